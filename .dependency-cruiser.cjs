@@ -1,0 +1,88 @@
+/**
+ * The import table of docs/architecture.md as an allowlist: a folder may import itself and what
+ * is named here, nothing else of this repository. Folders which are not named (test, scripts)
+ * may import anything.
+ */
+const below = {
+  'src/base': [],
+  'src/protocol': ['src/base'],
+  'src/runtime/python': ['src/protocol'],
+  'src/runtime/node': ['src/base', 'src/protocol'],
+  'src/transport': ['src/base', 'src/protocol'],
+  'src/trace': ['src/base', 'src/protocol'],
+  'src/model': ['src/base', 'src/protocol'],
+  'src/analysis': ['src/base', 'src/protocol', 'src/model'],
+  'src/session': [
+    'src/base',
+    'src/protocol',
+    'src/transport',
+    'src/trace',
+    'src/model',
+    'src/analysis',
+  ],
+};
+const sessionAndBelow = [...below['src/session'], 'src/session'];
+below['src/adapter'] = sessionAndBelow;
+below['src/cli'] = sessionAndBelow;
+below['src/extension'] = [...sessionAndBelow, 'src/adapter'];
+below['webview'] = ['src/base', 'src/protocol'];
+
+const folders = Object.keys(below);
+const anyOf = (paths) => `^(${paths.join('|')})/`;
+
+/** What lies in a folder that nobody named would escape the table. */
+const unlisted = {
+  name: 'listed-folder',
+  comment: 'Every folder of src/ has a line in the import table; add one here and in the docs.',
+  severity: 'error',
+  from: { path: '^src/', pathNot: anyOf(folders) },
+  to: {},
+};
+
+const layering = folders.map((folder) => ({
+  name: `imports-of-${folder.replace(/\//g, '-')}`,
+  comment: `${folder} may import: ${below[folder].join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: '^(src|webview|scripts|test)/', pathNot: anyOf([folder, ...below[folder]]) },
+}));
+
+module.exports = {
+  forbidden: [
+    unlisted,
+    ...layering,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'vscode-only-in-extension',
+      severity: 'error',
+      from: { pathNot: '^(src/extension|test)/' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'no-node-in-the-page',
+      comment: 'webview, base and protocol run in a browser; generator is a build tool.',
+      severity: 'error',
+      from: { path: '^(webview|src/base|src/protocol)/', pathNot: '^src/protocol/generator/' },
+      to: { dependencyTypes: ['core'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|node_modules|test/fixtures|\\.cache)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};
