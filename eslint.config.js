@@ -3,7 +3,14 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', '.cache/', 'node_modules/', 'test-results/', 'test/fixtures/', '**/*.actual'],
+    ignores: [
+      'dist/',
+      '.cache/',
+      'node_modules/',
+      'test-results/',
+      'test/fixtures/',
+      '**/*.actual',
+    ],
   },
   js.configs.recommended,
   {
