@@ -1,0 +1,29 @@
+import { NS_PER_MS, NS_PER_S, NS_PER_US } from './time';
+
+const THIN_SPACE = '\u202f';
+
+function threeDigits(value: number): string {
+  if (value >= 99.95) return value.toFixed(0);
+  if (value >= 9.995) return value.toFixed(1);
+  return value.toFixed(2).replace(/\.?0+$/, '') || '0';
+}
+
+/** A length of time for people: at most three significant digits and a unit (`12.1 s`, `80 ms`, `1 h 04 min`). */
+export function formatDuration(ns: number): string {
+  if (ns < NS_PER_US) return `${Math.round(ns)} ns`;
+  if (ns < NS_PER_MS * 0.9995) return `${threeDigits(ns / NS_PER_US)} µs`;
+  if (ns < NS_PER_S * 0.9995) return `${threeDigits(ns / NS_PER_MS)} ms`;
+  const seconds = ns / NS_PER_S;
+  if (seconds < 99.95) return `${threeDigits(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** A count for people: thousands set apart by a thin space (`4 031`). */
+export function formatCount(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE);
+}

@@ -1,0 +1,93 @@
+import type { LayoutSpec } from './types';
+
+/** Every structure in shared memory. Offsets follow from order and natural alignment. */
+export const LAYOUTS: readonly LayoutSpec[] = [
+  {
+    name: 'Header',
+    doc: 'File `header` of a process directory. Written last when the directory is made ready.',
+    size: 4096,
+    members: [
+      ['magic', 'u64', 'HEADER_MAGIC'],
+      ['version', 'u32', 'PROTOCOL_VERSION of the writer'],
+      ['runtime', 'u32', 'RuntimeKind'],
+      ['pid', 'u32', 'process id'],
+      ['parentPid', 'u32', "parent's process id at start"],
+      ['startNs', 'u64', 'when recording began, ns since epoch'],
+      ['startUnixNs', 'u64', 'the same moment on the wall clock, ns since 1970'],
+      ['endNs', 'u64', '0 while alive; when the process left in an orderly way'],
+      ['detail', 'u32', 'Detail'],
+      ['ringRecords', 'u32', 'capacity of each ring, a power of two'],
+      ['ringCount', 'u32', 'ring slots in use (high-water mark)'],
+      ['objectCount', 'u32', 'object slots in use (high-water mark)'],
+      ['siteCount', 'u32', 'site-counter slots in use (high-water mark)'],
+      ['flags', 'u32', 'reserved'],
+      ['defsLength', 'u64', 'committed bytes of the `defs` file'],
+      ['dropped', 'u64', 'records that could not be written anywhere'],
+    ],
+  },
+  {
+    name: 'Ring',
+    doc: 'One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time.',
+    size: 64,
+    members: [
+      [
+        'written',
+        'u64',
+        'records ever written; record n lives at n modulo ringRecords. Published last (release)',
+      ],
+      ['thread', 'u32', 'the thread that writes now, 0: none'],
+      ['flags', 'u32', 'ThreadFlag bits of that thread'],
+      ['threadBeginAt', 'u64', 'value of `written` at its ThreadBegin'],
+      ['name', 'u32', 'string id of its name'],
+      ['nativeId', 'u32', "the operating system's id of it"],
+    ],
+  },
+  {
+    name: 'ObjectSlot',
+    doc: 'One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock.',
+    size: 256,
+    members: [
+      ['object', 'u32', 'the object; 0: slot free'],
+      ['kind', 'u16', 'ObjectKind'],
+      ['flags', 'u16', 'ObjectFlag bits'],
+      ['owner', 'u32', 'thread that holds it now, 0: none'],
+      ['ownerSite', 'u32', 'the line that acquired it'],
+      ['ownerSince', 'u64', 'when, ns since epoch'],
+      ['acquisitions', 'u64', 'acquisitions; for queues items put'],
+      ['contended', 'u64', 'acquisitions that had to wait; for queues items taken'],
+      ['waitTotal', 'u64', 'ns waited to acquire; for queues to put'],
+      ['waitMax', 'u64', 'ns, longest single wait; for queues in get, total'],
+      ['holdTotal', 'u64', 'ns held; for queues the integral of depth over time (item·ns)'],
+      ['holdMax', 'u64', 'ns, longest single hold; for queues time of the last change'],
+      ['holdMaxSite', 'u32', 'the line that acquired it for the longest hold'],
+      ['waiters', 'u32', 'threads waiting right now'],
+      ['parent', 'u32', 'object it is a part of, 0: none'],
+      ['stack', 'u32', 'where it was created'],
+      ['name', 'u32', 'string id of a name given by the program, 0: none'],
+      ['size', 'u32', 'capacity, initial value or parties'],
+      ['depth', 'u32', 'queues: items in it now'],
+      ['depthMax', 'u32', 'queues: most items so far'],
+      [
+        'holdHistogram',
+        'u32',
+        'holds by length: bucket i counts holds of [2^(i+5), 2^(i+6)) ns, ends open',
+        28,
+      ],
+    ],
+  },
+  {
+    name: 'SiteSlot',
+    doc: 'One slot of file `sites`: counters of one object at one call site.',
+    size: 32,
+    members: [
+      ['object', 'u32', 'the object; 0: slot free'],
+      ['site', 'u32', 'the line'],
+      ['acquisitions', 'u64', 'acquisitions there; for queues items put or taken'],
+      ['contended', 'u64', 'of which had to wait'],
+      ['waitTotal', 'u64', 'ns waited there'],
+    ],
+  },
+];
+
+/** First eight bytes of a header: ASCII `HEDDLE` and the layout generation. */
+export const HEADER_MAGIC = 'HEDDLE01';
