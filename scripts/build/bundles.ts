@@ -1,0 +1,52 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { build, type BuildOptions } from 'esbuild';
+import { fromRoot } from '../support/root';
+
+const common: BuildOptions = {
+  absWorkingDir: fromRoot(),
+  bundle: true,
+  logLevel: 'warning',
+  sourcemap: 'linked',
+  legalComments: 'none',
+};
+
+/** The bundled CommonJS dependencies call require, which an ES module has not. */
+const nodeBanner = `#!/usr/bin/env node
+import { createRequire as heddleCreateRequire } from 'node:module';
+const require = heddleCreateRequire(import.meta.url);`;
+
+const forNode: BuildOptions = {
+  ...common,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  banner: { js: nodeBanner },
+  // Optional accelerators of ws, used when a user has installed them.
+  external: ['bufferutil', 'utf-8-validate'],
+};
+
+const forBrowser: BuildOptions = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: ['chrome110', 'firefox115', 'safari16.4'],
+  minify: true,
+};
+
+const bundles: readonly { from: string; to: string; options: BuildOptions }[] = [
+  { from: 'src/cli/main.ts', to: 'dist/cli.js', options: forNode },
+  { from: 'webview/main.ts', to: 'dist/webview/main.js', options: forBrowser },
+];
+
+export async function bundle(): Promise<void> {
+  await Promise.all(
+    bundles.map(async ({ from, to, options }) => {
+      if (!existsSync(fromRoot(from))) {
+        console.log(`build: ${from} is not written yet`);
+        return;
+      }
+      await build({ ...options, entryPoints: [from], outfile: to });
+    }),
+  );
+  if (existsSync(fromRoot('dist/cli.js'))) chmodSync(fromRoot('dist/cli.js'), 0o755);
+}

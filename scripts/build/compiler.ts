@@ -1,0 +1,53 @@
+import { renameSync, rmSync } from 'node:fs';
+import { run } from '../support/run';
+
+const flags = [
+  '-O2',
+  '-fPIC',
+  '-shared',
+  '-fvisibility=hidden',
+  '-Wall',
+  '-Wextra',
+  '-std=gnu11',
+  '-ftls-model=initial-exec',
+];
+
+/** libpython is never linked: the module's symbols come from the interpreter that loads it. */
+const libraries = ['-lpthread', '-ldl'];
+
+export async function findCompiler(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const name of [env['CC'], 'cc', 'gcc', 'clang']) {
+    if (name && (await run(name, ['--version'])).code === 0) return name;
+  }
+  return undefined;
+}
+
+export interface Complaint {
+  /** What the compiler said, warnings included. */
+  readonly text: string;
+  /** True when there is no result. */
+  readonly fatal: boolean;
+}
+
+export async function compile(
+  compiler: string,
+  sources: readonly string[],
+  includes: readonly string[],
+  target: string,
+): Promise<Complaint> {
+  // A program that runs now may have the old file mapped, so it is replaced, never rewritten.
+  const fresh = `${target}.${process.pid}`;
+  const folders = includes.map((folder) => `-I${folder}`);
+  const finished = await run(compiler, [
+    ...flags,
+    ...folders,
+    ...sources,
+    '-o',
+    fresh,
+    ...libraries,
+  ]);
+  const fatal = finished.code !== 0;
+  if (fatal) rmSync(fresh, { force: true });
+  else renameSync(fresh, target);
+  return { text: finished.stderr.trim(), fatal };
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { discover, primaries, type Found } from '../pythons/discover';
+import { label, requiredMinors } from '../pythons/minors';
+import { fromRoot } from '../support/root';
+import { inParallel } from '../support/run';
+import { compile, findCompiler } from './compiler';
+
+export interface NativeResult {
+  readonly summary: string;
+  readonly failed: boolean;
+}
+
+const sourceFolder = fromRoot('src', 'runtime', 'python', 'native');
+const targetFolder = fromRoot('dist', 'python', 'heddle_agent');
+
+/**
+ * Builds the native agent once for each CPython of this machine. Where it cannot be built, Heddle
+ * works with its fallback; that is an error only where HEDDLE_REQUIRE_NATIVE or CI is set.
+ */
+export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise<NativeResult> {
+  const required = env['HEDDLE_REQUIRE_NATIVE'] === '1';
+  const without = (reason: string): NativeResult => ({
+    summary: `native agent: ${reason}, the pure Python fallback is used`,
+    failed: required,
+  });
+  if (process.platform !== 'linux') return without(`not available on ${process.platform}`);
+  if (!nativeFiles().some((file) => file.endsWith('.c'))) return without('not written yet');
+  const compiler = await findCompiler(env);
+  if (compiler === undefined) return without('no C compiler');
+  const interpreters = primaries(await discover(env));
+  if (interpreters.length === 0) return without('no CPython 3.9 to 3.15');
+
+  mkdirSync(targetFolder, { recursive: true });
+  const outcomes = await inParallel(interpreters, 2, (one) => buildFor(one, compiler));
+  const withOutcome = (outcome: Outcome): Found[] =>
+    interpreters.filter((_, index) => outcomes[index] === outcome);
+  const names = (found: readonly Found[]): string =>
+    found.map((one) => label(one.minor)).join(', ');
+
+  const [built, headless, broken] = (['built', 'no headers', 'broken'] as const).map(withOutcome);
+  const parts = [`built for ${names(built ?? []) || 'no version'}`];
+  if (headless?.length) parts.push(`${names(headless)}: no headers, fallback`);
+  if (broken?.length) parts.push(`${names(broken)}: does not compile, fallback`);
+  const missed = headless?.some((one) => requiredMinors.includes(one.minor)) ?? false;
+  return {
+    summary: `native agent: ${parts.join('; ')}`,
+    failed: (required && missed) || ((required || !!env['CI']) && !!broken?.length),
+  };
+}
+
+type Outcome = 'built' | 'no headers' | 'broken';
+
+async function buildFor(interpreter: Found, compiler: string): Promise<Outcome> {
+  if (interpreter.includes.length === 0) return 'no headers';
+  const target = join(targetFolder, `_native${interpreter.extSuffix}`);
+  if (isFresh(target)) return 'built';
+  const sources = nativeFiles().filter((file) => file.endsWith('.c'));
+  const folders = [sourceFolder, ...interpreter.includes];
+  const complaint = await compile(compiler, sources, folders, target);
+  if (complaint.text !== '') {
+    const what = complaint.fatal ? 'native agent does not compile' : 'native agent';
+    console.error(`${what} for CPython ${interpreter.version}:\n${complaint.text}`);
+  }
+  return complaint.fatal ? 'broken' : 'built';
+}
+
+const nativeFiles = (): string[] =>
+  readdirSync(sourceFolder).flatMap((name) =>
+    /\.[ch]$/.test(name) ? [join(sourceFolder, name)] : [],
+  );
+
+/** Newer than every source, every header and the way of compiling them. */
+function isFresh(target: string): boolean {
+  if (!existsSync(target)) return false;
+  const made = statSync(target).mtimeMs;
+  const inputs = [...nativeFiles(), fromRoot('scripts', 'build', 'compiler.ts')];
+  return inputs.every((file) => statSync(file).mtimeMs < made);
+}
