@@ -311,7 +311,7 @@ export const ObjectSlotLayout = {
   /** u32: string id of a name given by the program, 0: none */
   NAME: 88,
   /** u32: capacity, initial value or parties */
-  SIZE: 92,
+  CAPACITY: 92,
   /** u32: queues: items in it now */
   DEPTH: 96,
   /** u32: queues: most items so far */

@@ -217,7 +217,7 @@ typedef struct {
   uint32_t parent; /* object it is a part of, 0: none */
   uint32_t stack; /* where it was created */
   uint32_t name; /* string id of a name given by the program, 0: none */
-  uint32_t size; /* capacity, initial value or parties */
+  uint32_t capacity; /* capacity, initial value or parties */
   uint32_t depth; /* queues: items in it now */
   uint32_t depth_max; /* queues: most items so far */
   uint32_t hold_histogram[28]; /* holds by length: bucket i counts holds of [2^(i+5), 2^(i+6)) ns, ends open */
@@ -241,7 +241,7 @@ _Static_assert(offsetof(hd_object_slot, waiters) == 76, "hd_object_slot.waiters"
 _Static_assert(offsetof(hd_object_slot, parent) == 80, "hd_object_slot.parent");
 _Static_assert(offsetof(hd_object_slot, stack) == 84, "hd_object_slot.stack");
 _Static_assert(offsetof(hd_object_slot, name) == 88, "hd_object_slot.name");
-_Static_assert(offsetof(hd_object_slot, size) == 92, "hd_object_slot.size");
+_Static_assert(offsetof(hd_object_slot, capacity) == 92, "hd_object_slot.capacity");
 _Static_assert(offsetof(hd_object_slot, depth) == 96, "hd_object_slot.depth");
 _Static_assert(offsetof(hd_object_slot, depth_max) == 100, "hd_object_slot.depth_max");
 _Static_assert(offsetof(hd_object_slot, hold_histogram) == 104, "hd_object_slot.hold_histogram");

@@ -1,0 +1,2 @@
+export * from './generated/protocol';
+export * from './sink';

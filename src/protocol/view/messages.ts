@@ -1,0 +1,179 @@
+import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
+import type { FindingRow, LaneRow, LockRow, ProcessRow, QueueRow, RunRow, SiteRef } from './rows';
+
+/** Version of these messages; host and view come from one build, a mismatch means a stale page. */
+export const VIEW_PROTOCOL = 1;
+
+/** First message of a host. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly protocol: typeof VIEW_PROTOCOL;
+  readonly mode: 'live' | 'recording';
+  /** Whether the host can open a source line in an editor; otherwise the view shows the source itself. */
+  readonly opensSource: boolean;
+}
+
+/**
+ * State that changed since the last delta; the first one after `hello` is everything. Rows replace
+ * the row of the same id. Sent at most ten times a second, and never while nothing changed.
+ */
+export interface Delta {
+  readonly type: 'delta';
+  /** Everything up to here is known. */
+  readonly nowNs: TimeNs;
+  /** False once the run has ended or for a recording. */
+  readonly live: boolean;
+  readonly run?: RunRow;
+  readonly processes?: readonly ProcessRow[];
+  readonly lanes?: readonly LaneRow[];
+  readonly locks?: readonly LockRow[];
+  readonly queues?: readonly QueueRow[];
+  readonly findings?: readonly FindingRow[];
+  /** Objects that are gone and had nothing to tell. */
+  readonly removed?: readonly ObjectId[];
+  /** Whole-run strip: share of alive lanes that wait (0–1) per bin from time 0. */
+  readonly overview?: { readonly binNs: DurationNs; readonly waiting: readonly number[] };
+}
+
+/** Answer to a request that carries the same `id`. Tiles are answered in binary (tiles.ts). */
+export type Reply =
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'error';
+      readonly message: string;
+    }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'slice';
+      readonly slice: SliceDetails | null;
+    }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'lane';
+      readonly lane: LaneDetails;
+    }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'object';
+      readonly object: ObjectDetails;
+    }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'range';
+      readonly range: RangeStats;
+    }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly kind: 'source';
+      readonly source: SourceExcerpt;
+    }
+  | { readonly type: 'reply'; readonly id: number; readonly kind: 'saved'; readonly path: string };
+
+export type HostMessage = Hello | Delta | Reply;
+
+/** One exact slice of a lane. */
+export interface SliceDetails {
+  readonly lane: LaneId;
+  readonly startNs: TimeNs;
+  /** null while it lasts */
+  readonly endNs: TimeNs | null;
+  /** Member name of WaitReason, or null when the lane ran. */
+  readonly reason: string | null;
+  readonly object: ObjectId | null;
+  /** Owner when the wait began, or the lane joined. */
+  readonly owner: LaneId | null;
+  readonly waker: LaneId | null;
+  readonly outcome: 'ok' | 'timeout' | 'error' | null;
+  readonly stack: readonly SiteRef[];
+  /** What the owner was doing, when it was sampled. */
+  readonly ownerStack: readonly SiteRef[];
+}
+
+export interface LaneDetails {
+  readonly lane: LaneId;
+  /** Where it waits now or waited last. */
+  readonly stack: readonly SiteRef[];
+  readonly startedAt: readonly SiteRef[];
+  /** `waits for → held by → waits for …`, this lane first; a repeated lane closes a cycle. */
+  readonly chain: readonly { readonly lane: LaneId; readonly object: ObjectId | null }[];
+  /** Time by what it was spent on. */
+  readonly time: readonly { readonly state: number; readonly ns: DurationNs }[];
+  /** Objects it waited for longest. */
+  readonly waits: readonly {
+    readonly object: ObjectId;
+    readonly ns: DurationNs;
+    readonly count: number;
+  }[];
+}
+
+export interface ObjectDetails {
+  readonly object: ObjectId;
+  readonly created: readonly SiteRef[];
+  readonly sites: readonly {
+    readonly site: SiteRef;
+    readonly acquisitions: number;
+    readonly contended: number;
+    readonly waitNs: DurationNs;
+  }[];
+  readonly waiters: readonly { readonly lane: LaneId; readonly sinceNs: TimeNs }[];
+  /** Where it was held when others had to wait, by time they lost. */
+  readonly blamed: readonly {
+    readonly site: SiteRef;
+    readonly waitNs: DurationNs;
+    readonly count: number;
+  }[];
+}
+
+/** Tables counted over a range only. */
+export interface RangeStats {
+  readonly fromNs: TimeNs;
+  readonly toNs: TimeNs;
+  readonly lanes: readonly {
+    readonly id: LaneId;
+    readonly runNs: DurationNs;
+    readonly waitNs: DurationNs;
+  }[];
+  readonly objects: readonly {
+    readonly id: ObjectId;
+    readonly waitNs: DurationNs;
+    readonly waits: number;
+    readonly maxNs: DurationNs;
+  }[];
+}
+
+export interface SourceExcerpt {
+  readonly file: string;
+  /** Number of the first line given, from 1. */
+  readonly firstLine: number;
+  /** Empty when the file cannot be read. */
+  readonly lines: readonly string[];
+}
+
+/** What the view asks of its host. Every request but `ready`, `openSource` is answered. */
+export type ViewMessage =
+  /** The page is up, or became visible again: send `hello` and a full delta. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'tiles';
+      readonly id: number;
+      readonly level: number;
+      readonly index: number;
+      readonly lanes: readonly LaneId[];
+      readonly queues: readonly ObjectId[];
+      readonly wakes: boolean;
+    }
+  | { readonly type: 'slice'; readonly id: number; readonly lane: LaneId; readonly atNs: TimeNs }
+  | { readonly type: 'lane'; readonly id: number; readonly lane: LaneId }
+  | { readonly type: 'object'; readonly id: number; readonly object: ObjectId }
+  | { readonly type: 'range'; readonly id: number; readonly fromNs: TimeNs; readonly toNs: TimeNs }
+  /** Lines around a site of this run; other files are refused. */
+  | { readonly type: 'source'; readonly id: number; readonly file: string; readonly line: number }
+  | { readonly type: 'openSource'; readonly file: string; readonly line: number }
+  /** Keep the recording of this run. */
+  | { readonly type: 'save'; readonly id: number };

@@ -1,0 +1,188 @@
+import type { DurationNs, FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../base/index';
+
+/** A line of source. `file` is absolute or as the runtime gave it. */
+export interface SiteRef {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+  /** Not the user's own code. */
+  readonly library?: boolean;
+}
+
+/** What a lane does; one encoding everywhere (VIEW.md). */
+export const LaneState = {
+  /** not alive */
+  None: 0,
+  /** runs, or could run */
+  Running: 1,
+  /** waits to acquire a lock */
+  Lock: 2,
+  /** waits in put, get or join of a queue */
+  Queue: 3,
+  /** waits on a condition, event, semaphore or barrier */
+  Sync: 4,
+  /** waits for a thread, task, future or process to end */
+  Join: 5,
+  Sleep: 6,
+  Io: 7,
+  Gil: 8,
+  Other: 9,
+} as const;
+export type LaneState = (typeof LaneState)[keyof typeof LaneState];
+
+export interface ProcessRow {
+  readonly id: ProcessId;
+  readonly pid: number;
+  readonly parent: ProcessId | null;
+  readonly name: string;
+  /** `cpython 3.13.0` */
+  readonly runtime: string;
+  readonly state: 'running' | 'exited' | 'killed';
+  readonly startNs: TimeNs;
+  readonly endNs: TimeNs | null;
+  /** Said once to the user: fallback in use, agent failed, … */
+  readonly note: string | null;
+}
+
+/** What a blocked lane waits for. */
+export interface WaitRow {
+  /** Member name of WaitReason, for instance `QueueGet`. */
+  readonly reason: string;
+  readonly object: ObjectId | null;
+  /** The thread or task waited for (join), else the owner of the object where one is known. */
+  readonly lane: LaneId | null;
+  readonly sinceNs: TimeNs;
+  /** null: no time limit */
+  readonly timeoutNs: DurationNs | null;
+  readonly site: SiteRef | null;
+}
+
+export interface HoldRow {
+  readonly object: ObjectId;
+  readonly sinceNs: TimeNs;
+  readonly site: SiteRef | null;
+}
+
+/** A thread or a task. */
+export interface LaneRow {
+  readonly id: LaneId;
+  readonly kind: 'thread' | 'task';
+  readonly process: ProcessId;
+  readonly name: string;
+  readonly daemon: boolean;
+  readonly main: boolean;
+  readonly nativeId: number;
+  readonly startNs: TimeNs;
+  readonly endNs: TimeNs | null;
+  readonly state: LaneState;
+  readonly wait: WaitRow | null;
+  /** Locks it is known to hold, outermost first. */
+  readonly holds: readonly HoldRow[];
+  /** All time spent blocked so far, without sleep. */
+  readonly waitNs: DurationNs;
+  readonly cpuNs: DurationNs | null;
+}
+
+export interface DurationStats {
+  readonly total: DurationNs;
+  readonly max: DurationNs;
+  readonly p50: DurationNs;
+  readonly p99: DurationNs;
+}
+
+/** A lock, condition, semaphore, event or barrier. */
+export interface LockRow {
+  readonly id: ObjectId;
+  readonly process: ProcessId;
+  /** Member name of ObjectKind. */
+  readonly kind: string;
+  readonly name: string;
+  readonly created: SiteRef | null;
+  readonly owner: LaneId | null;
+  readonly ownerSite: SiteRef | null;
+  readonly waiters: number;
+  readonly acquisitions: number;
+  readonly contended: number;
+  readonly waitNs: DurationStats;
+  readonly holdNs: DurationStats;
+  /** Share of recent time (0–1) that threads waited for it, oldest first, at most 32 values; may pass 1 with several waiters. */
+  readonly trend: readonly number[];
+}
+
+export interface QueueRow {
+  readonly id: ObjectId;
+  readonly process: ProcessId;
+  readonly kind: string;
+  readonly name: string;
+  readonly created: SiteRef | null;
+  /** 0: unbounded */
+  readonly maxsize: number;
+  readonly puts: number;
+  readonly gets: number;
+  readonly depth: { readonly last: number; readonly max: number; readonly mean: number };
+  readonly putWaitNs: DurationNs;
+  readonly getWaitNs: DurationNs;
+  /** Mean time an item sat in the queue (Little's law), null before the first get. */
+  readonly residenceNs: DurationNs | null;
+  readonly putters: number;
+  readonly getters: number;
+  /** Depths of recent time, oldest first, at most 32 values. */
+  readonly trend: readonly number[];
+}
+
+export interface FindingParticipant {
+  readonly lane: LaneId;
+  readonly thread: string;
+  /** What it did in the finding: `waiter`, `owner`, … */
+  readonly role: string;
+  readonly waitsFor: string | null;
+  readonly waitSinceNs: TimeNs | null;
+  readonly holds: readonly {
+    readonly object: ObjectId;
+    readonly name: string;
+    readonly site: SiteRef | null;
+  }[];
+  readonly stack: readonly SiteRef[];
+}
+
+export interface FindingRow {
+  readonly id: FindingId;
+  /** Rule name of DESIGN.md, for instance `deadlock`. */
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** A short headline naming the objects as the user does. */
+  readonly title: string;
+  /** One or more sentences of evidence for this instance. */
+  readonly message: string;
+  /** What to do. */
+  readonly help: string;
+  readonly count: number;
+  readonly firstNs: TimeNs;
+  readonly lastNs: TimeNs;
+  readonly participants: readonly FindingParticipant[];
+  readonly locations: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly role: string;
+  }[];
+  readonly objects: readonly {
+    readonly id: ObjectId;
+    readonly kind: string;
+    readonly name: string;
+  }[];
+}
+
+export interface RunRow {
+  /** What the bar shows: `app.py`. */
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly startedAt: string;
+  /** Records lost, all rings; shown when not 0. */
+  readonly dropped: number;
+  readonly detail: 'summary' | 'full';
+  readonly exit: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly reason: string;
+  } | null;
+}
