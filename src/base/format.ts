@@ -3,9 +3,8 @@ import { NS_PER_MS, NS_PER_S, NS_PER_US } from './time';
 const THIN_SPACE = '\u202f';
 
 function threeDigits(value: number): string {
-  if (value >= 99.95) return value.toFixed(0);
-  if (value >= 9.995) return value.toFixed(1);
-  return value.toFixed(2).replace(/\.?0+$/, '') || '0';
+  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return String(Number(value.toFixed(digits)));
 }
 
 /** A length of time for people: at most three significant digits and a unit (`12.1 s`, `80 ms`, `1 h 04 min`). */
