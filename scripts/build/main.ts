@@ -1,9 +1,4 @@
 /** `npm run build`: everything that is published or run from dist/. */
-import { copyPython, copyWebview } from './assets';
-import { bundle } from './bundles';
-import { buildNative } from './native';
+import { runBuild } from './run';
 
-await Promise.all([bundle(), copyWebview(), copyPython()]);
-const native = await buildNative();
-console.log(native.summary);
-if (native.failed) process.exitCode = 1;
+if (!(await runBuild())) process.exitCode = 1;

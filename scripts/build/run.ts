@@ -1,0 +1,13 @@
+import { copyPython, copyWebview } from './assets';
+import { bundle } from './bundles';
+import { buildNative } from './native';
+
+/** Builds all of dist/; false when a part that is required could not be built. */
+export async function runBuild(): Promise<boolean> {
+  copyWebview();
+  copyPython();
+  const bundled = await bundle();
+  const native = await buildNative();
+  console.log(native.summary);
+  return bundled && !native.failed;
+}

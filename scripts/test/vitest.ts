@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { fromRoot } from '../support/root';
+import { oneFailed, type Tally } from './tally';
+
+/** The part of vitest's JSON report that is counted. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; name: string; assertionResults: unknown[] }[];
+}
+
+/** Runs all of vitest with its output shown as it comes. */
+export async function runVitest(filters: readonly string[]): Promise<Tally> {
+  const file = fromRoot('test-results', 'vitest.json');
+  rmSync(file, { force: true });
+  const code = await show(fromRoot('node_modules', '.bin', 'vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...filters,
+  ]);
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch {
+    console.log('vitest wrote no report');
+    return oneFailed;
+  }
+  const tally = count(report);
+  // Errors outside of any test fail the run without a failed test.
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+/** A file that could not be loaded has no tests to count, and counts as one that failed. */
+export function count(report: Report): Tally {
+  const unloadable = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function show(command: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: fromRoot(),
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.on('error', () => resolve(127));
+    child.on('close', (code) => resolve(code ?? 128));
+  });
+}
