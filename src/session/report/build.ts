@@ -1,0 +1,237 @@
+import type { DurationNs, LaneId, ObjectId } from '../../base/index';
+import {
+  LaneState,
+  type FindingRow,
+  type LaneRow,
+  type LockRow,
+  type ObjectDetails,
+  type ProcessRow,
+  type QueueRow,
+  type RunRow,
+  type SiteRef,
+} from '../../protocol/view/index';
+import {
+  REPORT_SCHEMA,
+  type Report,
+  type ReportExit,
+  type ReportFinding,
+  type ReportLock,
+  type ReportProcess,
+  type ReportQueue,
+  type ReportSite,
+  type ReportState,
+  type ReportTask,
+  type ReportThread,
+  type ReportWait,
+} from './types';
+
+/** Everything a report is made of: the rows of a whole run. */
+export interface ReportSource {
+  readonly run: RunRow;
+  readonly durationNs: DurationNs;
+  readonly processes: readonly ProcessRow[];
+  readonly lanes: readonly LaneRow[];
+  readonly locks: readonly LockRow[];
+  readonly queues: readonly QueueRow[];
+  readonly findings: readonly FindingRow[];
+  /** How a process came to be, where known. */
+  readonly startMethod: (process: ProcessRow) => string | undefined;
+  /** Where an object was used, with counters. */
+  readonly sites: (object: ObjectId) => ObjectDetails['sites'];
+}
+
+/** Builds the report; locks come ranked by the time others lost on them, findings worst first. */
+export function buildReport(source: ReportSource, tool: Report['tool']): Report {
+  const names = new Names(source);
+  const threads = source.lanes.filter((lane) => lane.kind === 'thread');
+  const tasks = source.lanes.filter((lane) => lane.kind === 'task');
+  return {
+    schema: REPORT_SCHEMA,
+    tool,
+    run: {
+      command: source.run.command,
+      startedAt: source.run.startedAt,
+      durationNs: source.durationNs,
+      detail: source.run.detail,
+      dropped: source.run.dropped,
+      exit: source.run.exit && {
+        code: source.run.exit.code,
+        signal: source.run.exit.signal,
+        reason: source.run.exit.reason as ReportExit['reason'],
+      },
+    },
+    processes: source.processes.map((row) => processOf(row, source.startMethod(row))),
+    threads: threads.map((row) => threadOf(row, names)),
+    tasks: tasks.map((row) => taskOf(row, names)),
+    locks: [...source.locks]
+      .sort((a, b) => b.waitNs.total - a.waitNs.total || a.id - b.id)
+      .map((row) => lockOf(row, source.sites(row.id))),
+    queues: source.queues.map(queueOf),
+    findings: worstFirst(source.findings).map(findingOf),
+  };
+}
+
+const severities: Readonly<Record<FindingRow['severity'], number>> = {
+  error: 0,
+  warning: 1,
+  info: 2,
+};
+
+/** Errors before warnings, and within them in the order found. */
+export function worstFirst(findings: readonly FindingRow[]): FindingRow[] {
+  return [...findings].sort(
+    (a, b) => severities[a.severity] - severities[b.severity] || a.id - b.id,
+  );
+}
+
+/** Names by id: rows refer to each other by ids alone. */
+class Names {
+  private readonly lanes: ReadonlyMap<LaneId, string>;
+  private readonly objects: ReadonlyMap<ObjectId, string>;
+
+  constructor(source: ReportSource) {
+    this.lanes = new Map(source.lanes.map((row) => [row.id, row.name]));
+    this.objects = new Map([...source.locks, ...source.queues].map((row) => [row.id, row.name]));
+  }
+
+  /** What a wait is for, as the user calls it. */
+  of(object: ObjectId | null, lane: LaneId | null): string | null {
+    if (object !== null) return this.objects.get(object) ?? null;
+    return lane === null ? null : (this.lanes.get(lane) ?? null);
+  }
+}
+
+const starts = ['exec', 'fork', 'spawn', 'forkserver', 'subprocess'] as const;
+
+function processOf(row: ProcessRow, start: string | undefined): ReportProcess {
+  return {
+    id: row.id,
+    pid: row.pid,
+    parent: row.parent,
+    name: row.name,
+    start: starts.find((known) => known === start) ?? (row.parent === null ? 'exec' : 'subprocess'),
+    runtime: row.runtime,
+    startNs: row.startNs,
+    endNs: row.endNs,
+    exit: row.state === 'running' ? null : { orderly: row.state === 'exited' },
+    note: row.note,
+  };
+}
+
+const stateNames: Readonly<Record<LaneState, ReportState>> = {
+  [LaneState.None]: 'ended',
+  [LaneState.Running]: 'running',
+  [LaneState.Lock]: 'lock',
+  [LaneState.Queue]: 'queue',
+  [LaneState.Sync]: 'sync',
+  [LaneState.Join]: 'join',
+  [LaneState.Sleep]: 'sleep',
+  [LaneState.Io]: 'io',
+  [LaneState.Gil]: 'gil',
+  [LaneState.Other]: 'other',
+};
+
+function taskOf(row: LaneRow, names: Names): ReportTask {
+  return {
+    id: row.id,
+    process: row.process,
+    name: row.name,
+    startNs: row.startNs,
+    endNs: row.endNs,
+    waitNs: row.waitNs,
+    state: stateNames[row.state],
+    waitingFor: row.wait && waitOf(row.wait, names),
+  };
+}
+
+function threadOf(row: LaneRow, names: Names): ReportThread {
+  return { ...taskOf(row, names), daemon: row.daemon, cpuNs: row.cpuNs };
+}
+
+function waitOf(wait: NonNullable<LaneRow['wait']>, names: Names): ReportWait {
+  return {
+    reason: lowerFirst(wait.reason),
+    object: wait.object,
+    name: names.of(wait.object, wait.lane),
+    thread: wait.lane,
+    sinceNs: wait.sinceNs,
+    timeoutNs: wait.timeoutNs,
+    site: siteOf(wait.site),
+  };
+}
+
+function lockOf(row: LockRow, sites: ObjectDetails['sites']): ReportLock {
+  return {
+    id: row.id,
+    process: row.process,
+    kind: lowerFirst(row.kind),
+    name: row.name,
+    created: siteOf(row.created),
+    acquisitions: row.acquisitions,
+    contended: row.contended,
+    waitNs: { ...row.waitNs },
+    holdNs: { ...row.holdNs },
+    sites: [...sites]
+      .sort((a, b) => b.waitNs - a.waitNs || b.acquisitions - a.acquisitions)
+      .map(({ site, acquisitions, contended, waitNs }) => ({
+        ...knownSite(site),
+        acquisitions,
+        contended,
+        waitNs,
+      })),
+  };
+}
+
+function queueOf(row: QueueRow): ReportQueue {
+  return {
+    id: row.id,
+    process: row.process,
+    kind: lowerFirst(row.kind),
+    name: row.name,
+    created: siteOf(row.created),
+    maxsize: row.maxsize,
+    puts: row.puts,
+    gets: row.gets,
+    depth: { ...row.depth },
+    putWaitNs: row.putWaitNs,
+    getWaitNs: row.getWaitNs,
+    residenceNs: row.residenceNs,
+  };
+}
+
+function findingOf(row: FindingRow): ReportFinding {
+  return {
+    id: row.id,
+    rule: row.rule,
+    severity: row.severity,
+    title: row.title,
+    message: row.message,
+    count: row.count,
+    firstNs: row.firstNs,
+    participants: row.participants.map((one) => ({
+      thread: one.lane,
+      name: one.thread,
+      role: one.role,
+      waitsFor: one.waitsFor,
+      waitSinceNs: one.waitSinceNs,
+      holds: one.holds.map(({ object, name, site }) => ({ object, name, site: siteOf(site) })),
+      stack: one.stack.map(knownSite),
+    })),
+    locations: row.locations.map(({ file, line, role }) => ({ file, line, role })),
+    objects: row.objects.map(({ id, kind, name }) => ({ id, kind: lowerFirst(kind), name })),
+    help: row.help,
+  };
+}
+
+function knownSite(site: SiteRef): ReportSite {
+  return { file: site.file, line: site.line, function: site.function };
+}
+
+function siteOf(site: SiteRef | null): ReportSite | null {
+  return site && knownSite(site);
+}
+
+/** Member names of the protocol's enums as the report spells them: `QueueGet` is `queueGet`. */
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

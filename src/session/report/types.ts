@@ -1,0 +1,184 @@
+/**
+ * The JSON report `heddle-report/1`, as published in schemas/heddle-report-1.schema.json.
+ * Every field that ends in `Ns` is in nanoseconds: a length of time, or a moment counted from the
+ * epoch of the run. Ids are integers from 1, unique within their list.
+ */
+export const REPORT_SCHEMA = 'heddle-report/1';
+
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly run: ReportRun;
+  readonly processes: readonly ReportProcess[];
+  readonly threads: readonly ReportThread[];
+  readonly tasks: readonly ReportTask[];
+  readonly locks: readonly ReportLock[];
+  readonly queues: readonly ReportQueue[];
+  readonly findings: readonly ReportFinding[];
+}
+
+export interface ReportRun {
+  readonly command: readonly string[];
+  /** Wall clock, ISO 8601. */
+  readonly startedAt: string;
+  readonly durationNs: number;
+  readonly detail: 'summary' | 'full';
+  /** Records that were lost: what is told may be incomplete where this is not 0. */
+  readonly dropped: number;
+  /** null: the recording ends before the program did. */
+  readonly exit: ReportExit | null;
+}
+
+export interface ReportExit {
+  /** Exit code, null when a signal ended the program. */
+  readonly code: number | null;
+  /** Signal name, null when it exited. */
+  readonly signal: string | null;
+  readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed';
+}
+
+export interface ReportProcess {
+  readonly id: number;
+  readonly pid: number;
+  /** Id of the process that started it, null for the first one or when unknown. */
+  readonly parent: number | null;
+  readonly name: string;
+  /** How it came to be. */
+  readonly start: 'exec' | 'fork' | 'spawn' | 'forkserver' | 'subprocess';
+  /** `cpython 3.13.0` */
+  readonly runtime: string;
+  readonly startNs: number;
+  readonly endNs: number | null;
+  /** null while it runs. `orderly` is false when it vanished: a signal, os._exit, a crash. */
+  readonly exit: { readonly orderly: boolean } | null;
+  /** Something to know about how it was recorded: fallback in use, agent failed, … */
+  readonly note: string | null;
+}
+
+/** What a lane does at the end of the report. */
+export type ReportState =
+  'ended' | 'running' | 'lock' | 'queue' | 'sync' | 'join' | 'sleep' | 'io' | 'gil' | 'other';
+
+export interface ReportSite {
+  readonly file: string;
+  /** From 1; 0 when unknown. */
+  readonly line: number;
+  readonly function: string;
+}
+
+export interface ReportWait {
+  /** What for: `lock`, `queueGet`, `threadJoin`, … */
+  readonly reason: string;
+  readonly object: number | null;
+  /** What the user calls it: the object's name, or the thread's that is joined. */
+  readonly name: string | null;
+  /** Id of the thread or task that is waited for or holds the object, where known. */
+  readonly thread: number | null;
+  readonly sinceNs: number;
+  /** null: without limit */
+  readonly timeoutNs: number | null;
+  readonly site: ReportSite | null;
+}
+
+interface ReportLane {
+  readonly id: number;
+  readonly process: number;
+  readonly name: string;
+  readonly startNs: number;
+  readonly endNs: number | null;
+  /** All time spent blocked, without sleep. */
+  readonly waitNs: number;
+  readonly state: ReportState;
+  readonly waitingFor: ReportWait | null;
+}
+
+export interface ReportThread extends ReportLane {
+  readonly daemon: boolean;
+  /** Processor time, null when unknown. */
+  readonly cpuNs: number | null;
+}
+
+export type ReportTask = ReportLane;
+
+export interface ReportDurations {
+  readonly total: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface ReportLock {
+  readonly id: number;
+  readonly process: number;
+  /** `lock`, `rLock`, `condition`, `semaphore`, `boundedSemaphore`, `event`, `barrier`, … */
+  readonly kind: string;
+  readonly name: string;
+  readonly created: ReportSite | null;
+  readonly acquisitions: number;
+  readonly contended: number;
+  readonly waitNs: ReportDurations;
+  readonly holdNs: ReportDurations;
+  readonly sites: readonly ReportLockSite[];
+}
+
+export interface ReportLockSite extends ReportSite {
+  readonly acquisitions: number;
+  readonly contended: number;
+  readonly waitNs: number;
+}
+
+export interface ReportQueue {
+  readonly id: number;
+  readonly process: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly created: ReportSite | null;
+  /** 0: unbounded */
+  readonly maxsize: number;
+  readonly puts: number;
+  readonly gets: number;
+  readonly depth: { readonly last: number; readonly max: number; readonly mean: number };
+  readonly putWaitNs: number;
+  readonly getWaitNs: number;
+  /** Mean time an item sat in the queue, null before the first get. */
+  readonly residenceNs: number | null;
+}
+
+export interface ReportFinding {
+  readonly id: number;
+  /** Name of the rule, see docs/findings. */
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly title: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstNs: number;
+  readonly participants: readonly ReportParticipant[];
+  readonly locations: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly role: string;
+  }[];
+  readonly objects: readonly {
+    readonly id: number;
+    readonly kind: string;
+    readonly name: string;
+  }[];
+  readonly help: string;
+}
+
+export interface ReportParticipant {
+  /** Id in `threads` or `tasks`. */
+  readonly thread: number;
+  readonly name: string;
+  readonly role: string;
+  readonly waitsFor: string | null;
+  readonly waitSinceNs: number | null;
+  readonly holds: readonly {
+    readonly object: number;
+    readonly name: string;
+    readonly site: ReportSite | null;
+  }[];
+  /** Innermost frame first. */
+  readonly stack: readonly ReportSite[];
+}

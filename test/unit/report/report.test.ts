@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { asId, durationNs, timeNs } from '../../../src/base/index';
+import { LaneState } from '../../../src/protocol/view/index';
+import { buildReport, type ReportSource } from '../../../src/session/report/index';
+import {
+  contendedLock,
+  contention,
+  deadlock,
+  laneRow,
+  lockRow,
+  processRow,
+  queueRow,
+  runRow,
+  site,
+} from './rows';
+import { schemaErrors } from './validate';
+
+const tool = { name: 'heddle', version: '0.0.0' };
+
+const source: ReportSource = {
+  run: runRow(),
+  durationNs: durationNs(5e9),
+  processes: [processRow(), processRow({ id: asId(2), parent: asId(1), state: 'killed' })],
+  lanes: [
+    laneRow(1, 'MainThread', {
+      state: LaneState.Join,
+      wait: {
+        reason: 'ThreadJoin',
+        object: null,
+        lane: asId(2),
+        sinceNs: timeNs(1e9),
+        timeoutNs: null,
+        site: site('app.py', 60),
+      },
+    }),
+    laneRow(2, 'worker-1', {
+      state: LaneState.Lock,
+      wait: {
+        reason: 'Lock',
+        object: asId(2),
+        lane: asId(3),
+        sinceNs: timeNs(2e9),
+        timeoutNs: durationNs(1e9),
+        site: null,
+      },
+    }),
+    laneRow(3, 'job', { kind: 'task', endNs: timeNs(4e9), state: LaneState.None }),
+  ],
+  locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
+  queues: [queueRow(3, 'jobs')],
+  findings: [contention, deadlock],
+  startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
+  sites: (object) => [
+    {
+      site: site('app.py', object),
+      acquisitions: 5,
+      contended: 1,
+      waitNs: durationNs(7),
+    },
+  ],
+};
+const report = buildReport(source, tool);
+
+describe('buildReport', () => {
+  test('keeps to the published schema', () => {
+    expect(schemaErrors(JSON.parse(JSON.stringify(report)))).toEqual([]);
+  });
+
+  test('an empty run keeps to it too', () => {
+    const empty = { ...source, lanes: [], locks: [], queues: [], findings: [], processes: [] };
+    const unfinished = buildReport({ ...empty, run: runRow({ exit: null }) }, tool);
+    expect(schemaErrors(JSON.parse(JSON.stringify(unfinished)))).toEqual([]);
+  });
+
+  test('says what a lane waits for by the name the user knows', () => {
+    expect(report.threads.map((one) => one.waitingFor)).toMatchObject([
+      { reason: 'threadJoin', object: null, thread: 2, name: 'worker-1' },
+      { reason: 'lock', object: 2, thread: 3, name: 'b', timeoutNs: 1e9, site: null },
+    ]);
+  });
+
+  test('ranks locks by the time lost on them and findings by how bad they are', () => {
+    expect(report.locks.map((one) => one.name)).toEqual(['b', 'a']);
+    expect(report.findings.map((one) => one.rule)).toEqual(['deadlock', 'high-contention']);
+  });
+
+  test('keeps tasks apart from threads', () => {
+    expect(report.threads.map((one) => one.name)).toEqual(['MainThread', 'worker-1']);
+    expect(report.tasks).toMatchObject([{ name: 'job', state: 'ended', endNs: 4e9 }]);
+  });
+
+  test('tells processes that vanished from those that left in order', () => {
+    expect(report.processes).toMatchObject([
+      { start: 'exec', exit: { orderly: true } },
+      { start: 'fork', parent: 1, exit: { orderly: false } },
+    ]);
+  });
+});
+
+test('the schema refuses what is not a report', () => {
+  const broken = { ...report, locks: [{ ...report.locks[0], name: 5 }], run: undefined };
+  expect(schemaErrors(JSON.parse(JSON.stringify(broken)))).toEqual([
+    " must have required property 'run'",
+    '/locks/0/name must be string',
+  ]);
+});
