@@ -1,0 +1,99 @@
+import { timeNs, type TimeNs } from '../base/index';
+import {
+  Detail,
+  HEADER_MAGIC,
+  HeaderLayout,
+  PROTOCOL_VERSION,
+  RuntimeKind,
+} from '../protocol/index';
+import {
+  MAX_DEFS_BYTES,
+  MAX_OBJECT_SLOTS,
+  MAX_RINGS,
+  MAX_RING_RECORDS,
+  MAX_SITE_SLOTS,
+} from './bounds';
+
+/** Bytes of the header that have a meaning; the rest of its page is reserved. */
+export const HEADER_USED = 88;
+
+/** What the header of a process directory says, checked. */
+export interface Header {
+  readonly version: number;
+  readonly runtime: RuntimeKind;
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly startNs: TimeNs;
+  readonly startUnixNs: number;
+  /** 0 while the process has not said that it leaves. */
+  readonly endNs: TimeNs;
+  readonly detail: Detail;
+  readonly ringRecords: number;
+  readonly ringCount: number;
+  readonly objectCount: number;
+  readonly siteCount: number;
+  readonly defsLength: number;
+  readonly dropped: number;
+}
+
+/** `notYet`: nothing stands there so far. `broken`: impossible, with the reason. `newer`: not ours to read. */
+export type HeaderRead =
+  | { readonly kind: 'ok'; readonly header: Header }
+  | { readonly kind: 'notYet' }
+  | { readonly kind: 'newer'; readonly header: Header }
+  | { readonly kind: 'broken'; readonly reason: string };
+
+const MAGIC = new TextEncoder().encode(HEADER_MAGIC);
+const RUNTIMES: ReadonlySet<number> = new Set(Object.values(RuntimeKind));
+
+/** A u64 as a double: exact up to 2^53. */
+export function readU64(view: DataView, offset: number): number {
+  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+}
+
+function broken(reason: string): HeaderRead {
+  return { kind: 'broken', reason };
+}
+
+/** Reads the first `length` bytes of a header file. */
+export function parseHeader(bytes: Uint8Array, length: number): HeaderRead {
+  if (length < HEADER_USED) return { kind: 'notYet' };
+  const magic = bytes.subarray(HeaderLayout.MAGIC, HeaderLayout.MAGIC + MAGIC.length);
+  if (magic.every((byte) => byte === 0)) return { kind: 'notYet' };
+  if (!magic.every((byte, index) => byte === MAGIC[index])) return broken('magic');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const u32 = (offset: number): number => view.getUint32(offset, true);
+  const version = u32(HeaderLayout.VERSION);
+  const header: Header = {
+    version,
+    runtime: u32(HeaderLayout.RUNTIME) as RuntimeKind,
+    pid: u32(HeaderLayout.PID),
+    parentPid: u32(HeaderLayout.PARENT_PID),
+    startNs: timeNs(readU64(view, HeaderLayout.START_NS)),
+    startUnixNs: readU64(view, HeaderLayout.START_UNIX_NS),
+    endNs: timeNs(readU64(view, HeaderLayout.END_NS)),
+    detail: u32(HeaderLayout.DETAIL) === Detail.Full ? Detail.Full : Detail.Summary,
+    ringRecords: u32(HeaderLayout.RING_RECORDS),
+    ringCount: u32(HeaderLayout.RING_COUNT),
+    objectCount: u32(HeaderLayout.OBJECT_COUNT),
+    siteCount: u32(HeaderLayout.SITE_COUNT),
+    defsLength: readU64(view, HeaderLayout.DEFS_LENGTH),
+    dropped: readU64(view, HeaderLayout.DROPPED),
+  };
+  // Members are only ever appended: these mean the same in a later version.
+  return version > PROTOCOL_VERSION ? { kind: 'newer', header } : check(header);
+}
+
+function check(header: Header): HeaderRead {
+  const { ringRecords } = header;
+  if (header.version === 0) return broken('version');
+  if (!RUNTIMES.has(header.runtime)) return broken('runtime');
+  if (header.pid === 0) return broken('pid');
+  const isPowerOfTwo = ringRecords > 1 && (ringRecords & (ringRecords - 1)) === 0;
+  if (!isPowerOfTwo || ringRecords > MAX_RING_RECORDS) return broken('ringRecords');
+  if (header.ringCount > MAX_RINGS) return broken('ringCount');
+  if (header.objectCount > MAX_OBJECT_SLOTS) return broken('objectCount');
+  if (header.siteCount > MAX_SITE_SLOTS) return broken('siteCount');
+  if (header.defsLength > MAX_DEFS_BYTES) return broken('defsLength');
+  return { kind: 'ok', header };
+}

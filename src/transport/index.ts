@@ -1,0 +1,6 @@
+export * from './pollLoop';
+export * from './poller';
+export * from './processAlive';
+export * from './rawSink';
+export * from './sessionDirectory';
+export * from './sessionRoot';

@@ -1,0 +1,249 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
+import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
+import { MAX_PROCESSES, POLL_BUDGET_BYTES } from './bounds';
+import type { Header } from './header';
+import { identifyProcess, isAlive, type ProcessIdentity } from './processAlive';
+import { ProcessReader, type PollBudget } from './processReader';
+import type { RawSink } from './rawSink';
+
+/**
+ * How far the clocks of two threads, and the time between taking a time and publishing the
+ * record, may lie apart: younger events are held back by one poll.
+ */
+const MARGIN_NS = 2_000_000;
+/** Counters are looked at ten times a second. */
+const SLOTS_NS = 100_000_000;
+const LIVENESS_NS = 250_000_000;
+/** A process that said it leaves is over once nothing has come for so long. */
+const LEAVING_NS = 100_000_000;
+
+/** What a poll told, besides what went to the sink. */
+export interface PollResult {
+  /** When the poll began. */
+  readonly nowNs: TimeNs;
+  /** Every event older than this has been delivered. */
+  readonly watermarkNs: TimeNs;
+  /** Something other than counters was delivered. */
+  readonly moved: boolean;
+  /** More is waiting: poll again soon. */
+  readonly more: boolean;
+  /** What a user should know and no process can tell. */
+  readonly notes: readonly string[];
+}
+
+/** A process the poller has seen. */
+export interface SeenProcess {
+  readonly id: ProcessId;
+  readonly pid: number;
+  readonly parentPid: number;
+  /** null when it was gone before it was seen. */
+  readonly identity: ProcessIdentity | null;
+  readonly ended: boolean;
+}
+
+interface Watched extends SeenProcess {
+  reader: ProcessReader | null;
+  ended: boolean;
+  lastMovedNs: number;
+  lastCheckedNs: number;
+}
+
+export interface PollerOptions {
+  /** Whether a process still runs; tests replace it. */
+  readonly isAlive?: (identity: ProcessIdentity) => boolean;
+  readonly identify?: (pid: number) => ProcessIdentity | null;
+}
+
+/** Discovers the processes of a session directory and reads them all. */
+export class Poller {
+  private readonly watched: Watched[] = [];
+  private readonly known = new Set<string>();
+  private readonly scratch = Buffer.alloc(POLL_BUDGET_BYTES);
+  private watermark = 0;
+  private slotsAt = -Infinity;
+  private notes: string[] = [];
+  private vanished = false;
+
+  /** `clock`: nanoseconds since the session's epoch. */
+  constructor(
+    private readonly directory: string,
+    private readonly clock: () => TimeNs,
+    private readonly sink: RawSink,
+    private readonly options: PollerOptions = {},
+  ) {}
+
+  get processes(): readonly SeenProcess[] {
+    return this.watched;
+  }
+
+  /** Reads what is new, within the budget of one poll. */
+  poll(): PollResult {
+    const now = this.clock();
+    const slotsDue = now - this.slotsAt >= SLOTS_NS;
+    if (slotsDue) this.slotsAt = now;
+    const round = this.round(now, slotsDue);
+    this.endProcesses(now);
+    return this.result(now, round);
+  }
+
+  /** Reads all there is and ends every process: for the end of the run. */
+  drain(): PollResult {
+    let now = this.clock();
+    let moved = false;
+    // Bounded: a program that outlives the run may write faster than this reads.
+    for (let rounds = 0; rounds < 64; rounds++) {
+      now = this.clock();
+      const round = this.round(now, true);
+      moved ||= round.moved;
+      if (!round.more) break;
+    }
+    for (const one of this.watched) {
+      const endNs = one.reader?.endNs ?? 0;
+      this.end(one, endNs > 0 ? timeNs(endNs) : now, endNs > 0);
+    }
+    this.watermark = now;
+    return this.result(now, { moved, more: false, completeTo: Infinity });
+  }
+
+  private result(
+    now: TimeNs,
+    round: { moved: boolean; more: boolean; completeTo: number },
+  ): PollResult {
+    this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, round.completeTo));
+    const notes = this.notes;
+    this.notes = [];
+    const watermarkNs = timeNs(this.watermark);
+    return { nowNs: now, watermarkNs, moved: round.moved, more: round.more, notes };
+  }
+
+  private round(now: TimeNs, slotsDue: boolean) {
+    let moved = this.discover(now);
+    let more = false;
+    let completeTo = Infinity;
+    const budget: PollBudget = { bytes: this.scratch.length, scratch: this.scratch };
+    for (const one of this.watched) {
+      if (!one.reader) continue;
+      const polled = one.reader.poll(this.sink, budget);
+      if (slotsDue) one.reader.pollSlots(this.sink);
+      if (polled.moved) one.lastMovedNs = now;
+      moved ||= polled.moved;
+      more ||= polled.more;
+      completeTo = Math.min(completeTo, polled.completeTo);
+    }
+    return { moved, more, completeTo };
+  }
+
+  /** Takes up the directories that were made ready since the last poll, oldest first. */
+  private discover(now: TimeNs): boolean {
+    const found: { name: string; header: Header; newer: boolean }[] = [];
+    for (const name of this.newNames()) {
+      const read = ProcessReader.probe(join(this.directory, name));
+      if (read.kind === 'notYet') continue;
+      this.known.add(name);
+      if (read.kind === 'broken')
+        this.notes.push(`A process could not be followed: its header is damaged (${read.reason}).`);
+      else found.push({ name, header: read.header, newer: read.kind === 'newer' });
+    }
+    found.sort((a, b) => a.header.startNs - b.header.startNs);
+    for (const { name, header, newer } of found) this.watch(name, header, newer, now);
+    return found.length > 0;
+  }
+
+  private newNames(): string[] {
+    if (this.vanished) return [];
+    try {
+      return readdirSync(this.directory, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && /^\d+-\d+$/.test(entry.name))
+        .map((entry) => entry.name)
+        .filter((name) => !this.known.has(name) && this.known.size < MAX_PROCESSES);
+    } catch {
+      this.vanished = true;
+      this.notes.push(
+        'The session directory has vanished: processes started from now on are missed.',
+      );
+      return [];
+    }
+  }
+
+  private watch(name: string, header: Header, newer: boolean, now: TimeNs): void {
+    const id = asId<ProcessId>(this.watched.length + 1);
+    const { pid, parentPid, runtime, detail, startNs, startUnixNs } = header;
+    const begin: ProcessBegin = {
+      process: id,
+      pid,
+      parentPid,
+      runtime,
+      detail,
+      startNs,
+      startUnixNs,
+    };
+    this.replace(pid, startNs);
+    this.sink.processBegin(begin);
+    if (newer) {
+      this.sink.note(
+        id,
+        `its agent speaks version ${header.version} of the protocol, this Heddle only ${PROTOCOL_VERSION}: update Heddle to see it`,
+      );
+    }
+    this.watched.push({
+      id,
+      pid,
+      parentPid,
+      identity: (this.options.identify ?? identifyProcess)(pid),
+      reader: newer ? null : new ProcessReader(id, join(this.directory, name), header),
+      ended: false,
+      lastMovedNs: now,
+      lastCheckedNs: now,
+    });
+  }
+
+  /** A second directory of the same pid: the process executed another program (`execv`). */
+  private replace(pid: number, at: TimeNs): void {
+    for (const one of this.watched) {
+      if (one.pid !== pid || one.ended) continue;
+      one.reader?.poll(this.sink, { bytes: this.scratch.length, scratch: this.scratch });
+      one.reader?.pollSlots(this.sink);
+      this.end(one, at, true);
+    }
+  }
+
+  private endProcesses(now: TimeNs): void {
+    for (const one of this.watched) {
+      if (one.ended) continue;
+      const endNs = one.reader?.endNs ?? 0;
+      const quietFor = now - one.lastMovedNs;
+      const leaving = endNs > 0;
+      if (!leaving && now - one.lastCheckedNs < LIVENESS_NS) continue;
+      one.lastCheckedNs = now;
+      const alive = one.identity !== null && (this.options.isAlive ?? isAlive)(one.identity);
+      // Its last words are delivered first: over only when a whole poll brought nothing.
+      if (quietFor === 0 || (alive && !(leaving && quietFor >= LEAVING_NS))) continue;
+      const last = one.reader?.poll(this.sink, {
+        bytes: this.scratch.length,
+        scratch: this.scratch,
+      });
+      one.reader?.pollSlots(this.sink);
+      if (last?.moved) one.lastMovedNs = now;
+      else this.end(one, leaving ? timeNs(endNs) : now, leaving);
+    }
+  }
+
+  private end(one: Watched, at: TimeNs, orderly: boolean): void {
+    if (one.ended) return;
+    one.ended = true;
+    one.reader?.close();
+    one.reader = null;
+    this.sink.processEnd(one.id, at, orderly);
+  }
+
+  /** Looks at once whether processes that seem alive still are: a child of ours has ended. */
+  checkSoon(): void {
+    for (const one of this.watched) one.lastCheckedNs = -Infinity;
+  }
+
+  dispose(): void {
+    for (const one of this.watched) one.reader?.close();
+  }
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** A process that cannot be confused with a later one of the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Start time in clock ticks since boot (field 22 of /proc/<pid>/stat). */
+  readonly startTicks: string;
+}
+
+/** Identity of a live process; null when there is none of that number, or only its remains. */
+export function identifyProcess(pid: number): ProcessIdentity | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  // pid (name) state ppid …: the name may hold anything, the last parenthesis ends it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, startTicks] = [fields[0], fields[19]];
+  if (state === 'Z' || state === 'X' || startTicks === undefined) return null;
+  return { pid, startTicks };
+}
+
+/** Whether that very process still runs; one that ended and was not waited for does not. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startTicks === identity.startTicks;
+}

@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { HeddleError, type Disposable } from '../base/index';
+import { identifyProcess, isAlive, type ProcessIdentity } from './processAlive';
+import { sessionRoot } from './sessionRoot';
+
+const PREFIX = 'heddle-';
+const HOST_FILE = 'host';
+/** A directory without a host file may be one that is just being made. */
+const FRESH_MS = 60_000;
+
+/** The directory cannot be made or written. */
+export function sessionDirectoryFailed(root: string, error: unknown): HeddleError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why = code === 'ENOSPC' ? 'no space is left' : (error as Error).message;
+  return new HeddleError(
+    'sessionDirectory',
+    `the session directory cannot be made in ${root}: ${why}`,
+    'Set HEDDLE_SESSION_ROOT to a directory that you can write, with 32 MB free or more.',
+  );
+}
+
+/** A private directory that the processes of one run write into; removed with the run. */
+export class SessionDirectory implements Disposable {
+  private readonly removeAtExit = (): void => this.dispose();
+
+  private constructor(readonly path: string) {
+    process.on('exit', this.removeAtExit);
+  }
+
+  /** Makes one (mode 0700) and removes those that hosts which are dead left behind. */
+  static create(root = sessionRoot()): SessionDirectory {
+    removeStale(root);
+    let path: string | undefined;
+    try {
+      path = mkdtempSync(join(root, PREFIX));
+      const self = identifyProcess(process.pid) ?? { pid: process.pid, startTicks: '' };
+      writeFileSync(join(path, HOST_FILE), JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+      return new SessionDirectory(path);
+    } catch (error) {
+      if (path !== undefined) rmSync(path, { recursive: true, force: true });
+      throw sessionDirectoryFailed(root, error);
+    }
+  }
+
+  /** Removes the directory and all in it. Programs that still write into it go on unharmed. */
+  dispose(): void {
+    process.off('exit', this.removeAtExit);
+    // A process may add files while they are being deleted.
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 3, retryDelay: 5 });
+  }
+}
+
+/** Removes the session directories under `root` that are ours and whose host is dead. */
+export function removeStale(root: string): string[] {
+  const removed: string[] = [];
+  for (const name of namesIn(root)) {
+    const path = join(root, name);
+    try {
+      if (!isStale(path)) continue;
+      rmSync(path, { recursive: true, force: true });
+      removed.push(path);
+    } catch {
+      // Someone else is removing it as well, or it is not ours to remove.
+    }
+  }
+  return removed;
+}
+
+function namesIn(root: string): string[] {
+  try {
+    return readdirSync(root).filter((name) => name.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+function isStale(path: string): boolean {
+  const stat = lstatSync(path);
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false;
+  if ((stat.mode & 0o077) !== 0) return false;
+  const host = readHost(join(path, HOST_FILE));
+  return host ? !isAlive(host) : Date.now() - stat.mtimeMs > FRESH_MS;
+}
+
+function readHost(path: string): ProcessIdentity | null {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch {
+    return null;
+  }
+  try {
+    const host = JSON.parse(readFileSync(fd, 'utf8')) as Partial<ProcessIdentity>;
+    const { pid, startTicks } = host;
+    return typeof pid === 'number' && typeof startTicks === 'string' ? { pid, startTicks } : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(fd);
+  }
+}
