@@ -1,0 +1,22 @@
+"""The native module (``src/runtime/python/native``): one process, one session at a time."""
+
+from typing import Any
+
+def start(session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], /) -> None:
+    """Makes the process directory and instruments the primitives of this interpreter.
+
+    Raises OSError when the directory cannot be written, RuntimeError when this interpreter is not
+    one the module knows; nothing is instrumented then.
+    """
+
+def stop() -> None:
+    """Ends the recording. Never blocks; instrumented operations go on, unrecorded."""
+
+def note(fact_key: int, text: str, /) -> None:
+    """Records one more fact about this process."""
+
+def after_fork_child() -> None:
+    """To be called in a forked child: its records go to a directory of its own from now on."""
+
+def status() -> dict[str, Any]:
+    """Counters for tests and diagnosis."""

@@ -1,0 +1,139 @@
+"""Starts the agent in this process and sees it through forks to the end.
+
+Nothing here may break the program: every way in from the interpreter catches what goes wrong.
+"""
+
+import os
+import sys
+
+from . import facts
+from .protocol import (
+    DETAIL_FULL,
+    DETAIL_SUMMARY,
+    FACT_KEY_AGENT_NOTE,
+    FACT_KEY_START_METHOD,
+)
+
+#: Set to the process id by each process with an agent: what starts next learns its parent from it.
+PARENT_VARIABLE = "HEDDLE_PARENT_PID"
+#: Set when a complaint was printed: child processes fail the same way and need not say it again.
+COMPLAINED_VARIABLE = "HEDDLE_COMPLAINED"
+
+_agent = None
+_fork_method = "fork"
+
+
+def start():
+    """Starts recording when a session asks for it; says on stderr when that cannot be done."""
+    global _agent, _fork_method
+    session = os.environ.get("HEDDLE_SESSION")
+    # A daemon may outlive the session, and start processes when the folder is long gone.
+    if not session or not os.path.isdir(session) or _agent is not None:
+        return
+    command = facts.command_line()
+    if facts.is_helper(command) or _in_subinterpreter():
+        return
+    method = facts.start_method(command, os.environ.get(PARENT_VARIABLE))
+    if facts.is_forkserver(command):
+        _fork_method = "forkserver"
+    try:
+        _agent = _choose(session, facts.collect(command, method))
+    except Exception as error:
+        _complain(error)
+        return
+    _mark()
+    import atexit
+
+    # Exit functions run last in, first out: this one sees everything the program's own ones do.
+    atexit.register(_leave)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=getattr(_agent, "before_fork", None) or _nothing,
+            after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
+            after_in_child=_after_fork_child,
+        )
+
+
+def _choose(session, what):
+    """Starts the native module, or the fallback where it is missing or does not work here."""
+    epoch = int(os.environ.get("HEDDLE_EPOCH") or _now())
+    detail = DETAIL_FULL if os.environ.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
+    why = "HEDDLE_NATIVE=0"
+    if os.environ.get("HEDDLE_NATIVE") != "0":
+        try:
+            from . import _native
+
+            _native.start(session, epoch, detail, what)
+            return _native
+        except OSError:
+            raise  # the session folder cannot be written to: not by the fallback either
+        except ImportError as error:
+            why = "the native module cannot be loaded: %s" % error
+            if "cannot import name" in str(error):
+                why = "there is no native module for this interpreter"
+        except Exception as error:
+            why = "the native module does not work here: %s" % error
+    from . import fallback
+
+    note = what.get(FACT_KEY_AGENT_NOTE)
+    what[FACT_KEY_AGENT_NOTE] = (note + "\n" if note else "") + fallback.note_text(why)
+    fallback.start(session, epoch, detail, what)
+    return fallback
+
+
+def _now():
+    import time
+
+    return time.monotonic_ns()
+
+
+def _mark():
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
+
+
+def _in_subinterpreter():
+    """True in an interpreter beside the main one: ``site`` runs there too, the agent need not."""
+    if os.environ.get(PARENT_VARIABLE) != str(os.getpid()):
+        return False  # the usual case, decided without importing anything
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        try:
+            module = __import__(name)
+        except ImportError:
+            continue
+        current, main = module.get_current(), module.get_main()
+        return current != main
+    return False  # this process replaced another by execv
+
+
+def _after_fork_child():
+    global _fork_method
+    method, _fork_method = _fork_method, "fork"
+    try:
+        _mark()
+        _agent.after_fork_child()
+        _agent.note(FACT_KEY_START_METHOD, method)
+    except Exception as error:
+        _complain(error)
+
+
+def _leave():
+    try:
+        _agent.stop()
+    except Exception as error:
+        _complain(error)
+
+
+def _nothing():
+    pass
+
+
+def _complain(error):
+    if COMPLAINED_VARIABLE in os.environ:
+        return
+    os.environ[COMPLAINED_VARIABLE] = "1"
+    try:
+        text = "heddle: cannot record this process (%s: %s); the program runs without it\n"
+        sys.stderr.write(text % (type(error).__name__, error))
+        sys.stderr.flush()
+    except Exception:
+        pass  # no stderr: nobody to tell

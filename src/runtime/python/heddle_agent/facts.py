@@ -1,0 +1,67 @@
+"""What is known about this process before its program runs."""
+
+import os
+import sys
+
+from .protocol import (
+    FACT_KEY_COMMAND_LINE,
+    FACT_KEY_EXECUTABLE,
+    FACT_KEY_RUNTIME,
+    FACT_KEY_START_METHOD,
+    FACT_KEY_WORKING_DIRECTORY,
+)
+
+
+def collect(command, method):
+    """The facts by key, as text that can be encoded."""
+    found = {
+        FACT_KEY_RUNTIME: "cpython " + sys.version.split()[0],
+        FACT_KEY_EXECUTABLE: sys.executable or "",
+        FACT_KEY_COMMAND_LINE: "\0".join(command),
+        FACT_KEY_WORKING_DIRECTORY: _working_directory(),
+        FACT_KEY_START_METHOD: method,
+    }
+    return {key: _clean(text) for key, text in found.items()}
+
+
+def command_line():
+    """The arguments the interpreter was started with, itself first."""
+    arguments = getattr(sys, "orig_argv", None)  # 3.10
+    if arguments is not None:
+        return list(arguments)
+    try:
+        with open("/proc/self/cmdline", "rb") as file:
+            return [os.fsdecode(part) for part in file.read().split(b"\0")[:-1]]
+    except OSError:
+        return [sys.executable or ""] + list(getattr(sys, "argv", []))
+
+
+def start_method(command, parent):
+    """How this process came to be; `parent` is the id that an agent left in the environment."""
+    if parent is None or parent == str(os.getpid()):
+        return "exec"  # by the host, or in place of a process that had an agent
+    return "spawn" if "--multiprocessing-fork" in command else "subprocess"
+
+
+def is_forkserver(command):
+    return _runs(command, "from multiprocessing.forkserver import main")
+
+
+def is_helper(command):
+    """True for the process that cleans up after multiprocessing: not part of the user's program."""
+    return _runs(command, "from multiprocessing.resource_tracker import main")
+
+
+def _runs(command, code):
+    return any(argument.startswith(code) for argument in command[1:])
+
+
+def _working_directory():
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""  # it was deleted
+
+
+def _clean(text):
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,0 +1,233 @@
+"""Reads byte code backwards: which expression an instruction acts on.
+
+An expression is a tuple: ("name", text), ("global", text), ("const", value), ("attr", base, text),
+("item", base, index), ("call", callee, arguments, keywords) or ("unknown",).
+"""
+
+import opcode
+import sys
+
+VERSION = sys.version_info[:2]
+UNKNOWN = ("unknown",)
+
+_NAMES = {number: name for name, number in opcode.opmap.items()}
+_EXTENDED = opcode.opmap["EXTENDED_ARG"]
+_PAIRS = {
+    "LOAD_FAST_LOAD_FAST": ("LOAD_FAST", "LOAD_FAST"),
+    "LOAD_FAST_BORROW_LOAD_FAST_BORROW": ("LOAD_FAST", "LOAD_FAST"),
+    "STORE_FAST_LOAD_FAST": ("STORE_FAST", "LOAD_FAST"),
+    "STORE_FAST_STORE_FAST": ("STORE_FAST", "STORE_FAST"),
+}
+_LOCALS = ("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK")
+_CALLS = ("CALL", "CALL_FUNCTION", "CALL_METHOD", "CALL_KW", "CALL_FUNCTION_KW")
+_IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME", "NOT_TAKEN", "PRECALL", "KW_NAMES")
+_WITH = ("SETUP_WITH", "BEFORE_WITH")
+
+
+class Code:
+    """The instructions of a code object, decoded once."""
+
+    def __init__(self, code):
+        self.code = code  # kept, so that its id stays its own
+        self._keywords = {}
+        self.instructions = list(self._decode(code.co_code))
+        self._index = {offset: index for index, (offset, _, _) in enumerate(self.instructions)}
+        if VERSION >= (3, 11):
+            cells = [name for name in code.co_cellvars if name not in code.co_varnames]
+            self._locals = list(code.co_varnames) + cells + list(code.co_freevars)
+            self._cells = self._locals
+        else:
+            self._locals = code.co_varnames
+            self._cells = code.co_cellvars + code.co_freevars
+
+    def _decode(self, raw):
+        extended = 0
+        keywords = None
+        for offset in range(0, len(raw), 2):
+            number, argument = raw[offset], raw[offset + 1] | extended
+            extended = argument << 8 if number == _EXTENDED else 0
+            name = _NAMES.get(number, "?")
+            if name == "KW_NAMES":
+                keywords = self.code.co_consts[argument]
+            if name in _IGNORED:
+                continue
+            if keywords is not None and name == "CALL":
+                self._keywords[offset], keywords = keywords, None
+            pair = _PAIRS.get(name)
+            if pair:
+                yield offset, pair[0], argument >> 4
+                yield offset, pair[1], argument & 15
+            else:
+                yield offset, name, argument
+
+    def line(self, offset):
+        return line_of(self.code, offset)
+
+    def operation(self, offset):
+        """What the instruction at `offset` may wait in: (method or "with", base, call) or None."""
+        index = self._index.get(offset)
+        if index is None:
+            return None
+        _, name, argument = self.instructions[index]
+        if name in _WITH:
+            return "with", self._parse(index - 1)[0], None
+        if name not in _CALLS:
+            return None
+        if self._enters(index):
+            return "with", self._parse(self._before_enter(index))[0], None
+        call = self._parse(index)[0]
+        if call[0] != "call":
+            return None
+        callee = call[1]
+        if callee[0] == "attr":
+            return callee[2], callee[1], call
+        return "", callee, call
+
+    def regions(self):
+        """Where a `with` body or acquire/release pair runs: (start, end, expression, line)."""
+        found, acquired, released = [], [], {}
+        for index, (offset, name, argument) in enumerate(self.instructions):
+            if name in _WITH or (name == "CALL" and self._enters(index)):
+                expression = self.operation(offset)[1]
+                after = self._offset(index + 1)
+                end = self._end_of_with(offset, argument, after)
+                if expression != UNKNOWN and end:
+                    found.append((after, end, expression, self.line(offset)))
+            elif name in _CALLS:
+                method, base, _ = self.operation(offset) or ("", UNKNOWN, None)
+                if method == "acquire" and base != UNKNOWN and self._name(index + 1) == "POP_TOP":
+                    acquired.append((self._offset(index + 1), base, self.line(offset)))
+                elif method == "release":
+                    released[base] = offset
+        end_of_code = len(self.code.co_code)
+        for start, base, line in acquired:
+            end = released.get(base, end_of_code)
+            if end > start:
+                found.append((start, end, base, line))
+        return sorted(found, key=lambda region: region[0])
+
+    def _name(self, index):
+        return self.instructions[index][1] if 0 <= index < len(self.instructions) else ""
+
+    def _offset(self, index):
+        if index < len(self.instructions):
+            return self.instructions[index][0]
+        return len(self.code.co_code)
+
+    def _enters(self, index):
+        """3.14: `with` looks its methods up and then calls __enter__."""
+        return self._name(index - 1) == "LOAD_SPECIAL" and self._before_enter(index) >= 0
+
+    def _before_enter(self, index):
+        while index >= 0 and self._name(index) != "COPY":
+            index -= 1
+        return index - 1
+
+    def _end_of_with(self, offset, argument, after):
+        if VERSION < (3, 11):
+            return offset + 2 + argument * (2 if VERSION >= (3, 10) else 1)
+        entries = list(exception_table(self.code.co_exceptiontable))
+        target = None
+        for start, end, handler in entries:
+            if start <= after < end:
+                target = handler
+        return max((end for _, end, handler in entries if handler == target), default=None)
+
+    def _parse(self, index):
+        """The expression whose value instruction `index` pushed, and the index it begins at."""
+        if index < 0:
+            return UNKNOWN, 0
+        offset, name, argument = self.instructions[index]
+        code = self.code
+        if name in _LOCALS:
+            return ("name", self._locals[argument]), index
+        if name == "LOAD_DEREF":
+            return ("name", self._cells[argument]), index
+        if name == "LOAD_NAME":
+            return ("name", code.co_names[argument]), index
+        if name == "LOAD_GLOBAL":
+            number = argument >> 1 if VERSION >= (3, 11) else argument
+            return ("global", code.co_names[number]), index
+        if name == "LOAD_CONST":
+            return ("const", code.co_consts[argument]), index
+        if name == "LOAD_SMALL_INT":
+            return ("const", argument), index
+        if name == "PUSH_NULL":
+            return self._parse(index - 1)
+        if name in ("LOAD_ATTR", "LOAD_METHOD"):
+            shifted = name == "LOAD_ATTR" and VERSION >= (3, 12)
+            base, begin = self._parse(index - 1)
+            return ("attr", base, code.co_names[argument >> 1 if shifted else argument]), begin
+        if name in _CALLS:
+            return self._parse_call(index, name, argument)
+        if name == "BINARY_SUBSCR" or (name == "BINARY_OP" and argument == 26):
+            (item, base), begin = self._operands(index, 2)
+            return ("item", base, item), begin
+        if name.startswith("BINARY_") or name in ("COMPARE_OP", "IS_OP", "CONTAINS_OP"):
+            return UNKNOWN, self._operands(index, 2)[1]
+        if name.startswith("UNARY_") or name == "TO_BOOL":
+            return UNKNOWN, self._parse(index - 1)[1]
+        if name in ("BUILD_TUPLE", "BUILD_LIST"):
+            return UNKNOWN, self._operands(index, argument)[1]
+        return UNKNOWN, -1
+
+    def _operands(self, index, count):
+        """The last `count` values pushed before `index`, last first, and where they begin."""
+        values = []
+        for _ in range(count):
+            value, index = self._parse(index - 1)
+            values.append(value)
+            if index < 0:
+                return [UNKNOWN] * count, -1
+        return values, index
+
+    def _parse_call(self, index, name, count):
+        keywords = self._keywords.get(self.instructions[index][0], ())
+        first = index
+        if name in ("CALL_KW", "CALL_FUNCTION_KW"):
+            value, first = self._parse(index - 1)
+            if value[0] == "const":
+                keywords = value[1]
+        values, begin = self._operands(first, count)
+        if begin < 0:
+            return UNKNOWN, -1
+        callee, begin = self._parse(begin - 1)
+        if self._name(begin - 1) == "PUSH_NULL" and VERSION < (3, 13):
+            begin -= 1
+        return ("call", callee, tuple(reversed(values)), tuple(keywords)), begin
+
+
+def exception_table(table):
+    """Decodes co_exceptiontable: (start, end, handler) in bytes."""
+    position = 0
+
+    def number():
+        nonlocal position
+        byte = table[position]
+        position += 1
+        value = byte & 63
+        while byte & 64:
+            byte = table[position]
+            position += 1
+            value = value << 6 | byte & 63
+        return value
+
+    while position < len(table):
+        start, length, handler = number() * 2, number() * 2, number() * 2
+        number()  # depth and lasti
+        yield start, start + length, handler
+
+
+def line_of(code, offset):
+    if VERSION >= (3, 10):
+        for start, end, line in code.co_lines():
+            if start <= offset < end and line is not None:
+                return line
+        return code.co_firstlineno
+    line, address = code.co_firstlineno, 0
+    for step, change in zip(code.co_lnotab[::2], code.co_lnotab[1::2]):
+        address += step
+        if address > offset:
+            break
+        line += change - 256 if change >= 128 else change
+    return line

@@ -1,0 +1,79 @@
+"""Code objects seen on stacks: where they belong, and their byte code when it is asked for."""
+
+import os
+
+from .. import protocol as p
+from .bytecode import Code
+
+MAX_STACK = 128
+_MAX_CODES = 20000
+_LIBRARY = os.path.dirname(os.__file__) + os.sep
+_PACKAGES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
+_INTERNAL = {
+    _LIBRARY + "threading.py": "threading",
+    _LIBRARY + "queue.py": "queue",
+    _LIBRARY + os.path.join("concurrent", "futures", "_base.py"): "futures",
+    _LIBRARY + os.path.join("concurrent", "futures", "thread.py"): "futures",
+}
+_FLAGS = p.SITE_FLAG_LIBRARY, p.SITE_FLAG_LIBRARY | p.SITE_FLAG_INTERNAL
+
+
+class CodeInfo:
+    __slots__ = ("code", "file", "function", "flags", "module", "_bytes", "_regions")
+
+    def __init__(self, code):
+        self.code = code
+        self.file = file = code.co_filename
+        self.function = getattr(code, "co_qualname", None) or code.co_name
+        self.module = _INTERNAL.get(file, "")
+        library = file.startswith((_LIBRARY, "<frozen")) or any(part in file for part in _PACKAGES)
+        self.flags = _FLAGS[bool(self.module)] if library else 0
+        self._bytes = None
+        self._regions = None
+
+    @property
+    def bytes(self):
+        if self._bytes is None:
+            self._bytes = Code(self.code)
+        return self._bytes
+
+    @property
+    def regions(self):
+        """Where the code holds something: decoded only for code that mentions it."""
+        if self._regions is None:
+            self._regions = ()
+            if not self.module:
+                self._regions = self.bytes.regions()
+        return self._regions
+
+
+class Codes:
+    def __init__(self, store):
+        self._store = store
+        self._known = {}
+
+    def of(self, frame):
+        code = frame.f_code
+        # By id: hashing a code object reads all of its byte code.
+        known = self._known.get(id(code))
+        if known is None:
+            known = self._known[id(code)] = CodeInfo(code)
+        return known
+
+    def trim(self):
+        if len(self._known) > _MAX_CODES:
+            self._known.clear()
+
+    def site(self, info, line):
+        return self._store.site(info.file, info.function, line, info.flags)
+
+    def stack(self, frame):
+        """Interns a stack whose innermost frame is `frame`."""
+        frames = []
+        while frame is not None and len(frames) < MAX_STACK:
+            frames.append(frame)
+            frame = frame.f_back
+        interned = 0
+        for one in reversed(frames):
+            interned = self._store.stack(interned, self.site(self.of(one), one.f_lineno or 0))
+        return interned

@@ -1,0 +1,249 @@
+"""Tells from a stack what its thread waits for."""
+
+import os
+import types
+
+from .. import protocol as p
+from .catalog import field, kind_of, module_value
+from .values import LOCK, RLOCK, UNKNOWN, Scope, attribute, text_of
+
+NO_TIMEOUT = (1 << 64) - 1
+LOCKS = (p.OBJECT_KIND_LOCK, p.OBJECT_KIND_RLOCK)
+SEMAPHORES = (p.OBJECT_KIND_SEMAPHORE, p.OBJECT_KIND_BOUNDED_SEMAPHORE)
+
+_ENTERING = ("with", "acquire", "__enter__", "acquire_lock")
+#: Waiting in a method of the standard library: module, function -> reason and the kinds of self.
+_QUEUE = {
+    "get": p.WAIT_REASON_QUEUE_GET,
+    "put": p.WAIT_REASON_QUEUE_PUT,
+    "join": p.WAIT_REASON_QUEUE_JOIN,
+}
+_FILES = {
+    "subprocess.py": p.WAIT_REASON_PROCESS,
+    "popen_fork.py": p.WAIT_REASON_PROCESS,
+    "popen_forkserver.py": p.WAIT_REASON_PROCESS,
+    "selectors.py": p.WAIT_REASON_IO,
+    "socket.py": p.WAIT_REASON_IO,
+    "ssl.py": p.WAIT_REASON_IO,
+    "connection.py": p.WAIT_REASON_IO,
+}
+_BUILTINS = {
+    ("time", "sleep"): p.WAIT_REASON_SLEEP,
+    ("posix", "waitpid"): p.WAIT_REASON_PROCESS,
+    ("posix", "wait"): p.WAIT_REASON_PROCESS,
+    ("posix", "wait4"): p.WAIT_REASON_PROCESS,
+    ("posix", "waitid"): p.WAIT_REASON_PROCESS,
+    ("posix", "read"): p.WAIT_REASON_IO,
+    ("posix", "write"): p.WAIT_REASON_IO,
+    ("builtins", "input"): p.WAIT_REASON_IO,
+    ("builtins", "print"): p.WAIT_REASON_IO,
+}
+_BUILTIN_MODULES = {"select": p.WAIT_REASON_IO, "_socket": p.WAIT_REASON_IO}
+_TYPE_MODULES = {
+    "_io": p.WAIT_REASON_IO,
+    "_socket": p.WAIT_REASON_IO,
+    "socket": p.WAIT_REASON_IO,
+    "select": p.WAIT_REASON_IO,
+    "_ssl": p.WAIT_REASON_IO,
+}
+
+
+class Wait:
+    """What a thread waits for. Holds objects of the program: forget it before anything else runs."""
+
+    __slots__ = ("reason", "target", "parent", "released", "timeout", "name", "frame")
+
+    def __init__(self, reason, target=None, timeout=None):
+        self.reason = reason
+        self.target = target
+        self.parent = None
+        self.released = None  # the lock a condition gave up for the time of the wait
+        self.timeout = nanoseconds(timeout)
+        self.name = ""
+        self.frame = None  # where the user would say it waits
+
+
+def recognise(codes, frame):
+    """The Wait of a thread that stands still in `frame`."""
+    wait = None
+    top = frame
+    info = codes.of(frame)
+    while info.module:
+        wait = _in_library(wait, codes, frame, info)
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+        info = codes.of(frame)
+        if frame is not None and wait is not None and _outermost(frame, info):
+            break
+    if wait is None:
+        wait = _in_call(codes, top)
+        frame = top
+    elif wait.target is not None:
+        wait.name = wait.name or name_in(codes, frame)
+    if info.module and codes.of(top).module:
+        frame = top  # nothing but library, such as an idle worker of a pool
+    wait.frame = frame
+    return wait
+
+
+def _outermost(frame, info):
+    """Where a thread of the library begins: what comes before is not part of the wait."""
+    return info.module == "threading" and frame.f_code.co_name in ("_bootstrap_inner", "run")
+
+
+def _in_library(wait, codes, frame, info):
+    """One frame of threading, queue or futures, seen from the inside out."""
+    function = frame.f_code.co_name
+    with Scope(frame) as scope:
+        this = scope.locals.get("self")
+        timeout = scope.locals.get("timeout")
+        kind = kind_of(this) if this is not None else 0
+        if wait is None:
+            return _innermost(codes, frame, info, scope, function, this, kind, timeout)
+        if wait.reason == p.WAIT_REASON_LOCK:
+            if kind:
+                wait.parent = this
+            return wait
+        reason = _reason(info.module, function, kind, wait.reason)
+        if reason:
+            wait.reason = reason
+            wait.target = this if kind else None
+            if timeout is not None:
+                wait.timeout = nanoseconds(timeout)
+    return wait
+
+
+def _innermost(codes, frame, info, scope, function, this, kind, timeout):
+    if kind == p.OBJECT_KIND_CONDITION:
+        if function == "wait" and "gotit" not in scope.locals:
+            wait = Wait(p.WAIT_REASON_CONDITION, this, timeout)
+            wait.released = field(this, "_lock")
+            return wait
+        if function in ("wait", "__enter__", "_acquire_restore"):
+            return _contention(field(this, "_lock"), this)
+    if kind == p.OBJECT_KIND_THREAD and function in ("join", "_wait_for_tstate_lock"):
+        return Wait(p.WAIT_REASON_THREAD_JOIN, this, timeout)
+    if function == "_shutdown" and not kind:
+        lock = scope.locals.get("lock")
+        return Wait(p.WAIT_REASON_THREAD_JOIN, _thread_of(lock) if type(lock) is LOCK else None)
+    if function == "_worker":
+        return Wait(p.WAIT_REASON_QUEUE_GET, scope.locals.get("work_queue"))
+    found = _in_call(codes, frame)
+    if found.reason != p.WAIT_REASON_LOCK:
+        return None
+    found.name = ""
+    found.parent = this if kind else None
+    return found
+
+
+def _contention(lock, parent):
+    if type(lock) not in (LOCK, RLOCK):
+        return None
+    wait = Wait(p.WAIT_REASON_LOCK, lock)
+    wait.parent = parent
+    return wait
+
+
+def _reason(module, function, kind, so_far):
+    """What a wait found further inside is for, seen from this frame; 0: the same."""
+    if module == "queue" and kind:
+        return _QUEUE.get(function, 0)
+    if module == "futures":
+        if function in ("result", "exception", "wait", "as_completed"):
+            return p.WAIT_REASON_FUTURE
+        return 0
+    if kind == p.OBJECT_KIND_EVENT and function == "wait":
+        return p.WAIT_REASON_EVENT
+    if kind in SEMAPHORES and function == "acquire":
+        return p.WAIT_REASON_SEMAPHORE
+    if kind == p.OBJECT_KIND_BARRIER and function in ("wait", "_wait", "_enter"):
+        return p.WAIT_REASON_BARRIER
+    if kind == p.OBJECT_KIND_THREAD and function == "start":
+        return p.WAIT_REASON_THREAD_START
+    if kind == p.OBJECT_KIND_THREAD and function == "join":
+        return p.WAIT_REASON_THREAD_JOIN
+    return 0
+
+
+def _in_call(codes, frame):
+    """A thread that stands still in a call of the program to something written in C."""
+    info = codes.of(frame)
+    operation = info.bytes.operation(frame.f_lasti)
+    reason = _FILES.get(os.path.basename(info.file), 0) if info.flags else 0
+    if operation is None:
+        return Wait(reason or p.WAIT_REASON_OTHER)
+    method, base, call = operation
+    with Scope(frame) as scope:
+        value = scope.evaluate(base)
+        if type(value) is types.BuiltinMethodType and not method:
+            method, value = value.__name__, value.__self__
+        kind = kind_of(value) if value is not UNKNOWN else 0
+        if kind in LOCKS and method in _ENTERING:
+            wait = Wait(p.WAIT_REASON_LOCK, value, _argument(scope, call, 1, "timeout"))
+        elif kind == p.OBJECT_KIND_SIMPLE_QUEUE and method == "get":
+            wait = Wait(p.WAIT_REASON_QUEUE_GET, value, _argument(scope, call, 1, "timeout"))
+        else:
+            found = reason or _of_builtin(value, method)
+            wait = Wait(found or p.WAIT_REASON_OTHER)
+            if found == p.WAIT_REASON_SLEEP:
+                wait.timeout = nanoseconds(_argument(scope, call, 0, "secs"))
+            return wait
+        wait.name = _name(base, scope)
+        return wait
+
+
+def _of_builtin(value, method):
+    if value is UNKNOWN:
+        return 0
+    if type(value) is types.ModuleType:
+        function = attribute(value, method)
+        if type(function) is not types.BuiltinMethodType:
+            return 0
+        value, method = function.__self__, function.__name__
+    if type(value) is types.ModuleType:
+        module = value.__name__
+        return _BUILTINS.get((module, method)) or _BUILTIN_MODULES.get(module, 0)
+    return _TYPE_MODULES.get(type.__dict__["__module__"].__get__(type(value)), 0)
+
+
+def _argument(scope, call, position, keyword):
+    if call is None:
+        return None
+    _, _, values, keywords = call
+    positional = values[: len(values) - len(keywords)]
+    if keyword in keywords:
+        return scope.evaluate(values[len(positional) + keywords.index(keyword)])
+    return scope.evaluate(positional[position]) if position < len(positional) else None
+
+
+def name_in(codes, frame):
+    """What the program calls the object whose method it calls in `frame`."""
+    operation = codes.of(frame).bytes.operation(frame.f_lasti)
+    if operation is None:
+        return ""
+    with Scope(frame) as scope:
+        return _name(operation[1], scope)
+
+
+def _name(expression, scope):
+    text = text_of(expression)
+    if text.startswith("self."):
+        this = scope.get("self")
+        if this is not UNKNOWN:
+            return "%s.%s" % (type.__dict__["__name__"].__get__(type(this)), text[len("self.") :])
+    return text
+
+
+def _thread_of(lock):
+    """The thread that holds `lock` to its end, as threading._shutdown sees it before 3.13."""
+    for thread in list((module_value("threading", "_active") or {}).values()):
+        if field(thread, "_tstate_lock") is lock:
+            return thread
+    return None
+
+
+def nanoseconds(timeout):
+    if type(timeout) in (int, float) and 0 <= timeout < 1e9:
+        return int(timeout * 1e9)
+    return NO_TIMEOUT

@@ -1,0 +1,169 @@
+"""One look at all threads, and the records that follow from it."""
+
+import gc
+import sys
+
+from .. import protocol as p
+from .catalog import Catalog, field, kind_of
+from .codes import Codes
+from .holds import holds, owner_of
+from .lanes import Lanes
+from .recognise import LOCKS, recognise
+
+_THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
+_UNKNOWN_LATENCY = 0xFFFFFFFF
+_SWEEP_NS = 200000000
+
+
+class Block:
+    """A recorded wait that is not over."""
+
+    __slots__ = ("reason", "target", "item", "time")
+
+    def __init__(self, reason, target, item, time):
+        self.reason = reason
+        self.target = target
+        self.item = item
+        self.time = time
+
+
+class Recorder:
+    def __init__(self, store, main_ident):
+        self._store = store
+        self._own = 0
+        self._codes = Codes(store)
+        self._catalog = Catalog(store)
+        self._lanes = Lanes(store, main_ident)
+        self._swept = 0
+        self.looks = 0
+
+    def adopt(self, own_ident):
+        """The thread that looks may be another one after a fork."""
+        self._own = own_ident
+
+    def look(self, now):
+        """Looks at every thread.
+
+        Nothing in here lets another thread run (no input or output, no waiting), so what is seen is
+        one moment and no frame outlives its function. The collector is off: it would run the
+        program's finalizers in this thread.
+        """
+        self.looks += 1
+        self._store.make_room()
+        self._lanes.make_room()
+        collecting = gc.isenabled()
+        if collecting:
+            gc.disable()
+        try:
+            self._look(sys._current_frames(), now)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def leave(self, ident, now):
+        """The thread that ends the recording does not wait any more."""
+        lane = self._lanes.get(ident)
+        if lane is not None:
+            self._unblock(lane, now)
+
+    def _look(self, frames, now):
+        self._lanes.update(frames, self._own, now, self._unblock)
+        still = []
+        for lane in list(self._lanes.all()):
+            frame = frames[lane.ident]
+            place = (id(frame), frame.f_lasti)
+            cpu = lane.cpu_time()
+            # No processor time between two looks: it has waited all the while.
+            unmoved = place == lane.place and cpu == lane.cpu
+            lane.place, lane.cpu = place, cpu
+            if unmoved:
+                if lane.block is None:
+                    still.append((lane, frame))
+                continue
+            if lane.block is not None:
+                self._unblock(lane, now)
+            lane.since = now
+        for lane, frame in still:
+            self._block(lane, frame, frames)
+        if now - self._swept > _SWEEP_NS:
+            self._swept = now
+            self._sweep(now)
+        self._catalog.measure(now)
+
+    def _sweep(self, now):
+        self._codes.trim()
+        for lane in self._lanes.all():
+            ring = lane.ring
+            self._catalog.sweep(lambda kind, *slots: ring.write(now, kind, *slots))
+            return
+
+    def _block(self, lane, frame, frames):
+        wait = recognise(self._codes, frame)
+        if wait.reason == p.WAIT_REASON_LOCK and owner_of(wait.target) == 0:
+            return  # it was let go a moment ago
+        if lane.cpu < 0 and wait.reason == p.WAIT_REASON_OTHER:
+            return  # may as well be computing
+        ring, time = lane.ring, lane.since
+
+        def write(kind, *slots):
+            # An object begins before anything that names it, also seen from another ring.
+            ring.write(time - (kind == p.EVENT_OBJECT_BEGIN), kind, *slots)
+
+        target, item = self._target(wait, write)
+        for hold in holds(self._codes, frame, lane.ident):
+            if hold.lock is wait.released:
+                continue
+            held = self._item(hold.lock, hold.kind, hold.name, hold.parent, write)
+            if held is not None:
+                site = self._codes.site(hold.info, hold.line)
+                write(p.EVENT_HELD, 0, held.id, site, 0, time)
+        owner = self._owner(wait.target, frames) if wait.reason == p.WAIT_REASON_LOCK else 0
+        stack = self._codes.stack(wait.frame)
+        write(p.EVENT_BLOCK, wait.reason, target, owner, stack, wait.timeout)
+        if item is not None:
+            self._catalog.waiting(item, 1, owner)
+        lane.block = Block(wait.reason, target, item, time)
+
+    def _target(self, wait, write):
+        """The id a Block names, and the Item behind it when it is an object."""
+        value = wait.target
+        if value is None:
+            return 0, None
+        if wait.reason in _THREAD_REASONS:
+            return self._lanes.of_thread(value), None
+        item = self._item(value, kind_of(value), wait.name, wait.parent, write)
+        return (item.id, item) if item is not None else (0, None)
+
+    def _item(self, value, kind, name, parent, write):
+        if not kind:
+            return None
+        if parent is None:
+            return self._catalog.find(value, kind, write, name)
+        above = self._catalog.find(parent, kind_of(parent), write, name)
+        return self._catalog.find(value, kind, write, "", above.id if above is not None else 0)
+
+    def _owner(self, lock, frames):
+        """The thread that holds a lock, 0 when that cannot be told."""
+        ident = owner_of(lock)
+        if ident is not None:
+            lane = self._lanes.get(ident)
+            return lane.id if lane is not None else 0
+        for lane in self._lanes.all():
+            frame = frames[lane.ident]
+            released = None
+            if lane.block is not None and lane.block.reason not in (p.WAIT_REASON_LOCK,):
+                released = recognise(self._codes, frame).released
+            for hold in holds(self._codes, frame, lane.ident):
+                if hold.lock is lock and lock is not released:
+                    return lane.id
+        return 0
+
+    def _unblock(self, lane, now):
+        block, lane.block = lane.block, None
+        if block is None:
+            return
+        length = now - block.time
+        lane.ring.write(now, p.EVENT_UNBLOCK, p.WAIT_OUTCOME_OK, block.target, 0, _UNKNOWN_LATENCY, length)
+        if block.item is not None:
+            self._catalog.waiting(block.item, -1)
+            self._catalog.waited(block.item, length, block.reason)

@@ -1,0 +1,151 @@
+"""The thread that looks: invisible to the program, self-limiting, and never there during a fork."""
+
+import _signal
+import _thread
+import os
+import sys
+import time
+
+from ..protocol import FACT_KEY_AGENT_ERROR
+from .recorder import Recorder
+from .store import Store
+
+INTERVAL_NS = 10000000
+#: The thread sleeps at least this many times as long as it worked.
+REST = 40
+#: 3.13 counts threads, to warn of them, after it has told us that the fork is done.
+WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
+
+
+class Sampler:
+    def __init__(self, session, epoch, detail, facts):
+        self._session = session
+        self._epoch = epoch
+        self._detail = detail
+        self._facts = facts
+        self._main = _thread.get_ident()
+        self._pauses = 0
+        self._running = False
+        self._ended = False
+        self._make()
+
+    def _make(self):
+        self._store = Store(
+            self._session, self._epoch, self._detail, self._facts, time.monotonic_ns(), time.time_ns()
+        )
+        self._recorder = None
+
+    def begin(self):
+        """Starts the thread with every signal blocked, so that none is ever delivered to it."""
+        if self._running or self._ended:
+            return
+        self._running = True
+        self._stopping = False
+        self._native_id = 0
+        self._wake = _thread.allocate_lock()
+        self._wake.acquire()
+        mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
+        try:
+            _thread.start_new_thread(self._run, ())
+        except RuntimeError:
+            self._running = False  # the process may have no more threads
+        finally:
+            _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
+
+    def _run(self):
+        self._native_id = _thread.get_native_id()
+        try:
+            if self._recorder is None:
+                self._recorder = Recorder(self._store, self._main)
+            self._recorder.adopt(_thread.get_ident())
+            while not self._stopping:
+                began = time.thread_time_ns()
+                self._recorder.look(self._now())
+                rest = max(INTERVAL_NS, (time.thread_time_ns() - began) * REST)
+                self._wake.acquire(True, rest / 1e9)
+        except Exception as error:
+            self._give_up(error)
+        finally:
+            self._running = False
+
+    def _give_up(self, error):
+        self._ended = True
+        try:
+            where = error.__traceback__
+            while where.tb_next is not None:
+                where = where.tb_next
+            place = "%s:%d" % (os.path.basename(where.tb_frame.f_code.co_filename), where.tb_lineno)
+            self.note(FACT_KEY_AGENT_ERROR, "%s at %s: %s" % (type(error).__name__, place, error))
+        except Exception:
+            pass
+
+    def _now(self):
+        return max(0, time.monotonic_ns() - self._epoch)
+
+    def _halt(self, patience):
+        """Ends the thread; returns when the operating system no longer knows it."""
+        if not self._running and not self._native_id:
+            return
+        self._stopping = True
+        if self._wake.locked():
+            self._wake.release()
+        task = "/proc/self/task/%d"
+        limit = time.monotonic() + patience
+        while time.monotonic() < limit:
+            native_id = self._native_id
+            if native_id and not os.path.exists(task % native_id):
+                break
+            time.sleep(0.0002)
+        self._native_id = 0
+
+    def pause(self):
+        self._pauses += 1
+        if self._pauses == 1:
+            self._halt(1)
+
+    def resume(self):
+        self._pauses = max(0, self._pauses - 1)
+        if self._pauses:
+            return
+        if WARNS_LATE and sys.getprofile() is None:
+            sys.setprofile(self._resume_later)
+        else:
+            self.begin()
+
+    def _resume_later(self, frame, event, argument):
+        """The first event after os.fork has returned: it has counted the threads by now."""
+        sys.setprofile(None)
+        self.begin()
+
+    def reborn(self):
+        """In a forked child: nothing of the parent's recording may be written to."""
+        self._pauses = 0
+        self._running = False
+        self._native_id = 0
+        self._main = _thread.get_ident()
+        if self._ended:
+            return
+        try:
+            self._make()
+        except BaseException:
+            self._ended = True
+            raise
+        if WARNS_LATE and sys.getprofile() == self._resume_later:
+            sys.setprofile(None)
+        self.begin()
+
+    def note(self, key, text):
+        self._store.fact(key, text)
+
+    def end(self):
+        if self._ended:
+            return
+        self._ended = True
+        self._halt(0.05)
+        if self._recorder is not None and not self._running:
+            self._recorder.leave(_thread.get_ident(), self._now())
+        self._store.finish(self._now())
+
+    def status(self):
+        looks = self._recorder.looks if self._recorder is not None else 0
+        return {"native": False, "running": self._running, "looks": looks}
