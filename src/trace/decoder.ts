@@ -1,0 +1,189 @@
+import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
+import {
+  FactKey,
+  ObjectSlotLayout,
+  SiteSlotLayout,
+  type ProcessBegin,
+  type RingState,
+  type RunBegin,
+  type RunExit,
+  type TraceSink,
+} from '../protocol/index';
+import { decodeDefs } from './defs';
+import { Merger, type OrderStats } from './ordering/merger';
+import type { RawBatch } from './rawBatch';
+import { BrokenBatch, SectionKind, forEachSection, type Section } from './sections';
+
+/** A part of a batch that is delivered after the records of its poll. */
+interface Later {
+  readonly kind: number;
+  readonly process: ProcessId;
+  readonly at: number;
+  readonly length: number;
+}
+
+export interface DecoderStats extends OrderStats {
+  /** Definitions that make no sense. */
+  brokenDefs: number;
+}
+
+const utf8 = new TextDecoder();
+
+/** Turns batches into calls of a TraceSink, live and from recordings alike. */
+export class Decoder {
+  readonly stats: DecoderStats;
+  private readonly merger: Merger;
+  private readonly ended = new Map<ProcessId, { at: TimeNs; orderly: boolean }>();
+  private now = timeNs(0);
+  private advanced = 0;
+  private finished = false;
+
+  constructor(private readonly sink: TraceSink) {
+    this.merger = new Merger(sink, (process, reason) =>
+      sink.fact(process, FactKey.AgentNote, reason),
+    );
+    this.stats = Object.assign(this.merger.stats, { brokenDefs: 0 });
+  }
+
+  /** Everything up to here has been delivered. */
+  get deliveredNs(): TimeNs {
+    return timeNs(this.advanced);
+  }
+
+  /** Delivers what a batch allows to be delivered. Throws BrokenBatch. */
+  decode(batch: RawBatch): void {
+    const { view } = batch;
+    let later: Later[] = [];
+    forEachSection(view, batch.length, (section) => {
+      const process = asId<ProcessId>(section.process);
+      if (section.kind === SectionKind.PollEnd) {
+        requireLength(section, 16);
+        this.now = timeNs(view.getFloat64(section.at, true));
+        const last = section.extra === 1;
+        const watermark = last ? Infinity : view.getFloat64(section.at + 8, true);
+        this.endPoll(view, watermark, later);
+        later = [];
+      } else if (isLater(section.kind)) {
+        later.push({ kind: section.kind, process, at: section.at, length: section.length });
+      } else this.section(view, process, section);
+    });
+    // A batch of the host alone ends no poll.
+    this.deliverLater(view, later);
+  }
+
+  /** Delivers all that waits: for a recording that ends early. */
+  finish(): void {
+    if (!this.finished) this.endPoll(new DataView(new ArrayBuffer(0)), Infinity, []);
+  }
+
+  private section(view: DataView, process: ProcessId, section: Section): void {
+    const { sink } = this;
+    const { at, length } = section;
+    switch (section.kind) {
+      case SectionKind.ProcessBegin:
+        return sink.processBegin(json<ProcessBegin>(view, at, length));
+      case SectionKind.ProcessEnd:
+        requireLength(section, 8);
+        this.ended.set(process, {
+          at: timeNs(view.getFloat64(at, true)),
+          orderly: section.extra === 1,
+        });
+        return;
+      case SectionKind.Defs:
+        this.stats.brokenDefs += decodeDefs(process, bytesOf(view, at, length), sink);
+        return;
+      case SectionKind.Records:
+        return this.merger.append(
+          process,
+          section.extra,
+          wordsOf(view, at, length - (length % 32)),
+        );
+      case SectionKind.Lost:
+        requireLength(section, 8);
+        return this.merger.lost(process, section.extra, view.getFloat64(at, true));
+      case SectionKind.RingState:
+        return this.merger.ringState(json<RingState>(view, at, length));
+      case SectionKind.Note:
+        return sink.fact(process, FactKey.AgentNote, text(view, at, length));
+      case SectionKind.RunBegin:
+        return sink.runBegin(json<RunBegin>(view, at, length));
+      case SectionKind.SourceLines: {
+        const [file = '', ...lines] = json<string[]>(view, at, length);
+        lines.forEach((line, index) => sink.sourceLine(file, section.extra + index, line));
+        return;
+      }
+      default: // Newer than this reader.
+    }
+  }
+
+  private endPoll(view: DataView, watermark: number, later: readonly Later[]): void {
+    const delivered = this.merger.release(watermark, this.now);
+    this.deliverLater(view, later);
+    this.endProcesses(watermark);
+    this.advanced = Math.max(this.advanced, delivered);
+    this.sink.advance(timeNs(this.advanced));
+    if (watermark === Infinity) this.finished = true;
+  }
+
+  private endProcesses(watermark: number): void {
+    for (const [process, { at, orderly }] of this.ended) {
+      if (at >= watermark || !this.merger.isDrained(process)) continue;
+      this.ended.delete(process);
+      this.merger.forget(process);
+      this.sink.processEnd(process, at, orderly);
+    }
+  }
+
+  private deliverLater(view: DataView, later: readonly Later[]): void {
+    for (const { kind, process, at, length } of later) {
+      if (kind === SectionKind.RunEnd) {
+        const { exit, at: endedAt } = json<{ exit: RunExit; at: TimeNs }>(view, at, length);
+        this.finish();
+        this.sink.runEnd(exit, endedAt);
+      } else if (kind === SectionKind.ObjectSlots) {
+        const words = wordsOf(view, at, length);
+        const step = ObjectSlotLayout.SIZE / 4;
+        for (let offset = 0; offset + step <= words.length; offset += step)
+          this.sink.objectSlot(process, words, offset);
+      } else {
+        const words = wordsOf(view, at, length);
+        const step = SiteSlotLayout.SIZE / 4;
+        for (let offset = 0; offset + step <= words.length; offset += step)
+          this.sink.siteSlot(process, words, offset);
+      }
+    }
+  }
+}
+
+function isLater(kind: number): boolean {
+  return (
+    kind === SectionKind.ObjectSlots ||
+    kind === SectionKind.SiteSlots ||
+    kind === SectionKind.RunEnd
+  );
+}
+
+function requireLength(section: Section, bytes: number): void {
+  if (section.length < bytes) throw new BrokenBatch(`length of a section of kind ${section.kind}`);
+}
+
+function bytesOf(view: DataView, at: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length);
+}
+
+/** Payloads lie at multiples of eight. */
+function wordsOf(view: DataView, at: number, length: number): Uint32Array {
+  return new Uint32Array(view.buffer, view.byteOffset + at, Math.floor(length / 4));
+}
+
+function text(view: DataView, at: number, length: number): string {
+  return utf8.decode(bytesOf(view, at, length));
+}
+
+function json<T>(view: DataView, at: number, length: number): T {
+  try {
+    return JSON.parse(text(view, at, length)) as T;
+  } catch {
+    throw new BrokenBatch('text of a section');
+  }
+}

@@ -1,0 +1,5 @@
+export * from './decoder';
+export * from './rawBatch';
+export * from './recording/index';
+export * from './text';
+export * from './validator';

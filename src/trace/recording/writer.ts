@@ -1,0 +1,122 @@
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
+import { PROTOCOL_VERSION } from '../../protocol/index';
+import type { RawBatch } from '../rawBatch';
+import { recordingUnwritable } from './errors';
+import {
+  CHUNK_HEADER_BYTES,
+  CHUNK_MAGIC,
+  Codec,
+  FILE_HEADER_BYTES,
+  RECORDING_MAGIC,
+  RECORDING_VERSION,
+  chunkChecksum,
+} from './format';
+
+/** Smaller batches gain nothing from compression. */
+const COMPRESS_FROM_BYTES = 512;
+/** Larger ones come when data flows fast, and then time is dearer than space. */
+const COMPRESS_TO_BYTES = 256 * 1024;
+/** A recording is no longer than this, in bytes. */
+const MAX_FILE_BYTES = 2 ** 30;
+
+export interface RecordingWriterOptions {
+  /** Bytes after which no more is written. */
+  readonly maxBytes?: number;
+  /** Compress everything, however long it takes: for copies made after the run. */
+  readonly compressAll?: boolean;
+}
+
+/**
+ * Appends batches to a file, each in one write, so that whatever ends this process leaves a
+ * readable file. Trouble after the start (disk full, size limit) ends the recording, not the run.
+ */
+export class RecordingWriter {
+  private readonly fd: number;
+  private readonly header = Buffer.alloc(CHUNK_HEADER_BYTES);
+  private open = true;
+  private bytes = FILE_HEADER_BYTES;
+  private note: string | null = null;
+
+  /** Throws a HeddleError when the file cannot be made; an existing one is replaced. */
+  constructor(
+    readonly path: string,
+    private readonly options: RecordingWriterOptions = {},
+  ) {
+    try {
+      const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
+      this.fd = openSync(path, O_CREAT | O_TRUNC | O_WRONLY, 0o600);
+      writeSync(this.fd, fileHeader());
+    } catch (error) {
+      throw recordingUnwritable(path, error);
+    }
+  }
+
+  /** Why the recording ended before the run, null while it goes on. */
+  get stopped(): string | null {
+    return this.note;
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.bytes;
+  }
+
+  /** Appends a batch. */
+  write(batch: RawBatch): void {
+    if (this.open && batch.length > 0) this.writeBytes(batch.bytes());
+  }
+
+  private writeBytes(raw: Uint8Array): void {
+    const maxBytes = this.options.maxBytes ?? MAX_FILE_BYTES;
+    if (this.bytes + raw.length > maxBytes)
+      return this.stop(`the recording has reached its limit of ${maxBytes >> 20} MB`);
+    const compress =
+      raw.length >= COMPRESS_FROM_BYTES &&
+      (this.options.compressAll === true || raw.length <= COMPRESS_TO_BYTES);
+    const packed = compress ? deflateRawSync(raw, { level: 1 }) : raw;
+    const stored = packed.length < raw.length ? packed : raw;
+    const { header } = this;
+    header.writeUInt32LE(CHUNK_MAGIC, 0);
+    header.writeUInt32LE(stored === raw ? Codec.Raw : Codec.Deflate, 4);
+    header.writeUInt32LE(stored.length, 8);
+    header.writeUInt32LE(raw.length, 12);
+    header.writeUInt32LE(chunkChecksum(header, stored), 16);
+    this.append(Buffer.concat([header, stored]));
+  }
+
+  private append(chunk: Buffer): void {
+    try {
+      let done = 0;
+      while (done < chunk.length) done += writeSync(this.fd, chunk, done);
+      this.bytes += chunk.length;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      this.stop(
+        code === 'ENOSPC'
+          ? 'no space is left for the recording'
+          : `the recording cannot be written: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  private stop(note: string): void {
+    this.note = note;
+    this.close();
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    closeSync(this.fd);
+  }
+}
+
+function fileHeader(): Buffer {
+  const header = Buffer.alloc(FILE_HEADER_BYTES);
+  header.write(RECORDING_MAGIC, 0, 'latin1');
+  header.writeUInt32LE(RECORDING_VERSION, 8);
+  header.writeUInt32LE(FILE_HEADER_BYTES, 12);
+  header.writeUInt32LE(PROTOCOL_VERSION, 16);
+  return header;
+}

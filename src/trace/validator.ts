@@ -1,0 +1,245 @@
+import type { ProcessId } from '../base/index';
+import { EventKind, type TraceSink } from '../protocol/index';
+import { ENUMS } from '../protocol/table/enums';
+import { EVENTS } from '../protocol/table/events';
+import type { Field, FieldType } from '../protocol/table/types';
+import { eventName, fieldValue, recordText } from './text';
+
+const ENUM_VALUES = new Map(
+  ENUMS.map((spec) => [spec.name, new Set<number>(spec.members.map(([, value]) => value))]),
+);
+/** Kinds of ids that a definition or a Begin event must have introduced. */
+type IdType = Extract<FieldType, 'thread' | 'task' | 'object' | 'string' | 'site' | 'stack'>;
+const ID_TYPES: readonly string[] = ['thread', 'task', 'object', 'string', 'site', 'stack'];
+
+interface RingCheck {
+  thread: number;
+  lastTime: number;
+  /** Record that opened a wait, null when the thread runs. */
+  blocked: string | null;
+  /** Something was lost: pairs and ids may be missing. */
+  lossy: boolean;
+}
+
+interface ProcessCheck {
+  readonly ids: Record<IdType, Set<number>>;
+  readonly rings: Map<number, RingCheck>;
+  readonly sequences: Map<number, number>;
+  lossy: boolean;
+  ended: boolean;
+}
+
+/**
+ * Stricter than the decoder: what an agent of ours must never write. For tests; collects
+ * complaints and never throws. Put it in front of another sink with `tee` or use it alone.
+ */
+export class Validator implements TraceSink {
+  readonly complaints: string[] = [];
+  private readonly processes = new Map<ProcessId, ProcessCheck>();
+  private advanced = 0;
+
+  private complain(process: ProcessId, what: string): void {
+    if (this.complaints.length < 1000) this.complaints.push(`process ${process}: ${what}`);
+  }
+
+  private of(process: ProcessId): ProcessCheck {
+    const known = this.processes.get(process);
+    if (known) return known;
+    this.complain(process, 'used before processBegin');
+    return this.add(process);
+  }
+
+  private add(process: ProcessId): ProcessCheck {
+    const set = (): Set<number> => new Set();
+    const ids = {
+      thread: set(),
+      task: set(),
+      object: set(),
+      string: set(),
+      site: set(),
+      stack: set(),
+    };
+    const one: ProcessCheck = {
+      ids,
+      rings: new Map(),
+      sequences: new Map(),
+      lossy: false,
+      ended: false,
+    };
+    this.processes.set(process, one);
+    return one;
+  }
+
+  runBegin(): void {}
+  runEnd(): void {}
+  sourceLine(): void {}
+  objectSlot(): void {}
+  siteSlot(): void {}
+
+  processBegin: TraceSink['processBegin'] = ({ process }) => {
+    if (this.processes.has(process)) this.complain(process, 'begins twice');
+    this.add(process);
+  };
+
+  processEnd: TraceSink['processEnd'] = (process) => {
+    const one = this.of(process);
+    if (one.ended) this.complain(process, 'ends twice');
+    one.ended = true;
+  };
+
+  fact: TraceSink['fact'] = (process) => void this.of(process);
+
+  string: TraceSink['string'] = (process, id) => this.define(process, 'string', id);
+
+  site: TraceSink['site'] = (process, id, file, fn) => {
+    this.use(process, 'string', file, `site ${id}`);
+    this.use(process, 'string', fn, `site ${id}`);
+    this.define(process, 'site', id);
+  };
+
+  stack: TraceSink['stack'] = (process, id, caller, site) => {
+    this.use(process, 'stack', caller, `stack ${id}`);
+    this.use(process, 'site', site, `stack ${id}`);
+    this.define(process, 'stack', id);
+  };
+
+  lost: TraceSink['lost'] = (process, ring) => {
+    const one = this.of(process);
+    one.lossy = true;
+    const state = this.ring(one, ring);
+    state.lossy = true;
+    state.blocked = null;
+  };
+
+  ringState: TraceSink['ringState'] = ({ process, ring, thread }) => {
+    const one = this.of(process);
+    one.ids.thread.add(thread);
+    this.ring(one, ring).thread = thread;
+  };
+
+  advance: TraceSink['advance'] = (now) => {
+    if (now < this.advanced) this.complaints.push(`advance goes back to ${now}`);
+    this.advanced = now;
+  };
+
+  record: TraceSink['record'] = (process, ring, words, at) => {
+    const one = this.of(process);
+    const state = this.ring(one, ring);
+    const kind = words[at + 2]! & 0xffff;
+    const spec = EVENTS[kind - 1];
+    if (!spec) return this.complain(process, `unknown event ${kind}`);
+    const where = `ring ${ring}: ${recordText(words, at)}`;
+    if (one.ended) this.complain(process, `${where}: after the end of the process`);
+    const time = words[at]! + words[at + 1]! * 2 ** 32;
+    if (time < state.lastTime) this.complain(process, `${where}: time goes back`);
+    state.lastTime = time;
+    this.introduce(process, one, kind, words, at);
+    for (const field of spec.fields) {
+      const value = fieldValue(words, at, field.slot);
+      this.field(process, field, value, kind, words[at + 2]! >>> 16, where);
+    }
+    this.pairing(process, state, kind, words, at, where);
+    if (kind === EventKind.Acquire || kind === EventKind.Release)
+      this.sequence(process, one, words[at + 3]!, words[at + 5]!, where);
+  };
+
+  private ring(one: ProcessCheck, index: number): RingCheck {
+    let ring = one.rings.get(index);
+    if (!ring) {
+      ring = { thread: 0, lastTime: 0, blocked: null, lossy: false };
+      one.rings.set(index, ring);
+    }
+    return ring;
+  }
+
+  private define(process: ProcessId, type: IdType, id: number): void {
+    const { ids } = this.of(process);
+    if (id === 0) this.complain(process, `${type} 0 is defined`);
+    if (ids[type].has(id)) this.complain(process, `${type} ${id} is defined twice`);
+    ids[type].add(id);
+  }
+
+  private use(process: ProcessId, type: IdType, id: number, where: string): void {
+    const one = this.of(process);
+    if (id === 0 || one.ids[type].has(id)) return;
+    const mayBeLost = one.lossy && (type === 'thread' || type === 'object' || type === 'task');
+    if (!mayBeLost) this.complain(process, `${where}: ${type} ${id} is not defined`);
+  }
+
+  private introduce(
+    process: ProcessId,
+    one: ProcessCheck,
+    kind: number,
+    words: Uint32Array,
+    at: number,
+  ): void {
+    const id = words[at + 3]!;
+    if (kind === EventKind.ObjectBegin) this.define(process, 'object', id);
+    if (kind === EventKind.TaskBegin) this.define(process, 'task', id);
+    if (kind === EventKind.ThreadBegin) one.ids.thread.add(id);
+  }
+
+  private field(
+    process: ProcessId,
+    field: Field,
+    value: number,
+    kind: number,
+    small: number,
+    where: string,
+  ): void {
+    if (field.type.startsWith('enum:')) {
+      if (!ENUM_VALUES.get(field.type.slice(5))?.has(value))
+        this.complain(process, `${where}: ${field.name}`);
+      return;
+    }
+    // The target of a join or start is a thread, which may not have begun.
+    const isThreadTarget = field.name === 'target' && (small === 9 || small === 10);
+    if (isThreadTarget || !ID_TYPES.includes(field.type)) return;
+    // A thread is named by others (owner, parent, waker) before its own first record is merged.
+    if (field.type === 'thread' && field.slot !== 'a') return;
+    if (kind === EventKind.Unblock && field.name === 'target') return;
+    this.use(process, field.type as IdType, value, where);
+  }
+
+  private pairing(
+    process: ProcessId,
+    ring: RingCheck,
+    kind: number,
+    words: Uint32Array,
+    at: number,
+    where: string,
+  ): void {
+    if (kind === EventKind.ThreadBegin) {
+      ring.thread = words[at + 3]!;
+      ring.lossy = false;
+      ring.blocked = null;
+      return;
+    }
+    if (ring.thread === 0 && !ring.lossy) this.complain(process, `${where}: before ThreadBegin`);
+    if (kind === EventKind.Block) {
+      if (ring.blocked) this.complain(process, `${where}: inside ${ring.blocked}`);
+      ring.blocked = recordText(words, at);
+    } else if (kind === EventKind.Unblock) {
+      if (!ring.blocked && !ring.lossy) this.complain(process, `${where}: without Block`);
+      ring.blocked = null;
+      ring.lossy = false;
+    } else if (ring.blocked && kind !== EventKind.Owner && kind !== EventKind.ObjectName) {
+      this.complain(process, `${where}: ${eventName(kind)} inside ${ring.blocked}`);
+    }
+    if (kind === EventKind.ThreadEnd) ring.thread = 0;
+  }
+
+  private sequence(
+    process: ProcessId,
+    one: ProcessCheck,
+    object: number,
+    sequence: number,
+    where: string,
+  ): void {
+    const last = one.sequences.get(object);
+    const expected = last === undefined ? sequence : (last + 1) >>> 0;
+    if (sequence !== expected && !one.lossy)
+      this.complain(process, `${where}: sequence ${sequence}, expected ${expected}`);
+    one.sequences.set(object, sequence);
+  }
+}
