@@ -1,0 +1,153 @@
+import { commandHelp, generalHelp } from './help';
+import { commands, type CommandSpec } from './table';
+import { parseTokens, type ParsedTokens } from './tokens';
+import { didYouMean, usageError } from './usageError';
+import { failOn, oneOf, port, seconds, text, type FailOn } from './values';
+
+export type ReportFormat = 'text' | 'json';
+
+/** What to run: a Python file or command with its arguments, or a module. */
+export type Program =
+  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] }
+  | { readonly kind: 'module'; readonly module: string; readonly args: readonly string[] };
+
+export interface ReportChoice {
+  /** undefined: not asked for, so text. */
+  readonly format: ReportFormat | undefined;
+  readonly file: string | undefined;
+  readonly failOn: FailOn | undefined;
+}
+
+export interface RunCommand {
+  readonly command: 'run';
+  readonly program: Program;
+  readonly python: string | undefined;
+  readonly detail: 'summary' | 'full';
+  readonly live: boolean;
+  readonly livePort: number | undefined;
+  readonly record: string | undefined;
+  readonly report: ReportChoice;
+  readonly quiet: boolean;
+  readonly onDeadlock: 'continue' | 'exit';
+  readonly timeLimitSeconds: number | undefined;
+  readonly force: boolean;
+}
+
+export interface OpenCommand {
+  readonly command: 'open';
+  readonly trace: string;
+  readonly livePort: number | undefined;
+}
+
+export interface ReportCommand {
+  readonly command: 'report';
+  readonly trace: string;
+  readonly report: ReportChoice;
+}
+
+export type Invocation =
+  | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version' }
+  | RunCommand
+  | OpenCommand
+  | ReportCommand;
+
+/**
+ * Understands a command line (without node and script). `rules` are the names `--fail-on` knows.
+ * Throws a usage error that says what is wrong and what would be right.
+ */
+export function parse(args: readonly string[], rules: readonly string[]): Invocation {
+  const [first, ...others] = args;
+  if (first === undefined) {
+    throw usageError('no command given', `Try heddle run app.py, or heddle --help.`);
+  }
+  if (first === '--help' || first === '-h' || (first === 'help' && others.length === 0)) {
+    return { command: 'help', text: generalHelp() };
+  }
+  if (first === '--version' || first === '-V') return { command: 'version' };
+  if (first === 'help') return { command: 'help', text: commandHelp(commandOf(others[0] ?? '')) };
+  const command = commandOf(first);
+  const parsed = parseTokens(others, command);
+  if (parsed.values.has('help')) return { command: 'help', text: commandHelp(command) };
+  switch (command.name) {
+    case 'run':
+      return runOf(parsed, command, rules);
+    case 'open':
+      return {
+        command: 'open',
+        trace: onlyTrace(parsed, command),
+        livePort: port(parsed.values, 'live-port'),
+      };
+    case 'report':
+      return {
+        command: 'report',
+        trace: onlyTrace(parsed, command),
+        report: reportOf(parsed, rules),
+      };
+  }
+}
+
+function commandOf(name: string): CommandSpec {
+  const command = commands.find((one) => one.name === name);
+  if (command) return command;
+  const names = commands.map((one) => one.name);
+  if (name.startsWith('-')) {
+    throw usageError(
+      `unknown option ${name}`,
+      'Options come after the command: heddle run --help.',
+    );
+  }
+  const isProgram = /[./]/.test(name);
+  const hint = isProgram
+    ? `Did you mean heddle run ${name}?`
+    : `${didYouMean(name, names)} See heddle --help.`.trim();
+  throw usageError(`unknown command ${name}`, hint);
+}
+
+function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly string[]): RunCommand {
+  const { values } = parsed;
+  if (values.has('live') && values.has('no-live')) {
+    throw usageError('--live and --no-live contradict each other', 'Give one of them.');
+  }
+  return {
+    command: 'run',
+    program: programOf(parsed, command),
+    python: text(values, 'python'),
+    detail: oneOf(values, 'detail', ['summary', 'full']) ?? 'summary',
+    live: values.has('live'),
+    livePort: port(values, 'live-port'),
+    record: text(values, 'record'),
+    report: reportOf(parsed, rules),
+    quiet: values.has('quiet'),
+    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
+    timeLimitSeconds: seconds(values, 'time-limit'),
+    force: values.has('force'),
+  };
+}
+
+function programOf({ module, rest }: ParsedTokens, command: CommandSpec): Program {
+  if (module !== undefined) return { kind: 'module', module, args: rest };
+  const [program, ...args] = rest;
+  if (program === undefined || program === '') {
+    throw usageError('no program given', `Usage: ${command.usage}`);
+  }
+  return { kind: 'command', command: program, args };
+}
+
+function reportOf({ values }: ParsedTokens, rules: readonly string[]): ReportChoice {
+  return {
+    format: oneOf(values, 'report', ['text', 'json'], ['sarif']),
+    file: text(values, 'report-file'),
+    failOn: failOn(values, rules),
+  };
+}
+
+function onlyTrace({ rest }: ParsedTokens, command: CommandSpec): string {
+  const [trace, extra] = rest;
+  if (trace === undefined || trace === '') {
+    throw usageError('no recording given', `Usage: ${command.usage}`);
+  }
+  if (extra !== undefined)
+    throw usageError(`too many arguments: ${extra}`, `Usage: ${command.usage}`);
+  return trace;
+}

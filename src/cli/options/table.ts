@@ -1,0 +1,122 @@
+/** One option of a command: what the parser accepts and what the help says come from here. */
+export interface OptionSpec {
+  /** Long name without dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** How the help calls its value; absent for a flag. */
+  readonly value?: string;
+  /** Sentences for the help; a line each. */
+  readonly help: readonly string[];
+}
+
+export interface CommandSpec {
+  readonly name: 'run' | 'open' | 'report';
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Paragraphs for the command's own help. */
+  readonly about: readonly string[];
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly string[];
+}
+
+const help: OptionSpec = { name: 'help', short: 'h', help: ['show this help'] };
+
+const report: OptionSpec = {
+  name: 'report',
+  value: 'text|json',
+  help: ['form of the report; text is the default'],
+};
+
+const livePort: OptionSpec = {
+  name: 'live-port',
+  value: 'N',
+  help: ['port of the live view on 127.0.0.1; any free one by default'],
+};
+
+const failOn: OptionSpec = {
+  name: 'fail-on',
+  value: 'WHAT',
+  help: [
+    'exit with 3 when the program succeeded but one of these was found:',
+    'rule names separated by commas, or `warning`, or `error`',
+  ],
+};
+
+const run: CommandSpec = {
+  name: 'run',
+  usage: 'heddle run [options] [--] PROGRAM [ARGS…]',
+  summary: 'run a program and watch its threads, locks and queues',
+  about: [
+    'PROGRAM is a Python file, `-m module`, or any command whose Python processes are followed.',
+    'What comes after it belongs to the program. Findings are printed the moment they are known,\n' +
+      'a report when the program has ended; both go to standard error.',
+  ],
+  options: [
+    { name: 'python', value: 'PATH', help: ['interpreter for a Python file or module'] },
+    {
+      name: 'detail',
+      value: 'summary|full',
+      help: ['summary (default): waits and long holds', 'full: every acquire, put and get too'],
+    },
+    { name: 'live', help: ['open the live view in the browser; it stays until Ctrl-C'] },
+    { name: 'no-live', help: ['no live view (default)'] },
+    livePort,
+    {
+      name: 'record',
+      value: 'FILE',
+      help: ['keep the recording in FILE; otherwise those of the last runs are kept'],
+    },
+    report,
+    { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
+    { name: 'quiet', short: 'q', help: ['no status line and no text report, only findings'] },
+    {
+      name: 'on-deadlock',
+      value: 'continue|exit',
+      help: ['exit: end the program when it deadlocks, with status 3'],
+    },
+    {
+      name: 'time-limit',
+      value: 'SECONDS',
+      help: ['end the program after this time, with status 124'],
+    },
+    failOn,
+    { name: 'force', help: ['run the program even where it cannot be watched'] },
+    help,
+  ],
+  examples: [
+    'heddle run app.py --port 8000',
+    'heddle run --live -m http.server',
+    'heddle run --fail-on error --report json --report-file heddle.json -- pytest -x',
+  ],
+};
+
+const open: CommandSpec = {
+  name: 'open',
+  usage: 'heddle open [options] TRACE',
+  summary: 'look at a recording in the browser',
+  about: ['Serves the live view of a recording on 127.0.0.1 until Ctrl-C.'],
+  options: [livePort, help],
+  examples: ['heddle open run.heddle'],
+};
+
+const reportCommand: CommandSpec = {
+  name: 'report',
+  usage: 'heddle report [options] TRACE',
+  summary: 'print the report of a recording',
+  about: ['Prints the report to standard output.'],
+  options: [
+    report,
+    { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
+    failOn,
+    help,
+  ],
+  examples: ['heddle report run.heddle', 'heddle report --report json run.heddle'],
+};
+
+export const commands: readonly CommandSpec[] = [run, open, reportCommand];
+
+export const globalOptions: readonly OptionSpec[] = [
+  help,
+  { name: 'version', short: 'V', help: ['show the version'] },
+];

@@ -1,0 +1,64 @@
+import type { ParsedTokens } from './tokens';
+import { didYouMean, usageError } from './usageError';
+
+type Values = ParsedTokens['values'];
+
+export function text(values: Values, name: string): string | undefined {
+  const value = values.get(name);
+  return value === true ? undefined : value;
+}
+
+/** One of a few words; `later` are words that belong to the option but do not work yet. */
+export function oneOf<T extends string>(
+  values: Values,
+  name: string,
+  words: readonly T[],
+  later: readonly string[] = [],
+): T | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const word = words.find((one) => one === value);
+  if (word !== undefined) return word;
+  const problem = later.includes(value) ? 'is not available in this version' : 'is unknown';
+  throw usageError(`--${name} ${value} ${problem}`, `It can be ${words.join(' or ')}.`);
+}
+
+/** A number of seconds above zero. */
+export function seconds(values: Values, name: string): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) {
+    throw usageError(`--${name} ${value} is no number of seconds`, `Write --${name} 30, say.`);
+  }
+  return number;
+}
+
+export function port(values: Values, name: string): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65_535) {
+    throw usageError(`--${name} ${value} is no port`, 'A port is a number from 0 to 65535.');
+  }
+  return number;
+}
+
+/** What `--fail-on` asks for: everything from a severity up, or single rules. */
+export type FailOn =
+  | { readonly kind: 'severity'; readonly atLeast: 'error' | 'warning' }
+  | { readonly kind: 'rules'; readonly rules: readonly string[] };
+
+export function failOn(values: Values, rules: readonly string[]): FailOn | undefined {
+  const value = text(values, 'fail-on');
+  if (value === undefined) return undefined;
+  if (value === 'error' || value === 'warning') return { kind: 'severity', atLeast: value };
+  const names = value.split(',').map((one) => one.trim());
+  for (const name of names) {
+    if (rules.includes(name)) continue;
+    const hint = didYouMean(name, [...rules, 'error', 'warning']).trim();
+    const advice = hint || `Rules of this version: ${rules.join(', ')}; or error, or warning.`;
+    throw usageError(`--fail-on: there is no rule ${name || '""'}`, advice);
+  }
+  return { kind: 'rules', rules: names };
+}

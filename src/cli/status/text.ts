@@ -1,0 +1,58 @@
+import { formatCount, formatDuration, type TimeNs } from '../../base/index';
+import { LaneState, type LaneRow, type LockRow, type QueueRow } from '../../protocol/view/index';
+import type { Style } from '../text/style';
+
+export interface StatusSource {
+  readonly nowNs: TimeNs;
+  readonly lanes: readonly LaneRow[];
+  readonly locks: readonly LockRow[];
+  readonly queues: readonly QueueRow[];
+}
+
+/**
+ * The status in one line of at most `columns` characters:
+ * `● 00:42  7 threads: 2 run, 5 wait · worst lock accounts[1].lock 12.1 s · deepest queue jobs 1 024`.
+ */
+export function statusText(source: StatusSource, columns: number, style: Style): string {
+  const facts = [threads(source.lanes), worstLock(source.locks), deepestQueue(source.queues)];
+  const text = `● ${clock(source.nowNs)}  ${facts.filter((one) => one !== '').join(' · ')}`;
+  const fitting = text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
+  return style.faint(fitting);
+}
+
+/** Minutes and seconds, hours only when there are any: `00:42`, `1:02:03`. */
+function clock(ns: number): string {
+  const seconds = Math.floor(ns / 1e9);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${two(minutes)}:${two(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+function threads(lanes: readonly LaneRow[]): string {
+  const alive = lanes.filter((lane) => lane.kind === 'thread' && lane.endNs === null);
+  const run = alive.filter((lane) => lane.state === LaneState.Running).length;
+  const word = alive.length === 1 ? 'thread' : 'threads';
+  const [all, running, waiting] = [alive.length, run, alive.length - run].map(formatCount);
+  return `${all} ${word}: ${running} run, ${waiting} wait`;
+}
+
+function worstLock(locks: readonly LockRow[]): string {
+  const worst = greatest(locks, (lock) => lock.waitNs.total);
+  return worst ? `worst lock ${worst.name} ${formatDuration(worst.waitNs.total)}` : '';
+}
+
+function deepestQueue(queues: readonly QueueRow[]): string {
+  const deepest = greatest(queues, (queue) => queue.depth.last);
+  return deepest ? `deepest queue ${deepest.name} ${formatCount(deepest.depth.last)}` : '';
+}
+
+/** The item with the greatest measure above zero. */
+function greatest<T>(items: readonly T[], measure: (item: T) => number): T | undefined {
+  let best: T | undefined;
+  for (const item of items) {
+    if (measure(item) > (best ? measure(best) : 0)) best = item;
+  }
+  return best;
+}

@@ -1,0 +1,36 @@
+import { isAbsolute, relative } from 'node:path';
+import type { ReportSite } from '../../session/report/index';
+
+/** Where source is quoted from: one line of a file, or undefined when it cannot be read. */
+export type QuoteSource = (file: string, line: number) => string | undefined;
+
+/** A path as the user would write it: relative when it lies below the working directory. */
+export function shortPath(file: string, cwd: string): string {
+  if (!isAbsolute(file)) return file;
+  const short = relative(cwd, file);
+  return short === '' || short.startsWith('..') ? file : short;
+}
+
+/** How places in source are shown: where, in which function, and the line itself. */
+export class Places {
+  constructor(
+    private readonly cwd: string,
+    private readonly quote: QuoteSource,
+  ) {}
+
+  /** `app.py:31` */
+  at(file: string, line: number): string {
+    return line > 0 ? `${shortPath(file, this.cwd)}:${line}` : shortPath(file, this.cwd);
+  }
+
+  /** `app.py:31 in transfer` */
+  in(site: ReportSite): string {
+    const known = site.function !== '' && site.function !== '<module>';
+    return this.at(site.file, site.line) + (known ? ` in ${site.function}` : '');
+  }
+
+  /** The line of source without its indentation, undefined when it cannot be read. */
+  line(file: string, line: number): string | undefined {
+    return this.quote(file, line)?.trim() || undefined;
+  }
+}

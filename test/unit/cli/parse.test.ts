@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { HeddleError } from '../../../src/base/index';
+import { parse, type Invocation, type RunCommand } from '../../../src/cli/options/parse';
+
+const rules = ['deadlock', 'self-deadlock', 'high-contention', 'long-hold'];
+const parsed = (line: string): Invocation => parse(line.split(' ').filter(Boolean), rules);
+const run = (line: string): RunCommand => parsed(`run ${line}`) as RunCommand;
+
+/** The message and the advice for a wrong command line. */
+function complaint(line: string): string {
+  try {
+    parsed(line);
+  } catch (error) {
+    if (error instanceof HeddleError && error.exitStatus === 2) {
+      return `${error.message}: ${error.advice}`;
+    }
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('what belongs to whom', () => {
+  test('all after the program is the program’s', () => {
+    expect(run('--quiet app.py --quiet --report json -m x')).toMatchObject({
+      quiet: true,
+      program: {
+        kind: 'command',
+        command: 'app.py',
+        args: '--quiet --report json -m x'.split(' '),
+      },
+      report: { format: undefined },
+    });
+  });
+
+  test('all after a module is the module’s', () => {
+    const module = { kind: 'module', module: 'http.server', args: ['-b', '::1', '8000'] };
+    expect(run('-q -m http.server -b ::1 8000').program).toEqual(module);
+    expect(run('-mhttp.server -b ::1 8000').program).toEqual(module);
+  });
+
+  test('-- ends our options', () => {
+    expect(run('--live -- --strange -m').program).toEqual({
+      kind: 'command',
+      command: '--strange',
+      args: ['-m'],
+    });
+    expect(run('-- app.py -- x').program).toMatchObject({ args: ['--', 'x'] });
+  });
+
+  test('a value in either form', () => {
+    expect(run('--time-limit=2.5 --python py app.py')).toMatchObject({
+      timeLimitSeconds: 2.5,
+      python: 'py',
+    });
+  });
+
+  test('options of other commands may follow the recording', () => {
+    expect(parsed('report a.heddle --report json')).toMatchObject({
+      trace: 'a.heddle',
+      report: { format: 'json' },
+    });
+  });
+});
+
+test('what holds when nothing is said', () => {
+  expect(run('app.py')).toEqual({
+    command: 'run',
+    program: { kind: 'command', command: 'app.py', args: [] },
+    python: undefined,
+    detail: 'summary',
+    live: false,
+    livePort: undefined,
+    record: undefined,
+    report: { format: undefined, file: undefined, failOn: undefined },
+    quiet: false,
+    onDeadlock: 'continue',
+    timeLimitSeconds: undefined,
+    force: false,
+  });
+});
+
+test('--fail-on takes a severity or rules', () => {
+  expect(run('--fail-on error a').report.failOn).toEqual({ kind: 'severity', atLeast: 'error' });
+  expect(run('--fail-on deadlock,long-hold a').report.failOn).toEqual({
+    kind: 'rules',
+    rules: ['deadlock', 'long-hold'],
+  });
+});
+
+test.each([
+  ['', 'no command given: Try heddle run app.py, or heddle --help.'],
+  ['rum app.py', 'unknown command rum: Did you mean run? See heddle --help.'],
+  ['app.py', 'unknown command app.py: Did you mean heddle run app.py?'],
+  ['export a', 'unknown command export: See heddle --help.'],
+  ['--live', 'unknown option --live: Options come after the command: heddle run --help.'],
+  ['run', 'no program given: Usage: heddle run [options] [--] PROGRAM [ARGS…]'],
+  [
+    'run --detect-races a',
+    'heddle run has no option --detect-races: ' +
+      'Options of the program come after its name. See heddle run --help.',
+  ],
+  [
+    'run --repotr json a',
+    'heddle run has no option --repotr: Did you mean --report? ' +
+      'Options of the program come after its name. See heddle run --help.',
+  ],
+  ['open --quiet a', 'heddle open has no option --quiet: See heddle open --help.'],
+  [
+    'run --m x',
+    'heddle run has no option --m: ' +
+      'Options of the program come after its name. See heddle run --help.',
+  ],
+  ['run --python', '--python needs a value: Write --python PATH.'],
+  ['run --python --live a', '--python needs a value: Write --python PATH.'],
+  ['run --live=yes a', '--live takes no value: Write just --live.'],
+  ['run --live --no-live a', '--live and --no-live contradict each other: Give one of them.'],
+  ['run -m', '-m needs the name of a module: Usage: heddle run [options] [--] PROGRAM [ARGS…]'],
+  [
+    'run --report sarif a',
+    '--report sarif is not available in this version: It can be text or json.',
+  ],
+  ['run --report xml a', '--report xml is unknown: It can be text or json.'],
+  [
+    'run --on-deadlock stop a',
+    '--on-deadlock stop is not available in this version: It can be continue or exit.',
+  ],
+  [
+    'run --time-limit soon a',
+    '--time-limit soon is no number of seconds: Write --time-limit 30, say.',
+  ],
+  ['run --time-limit=-1 a', '--time-limit -1 is no number of seconds: Write --time-limit 30, say.'],
+  ['run --live-port 70000 a', '--live-port 70000 is no port: A port is a number from 0 to 65535.'],
+  ['run --fail-on deadlok a', '--fail-on: there is no rule deadlok: Did you mean deadlock?'],
+  [
+    'run --fail-on gc a',
+    '--fail-on: there is no rule gc: Rules of this version: ' +
+      'deadlock, self-deadlock, high-contention, long-hold; or error, or warning.',
+  ],
+  ['open', 'no recording given: Usage: heddle open [options] TRACE'],
+  ['report a b', 'too many arguments: b: Usage: heddle report [options] TRACE'],
+])('heddle %s', (line, expected) => {
+  expect(complaint(line)).toBe(expected);
+});
+
+test('help lists every option of a command and no other command', () => {
+  const help = parsed('run --help') as { text: string };
+  for (const option of ['--python', '--on-deadlock', '--fail-on', '--live-port', '--force']) {
+    expect(help.text).toContain(option);
+  }
+  const general = parsed('--help') as { text: string };
+  expect(general.text).not.toMatch(/export|attach/);
+  expect(Math.max(...(help.text + general.text).split('\n').map((one) => one.length))).toBeLessThan(
+    101,
+  );
+  expect(parsed('help open')).toEqual(parsed('open -h'));
+});
