@@ -1,0 +1,2 @@
+export { Analysis } from './analysis';
+export type { AnalysisOptions, Severity } from './analysis';

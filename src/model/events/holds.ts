@@ -1,0 +1,76 @@
+import type { RunState } from '../runState';
+import { addOnce } from '../state/columns';
+import type { Lane } from '../state/lane';
+import type { SyncObject } from '../state/object';
+
+/** The lane owns the lock since `time` (ns); `site` acquired it. */
+export function acquired(
+  state: RunState,
+  object: SyncObject,
+  lane: Lane,
+  time: number,
+  site: number,
+): void {
+  object.owner = lane.id;
+  object.ownerSite = site;
+  object.ownerSince = time;
+  const at = lane.holds.find(object.id);
+  if (at < 0) lane.holds.push(object.id, time, site);
+  else {
+    lane.holds.since[at] = time;
+    lane.holds.site[at] = site;
+  }
+  state.touchObject(object);
+}
+
+/** A hold of [time - held, time) is over. `by` released what `owner` held. */
+export function released(
+  state: RunState,
+  object: SyncObject,
+  owner: Lane,
+  by: Lane,
+  time: number,
+  held: number,
+  site: number,
+): void {
+  const start = Math.max(0, time - held);
+  object.blameHold(site, owner.id, start, time, state.longHoldNs);
+  owner.holds.remove(object.id);
+  if (object.heldBy === owner.id) object.heldBy = 0;
+  if (object.owner === owner.id) object.owner = 0;
+  if (by !== owner) {
+    object.crossReleased = true;
+    addOnce(object.suppliers, by.id, 64);
+    state.waitRevision++;
+  }
+  const column = object.shownId;
+  if (column !== 0) {
+    const index = owner.holdSpans.push(start, time, column, 0, 0);
+    owner.holdSpans.setExtra(index, 0, site);
+  }
+  if (object.waiters > 0) state.markContended(object);
+  state.touchLane(owner);
+  state.touchObject(object);
+}
+
+/** What the live slot says of the owner; a waiting lane's own word is more certain. */
+export function ownerSeen(
+  state: RunState,
+  object: SyncObject,
+  lane: Lane | null,
+  since: number,
+  site: number,
+): void {
+  if (object.heldBy !== 0) return;
+  const before = state.lanes[object.owner];
+  if (before && before !== lane && !before.waiting) {
+    before.holds.remove(object.id);
+    state.touchLane(before);
+  }
+  object.owner = lane ? lane.id : 0;
+  object.ownerSite = lane ? site : 0;
+  object.ownerSince = lane ? since : 0;
+  if (!lane || lane.waiting || !lane.alive || lane.holds.find(object.id) >= 0) return;
+  lane.holds.push(object.id, since, site);
+  state.touchLane(lane);
+}

@@ -1,0 +1,75 @@
+import type { RunState } from '../runState';
+import type { SyncObject } from '../state/object';
+import type { ProcessState } from '../state/process';
+import { u64, Word } from './words';
+
+export function objectBegin(
+  state: RunState,
+  process: ProcessState,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  object.kind = words[at + Word.Kind]! >>> 16;
+  object.size = words[at + Word.DHigh]!;
+  object.givenName = process.string(words[at + Word.DLow]!) || object.givenName;
+  setStack(state, object, process.stacks.get(words[at + Word.C]!));
+  setParent(state, object, state.objectOf(process, words[at + Word.B]!, time));
+  state.touchObject(object);
+}
+
+export function objectName(
+  state: RunState,
+  process: ProcessState,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  object.givenName = process.string(words[at + Word.B]!) || object.givenName;
+  state.touchObject(object);
+}
+
+/** The object is gone. One that nobody ever waited for is forgotten: there is nothing to tell. */
+export function objectEnd(
+  state: RunState,
+  process: ProcessState,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const local = words[at + Word.A]!;
+  const object = state.objects[process.objects.get(local)];
+  if (!object) return;
+  object.endNs = time;
+  object.contended = Math.max(object.contended, words[at + Word.B]!);
+  object.acquisitions = Math.max(object.acquisitions, u64(words, at + Word.DLow));
+  object.owner = 0;
+  object.heldBy = 0;
+  state.touchObject(object);
+  if (hasHistory(object)) return;
+  for (const one of [object, ...object.inner]) state.forget(one);
+  if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
+}
+
+function hasHistory(object: SyncObject): boolean {
+  const busy = object.waits.count > 0 || object.waiters > 0 || object.depthMax > 0;
+  return busy || object.contended > 0 || object.inner.some(hasHistory);
+}
+
+export function setParent(state: RunState, object: SyncObject, parent: SyncObject | null): void {
+  if (!parent || object.parent === parent || parent.root === object) return;
+  if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
+  object.parent = parent;
+  parent.inner.push(object);
+  state.touchObject(object);
+}
+
+export function setStack(state: RunState, object: SyncObject, stack: number): void {
+  if (stack === 0 || object.stack === stack) return;
+  object.stack = stack;
+  object.ordinal = state.sites.countCreation(stack);
+}

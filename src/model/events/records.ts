@@ -1,0 +1,219 @@
+import type { ProcessId } from '../../base/index';
+import { EventKind, ObjectKind, WaitReason } from '../../protocol/index';
+import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
+import type { SyncObject } from '../state/object';
+import type { ProcessState } from '../state/process';
+import { Trend } from '../state/trend';
+import { acquired, released } from './holds';
+import { objectBegin, objectEnd, objectName } from './objects';
+import { taskBegin, taskBlock, taskEnd, taskUnblock } from './tasks';
+import { laneOfRing, threadBegin, threadEnd, threadName } from './threads';
+import { beginWait, endWait, supplied, took } from './waits';
+import { isNone, NONE_32, u64, Word } from './words';
+
+/** Applies one record. Never throws: what it names and nobody defined gets a placeholder. */
+export function applyRecord(
+  state: RunState,
+  processId: ProcessId,
+  ring: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const process = state.processes[processId] ?? state.process(processId);
+  const time = u64(words, at);
+  const kind = words[at + Word.Kind]! & 0xffff;
+  switch (kind) {
+    case EventKind.ThreadBegin:
+      return threadBegin(state, process, ring, time, words, at);
+    case EventKind.ThreadEnd:
+      return threadEnd(state, process, ring, time, words, at);
+    case EventKind.ThreadName:
+      return threadName(state, process, time, words, at);
+    case EventKind.ObjectBegin:
+      return objectBegin(state, process, time, words, at);
+    case EventKind.ObjectName:
+      return objectName(state, process, time, words, at);
+    case EventKind.ObjectEnd:
+      return objectEnd(state, process, time, words, at);
+    case EventKind.TaskBegin:
+      return taskBegin(state, process, time, words, at);
+    default:
+  }
+  const lane = process.rings[ring] ?? laneOfRing(state, process, ring, time);
+  lane.records++;
+  switch (kind) {
+    case EventKind.Held:
+      return held(state, process, lane, time, words, at);
+    case EventKind.Block:
+      return block(state, process, lane, time, words, at);
+    case EventKind.Unblock:
+      return unblock(state, process, lane, time, words, at);
+    case EventKind.Hold:
+      return hold(state, process, lane, time, words, at);
+    case EventKind.Acquire:
+      return acquire(state, process, lane, time, words, at);
+    case EventKind.Release:
+      return release(state, process, lane, time, words, at);
+    case EventKind.Owner:
+      return owner(state, process, lane, time, words, at);
+    case EventKind.Put:
+    case EventKind.Get:
+      return item(state, process, lane, time, kind, words, at);
+    case EventKind.Notify: {
+      const object = state.objectOf(process, words[at + Word.A]!, time);
+      if (object) supplied(object, lane);
+      return;
+    }
+    case EventKind.TaskEnd:
+      return taskEnd(state, process, lane, time, words, at);
+    case EventKind.TaskUnblock:
+      return taskUnblock(state, process, lane, time, words, at);
+    case EventKind.TaskBlock:
+      return taskBlock(state, process, lane, time, words, at);
+    default:
+      state.unknownRecords++;
+  }
+}
+
+type Handler = (
+  state: RunState,
+  process: ProcessState,
+  lane: Lane,
+  time: number,
+  words: Uint32Array,
+  at: number,
+) => void;
+
+const held: Handler = (state, process, lane, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  const site = process.sites.get(words[at + Word.B]!);
+  lane.pendingHeld.push(object.id, u64(words, at + Word.DLow), site);
+};
+
+const block: Handler = (state, process, lane, time, words, at) => {
+  if (!lane.alive) return;
+  const reason = words[at + Word.Kind]! >>> 16;
+  const target = words[at + Word.A]!;
+  const ofThread = reason === WaitReason.ThreadJoin || reason === WaitReason.ThreadStart;
+  const owner = words[at + Word.B]!;
+  beginWait(
+    state,
+    lane,
+    time,
+    reason,
+    ofThread ? null : state.objectOf(process, target, time),
+    ofThread ? (state.threadLane(process, target, time)?.id ?? 0) : 0,
+    owner === 0 ? 0 : state.threadLane(process, owner, time)!.id,
+    process.stacks.get(words[at + Word.C]!),
+    isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),
+  );
+};
+
+const unblock: Handler = (state, process, lane, time, words, at) => {
+  if (!lane.alive) return;
+  if (!lane.waiting) {
+    // Its Block was lost: what is left of the wait is told here.
+    const target = state.objectOf(process, words[at + Word.A]!, time);
+    const begin = Math.max(lane.startNs, time - u64(words, at + Word.DLow));
+    const last = lane.waits.count > 0 ? lane.waits.end(lane.waits.count - 1) : 0;
+    const start = Math.min(time, Math.max(begin, last));
+    beginWait(state, lane, start, reasonOf(target), target, 0, 0, 0, -1);
+  }
+  const waker = words[at + Word.B]!;
+  const latency = words[at + Word.C]!;
+  endWait(
+    state,
+    lane,
+    time,
+    (words[at + Word.Kind]! >>> 16) & 3,
+    waker === 0 ? 0 : state.threadLane(process, waker, time)!.id,
+    latency === NONE_32 ? -1 : latency,
+  );
+};
+
+/** What a wait on the object is most likely for, when only its end is known. */
+function reasonOf(target: SyncObject | null): number {
+  switch (target?.kind) {
+    case ObjectKind.Lock:
+    case ObjectKind.RLock:
+      return WaitReason.Lock;
+    case ObjectKind.Condition:
+      return WaitReason.Condition;
+    case ObjectKind.Event:
+      return WaitReason.Event;
+    case ObjectKind.Semaphore:
+    case ObjectKind.BoundedSemaphore:
+      return WaitReason.Semaphore;
+    case ObjectKind.Barrier:
+      return WaitReason.Barrier;
+    case undefined:
+    default:
+      return WaitReason.Other;
+  }
+}
+
+const hold: Handler = (state, process, lane, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  const site = process.sites.get(words[at + Word.B]!);
+  const owner = state.threadLane(process, words[at + Word.C]!, time) ?? lane;
+  released(state, object, owner, lane, time, u64(words, at + Word.DLow), site);
+};
+
+const release: Handler = (state, process, lane, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  const foreign = words[at + Word.Kind]! >>> 16 !== 0;
+  const owner = foreign ? (state.lanes[object.holder] ?? lane) : lane;
+  const site = process.sites.get(words[at + Word.B]!);
+  if (foreign) object.crossReleased = true;
+  released(state, object, owner, lane, time, u64(words, at + Word.DLow), site);
+};
+
+const acquire: Handler = (state, process, lane, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  object.seenAcquires++;
+  if (words[at + Word.Kind]! >>> 16 > 1) return;
+  acquired(state, object, lane, time, process.sites.get(words[at + Word.B]!));
+  state.touchLane(lane);
+};
+
+const owner: Handler = (state, process, lane, time, words, at) => {
+  if (!lane.waiting) return;
+  lane.ownerStack = process.stacks.get(words[at + Word.C]!);
+  const owner = state.threadLane(process, words[at + Word.B]!, time);
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!owner || !object) return;
+  lane.owner ||= owner.id;
+  if (object.holder === owner.id && object.ownerSite === 0) {
+    object.ownerSite = process.sites.get(words[at + Word.DLow]!);
+  }
+};
+
+function item(
+  state: RunState,
+  process: ProcessState,
+  lane: Lane,
+  time: number,
+  kind: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  const depth = words[at + Word.C]!;
+  object.setDepth(time, depth);
+  state.depthsOf(object).push(time, depth);
+  (object.depthTrend ??= new Trend(time)).sample(time, depth);
+  if (kind === EventKind.Put) {
+    object.seenAcquires++;
+    supplied(object, lane);
+  } else {
+    object.seenGets++;
+    took(object, lane);
+  }
+  state.touchObject(object);
+}

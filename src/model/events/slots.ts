@@ -1,0 +1,113 @@
+import { ObjectFlag, ObjectSlotLayout, SiteSlotLayout } from '../../protocol/index';
+import type { RunState } from '../runState';
+import type { SyncObject } from '../state/object';
+import type { ProcessState } from '../state/process';
+import { Trend } from '../state/trend';
+import { ownerSeen } from './holds';
+import { setParent, setStack } from './objects';
+import { u64 } from './words';
+
+/** Word offsets of ObjectSlotLayout. */
+const Slot = {
+  Kind: ObjectSlotLayout.KIND / 4,
+  Owner: ObjectSlotLayout.OWNER / 4,
+  OwnerSite: ObjectSlotLayout.OWNER_SITE / 4,
+  OwnerSince: ObjectSlotLayout.OWNER_SINCE / 4,
+  Acquisitions: ObjectSlotLayout.ACQUISITIONS / 4,
+  Contended: ObjectSlotLayout.CONTENDED / 4,
+  WaitTotal: ObjectSlotLayout.WAIT_TOTAL / 4,
+  WaitMax: ObjectSlotLayout.WAIT_MAX / 4,
+  HoldTotal: ObjectSlotLayout.HOLD_TOTAL / 4,
+  HoldMax: ObjectSlotLayout.HOLD_MAX / 4,
+  HoldMaxSite: ObjectSlotLayout.HOLD_MAX_SITE / 4,
+  Parent: ObjectSlotLayout.PARENT / 4,
+  Stack: ObjectSlotLayout.STACK / 4,
+  Name: ObjectSlotLayout.NAME / 4,
+  Capacity: ObjectSlotLayout.CAPACITY / 4,
+  Depth: ObjectSlotLayout.DEPTH / 4,
+  DepthMax: ObjectSlotLayout.DEPTH_MAX / 4,
+  Histogram: ObjectSlotLayout.HOLD_HISTOGRAM / 4,
+} as const;
+
+/** Takes over the live counters of an object. They may be torn: each is believed by itself. */
+export function objectSlotSeen(
+  state: RunState,
+  process: ProcessState,
+  words: Uint32Array,
+  at: number,
+): void {
+  const object = state.objectOf(process, words[at]!, state.now);
+  if (!object) return;
+  const kindAndFlags = words[at + Slot.Kind]!;
+  const flags = kindAndFlags >>> 16;
+  object.kind = kindAndFlags & 0xffff || object.kind;
+  object.hasSlot = true;
+  object.hidden = (flags & ObjectFlag.Hidden) !== 0;
+  if ((flags & ObjectFlag.CrossReleased) !== 0 && !object.crossReleased) {
+    object.crossReleased = true;
+    state.waitRevision++;
+  }
+  object.size = words[at + Slot.Capacity]! || object.size;
+  object.givenName = process.string(words[at + Slot.Name]!) || object.givenName;
+  if (object.stack === 0) setStack(state, object, process.stacks.get(words[at + Slot.Stack]!));
+  setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
+  object.acquisitions = u64(words, at + Slot.Acquisitions);
+  object.contended = u64(words, at + Slot.Contended);
+  object.slotWaitTotal = u64(words, at + Slot.WaitTotal);
+  object.slotWaitMax = u64(words, at + Slot.WaitMax);
+  object.holdTotal = u64(words, at + Slot.HoldTotal);
+  object.holdMax = u64(words, at + Slot.HoldMax);
+  if (object.isQueue) queueSlot(state, object, words, at);
+  else lockSlot(state, process, object, words, at);
+  state.touchObject(object);
+}
+
+function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: number): void {
+  const depth = words[at + Slot.Depth]!;
+  const time = object.holdMax || state.now;
+  if (depth !== object.depth || object.depthAt === 0) {
+    if (time >= object.depthAt) {
+      object.setDepth(time, depth);
+      state.depthsOf(object).push(time, depth);
+    }
+    (object.depthTrend ??= new Trend(time)).sample(Math.max(time, state.now), depth);
+  }
+  object.depthMax = Math.max(object.depthMax, words[at + Slot.DepthMax]!);
+}
+
+function lockSlot(
+  state: RunState,
+  process: ProcessState,
+  object: SyncObject,
+  words: Uint32Array,
+  at: number,
+): void {
+  object.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
+  const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
+  const histogram = (object.holdHistogram ??= new Uint32Array(count));
+  for (let bucket = 0; bucket < count; bucket++) {
+    histogram[bucket] = words[at + Slot.Histogram + bucket]!;
+  }
+  const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
+  const since = u64(words, at + Slot.OwnerSince);
+  if (owner?.id === object.owner && since === object.ownerSince) return;
+  ownerSeen(state, object, owner, since, process.sites.get(words[at + Slot.OwnerSite]!));
+}
+
+export function siteSlotSeen(
+  state: RunState,
+  process: ProcessState,
+  words: Uint32Array,
+  at: number,
+): void {
+  const object = state.objectOf(process, words[at]!, state.now);
+  if (!object) return;
+  const site = process.sites.get(words[at + SiteSlotLayout.SITE / 4]!);
+  const counts = {
+    acquisitions: u64(words, at + SiteSlotLayout.ACQUISITIONS / 4),
+    contended: u64(words, at + SiteSlotLayout.CONTENDED / 4),
+    waitNs: u64(words, at + SiteSlotLayout.WAIT_TOTAL / 4),
+  };
+  (object.sites ??= new Map()).set(site, counts);
+  state.touchObject(object);
+}

@@ -1,0 +1,149 @@
+import type { TimeNs } from '../../base/index';
+import { timeNs } from '../../base/index';
+import type { RingState } from '../../protocol/index';
+import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
+import { UNKNOWN_OUTCOME } from '../state/lane';
+import type { ProcessState } from '../state/process';
+import { endWait } from './waits';
+import { u64, Word } from './words';
+
+/** The thread whose records a ring carries now; a placeholder when its ThreadBegin was lost. */
+export function laneOfRing(
+  state: RunState,
+  process: ProcessState,
+  ring: number,
+  time: number,
+): Lane {
+  const known = process.rings[ring];
+  if (known) return known;
+  const lane = state.newLane(process, 'thread', 0, time);
+  process.rings[ring] = lane;
+  return lane;
+}
+
+export function threadBegin(
+  state: RunState,
+  process: ProcessState,
+  ring: number,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const local = words[at + Word.A]!;
+  const lane = state.threadLane(process, local, time) ?? laneOfRing(state, process, ring, time);
+  process.rings[ring] = lane;
+  process.doubtful[ring] = false;
+  if (lane.startNs > time) lane.startNs = timeNs(time);
+  lane.flags = words[at + Word.Kind]! >>> 16;
+  lane.name = process.string(words[at + Word.B]!) || lane.name;
+  lane.startStack = process.stacks.get(words[at + Word.C]!);
+  lane.nativeId = words[at + Word.DLow]!;
+  lane.parent = state.threadLane(process, words[at + Word.DHigh]!, time)?.id ?? 0;
+  lane.records++;
+  state.touchLane(lane);
+}
+
+export function threadEnd(
+  state: RunState,
+  process: ProcessState,
+  ring: number,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const lane = state.threadLane(process, words[at + Word.A]!, time) ?? process.rings[ring];
+  if (!lane) return;
+  lane.records++;
+  lane.cpuNs = u64(words, at + Word.DLow);
+  finishLane(state, lane, time);
+}
+
+export function threadName(
+  state: RunState,
+  process: ProcessState,
+  time: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const lane = state.threadLane(process, words[at + Word.A]!, time);
+  if (!lane) return;
+  lane.flags = words[at + Word.Kind]! >>> 16;
+  lane.name = process.string(words[at + Word.B]!) || lane.name;
+  state.touchLane(lane);
+}
+
+/** The lane's life and its wait end at `time`. */
+export function finishLane(state: RunState, lane: Lane, time: number): void {
+  if (!lane.alive) return;
+  if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  state.endLane(lane, time);
+}
+
+/** The process is gone, and with it all that its lanes did. */
+export function finishProcess(
+  state: RunState,
+  process: ProcessState,
+  at: TimeNs,
+  orderly: boolean,
+): void {
+  if (!process.alive) return;
+  process.endNs = at;
+  process.orderly = orderly;
+  for (const lane of process.allLanes) {
+    if (!lane.alive) continue;
+    lane.endedWaiting = lane.waiting;
+    finishLane(state, lane, at);
+  }
+  state.touchProcess(process);
+}
+
+/** What the slot of a ring says of its thread: the name and id a lost ThreadBegin would have told. */
+export function ringSeen(state: RunState, process: ProcessState, ring: RingState): void {
+  if (ring.thread === 0 || !process.alive) return;
+  const at = state.now;
+  const current = process.rings[ring.ring];
+  let lane = state.lanes[process.lanes.get(ring.thread)];
+  if (lane && !lane.alive) return;
+  if (!lane) {
+    if (current?.local === 0) {
+      lane = current;
+      lane.local = ring.thread;
+      process.lanes.set(ring.thread, lane.id);
+    } else if (current?.alive && !process.doubtful[ring.ring]) {
+      // The slot is ahead of the records: its ThreadBegin is still to come.
+      return;
+    } else lane = state.newLane(process, 'thread', ring.thread, at);
+  }
+  if (current && current !== lane) {
+    if (current.local !== 0 && !process.doubtful[ring.ring]) return;
+    finishLane(state, current, at);
+  }
+  process.rings[ring.ring] = lane;
+  process.doubtful[ring.ring] = false;
+  lane.flags |= ring.flags;
+  lane.nativeId ||= ring.nativeId;
+  lane.name ||= process.string(ring.name);
+  state.touchLane(lane);
+}
+
+/** Records of the ring are gone: whatever its thread was said to wait for is over or unknown. */
+export function recordsLost(
+  state: RunState,
+  process: ProcessState,
+  ring: number,
+  count: number,
+  at: TimeNs,
+): void {
+  state.dropped += count;
+  process.dropped += count;
+  state.changed.run = state.revision;
+  process.doubtful[ring] = true;
+  const lane = process.rings[ring];
+  if (!lane) return;
+  lane.records += count;
+  if (lane.waiting) endWait(state, lane, at, UNKNOWN_OUTCOME, 0, -1);
+  lane.pendingHeld.clear();
+  lane.holds.clear();
+  if (!lane.alive) process.rings[ring] = undefined;
+}

@@ -1,0 +1,178 @@
+import { WaitOutcome, WaitReason } from '../../protocol/index';
+import { LaneState } from '../../protocol/view/index';
+import type { RunState } from '../runState';
+import { addOnce } from '../state/columns';
+import type { Lane } from '../state/lane';
+import { OUTCOME_SHIFT, UNKNOWN_OUTCOME, WaitWord } from '../state/lane';
+import type { SyncObject } from '../state/object';
+import { acquired } from './holds';
+
+/** LaneState by WaitReason. */
+export const STATE_OF_REASON: readonly LaneState[] = (() => {
+  const states: LaneState[] = new Array<LaneState>(32).fill(LaneState.Other);
+  states[WaitReason.Lock] = LaneState.Lock;
+  states[WaitReason.Condition] = LaneState.Sync;
+  states[WaitReason.Event] = LaneState.Sync;
+  states[WaitReason.Semaphore] = LaneState.Sync;
+  states[WaitReason.Barrier] = LaneState.Sync;
+  states[WaitReason.QueuePut] = LaneState.Queue;
+  states[WaitReason.QueueGet] = LaneState.Queue;
+  states[WaitReason.QueueJoin] = LaneState.Queue;
+  states[WaitReason.ThreadJoin] = LaneState.Join;
+  states[WaitReason.ThreadStart] = LaneState.Join;
+  states[WaitReason.Future] = LaneState.Join;
+  states[WaitReason.Process] = LaneState.Join;
+  states[WaitReason.Task] = LaneState.Join;
+  states[WaitReason.Sleep] = LaneState.Sleep;
+  states[WaitReason.Io] = LaneState.Io;
+  states[WaitReason.Gil] = LaneState.Gil;
+  return states;
+})();
+
+/** Lanes and sites remembered as suppliers or takers of one object. */
+const MAX_PEERS = 64;
+
+/** Whether the wait counts as waiting in sums: sleep does not. */
+function counts(state: LaneState): boolean {
+  return state !== LaneState.Sleep;
+}
+
+/** What the state column of the timeline calls the thing waited for (see StateSeries.object). */
+export function waitObjectColumn(lane: Lane, target: SyncObject | undefined): number {
+  if (lane.state === LaneState.Join) return lane.targetLane;
+  return target ? target.shownId : 0;
+}
+
+/** The lane waits from `time` on. `timeout` in ns, -1: none. Locks it holds are in `pendingHeld`. */
+export function beginWait(
+  state: RunState,
+  lane: Lane,
+  time: number,
+  reason: number,
+  target: SyncObject | null,
+  targetLane: number,
+  owner: number,
+  stack: number,
+  timeout: number,
+): void {
+  if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  const held = lane.pendingHeld;
+  lane.pendingHeld = lane.holds;
+  lane.pendingHeld.clear();
+  lane.holds = held;
+  lane.waiting = true;
+  lane.reason = reason;
+  lane.target = target ? target.id : 0;
+  lane.targetLane = targetLane;
+  lane.owner = owner;
+  lane.stack = stack;
+  lane.ownerStack = 0;
+  lane.since = time;
+  lane.timeout = timeout;
+  lane.state = STATE_OF_REASON[reason & 31]!;
+  state.overview.change(time, 0, counts(lane.state) ? 1 : 0);
+  for (let at = 0; at < held.count; at++) {
+    const object = state.objects[held.object[at]!];
+    if (!object) continue;
+    object.heldBy = lane.id;
+    object.owner = lane.id;
+    object.ownerSite = held.site[at]!;
+    object.ownerSince = held.since[at]!;
+  }
+  if (target) {
+    target.changeWaiters(time, 1);
+    if (reason === WaitReason.QueuePut) target.putters++;
+    else if (reason === WaitReason.QueueGet) target.getters++;
+    if (owner !== 0 && target.holder === 0) target.owner = owner;
+    state.touchObject(target);
+    state.markContended(target);
+  }
+  lane.blockedAt = state.blocked.push(lane) - 1;
+  state.waitRevision++;
+  state.touchLane(lane);
+}
+
+/** The lane's wait is over at `time`. `latency` in ns from what ended it, -1: unknown. */
+export function endWait(
+  state: RunState,
+  lane: Lane,
+  time: number,
+  outcome: number,
+  waker: number,
+  latency: number,
+): void {
+  const end = time > lane.since ? time : lane.since;
+  const waited = end - lane.since;
+  const target = lane.target === 0 ? undefined : state.objects[lane.target];
+  const column = waitObjectColumn(lane, target);
+  const code = lane.reason | (outcome << OUTCOME_SHIFT);
+  const index = lane.waits.push(lane.since, end, column, lane.state, code);
+  lane.waits.setExtra(index, WaitWord.Owner, lane.owner);
+  lane.waits.setExtra(index, WaitWord.Waker, waker);
+  lane.waits.setExtra(index, WaitWord.Stack, lane.stack);
+  lane.waits.setExtra(index, WaitWord.OwnerStack, lane.ownerStack);
+  lane.waits.setExtra(index, WaitWord.Target, lane.target);
+  lane.timeByState[lane.state]! += waited;
+  const counted = counts(lane.state);
+  if (counted) lane.waitNs += waited;
+  state.overview.change(end, 0, counted ? -1 : 0);
+  const { holds } = lane;
+  for (let at = 0; at < holds.count; at++) {
+    const object = state.objects[holds.object[at]!];
+    if (object?.heldBy === lane.id) object.heldBy = 0;
+  }
+  const { reason } = lane;
+  if (target) endWaitOn(state, target, lane, end, waited, waker);
+  if (waker !== 0) {
+    const from = latency >= 0 ? end - latency : end;
+    state.wakes.push(from, end, waker, lane.id, column, waited);
+  }
+  lane.waiting = false;
+  lane.state = LaneState.Running;
+  const last = state.blocked.pop()!;
+  if (last !== lane) {
+    state.blocked[lane.blockedAt] = last;
+    last.blockedAt = lane.blockedAt;
+  }
+  lane.blockedAt = -1;
+  if (target && outcome === WaitOutcome.Ok && reason === WaitReason.Lock) {
+    acquired(state, target, lane, end, state.sites.siteOf(lane.stack));
+  }
+  state.waitRevision++;
+  state.touchLane(lane);
+}
+
+function endWaitOn(
+  state: RunState,
+  target: SyncObject,
+  lane: Lane,
+  end: number,
+  waited: number,
+  waker: number,
+): void {
+  target.changeWaiters(end, -1);
+  target.waits.add(waited);
+  if (lane.reason === WaitReason.QueuePut) {
+    target.putters = Math.max(0, target.putters - 1);
+    target.putWaitNs += waited;
+    if (waker !== 0) addOnce(target.takers, waker, MAX_PEERS);
+  } else if (lane.reason === WaitReason.QueueGet) {
+    target.getters = Math.max(0, target.getters - 1);
+    target.getWaitNs += waited;
+    if (waker !== 0) addOnce(target.suppliers, waker, MAX_PEERS);
+  } else if (waker !== 0) {
+    addOnce(target.suppliers, waker, MAX_PEERS);
+  }
+  state.markContended(target);
+  state.touchObject(target);
+}
+
+/** A thread put into, notified, set or released the object. */
+export function supplied(object: SyncObject, lane: Lane): void {
+  addOnce(object.suppliers, lane.id, MAX_PEERS);
+}
+
+/** A thread took an item out of the queue. */
+export function took(object: SyncObject, lane: Lane): void {
+  addOnce(object.takers, lane.id, MAX_PEERS);
+}

@@ -1,0 +1,195 @@
+import type { ObjectId } from '../../base/index';
+import { NS_PER_MS } from '../../base/index';
+import type {
+  Delta,
+  FindingRow,
+  Hello,
+  LockRow,
+  QueueRow,
+  Reply,
+  ViewMessage,
+} from '../../protocol/view/index';
+import { encodeTiles, VIEW_PROTOCOL } from '../../protocol/view/index';
+import type { RunState } from '../runState';
+import { laneDetails, objectDetails, sliceDetails } from '../rows/details';
+import { laneRow } from '../rows/laneRows';
+import { hasLockRow, hasQueueRow, lockRow, queueRow } from '../rows/objectRows';
+import { processRow, runRow } from '../rows/processRows';
+import { rangeStats } from '../rows/rangeStats';
+import { tileBatch } from '../timeline/tiles';
+import type { SyncObject } from '../state/object';
+
+/** How often rows whose numbers only grow with time (open waits, trends) are sent again, ns. */
+const REFRESH_NS = 500 * NS_PER_MS;
+/** How long after its last change an object's trend still moves, ns. */
+const TREND_NS = 8_250 * NS_PER_MS;
+
+/** Requests that the model can answer; the rest is the host's. */
+export type ModelRequest = Extract<
+  ViewMessage,
+  { readonly type: 'tiles' | 'slice' | 'lane' | 'object' | 'range' }
+>;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What one connected view was told, and what it has yet to be told. Create one a view. */
+export class ViewFeed {
+  private told = -1;
+  private toldNow = -1;
+  private toldFindings = new Map<number, FindingRow>();
+  private refreshedAt = -Infinity;
+  private toldLive = true;
+  /** Objects whose trend still moves, and until when. */
+  private readonly warm = new Map<SyncObject, number>();
+  private readonly sent = new Set<ObjectId>();
+
+  /** `findings` gives the current findings of the run; rows are compared by identity. */
+  constructor(
+    private readonly state: RunState,
+    private readonly findings: () => readonly FindingRow[] = () => [],
+  ) {}
+
+  hello(mode: Hello['mode'], opensSource: boolean): Hello {
+    return { type: 'hello', protocol: VIEW_PROTOCOL, mode, opensSource };
+  }
+
+  /** Everything, as after `hello`. */
+  full(): Delta {
+    this.told = -1;
+    this.toldNow = -1;
+    this.toldFindings.clear();
+    this.warm.clear();
+    this.sent.clear();
+    return this.delta()!;
+  }
+
+  /** What changed since the last call; null when nothing did. */
+  delta(): Delta | null {
+    const { state, told } = this;
+    const { changed, now } = state;
+    const live = state.exit === null;
+    const findings = this.newFindings();
+    const idle =
+      changed.run <= told &&
+      changed.processes <= told &&
+      changed.lanes <= told &&
+      changed.objects <= told;
+    if (idle && !findings && now === this.toldNow && live === this.toldLive) return null;
+    const first = told < 0;
+    const refresh = first || now - this.refreshedAt >= REFRESH_NS || live !== this.toldLive;
+    const delta: Mutable<Delta> = { type: 'delta', nowNs: now, live };
+    if (changed.run > told) delta.run = runRow(state);
+    if (changed.processes > told) {
+      delta.processes = state
+        .allProcesses()
+        .filter((process) => process.revision > told)
+        .map((process) => processRow(state, process));
+    }
+    this.addLanes(delta, refresh);
+    this.addObjects(delta, refresh);
+    if (findings) delta.findings = findings;
+    if (refresh) {
+      delta.overview = state.overview.row(now);
+      this.refreshedAt = now;
+    }
+    this.told = state.revision;
+    state.nextRevision();
+    this.toldNow = now;
+    this.toldLive = live;
+    return delta;
+  }
+
+  /** Answers what concerns the model; tiles in binary. */
+  answer(message: ModelRequest): Reply | ArrayBuffer {
+    const { state } = this;
+    const { id } = message;
+    switch (message.type) {
+      case 'tiles':
+        return encodeTiles(tileBatch(state, message));
+      case 'slice': {
+        const lane = state.lane(message.lane);
+        const slice = lane ? sliceDetails(state, lane, message.atNs) : null;
+        return { type: 'reply', id, kind: 'slice', slice };
+      }
+      case 'lane': {
+        const lane = state.lane(message.lane);
+        if (!lane) return unknown(id, `no thread or task ${message.lane} in this run`);
+        return { type: 'reply', id, kind: 'lane', lane: laneDetails(state, lane) };
+      }
+      case 'object': {
+        const object = state.object(message.object);
+        if (!object) return unknown(id, `no lock or queue ${message.object} in this run`);
+        return { type: 'reply', id, kind: 'object', object: objectDetails(state, object) };
+      }
+      case 'range': {
+        const range = rangeStats(state, message.fromNs, message.toNs);
+        return { type: 'reply', id, kind: 'range', range };
+      }
+    }
+  }
+
+  private newFindings(): FindingRow[] | null {
+    const fresh = this.findings().filter((row) => this.toldFindings.get(row.id) !== row);
+    for (const row of fresh) this.toldFindings.set(row.id, row);
+    return fresh.length > 0 ? fresh : null;
+  }
+
+  private addLanes(delta: Mutable<Delta>, refresh: boolean): void {
+    const { state, told } = this;
+    if (state.changed.lanes <= told && !(refresh && state.blocked.length > 0)) return;
+    const lanes = [];
+    for (const lane of state.lanes) {
+      if (!lane) continue;
+      if (lane.revision > told || (refresh && lane.waiting)) lanes.push(laneRow(state, lane));
+    }
+    if (lanes.length > 0) delta.lanes = lanes;
+  }
+
+  private addObjects(delta: Mutable<Delta>, refresh: boolean): void {
+    const { state, told } = this;
+    const due = new Set<SyncObject>();
+    if (state.changed.objects > told) {
+      for (const object of state.objects) {
+        if (object && !object.parent && object.revision > told) due.add(object);
+      }
+      for (const object of due) {
+        if (object.waits.count > 0 || object.waiters > 0 || object.isQueue) {
+          this.warm.set(object, state.now + TREND_NS);
+        }
+      }
+    }
+    if (refresh) {
+      for (const [object, until] of this.warm) {
+        due.add(object);
+        if (until < state.now && object.waiters === 0) this.warm.delete(object);
+      }
+    }
+    const locks: LockRow[] = [];
+    const queues: QueueRow[] = [];
+    for (const object of due) {
+      if (state.object(object.id) !== object) continue;
+      if (hasLockRow(object)) locks.push(lockRow(state, object));
+      else if (hasQueueRow(object)) queues.push(queueRow(state, object));
+      else continue;
+      this.sent.add(object.id);
+    }
+    if (locks.length > 0) delta.locks = locks;
+    if (queues.length > 0) delta.queues = queues;
+    this.addRemovals(delta);
+  }
+
+  /** Objects the view was told of that are gone. */
+  private addRemovals(delta: Mutable<Delta>): void {
+    const removed: ObjectId[] = [];
+    const { removals } = this.state;
+    for (let at = removals.length - 1; at >= 0 && removals[at]!.revision > this.told; at--) {
+      const { object } = removals[at]!;
+      if (this.sent.delete(object)) removed.push(object);
+    }
+    if (removed.length > 0) delta.removed = removed;
+  }
+}
+
+function unknown(id: number, message: string): Reply {
+  return { type: 'reply', id, kind: 'error', message };
+}

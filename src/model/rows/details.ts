@@ -1,0 +1,194 @@
+import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
+import { asId, durationNs, timeNs } from '../../base/index';
+import { WaitOutcome } from '../../protocol/index';
+import type { LaneDetails, ObjectDetails, SiteRef, SliceDetails } from '../../protocol/view/index';
+import { LaneState } from '../../protocol/view/index';
+import { reasonName } from '../names';
+import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
+import { OUTCOME_SHIFT, WaitWord } from '../state/lane';
+import type { SiteCount, SyncObject } from '../state/object';
+import { walkSpans } from '../timeline/walk';
+import { family } from './objectRows';
+
+const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
+const MAX_WAITS = 20;
+
+function orNull<T extends number>(id: number): T | null {
+  return id === 0 ? null : (id as T);
+}
+
+function outcomeName(outcome: number): SliceDetails['outcome'] {
+  if (outcome === WaitOutcome.Ok) return 'ok';
+  if (outcome === WaitOutcome.Timeout) return 'timeout';
+  return outcome === WaitOutcome.Error ? 'error' : null;
+}
+
+/** The exact slice of the lane at `at`; null when it was not alive or exact data is gone. */
+export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDetails | null {
+  const end = lane.alive ? state.now : lane.endNs;
+  if (at < lane.startNs || at > end) return null;
+  const shown = (target: number): ObjectId | null => orNull(state.object(target)?.shownId ?? 0);
+  if (lane.waiting && at >= lane.since) {
+    return {
+      lane: lane.id,
+      startNs: timeNs(lane.since),
+      endNs: null,
+      reason: reasonName(lane.reason),
+      object: shown(lane.target),
+      owner: orNull(lane.targetLane || lane.owner),
+      waker: null,
+      outcome: null,
+      stack: state.sites.refs(lane.stack),
+      ownerStack: state.sites.refs(lane.ownerStack),
+    };
+  }
+  const { waits } = lane;
+  const index = waits.firstEndingAfter(at);
+  if (index < waits.count && waits.start(index) <= at) {
+    const code = waits.code(index);
+    const joined = waits.tag(index) === LaneState.Join ? waits.object(index) : 0;
+    return {
+      lane: lane.id,
+      startNs: timeNs(waits.start(index)),
+      endNs: timeNs(waits.end(index)),
+      reason: reasonName(code & ((1 << OUTCOME_SHIFT) - 1)),
+      object: shown(waits.extra(index, WaitWord.Target)),
+      owner: orNull(joined || waits.extra(index, WaitWord.Owner)),
+      waker: orNull(waits.extra(index, WaitWord.Waker)),
+      outcome: outcomeName(code >>> OUTCOME_SHIFT),
+      stack: state.sites.refs(waits.extra(index, WaitWord.Stack)),
+      ownerStack: state.sites.refs(waits.extra(index, WaitWord.OwnerStack)),
+    };
+  }
+  const first = waits.levels[0]!.firstItem;
+  if (index === first && first > 0) return null;
+  const next = index < waits.count ? waits.start(index) : lane.waiting ? lane.since : null;
+  return {
+    lane: lane.id,
+    startNs: index > first ? timeNs(waits.end(index - 1)) : lane.startNs,
+    endNs: next !== null ? timeNs(next) : lane.alive ? null : timeNs(lane.endNs),
+    reason: null,
+    object: null,
+    owner: null,
+    waker: null,
+    outcome: null,
+    stack: [],
+    ownerStack: [],
+  };
+}
+
+/** `waits for → held by → waits for …` from the lane on; a repeated lane closes a cycle. */
+export function waitChain(
+  state: RunState,
+  lane: Lane,
+): { lane: LaneId; object: ObjectId | null }[] {
+  const chain: { lane: LaneId; object: ObjectId | null }[] = [];
+  const seen = new Set<number>();
+  for (let at: Lane | undefined = lane; at;) {
+    const waits: boolean = at.waiting && !seen.has(at.id);
+    const target = waits ? state.object(at.target) : undefined;
+    chain.push({ lane: at.id, object: orNull(target?.shownId ?? 0) });
+    if (!waits) break;
+    seen.add(at.id);
+    at = state.lane(at.targetLane || (target?.holder ?? at.owner));
+  }
+  return chain;
+}
+
+export function laneDetails(state: RunState, lane: Lane): LaneDetails {
+  const byState = Float64Array.from(lane.timeByState);
+  const end = lane.alive ? state.now : lane.endNs;
+  if (lane.waiting) byState[lane.state]! += Math.max(0, end - lane.since);
+  const waited = byState.reduce((sum, ns) => sum + ns, 0);
+  byState[LaneState.Running] = Math.max(0, end - lane.startNs - waited);
+  return {
+    lane: lane.id,
+    stack: state.sites.refs(lane.stack),
+    startedAt: state.sites.refs(lane.startStack),
+    chain: waitChain(state, lane),
+    time: Array.from(byState, (ns, at) => ({ state: at, ns: durationNs(ns) })).filter(
+      ({ ns }) => ns > 0,
+    ),
+    waits: longestWaits(state, lane),
+  };
+}
+
+/** Objects the lane waited for longest; beyond exact data by the object that took most of a node. */
+function longestWaits(
+  state: RunState,
+  lane: Lane,
+): { object: ObjectId; ns: DurationNs; count: number }[] {
+  const byObject = new Map<number, { ns: number; count: number }>();
+  const add = (object: number, ns: number, count: number): void => {
+    if (object === 0) return;
+    const sum = byObject.get(object) ?? { ns: 0, count: 0 };
+    sum.ns += ns;
+    sum.count += count;
+    byObject.set(object, sum);
+  };
+  walkSpans(lane.waits, -1, Infinity, 0, (level, index) => {
+    if (lane.waits.tag(index, level) === LaneState.Join) return;
+    add(lane.waits.object(index, level), lane.waits.busy(index, level), 16 ** level);
+  });
+  if (lane.waiting) {
+    add(state.object(lane.target)?.shownId ?? 0, Math.max(0, state.now - lane.since), 1);
+  }
+  return [...byObject]
+    .sort((a, b) => b[1].ns - a[1].ns)
+    .slice(0, MAX_WAITS)
+    .map(([object, { ns, count }]) => ({
+      object: asId<ObjectId>(object),
+      ns: durationNs(ns),
+      count,
+    }));
+}
+
+export function objectDetails(state: RunState, object: SyncObject): ObjectDetails {
+  const objects = family(object);
+  const sites = new Map<number, SiteCount>();
+  const blamed = new Map<number, { waitNs: number; count: number }>();
+  const blame = (site: number, waitNs: number, count: number): void => {
+    const sum = blamed.get(site) ?? { waitNs: 0, count: 0 };
+    sum.waitNs += waitNs;
+    sum.count += count;
+    blamed.set(site, sum);
+  };
+  for (const one of objects) {
+    for (const [site, counts] of one.sites ?? []) {
+      const sum = sites.get(site) ?? { acquisitions: 0, contended: 0, waitNs: 0 };
+      sum.acquisitions += counts.acquisitions;
+      sum.contended += counts.contended;
+      sum.waitNs += counts.waitNs;
+      sites.set(site, sum);
+    }
+    for (const entry of one.blame.entries) blame(entry.site, entry.waitNs, entry.count);
+    if (one.waiters > 0 && one.isLock && one.holder !== 0) {
+      blame(one.ownerSite, one.unblamed(state.now), one.waiters);
+    }
+  }
+  const ids = new Set<number>(objects.map((one) => one.id));
+  return {
+    object: object.id,
+    created: state.sites.refs(object.stack),
+    sites: [...sites]
+      .map(([site, counts]) => ({
+        site: state.sites.ref(site) ?? UNKNOWN_SITE,
+        acquisitions: counts.acquisitions,
+        contended: counts.contended,
+        waitNs: durationNs(counts.waitNs),
+      }))
+      .sort((a, b) => b.waitNs - a.waitNs || b.acquisitions - a.acquisitions),
+    waiters: state.blocked
+      .filter((lane) => ids.has(lane.target))
+      .map((lane) => ({ lane: lane.id, sinceNs: timeNs(lane.since) }))
+      .sort((a, b) => a.sinceNs - b.sinceNs),
+    blamed: [...blamed]
+      .map(([site, { waitNs, count }]) => ({
+        site: state.sites.ref(site) ?? UNKNOWN_SITE,
+        waitNs: durationNs(waitNs),
+        count,
+      }))
+      .sort((a, b) => b.waitNs - a.waitNs),
+  };
+}

@@ -1,0 +1,159 @@
+import type { LaneId } from '../../base/index';
+import { asId, durationNs } from '../../base/index';
+import { ObjectKind, WaitReason } from '../../protocol/index';
+import type { DurationStats, LockRow, QueueRow } from '../../protocol/view/index';
+import { objectName } from '../naming/objectNames';
+import { kindName } from '../names';
+import type { RunState } from '../runState';
+import type { SyncObject } from '../state/object';
+import { TREND_BIN_NS } from '../state/trend';
+import { octaveQuantile, WaitStats } from '../state/waitStats';
+
+/** Kinds that have a row in the table of locks. */
+const LOCK_KINDS: ReadonlySet<number> = new Set([
+  ObjectKind.Lock,
+  ObjectKind.RLock,
+  ObjectKind.Condition,
+  ObjectKind.Semaphore,
+  ObjectKind.BoundedSemaphore,
+  ObjectKind.Event,
+  ObjectKind.Barrier,
+]);
+
+export function hasLockRow(object: SyncObject): boolean {
+  return !object.parent && !object.hidden && LOCK_KINDS.has(object.kind);
+}
+
+export function hasQueueRow(object: SyncObject): boolean {
+  return !object.parent && !object.hidden && object.isQueue;
+}
+
+/** The object and all that is shown as it. */
+export function family(object: SyncObject): SyncObject[] {
+  return [object, ...object.inner.flatMap(family)];
+}
+
+/** Time of the waits that go on now, ns. */
+function openWaits(
+  state: RunState,
+  objects: readonly SyncObject[],
+): { total: number; max: number } {
+  let total = 0;
+  let max = 0;
+  if (objects.every((object) => object.waiters === 0)) return { total, max };
+  const ids = new Set<number>(objects.map((object) => object.id));
+  for (const lane of state.blocked) {
+    if (!ids.has(lane.target)) continue;
+    const so = Math.max(0, state.now - lane.since);
+    total += so;
+    max = Math.max(max, so);
+  }
+  return { total, max };
+}
+
+function sum(objects: readonly SyncObject[], of: (object: SyncObject) => number): number {
+  return objects.reduce((total, object) => total + of(object), 0);
+}
+
+function waitStats(state: RunState, objects: readonly SyncObject[]): DurationStats {
+  const stats = new WaitStats();
+  for (const object of objects) stats.addAll(object.waits);
+  const row = stats.toRow();
+  const open = openWaits(state, objects);
+  // The slots know of waits whose records were lost.
+  const total = Math.max(
+    row.total + open.total,
+    sum(objects, (one) => one.slotWaitTotal),
+  );
+  const max = Math.max(row.max, open.max, ...objects.map((one) => one.slotWaitMax));
+  return { ...row, total: durationNs(total), max: durationNs(max) };
+}
+
+function holdStats(objects: readonly SyncObject[]): DurationStats {
+  const max = Math.max(...objects.map((object) => object.holdMax));
+  const histogram = new Uint32Array(28);
+  for (const object of objects) {
+    object.holdHistogram?.forEach((count, at) => (histogram[at]! += count));
+  }
+  return {
+    total: durationNs(sum(objects, (object) => object.holdTotal)),
+    max: durationNs(max),
+    p50: octaveQuantile(histogram, 0.5, max),
+    p99: octaveQuantile(histogram, 0.99, max),
+  };
+}
+
+/** Share of recent time that threads waited for any of the objects. */
+function waitTrend(state: RunState, objects: readonly SyncObject[]): number[] {
+  let values: number[] = [];
+  for (const object of objects) {
+    object.integrateTo(state.now);
+    const own = object.waitTrend?.values(state.now, 1 / TREND_BIN_NS, false) ?? [];
+    const [long, short] = own.length > values.length ? [own, values] : [values, own];
+    const shift = long.length - short.length;
+    values = long.map((value, at) => value + (short[at - shift] ?? 0));
+  }
+  return values;
+}
+
+export function lockRow(state: RunState, object: SyncObject): LockRow {
+  const objects = family(object);
+  // An acquisition is counted where it happens: in the inner lock of a condition or semaphore.
+  const locks = objects.filter((one) => one === object || one.isLock);
+  const holder = objects.find((one) => one.holder !== 0);
+  return {
+    id: object.id,
+    process: object.process.id,
+    kind: kindName(object.kind),
+    name: objectName(state, object),
+    created: state.sites.ref(state.sites.userSite(object.stack)),
+    owner: holder ? asId<LaneId>(holder.holder) : null,
+    ownerSite: holder ? state.sites.ref(holder.ownerSite) : null,
+    waiters: sum(objects, (one) => one.waiters),
+    acquisitions: sum(locks, (one) => Math.max(one.acquisitions, one.seenAcquires)),
+    contended: sum(locks, (one) => Math.max(one.contended, one.waits.count)),
+    waitNs: waitStats(state, objects),
+    holdNs: holdStats(locks),
+    trend: waitTrend(state, objects),
+  };
+}
+
+/** Integral of the depth over time (item·ns) up to now. */
+function depthIntegral(state: RunState, queue: SyncObject): number {
+  const until = queue.endNs < 0 ? state.now : queue.endNs;
+  if (queue.hasSlot) return queue.holdTotal + Math.max(0, until - queue.holdMax) * queue.depth;
+  return queue.depthIntegral + Math.max(0, until - queue.depthAt) * queue.depth;
+}
+
+export function queueRow(state: RunState, queue: SyncObject): QueueRow {
+  const puts = queue.hasSlot ? queue.acquisitions : queue.seenAcquires;
+  const gets = queue.hasSlot ? queue.contended : queue.seenGets;
+  const integral = depthIntegral(state, queue);
+  const age = (queue.endNs < 0 ? state.now : queue.endNs) - queue.beginNs;
+  const mean = age > 0 ? integral / age : queue.depth;
+  let putting = 0;
+  let getting = 0;
+  for (const lane of queue.waiters > 0 ? state.blocked : []) {
+    if (lane.target !== (queue.id as number)) continue;
+    const so = Math.max(0, state.now - lane.since);
+    if (lane.reason === (WaitReason.QueuePut as number)) putting += so;
+    else if (lane.reason === (WaitReason.QueueGet as number)) getting += so;
+  }
+  return {
+    id: queue.id,
+    process: queue.process.id,
+    kind: kindName(queue.kind),
+    name: objectName(state, queue),
+    created: state.sites.ref(state.sites.userSite(queue.stack)),
+    maxsize: queue.size,
+    puts,
+    gets,
+    depth: { last: queue.depth, max: queue.depthMax, mean: Math.round(mean * 1000) / 1000 },
+    putWaitNs: durationNs(Math.max(queue.putWaitNs + putting, queue.slotWaitTotal)),
+    getWaitNs: durationNs(Math.max(queue.getWaitNs + getting, queue.slotWaitMax)),
+    residenceNs: gets > 0 ? durationNs(integral / gets) : null,
+    putters: queue.putters,
+    getters: queue.getters,
+    trend: queue.depthTrend?.values(state.now, 1, true) ?? [],
+  };
+}

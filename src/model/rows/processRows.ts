@@ -1,0 +1,82 @@
+import { FactKey, RuntimeKind } from '../../protocol/index';
+import type { ProcessRow, RunRow } from '../../protocol/view/index';
+import { durationNs, timeNs } from '../../base/index';
+import type { RunState } from '../runState';
+import type { ProcessState } from '../state/process';
+
+/** Last part of a path. */
+function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}
+
+const PYTHON = /^(?:python|pypy)[\d.]*(?:\.exe)?$/;
+const NODE = /^node(?:js)?(?:\.exe)?$/;
+/** Options of the interpreter that take the next argument as their value. */
+const WITH_VALUE = new Set(['-W', '-X', '--require', '-r', '--import']);
+
+/** What a command is called: `app.py`, `-m http.server`, `worker`. */
+export function commandTitle(command: readonly string[]): string {
+  const program = baseName(command[0] ?? '');
+  if (!PYTHON.test(program) && !NODE.test(program)) return titleOf(command, 0);
+  for (let at = 1; at < command.length; at++) {
+    if (WITH_VALUE.has(command[at]!)) at++;
+    else if (!command[at]!.startsWith('-') || /^-[mc]/.test(command[at]!))
+      return titleOf(command, at);
+  }
+  return program;
+}
+
+function titleOf(command: readonly string[], at: number): string {
+  const first = command[at] ?? '';
+  if (first === '-m') return `-m ${command[at + 1] ?? ''}`.trimEnd();
+  if (first.startsWith('-m')) return `-m ${first.slice(2)}`;
+  if (first.startsWith('-c')) return '-c';
+  return baseName(first) || 'program';
+}
+
+export function runRow(state: RunState): RunRow {
+  const { run, exit } = state;
+  const command = run?.command ?? [];
+  return {
+    title: commandTitle(command),
+    command,
+    startedAt: run?.startedAt ?? '',
+    dropped: state.dropped,
+    detail: run?.detail === 2 ? 'full' : 'summary',
+    exit: exit ? { code: exit.code, signal: exit.signal, reason: exit.reason } : null,
+  };
+}
+
+const RUNTIME_NAMES: Readonly<Record<number, string>> = {
+  [RuntimeKind.CpythonNative]: 'cpython',
+  [RuntimeKind.CpythonFallback]: 'cpython',
+  [RuntimeKind.Node]: 'node',
+};
+
+export function processRow(state: RunState, process: ProcessState): ProcessRow {
+  const { facts } = process;
+  const line = facts
+    .get(FactKey.CommandLine)
+    ?.split('\0')
+    .filter((part) => part !== '');
+  const first = state.run && process.id === 1 ? commandTitle(state.run.command) : null;
+  const name =
+    first ?? (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
+  const killed = !process.orderly;
+  return {
+    id: process.id,
+    pid: process.pid,
+    parent: process.parent?.id ?? null,
+    name,
+    runtime: facts.get(FactKey.Runtime) ?? RUNTIME_NAMES[process.runtime] ?? '',
+    state: process.alive ? 'running' : killed ? 'killed' : 'exited',
+    startNs: process.startNs,
+    endNs: process.alive ? null : timeNs(process.endNs),
+    note: facts.get(FactKey.AgentError) ?? facts.get(FactKey.AgentNote) ?? null,
+  };
+}
+
+/** How long the run took so far or in all, ns. */
+export function runDuration(state: RunState): number {
+  return durationNs(state.now);
+}

@@ -1,0 +1,109 @@
+import type { ProcessId, TimeNs } from '../base/index';
+import type { ProcessBegin, RingState, RunBegin, RunExit, TraceSink } from '../protocol/index';
+import { applyRecord } from './events/records';
+import { objectSlotSeen, siteSlotSeen } from './events/slots';
+import { finishProcess, recordsLost, ringSeen } from './events/threads';
+import { RunState } from './runState';
+
+/**
+ * The model of a run: fed in order by a live session or a recording, read by rows, views and
+ * analysis. State is kept per object, not per event; what is kept of events is the timeline, in
+ * bounded memory. Nothing it is told makes it throw.
+ */
+export class RunModel extends RunState implements TraceSink {
+  runBegin(run: RunBegin): void {
+    this.run = run;
+    this.changed.run = this.revision;
+  }
+
+  runEnd(exit: RunExit, at: TimeNs): void {
+    this.exit = exit;
+    for (const process of this.allProcesses()) finishProcess(this, process, at, false);
+    this.changed.run = this.revision;
+    if (at > this.now) this.now = at;
+  }
+
+  processBegin(begin: ProcessBegin): void {
+    const process = this.process(begin.process);
+    process.pid = begin.pid;
+    process.parentPid = begin.parentPid;
+    process.runtime = begin.runtime;
+    process.detail = begin.detail;
+    process.startNs = begin.startNs;
+    process.startUnixNs = begin.startUnixNs;
+    // A process id may be used again: the parent is the last one that began before.
+    process.parent =
+      this.allProcesses().findLast(
+        (other) => other !== process && other.pid === begin.parentPid && other.pid !== 0,
+      ) ?? null;
+    for (const other of this.allProcesses()) {
+      if (other !== process && !other.parent && other.parentPid === begin.pid) {
+        if (other.startNs < begin.startNs) continue;
+        other.parent = process;
+        this.touchProcess(other);
+      }
+    }
+    this.touchProcess(process);
+  }
+
+  processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void {
+    finishProcess(this, this.process(process), at, orderly);
+  }
+
+  fact(process: ProcessId, key: number, text: string): void {
+    const state = this.process(process);
+    state.facts.set(key, text);
+    this.touchProcess(state);
+  }
+
+  string(process: ProcessId, id: number, text: string): void {
+    this.process(process).strings[id] = text;
+  }
+
+  site(
+    process: ProcessId,
+    id: number,
+    fileString: number,
+    functionString: number,
+    line: number,
+    flags: number,
+  ): void {
+    const state = this.process(process);
+    const file = state.string(fileString);
+    state.sites.set(id, this.sites.internSite(file, state.string(functionString), line, flags));
+  }
+
+  stack(process: ProcessId, id: number, callerStack: number, site: number): void {
+    const state = this.process(process);
+    const caller = state.stacks.get(callerStack);
+    state.stacks.set(id, this.sites.internStack(caller, state.sites.get(site)));
+  }
+
+  sourceLine(file: string, line: number, text: string): void {
+    this.sites.addSource(file, line, text);
+  }
+
+  record(process: ProcessId, ring: number, words: Uint32Array, offset: number): void {
+    applyRecord(this, process, ring, words, offset);
+  }
+
+  lost(process: ProcessId, ring: number, count: number, at: TimeNs): void {
+    recordsLost(this, this.process(process), ring, count, at);
+  }
+
+  ringState(ring: RingState): void {
+    ringSeen(this, this.process(ring.process), ring);
+  }
+
+  objectSlot(process: ProcessId, words: Uint32Array, offset: number): void {
+    objectSlotSeen(this, this.process(process), words, offset);
+  }
+
+  siteSlot(process: ProcessId, words: Uint32Array, offset: number): void {
+    siteSlotSeen(this, this.process(process), words, offset);
+  }
+
+  advance(now: TimeNs): void {
+    this.advanceTo(now);
+  }
+}

@@ -1,0 +1,207 @@
+import type { LaneId, ObjectId, ProcessId, TimeNs } from '../base/index';
+import { asId, NS_PER_MS, timeNs } from '../base/index';
+import type { RunBegin, RunExit } from '../protocol/index';
+import { LaneState } from '../protocol/view/index';
+import { Lane } from './state/lane';
+import { SyncObject } from './state/object';
+import { Overview } from './state/overview';
+import { ProcessState } from './state/process';
+import { SiteTable } from './state/sites';
+import { DepthStore } from './timeline/depthStore';
+import { DEFAULT_BUDGET_BYTES, MemoryBudget } from './timeline/memory';
+import { WakeStore } from './timeline/wakeStore';
+
+export interface ModelOptions {
+  /** Bytes the timeline may take; default DEFAULT_BUDGET_BYTES. */
+  readonly timelineBytes?: number;
+  /** A hold others waited for counts as long from here on, ns; default 100 ms. */
+  readonly longHoldNs?: number;
+}
+
+/** Rows that are gone for good, told once to every view. */
+export interface Removal {
+  readonly object: ObjectId;
+  readonly revision: number;
+}
+
+/** Removals kept for views that are slow to ask; one that misses some shows a few rows too many. */
+const MAX_REMOVALS = 100_000;
+
+/** Everything known about a run. Read by rows, feed and analysis; written by src/model/events only. */
+export class RunState {
+  run: RunBegin | null = null;
+  exit: RunExit | null = null;
+  /** Everything up to here has been delivered. */
+  now: TimeNs = timeNs(0);
+  /** Grows with every batch; rows carry the one of their last change. */
+  revision = 1;
+  /** revision of the last change of any row of a kind. */
+  readonly changed = { run: 1, processes: 0, lanes: 0, objects: 0 };
+  /** Grows whenever a wait begins or ends, or a lane or process ends. */
+  waitRevision = 0;
+  /** Event kinds newer than this reader. */
+  unknownRecords = 0;
+  dropped = 0;
+
+  readonly sites = new SiteTable();
+  /** By ProcessId; 0 is unused. The same for the other two. */
+  readonly processes: (ProcessState | undefined)[] = [undefined];
+  readonly lanes: (Lane | undefined)[] = [undefined];
+  readonly objects: (SyncObject | undefined)[] = [undefined];
+  /** Objects whose names are not derived yet, by id. */
+  unnamed: SyncObject[] = [];
+  /** Lanes that wait now, in no order. */
+  readonly blocked: Lane[] = [];
+  /** Objects that waits or contended holds touched since analysis looked. */
+  private contended: SyncObject[] = [];
+  removals: Removal[] = [];
+  private forgotten = 0;
+
+  readonly budget: MemoryBudget;
+  readonly longHoldNs: number;
+  readonly overview = new Overview();
+  readonly wakes: WakeStore;
+
+  constructor(options: ModelOptions = {}) {
+    this.budget = new MemoryBudget(options.timelineBytes ?? DEFAULT_BUDGET_BYTES);
+    this.longHoldNs = options.longHoldNs ?? 100 * NS_PER_MS;
+    this.wakes = new WakeStore(this.budget);
+  }
+
+  lane(id: number): Lane | undefined {
+    return this.lanes[id];
+  }
+
+  object(id: number): SyncObject | undefined {
+    return this.objects[id];
+  }
+
+  /** The process of that id; one nobody announced gets a placeholder. */
+  process(id: ProcessId): ProcessState {
+    const known = this.processes[id];
+    if (known) return known;
+    const process = new ProcessState(id);
+    this.processes[id] = process;
+    this.touchProcess(process);
+    return process;
+  }
+
+  allProcesses(): ProcessState[] {
+    return this.processes.filter((process) => process !== undefined);
+  }
+
+  allLanes(): Lane[] {
+    return this.lanes.filter((lane) => lane !== undefined);
+  }
+
+  allObjects(): SyncObject[] {
+    return this.objects.filter((object) => object !== undefined);
+  }
+
+  newLane(process: ProcessState, kind: 'thread' | 'task', local: number, at: number): Lane {
+    const id = asId<LaneId>(this.lanes.length);
+    const lane = new Lane(id, kind, process.id, local, timeNs(at), this.budget);
+    this.lanes.push(lane);
+    process.allLanes.push(lane);
+    if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
+    this.overview.change(at, 1, 0);
+    this.touchLane(lane);
+    return lane;
+  }
+
+  /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0 has none. */
+  threadLane(process: ProcessState, local: number, at: number): Lane | null {
+    if (local === 0) return null;
+    return this.lanes[process.lanes.get(local)] ?? this.newLane(process, 'thread', local, at);
+  }
+
+  taskLane(process: ProcessState, local: number, at: number): Lane {
+    return this.lanes[process.tasks.get(local)] ?? this.newLane(process, 'task', local, at);
+  }
+
+  /** The object of `process` with that id; one nobody announced gets a placeholder. 0 has none. */
+  objectOf(process: ProcessState, local: number, at: number): SyncObject | null {
+    if (local === 0) return null;
+    return this.objects[process.objects.get(local)] ?? this.newObject(process, local, at);
+  }
+
+  private newObject(process: ProcessState, local: number, at: number): SyncObject {
+    const id = asId<ObjectId>(this.objects.length);
+    const object = new SyncObject(id, process, local, at);
+    this.objects.push(object);
+    process.objects.set(local, id);
+    this.unnamed.push(object);
+    this.touchObject(object);
+    return object;
+  }
+
+  /** Drops an object that is gone and has nothing to tell. */
+  forget(object: SyncObject): void {
+    if (this.objects[object.id] !== object) return;
+    this.objects[object.id] = undefined;
+    object.process.objects.set(object.local, 0);
+    this.removals.push({ object: object.id, revision: this.revision });
+    this.forgotten++;
+  }
+
+  /** Steps of a queue's depth over time. */
+  depthsOf(object: SyncObject): DepthStore {
+    return (object.depths ??= new DepthStore(this.budget));
+  }
+
+  /** Puts the object before analysis. */
+  markContended(object: SyncObject): void {
+    if (object.queued) return;
+    object.queued = true;
+    this.contended.push(object);
+  }
+
+  /** What `markContended` collected since the last call. */
+  takeContended(): SyncObject[] {
+    const taken = this.contended;
+    this.contended = [];
+    for (const object of taken) object.queued = false;
+    return taken;
+  }
+
+  /** Ends a batch: everything up to `now` is known. */
+  advanceTo(now: TimeNs): void {
+    if (now > this.now) this.now = now;
+    this.nextRevision();
+    if (this.forgotten < 1024) return;
+    this.forgotten = 0;
+    this.unnamed = this.unnamed.filter((object) => this.objects[object.id] === object);
+    if (this.removals.length > MAX_REMOVALS) this.removals = this.removals.slice(-MAX_REMOVALS);
+  }
+
+  /** What changes from here on is newer than what was read so far. */
+  nextRevision(): void {
+    this.revision++;
+  }
+
+  touchLane(lane: Lane): void {
+    lane.revision = this.revision;
+    this.changed.lanes = this.revision;
+  }
+
+  touchObject(object: SyncObject): void {
+    object.revision = this.revision;
+    if (object.parent) object.root.revision = this.revision;
+    this.changed.objects = this.revision;
+  }
+
+  touchProcess(process: ProcessState): void {
+    process.revision = this.revision;
+    this.changed.processes = this.revision;
+  }
+
+  /** A lane's life ends: so do its wait and what it held. */
+  endLane(lane: Lane, at: number): void {
+    if (!lane.alive) return;
+    lane.endNs = Math.max(at, lane.startNs);
+    lane.state = LaneState.None;
+    this.overview.change(at, -1, 0);
+    this.waitRevision++;
+    this.touchLane(lane);
+  }
+}

@@ -1,0 +1,37 @@
+/** The smallest power of two that holds `need`, at least `least`. */
+export function capacityFor(need: number, least = 16): number {
+  let capacity = least;
+  while (capacity < need) capacity *= 2;
+  return capacity;
+}
+
+/** A map from the dense ids of a process to dense ids of the run; 0 stands for none on both sides. */
+export class IdMap {
+  private ids = new Uint32Array(64);
+  /** Ids that are no small number (never seen from an agent, but a reader must bear them). */
+  private sparse: Map<number, number> | null = null;
+
+  get(local: number): number {
+    if (local < this.ids.length) return this.ids[local]!;
+    return this.sparse?.get(local) ?? 0;
+  }
+
+  set(local: number, id: number): void {
+    if (local >= this.ids.length) {
+      if (local > 4 * this.ids.length + 65_536) {
+        (this.sparse ??= new Map()).set(local, id);
+        return;
+      }
+      const grown = new Uint32Array(capacityFor(local + 1));
+      grown.set(this.ids);
+      this.ids = grown;
+    }
+    this.ids[local] = id;
+    this.sparse?.delete(local);
+  }
+}
+
+/** Adds `value` to a short list that stands for a set. */
+export function addOnce(list: number[], value: number, limit: number): void {
+  if (list.length < limit && !list.includes(value)) list.push(value);
+}

@@ -1,0 +1,97 @@
+import type { LaneId, ProcessId, TimeNs } from '../../base/index';
+import { ThreadFlag } from '../../protocol/index';
+import { LaneState } from '../../protocol/view/index';
+import type { MemoryBudget } from '../timeline/memory';
+import { SpanStore } from '../timeline/spanStore';
+import { HoldList } from './holdList';
+
+/** Words of detail kept with each wait. */
+export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
+/** A wait's code is its WaitReason and, shifted by this, its WaitOutcome or UNKNOWN_OUTCOME. */
+export const OUTCOME_SHIFT = 5;
+/** Outcome of a wait whose end was lost. */
+export const UNKNOWN_OUTCOME = 3;
+
+const LANE_STATES = 10;
+
+/** A thread or a task, with what it does now and what it did. Times in ns since the epoch. */
+export class Lane {
+  name = '';
+  flags = 0;
+  nativeId = 0;
+  /** StackId of where it was started. */
+  startStack = 0;
+  parent = 0;
+  /** -1 while it lives */
+  endNs = -1;
+  /** -1: unknown */
+  cpuNs = -1;
+  /** What it does now. */
+  state: LaneState = LaneState.Running;
+
+  /** The current wait (meaningful while `waiting`) or the last one. */
+  waiting = false;
+  /** Its process ended while it waited: the last wait is where it stood. */
+  endedWaiting = false;
+  reason = 0;
+  /** ObjectId waited for, 0: none. */
+  target = 0;
+  /** LaneId waited for (join), 0: none. */
+  targetLane = 0;
+  /** LaneId of the owner when the wait began, 0: unknown. */
+  owner = 0;
+  stack = 0;
+  ownerStack = 0;
+  since = 0;
+  /** ns, -1: no time limit */
+  timeout = -1;
+
+  /** Blocked so far, sleep left out, without the current wait. */
+  waitNs = 0;
+  readonly timeByState = new Float64Array(LANE_STATES);
+  /** Exact while it waits; while it runs, locks it may have released since without a record. */
+  holds = new HoldList();
+  /** Held records of the Block that is about to come. */
+  pendingHeld = new HoldList();
+  readonly waits: SpanStore;
+  readonly holdSpans: SpanStore;
+  /** Records seen from it. */
+  records = 0;
+  /** Place in RunState.blocked, -1 when it does not wait. */
+  blockedAt = -1;
+  /** RunState.revision of the last change. */
+  revision = 0;
+
+  constructor(
+    readonly id: LaneId,
+    readonly kind: 'thread' | 'task',
+    readonly process: ProcessId,
+    /** Id in its process; 0: not known yet. */
+    public local: number,
+    public startNs: TimeNs,
+    budget: MemoryBudget,
+  ) {
+    this.waits = new SpanStore(budget, Object.keys(WaitWord).length);
+    this.holdSpans = new SpanStore(budget, 1);
+  }
+
+  get alive(): boolean {
+    return this.endNs < 0;
+  }
+
+  get daemon(): boolean {
+    return (this.flags & ThreadFlag.Daemon) !== 0;
+  }
+
+  get main(): boolean {
+    return (this.flags & ThreadFlag.Main) !== 0;
+  }
+
+  /** Its name, never empty. */
+  get label(): string {
+    if (this.name !== '') return this.name;
+    if (this.main) return 'MainThread';
+    const number = this.local || this.id;
+    return this.kind === 'task' ? `task ${number}` : `thread ${number}`;
+  }
+}

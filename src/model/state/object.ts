@@ -1,0 +1,160 @@
+import type { ObjectId } from '../../base/index';
+import { ObjectKind } from '../../protocol/index';
+import type { DepthStore } from '../timeline/depthStore';
+import { Blame } from './blame';
+import type { ProcessState } from './process';
+import { Trend } from './trend';
+import { WaitStats } from './waitStats';
+
+/** Counters of one object at one call site. */
+export interface SiteCount {
+  acquisitions: number;
+  contended: number;
+  /** ns */
+  waitNs: number;
+}
+
+/** A lock, queue, … Times in ns since the epoch. */
+export class SyncObject {
+  /** ObjectKind; 0 until known. */
+  kind = 0;
+  parent: SyncObject | null = null;
+  /** Objects shown as this one. */
+  inner: SyncObject[] = [];
+  /** StackId of where it was created. */
+  stack = 0;
+  /** How many objects the same stack had created before. */
+  ordinal = 0;
+  /** Name given by the program. */
+  givenName = '';
+  /** Name derived from the source; empty until asked for (naming/objectNames.ts). */
+  derivedName = '';
+  /** Capacity, initial value or parties; 0: none. */
+  size = 0;
+  endNs = -1;
+  hidden = false;
+  crossReleased = false;
+
+  /** LaneId of the owner as far as known, 0: none or unknown. */
+  owner = 0;
+  ownerSite = 0;
+  ownerSince = 0;
+  /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
+  heldBy = 0;
+
+  /** Lanes that wait now, and the integral of that number over time up to `integralAt`. */
+  waiters = 0;
+  private waitIntegral = 0;
+  private integralAt = 0;
+  /** Part of the integral that was laid to a holder's account. */
+  private blamed = 0;
+  readonly waits = new WaitStats();
+  waitTrend: Trend | null = null;
+  readonly blame = new Blame();
+
+  /** What the slot says; queues: items put, items taken. */
+  acquisitions = 0;
+  contended = 0;
+  slotWaitTotal = 0;
+  slotWaitMax = 0;
+  holdTotal = 0;
+  holdMax = 0;
+  holdMaxSite = 0;
+  holdHistogram: Uint32Array | null = null;
+  hasSlot = false;
+  /** Counted from Acquire or Put, and Get. */
+  seenAcquires = 0;
+  seenGets = 0;
+
+  depth = 0;
+  depthMax = 0;
+  depthIntegral = 0;
+  depthAt = 0;
+  depths: DepthStore | null = null;
+  depthTrend: Trend | null = null;
+  putWaitNs = 0;
+  getWaitNs = 0;
+  putters = 0;
+  getters = 0;
+
+  sites: Map<number, SiteCount> | null = null;
+  /** LaneIds seen to put, notify, set or release; and to take. At most 64 each. */
+  readonly suppliers: number[] = [];
+  readonly takers: number[] = [];
+  /** In RunState.contended. */
+  queued = false;
+  /** RunState.revision of the last change. */
+  revision = 0;
+
+  constructor(
+    readonly id: ObjectId,
+    readonly process: ProcessState,
+    readonly local: number,
+    readonly beginNs: number,
+  ) {}
+
+  /** The object the user knows: the outermost one it is a part of. */
+  get root(): SyncObject {
+    return this.parent ? this.parent.root : this;
+  }
+
+  /** The id it is shown under; 0: it means nothing to the user. */
+  get shownId(): number {
+    const { root } = this;
+    return root.kind === ObjectKind.Internal || root.kind === ObjectKind.Thread ? 0 : root.id;
+  }
+
+  get isQueue(): boolean {
+    return this.kind >= ObjectKind.Queue && this.kind <= ObjectKind.SimpleQueue;
+  }
+
+  get isLock(): boolean {
+    return this.kind === ObjectKind.Lock || this.kind === ObjectKind.RLock;
+  }
+
+  /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
+  get holder(): number {
+    return this.heldBy || this.owner;
+  }
+
+  /** The number of waiters changes by `by` at `time`. */
+  changeWaiters(time: number, by: number): void {
+    this.integrateTo(time);
+    this.waiters = Math.max(0, this.waiters + by);
+  }
+
+  /** ns·waiters up to `time` that nobody was blamed for yet. */
+  unblamed(time: number): number {
+    return this.waitIntegral - this.blamed + Math.max(0, time - this.integralAt) * this.waiters;
+  }
+
+  /** A hold of [start, end) by `lane` is over: what others waited meanwhile was its doing. */
+  blameHold(site: number, lane: number, start: number, end: number, longNs: number): void {
+    this.integrateTo(end);
+    const waitNs = this.waitIntegral - this.blamed;
+    this.blamed = this.waitIntegral;
+    if (waitNs > 0) this.blame.add(site, lane, start, end, waitNs, this.waiters, longNs);
+  }
+
+  integrateTo(time: number): void {
+    if (time <= this.integralAt) return;
+    if (this.waiters > 0) {
+      this.waitIntegral += (time - this.integralAt) * this.waiters;
+      (this.waitTrend ??= new Trend(this.integralAt)).integrate(
+        this.integralAt,
+        time,
+        this.waiters,
+      );
+    }
+    this.integralAt = time;
+  }
+
+  setDepth(time: number, depth: number): void {
+    if (time > this.depthAt) {
+      if (this.depthAt > 0) this.depthIntegral += (time - this.depthAt) * this.depth;
+      this.depthAt = time;
+    }
+    this.depth = depth;
+    if (depth > this.depthMax) this.depthMax = depth;
+  }
+}

@@ -1,0 +1,57 @@
+import type { DurationNs } from '../../base/index';
+import { durationNs, NS_PER_MS } from '../../base/index';
+
+const BINS = 512;
+
+/**
+ * Share of the alive lanes that wait, over the whole run, in at most BINS bins: when the run grows
+ * out of them, two become one. Call `change` whenever the numbers change.
+ */
+export class Overview {
+  private binNs = NS_PER_MS;
+  private readonly waitingNs = new Float64Array(BINS);
+  private readonly aliveNs = new Float64Array(BINS);
+  private alive = 0;
+  private waiting = 0;
+  private at = 0;
+
+  /** At `time`, `alive` lanes more (or fewer) live and `waiting` more wait. */
+  change(time: number, alive: number, waiting: number): void {
+    if (time > this.at) this.integrateTo(time);
+    this.alive += alive;
+    this.waiting += waiting;
+  }
+
+  /** Bins up to `now`; shares rounded to 1/1000. */
+  row(now: number): { binNs: DurationNs; waiting: number[] } {
+    if (now > this.at) this.integrateTo(now);
+    const bins = Math.min(BINS, Math.ceil(this.at / this.binNs));
+    const waiting: number[] = [];
+    for (let at = 0; at < bins; at++) {
+      const alive = this.aliveNs[at]!;
+      waiting.push(alive > 0 ? Math.round((this.waitingNs[at]! / alive) * 1000) / 1000 : 0);
+    }
+    return { binNs: durationNs(this.binNs), waiting };
+  }
+
+  private integrateTo(time: number): void {
+    while (time > BINS * this.binNs) this.halve();
+    let bin = Math.floor(this.at / this.binNs);
+    while (this.at < time) {
+      const end = Math.min(time, (bin + 1) * this.binNs);
+      const span = end - this.at;
+      this.aliveNs[bin]! += this.alive * span;
+      this.waitingNs[bin]! += this.waiting * span;
+      this.at = end;
+      bin++;
+    }
+  }
+
+  private halve(): void {
+    for (const sums of [this.waitingNs, this.aliveNs]) {
+      for (let at = 0; at < BINS / 2; at++) sums[at] = sums[2 * at]! + sums[2 * at + 1]!;
+      sums.fill(0, BINS / 2);
+    }
+    this.binNs *= 2;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ProcessId, TimeNs } from '../../base/index';
+import type { Detail, RuntimeKind } from '../../protocol/index';
+import { IdMap } from './columns';
+import type { Lane } from './lane';
+
+/** A process: what it said of itself, and the map from its ids to ids of the run. */
+export class ProcessState {
+  pid = 0;
+  parentPid = 0;
+  runtime: RuntimeKind | 0 = 0;
+  detail: Detail | 0 = 0;
+  startNs = 0 as TimeNs;
+  startUnixNs = 0;
+  /** -1 while it lives */
+  endNs = -1;
+  orderly = true;
+  /** FactKey -> text */
+  readonly facts = new Map<number, string>();
+  /** The process it was started by, when that is part of the run. */
+  parent: ProcessState | null = null;
+  /** Records lost. */
+  dropped = 0;
+
+  readonly strings: string[] = [''];
+  readonly lanes = new IdMap();
+  readonly tasks = new IdMap();
+  readonly objects = new IdMap();
+  readonly sites = new IdMap();
+  readonly stacks = new IdMap();
+  /** The thread that writes each ring now. */
+  readonly rings: (Lane | undefined)[] = [];
+  /** Rings that lost records since their last ThreadBegin: the thread may have changed unseen. */
+  readonly doubtful: boolean[] = [];
+  /** The task each thread runs now, by LaneId of the thread. */
+  readonly running = new Map<number, Lane>();
+  /** Its threads and tasks, in order of appearance. */
+  readonly allLanes: Lane[] = [];
+  revision = 0;
+
+  constructor(readonly id: ProcessId) {}
+
+  get alive(): boolean {
+    return this.endNs < 0;
+  }
+
+  string(id: number): string {
+    return this.strings[id] ?? '';
+  }
+}

@@ -1,0 +1,118 @@
+import type { SiteId, StackId } from '../../base/index';
+import { asId } from '../../base/index';
+import { SiteFlag } from '../../protocol/index';
+import type { SiteRef } from '../../protocol/view/index';
+
+export interface Site {
+  readonly id: SiteId;
+  readonly file: string;
+  readonly function: string;
+  readonly line: number;
+  readonly flags: number;
+}
+
+const MAX_FRAMES = 256;
+
+/** Call sites and stacks of all processes, interned, and the source lines known around them. */
+export class SiteTable {
+  /** By SiteId; 0 is unknown. */
+  private readonly sites: Site[] = [
+    { id: asId<SiteId>(0), file: '', function: '', line: 0, flags: 0 },
+  ];
+  private readonly siteIds = new Map<string, number>();
+  private readonly stackSite: number[] = [0];
+  private readonly stackCaller: number[] = [0];
+  private readonly created: number[] = [0];
+  private readonly stackIds = new Map<number, number>();
+  private readonly sources = new Map<string, Map<number, string>>();
+  /** Grows whenever a source line becomes known. */
+  sourceRevision = 0;
+
+  internSite(file: string, fn: string, line: number, flags: number): SiteId {
+    const key = `${line}\0${flags}\0${fn}\0${file}`;
+    let id = this.siteIds.get(key);
+    if (id === undefined) {
+      id = this.sites.length;
+      this.siteIds.set(key, id);
+      this.sites.push({ id: asId<SiteId>(id), file, function: fn, line, flags });
+    }
+    return asId<SiteId>(id);
+  }
+
+  internStack(caller: number, site: number): StackId {
+    const key = caller * 2 ** 26 + site;
+    let id = this.stackIds.get(key);
+    if (id === undefined) {
+      id = this.stackSite.length;
+      this.stackIds.set(key, id);
+      this.stackSite.push(site);
+      this.stackCaller.push(caller);
+      this.created.push(0);
+    }
+    return asId<StackId>(id);
+  }
+
+  /** Site of the innermost frame. */
+  siteOf(stack: number): SiteId {
+    return asId<SiteId>(this.stackSite[stack] ?? 0);
+  }
+
+  /** Counts objects created by a stack: how many there were before. */
+  countCreation(stack: number): number {
+    const before = this.created[stack] ?? 0;
+    this.created[stack] = before + 1;
+    return before;
+  }
+
+  callerOf(stack: number): StackId {
+    return asId<StackId>(this.stackCaller[stack] ?? 0);
+  }
+
+  site(id: number): Site {
+    return this.sites[id] ?? this.sites[0]!;
+  }
+
+  /** Frames of a stack, innermost first. */
+  frames(stack: number): Site[] {
+    const frames: Site[] = [];
+    for (let at = stack; at !== 0 && frames.length < MAX_FRAMES; at = this.callerOf(at)) {
+      const site = this.siteOf(at);
+      if (site !== 0) frames.push(this.site(site));
+    }
+    return frames;
+  }
+
+  /** The innermost frame in the user's own code, else the innermost. */
+  userSite(stack: number): SiteId {
+    for (let at = stack, n = 0; at !== 0 && n < MAX_FRAMES; at = this.callerOf(at), n++) {
+      const site = this.siteOf(at);
+      if (site !== 0 && this.site(site).flags === 0) return site;
+    }
+    return this.siteOf(stack);
+  }
+
+  ref(id: number): SiteRef | null {
+    if (id === 0) return null;
+    const site = this.site(id);
+    const ref = { file: site.file, line: site.line, function: site.function };
+    return (site.flags & SiteFlag.Library) !== 0 ? { ...ref, library: true } : ref;
+  }
+
+  refs(stack: number): SiteRef[] {
+    return this.frames(stack)
+      .map((site) => this.ref(site.id))
+      .filter((ref) => ref !== null);
+  }
+
+  addSource(file: string, line: number, text: string): void {
+    let lines = this.sources.get(file);
+    if (!lines) this.sources.set(file, (lines = new Map<number, string>()));
+    if (lines.get(line) === text) return;
+    lines.set(line, text);
+    this.sourceRevision++;
+  }
+
+  sourceLine(file: string, line: number): string | undefined {
+    return this.sources.get(file)?.get(line);
+  }
+}

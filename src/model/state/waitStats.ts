@@ -1,0 +1,92 @@
+import type { DurationNs } from '../../base/index';
+import { durationNs } from '../../base/index';
+import type { DurationStats } from '../../protocol/view/index';
+
+/** Buckets an octave of the histogram; a percentile is off by at most 1/16 (6.25 %) of its value. */
+const STEPS_LOG2 = 3;
+const SHIFT = 20 - STEPS_LOG2;
+/** The bucket of 64 ns; shorter times share bucket 0. */
+const FIRST = (1023 + 6) << STEPS_LOG2;
+/** Up to 2^41 ns (37 minutes); longer times share the last bucket. */
+const BUCKETS = (41 - 6) << STEPS_LOG2;
+
+const double = new Float64Array(1);
+const halves = new Uint32Array(double.buffer);
+
+/** The exponent and the first three bits of the mantissa are the bucket: logarithmic, without a logarithm. */
+function bucketOf(ns: number): number {
+  double[0] = ns;
+  const bucket = (halves[1]! >>> SHIFT) - FIRST;
+  return bucket < 0 ? 0 : bucket >= BUCKETS ? BUCKETS - 1 : bucket;
+}
+
+/** The middle of a bucket, ns. */
+function middleOf(bucket: number): number {
+  double[0] = 0;
+  halves[1] = (bucket + FIRST) << SHIFT;
+  const low = double[0];
+  halves[1] = (bucket + 1 + FIRST) << SHIFT;
+  return (low + double[0]) / 2;
+}
+
+/** Count, sum, maximum and distribution of lengths of time (ns). */
+export class WaitStats {
+  count = 0;
+  total = 0;
+  max = 0;
+  private buckets: Uint32Array | null = null;
+
+  add(ns: number): void {
+    this.count++;
+    this.total += ns;
+    if (ns > this.max) this.max = ns;
+    (this.buckets ??= new Uint32Array(BUCKETS))[bucketOf(ns)]!++;
+  }
+
+  addAll(other: WaitStats): void {
+    this.count += other.count;
+    this.total += other.total;
+    this.max = Math.max(this.max, other.max);
+    if (!other.buckets) return;
+    const mine = (this.buckets ??= new Uint32Array(BUCKETS));
+    for (let at = 0; at < BUCKETS; at++) mine[at]! += other.buckets[at]!;
+  }
+
+  /** The length that `share` (0–1) of all stay below, ns; within 6.25 %, never above the maximum. */
+  quantile(share: number): DurationNs {
+    if (!this.buckets) return durationNs(0);
+    const rank = Math.max(1, Math.ceil(share * this.count));
+    let seen = 0;
+    for (let at = 0; at < BUCKETS; at++) {
+      seen += this.buckets[at]!;
+      if (seen >= rank) return durationNs(Math.min(this.max, Math.round(middleOf(at))));
+    }
+    return durationNs(this.max);
+  }
+
+  toRow(): DurationStats {
+    return {
+      total: durationNs(this.total),
+      max: durationNs(this.max),
+      p50: this.quantile(0.5),
+      p99: this.quantile(0.99),
+    };
+  }
+}
+
+/**
+ * Quantile of a slot's hold histogram, whose buckets are octaves from 32 ns: the geometric middle
+ * of the bucket, so within a factor of 1.42.
+ */
+export function octaveQuantile(buckets: Uint32Array, share: number, max: number): DurationNs {
+  let count = 0;
+  for (const n of buckets) count += n;
+  if (count === 0) return durationNs(0);
+  const rank = Math.max(1, Math.ceil(share * count));
+  let seen = 0;
+  for (let at = 0; at < buckets.length; at++) {
+    seen += buckets[at]!;
+    if (seen >= rank) return durationNs(Math.min(max, Math.round(2 ** (at + 5.5))));
+  }
+  return durationNs(max);
+}

@@ -1,0 +1,82 @@
+import type { LaneId } from '../../base/index';
+import type { HoldSeries } from '../../protocol/view/index';
+import { TILE_BINS } from '../../protocol/view/index';
+import type { SpanStore } from './spanStore';
+import type { Window } from './stateTile';
+import { walkSpans } from './walk';
+
+interface Hold {
+  start: number;
+  end: number;
+  object: number;
+}
+
+const MAX_HOLDS = 4 * TILE_BINS;
+
+/**
+ * Locks a lane held in `window`; `open` are those it holds now. Of holds shorter than a bin that
+ * start in the same bin one is told, with the lock that was held longest.
+ */
+export function holdTile(
+  id: LaneId,
+  holds: SpanStore,
+  open: readonly { start: number; object: number }[],
+  now: number,
+  window: Window,
+  final: boolean,
+): HoldSeries {
+  const spans: Hold[] = [];
+  const small = new Map<number, Hold & { top: number }>();
+  const add = (from: number, to: number, object: number, busy: number): void => {
+    const start = Math.max(from, window.from);
+    const end = Math.min(to, window.to);
+    if (end <= start) return;
+    if (end - start >= window.bin) {
+      spans.push({ start, end, object });
+      return;
+    }
+    const bin = Math.floor((start - window.from) / window.bin);
+    const one = small.get(bin);
+    if (!one) {
+      small.set(bin, { start, end, object, top: busy });
+      return;
+    }
+    one.start = Math.min(one.start, start);
+    one.end = Math.max(one.end, end);
+    if (busy <= one.top) return;
+    one.object = object;
+    one.top = busy;
+  };
+  walkSpans(holds, window.from, window.to, window.bin, (level, index) => {
+    add(
+      holds.start(index, level),
+      holds.end(index, level),
+      holds.object(index, level),
+      holds.busy(index, level),
+    );
+  });
+  for (const hold of open) add(hold.start, now, hold.object, now - hold.start);
+  spans.push(...small.values());
+  spans.sort((a, b) => a.start - b.start || b.end - a.end);
+  const count = Math.min(spans.length, MAX_HOLDS);
+  const series = {
+    kind: 'holds',
+    id,
+    final,
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    object: new Uint32Array(count),
+    depth: new Uint8Array(count),
+  } as const;
+  let enclosing: number[] = [];
+  for (let at = 0; at < count; at++) {
+    const { start, end, object } = spans[at]!;
+    enclosing = enclosing.filter((until) => until > start);
+    series.start[at] = start;
+    series.end[at] = end;
+    series.object[at] = object;
+    series.depth[at] = Math.min(255, enclosing.length);
+    enclosing.push(end);
+  }
+  return series;
+}

@@ -1,0 +1,51 @@
+import type { TileBatch, Series, ViewMessage } from '../../protocol/view/index';
+import { MAX_LEVEL, MIN_LEVEL, tileNs } from '../../protocol/view/index';
+import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
+import { waitObjectColumn } from '../events/waits';
+import { holdTile } from './holdTile';
+import type { Window } from './stateTile';
+import { stateTile } from './stateTile';
+
+export type TileRequest = Extract<ViewMessage, { readonly type: 'tiles' }>;
+
+/** The series of one tile; lanes and queues nobody knows are left out. */
+export function tileBatch(state: RunState, request: TileRequest): TileBatch {
+  const level = Math.max(MIN_LEVEL, Math.min(MAX_LEVEL, Math.round(request.level)));
+  const from = request.index * tileNs(level);
+  const window: Window = { from, to: from + tileNs(level), bin: 2 ** level };
+  const final = window.to <= state.now || state.exit !== null;
+  const series: Series[] = [];
+  for (const id of request.lanes) {
+    const lane = state.lane(id);
+    if (lane) series.push(...laneSeries(state, lane, window, final));
+  }
+  for (const id of request.queues) {
+    const queue = state.object(id);
+    if (queue) series.push(state.depthsOf(queue).tile(queue.id, window, final));
+  }
+  if (request.wakes) series.push(state.wakes.tile(window, final));
+  return { id: request.id, level, index: request.index, series };
+}
+
+function laneSeries(state: RunState, lane: Lane, window: Window, final: boolean): Series[] {
+  const dead = lane.alive ? state.now : lane.endNs;
+  const open = lane.waiting
+    ? {
+        start: lane.since,
+        object: waitObjectColumn(lane, state.object(lane.target)),
+        tag: lane.state,
+      }
+    : null;
+  const holds: { start: number; object: number }[] = [];
+  for (let at = 0; at < lane.holds.count; at++) {
+    const object = state.object(lane.holds.object[at]!);
+    if (!object || object.shownId === 0) continue;
+    if (!lane.waiting && object.owner !== (lane.id as number)) continue;
+    holds.push({ start: lane.holds.since[at]!, object: object.shownId });
+  }
+  return [
+    stateTile(lane.id, lane.waits, lane.startNs, dead, open, window, final),
+    holdTile(lane.id, lane.holdSpans, lane.alive ? holds : [], dead, window, final),
+  ];
+}

@@ -1,0 +1,189 @@
+import type { WakeSeries } from '../../protocol/view/index';
+import type { Chunk } from './chunks';
+import { CHUNK_MASK, ChunkList, FAN_OUT } from './chunks';
+import type { Evictable, MemoryBudget } from './memory';
+import type { Window } from './stateTile';
+
+export const MAX_WAKES = 256;
+
+class WakeChunk implements Chunk {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly waited: Float64Array;
+  readonly fromLane: Uint32Array;
+  readonly toLane: Uint32Array;
+  readonly object: Uint32Array;
+  readonly bytes: number;
+
+  constructor(
+    readonly capacity: number,
+    level: number,
+    old: WakeChunk | null,
+  ) {
+    const exact = level === 0 ? capacity : 0;
+    this.from = new Float64Array(capacity);
+    this.to = new Float64Array(capacity);
+    this.waited = new Float64Array(capacity);
+    this.fromLane = new Uint32Array(exact);
+    this.toLane = new Uint32Array(exact);
+    this.object = new Uint32Array(exact);
+    this.bytes = capacity * 24 + exact * 12;
+    if (!old) return;
+    this.from.set(old.from);
+    this.to.set(old.to);
+    this.waited.set(old.waited);
+    this.fromLane.set(old.fromLane);
+    this.toLane.set(old.toLane);
+    this.object.set(old.object);
+  }
+}
+
+/** Who let whom go on, in the order the waits ended, under a pyramid of the longest waits. */
+export class WakeStore implements Evictable {
+  private readonly levels: ChunkList<WakeChunk>[] = [];
+
+  constructor(private readonly budget: MemoryBudget) {
+    this.addLevel();
+    budget.register(this);
+  }
+
+  /** `fromLane` let `toLane` go on, which had `waited` ns for `object`. Times in ns. */
+  push(
+    from: number,
+    to: number,
+    fromLane: number,
+    toLane: number,
+    object: number,
+    waited: number,
+  ): void {
+    const exact = this.levels[0]!;
+    const chunk = exact.tail();
+    const at = exact.count & CHUNK_MASK;
+    chunk.fromLane[at] = fromLane;
+    chunk.toLane[at] = toLane;
+    chunk.object[at] = object;
+    this.append(0, from, to, waited);
+  }
+
+  /** Wakes go with their exact data; a wake that nobody can look up is of no use. */
+  oldest(): number {
+    const oldest = this.levels[0]!.oldestFull;
+    return oldest ? oldest.from[0]! : Infinity;
+  }
+
+  evict(): void {
+    this.levels[0]!.dropOldest();
+  }
+
+  tile(window: Window, final: boolean): WakeSeries {
+    const found = this.longest(window);
+    const series = {
+      kind: 'wakes',
+      id: 0,
+      final,
+      fromTime: new Float64Array(found.length),
+      toTime: new Float64Array(found.length),
+      fromLane: new Uint32Array(found.length),
+      toLane: new Uint32Array(found.length),
+      object: new Uint32Array(found.length),
+    } as const;
+    found.forEach((index, n) => {
+      const chunk = this.levels[0]!.chunkOf(index)!;
+      const at = index & CHUNK_MASK;
+      series.fromTime[n] = chunk.from[at]!;
+      series.toTime[n] = chunk.to[at]!;
+      series.fromLane[n] = chunk.fromLane[at]!;
+      series.toLane[n] = chunk.toLane[at]!;
+      series.object[n] = chunk.object[at]!;
+    });
+    return series;
+  }
+
+  /** Indices of the wakes with the longest waits, in order of time: best first over the pyramid. */
+  private longest(window: Window): number[] {
+    const heap = new Heap();
+    const found: number[] = [];
+    const offer = (level: number, index: number): void => {
+      const chunk = this.levels[level]!.chunkOf(index);
+      const at = index & CHUNK_MASK;
+      if (!chunk || chunk.to[at]! <= window.from || chunk.from[at]! >= window.to) return;
+      heap.push(chunk.waited[at]!, level, index);
+    };
+    let index = 0;
+    for (let level = this.levels.length - 1; level >= 0; level--) {
+      for (; index < this.levels[level]!.count; index++) offer(level, index);
+      index *= FAN_OUT;
+    }
+    for (let top = heap.pop(); top && found.length < MAX_WAKES; top = heap.pop()) {
+      const [level, index] = top;
+      if (level === 0) found.push(index);
+      else for (let child = 0; child < FAN_OUT; child++) offer(level - 1, index * FAN_OUT + child);
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  private addLevel(): void {
+    const level = this.levels.length;
+    this.levels.push(
+      new ChunkList((capacity, old) => new WakeChunk(capacity, level, old), this.budget),
+    );
+  }
+
+  private append(level: number, from: number, to: number, waited: number): void {
+    if (level === this.levels.length) this.addLevel();
+    const list = this.levels[level]!;
+    const chunk = list.tail();
+    const at = list.count & CHUNK_MASK;
+    chunk.from[at] = from;
+    chunk.to[at] = to;
+    chunk.waited[at] = waited;
+    list.count++;
+    if ((list.count & (FAN_OUT - 1)) !== 0) return;
+    let first = Infinity;
+    let last = 0;
+    let most = 0;
+    for (let one = at + 1 - FAN_OUT; one <= at; one++) {
+      first = Math.min(first, chunk.from[one]!);
+      last = Math.max(last, chunk.to[one]!);
+      most = Math.max(most, chunk.waited[one]!);
+    }
+    this.append(level + 1, first, last, most);
+  }
+}
+
+/** A binary max-heap of pyramid nodes by wait. */
+class Heap {
+  private readonly items: [waited: number, level: number, index: number][] = [];
+
+  push(waited: number, level: number, index: number): void {
+    const { items } = this;
+    let at = items.length;
+    items.push([waited, level, index]);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (items[parent]![0] >= items[at]![0]) break;
+      [items[parent], items[at]] = [items[at]!, items[parent]!];
+      at = parent;
+    }
+  }
+
+  pop(): [level: number, index: number] | null {
+    const { items } = this;
+    const top = items[0];
+    const last = items.pop();
+    if (!top || !last) return null;
+    if (items.length > 0) {
+      items[0] = last;
+      for (let at = 0; ;) {
+        const left = 2 * at + 1;
+        if (left >= items.length) break;
+        const right = left + 1;
+        const child = right < items.length && items[right]![0] > items[left]![0] ? right : left;
+        if (items[at]![0] >= items[child]![0]) break;
+        [items[at], items[child]] = [items[child]!, items[at]!];
+        at = child;
+      }
+    }
+    return [top[1], top[2]];
+  }
+}
