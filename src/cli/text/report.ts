@@ -6,6 +6,7 @@ import type {
   ReportQueue,
   ReportThread,
 } from '../../session/report/index';
+import { commandTitle } from '../../model/index';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
@@ -41,7 +42,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
 
 /** `bank_transfer.py deadlocked and was ended after 5.2 s; 1 process, 6 threads` */
 export function outcome({ run, processes, threads }: Report): string {
-  const title = run.command[0] ?? 'the program';
+  const title = commandTitle(run.command);
   const howLong = formatDuration(run.durationNs);
   const count = (n: number, one: string, many: string): string =>
     `${formatCount(n)} ${n === 1 ? one : many}`;

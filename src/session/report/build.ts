@@ -199,7 +199,8 @@ function queueOf(row: QueueRow): ReportQueue {
   };
 }
 
-function findingOf(row: FindingRow): ReportFinding {
+/** One finding as the report has it. */
+export function findingOf(row: FindingRow): ReportFinding {
   return {
     id: row.id,
     rule: row.rule,

@@ -1,2 +1,3 @@
 export * from './build';
+export * from './fromModel';
 export * from './types';

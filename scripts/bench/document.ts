@@ -1,0 +1,40 @@
+import { comparisonCells, header, markdownTable, rowCells } from './render';
+import type { Comparison } from './compare';
+import type { Row } from './cases';
+
+export interface Results {
+  readonly date: string;
+  readonly machine: string;
+  readonly heddle: string;
+  readonly samples: number;
+  readonly comparisons: readonly Comparison[];
+  readonly rows: readonly Row[];
+}
+
+/** docs/benchmarks.md. */
+export function document(results: Results): string {
+  const tables = [markdownTable([header, ...results.comparisons.map(comparisonCells)], 2)];
+  if (results.rows.length > 0) {
+    tables.push(
+      '## Reading',
+      'How much Node takes in on one core.',
+      markdownTable([['what', 'figure', 'aim'], ...results.rows.map(rowCells)], 1),
+    );
+  }
+  return `${[intro(results), ...tables].join('\n\n')}\n`;
+}
+
+function intro({ date, machine, heddle, samples }: Results): string {
+  return `# Benchmarks
+
+Made by \`npm run bench\`; do not edit. Heddle ${heddle}, ${date}.
+${machine}.
+
+## What being watched costs
+
+Time of an operation under \`heddle run\`, as a multiple of the same operation in the same interpreter
+alone. Runs of all variants take turns, each in a process of its own; a figure is the ratio of the
+medians of ${samples} runs. \`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the
+pure Python agent for machines without a compiler. \`start-up\` is an interpreter that does nothing.
+✗ marks an aim that was missed.`;
+}

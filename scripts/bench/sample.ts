@@ -1,0 +1,37 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Found } from '../pythons/discover';
+import { fromRoot } from '../support/root';
+import { run } from '../support/run';
+import type { Variant } from './cases';
+
+/** Nanoseconds an operation took, by the workload's name. */
+export type Sample = Readonly<Record<string, number>>;
+
+/** Runs the workloads once, in a process of their own. */
+export async function takeSample(
+  python: Found,
+  variant: Variant,
+  names: readonly string[],
+  scale: number,
+): Promise<Sample> {
+  const program = [fromRoot('scripts', 'bench', 'workloads.py'), String(scale), ...names];
+  const heddle = [fromRoot('dist', 'cli.js'), 'run', '--quiet', '--python', python.path];
+  const recording = join(tmpdir(), `heddle-bench-${process.pid}.heddle`);
+  const [command, args] = variant.options
+    ? [process.execPath, [...heddle, '--record', recording, ...variant.options, ...program]]
+    : [python.path, program];
+  const { code, stdout, stderr } = await run(command, args, {
+    env: { ...process.env, ...variant.env },
+    timeoutMs: 300_000,
+  });
+  if (code !== 0) throw new Error(`${variant.name} ended with ${code}: ${stderr.trim()}`);
+  return JSON.parse(stdout) as Sample;
+}
+
+/** The middle of some numbers. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
