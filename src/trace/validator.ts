@@ -31,7 +31,7 @@ interface ProcessCheck {
 
 /**
  * Stricter than the decoder: what an agent of ours must never write. For tests; collects
- * complaints and never throws. Put it in front of another sink with `tee` or use it alone.
+ * complaints and never throws.
  */
 export class Validator implements TraceSink {
   readonly complaints: string[] = [];

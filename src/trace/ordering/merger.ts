@@ -195,10 +195,10 @@ export class Merger {
   }
 
   private giveUpWaiting(process: ProcessRings, ring: RingQueue): void {
-    this.stats.gaps++;
     ring.blocked = false;
     process.blocked.delete(ring);
-    process.sequences.skipTo(ring.words[ring.head + 3]!, ring.words[ring.head + 5]!);
+    const { words, head } = ring;
+    if (process.sequences.skipTo(words[head + 3]!, words[head + 5]!)) this.stats.gaps++;
   }
 
   private deliverMarks(ring: RingQueue, at: TimeNs): void {
