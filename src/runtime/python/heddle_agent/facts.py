@@ -53,7 +53,10 @@ def is_helper(command):
 
 
 def _runs(command, code):
-    return any(argument.startswith(code) for argument in command[1:])
+    """True for `python -c` with `code` in it, which is how multiprocessing starts its servers."""
+    return any(
+        option == "-c" and code in program for option, program in zip(command[1:], command[2:])
+    )
 
 
 def _working_directory():

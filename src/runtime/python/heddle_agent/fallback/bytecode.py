@@ -24,6 +24,19 @@ _IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME", "NOT_TAKEN", "PRECALL", "K
 _WITH = ("SETUP_WITH", "BEFORE_WITH")
 
 
+#: Byte codes that only code with a `with` statement has.
+_MARKS = [
+    opcode.opmap[name]
+    for name in (*_WITH, "WITH_EXCEPT_START")
+    if opcode.opmap.get(name, 256) < 256  # above: not in code that runs
+]
+
+
+def mentions_locks(code):
+    """A quick look whether decoding is worth while."""
+    return "acquire" in code.co_names or any(mark in code.co_code[::2] for mark in _MARKS)
+
+
 class Code:
     """The instructions of a code object, decoded once."""
 
@@ -66,6 +79,9 @@ class Code:
     def operation(self, offset):
         """What the instruction at `offset` may wait in: (method or "with", base, call) or None."""
         index = self._index.get(offset)
+        while index is None and offset > 0:  # 3.12 points at the end of a call's inline cache
+            offset -= 2
+            index = self._index.get(offset)
         if index is None:
             return None
         _, name, argument = self.instructions[index]
@@ -152,6 +168,8 @@ class Code:
             return ("const", code.co_consts[argument]), index
         if name == "LOAD_SMALL_INT":
             return ("const", argument), index
+        if name == "LOAD_COMMON_CONSTANT":  # 3.15: True, False and None among them
+            return ("const", getattr(opcode, "_common_constants")[argument]), index
         if name == "PUSH_NULL":
             return self._parse(index - 1)
         if name in ("LOAD_ATTR", "LOAD_METHOD"):

@@ -3,7 +3,7 @@
 import os
 
 from .. import protocol as p
-from .bytecode import Code
+from .bytecode import Code, mentions_locks
 
 MAX_STACK = 128
 _MAX_CODES = 20000
@@ -42,7 +42,7 @@ class CodeInfo:
         """Where the code holds something: decoded only for code that mentions it."""
         if self._regions is None:
             self._regions = ()
-            if not self.module:
+            if not self.module and mentions_locks(self.code):
                 self._regions = self.bytes.regions()
         return self._regions
 

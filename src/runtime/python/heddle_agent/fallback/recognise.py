@@ -5,7 +5,7 @@ import types
 
 from .. import protocol as p
 from .catalog import field, kind_of, module_value
-from .values import LOCK, RLOCK, UNKNOWN, Scope, attribute, text_of
+from .values import LOCK, RLOCK, UNKNOWN, Scope, attribute, in_type, text_of
 
 NO_TIMEOUT = (1 << 64) - 1
 LOCKS = (p.OBJECT_KIND_LOCK, p.OBJECT_KIND_RLOCK)
@@ -65,58 +65,66 @@ class Wait:
 
 def recognise(codes, frame):
     """The Wait of a thread that stands still in `frame`."""
-    wait = None
-    top = frame
     info = codes.of(frame)
-    while info.module:
-        wait = _in_library(wait, codes, frame, info)
-        if frame.f_back is None:
+    if not info.module:
+        wait = _in_call(codes, frame)
+        wait.frame = frame
+        return wait
+    wait = _innermost(codes, frame, info)
+    while frame.f_back is not None:
+        outer = codes.of(frame.f_back)
+        if outer.module == "threading" and _begins_thread(outer.code):
+            wait.frame = frame  # nothing but library, such as an idle worker of a pool
+            return wait
+        frame, info = frame.f_back, outer
+        if not info.module:
             break
-        frame = frame.f_back
-        info = codes.of(frame)
-        if frame is not None and wait is not None and _outermost(frame, info):
-            break
-    if wait is None:
-        wait = _in_call(codes, top)
-        frame = top
-    elif wait.target is not None:
+        _widen(wait, frame, info)
+    if wait.target is not None:
         wait.name = wait.name or name_in(codes, frame)
-    if info.module and codes.of(top).module:
-        frame = top  # nothing but library, such as an idle worker of a pool
     wait.frame = frame
     return wait
 
 
-def _outermost(frame, info):
-    """Where a thread of the library begins: what comes before is not part of the wait."""
-    return info.module == "threading" and frame.f_code.co_name in ("_bootstrap_inner", "run")
+def _begins_thread(code):
+    """True for the frames that every thread begins with."""
+    run = in_type(module_value("threading", "Thread") or object, "run")
+    return code.co_name == "_bootstrap_inner" or code is getattr(run, "__code__", None)
 
 
-def _in_library(wait, codes, frame, info):
-    """One frame of threading, queue or futures, seen from the inside out."""
+def _innermost(codes, frame, info):
+    """What a frame of threading, queue or futures itself waits for."""
+    with Scope(frame) as scope:
+        this = scope.locals.get("self")
+        return _by_function(codes, frame, info, scope, this) or Wait(p.WAIT_REASON_OTHER)
+
+
+def _widen(wait, frame, info):
+    """What the frame that called in there makes of it: a condition's wait may be a queue's get."""
     function = frame.f_code.co_name
     with Scope(frame) as scope:
         this = scope.locals.get("self")
-        timeout = scope.locals.get("timeout")
         kind = kind_of(this) if this is not None else 0
-        if wait is None:
-            return _innermost(codes, frame, info, scope, function, this, kind, timeout)
         if wait.reason == p.WAIT_REASON_LOCK:
             if kind:
                 wait.parent = this
-            return wait
-        reason = _reason(info.module, function, kind, wait.reason)
-        if reason:
-            wait.reason = reason
-            wait.target = this if kind else None
-            if timeout is not None:
-                wait.timeout = nanoseconds(timeout)
-    return wait
+            return
+        reason = _reason(info.module, function, kind)
+        if not reason:
+            return
+        wait.reason = reason
+        wait.target = this if kind else None
+        timeout = scope.locals.get("timeout")
+        if timeout is not None:
+            wait.timeout = nanoseconds(timeout)
 
 
-def _innermost(codes, frame, info, scope, function, this, kind, timeout):
+def _by_function(codes, frame, info, scope, this):
+    kind = kind_of(this) if this is not None else 0
+    function = frame.f_code.co_name
+    timeout = scope.locals.get("timeout")
     if kind == p.OBJECT_KIND_CONDITION:
-        if function == "wait" and "gotit" not in scope.locals:
+        if function == "wait" and _waits_for_notify(codes, frame):
             wait = Wait(p.WAIT_REASON_CONDITION, this, timeout)
             wait.released = field(this, "_lock")
             return wait
@@ -130,11 +138,16 @@ def _innermost(codes, frame, info, scope, function, this, kind, timeout):
     if function == "_worker":
         return Wait(p.WAIT_REASON_QUEUE_GET, scope.locals.get("work_queue"))
     found = _in_call(codes, frame)
-    if found.reason != p.WAIT_REASON_LOCK:
-        return None
-    found.name = ""
-    found.parent = this if kind else None
+    if found.reason == p.WAIT_REASON_LOCK:
+        found.name = ""
+        found.parent = this if kind else None
     return found
+
+
+def _waits_for_notify(codes, frame):
+    """In Condition.wait: still waiting, not yet taking the condition's lock again."""
+    operation = codes.of(frame).bytes.operation(frame.f_lasti)
+    return operation is not None and operation[1] == ("name", "waiter")
 
 
 def _contention(lock, parent):
@@ -145,7 +158,7 @@ def _contention(lock, parent):
     return wait
 
 
-def _reason(module, function, kind, so_far):
+def _reason(module, function, kind):
     """What a wait found further inside is for, seen from this frame; 0: the same."""
     if module == "queue" and kind:
         return _QUEUE.get(function, 0)
@@ -227,7 +240,7 @@ def name_in(codes, frame):
 
 
 def _name(expression, scope):
-    text = text_of(expression)
+    text = text_of(expression, scope)
     if text.startswith("self."):
         this = scope.get("self")
         if this is not UNKNOWN:

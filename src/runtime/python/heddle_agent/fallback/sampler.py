@@ -11,8 +11,9 @@ from .recorder import Recorder
 from .store import Store
 
 INTERVAL_NS = 10000000
-#: The thread sleeps at least this many times as long as it worked.
-REST = 40
+#: The share of one processor that looking may take in the long run, and what it may take at once.
+SHARE = 0.02
+BURST_NS = 10000000
 #: 3.13 counts threads, to warn of them, after it has told us that the fork is done.
 WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
@@ -54,6 +55,7 @@ class Sampler:
 
     def _run(self):
         self._native_id = _thread.get_native_id()
+        credit = BURST_NS
         try:
             if self._recorder is None:
                 self._recorder = Recorder(self._store, self._main)
@@ -61,7 +63,9 @@ class Sampler:
             while not self._stopping:
                 began = time.thread_time_ns()
                 self._recorder.look(self._now())
-                rest = max(INTERVAL_NS, (time.thread_time_ns() - began) * REST)
+                credit -= time.thread_time_ns() - began
+                rest = INTERVAL_NS if credit > 0 else max(INTERVAL_NS, -credit / SHARE)
+                credit = min(BURST_NS, credit + rest * SHARE)
                 self._wake.acquire(True, rest / 1e9)
         except Exception as error:
             self._give_up(error)
@@ -107,15 +111,21 @@ class Sampler:
         self._pauses = max(0, self._pauses - 1)
         if self._pauses:
             return
-        if WARNS_LATE and sys.getprofile() is None:
-            sys.setprofile(self._resume_later)
-        else:
+        if not WARNS_LATE:
             self.begin()
+        elif sys.getprofile() is None:
+            forking = sys._getframe(2)
+            place = forking.f_lasti
+            sys.setprofile(lambda frame, *_: self._resume_later(frame, forking, place))
 
-    def _resume_later(self, frame, event, argument):
-        """The first event after os.fork has returned: it has counted the threads by now."""
-        sys.setprofile(None)
-        self.begin()
+    def _resume_later(self, frame, forking, place):
+        """Begins again at the first event after os.fork has returned: threads are counted by then.
+
+        Events before that are of the hooks that os.fork calls.
+        """
+        if frame is forking or forking.f_lasti != place:
+            sys.setprofile(None)
+            self.begin()
 
     def reborn(self):
         """In a forked child: nothing of the parent's recording may be written to."""
@@ -130,8 +140,6 @@ class Sampler:
         except BaseException:
             self._ended = True
             raise
-        if WARNS_LATE and sys.getprofile() == self._resume_later:
-            sys.setprofile(None)
         self.begin()
 
     def note(self, key, text):

@@ -115,17 +115,16 @@ def item(base, index):
     return UNKNOWN
 
 
-def text_of(expression):
+def text_of(expression, scope):
     """An expression as the user would write it, "" when it is not a plain name."""
     kind = expression[0]
     if kind in ("name", "global"):
         return expression[1]
     if kind == "attr":
-        base = text_of(expression[1])
+        base = text_of(expression[1], scope)
         return base and base + "." + expression[2]
     if kind == "item":
-        base = text_of(expression[1])
-        index = repr(expression[2][1]) if expression[2][0] == "const" else text_of(expression[2])
-        return base and "%s[%s]" % (base, index)
+        base = text_of(expression[1], scope)
+        index = scope.evaluate(expression[2])
+        return base and "%s[%s]" % (base, repr(index) if type(index) in (int, str) else "?")
     return ""
-
