@@ -84,16 +84,19 @@ function section<T>(
   ].join('\n');
 }
 
+/** A length of time in a column; none at all is plain 0. */
+const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns));
+
 const waitedLocks = (report: Report): ReportLock[] =>
   report.locks.filter((lock) => lock.contended > 0 || lock.waitNs.total > 0);
 
 function lockColumns(places: Places): readonly Column<ReportLock>[] {
   return [
-    { title: 'waited', align: 'right', cell: (row) => formatDuration(row.waitNs.total) },
-    { title: 'longest', align: 'right', cell: (row) => formatDuration(row.waitNs.max) },
+    { title: 'waited', align: 'right', cell: (row) => time(row.waitNs.total) },
+    { title: 'longest', align: 'right', cell: (row) => time(row.waitNs.max) },
     { title: 'contended', align: 'right', cell: (row) => formatCount(row.contended) },
     { title: 'acquired', align: 'right', cell: (row) => formatCount(row.acquisitions) },
-    { title: 'longest hold', align: 'right', cell: (row) => formatDuration(row.holdNs.max) },
+    { title: 'longest hold', align: 'right', cell: (row) => time(row.holdNs.max) },
     { title: 'lock', align: 'left', cell: (row) => row.name },
     {
       title: 'most at',
@@ -122,12 +125,12 @@ const queueColumns: readonly Column<ReportQueue>[] = [
   },
   { title: 'put', align: 'right', cell: (row) => formatCount(row.puts) },
   { title: 'taken', align: 'right', cell: (row) => formatCount(row.gets) },
-  { title: 'waited to put', align: 'right', cell: (row) => formatDuration(row.putWaitNs) },
-  { title: 'to get', align: 'right', cell: (row) => formatDuration(row.getWaitNs) },
+  { title: 'waited to put', align: 'right', cell: (row) => time(row.putWaitNs) },
+  { title: 'to get', align: 'right', cell: (row) => time(row.getWaitNs) },
   {
     title: 'item stays',
     align: 'right',
-    cell: (row) => (row.residenceNs === null ? '' : formatDuration(row.residenceNs)),
+    cell: (row) => (row.residenceNs === null ? '' : time(row.residenceNs)),
   },
   { title: 'queue', align: 'left', cell: (row) => row.name },
 ];
@@ -137,7 +140,7 @@ const waiters = (report: Report): ReportThread[] =>
 
 function threadColumns(report: Report, places: Places): readonly Column<ReportThread>[] {
   return [
-    { title: 'waited', align: 'right', cell: (row) => formatDuration(row.waitNs) },
+    { title: 'waited', align: 'right', cell: (row) => time(row.waitNs) },
     {
       title: 'of',
       align: 'right',

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { durationNs, timeNs } from '../../../src/base/index';
+import { exitStatus } from '../../../src/cli/exitStatus';
+import { matches } from '../../../src/cli/failOn';
+import { statusText } from '../../../src/cli/status/text';
+import { findingText } from '../../../src/cli/text/finding';
+import { outcome, textReport } from '../../../src/cli/text/report';
+import { Places, shortPath } from '../../../src/cli/text/source';
+import { plain, styleFor } from '../../../src/cli/text/style';
+import { LaneState } from '../../../src/protocol/view/index';
+import { buildReport, findingOf, type Report } from '../../../src/session/report/index';
+import {
+  contendedLock,
+  contention,
+  deadlock,
+  laneRow,
+  lockRow,
+  processRow,
+  queueRow,
+  runRow,
+  site,
+} from '../report/rows';
+
+const places = new Places('/home/me', (file, line) =>
+  file === 'app.py' ? `    line ${line} of the source` : undefined,
+);
+
+const report = buildReport(
+  {
+    run: runRow(),
+    durationNs: durationNs(5e9),
+    processes: [processRow()],
+    lanes: [
+      laneRow(1, 'MainThread'),
+      laneRow(2, 'worker-1', {
+        state: LaneState.Lock,
+        waitNs: durationNs(3e9),
+        wait: {
+          reason: 'Lock',
+          object: contendedLock(2, 'b', 3).id,
+          lane: null,
+          sinceNs: timeNs(2e9),
+          timeoutNs: null,
+          site: site('app.py', 31, 'forth'),
+        },
+      }),
+    ],
+    locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
+    queues: [queueRow(3, 'jobs'), queueRow(4, 'unused', { puts: 0, gets: 0 })],
+    findings: [contention, deadlock],
+    startMethod: () => 'exec',
+    sites: () => [
+      { site: site('app.py', 31, 'forth'), acquisitions: 9, contended: 4, waitNs: durationNs(3e9) },
+    ],
+  },
+  { name: 'heddle', version: '0.0.0' },
+);
+
+/** Thin spaces, which editors show as ordinary ones. */
+const spaced = (text: string): string => text.replaceAll('\u202f', ' ');
+
+describe('a finding', () => {
+  test('says what, who, where, the line, and what to do, in this order', () => {
+    expect(findingText(findingOf(deadlock), places, plain)).toMatchInlineSnapshot(`
+      "✖ deadlock: Deadlock: worker-1 and worker-2 wait for each other
+        worker-1 holds a and waits for b; worker-2 holds b and waits for a.
+        worker-1 waits for b
+          at app.py:31 in forth
+              │ line 31 of the source
+          holds a from app.py:30 in forth
+              │ line 30 of the source
+        worker-2 waits for a
+          at app.py:41 in back
+              │ line 41 of the source
+          holds b from app.py:40 in back
+              │ line 40 of the source
+        → Take the locks in the same order everywhere.
+      "
+    `);
+  });
+
+  test('without threads to blame it shows its locations', () => {
+    const text = findingText(findingOf(contention), places, plain);
+    expect(text).toContain('⚠ high-contention: cache._lock: others waited 3.2 s');
+    expect(text).toContain('  app.py:31 waits\n        │ line 31 of the source');
+  });
+});
+
+test('the text report', () => {
+  const text = textReport(report, { style: plain, places, fullFindings: false });
+  expect(spaced(text)).toMatchInlineSnapshot(`
+    "heddle: app.py ended after 5 s; 1 process, 2 threads
+
+    ✖ deadlock: Deadlock: worker-1 and worker-2 wait for each other
+    ⚠ high-contention: cache._lock: others waited 3.2 s
+
+    Locks others waited for
+      waited  longest  contended  acquired  longest hold  lock  most at
+         3 s   300 ms         40       100             0  b     app.py:31 in forth
+
+    Queues
+      depth   most  size    put  taken  waited to put  to get  item stays  queue
+      1 024  1 024   any  2 000    976              0     2 s      500 ms  jobs
+
+    Threads that waited most
+      waited   of  thread    in the end
+         3 s  5 s  worker-1  waits for b at app.py:31 in forth
+    "
+  `);
+});
+
+test('outcomes', () => {
+  const ended = (run: Partial<Report['run']>): string =>
+    outcome({ ...report, run: { ...report.run, ...run } });
+  const exit = { code: null, signal: null, reason: 'exited' as const };
+  expect(ended({})).toBe('app.py ended after 5 s; 1 process, 2 threads');
+  expect(ended({ exit: { ...exit, code: 1 }, dropped: 1200 })).toBe(
+    'app.py ended with status 1 after 5 s; 1 process, 2 threads; 1\u202f200 records were lost',
+  );
+  expect(ended({ exit: { ...exit, signal: 'SIGKILL' } })).toMatch(/^app.py was ended by SIGKILL/);
+  expect(ended({ exit: { ...exit, reason: 'timeLimit' } })).toMatch(/ended by --time-limit/);
+  expect(ended({ exit: { ...exit, reason: 'deadlock' } })).toMatch(/deadlocked and was ended/);
+  expect(ended({ exit: null })).toMatch(/was still running when its recording ended/);
+});
+
+describe('the status', () => {
+  const source = {
+    nowNs: timeNs(42.9e9),
+    lanes: [
+      laneRow(1, 'a'),
+      laneRow(2, 'b', { state: LaneState.Lock }),
+      laneRow(3, 'c', { state: LaneState.None, endNs: timeNs(1) }),
+    ],
+    locks: [lockRow(1, 'calm'), contendedLock(2, 'accounts[1].lock', 12.1)],
+    queues: [queueRow(3, 'jobs')],
+  };
+
+  test('is one line', () => {
+    expect(spaced(statusText(source, 120, plain))).toBe(
+      '● 00:42  2 threads: 1 run, 1 wait · worst lock accounts[1].lock 12.1 s · deepest queue jobs 1 024',
+    );
+  });
+
+  test('fits the terminal', () => {
+    expect(statusText(source, 30, plain)).toBe('● 00:42  2 threads: 1 run, 1 …');
+  });
+
+  test('leaves out what there is not', () => {
+    const quiet = { ...source, nowNs: timeNs(3723e9), locks: [], queues: [] };
+    expect(statusText(quiet, 80, plain)).toBe('● 1:02:03  2 threads: 1 run, 1 wait');
+  });
+});
+
+test('exit statuses', () => {
+  const exited = (code: number) => ({ code, signal: null, reason: 'exited' as const });
+  expect(exitStatus(exited(0), false)).toBe(0);
+  expect(exitStatus(exited(7), false)).toBe(7);
+  expect(exitStatus(exited(7), true)).toBe(7);
+  expect(exitStatus(exited(0), true)).toBe(3);
+  const killed = { code: null, signal: 'SIGKILL' };
+  expect(exitStatus({ ...killed, reason: 'killed' }, true)).toBe(137);
+  expect(exitStatus({ ...killed, reason: 'timeLimit' }, false)).toBe(124);
+  expect(exitStatus({ ...killed, reason: 'deadlock' }, false)).toBe(3);
+  expect(exitStatus({ code: null, signal: 'SIGINT', reason: 'exited' }, false)).toBe(130);
+});
+
+test('--fail-on', () => {
+  const error = { kind: 'severity', atLeast: 'error' } as const;
+  const warning = { kind: 'severity', atLeast: 'warning' } as const;
+  expect(matches(undefined, [deadlock])).toBe(false);
+  expect(matches(error, [deadlock])).toBe(true);
+  expect(matches(error, [contention])).toBe(false);
+  expect(matches(warning, [contention])).toBe(true);
+  expect(matches(warning, [{ ...contention, severity: 'info' }])).toBe(false);
+  expect(matches({ kind: 'rules', rules: ['high-contention'] }, [contention])).toBe(true);
+  expect(matches({ kind: 'rules', rules: ['deadlock'] }, [contention])).toBe(false);
+});
+
+test('paths are short below the working directory only', () => {
+  expect(shortPath('/home/me/a/b.py', '/home/me')).toBe('a/b.py');
+  expect(shortPath('/home/you/b.py', '/home/me')).toBe('/home/you/b.py');
+  expect(shortPath('b.py', '/home/me')).toBe('b.py');
+});
+
+test('colours appear on terminals that want them', () => {
+  const red = '\u001b[31mx\u001b[39m';
+  expect(styleFor(true, {}).error('x')).toBe(red);
+  expect(styleFor(false, {}).error('x')).toBe('x');
+  expect(styleFor(true, { NO_COLOR: '1' }).error('x')).toBe('x');
+  expect(styleFor(true, { TERM: 'dumb' }).error('x')).toBe('x');
+});
