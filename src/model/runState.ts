@@ -50,6 +50,7 @@ export class RunState {
   readonly objects: (SyncObject | undefined)[] = [undefined];
   /** Objects whose names are not derived yet, by id. */
   unnamed: SyncObject[] = [];
+  private readonly names = new Map<string, number>();
   /** Lanes that wait now, in no order. */
   readonly blocked: Lane[] = [];
   /** Objects that waits or contended holds touched since analysis looked. */
@@ -142,6 +143,14 @@ export class RunState {
     object.process.objects.set(object.local, 0);
     this.removals.push({ object: object.id, revision: this.revision });
     this.forgotten++;
+  }
+
+  /** `name`, or `name #2` when an object of the process has it already. */
+  uniqueName(process: ProcessId, name: string): string {
+    const key = `${process}:${name}`;
+    const count = (this.names.get(key) ?? 0) + 1;
+    this.names.set(key, count);
+    return count === 1 ? name : `${name} #${count}`;
   }
 
   /** Steps of a queue's depth over time. */

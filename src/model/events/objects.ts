@@ -14,7 +14,7 @@ export function objectBegin(
   if (!object) return;
   object.kind = words[at + Word.Kind]! >>> 16;
   object.size = words[at + Word.DHigh]!;
-  object.givenName = process.string(words[at + Word.DLow]!) || object.givenName;
+  object.give(process.string(words[at + Word.DLow]!));
   setStack(state, object, process.stacks.get(words[at + Word.C]!));
   setParent(state, object, state.objectOf(process, words[at + Word.B]!, time));
   state.touchObject(object);
@@ -29,7 +29,7 @@ export function objectName(
 ): void {
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
-  object.givenName = process.string(words[at + Word.B]!) || object.givenName;
+  object.give(process.string(words[at + Word.B]!));
   state.touchObject(object);
 }
 
@@ -71,5 +71,6 @@ export function setParent(state: RunState, object: SyncObject, parent: SyncObjec
 export function setStack(state: RunState, object: SyncObject, stack: number): void {
   if (stack === 0 || object.stack === stack) return;
   object.stack = stack;
+  object.derivedName = '';
   object.ordinal = state.sites.countCreation(stack);
 }

@@ -48,7 +48,7 @@ export function objectSlotSeen(
     state.waitRevision++;
   }
   object.size = words[at + Slot.Capacity]! || object.size;
-  object.givenName = process.string(words[at + Slot.Name]!) || object.givenName;
+  object.give(process.string(words[at + Slot.Name]!));
   if (object.stack === 0) setStack(state, object, process.stacks.get(words[at + Slot.Stack]!));
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
   object.acquisitions = u64(words, at + Slot.Acquisitions);

@@ -1,11 +1,69 @@
+import { ObjectKind } from '../../protocol/index';
+import { kindName } from '../names';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
-import { kindName } from '../names';
+import type { NamingFrame } from './deriveName';
+import { deriveName } from './deriveName';
 
-/** What the user calls the object. */
+/** Last part of a path. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** A word for the kind, as in a sentence: `lock`, `queue`, `bounded semaphore`. */
+export function kindWord(kind: number): string {
+  if (kind === ObjectKind.RLock) return 'RLock';
+  return kindName(kind)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+}
+
+/**
+ * What the user calls the object (an inner lock goes by the name of the whole): the name the
+ * program gave it, the variable, attribute or argument it was first stored in, else its kind and
+ * the line that made it. Equal names are told apart by ` #2`, ` #3` in the order of creation.
+ */
 export function objectName(state: RunState, object: SyncObject): string {
   const { root } = object;
-  if (root.givenName) return root.givenName;
-  const site = state.sites.site(state.sites.userSite(root.stack));
-  return `${kindName(root.kind).toLowerCase()} at ${site.file.split('/').pop()}:${site.line}`;
+  if (root.derivedName !== '' && root.namedAt === state.sites.sourceRevision) {
+    return root.derivedName;
+  }
+  if (root.derivedName === '') nameInOrder(state);
+  if (root.derivedName === '') rename(state, root);
+  else if (root.givenName === '' && !root.nameFromSource) rename(state, root);
+  root.namedAt = state.sites.sourceRevision;
+  return root.derivedName;
+}
+
+/** Names everything that has no name yet, in the order created: so the suffixes are stable. */
+function nameInOrder(state: RunState): void {
+  const { unnamed } = state;
+  state.unnamed = [];
+  for (const object of unnamed) {
+    if (state.object(object.id) !== object || object.parent || object.derivedName !== '') continue;
+    rename(state, object);
+  }
+}
+
+function rename(state: RunState, object: SyncObject): void {
+  const base = object.givenName || sourceName(state, object);
+  object.nameFromSource = base !== null;
+  object.namedAt = state.sites.sourceRevision;
+  object.derivedName = state.uniqueName(object.process.id, base ?? fallbackName(state, object));
+}
+
+function sourceName(state: RunState, object: SyncObject): string | null {
+  const frames = state.sites.frames(object.stack).map((site): NamingFrame => ({
+    function: site.function,
+    line: site.line,
+    source: (line) => state.sites.sourceLine(site.file, line),
+  }));
+  return deriveName(kindName(object.kind), frames, object.ordinal);
+}
+
+/** `lock at bank.py:12` */
+function fallbackName(state: RunState, object: SyncObject): string {
+  const word = kindWord(object.kind);
+  const site = state.sites.site(state.sites.userSite(object.stack));
+  return site.id === 0 ? `${word} ${object.id}` : `${word} at ${fileName(site.file)}:${site.line}`;
 }

@@ -29,6 +29,9 @@ export class SyncObject {
   givenName = '';
   /** Name derived from the source; empty until asked for (naming/objectNames.ts). */
   derivedName = '';
+  /** Whether the source told it, and SiteTable.sourceRevision when it was asked. */
+  nameFromSource = false;
+  namedAt = -1;
   /** Capacity, initial value or parties; 0: none. */
   size = 0;
   endNs = -1;
@@ -115,6 +118,13 @@ export class SyncObject {
   /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
   get holder(): number {
     return this.heldBy || this.owner;
+  }
+
+  /** The program gave it a name; '' changes nothing. */
+  give(name: string): void {
+    if (name === '' || name === this.givenName) return;
+    this.givenName = name;
+    this.derivedName = '';
   }
 
   /** The number of waiters changes by `by` at `time`. */
