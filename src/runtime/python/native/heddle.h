@@ -1,0 +1,419 @@
+/* What the files of the native module share: state of the process, of a thread, of an object.
+ *
+ * Locking. With a GIL, everything here is read and written only by the thread that holds it; the
+ * exceptions are marked (thread list and ring pool, which a thread touches while it dies). On a
+ * free-threaded build start() refuses, and the pure-Python fallback is used: none of this has
+ * been tried there.
+ *
+ * Hooks never raise an exception of their own, never run Python code on the path of an
+ * uncontended operation, and never wait for anything but what the program itself waits for. */
+#ifndef HEDDLE_H
+#define HEDDLE_H
+
+#include "compat.h"
+#include "protocol.h"
+#include <errno.h>
+#include <string.h>
+
+#define HD_HOLD_THRESHOLD_NS 50000u
+#define HD_OWNER_INTERVAL_NS 10000000u
+#define HD_FOREVER UINT64_MAX
+#define HD_UNKNOWN_LATENCY UINT32_MAX
+
+typedef struct hd_object hd_object;
+typedef struct hd_thread hd_thread;
+
+/* ---- process ---- */
+
+enum { HD_OFF, HD_ON, HD_FORKED };
+
+typedef struct {
+  int state;          /* HD_OFF, HD_ON; HD_FORKED: a child that has no directory yet */
+  bool direct;        /* locks may be taken and released without the original functions */
+  bool full;          /* detail full */
+  uint32_t next_thread, next_object;
+  uint64_t epoch_ns;
+  uint64_t object_count, site_count; /* live objects and site counters, for status() */
+  hd_header *header;                 /* never NULL: a private page before start */
+  PyInterpreterState *interpreter;
+  unsigned long main_ident;
+} hd_process;
+
+extern hd_process hd;
+
+/* ---- objects (objects.c) ---- */
+
+/* Shapes of an object, found out when it is created or first seen. */
+enum {
+  HD_SHAPE_LAZY = 1,     /* gets id and slot only when a wait or long hold makes it worth it */
+  HD_SHAPE_WAITER = 2,   /* the lock a thread sleeps on in Condition.wait: never counted */
+  HD_SHAPE_SENTINEL = 4, /* the lock that is held while a thread lives: released in C, unseen */
+  HD_SHAPE_MUTEX = 8,    /* the mutex of a queue: its releases tell the queue's depth */
+  HD_SHAPE_HIDDEN = 16,  /* part of something the user knows, or of nothing he knows */
+  HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
+  HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
+};
+
+/* Private state of a lock, or of a composite such as a Queue or a Condition. `slot` and
+ * `site_slot` are never NULL: what has no place in shared memory counts into a scratch slot, so
+ * that the paths below need no branch for it. The first 64 bytes are what an uncontended
+ * acquire and release touch. */
+struct hd_object {
+  void *key; /* the Python object; never dereferenced through here */
+  hd_object_slot *slot;
+  hd_site_slot *site_slot; /* counters at `last_site` */
+  uint64_t since;          /* when the present owner acquired it */
+  hd_thread *holder;       /* whose held list it is in; NULL: in none */
+  uint32_t owner;          /* id of the thread that holds it, 0: nobody */
+  uint32_t site;           /* where the owner acquired it */
+  uint32_t last_site;
+  uint32_t sequence;
+  uint32_t depth; /* recursion of an RLock; items of a queue */
+  uint16_t shape;
+  uint8_t kind;
+  uint8_t samples; /* log2 of contended waits since Owner evidence was last written */
+
+  uint32_t id; /* 0 until it has been announced */
+  uint32_t stack;
+  uint32_t size;
+  uint32_t refs; /* place in the table, children, waits under way */
+  uint32_t waiters;
+  uint32_t releaser; /* who released it last while somebody waited */
+  uint64_t released;
+  uint64_t sampled; /* when Owner evidence was last written */
+  hd_object *parent;
+  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals */
+  uint32_t sites;    /* first of its site slots, index + 1 */
+  uint32_t contended; /* waits, to decide on Owner evidence */
+  uint32_t unused;
+};
+
+hd_object *hd_object_find(void *key);
+hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape);
+void hd_object_ref(hd_object *object);
+void hd_object_unref(hd_thread *thread, hd_object *object);
+/* Gives up the key; the object ends when nothing refers to it any more. */
+void hd_object_detach(hd_thread *thread, hd_object *object);
+/* Gives the object an id, a slot and an ObjectBegin if it has none; returns the id. */
+uint32_t hd_object_announce(hd_thread *thread, hd_object *object);
+extern hd_object_slot hd_scratch_slot;
+
+/* ---- site counters (sites.c) ---- */
+
+extern hd_site_slot hd_scratch_site;
+/* Makes `object->site_slot` the counters of `site`. */
+void hd_site_select(hd_object *object, uint32_t site);
+void hd_sites_free(hd_object *object);
+
+/* ---- threads (threads.c) ---- */
+
+struct hd_thread {
+  /* clock */
+  uint64_t tick_base, ns_base, last;
+  /* ring: the slot is a private one where there is no ring */
+  hd_ring *ring;
+  hd_record *records;
+  uint64_t written;
+  uint32_t mask;
+  uint32_t id;
+  hd_object **held; /* outermost first */
+  uint32_t held_count, held_capacity;
+  int32_t ring_index; /* -1: none */
+  unsigned long ident;
+  uint32_t native, parent, flags, stack;
+  PyObject *python;  /* the threading.Thread, borrowed, valid while the thread runs; or NULL */
+  PyObject *name;    /* the name announced, owned; or NULL */
+  uint32_t name_id;
+  bool started, ended;
+  hd_thread *next, *previous;
+};
+
+extern __thread hd_thread *hd_self;
+hd_thread *hd_thread_attach(void);
+/* Ids, not structures: a thread that ends frees its own. 0: not known. */
+uint32_t hd_thread_of_ident(unsigned long ident);
+uint32_t hd_thread_of_python(PyObject *python);
+void hd_thread_refresh_name(hd_thread *thread);
+void hd_thread_free(hd_thread *thread);
+/* Finishes the birth and the death of a thread (threadlife.c). */
+void hd_thread_begin(hd_thread *thread);
+void hd_thread_end(hd_thread *thread);
+hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function);
+void hd_threads_after_fork(hd_thread *self);
+int hd_threads_start(void);
+uint32_t hd_threads_live(bool joinable_only, const hd_thread *except);
+int hd_threads_hook(PyObject *module);
+
+/* ---- rings (rings.c) ---- */
+
+void hd_ring_open(hd_thread *thread);
+void hd_ring_close(hd_thread *thread);
+uint64_t hd_rings_written(void);
+
+static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,
+                           uint32_t a, uint32_t b, uint32_t c, uint64_t d) {
+  if (HD_UNLIKELY(thread->records == NULL)) {
+    /* What a thread does after its function returned (destructors of thread-locals, mostly) is
+     * counted but has no place in the recording: its ring may serve another thread already. */
+    if (!thread->ended) hd.header->dropped++;
+    return;
+  }
+  hd_record *record = &thread->records[thread->written & thread->mask];
+  record->time = time;
+  record->kind = kind;
+  record->small = small;
+  record->a = a;
+  record->b = b;
+  record->c = c;
+  record->d = d;
+  thread->written++;
+  __atomic_store_n(&thread->ring->written, thread->written, __ATOMIC_RELEASE);
+}
+
+static inline uint64_t hd_pair(uint32_t low, uint32_t high) {
+  return (uint64_t)high << 32 | low;
+}
+
+/* ---- clock (clock.c) ---- */
+
+extern uint64_t hd_tick_window, hd_tick_scale;
+void hd_clock_start(void);
+const char *hd_clock_source(void);
+uint64_t hd_clock_sync(hd_thread *thread);
+uint64_t hd_clock_exact(void);
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#define HD_HAVE_TICKS 1
+static inline uint64_t hd_ticks(void) { return __rdtsc(); }
+#else
+#define HD_HAVE_TICKS 0
+static inline uint64_t hd_ticks(void) { return 0; }
+#endif
+
+/* Nanoseconds since the epoch; never goes back within a thread. */
+static inline uint64_t hd_now(hd_thread *thread) {
+#if HD_HAVE_TICKS
+  /* A window of 0 (no usable counter) makes this always false; so does a counter that went back. */
+  uint64_t ticks = hd_ticks() - thread->tick_base;
+  if (HD_LIKELY(ticks < hd_tick_window)) {
+    uint64_t now = thread->ns_base + (ticks * hd_tick_scale >> 32);
+    return now > thread->last ? (thread->last = now) : thread->last;
+  }
+#endif
+  return hd_clock_sync(thread);
+}
+
+/* ---- files (files.c) ---- */
+
+typedef struct {
+  const char *name;
+  void *base;       /* fixed for the life of the process, forked children included */
+  size_t reserved;  /* mapped */
+  size_t allocated; /* backed by the disk: only this much may be touched */
+} hd_file;
+
+int hd_files_create(const char *session, uint64_t start_ns);
+int hd_files_publish(void);
+void hd_files_discard(void);
+int hd_file_open(hd_file *file, size_t reserve, size_t initial);
+bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
+void hd_file_shut(hd_file *file);
+/* Replaces the mapping by a private copy that nobody reads. */
+void hd_file_neutralise(hd_file *file);
+extern int hd_files_error;
+extern const char *hd_files_path;
+
+/* Each file's owner maps it at start, maps a new one at the same place in a forked child, and
+ * turns it into private memory when there can be none. 0 or an errno. */
+int hd_rings_map(void), hd_objects_map(void), hd_sites_map(void), hd_defs_map(void);
+int hd_objects_remap(hd_thread *self), hd_sites_remap(void), hd_defs_remap(void);
+void hd_rings_after_fork(void);
+void hd_rings_neutralise(void), hd_objects_neutralise(void), hd_sites_neutralise(void),
+    hd_defs_neutralise(void);
+
+/* ---- definitions (defs.c) ---- */
+
+uint32_t hd_string(const char *text, size_t length);
+uint32_t hd_string_of(PyObject *text);
+uint32_t hd_site_define(uint32_t file, uint32_t function, uint32_t line, uint32_t flags);
+uint32_t hd_stack_define(uint32_t caller, uint32_t site);
+void hd_fact(uint32_t key, const char *text, size_t length);
+
+/* ---- code objects and frames (code.c, roles.c, frames.c) ---- */
+
+enum { HD_USER, HD_LIBRARY, HD_INTERNAL };
+
+/* What a function of the standard library means when it stands around a primitive operation. */
+enum {
+  HD_ROLE_NONE,
+  HD_ROLE_CONDITION_WAIT,
+  HD_ROLE_CONDITION_NOTIFY,
+  HD_ROLE_CONDITION_LOCK,
+  HD_ROLE_CONDITION_EXIT,
+  HD_ROLE_EVENT_WAIT,
+  HD_ROLE_EVENT_SET,
+  HD_ROLE_SEMAPHORE_ACQUIRE,
+  HD_ROLE_SEMAPHORE_RELEASE,
+  HD_ROLE_BARRIER,
+  HD_ROLE_QUEUE_PUT,
+  HD_ROLE_QUEUE_GET,
+  HD_ROLE_QUEUE_JOIN,
+  HD_ROLE_QUEUE_OTHER,
+  HD_ROLE_FUTURE_WAIT,
+  HD_ROLE_FUTURE_OTHER,
+  HD_ROLE_FUTURES_WAIT,
+  HD_ROLE_THREAD_START,
+  HD_ROLE_THREAD_JOIN,
+  HD_ROLE_THREAD_SENTINEL,
+  HD_ROLE_THREAD_BEGIN,
+  HD_ROLE_IMPORT,  /* the import machinery: left out of stacks */
+  HD_ROLE_FACTORY, /* makes a lock for its caller */
+  HD_ROLE_INIT,
+};
+
+typedef struct {
+  PyCodeObject *code; /* owned, so that neither it nor its instructions are used again */
+  uint32_t file, function;
+  uint8_t class, role, kind; /* kind: family of the `self` of a role */
+} hd_code;
+
+/* Never NULL. The code table is bounded; hd_code_housekeeping() may empty it and must be called
+ * only where no hd_code pointer is held. */
+hd_code *hd_code_of(PyCodeObject *code, hd_frame *frame);
+void hd_code_housekeeping(void);
+void hd_code_start(PyObject *library_folder);
+extern uint32_t hd_code_count;
+void hd_role_of(const char *file, const char *function, hd_code *code);
+uint8_t hd_refine_kind(uint8_t family, PyObject *self);
+
+typedef struct {
+  uintptr_t instruction;
+  PyCodeObject *code;
+  hd_code *info;
+  uint32_t site;
+  uint32_t class;
+} hd_place;
+
+#define HD_PLACES_BITS 13
+extern hd_place hd_places[1 << HD_PLACES_BITS];
+hd_place *hd_place_miss(hd_place *place, hd_frame *frame);
+
+static inline hd_place *hd_place_of(hd_frame *frame) {
+  uintptr_t instruction = hd_frame_instruction(frame);
+  uint64_t hash = (uint64_t)instruction * 0x9E3779B97F4A7C15ull;
+  hd_place *place = &hd_places[hash >> (64 - HD_PLACES_BITS)];
+  if (HD_LIKELY(place->instruction == instruction && place->code == hd_frame_code(frame)))
+    return place;
+  return hd_place_miss(place, frame);
+}
+
+typedef struct {
+  hd_frame *frame;
+  hd_code *info;
+  uint32_t site;
+} hd_walked;
+
+#define HD_STACK_DEPTH 48
+#define HD_CREATION_DEPTH 8
+
+int hd_walk(hd_frame *top, hd_walked *frames, int limit);
+/* Number of frames at the inner end that belong to the modules that implement primitives. */
+int hd_inner_frames(const hd_walked *frames, int count);
+uint32_t hd_stack_of(const hd_walked *frames, int count, int limit);
+uint32_t hd_user_site_slow(hd_frame *frame);
+
+/* The line the user would point at: the first frame of his own code. */
+static inline uint32_t hd_user_site(void) {
+  hd_frame *frame = hd_frame_top(hd_tstate());
+  if (HD_UNLIKELY(frame == NULL)) return 0;
+  hd_place *place = hd_place_of(frame);
+  return HD_LIKELY(place->class == HD_USER) ? place->site : hd_user_site_slow(frame);
+}
+
+/* ---- recognition (recognise.c) ---- */
+
+/* The state of a lock seen for the first time. */
+hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind);
+hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind);
+hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_object *lock);
+
+/* ---- waits (waits.c) ---- */
+
+typedef struct {
+  hd_object *object; /* whose waiters and counters these are; NULL: none */
+  hd_object *signal; /* the lock whose release ends the wait; NULL: none */
+  uint64_t begin;
+  uint32_t target, site;
+  uint32_t waker; /* for an Ok outcome without a signal */
+  uint16_t reason;
+} hd_wait;
+
+/* A wait on a lock, classified by the frames around it. */
+void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
+/* A wait of a known kind. */
+void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
+                 uint32_t target, uint64_t timeout);
+void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
+/* A thread wakes the one that sleeps on a condition's waiter lock. */
+void hd_notify(hd_thread *thread, hd_object *waiter);
+
+/* ---- hooks (hooks.c and one file a primitive) ---- */
+
+/* Puts `replacement` (whose doc is taken from the original) in the place of a method of a type;
+ * `*original` gets the old descriptor. 0, or -1 with an exception; a missing method is no error. */
+int hd_hook_method(PyTypeObject *type, PyMethodDef *replacement, PyObject **original);
+/* Gives an existing builtin function another implementation; identity stays. */
+int hd_hook_function(PyObject *module, const char *name, PyMethodDef *replacement,
+                     PyMethodDef **original);
+/* Sets tp_new of a type and of the subclasses that inherited the old one. */
+void hd_hook_new(PyTypeObject *type, newfunc replacement);
+PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
+                           Py_ssize_t nargs, PyObject *kwnames);
+int hd_locks_hook(PyObject *module);
+int hd_rlocks_hook(PyObject *module);
+int hd_simple_queues_hook(PyObject *module);
+int hd_sleep_hook(void);
+/* Both compare what compat.h assumes with what the interpreter does. */
+bool hd_selftest_locks(PyObject *module);
+bool hd_selftest_frames(void);
+/* After a queue's mutex was released by `with`: counts the put or get that it was. */
+void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool failed);
+void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
+                      uint32_t depth, bool put);
+
+int hd_process_start(const char *session, int detail, PyObject *facts);
+int hd_fork_start(void);
+/* In a forked child: makes its own directory. */
+void hd_fork_reopen(void);
+
+/* An attribute of an object, without running code of the program; a new reference or NULL
+ * without an exception. */
+PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
+typedef struct {
+  PyObject *name, *daemonic, *queue, *threading, *active;
+} hd_interned;
+extern hd_interned hd_names;
+int hd_names_start(void);
+
+typedef struct {
+  bool valid;    /* the arguments are of the ordinary kinds */
+  bool blocking;
+  uint64_t timeout;
+} hd_acquire_args;
+hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
+hd_thread *hd_enter_slow(void);
+
+/* Every hook begins with it. NULL: do what the program asked for and nothing else. */
+static inline hd_thread *hd_enter(void) {
+  hd_thread *thread = hd_self;
+  if (HD_UNLIKELY(hd.state != HD_ON || thread == NULL)) return hd_enter_slow();
+#if !HD_SINCE(10)
+  /* Subinterpreters share the static types of 3.9. */
+  if (HD_UNLIKELY(hd_tstate()->interp != hd.interpreter)) return NULL;
+#endif
+  return thread;
+}
+
+#endif

@@ -1,0 +1,144 @@
+/* Putting our functions in the place of CPython's, and calling the ones that were there. */
+#include "heddle.h"
+
+hd_interned hd_names;
+
+int hd_names_start(void) {
+  hd_names.name = PyUnicode_InternFromString("_name");
+  hd_names.daemonic = PyUnicode_InternFromString("_daemonic");
+  hd_names.queue = PyUnicode_InternFromString("queue");
+  hd_names.threading = PyUnicode_InternFromString("threading");
+  hd_names.active = PyUnicode_InternFromString("_active");
+  return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.threading &&
+                 hd_names.active
+             ? 0
+             : -1;
+}
+
+int hd_hook_method(PyTypeObject *type, PyMethodDef *replacement, PyObject **original) {
+  PyObject *dict = hd_type_dict(type);
+  PyObject *old = dict ? PyDict_GetItemString(dict, replacement->ml_name) : NULL;
+  if (old == NULL) return 0;
+  if (Py_TYPE(old) != &PyMethodDescr_Type) {
+    PyErr_Format(PyExc_RuntimeError, "%s.%s is not a plain method", type->tp_name,
+                 replacement->ml_name);
+    return -1;
+  }
+  /* The doc carries the text signature. */
+  replacement->ml_doc = ((PyMethodDescrObject *)old)->d_method->ml_doc;
+  PyObject *descriptor = PyDescr_NewMethod(type, replacement);
+  if (descriptor == NULL) return -1;
+  *original = Py_NewRef(old);
+  int result = PyDict_SetItemString(dict, replacement->ml_name, descriptor);
+  Py_DECREF(descriptor);
+  return result;
+}
+
+/* The convention of calling is chosen when a function object is made: it must stay the same. */
+int hd_hook_function(PyObject *module, const char *name, PyMethodDef *replacement,
+                     PyMethodDef **original) {
+  PyObject *function = PyObject_GetAttrString(module, name);
+  if (function == NULL) {
+    PyErr_Clear();
+    return 0;
+  }
+  Py_DECREF(function); /* the module keeps it */
+  if (!PyCFunction_CheckExact(function)) return 0;
+  PyCFunctionObject *builtin = (PyCFunctionObject *)function;
+  if (builtin->m_ml == replacement) return 0;
+  if (builtin->m_ml->ml_flags != replacement->ml_flags) return 0;
+  *original = builtin->m_ml;
+  replacement->ml_doc = builtin->m_ml->ml_doc;
+  builtin->m_ml = replacement;
+  return 0;
+}
+
+static void set_new(PyTypeObject *type, newfunc old, newfunc replacement) {
+  if (type->tp_new != old) return;
+  type->tp_new = replacement;
+  PyObject *subclasses = PyObject_CallMethod((PyObject *)type, "__subclasses__", NULL);
+  if (subclasses == NULL) {
+    PyErr_Clear();
+    return;
+  }
+  for (Py_ssize_t i = 0; PyList_Check(subclasses) && i < PyList_GET_SIZE(subclasses); i++)
+    set_new((PyTypeObject *)PyList_GET_ITEM(subclasses, i), old, replacement);
+  Py_DECREF(subclasses);
+}
+
+void hd_hook_new(PyTypeObject *type, newfunc replacement) {
+  set_new(type, type->tp_new, replacement);
+}
+
+PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
+                           Py_ssize_t nargs, PyObject *kwnames) {
+  PyObject *few[8], **all = few;
+  Py_ssize_t count = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+  if (count + 1 > (Py_ssize_t)(sizeof few / sizeof *few)) {
+    all = PyMem_Malloc((size_t)(count + 1) * sizeof *all);
+    if (all == NULL) return PyErr_NoMemory();
+  }
+  all[0] = self;
+  for (Py_ssize_t i = 0; i < count; i++) all[i + 1] = args[i];
+  PyObject *result = PyObject_Vectorcall(original, all, (size_t)nargs + 1, kwnames);
+  if (all != few) PyMem_Free(all);
+  return result;
+}
+
+PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
+  PyTypeObject *type = Py_TYPE(object);
+  if (type->tp_getattro != PyObject_GenericGetAttr || _PyType_Lookup(type, name) != NULL) return NULL;
+  if (HD_LIKELY(!PyErr_Occurred())) {
+    PyObject *value = PyObject_GenericGetAttr(object, name);
+    if (HD_UNLIKELY(value == NULL)) PyErr_Clear();
+    return value;
+  }
+  PyObject *error, *what, *where;
+  PyErr_Fetch(&error, &what, &where);
+  PyObject *value = PyObject_GenericGetAttr(object, name);
+  if (value == NULL) PyErr_Clear();
+  PyErr_Restore(error, what, where);
+  return value;
+}
+
+/* acquire(blocking=True, timeout=-1), as far as its arguments are of the ordinary kinds. */
+hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  hd_acquire_args how = {false, true, HD_FOREVER};
+  PyObject *blocking = nargs > 0 ? args[0] : Py_True, *timeout = nargs > 1 ? args[1] : NULL;
+  Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+  if (nargs > 2) return how;
+  for (Py_ssize_t i = 0; i < keywords; i++) {
+    PyObject *name = PyTuple_GET_ITEM(kwnames, i);
+    if (nargs < 1 && PyUnicode_CompareWithASCIIString(name, "blocking") == 0)
+      blocking = args[nargs + i];
+    else if (nargs < 2 && PyUnicode_CompareWithASCIIString(name, "timeout") == 0)
+      timeout = args[nargs + i];
+    else
+      return how;
+  }
+  if (blocking != Py_True && blocking != Py_False) {
+    if (!PyLong_CheckExact(blocking)) return how;
+    int overflow;
+    long number = PyLong_AsLongAndOverflow(blocking, &overflow);
+    if (overflow || number < 0 || number > 1) return how;
+    how.blocking = number == 1;
+  } else {
+    how.blocking = blocking == Py_True;
+  }
+  how.valid = true;
+  if (timeout == NULL) return how;
+  double seconds;
+  if (PyFloat_CheckExact(timeout)) {
+    seconds = PyFloat_AS_DOUBLE(timeout);
+  } else if (PyLong_CheckExact(timeout)) {
+    int overflow;
+    long number = PyLong_AsLongAndOverflow(timeout, &overflow);
+    seconds = overflow ? -2 : (double)number;
+  } else {
+    seconds = -2;
+  }
+  if (seconds == -1) return how;
+  how.valid = how.blocking && seconds >= 0 && seconds < 1e6;
+  how.timeout = how.valid ? (uint64_t)(seconds * 1e9) : HD_FOREVER;
+  return how;
+}

@@ -1,0 +1,216 @@
+/* _thread.lock. An uncontended operation with ordinary arguments is done here; everything else
+ * is done by the original function with the original arguments, so that its results, errors and
+ * treatment of signals stay what they were. */
+#include "track.h"
+
+static PyObject *original_acquire, *original_acquire_lock, *original_enter;
+static PyObject *original_release, *original_release_lock, *original_exit, *original_reinit;
+static destructor original_dealloc;
+static newfunc original_new;
+static PyMethodDef *original_allocate, *original_allocate_lock;
+
+static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
+  hd_object *object = hd_object_find(self);
+  return HD_LIKELY(object != NULL) ? object
+                                   : hd_recognise_unknown(thread, self, HD_OBJECT_KIND_LOCK);
+}
+
+/* The lock has just been taken by the calling thread. */
+static inline void taken(hd_thread *thread, PyObject *self) {
+  hd_object *object = state_of(thread, self);
+  if (HD_UNLIKELY(object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL))) return;
+  uint32_t site = hd_user_site();
+  hd_acquired(thread, object, site, hd_now(thread));
+}
+
+static bool try_lock(PyObject *self) {
+  if (hd.direct) return hd_lock_try_direct(self);
+  PyObject *no[] = {Py_False};
+  PyObject *result = hd_call_original(original_acquire, self, no, 1, NULL);
+  bool done = result == Py_True;
+  Py_XDECREF(result);
+  PyErr_Clear();
+  return done;
+}
+
+static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, PyObject *original,
+                          PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  hd_code_housekeeping();
+  hd_object *object = state_of(thread, self);
+  if (object == NULL) return hd_call_original(original, self, args, nargs, kwnames);
+  hd_wait wait;
+  hd_wait_for_lock(thread, &wait, object, timeout);
+  PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
+  hd_wait_end(thread, &wait,
+              result == NULL      ? HD_WAIT_OUTCOME_ERROR
+              : result == Py_True ? HD_WAIT_OUTCOME_OK
+                                  : HD_WAIT_OUTCOME_TIMEOUT);
+  if (result == Py_True && hd.state == HD_ON) {
+    object = hd_object_find(self);
+    if (object && !(object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)))
+      hd_acquired(thread, object, wait.site, thread->last);
+  }
+  return result;
+}
+
+static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *args,
+                         Py_ssize_t nargs, PyObject *kwnames) {
+  hd_thread *thread = hd_enter();
+  if (thread == NULL) return hd_call_original(original, self, args, nargs, kwnames);
+  hd_acquire_args how = hd_parse_acquire(args, nargs, kwnames);
+  if (how.valid && try_lock(self)) {
+    taken(thread, self);
+    Py_RETURN_TRUE;
+  }
+  if (how.valid && how.blocking && how.timeout > 0)
+    return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
+  /* Condition asks a lock whether it is held by acquire(False): no contention, and often. */
+  if (how.valid && !how.blocking && hd.direct) Py_RETURN_FALSE;
+  PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
+  if (result == Py_True) taken(thread, self);
+  return result;
+}
+
+#define ACQUIRE(name)                                                                             \
+  static PyObject *lock_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,           \
+                               PyObject *kwnames) {                                               \
+    if (HD_LIKELY(nargs == 0 && kwnames == NULL && hd.direct)) {                                  \
+      hd_thread *thread = hd_enter();                                                             \
+      if (HD_LIKELY(thread != NULL && hd_lock_try_direct(self))) {                                \
+        taken(thread, self);                                                                      \
+        Py_RETURN_TRUE;                                                                           \
+      }                                                                                           \
+    }                                                                                             \
+    return acquire(original_##name, self, args, nargs, kwnames);                                  \
+  }
+
+ACQUIRE(acquire)
+ACQUIRE(acquire_lock)
+ACQUIRE(enter)
+
+/* Before the lock is released by the calling thread; it is locked. */
+static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcome) {
+  hd_object *object = hd_object_find(self);
+  if (HD_UNLIKELY(object == NULL)) return;
+  if (HD_UNLIKELY(object->owner == 0)) {
+    if (object->shape & HD_SHAPE_WAITER) hd_notify(thread, object);
+    return;
+  }
+  uint64_t now = hd_now(thread);
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_MUTEX) && queue_outcome >= 0)
+    hd_queue_released(thread, object, now, queue_outcome != 0);
+  hd_released(thread, object, now);
+}
+
+/* `queue_outcome`: -1 unless the lock is left by `with`; else whether by an exception. */
+static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,
+                                Py_ssize_t nargs, int queue_outcome) {
+  hd_thread *thread = hd_enter();
+  if (HD_LIKELY(thread != NULL)) {
+    if (HD_LIKELY(hd.direct)) {
+      if (HD_LIKELY(hd_lock_is_locked(self))) {
+        giving_up(thread, self, queue_outcome);
+        if (HD_LIKELY(hd_lock_release_direct(self))) Py_RETURN_NONE;
+      }
+    } else {
+      PyObject *result = hd_call_original(original, self, args, nargs, NULL);
+      if (result) giving_up(thread, self, queue_outcome);
+      return result;
+    }
+  }
+  return hd_call_original(original, self, args, nargs, NULL);
+}
+
+static PyObject *lock_release(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return release(original_release, self, NULL, 0, -1);
+}
+
+static PyObject *lock_release_lock(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return release(original_release_lock, self, NULL, 0, -1);
+}
+
+static PyObject *lock_exit(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+  /* 3.15 insists on three arguments; the original says so. */
+  if (HD_UNLIKELY(nargs != 3)) {
+    if (HD_SINCE(15)) return hd_call_original(original_exit, self, args, nargs, NULL);
+    return release(original_exit, self, args, nargs, -1);
+  }
+  return release(original_exit, self, args, nargs, args[0] != Py_None);
+}
+
+static PyObject *lock_reinit(PyObject *self, PyObject *unused) {
+  (void)unused;
+  PyObject *result = hd_call_original(original_reinit, self, NULL, 0, NULL);
+  hd_thread *thread = result ? hd_enter() : NULL;
+  hd_object *object = thread ? hd_object_find(self) : NULL;
+  if (object && object->owner) hd_released(thread, object, hd_now(thread));
+  return result;
+}
+
+static void lock_dealloc(PyObject *self) {
+  hd_object *object = hd_object_find(self);
+  if (HD_LIKELY(object != NULL)) {
+    hd_thread *thread = hd_enter();
+    if (object->holder) hd_held_remove(object);
+    hd_object_detach(thread, object);
+  }
+  original_dealloc(self);
+}
+
+static PyObject *created(PyObject *lock) {
+  hd_thread *thread = lock ? hd_enter() : NULL;
+  if (thread) {
+    hd_code_housekeeping();
+    hd_recognise_new(thread, lock, HD_OBJECT_KIND_LOCK);
+  }
+  return lock;
+}
+
+static PyObject *lock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+  return created(original_new(type, args, kwargs));
+}
+
+static PyObject *allocate(PyObject *module, PyObject *unused) {
+  return created(original_allocate->ml_meth(module, unused));
+}
+
+static PyObject *allocate_lock(PyObject *module, PyObject *unused) {
+  return created(original_allocate_lock->ml_meth(module, unused));
+}
+
+#define FAST(name, function, flags) {name, (PyCFunction)(void (*)(void))(function), flags, NULL}
+
+static PyMethodDef definitions[] = {
+    FAST("acquire", lock_acquire, METH_FASTCALL | METH_KEYWORDS),
+    FAST("acquire_lock", lock_acquire_lock, METH_FASTCALL | METH_KEYWORDS),
+    FAST("__enter__", lock_enter, METH_FASTCALL | METH_KEYWORDS),
+    FAST("release", lock_release, METH_NOARGS),
+    FAST("release_lock", lock_release_lock, METH_NOARGS),
+    FAST("__exit__", lock_exit, METH_FASTCALL),
+    FAST("_at_fork_reinit", lock_reinit, METH_NOARGS),
+};
+static PyObject **const originals[] = {
+    &original_acquire, &original_acquire_lock, &original_enter,  &original_release,
+    &original_release_lock, &original_exit, &original_reinit,
+};
+static PyMethodDef def_allocate = FAST("allocate", allocate, METH_NOARGS);
+static PyMethodDef def_allocate_lock = FAST("allocate_lock", allocate_lock, METH_NOARGS);
+
+int hd_locks_hook(PyObject *module) {
+  PyTypeObject *type = (PyTypeObject *)PyObject_GetAttrString(module, "LockType");
+  if (type == NULL) return -1;
+  Py_DECREF(type); /* the module keeps it */
+  if (hd_hook_function(module, "allocate", &def_allocate, &original_allocate) < 0 ||
+      hd_hook_function(module, "allocate_lock", &def_allocate_lock, &original_allocate_lock) < 0)
+    return -1;
+  original_dealloc = type->tp_dealloc;
+  original_new = type->tp_new;
+  for (size_t i = 0; i < sizeof definitions / sizeof *definitions; i++)
+    if (hd_hook_method(type, &definitions[i], originals[i]) < 0) return -1;
+  type->tp_dealloc = lock_dealloc;
+  if (original_new) hd_hook_new(type, lock_new);
+  PyType_Modified(type);
+  return 0;
+}

@@ -1,0 +1,147 @@
+/* The Python face of the native agent: _native.start() and a few more. */
+#include "heddle.h"
+
+static bool hooked;
+
+static int hook_everything(void) {
+  PyObject *module = PyImport_ImportModule("_thread");
+  if (module == NULL) return -1;
+  hd.direct = hd_selftest_locks(module);
+  int result = hd_locks_hook(module) < 0 || hd_rlocks_hook(module) < 0 ||
+                       hd_threads_hook(module) < 0 || hd_sleep_hook() < 0
+                   ? -1
+                   : 0;
+  Py_DECREF(module);
+  if (result < 0) return -1;
+  PyObject *queues = PyImport_ImportModule("_queue");
+  if (queues == NULL) {
+    PyErr_Clear(); /* left out of this interpreter */
+    return 0;
+  }
+  result = hd_simple_queues_hook(queues);
+  Py_DECREF(queues);
+  return result;
+}
+
+static PyObject *standard_library(void) {
+  PyObject *os = PyImport_ImportModule("os");
+  PyObject *file = os ? PyObject_GetAttrString(os, "__file__") : NULL;
+  Py_XDECREF(os);
+  if (file == NULL) return NULL;
+  Py_ssize_t length = PyUnicode_GetLength(file);
+  Py_ssize_t slash = PyUnicode_FindChar(file, '/', 0, length, -1);
+  PyObject *folder = slash > 0 ? PyUnicode_Substring(file, 0, slash) : NULL;
+  Py_DECREF(file);
+  return folder;
+}
+
+PyDoc_STRVAR(start_doc, "start(session_dir, epoch_ns, detail, facts)\n--\n\n"
+                        "Begin to record this process into a directory of its own.");
+
+static PyObject *start(PyObject *module, PyObject *args) {
+  (void)module;
+  const char *session;
+  unsigned long long epoch;
+  int detail;
+  PyObject *facts;
+  if (!PyArg_ParseTuple(args, "sKiO!", &session, &epoch, &detail, &PyDict_Type, &facts)) return NULL;
+#ifdef Py_GIL_DISABLED
+  PyErr_SetString(PyExc_RuntimeError, "the native agent needs the interpreter lock");
+  return NULL;
+#endif
+  if (hooked) {
+    PyErr_SetString(PyExc_RuntimeError, "already started");
+    return NULL;
+  }
+  if (PyThreadState_Get()->interp != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_RuntimeError, "not the main interpreter");
+    return NULL;
+  }
+  if (!hd_selftest_frames()) {
+    PyErr_SetString(PyExc_RuntimeError, "this interpreter keeps its frames in an unknown way");
+    return NULL;
+  }
+  if (hd_names_start() < 0) return NULL;
+  PyObject *folder = standard_library();
+  if (folder) hd_code_start(folder);
+  Py_XDECREF(folder);
+  PyErr_Clear();
+  hd.epoch_ns = epoch;
+  if (hd_process_start(session, detail, facts) < 0) return NULL;
+  hooked = true;
+  if (hd_fork_start() != 0 || hook_everything() < 0) {
+    hd.state = HD_OFF;
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "the hooks could not be set");
+    return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(stop_doc, "stop()\n--\n\nStop recording; the program is about to end.");
+
+static PyObject *stop(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  if (hd.state == HD_FORKED) hd_fork_reopen();
+  if (hd.state == HD_ON) {
+    hd.header->end_ns = hd_clock_exact();
+    hd.state = HD_OFF;
+  }
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(note_doc, "note(fact_key, text)\n--\n\nAdd a fact about this process.");
+
+static PyObject *note(PyObject *module, PyObject *args) {
+  (void)module;
+  unsigned key;
+  const char *text;
+  Py_ssize_t size;
+  if (!PyArg_ParseTuple(args, "Is#", &key, &text, &size)) return NULL;
+  if (hd_enter()) hd_fact(key, text, (size_t)size);
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(after_fork_doc, "after_fork_child()\n--\n\n"
+                             "In a forked child: begin to record into a directory of its own.");
+
+static PyObject *after_fork(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  hd_fork_reopen();
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(status_doc, "status()\n--\n\nWhat the agent has done so far, for tests.");
+
+static PyObject *status(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  const hd_header *h = hd.header;
+  const char *states[] = {"off", "on", "forked"};
+  return Py_BuildValue(
+      "{s:s,s:s,s:K,s:K,s:I,s:I,s:K,s:K,s:I,s:s,s:O,s:K,s:i}", "state", states[hd.state],
+      "directory", hd_files_path, "records",
+      hd.state == HD_ON ? (unsigned long long)hd_rings_written() : 0ull, "dropped",
+      (unsigned long long)h->dropped, "rings", h->ring_count, "threads", hd_threads_live(false, NULL),
+      "objects", (unsigned long long)hd.object_count, "sites", (unsigned long long)hd.site_count,
+      "codes", hd_code_count, "clock", hd_clock_source(), "direct", hd.direct ? Py_True : Py_False,
+      "defs", (unsigned long long)h->defs_length, "error", hd_files_error);
+}
+
+static PyMethodDef methods[] = {
+    {"start", start, METH_VARARGS, start_doc},
+    {"stop", stop, METH_NOARGS, stop_doc},
+    {"note", note, METH_VARARGS, note_doc},
+    {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
+    {"status", status, METH_NOARGS, status_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "heddle_agent._native",
+    .m_doc = "Heddle's native agent.",
+    .m_size = -1,
+    .m_methods = methods,
+};
+
+__attribute__((visibility("default"))) PyObject *PyInit__native(void);
+PyObject *PyInit__native(void) { return PyModule_Create(&definition); }

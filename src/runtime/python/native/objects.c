@@ -1,0 +1,229 @@
+/* Private state of locks and composites, and their slots in shared memory. */
+#include "heddle.h"
+#include <stdlib.h>
+
+#define SLOTS (1u << 18)
+#define CHUNK (64u << 10)
+#define POOL_BLOCK 256
+
+_Static_assert(sizeof(hd_object) == 128, "two cache lines");
+
+static hd_file file = {.name = "objects"};
+static uint32_t slots_used, *spare, spare_count, spare_capacity;
+
+/* Open addressing by pointer. */
+static hd_object **table;
+static size_t table_mask, table_count;
+static hd_object *pool; /* free states, chained through `parent` */
+static hd_object **blocks;
+static size_t block_count;
+
+hd_object_slot hd_scratch_slot;
+
+int hd_objects_map(void) { return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), CHUNK); }
+
+static size_t place_of(const void *key) {
+  return (size_t)(((uint64_t)(uintptr_t)key >> 3) * 0x9E3779B97F4A7C15ull >> 32) & table_mask;
+}
+
+hd_object *hd_object_find(void *key) {
+  if (HD_UNLIKELY(table == NULL)) return NULL;
+  for (size_t i = place_of(key);; i = (i + 1) & table_mask) {
+    hd_object *object = table[i];
+    if (object == NULL || object->key == key) return object;
+  }
+}
+
+static bool make_room(void) {
+  if (table && table_count * 2 < table_mask) return true;
+  size_t size = table ? (table_mask + 1) * 2 : 1024, old_mask = table_mask;
+  hd_object **old = table, **bigger = calloc(size, sizeof *bigger);
+  if (bigger == NULL) return false;
+  table = bigger;
+  table_mask = size - 1;
+  for (size_t i = 0; old && i <= old_mask; i++) {
+    if (old[i] == NULL) continue;
+    size_t place = place_of(old[i]->key);
+    while (table[place]) place = (place + 1) & table_mask;
+    table[place] = old[i];
+  }
+  free(old);
+  return true;
+}
+
+static bool fill_pool(void) {
+  hd_object **more = realloc(blocks, (block_count + 1) * sizeof *blocks);
+  if (more == NULL) return false;
+  blocks = more;
+  hd_object *block;
+  if (posix_memalign((void **)&block, 64, POOL_BLOCK * sizeof *block) != 0) return false;
+  blocks[block_count++] = block;
+  for (int i = POOL_BLOCK; i-- > 0;) {
+    block[i].refs = 0;
+    block[i].parent = pool;
+    pool = &block[i];
+  }
+  return true;
+}
+
+/* NULL only without memory. A key that is in the table already must be detached first. */
+hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape) {
+  if (!make_room() || (pool == NULL && !fill_pool())) return NULL;
+  hd_object *object = pool;
+  pool = object->parent;
+  memset(object, 0, sizeof *object);
+  object->key = key;
+  object->kind = kind;
+  object->shape = shape;
+  object->slot = &hd_scratch_slot;
+  object->site_slot = &hd_scratch_site;
+  object->refs = 1;
+  size_t place = place_of(key);
+  while (table[place]) place = (place + 1) & table_mask;
+  table[place] = object;
+  table_count++;
+  hd.object_count++;
+  return object;
+}
+
+static void remove_key(hd_object *object) {
+  size_t hole = place_of(object->key);
+  while (table[hole] != object) {
+    if (table[hole] == NULL) return;
+    hole = (hole + 1) & table_mask;
+  }
+  for (size_t next = (hole + 1) & table_mask; table[next]; next = (next + 1) & table_mask) {
+    size_t home = place_of(table[next]->key);
+    if (((next - home) & table_mask) < ((next - hole) & table_mask)) continue;
+    table[hole] = table[next];
+    hole = next;
+  }
+  table[hole] = NULL;
+  table_count--;
+}
+
+/* ---- shared slots ---- */
+
+static void take_slot(hd_object *object) {
+  uint32_t index;
+  if (spare_count) {
+    index = spare[--spare_count];
+  } else {
+    if (slots_used >= SLOTS ||
+        !hd_file_grow(&file, ((size_t)slots_used + 1) * sizeof(hd_object_slot), CHUNK)) {
+      hd.header->dropped++;
+      return;
+    }
+    if (slots_used >= spare_capacity) {
+      uint32_t capacity = spare_capacity ? spare_capacity * 2 : 1024;
+      uint32_t *more = realloc(spare, capacity * sizeof *more);
+      if (more == NULL) return;
+      spare = more;
+      spare_capacity = capacity;
+    }
+    index = slots_used++;
+    __atomic_store_n(&hd.header->object_count, slots_used, __ATOMIC_RELEASE);
+  }
+  object->slot = (hd_object_slot *)file.base + index;
+}
+
+/* Queues use some members of a slot, and of the private state, in their own way. */
+static bool is_queue(const hd_object *object) {
+  return object->kind >= HD_OBJECT_KIND_QUEUE && object->kind <= HD_OBJECT_KIND_SIMPLE_QUEUE;
+}
+
+static void fill_slot(hd_object *object) {
+  hd_object_slot *slot = object->slot;
+  memset((char *)slot + sizeof slot->object, 0, sizeof *slot - sizeof slot->object);
+  slot->kind = object->kind;
+  slot->flags = HD_OBJECT_FLAG_LIVE;
+  if (object->shape & HD_SHAPE_HIDDEN) slot->flags |= HD_OBJECT_FLAG_HIDDEN;
+  if (object->shape & HD_SHAPE_CROSS) slot->flags |= HD_OBJECT_FLAG_CROSS_RELEASED;
+  slot->parent = object->parent ? object->parent->id : 0;
+  slot->stack = object->stack;
+  slot->capacity = object->size;
+  if (is_queue(object)) slot->depth = slot->depth_max = object->depth;
+  slot->waiters = object->waiters;
+  if (object->owner) {
+    slot->owner = object->owner;
+    slot->owner_site = object->site;
+    slot->owner_since = object->since;
+    slot->acquisitions = 1;
+  }
+  __atomic_store_n(&slot->object, object->id, __ATOMIC_RELEASE);
+}
+
+uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
+  if (HD_LIKELY(object->id)) return object->id;
+  uint32_t parent = object->parent ? hd_object_announce(thread, object->parent) : 0;
+  object->id = ++hd.next_object;
+  take_slot(object);
+  if (object->slot != &hd_scratch_slot) fill_slot(object);
+  uint64_t now = hd_now(thread);
+  if (is_queue(object)) object->slot->hold_max = now;
+  hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
+          hd_pair(0, object->size));
+  object->last_site = 0; /* the next acquisition finds its site counters */
+  return object->id;
+}
+
+/* ---- life ---- */
+
+void hd_object_ref(hd_object *object) { object->refs++; }
+
+void hd_object_unref(hd_thread *thread, hd_object *object) {
+  if (--object->refs) return;
+  hd_object *parent = object->parent;
+  if (object->id && hd.state == HD_ON) {
+    if (thread)
+      hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_END, 0, object->id,
+              (uint32_t)object->slot->contended, 0, object->slot->acquisitions);
+    hd_sites_free(object);
+    if (object->slot != &hd_scratch_slot) {
+      __atomic_store_n(&object->slot->object, 0, __ATOMIC_RELEASE);
+      object->slot->flags = 0;
+      spare[spare_count++] = (uint32_t)(object->slot - (hd_object_slot *)file.base);
+    }
+  }
+  object->parent = pool;
+  pool = object;
+  hd.object_count--;
+  /* A composite has no key of its own to lose when its Python object dies: it ends with the last
+   * of its locks. Then the table's reference is the only one left. */
+  if (parent) {
+    hd_object_unref(thread, parent);
+    if (parent->refs == 1 && parent->key) hd_object_detach(thread, parent);
+  }
+}
+
+void hd_object_detach(hd_thread *thread, hd_object *object) {
+  if (object->key == NULL) return;
+  remove_key(object);
+  object->key = NULL;
+  hd_object_unref(thread, object);
+}
+
+/* In the child: same ids, same slots, counters from nothing. Locks that were held stay held,
+ * by the forking thread or by one that is no more. */
+int hd_objects_remap(hd_thread *self) {
+  int error = hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot),
+                           ((size_t)slots_used * sizeof(hd_object_slot) + CHUNK) / CHUNK * CHUNK);
+  if (error) return error;
+  hd.header->object_count = slots_used;
+  for (size_t b = 0; b < block_count; b++) {
+    for (int i = 0; i < POOL_BLOCK; i++) {
+      hd_object *object = &blocks[b][i];
+      if (object->refs == 0) continue;
+      object->sites = 0;
+      object->last_site = 0;
+      object->site_slot = &hd_scratch_site;
+      object->waiters = 0;
+      object->shape &= (uint16_t)~HD_SHAPE_WAITED;
+      if (object->holder != self) object->holder = NULL;
+      if (object->id && object->slot != &hd_scratch_slot) fill_slot(object);
+    }
+  }
+  return 0;
+}
+
+void hd_objects_neutralise(void) { hd_file_neutralise(&file); }

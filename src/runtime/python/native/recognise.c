@@ -1,0 +1,121 @@
+/* What a lock is to the user, found out from the frames around its creation or first use. */
+#include "heddle.h"
+
+/* An exact small int argument of a constructor: size of a queue, value of a semaphore, parties
+ * of a barrier, workers of a pool. */
+static uint32_t size_argument(const hd_frame *frame) {
+  PyObject *value = hd_frame_argument(frame, 1);
+  if (value == NULL || !PyLong_CheckExact(value)) return 0;
+  int overflow;
+  long number = PyLong_AsLongAndOverflow(value, &overflow);
+  return overflow || number < 0 || number > INT32_MAX ? 0 : (uint32_t)number;
+}
+
+static hd_object *new_composite(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack) {
+  hd_object *composite = hd_object_new(self, kind, 0);
+  if (composite == NULL) return NULL;
+  composite->size = kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT ||
+                            kind == HD_OBJECT_KIND_FUTURE
+                        ? 0
+                        : size;
+  composite->stack = stack;
+  return composite;
+}
+
+static void make_child(hd_object *lock, hd_object *parent) {
+  lock->parent = parent;
+  hd_object_ref(parent);
+  lock->shape |= HD_SHAPE_HIDDEN;
+  /* `with condition:` is a lock operation to its user; the mutex of anything else is not, and is
+   * announced only when somebody has to wait for it. */
+  if (parent->kind != HD_OBJECT_KIND_CONDITION) lock->shape |= HD_SHAPE_LAZY;
+  if (parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE)
+    lock->shape |= HD_SHAPE_MUTEX;
+}
+
+/* The creation hook. The outermost constructor of the library around it owns the lock. */
+hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
+  hd_object *old = hd_object_find(lock);
+  if (old) hd_object_detach(thread, old);
+  hd_frame *top = hd_frame_top(hd_tstate());
+  if (top == NULL) return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+  hd_code *innermost = hd_place_of(top)->info;
+  if (innermost->role == HD_ROLE_CONDITION_WAIT)
+    return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
+
+  hd_walked frames[HD_CREATION_DEPTH * 2];
+  int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
+  int inner = hd_inner_frames(frames, count);
+  const hd_walked *constructor = NULL;
+  for (int i = 0; i < inner; i++)
+    if (frames[i].info->role == HD_ROLE_INIT) constructor = &frames[i];
+
+  PyObject *self = constructor ? hd_frame_argument(constructor->frame, 0) : NULL;
+  if (self == NULL) {
+    bool anonymous = inner > 0 && !(inner == 1 && frames[0].info->role == HD_ROLE_FACTORY);
+    if (anonymous)
+      return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+    hd_object *object = hd_object_new(lock, kind, 0);
+    if (object) object->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+    return object;
+  }
+  uint8_t family = constructor->info->kind;
+  if (family == HD_OBJECT_KIND_THREAD)
+    return hd_object_new(lock, HD_OBJECT_KIND_THREAD, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+
+  uint32_t stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+  hd_object *object = hd_object_new(lock, kind, 0);
+  if (object == NULL) return NULL;
+  object->stack = stack;
+  /* A composite at this address is a dead one, except where one constructor makes many locks. */
+  hd_object *composite = hd_object_find(self);
+  if (composite && (family != HD_OBJECT_KIND_EXECUTOR || composite->kind != family)) {
+    hd_object_detach(thread, composite);
+    composite = NULL;
+  }
+  if (composite == NULL)
+    composite = new_composite(self, hd_refine_kind(family, self),
+                              size_argument(constructor->frame), stack);
+  if (composite) make_child(object, composite);
+  return object;
+}
+
+/* The object the user knows under `self`; made on first sight when its creation was not seen. */
+hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_object *lock) {
+  if (self == NULL) return NULL;
+  uint8_t kind = hd_refine_kind(family, self);
+  hd_object *composite = hd_object_find(self);
+  if (composite && composite->kind == kind) return composite;
+  if (composite) hd_object_detach(thread, composite);
+  composite = new_composite(self, kind, 0, 0);
+  if (composite && lock && lock->parent == NULL && kind != HD_OBJECT_KIND_CONDITION &&
+      !(lock->shape & HD_SHAPE_WAITER))
+    make_child(lock, composite);
+  return composite;
+}
+
+/* A lock from before the agent came, or one that C code made. */
+hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind) {
+  hd_walked frames[8];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, 8);
+  int inner = hd_inner_frames(frames, count);
+  hd_object *object = hd_object_new(lock, kind, 0);
+  if (object == NULL || inner == 0) return object;
+  if (frames[0].info->role == HD_ROLE_THREAD_SENTINEL) {
+    object->kind = HD_OBJECT_KIND_THREAD;
+    object->shape = HD_SHAPE_SENTINEL | HD_SHAPE_LAZY | HD_SHAPE_HIDDEN;
+    object->target = thread->id;
+    return object;
+  }
+  for (int i = inner; i-- > 0;) {
+    uint8_t family = frames[i].info->kind;
+    if (frames[i].info->role == HD_ROLE_NONE || family == 0 || family == HD_OBJECT_KIND_THREAD) continue;
+    /* `with Condition(lock):` says nothing of the lock itself, which may be the user's. */
+    if (family == HD_OBJECT_KIND_CONDITION) return object;
+    hd_composite(thread, hd_frame_argument(frames[i].frame, 0), family, object);
+    return object;
+  }
+  object->kind = HD_OBJECT_KIND_INTERNAL;
+  object->shape = HD_SHAPE_LAZY | HD_SHAPE_HIDDEN;
+  return object;
+}

@@ -1,0 +1,31 @@
+/* time.sleep: a wait for nothing but time. */
+#include "heddle.h"
+
+static PyMethodDef *original;
+
+static PyObject *sleep_for(PyObject *module, PyObject *duration) {
+  hd_thread *thread = hd_enter();
+  double seconds = thread == NULL                ? 0
+                   : PyFloat_CheckExact(duration) ? PyFloat_AS_DOUBLE(duration)
+                   : PyLong_CheckExact(duration)  ? PyLong_AsDouble(duration)
+                                                  : 0;
+  if (seconds == -1.0 && PyErr_Occurred()) PyErr_Clear();
+  if (!(seconds > 0)) return original->ml_meth(module, duration);
+  hd_code_housekeeping();
+  hd_wait wait;
+  hd_wait_for(thread, &wait, HD_WAIT_REASON_SLEEP, NULL, 0,
+              seconds < 1e9 ? (uint64_t)(seconds * 1e9) : HD_FOREVER);
+  PyObject *result = original->ml_meth(module, duration);
+  hd_wait_end(thread, &wait, result ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR);
+  return result;
+}
+
+static PyMethodDef definition = {"sleep", sleep_for, METH_O, NULL};
+
+int hd_sleep_hook(void) {
+  PyObject *module = PyImport_ImportModule("time");
+  if (module == NULL) return -1;
+  int result = hd_hook_function(module, "sleep", &definition, &original);
+  Py_DECREF(module);
+  return result;
+}

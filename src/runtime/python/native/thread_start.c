@@ -1,0 +1,182 @@
+/* _thread.start_new_thread and start_joinable_thread, _ThreadHandle.join and _thread._shutdown.
+ *
+ * The function of a new thread is wrapped in a callable that says when it begins and ends. The
+ * wrapper is seen by nobody: it reports an exception of the function itself, naming the function
+ * itself, as thread_run() would have done. (Audit hooks for starting threads do see it.) */
+#include "heddle.h"
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *function;
+  hd_thread *thread; /* prepared; NULL once it runs */
+} boot;
+
+static void boot_dealloc(PyObject *self) {
+  boot *b = (boot *)self;
+  if (b->thread && hd.state != HD_FORKED) hd_thread_free(b->thread); /* it was never started */
+  Py_XDECREF(b->function);
+  PyObject_Free(self);
+}
+
+static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
+  boot *b = (boot *)self;
+  hd_thread *thread = b->thread;
+  if (thread == NULL || hd.state != HD_ON || hd_self != NULL)
+    return PyObject_Call(b->function, args, kwargs);
+  b->thread = NULL;
+  hd_thread_begin(thread);
+  PyObject *result = PyObject_Call(b->function, args, kwargs);
+  if (result == NULL && !PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    hd_report_thread_exception(b->function);
+    result = Py_NewRef(Py_None);
+  }
+  thread->python = NULL;
+  if (hd.state == HD_ON && hd_self == thread) {
+    hd_thread_end(thread);
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Py_CLEAR(thread->name);
+    PyErr_Restore(type, value, traceback);
+  }
+  return result;
+}
+
+static PyObject *boot_repr(PyObject *self) { return PyObject_Repr(((boot *)self)->function); }
+
+static PyTypeObject boot_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "heddle_agent._native._Start",
+    .tp_basicsize = sizeof(boot),
+    .tp_dealloc = boot_dealloc,
+    .tp_call = boot_call,
+    .tp_repr = boot_repr,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+};
+
+static PyObject *start_with(PyMethodDef *original, PyObject *module, PyObject *args,
+                            PyObject *kwargs) {
+  PyCFunctionWithKeywords call = (PyCFunctionWithKeywords)(void (*)(void))original->ml_meth;
+  bool keywords = original->ml_flags & METH_KEYWORDS;
+#define CALL(args) (keywords ? call(module, args, kwargs) : original->ml_meth(module, args))
+  hd_thread *thread = hd_enter();
+  Py_ssize_t count = PyTuple_GET_SIZE(args);
+  if (thread == NULL || count == 0 || !PyCallable_Check(PyTuple_GET_ITEM(args, 0)))
+    return CALL(args);
+  hd_code_housekeeping();
+  PyObject *function = PyTuple_GET_ITEM(args, 0);
+  boot *b = PyObject_New(boot, &boot_type);
+  PyObject *wrapped = b ? PyTuple_New(count) : NULL;
+  if (b) {
+    b->function = Py_NewRef(function);
+    b->thread = NULL;
+  }
+  if (wrapped == NULL) {
+    Py_XDECREF(b);
+    PyErr_Clear();
+    return CALL(args);
+  }
+  b->thread = hd_thread_prepare(thread, function);
+  PyTuple_SET_ITEM(wrapped, 0, (PyObject *)b);
+  for (Py_ssize_t i = 1; i < count; i++)
+    PyTuple_SET_ITEM(wrapped, i, Py_NewRef(PyTuple_GET_ITEM(args, i)));
+  PyObject *result = CALL(wrapped);
+  Py_DECREF(wrapped);
+  return result;
+#undef CALL
+}
+
+static PyMethodDef *original_new_thread, *original_new, *original_joinable, *original_shutdown;
+
+static PyObject *start_new_thread(PyObject *module, PyObject *args) {
+  return start_with(original_new_thread, module, args, NULL);
+}
+
+static PyObject *start_new(PyObject *module, PyObject *args) {
+  return start_with(original_new, module, args, NULL);
+}
+
+static PyObject *start_joinable(PyObject *module, PyObject *args, PyObject *kwargs) {
+  return start_with(original_joinable, module, args, kwargs);
+}
+
+/* ---- waiting for threads to end (3.13+; before, it is done with a lock) ---- */
+
+static PyObject *original_join;
+
+static PyObject *join(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  hd_thread *thread = hd_enter();
+  if (thread == NULL || nargs > 1 || kwnames)
+    return hd_call_original(original_join, self, args, nargs, kwnames);
+  uint64_t timeout = HD_FOREVER;
+  if (nargs == 1 && args[0] != Py_None) {
+    double seconds = PyFloat_CheckExact(args[0])  ? PyFloat_AS_DOUBLE(args[0])
+                     : PyLong_CheckExact(args[0]) ? PyLong_AsDouble(args[0])
+                                                  : -1;
+    PyErr_Clear();
+    if (seconds == 0) return hd_call_original(original_join, self, args, nargs, kwnames);
+    if (seconds > 0 && seconds < 1e9) timeout = (uint64_t)(seconds * 1e9);
+  }
+  PyObject *ident = PyObject_GetAttrString(self, "ident");
+  PyObject *done = ident ? PyObject_CallMethod(self, "is_done", NULL) : NULL;
+  unsigned long number = ident && PyLong_Check(ident) ? PyLong_AsUnsignedLong(ident) : 0;
+  bool waits = done == Py_False && number != 0 && number != thread->ident;
+  Py_XDECREF(ident);
+  Py_XDECREF(done);
+  PyErr_Clear();
+  if (!waits) return hd_call_original(original_join, self, args, nargs, kwnames);
+  hd_code_housekeeping();
+  hd_wait wait;
+  hd_wait_for(thread, &wait, HD_WAIT_REASON_THREAD_JOIN, NULL, hd_thread_of_ident(number), timeout);
+  wait.waker = wait.target;
+  PyObject *result = hd_call_original(original_join, self, args, nargs, kwnames);
+  bool ended = true;
+  if (result && timeout != HD_FOREVER) {
+    done = PyObject_CallMethod(self, "is_done", NULL);
+    ended = done == Py_True;
+    Py_XDECREF(done);
+    PyErr_Clear();
+  }
+  hd_wait_end(thread, &wait,
+              result == NULL ? HD_WAIT_OUTCOME_ERROR
+              : ended        ? HD_WAIT_OUTCOME_OK
+                             : HD_WAIT_OUTCOME_TIMEOUT);
+  return result;
+}
+
+/* The main thread waits for all others to end; which one is not told. */
+static PyObject *shutdown(PyObject *module, PyObject *unused) {
+  hd_thread *thread = hd_enter();
+  if (thread == NULL || hd_threads_live(true, thread) == 0)
+    return original_shutdown->ml_meth(module, unused);
+  hd_wait wait;
+  hd_wait_for(thread, &wait, HD_WAIT_REASON_THREAD_JOIN, NULL, 0, HD_FOREVER);
+  PyObject *result = original_shutdown->ml_meth(module, unused);
+  hd_wait_end(thread, &wait, result ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR);
+  return result;
+}
+
+static PyMethodDef def_new_thread = {"start_new_thread", start_new_thread, METH_VARARGS, NULL};
+static PyMethodDef def_new = {"start_new", start_new, METH_VARARGS, NULL};
+static PyMethodDef def_joinable = {"start_joinable_thread",
+                                   (PyCFunction)(void (*)(void))start_joinable,
+                                   METH_VARARGS | METH_KEYWORDS, NULL};
+static PyMethodDef def_shutdown = {"_shutdown", shutdown, METH_NOARGS, NULL};
+static PyMethodDef def_join = {"join", (PyCFunction)(void (*)(void))join,
+                               METH_FASTCALL | METH_KEYWORDS, NULL};
+
+int hd_threads_hook(PyObject *module) {
+  if (PyType_Ready(&boot_type) < 0) return -1;
+  if (hd_hook_function(module, "start_new_thread", &def_new_thread, &original_new_thread) < 0 ||
+      hd_hook_function(module, "start_new", &def_new, &original_new) < 0 ||
+      hd_hook_function(module, "start_joinable_thread", &def_joinable, &original_joinable) < 0 ||
+      hd_hook_function(module, "_shutdown", &def_shutdown, &original_shutdown) < 0)
+    return -1;
+  PyTypeObject *handle = (PyTypeObject *)PyObject_GetAttrString(module, "_ThreadHandle");
+  if (handle == NULL) {
+    PyErr_Clear();
+    return 0;
+  }
+  int result = hd_hook_method(handle, &def_join, &original_join);
+  PyType_Modified(handle);
+  Py_DECREF(handle);
+  return result;
+}

@@ -1,0 +1,229 @@
+/* The threads of the process: who is alive, and how each appears and goes.
+ *
+ * A thread that Python starts is prepared by its parent (thread_start.c); any other appears with
+ * its first operation. A thread that was not ended by its start function ends when the C library
+ * runs the destructors of its thread-specific data, without the GIL: list and structures are
+ * guarded by a mutex for that, and what outlives the lock is an id, never a pointer. */
+#include "heddle.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+__thread hd_thread *hd_self;
+static hd_thread *first;
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
+static pthread_key_t key;
+static bool key_made;
+
+static void link_thread(hd_thread *thread) {
+  pthread_mutex_lock(&guard);
+  thread->id = ++hd.next_thread;
+  thread->next = first;
+  if (first) first->previous = thread;
+  first = thread;
+  pthread_mutex_unlock(&guard);
+}
+
+static void unlink_and_free(hd_thread *thread) {
+  pthread_mutex_lock(&guard);
+  if (thread->previous) thread->previous->next = thread->next;
+  else if (first == thread) first = thread->next;
+  if (thread->next) thread->next->previous = thread->previous;
+  pthread_mutex_unlock(&guard);
+  free(thread->held);
+  free(thread);
+}
+
+/* Locks that an ended thread still holds refer to it: then it stays. */
+void hd_thread_free(hd_thread *thread) {
+  if (thread->held_count == 0) unlink_and_free(thread);
+}
+
+static void thread_is_gone(void *value) {
+  hd_thread *thread = value;
+  hd_self = NULL;
+  if (!thread->ended) {
+    if (hd.state == HD_ON) hd_thread_end(thread);
+    else thread->ended = true;
+  }
+  hd_thread_free(thread);
+}
+
+/* ---- looking up ---- */
+
+uint32_t hd_thread_of_ident(unsigned long ident) {
+  uint32_t id = 0;
+  pthread_mutex_lock(&guard);
+  for (const hd_thread *t = first; t && !id; t = t->next)
+    if (t->ident == ident && t->started && !t->ended) id = t->id;
+  pthread_mutex_unlock(&guard);
+  return id;
+}
+
+uint32_t hd_thread_of_python(PyObject *python) {
+  uint32_t id = 0;
+  pthread_mutex_lock(&guard);
+  for (const hd_thread *t = first; t && !id; t = t->next)
+    if (t->python == python && !t->ended) id = t->id;
+  pthread_mutex_unlock(&guard);
+  return id;
+}
+
+uint32_t hd_threads_live(bool joinable_only, const hd_thread *except) {
+  uint32_t count = 0;
+  pthread_mutex_lock(&guard);
+  for (const hd_thread *t = first; t; t = t->next) {
+    bool joinable = t->python && !(t->flags & (HD_THREAD_FLAG_DAEMON | HD_THREAD_FLAG_MAIN));
+    count += !t->ended && t->started && t != except && (joinable || !joinable_only);
+  }
+  pthread_mutex_unlock(&guard);
+  return count;
+}
+
+/* ---- names ---- */
+
+static void take_name(hd_thread *thread, PyObject *python) {
+  PyObject *name = hd_plain_attribute(python, hd_names.name);
+  if (name && PyUnicode_CheckExact(name)) thread->name_id = hd_string_of(name);
+  if (thread->python) Py_XSETREF(thread->name, name);
+  else Py_XDECREF(name);
+  PyObject *daemonic = hd_plain_attribute(python, hd_names.daemonic);
+  if (daemonic == Py_True) thread->flags |= HD_THREAD_FLAG_DAEMON;
+  else if (daemonic == Py_False) thread->flags &= ~(uint32_t)HD_THREAD_FLAG_DAEMON;
+  Py_XDECREF(daemonic);
+}
+
+static void announce_name(hd_thread *thread) {
+  if (thread->ring) {
+    thread->ring->name = thread->name_id;
+    thread->ring->flags = thread->flags;
+  }
+  hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_NAME, (uint16_t)thread->flags, thread->id,
+          thread->name_id, 0, 0);
+}
+
+/* The threading.Thread of a thread that appeared by itself; borrowed. */
+static PyObject *registered(const hd_thread *thread) {
+  if (hd_is_finalizing()) return NULL;
+  PyObject *modules = PyImport_GetModuleDict();
+  PyObject *module = modules ? PyDict_GetItemWithError(modules, hd_names.threading) : NULL;
+  if (module == NULL || !PyModule_CheckExact(module)) return NULL;
+  PyObject *active = PyDict_GetItemWithError(PyModule_GetDict(module), hd_names.active);
+  if (active == NULL || !PyDict_CheckExact(active)) return NULL;
+  PyObject *ident = PyLong_FromUnsignedLong(thread->ident);
+  PyObject *found = ident ? PyDict_GetItemWithError(active, ident) : NULL;
+  Py_XDECREF(ident);
+  return found;
+}
+
+/* Called before waits: a thread may be renamed at any time, or be given its Thread object only
+ * after it began. */
+void hd_thread_refresh_name(hd_thread *thread) {
+  PyObject *type, *value, *traceback;
+  if (thread->python) {
+    PyObject *name = hd_plain_attribute(thread->python, hd_names.name);
+    bool same = name == thread->name;
+    Py_XDECREF(name);
+    if (HD_LIKELY(same)) return;
+  } else if (thread->name_id || thread->ended) {
+    return;
+  }
+  PyErr_Fetch(&type, &value, &traceback);
+  PyObject *python = thread->python ? thread->python : registered(thread);
+  uint32_t before = thread->name_id;
+  if (python) take_name(thread, python);
+  if (thread->name_id != before) announce_name(thread);
+  PyErr_Restore(type, value, traceback);
+}
+
+/* ---- life ---- */
+
+void hd_thread_begin(hd_thread *thread) {
+  thread->ident = PyThread_get_thread_ident();
+  thread->native = (uint32_t)syscall(SYS_gettid);
+  thread->started = true;
+  hd_self = thread;
+  if (key_made) pthread_setspecific(key, thread);
+  hd_ring_open(thread);
+  uint64_t now = hd_clock_sync(thread);
+  if (thread->ring) {
+    hd_ring *ring = thread->ring;
+    ring->flags = thread->flags;
+    ring->thread_begin_at = thread->written;
+    ring->name = thread->name_id;
+    ring->native_id = thread->native;
+    __atomic_store_n(&ring->thread, thread->id, __ATOMIC_RELEASE);
+  }
+  hd_emit(thread, now, HD_EVENT_THREAD_BEGIN, (uint16_t)thread->flags, thread->id, thread->name_id,
+          thread->stack, hd_pair(thread->native, thread->parent));
+}
+
+/* In the thread itself; with or without the GIL. */
+void hd_thread_end(hd_thread *thread) {
+  struct timespec cpu = {0, 0};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+  hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_END, 0, thread->id, 0, 0,
+          (uint64_t)cpu.tv_sec * 1000000000ull + (uint64_t)cpu.tv_nsec);
+  thread->ended = true;
+  hd_ring_close(thread);
+}
+
+/* A thread that Python is about to start: it has an id and a history before it runs. */
+hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function) {
+  hd_thread *thread = calloc(1, sizeof *thread);
+  if (thread == NULL) return NULL;
+  thread->ring_index = -1;
+  thread->parent = parent->id;
+  hd_walked frames[HD_STACK_DEPTH];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
+  thread->stack = hd_stack_of(frames, count, HD_STACK_DEPTH);
+  PyObject *self = PyMethod_Check(function) ? PyMethod_GET_SELF(function) : NULL;
+  PyObject *name = self ? hd_plain_attribute(self, hd_names.name) : NULL;
+  if (name && PyUnicode_CheckExact(name)) {
+    thread->python = self; /* the method that is about to be called keeps it alive */
+    take_name(thread, self);
+  }
+  Py_XDECREF(name);
+  link_thread(thread);
+  return thread;
+}
+
+/* A thread that nobody announced: started by C code, or before the agent. */
+hd_thread *hd_thread_attach(void) {
+  hd_thread *thread = calloc(1, sizeof *thread);
+  if (thread == NULL) return NULL;
+  thread->ring_index = -1;
+  unsigned long ident = PyThread_get_thread_ident();
+  bool main = ident == hd.main_ident;
+  thread->flags = main ? HD_THREAD_FLAG_MAIN : HD_THREAD_FLAG_FOREIGN;
+  if (main) thread->name_id = hd_string("MainThread", 10);
+  link_thread(thread);
+  hd_thread_begin(thread);
+  return thread;
+}
+
+int hd_threads_start(void) {
+  if (!key_made && pthread_key_create(&key, thread_is_gone) != 0) return -1;
+  key_made = true;
+  return hd_thread_attach() ? 0 : -1;
+}
+
+/* In the child there is one thread. It keeps its id. */
+void hd_threads_after_fork(hd_thread *self) {
+  pthread_mutex_init(&guard, NULL);
+  hd_thread *next;
+  for (hd_thread *t = first; t; t = next) {
+    next = t->next;
+    if (t == self) continue;
+    free(t->held);
+    free(t);
+  }
+  first = self;
+  if (self == NULL) return;
+  self->next = self->previous = NULL;
+  self->records = NULL;
+  self->ring = NULL;
+  self->flags = (self->flags & ~(uint32_t)HD_THREAD_FLAG_FOREIGN) | HD_THREAD_FLAG_MAIN;
+}

@@ -1,0 +1,177 @@
+/* Waits: what for, who can end them, what was held meanwhile. */
+#include "track.h"
+
+typedef struct {
+  const hd_walked *subject; /* the frame whose `self` is waited for */
+  uint8_t family;
+} seen;
+
+/* The library's frames around a sleep on a condition's waiter lock tell what it is to the user:
+ * Condition.wait inside Queue.get is a get from the queue. The outermost that is known wins. */
+static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *frames, int inner) {
+  seen subject = {NULL, 0};
+  wait->reason = HD_WAIT_REASON_OTHER;
+  for (int i = 0; i < inner; i++) {
+    uint16_t reason;
+    switch (frames[i].info->role) {
+      case HD_ROLE_CONDITION_WAIT: reason = HD_WAIT_REASON_CONDITION; break;
+      case HD_ROLE_EVENT_WAIT: reason = HD_WAIT_REASON_EVENT; break;
+      case HD_ROLE_SEMAPHORE_ACQUIRE: reason = HD_WAIT_REASON_SEMAPHORE; break;
+      case HD_ROLE_BARRIER: reason = HD_WAIT_REASON_BARRIER; break;
+      case HD_ROLE_QUEUE_PUT: reason = HD_WAIT_REASON_QUEUE_PUT; break;
+      case HD_ROLE_QUEUE_GET: reason = HD_WAIT_REASON_QUEUE_GET; break;
+      case HD_ROLE_QUEUE_JOIN: reason = HD_WAIT_REASON_QUEUE_JOIN; break;
+      case HD_ROLE_FUTURE_WAIT:
+      case HD_ROLE_FUTURES_WAIT: reason = HD_WAIT_REASON_FUTURE; break;
+      case HD_ROLE_THREAD_START: reason = HD_WAIT_REASON_THREAD_START; break;
+      default: continue;
+    }
+    wait->reason = reason;
+    subject = (seen){&frames[i], frames[i].info->kind};
+  }
+  if (subject.subject == NULL || subject.family == 0) return;
+  PyObject *self = hd_frame_argument(subject.subject->frame, 0);
+  if (subject.family == HD_OBJECT_KIND_THREAD)
+    wait->target = self ? hd_thread_of_python(self) : 0;
+  else
+    wait->object = hd_composite(thread, self, subject.family, NULL);
+}
+
+/* What the owner of a lock is doing while others wait for it. Its frames stand still: it gave up
+ * the GIL somewhere in them, or is about to be resumed. */
+static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
+  uint32_t count = ++lock->contended;
+  bool due = (count & (count - 1)) == 0 || now - lock->sampled >= HD_OWNER_INTERVAL_NS;
+  const hd_thread *owner = lock->holder;
+  if (!due || owner == NULL || owner == thread || owner->id != lock->owner) return;
+  lock->sampled = now;
+  PyThreadState *tstate = PyInterpreterState_ThreadHead(hd.interpreter);
+  while (tstate && tstate->thread_id != owner->ident) tstate = PyThreadState_Next(tstate);
+  if (tstate == NULL) return;
+  hd_walked frames[HD_STACK_DEPTH];
+  int depth = hd_walk(hd_frame_top(tstate), frames, HD_STACK_DEPTH);
+  uint32_t stack = hd_stack_of(frames, depth, HD_STACK_DEPTH);
+  hd_emit(thread, thread->last, HD_EVENT_OWNER, 0, lock->id, owner->id, stack,
+          hd_pair(lock->site, 0));
+}
+
+static void begin(hd_thread *thread, hd_wait *wait, uint64_t timeout, uint32_t stack) {
+  hd_object *object = wait->object, *signal = wait->signal;
+  if (object) {
+    wait->target = hd_object_announce(thread, object);
+    hd_object_ref(object);
+    object->slot->waiters++;
+  }
+  if (signal) {
+    if (signal->waiters++ == 0) signal->releaser = 0;
+    hd_object_ref(signal);
+    signal->shape |= HD_SHAPE_WAITED;
+  }
+  for (uint32_t i = 0; i < thread->held_count; i++) hd_object_announce(thread, thread->held[i]);
+  uint64_t now = wait->begin = hd_now(thread);
+  for (uint32_t i = 0; i < thread->held_count; i++) {
+    const hd_object *held = thread->held[i];
+    hd_emit(thread, now, HD_EVENT_HELD, 0, held->id, held->site, 0, held->since);
+  }
+  bool lock = wait->reason == HD_WAIT_REASON_LOCK;
+  hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, lock ? object->owner : 0, stack,
+          timeout);
+  if (lock && object->owner) show_owner(thread, object, now);
+}
+
+void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout) {
+  memset(wait, 0, sizeof *wait);
+  hd_thread_refresh_name(thread);
+  hd_walked frames[HD_STACK_DEPTH];
+  hd_frame *top = hd_frame_top(hd_tstate());
+  int count = hd_walk(top, frames, HD_STACK_DEPTH);
+  wait->signal = lock;
+  if (lock->shape & HD_SHAPE_SENTINEL) {
+    wait->reason = HD_WAIT_REASON_THREAD_JOIN;
+    wait->target = wait->waker = lock->target;
+    wait->signal = NULL; /* released in C, unseen */
+  } else if (lock->shape & HD_SHAPE_WAITER) {
+    classify_sleep(thread, wait, frames, hd_inner_frames(frames, count));
+  } else {
+    wait->reason = HD_WAIT_REASON_LOCK;
+    wait->object = lock;
+  }
+  wait->site = top ? hd_user_site() : 0;
+  begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
+}
+
+void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
+                 uint32_t target, uint64_t timeout) {
+  memset(wait, 0, sizeof *wait);
+  hd_thread_refresh_name(thread);
+  hd_walked frames[HD_STACK_DEPTH];
+  hd_frame *top = hd_frame_top(hd_tstate());
+  int count = hd_walk(top, frames, HD_STACK_DEPTH);
+  wait->reason = reason;
+  wait->object = wait->signal = object;
+  wait->target = target;
+  wait->site = top ? hd_user_site() : 0;
+  begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
+}
+
+/* Slots of queues keep the waits of put and get apart; all else counts like a lock. */
+static void count_wait(hd_object *object, const hd_wait *wait, uint64_t waited, bool ok) {
+  hd_object_slot *slot = object->slot;
+  if (slot->waiters) slot->waiters--;
+  if (wait->reason == HD_WAIT_REASON_QUEUE_GET) {
+    slot->wait_max += waited;
+  } else {
+    slot->wait_total += waited;
+    bool queue = wait->reason == HD_WAIT_REASON_QUEUE_PUT || wait->reason == HD_WAIT_REASON_QUEUE_JOIN;
+    if (!queue && waited > slot->wait_max) slot->wait_max = waited;
+    if (!queue && ok) {
+      slot->contended++;
+      if (wait->reason != HD_WAIT_REASON_LOCK) slot->acquisitions++;
+    }
+  }
+  if (object->last_site != wait->site) hd_site_select(object, wait->site);
+  object->site_slot->wait_total += waited;
+  if (ok) object->site_slot->contended++;
+}
+
+void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
+  hd_object *object = wait->object, *signal = wait->signal;
+  if (HD_UNLIKELY(hd.state != HD_ON)) return; /* stopped meanwhile */
+  uint64_t now = hd_now(thread), waited = now - wait->begin, latency = HD_UNKNOWN_LATENCY;
+  bool ok = outcome == HD_WAIT_OUTCOME_OK;
+  uint32_t waker = ok ? wait->waker : 0;
+  if (ok && signal && signal->releaser) {
+    waker = signal->releaser;
+    latency = now > signal->released ? now - signal->released : 0;
+    if (latency > HD_UNKNOWN_LATENCY) latency = HD_UNKNOWN_LATENCY;
+  }
+  hd_emit(thread, now, HD_EVENT_UNBLOCK, outcome, wait->target, waker, (uint32_t)latency, waited);
+  if (object) count_wait(object, wait, waited, ok);
+  if (signal && signal->waiters) signal->waiters--;
+  if (object) hd_object_unref(thread, object);
+  if (signal) hd_object_unref(thread, signal);
+}
+
+void hd_notify(hd_thread *thread, hd_object *waiter) {
+  if (waiter->waiters == 0) return;
+  waiter->releaser = thread->id;
+  waiter->released = hd_now(thread);
+  hd_walked frames[8];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, 8), inner = hd_inner_frames(frames, count);
+  const hd_walked *subject = NULL;
+  for (int i = 0; i < inner; i++) {
+    switch (frames[i].info->role) {
+      case HD_ROLE_CONDITION_NOTIFY:
+      case HD_ROLE_EVENT_SET:
+      case HD_ROLE_SEMAPHORE_RELEASE:
+      case HD_ROLE_BARRIER: subject = &frames[i]; break;
+      case HD_ROLE_NONE: break;
+      default: return; /* queues, futures and threads: Unblock tells who woke whom */
+    }
+  }
+  PyObject *self = subject ? hd_frame_argument(subject->frame, 0) : NULL;
+  hd_object *object = hd_composite(thread, self, subject ? subject->info->kind : 0, NULL);
+  if (object == NULL) return;
+  hd_object_announce(thread, object);
+  hd_emit(thread, hd_now(thread), HD_EVENT_NOTIFY, 1, object->id, hd_user_site(), 0, 0);
+}
