@@ -1,7 +1,8 @@
 /**
  * Reads a session directory straight from its files, as text a test can compare: one line a record,
  * ids replaced by names, times left out. A place is `function@mark` when its line ends in a comment
- * `# @mark`, else `function:line`. Apart from src/transport on purpose: two readers of one protocol.
+ * `# @mark`, else `function:file:line`; an object without a name is called after the mark of the line
+ * that made it. Apart from src/transport on purpose: two readers of one protocol.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -105,7 +106,7 @@ class Definitions {
   readonly #stacks = new Map<number, Frame>();
 
   constructor(bytes: Buffer) {
-    for (let at = 0; at + 8 <= bytes.length; ) {
+    for (let at = 0; at + 8 <= bytes.length;) {
       const word = bytes.readUInt32LE(at);
       const id = bytes.readUInt32LE(at + 4);
       const payload = bytes.subarray(at + 8, at + 8 + (word >>> 8));
@@ -145,7 +146,7 @@ function place(path: string, line: number): string {
     source = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
     sources.set(path, source);
   }
-  const mark = /# @([\w-]+)\s*$/.exec(source[line - 1] ?? '')?.[1];
+  const mark = /# @([\w.-]+)\s*$/.exec(source[line - 1] ?? '')?.[1];
   return mark ? `@${mark}` : `:${basename(path)}:${line}`;
 }
 
@@ -167,11 +168,20 @@ function dumpProcess(folder: string): ProcessDump {
     if (written === 0) continue;
     const bytes = file(`ring.${ring}`);
     for (let index = 0; index < written; index++) {
-      words.push({ ring, index, bytes: bytes.subarray(index * RECORD_SIZE, (index + 1) * RECORD_SIZE) });
+      words.push({
+        ring,
+        index,
+        bytes: bytes.subarray(index * RECORD_SIZE, (index + 1) * RECORD_SIZE),
+      });
     }
   }
   const names = nameEverything(words, definitions);
-  const objects = dumpObjects(file('objects'), header.readUInt32LE(H.OBJECT_COUNT), names, definitions);
+  const objects = dumpObjects(
+    file('objects'),
+    header.readUInt32LE(H.OBJECT_COUNT),
+    names,
+    definitions,
+  );
   const sites = dumpSites(file('sites'), header.readUInt32LE(H.SITE_COUNT), names, definitions);
   const threads = dumpThreads(words, names, definitions);
   return {
@@ -187,7 +197,8 @@ function dumpProcess(folder: string): ProcessDump {
     sites,
     thread(name) {
       const found = threads.find((one) => one.name === name);
-      if (!found) throw new Error(`no thread ${name} among ${threads.map((t) => t.name).join(', ')}`);
+      if (!found)
+        throw new Error(`no thread ${name} among ${threads.map((t) => t.name).join(', ')}`);
       return found;
     },
   };
@@ -222,7 +233,6 @@ function eventOf(bytes: Buffer): { name: string; fields: readonly Field[] } {
 
 function nameEverything(words: readonly Words[], definitions: Definitions): Names {
   const names: Names = { threads: new Map(), objects: new Map() };
-  const unnamed = new Map<number, string>();
   for (const { bytes } of words) {
     const event = eventOf(bytes);
     const raw = Object.fromEntries(event.fields.map((field) => [field.name, value(bytes, field)]));
@@ -232,9 +242,12 @@ function nameEverything(words: readonly Words[], definitions: Definitions): Name
       names.threads.set(raw['thread'] ?? 0, name || known || `thread ${raw['thread']}`);
     }
     if (event.name === 'ObjectBegin') {
-      const created = name || definitions.stack(raw['stack'] ?? 0)[0] || '?';
-      names.objects.set(raw['object'] ?? 0, `${enumName('ObjectKind', raw['kind'] ?? 0)} ${created}`);
-      if (!name) unnamed.set(raw['object'] ?? 0, enumName('ObjectKind', raw['kind'] ?? 0));
+      const made = definitions.stack(raw['stack'] ?? 0)[0] ?? '?';
+      const created = name || made.slice(made.indexOf('@') + 1);
+      names.objects.set(
+        raw['object'] ?? 0,
+        `${enumName('ObjectKind', raw['kind'] ?? 0)} ${created}`,
+      );
     }
   }
   for (const { bytes } of words) {
@@ -247,19 +260,29 @@ function nameEverything(words: readonly Words[], definitions: Definitions): Name
   return names;
 }
 
-function dumpThreads(words: readonly Words[], names: Names, definitions: Definitions): DumpedThread[] {
+function dumpThreads(
+  words: readonly Words[],
+  names: Names,
+  definitions: Definitions,
+): DumpedThread[] {
   const threads = new Map<number, DumpedRecord[]>();
-  const order: number[] = [];
   let current = 0;
   let ring = -1;
+  let joins = false;
   for (const one of words) {
     if (one.ring !== ring) current = 0;
     ring = one.ring;
     if (eventOf(one.bytes).name === 'ThreadBegin') {
       current = one.bytes.readUInt32LE(12);
-      order.push(current);
     }
-    const record = dumpRecord(one.bytes, names.threads.get(current) ?? '?', names, definitions);
+    const record = dumpRecord(
+      one.bytes,
+      names.threads.get(current) ?? '?',
+      joins,
+      names,
+      definitions,
+    );
+    if (record.event === 'Block') joins = THREAD_REASONS.has(record.text['reason'] ?? '');
     threads.set(current, [...(threads.get(current) ?? []), record]);
   }
   return [...threads].map(([id, records]) => ({
@@ -272,6 +295,7 @@ function dumpThreads(words: readonly Words[], names: Names, definitions: Definit
 function dumpRecord(
   bytes: Buffer,
   thread: string,
+  joins: boolean,
   names: Names,
   definitions: Definitions,
 ): DumpedRecord {
@@ -279,16 +303,14 @@ function dumpRecord(
   const raw: Record<string, number> = {};
   const text: Record<string, string> = {};
   let stack: string[] = [];
-  const joins = event.name === 'Block' || event.name === 'Unblock';
   for (const field of event.fields) {
     const found = (raw[field.name] = value(bytes, field));
     if (field.type === 'stack') stack = definitions.stack(found);
     const shown = UNSTABLE.has(field.name) ? '' : show(field, found, names, definitions);
     if (shown) text[field.name] = shown;
   }
-  if (joins && text['target'] && threadReason(event.name, raw)) {
-    text['target'] = names.threads.get(raw['target'] ?? 0) ?? '?';
-  }
+  const ofThread = event.name === 'Unblock' ? joins : THREAD_REASONS.has(text['reason'] ?? '');
+  if (text['target'] && ofThread) text['target'] = names.threads.get(raw['target'] ?? 0) ?? '?';
   const fields = Object.entries(text).map(([key, shown]) => `${key}=${shown}`);
   return {
     event: event.name,
@@ -301,9 +323,8 @@ function dumpRecord(
   };
 }
 
-/** Reasons whose target is a thread. Unblock does not say its reason: its target is left alone. */
-const threadReason = (event: string, raw: Readonly<Record<string, number>>): boolean =>
-  event === 'Block' && ['ThreadJoin', 'ThreadStart'].includes(enumName('WaitReason', raw['reason'] ?? 0));
+/** Reasons whose target is a thread. */
+const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart']);
 
 function show(field: Field, found: number, names: Names, definitions: Definitions): string {
   if (field.type.startsWith('enum:')) return enumName(field.type.slice(5), found);
@@ -339,7 +360,9 @@ function dumpObjects(
   for (let at = 0; at < count * O.SIZE; at += O.SIZE) {
     const object = bytes.readUInt32LE(at + O.OBJECT);
     if (object === 0) continue;
-    const named = names.objects.get(object) ?? `? ${definitions.strings.get(bytes.readUInt32LE(at + O.NAME)) ?? '?'}`;
+    const named =
+      names.objects.get(object) ??
+      `? ${definitions.strings.get(bytes.readUInt32LE(at + O.NAME)) ?? '?'}`;
     found.push({
       kind: enumName('ObjectKind', bytes.readUInt16LE(at + O.KIND)),
       name: named.slice(named.indexOf(' ') + 1),
@@ -357,7 +380,12 @@ function dumpObjects(
   return found;
 }
 
-function dumpSites(bytes: Buffer, count: number, names: Names, definitions: Definitions): DumpedSite[] {
+function dumpSites(
+  bytes: Buffer,
+  count: number,
+  names: Names,
+  definitions: Definitions,
+): DumpedSite[] {
   const found: DumpedSite[] = [];
   for (let at = 0; at < count * S.SIZE; at += S.SIZE) {
     const object = bytes.readUInt32LE(at + S.OBJECT);

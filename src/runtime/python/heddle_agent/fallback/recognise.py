@@ -240,12 +240,13 @@ def name_in(codes, frame):
 
 
 def _name(expression, scope):
-    text = text_of(expression, scope)
-    if text.startswith("self."):
-        this = scope.get("self")
-        if this is not UNKNOWN:
-            return "%s.%s" % (type.__dict__["__name__"].__get__(type(this)), text[len("self.") :])
-    return text
+    """A variable's name; for an attribute, whoever has the object, its class and its own name."""
+    if expression[0] == "attr":
+        owner = scope.evaluate(expression[1])
+        if owner is not UNKNOWN and type(owner) not in (type, types.ModuleType):
+            name = type.__dict__["__name__"].__get__(type(owner))
+            return "%s.%s" % (name, expression[2])
+    return text_of(expression, scope)
 
 
 def _thread_of(lock):

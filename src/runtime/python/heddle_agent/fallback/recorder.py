@@ -60,12 +60,6 @@ class Recorder:
             if collecting:
                 gc.enable()
 
-    def leave(self, ident, now):
-        """The thread that ends the recording does not wait any more."""
-        lane = self._lanes.get(ident)
-        if lane is not None:
-            self._unblock(lane, now)
-
     def _look(self, frames, now):
         self._lanes.update(frames, self._own, now, self._unblock)
         still = []

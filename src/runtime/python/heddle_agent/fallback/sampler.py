@@ -151,7 +151,8 @@ class Sampler:
         self._ended = True
         self._halt(0.05)
         if self._recorder is not None and not self._running:
-            self._recorder.leave(_thread.get_ident(), self._now())
+            self._recorder.adopt(0)  # nobody: this thread is one of the program's
+            self._recorder.look(self._now())
         self._store.finish(self._now())
 
     def status(self):
