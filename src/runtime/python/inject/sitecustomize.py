@@ -31,8 +31,9 @@ def _start():
             if sys.stderr is not None:
                 text = "heddle: cannot start the agent (%s: %s); the program runs without it\n"
                 sys.stderr.write(text % (type(error).__name__, error))
-    for folder in (here, parent):
-        sys.path_importer_cache.pop(folder, None)
+    for folder in list(sys.path_importer_cache):
+        if os.path.join(folder, "").startswith(os.path.join(parent, "")):
+            del sys.path_importer_cache[folder]
 
 
 try:
