@@ -41,29 +41,27 @@ export function components<Node>(edges: ReadonlyMap<Node, readonly Node[]>): Set
   return found;
 }
 
-/** A shortest cycle in the component through the node that `compare` puts first, starting with it. */
+/** A shortest cycle in the component through `start`, beginning with it; null when there is none. */
 export function shortestCycle<Node>(
   edges: ReadonlyMap<Node, readonly Node[]>,
   part: ReadonlySet<Node>,
-  compare: (a: Node, b: Node) => number,
+  start: Node,
 ): Node[] | null {
-  for (const start of [...part].sort(compare)) {
-    const from = new Map<Node, Node>();
-    const queue: Node[] = [start];
-    for (const node of queue) {
-      for (const next of edges.get(node)!) {
-        if (!part.has(next)) continue;
-        if (next === start) {
-          const cycle: Node[] = [];
-          for (let at: Node | undefined = node; at && at !== start; at = from.get(at)) {
-            cycle.unshift(at);
-          }
-          return [start, ...cycle];
+  const from = new Map<Node, Node>();
+  const queue: Node[] = [start];
+  for (const node of queue) {
+    for (const next of edges.get(node)!) {
+      if (!part.has(next)) continue;
+      if (next === start) {
+        const cycle: Node[] = [];
+        for (let at: Node | undefined = node; at && at !== start; at = from.get(at)) {
+          cycle.unshift(at);
         }
-        if (from.has(next)) continue;
-        from.set(next, node);
-        queue.push(next);
+        return [start, ...cycle];
       }
+      if (from.has(next)) continue;
+      from.set(next, node);
+      queue.push(next);
     }
   }
   return null;

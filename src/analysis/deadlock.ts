@@ -50,12 +50,16 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
     quietNs: certain ? 0 : QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `Deadlock: ${list(lanes.map((lane) => lane.label))} wait for each other`,
+    title: `Deadlock: ${list(inOrder(lanes).map((lane) => lane.label))} wait for each other`,
     message: message(state, lanes, needed, bystanders),
     participants: lanes.map((lane) => participant(state, lane, 'waiter')),
     locations: locations(where),
     objects: objectRows(state, waited),
   };
+}
+
+function inOrder(lanes: readonly Lane[]): Lane[] {
+  return [...lanes].sort((a, b) => a.id - b.id);
 }
 
 function message(

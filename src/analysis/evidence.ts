@@ -1,4 +1,4 @@
-import type { DurationNs, ObjectId } from '../base/index';
+import type { ObjectId } from '../base/index';
 import { formatDuration, timeNs } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { fileName, holdRows, kindName, kindWord, objectName } from '../model/index';
@@ -124,6 +124,12 @@ export function functionAt(site: SiteRef | null): string {
   if (!site || site.file === '') return '';
   const name = site.function.slice(site.function.lastIndexOf('.') + 1);
   return name === '' || name.startsWith('<') ? place(site) : `${name}() at ${place(site)}`;
+}
+
+/** `refresh()`, else the place. */
+export function functionName(site: SiteRef | null): string {
+  const name = site ? site.function.slice(site.function.lastIndexOf('.') + 1) : '';
+  return name === '' || name.startsWith('<') ? place(site) : `${name}()`;
 }
 
 export function duration(ns: number): string {

@@ -5,6 +5,7 @@ import {
   at,
   duration,
   functionAt,
+  functionName,
   locations,
   objectName,
   objectRows,
@@ -70,7 +71,7 @@ function instance(state: RunState, lock: SyncObject): Instance {
     quietNs: 0,
     sinceNs: state.now,
     count: waits.count,
-    title: `${name}: others waited ${duration(waits.total)}${blamed ? `, most behind ${functionAt(blamed)}` : ''}`,
+    title: `${name}: others waited ${duration(waits.total)}${blamed ? `, most behind ${functionName(blamed)}` : ''}`,
     message: `Threads lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}, 99 % of them less than ${duration(waits.quantile(0.99))}.${behind}`,
     participants: bothSides(state, lock, blamed),
     locations: locations([

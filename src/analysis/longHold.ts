@@ -4,7 +4,7 @@ import type { SiteRef } from '../protocol/view/index';
 import {
   at,
   duration,
-  functionAt,
+  functionName,
   locations,
   objectName,
   objectRows,
@@ -93,7 +93,7 @@ function instance(
   const meanwhile = doing
     ? ` ${duration(doing.ns)} of it ${holder.label} ${doing.phrase}${at(doing.site)}.`
     : '';
-  const where = functionAt(site);
+  const where = functionName(site);
   const waiting = waitingSite(state, lock);
   return {
     key: keyOf(lock, siteId),

@@ -14,6 +14,9 @@ export interface Node {
   readonly dependents: Node[];
 }
 
+/** Lanes of a component that are tried as the one that closed the cycle. */
+const MAX_STARTS = 64;
+
 /** A closed chain of waits; each node waits for the next, the last for the first. */
 export interface Cycle {
   readonly nodes: readonly Node[];
@@ -55,8 +58,8 @@ export class WaitGraph {
       const edges = this.edges(presumed);
       for (const part of components(edges)) {
         if (part.size < 2 || [...part].some((node) => taken.has(node))) continue;
-        const nodes = shortestCycle(edges, part, (a, b) => b.lane.since - a.lane.since);
-        if (!nodes || !isCertain(nodes)) continue;
+        const nodes = certainCycle(edges, part);
+        if (!nodes) continue;
         for (const node of part) taken.add(node);
         found.push({ nodes, bystanders: this.behind(nodes) });
       }
@@ -165,6 +168,19 @@ export class WaitGraph {
 
 function needsItself(node: Node): boolean {
   return node.need.kind === 'lane' && node.need.lane === node.lane;
+}
+
+/** A certain cycle of the component, through the lane that began to wait last if there is one. */
+function certainCycle(
+  edges: ReadonlyMap<Node, readonly Node[]>,
+  part: ReadonlySet<Node>,
+): Node[] | null {
+  const lastFirst = [...part].sort((a, b) => b.lane.since - a.lane.since || a.lane.id - b.lane.id);
+  for (const start of lastFirst.slice(0, MAX_STARTS)) {
+    const nodes = shortestCycle(edges, part, start);
+    if (nodes && isCertain(nodes)) return nodes;
+  }
+  return null;
 }
 
 /**
