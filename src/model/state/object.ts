@@ -111,6 +111,11 @@ export class SyncObject {
     return this.parent ? this.parent.root : this;
   }
 
+  /** Whether it is `whole` or a part of it. */
+  isWithin(whole: SyncObject): boolean {
+    return this === whole || (this.parent?.isWithin(whole) ?? false);
+  }
+
   /** The id it is shown under; 0: it means nothing to the user. */
   get shownId(): number {
     const { root } = this;
