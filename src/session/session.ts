@@ -100,7 +100,7 @@ export class Session implements Disposable {
 
   /** Findings so far, in the order found. */
   findings(): FindingRow[] {
-    return this.live?.findings() ?? this.analysis.findings();
+    return this.analysis.findings();
   }
 
   /** A feed for one view; `opensSource`: the host of the view can open an editor. */

@@ -51,7 +51,8 @@ export class Capture {
   tick(): CaptureTick {
     const polled = this.poller.poll();
     this.pass(polled, false);
-    return polled;
+    // What is held back by its time is due soon.
+    return { ...polled, moved: polled.moved || this.decoder.hasPending };
   }
 
   /** Reads all there is and ends the run. */
@@ -70,9 +71,10 @@ export class Capture {
   }
 
   private pass(polled: PollResult, last: boolean): void {
+    const hadPending = this.decoder.hasPending;
     this.batch.pollEnd(polled.nowNs, polled.watermarkNs, last);
     const isDue = durationNs(polled.nowNs - this.writtenAt) >= HEARTBEAT_NS;
-    const isWorthKeeping = this.batch.hasContent || this.decoder.hasPending || isDue;
+    const isWorthKeeping = this.batch.hasContent || hadPending || isDue;
     if (isWorthKeeping) this.writtenAt = polled.nowNs;
     this.flush(isWorthKeeping);
     for (const { file, firstLine, lines } of this.sources.take())

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { Analysis } from '../../analysis/index';
 import {
   DisposableStore,
@@ -17,16 +18,14 @@ import type { LaunchOptions } from '../options';
 import { Child, type ChildExit } from '../process/child';
 import { Interrupts } from '../process/interrupts';
 import { injectedEnvironment, plainEnvironment, pythonRuntime } from '../program/environment';
+import { noWorkingDirectory } from '../program/errors';
 import { resolveInterpreter } from '../program/interpreter';
 import { resolveProgram, type Resolved } from '../program/resolve';
 import { newRecordingPath } from '../recordings/store';
 import { Capture } from './capture';
-import { Confirmation } from './confirmation';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
 const LINGER_MS = 400;
-/** Rules that only time decides are looked at so often when nothing happens. */
-const QUIET_CHECK_NS = 100 * NS_PER_MS;
 const DEADLOCK_RULES: readonly string[] = ['deadlock', 'self-deadlock'];
 
 /** A program that was started and is being followed. */
@@ -40,9 +39,7 @@ export class LiveRun implements Disposable {
   readonly onNote = new Emitter<string>();
   /** What ended it, when that was us. */
   private cause: RunExit['reason'] | null = null;
-  private readonly confirmation: Confirmation;
   private readonly owned = new DisposableStore();
-  private checkedAt = 0;
   private over = false;
   private endNs: TimeNs | null = null;
   private resolveExit!: (exit: RunExit) => void;
@@ -57,7 +54,6 @@ export class LiveRun implements Disposable {
   ) {
     this.model = model;
     this.analysis = new Analysis(model, options.analysis ?? {});
-    this.confirmation = new Confirmation(model);
     this.exit = new Promise((resolve) => (this.resolveExit = resolve));
     this.owned.add(directory);
     this.owned.defer(() => capture.dispose());
@@ -127,10 +123,6 @@ export class LiveRun implements Disposable {
     return this.endNs ?? this.capture.now();
   }
 
-  findings(): FindingRow[] {
-    return this.analysis.findings().filter((row) => this.confirmation.isTold(row));
-  }
-
   signal(signal: NodeJS.Signals): void {
     this.child.signal(signal);
   }
@@ -157,10 +149,8 @@ export class LiveRun implements Disposable {
     const tick = this.capture.tick();
     for (const note of tick.notes) this.note(note);
     const now = this.capture.now();
-    if (tick.moved || now - this.checkedAt >= QUIET_CHECK_NS || this.confirmation.hasCandidates) {
-      this.checkedAt = now;
-      this.tell(this.confirmation.filter(this.analysis.check()));
-    }
+    // At every poll: a deadlock is believed when the next one has found it unchanged.
+    this.tell(this.analysis.check());
     this.noteRecording();
     this.onTick.emit(now);
     return tick;
@@ -196,8 +186,7 @@ export class LiveRun implements Disposable {
     const last = this.capture.end(exit);
     for (const note of last.notes) this.note(note);
     this.endNs = this.capture.now();
-    this.tell(this.confirmation.filter(this.analysis.check()));
-    this.tell(this.confirmation.settle());
+    this.tell(this.analysis.check());
     this.noteRecording();
     this.onTick.emit(this.endNs);
     this.resolveExit(exit);
@@ -228,6 +217,7 @@ interface Plan {
 
 function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: string): Plan {
   const { program } = options;
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
   const resolved: Resolved = resolveProgram(program, environment, cwd);
   const { title, args } = resolved;
   const shown =

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { statSync } from 'node:fs';
 import type { Disposable } from '../../base/index';
-import { cannotStart, noWorkingDirectory } from '../program/errors';
+import { cannotStart } from '../program/errors';
 import { killTree, processesOf, sendSignal } from './tree';
 
 /** How a program ended by itself or by a signal. */
@@ -48,7 +47,6 @@ export class Child implements Disposable {
   /** Starts a program; throws a HeddleError when that fails. */
   static async start(options: ChildOptions): Promise<Child> {
     const { path, args, cwd, environment, stdio, sessionDirectory } = options;
-    if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
     let started: ChildProcess;
     try {
       started = spawn(path, args, { cwd, env: environment, stdio });

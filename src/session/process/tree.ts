@@ -68,12 +68,23 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends all processes of a run at once, also those that are being started meanwhile. */
+const SETTLE_MS = 3;
+
+/**
+ * Ends all processes of a run at once, also those that are being started meanwhile: over when two
+ * looks find none, for one that is just executing its program shows no environment.
+ */
 export function killTree(root: number | undefined, sessionDirectory: string): void {
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0, quiet = 0; round < 16 && quiet < 2; round++) {
     const alive = processesOf(root, sessionDirectory);
-    if (alive.length === 0) return;
     for (const pid of alive) sendSignal(pid, 'SIGSTOP');
     for (const pid of alive) sendSignal(pid, 'SIGKILL');
+    quiet = alive.length === 0 ? quiet + 1 : 0;
+    if (quiet < 2) pause(SETTLE_MS);
   }
+}
+
+/** Blocks this thread: for clean-up, which may happen while this process exits. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
