@@ -1,31 +1,199 @@
+import type { FindingId, TimeNs } from '../base/index';
+import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
 import type { RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
+import { RULES } from './registry';
+import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
+import { WaitGraph } from './waitGraph';
 
-export type Severity = FindingRow['severity'];
+export type { Severity, Thresholds } from './rule';
 
 export interface AnalysisOptions {
   /** Rules that are not checked. */
   readonly disabled?: readonly string[];
   /** Severity by rule, where it shall differ. */
   readonly severity?: Readonly<Record<string, Severity>>;
+  readonly thresholds?: Partial<Thresholds>;
+}
+
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  longHoldNs: 100 * NS_PER_MS,
+  longHoldWaitNs: 50 * NS_PER_MS,
+  contentionNs: 100 * NS_PER_MS,
+  contentionWaits: 10,
+  contentionShare: 0.1,
+};
+
+/** How often periodic rules look, and how often at most a finding that only grew is told again, ns. */
+const PERIOD_NS = 100 * NS_PER_MS;
+const RETELL_NS = NS_PER_S;
+
+/** Something found that is not believed yet. */
+interface Candidate {
+  readonly rule: Rule;
+  readonly instance: Instance;
+  /** RunState.revision when it was seen first. */
+  readonly revision: number;
+}
+
+/** A finding that was told. */
+interface Told {
+  row: FindingRow;
+  evidence: string | null;
+  toldAt: number;
 }
 
 /** The findings of a run. Call `check` after each batch of the model. */
 export class Analysis {
-  private readonly rows = new Map<number, FindingRow>();
+  private readonly rules: readonly Rule[];
+  private readonly thresholds: Thresholds;
+  private readonly told = new Map<string, Told>();
+  private candidates = new Map<string, Candidate>();
+  private graph: WaitGraph;
+  private graphOf = -1;
+  private lookedAt = -Infinity;
+  private summedUp = false;
+  private readonly objects = new Set<number>();
 
   constructor(
     readonly model: RunState,
-    readonly options: AnalysisOptions = {},
-  ) {}
+    private readonly options: AnalysisOptions = {},
+  ) {
+    this.rules = RULES.filter((rule) => !options.disabled?.includes(rule.name));
+    this.thresholds = {
+      ...DEFAULT_THRESHOLDS,
+      longHoldNs: model.longHoldNs,
+      ...options.thresholds,
+    };
+    this.graph = new WaitGraph(model);
+  }
 
-  /** Looks again; findings that are new or changed since the last call. */
+  /**
+   * Looks again; findings that are new or changed since the last call. Costs nothing when no wait
+   * changed, else about as much as there are waiting lanes.
+   */
   check(): FindingRow[] {
-    return [];
+    const { model } = this;
+    const waits = model.waitRevision !== this.graphOf || this.candidates.size > 0;
+    const ended = model.exit !== null;
+    const periodic = model.now - this.lookedAt >= PERIOD_NS || ended;
+    if (!waits && !periodic) return [];
+    if (model.waitRevision !== this.graphOf) {
+      this.graph = new WaitGraph(model);
+      this.graphOf = model.waitRevision;
+    }
+    const changed: FindingRow[] = [];
+    if (waits) this.checkWaits(changed);
+    if (periodic) this.checkPeriodic(changed, ended);
+    return changed;
   }
 
   /** All findings so far, in the order found. */
   findings(): FindingRow[] {
-    return [...this.rows.values()];
+    return [...this.told.values()].map((told) => told.row);
   }
+
+  private checkWaits(changed: FindingRow[]): void {
+    const before = this.candidates;
+    this.candidates = new Map();
+    for (const rule of this.rules) {
+      if (rule.when !== 'waits') continue;
+      for (const one of rule.check(this.context())) {
+        const key = `${rule.name}:${one.key}`;
+        const told = this.told.get(key);
+        if (told && told.evidence === one.evidence) continue;
+        const candidate = before.get(key);
+        const again = candidate?.instance.evidence === one.evidence ? candidate : null;
+        const quiet = this.model.now - one.sinceNs >= one.quietNs;
+        if (again && again.revision < this.model.revision && quiet) this.tell(rule, one, changed);
+        else {
+          const { revision } = this.model;
+          this.candidates.set(key, again ?? { rule, instance: one, revision });
+        }
+      }
+    }
+    this.settle(before, changed);
+  }
+
+  /**
+   * Candidates that are gone because their process is: nothing of them moved until the end, so
+   * they are as certain as they will ever be.
+   */
+  private settle(before: ReadonlyMap<string, Candidate>, changed: FindingRow[]): void {
+    const { model } = this;
+    for (const [key, { rule, instance }] of before) {
+      if (this.candidates.has(key) || this.told.get(key)?.evidence === instance.evidence) continue;
+      const stood = instance.participants.every(({ lane, waitSinceNs }) => {
+        const ended = model.lane(lane);
+        return ended?.endedWaiting === true && ended.since === waitSinceNs;
+      });
+      if (stood && model.now - instance.sinceNs >= instance.quietNs) {
+        this.tell(rule, instance, changed);
+      }
+    }
+  }
+
+  private checkPeriodic(changed: FindingRow[], ended: boolean): void {
+    const { model } = this;
+    this.lookedAt = model.now;
+    for (const object of model.takeContended()) this.objects.add(object.id);
+    if (ended && !this.summedUp) {
+      // The last look, with the numbers of the whole run.
+      this.summedUp = true;
+      for (const object of model.allObjects())
+        if (object.waits.count > 0) this.objects.add(object.id);
+    }
+    for (const rule of this.rules) {
+      if (rule.when !== 'periodic') continue;
+      for (const one of rule.check(this.context())) {
+        const told = this.told.get(`${rule.name}:${one.key}`);
+        if (!told) this.tell(rule, one, changed);
+        else if (hasGrown(told, one, model.now, ended)) this.tell(rule, one, changed);
+      }
+    }
+    this.objects.clear();
+  }
+
+  private context(): Context {
+    const { model: state, graph, thresholds, objects } = this;
+    return { state, graph, thresholds, objects };
+  }
+
+  private tell(rule: Rule, one: Instance, changed: FindingRow[]): void {
+    if (this.isIgnored(rule.name, one)) return;
+    const key = `${rule.name}:${one.key}`;
+    const told = this.told.get(key);
+    const at: TimeNs = timeNs(rule.when === 'waits' ? one.sinceNs : this.model.now);
+    const row: FindingRow = {
+      id: told?.row.id ?? asId<FindingId>(this.told.size + 1),
+      rule: rule.name,
+      severity: this.options.severity?.[rule.name] ?? rule.severity,
+      title: one.title,
+      message: one.message,
+      help: rule.help,
+      count: one.count || (told?.row.count ?? 0) + 1,
+      firstNs: told?.row.firstNs ?? at,
+      lastNs: at,
+      participants: one.participants,
+      locations: one.locations,
+      objects: one.objects,
+    };
+    this.told.set(key, { row, evidence: one.evidence, toldAt: this.model.now });
+    changed.push(row);
+  }
+
+  /** `# heddle: ignore[rule]` on one of its lines silences a finding. */
+  private isIgnored(rule: string, one: Instance): boolean {
+    return one.locations.some(({ file, line }) => {
+      const text = this.model.sites.sourceLine(file, line) ?? '';
+      const found = /#\s*heddle:\s*ignore(?:\[([^\]]*)\])?/.exec(text);
+      if (!found) return false;
+      return found[1] === undefined || found[1].split(',').some((name) => name.trim() === rule);
+    });
+  }
+}
+
+function hasGrown(told: Told, one: Instance, now: number, ended: boolean): boolean {
+  if (one.count === told.row.count && one.message === told.row.message) return false;
+  return ended || now - told.toldAt >= RETELL_NS;
 }

@@ -1,2 +1,4 @@
-export { Analysis } from './analysis';
-export type { AnalysisOptions, Severity } from './analysis';
+export { Analysis, DEFAULT_THRESHOLDS } from './analysis';
+export type { AnalysisOptions } from './analysis';
+export { RULES, ruleNamed } from './registry';
+export type { Rule, Severity, Thresholds } from './rule';

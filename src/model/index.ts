@@ -1,8 +1,13 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { kindName, reasonName } from './names';
-export { objectName } from './naming/objectNames';
+export { fileName, kindWord, objectName } from './naming/objectNames';
 export * from './rows/index';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';
+export type { BlameEntry } from './state/blame';
+export type { Lane } from './state/lane';
+export { WaitWord } from './state/lane';
+export type { SyncObject } from './state/object';
+export type { SiteTable } from './state/sites';

@@ -105,6 +105,7 @@ export class RunState {
     this.lanes.push(lane);
     process.allLanes.push(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
+    if (kind === 'thread') process.aliveThreads++;
     this.overview.change(at, 1, 0);
     this.touchLane(lane);
     return lane;
@@ -209,6 +210,7 @@ export class RunState {
     if (!lane.alive) return;
     lane.endNs = Math.max(at, lane.startNs);
     lane.state = LaneState.None;
+    if (lane.kind === 'thread') this.process(lane.process).aliveThreads--;
     this.overview.change(at, -1, 0);
     this.waitRevision++;
     this.touchLane(lane);

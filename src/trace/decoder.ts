@@ -9,7 +9,7 @@ import {
   type RunExit,
   type TraceSink,
 } from '../protocol/index';
-import { decodeDefs } from './defs';
+import { decodeDefs, type DefinitionSink } from './defs';
 import { Merger, type OrderStats } from './ordering/merger';
 import type { RawBatch } from './rawBatch';
 import { BrokenBatch, SectionKind, forEachSection, type Section } from './sections';
@@ -38,7 +38,11 @@ export class Decoder {
   private advanced = 0;
   private finished = false;
 
-  constructor(private readonly sink: TraceSink) {
+  /** `definitions`: where definitions and facts go, when someone watches them on their way. */
+  constructor(
+    private readonly sink: TraceSink,
+    private readonly definitions: DefinitionSink = sink,
+  ) {
     this.merger = new Merger(sink, (process, reason) =>
       sink.fact(process, FactKey.AgentNote, reason),
     );
@@ -48,6 +52,11 @@ export class Decoder {
   /** Everything up to here has been delivered. */
   get deliveredNs(): TimeNs {
     return timeNs(this.advanced);
+  }
+
+  /** Whether something waits for its time to be delivered. */
+  get hasPending(): boolean {
+    return this.ended.size > 0 || this.merger.hasPending;
   }
 
   /** Delivers what a batch allows to be delivered. Throws BrokenBatch. */
@@ -90,7 +99,7 @@ export class Decoder {
         });
         return;
       case SectionKind.Defs:
-        this.stats.brokenDefs += decodeDefs(process, bytesOf(view, at, length), sink);
+        this.stats.brokenDefs += decodeDefs(process, bytesOf(view, at, length), this.definitions);
         return;
       case SectionKind.Records:
         return this.merger.append(

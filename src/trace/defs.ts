@@ -4,8 +4,11 @@ import { DefKind, type TraceSink } from '../protocol/index';
 const ENTRY_HEADER = 8;
 const utf8 = new TextDecoder();
 
+/** What of a TraceSink takes definitions. */
+export type DefinitionSink = Pick<TraceSink, 'fact' | 'string' | 'site' | 'stack'>;
+
 /** Delivers the entries of a piece of `defs`; gives how many were impossible. */
-export function decodeDefs(process: ProcessId, bytes: Uint8Array, sink: TraceSink): number {
+export function decodeDefs(process: ProcessId, bytes: Uint8Array, sink: DefinitionSink): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let broken = 0;
   for (let at = 0; at + ENTRY_HEADER <= bytes.length;) {
@@ -27,7 +30,7 @@ function decodeEntry(
   view: DataView,
   at: number,
   length: number,
-  sink: TraceSink,
+  sink: DefinitionSink,
 ): boolean {
   const text = (): string => utf8.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
   const u32 = (index: number): number => view.getUint32(at + 4 * index, true);

@@ -1,4 +1,5 @@
 export * from './decoder';
+export type { DefinitionSink } from './defs';
 export * from './rawBatch';
 export * from './recording/index';
 export * from './text';

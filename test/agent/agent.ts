@@ -120,7 +120,12 @@ export async function runAgent(
 
 /** The same without the agent. */
 export const runPlain = (mode: Mode, args: readonly string[], options: Options = {}) =>
-  start(options.executable ?? mode.python.path, args, environment(mode, undefined, options.env), options);
+  start(
+    options.executable ?? mode.python.path,
+    args,
+    environment(mode, undefined, options.env),
+    options,
+  );
 
 /** Runs a program of test/agent/programs that must end well, and returns its first process. */
 export async function record(mode: Mode, name: string, ...args: string[]): Promise<ProcessDump> {

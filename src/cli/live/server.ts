@@ -28,6 +28,7 @@ export class LiveServer implements Disposable {
   private readonly server: Server;
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   private readonly viewers = new Set<Viewer>();
+  private noViewers: (() => void) | undefined;
 
   private constructor(private readonly options: LiveOptions) {
     this.server = createServer((request, response) => void this.serve(request, response));
@@ -50,6 +51,12 @@ export class LiveServer implements Disposable {
   get url(): string {
     const { port } = this.server.address() as AddressInfo;
     return `http://${ADDRESS}:${port}/?token=${this.token}`;
+  }
+
+  /** Resolves when no view is connected (any more), or with `early` before that. */
+  async unwatched(early: Promise<void>): Promise<void> {
+    const gone = new Promise<void>((resolve) => (this.noViewers = resolve));
+    if (this.viewers.size > 0) await Promise.race([gone, early]);
   }
 
   dispose(): void {
@@ -103,7 +110,10 @@ export class LiveServer implements Disposable {
   private connect(webSocket: WebSocket): void {
     const viewer = new Viewer(webSocket, this.options.feed());
     this.viewers.add(viewer);
-    webSocket.on('close', () => this.viewers.delete(viewer));
+    webSocket.on('close', () => {
+      this.viewers.delete(viewer);
+      if (this.viewers.size === 0) this.noViewers?.();
+    });
   }
 
   private judge(request: IncomingMessage): Judged {

@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
 import type { Disposable } from '../../base/index';
 import type { Delta, Hello, HostMessage, Reply, ViewMessage } from '../../protocol/view/index';
+import type { FeedRequest } from '../../session/index';
 
-/** What one view is fed with; made anew for every connection. */
+/** What one view is fed with (a SessionFeed); made anew for every connection. */
 export interface Feed {
   hello(): Hello;
   /** Everything, as the first delta of a view. */
@@ -10,11 +11,8 @@ export interface Feed {
   /** What changed since the last one, null when nothing did. */
   delta(): Delta | null;
   /** Answers a request; tiles in binary. */
-  answer(request: Request): Answer | Promise<Answer>;
+  answer(request: FeedRequest): Reply | ArrayBuffer;
 }
-
-export type Request = Exclude<ViewMessage, { type: 'ready' } | { type: 'openSource' }>;
-export type Answer = Reply | ArrayBuffer;
 
 /** Bytes that may wait in a socket before deltas are held back. */
 const MAX_BUFFERED = 1 << 20;
@@ -62,12 +60,12 @@ export class Viewer implements Disposable {
       this.ready = true;
       return;
     }
-    void this.answer(message);
+    this.answer(message);
   }
 
-  private async answer(request: Request): Promise<void> {
+  private answer(request: FeedRequest): void {
     try {
-      this.send(await this.feed.answer(request));
+      this.send(this.feed.answer(request));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.send({ type: 'reply', id: request.id, kind: 'error', message });

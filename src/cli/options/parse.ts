@@ -1,3 +1,4 @@
+import type { Program } from '../../session/index';
 import { commandHelp, generalHelp } from './help';
 import { commands, type CommandSpec } from './table';
 import { parseTokens, type ParsedTokens } from './tokens';
@@ -5,11 +6,6 @@ import { didYouMean, usageError } from './usageError';
 import { failOn, oneOf, port, seconds, text, type FailOn } from './values';
 
 export type ReportFormat = 'text' | 'json';
-
-/** What to run: a Python file or command with its arguments, or a module. */
-export type Program =
-  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] }
-  | { readonly kind: 'module'; readonly module: string; readonly args: readonly string[] };
 
 export interface ReportChoice {
   /** undefined: not asked for, so text. */

@@ -52,7 +52,8 @@ export function outcome({ run, processes, threads }: Report): string {
 }
 
 function ending(exit: ReportExit | null): string {
-  if (exit === null) return 'was still running when its recording ended,';
+  const unknown = exit === null || (exit.code === null && exit.signal === null);
+  if (unknown) return 'was still running when its recording ended,';
   if (exit.reason === 'deadlock') return 'deadlocked and was ended';
   if (exit.reason === 'timeLimit') return 'was ended by --time-limit';
   if (exit.signal !== null) return `was ended by ${exit.signal}`;

@@ -61,7 +61,7 @@ function hasHistory(object: SyncObject): boolean {
 }
 
 export function setParent(state: RunState, object: SyncObject, parent: SyncObject | null): void {
-  if (!parent || object.parent === parent || parent.root === object) return;
+  if (!parent || object.parent === parent || parent.isWithin(object)) return;
   if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
   object.parent = parent;
   parent.inner.push(object);

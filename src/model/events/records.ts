@@ -62,7 +62,11 @@ export function applyRecord(
       return item(state, process, lane, time, kind, words, at);
     case EventKind.Notify: {
       const object = state.objectOf(process, words[at + Word.A]!, time);
-      if (object) supplied(object, lane);
+      if (!object) return;
+      supplied(object, lane);
+      if (object.waiters === 0) return;
+      object.pendingWakes += words[at + Word.Kind]! >>> 16;
+      state.waitRevision++;
       return;
     }
     case EventKind.TaskEnd:

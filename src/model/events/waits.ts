@@ -151,7 +151,16 @@ function endWaitOn(
   waker: number,
 ): void {
   target.changeWaiters(end, -1);
+  target.pendingWakes = target.waiters === 0 ? 0 : Math.max(0, target.pendingWakes - 1);
   target.waits.add(waited);
+  addOnce(target.waited, lane.id, MAX_PEERS);
+  if (waited > target.worstWaitNs) {
+    target.worstWaitNs = waited;
+    target.worstWaiter = lane.id;
+    target.worstOwner = lane.owner;
+    target.worstStack = lane.stack;
+    target.worstOwnerStack = lane.ownerStack;
+  }
   if (lane.reason === WaitReason.QueuePut) {
     target.putters = Math.max(0, target.putters - 1);
     target.putWaitNs += waited;

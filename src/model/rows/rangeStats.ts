@@ -43,7 +43,7 @@ export function rangeStats(state: RunState, fromNs: TimeNs, toNs: TimeNs): Range
         waits: sum.waits,
         maxNs: durationNs(sum.maxNs),
       }))
-      .sort((a, b) => b.waitNs - a.waitNs),
+      .sort((a, b) => b.waitNs - a.waitNs || a.id - b.id),
   };
 }
 

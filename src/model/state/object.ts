@@ -53,6 +53,14 @@ export class SyncObject {
   private blamed = 0;
   readonly waits = new WaitStats();
   waitTrend: Trend | null = null;
+  /** Lanes that ever waited for it, at most 64. */
+  readonly waited: number[] = [];
+  /** The longest wait: who waited where, and what the owner did when it began (0: not sampled). */
+  worstWaitNs = -1;
+  worstWaiter = 0;
+  worstOwner = 0;
+  worstStack = 0;
+  worstOwnerStack = 0;
   readonly blame = new Blame();
 
   /** What the slot says; queues: items put, items taken. */
@@ -86,6 +94,8 @@ export class SyncObject {
   readonly takers: number[] = [];
   /** In RunState.contended. */
   queued = false;
+  /** Waiters that were notified and have not said yet that they go on. */
+  pendingWakes = 0;
   /** RunState.revision of the last change. */
   revision = 0;
 
@@ -99,6 +109,11 @@ export class SyncObject {
   /** The object the user knows: the outermost one it is a part of. */
   get root(): SyncObject {
     return this.parent ? this.parent.root : this;
+  }
+
+  /** Whether it is `whole` or a part of it. */
+  isWithin(whole: SyncObject): boolean {
+    return this === whole || (this.parent?.isWithin(whole) ?? false);
   }
 
   /** The id it is shown under; 0: it means nothing to the user. */

@@ -33,6 +33,8 @@ export class ProcessState {
   readonly doubtful: boolean[] = [];
   /** The task each thread runs now, by LaneId of the thread. */
   readonly running = new Map<number, Lane>();
+  /** Threads that live now. */
+  aliveThreads = 0;
   /** Its threads and tasks, in order of appearance. */
   readonly allLanes: Lane[] = [];
   revision = 0;

@@ -104,6 +104,10 @@ export class Merger {
     return timeNs(Math.min(oldest, now));
   }
 
+  get hasPending(): boolean {
+    return this.heap.size > 0;
+  }
+
   /** Whether nothing of the process waits any more. */
   isDrained(process: ProcessId): boolean {
     const rings = this.processes.get(process)?.rings;

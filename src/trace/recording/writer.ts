@@ -23,8 +23,6 @@ const MAX_FILE_BYTES = 2 ** 30;
 export interface RecordingWriterOptions {
   /** Bytes after which no more is written. */
   readonly maxBytes?: number;
-  /** Compress everything, however long it takes: for copies made after the run. */
-  readonly compressAll?: boolean;
 }
 
 /**
@@ -71,9 +69,7 @@ export class RecordingWriter {
     const maxBytes = this.options.maxBytes ?? MAX_FILE_BYTES;
     if (this.bytes + raw.length > maxBytes)
       return this.stop(`the recording has reached its limit of ${maxBytes >> 20} MB`);
-    const compress =
-      raw.length >= COMPRESS_FROM_BYTES &&
-      (this.options.compressAll === true || raw.length <= COMPRESS_TO_BYTES);
+    const compress = raw.length >= COMPRESS_FROM_BYTES && raw.length <= COMPRESS_TO_BYTES;
     const packed = compress ? deflateRawSync(raw, { level: 1 }) : raw;
     const stored = packed.length < raw.length ? packed : raw;
     const { header } = this;

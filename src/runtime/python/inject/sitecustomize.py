@@ -28,11 +28,14 @@ def _start():
                 sys.path.remove(parent)
             boot.start()
         except Exception as error:
-            if sys.stderr is not None:
+            if "HEDDLE_COMPLAINED" not in os.environ:
+                # Child processes fail the same way and need not say it again.
+                os.environ["HEDDLE_COMPLAINED"] = "1"
                 text = "heddle: cannot start the agent (%s: %s); the program runs without it\n"
                 sys.stderr.write(text % (type(error).__name__, error))
-    for folder in (here, parent):
-        sys.path_importer_cache.pop(folder, None)
+    for folder in list(sys.path_importer_cache):
+        if os.path.join(folder, "").startswith(os.path.join(parent, "")):
+            del sys.path_importer_cache[folder]
 
 
 try:

@@ -157,6 +157,8 @@ class Code:
         code = self.code
         if name in _LOCALS:
             return ("name", self._locals[argument]), index
+        if name == "LOAD_CLOSURE":
+            return UNKNOWN, index
         if name == "LOAD_DEREF":
             return ("name", self._cells[argument]), index
         if name == "LOAD_NAME":
@@ -185,9 +187,19 @@ class Code:
             return UNKNOWN, self._operands(index, 2)[1]
         if name.startswith("UNARY_") or name == "TO_BOOL":
             return UNKNOWN, self._parse(index - 1)[1]
+        if name == "MAKE_FUNCTION":
+            return UNKNOWN, self._operands(index, self._function_parts(argument))[1]
+        if name == "SET_FUNCTION_ATTRIBUTE":
+            return UNKNOWN, self._operands(index, 2)[1]
         if name in ("BUILD_TUPLE", "BUILD_LIST"):
             return UNKNOWN, self._operands(index, argument)[1]
         return UNKNOWN, -1
+
+    def _function_parts(self, flags):
+        """How many values MAKE_FUNCTION takes: the code, before 3.11 its name, and attributes."""
+        if VERSION >= (3, 13):
+            return 1
+        return (1 if VERSION >= (3, 11) else 2) + bin(flags & 15).count("1")
 
     def _operands(self, index, count):
         """The last `count` values pushed before `index`, last first, and where they begin."""

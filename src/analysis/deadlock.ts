@@ -1,0 +1,75 @@
+import type { ObjectId } from '../base/index';
+import { NS_PER_MS } from '../base/index';
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { holdRows } from '../model/index';
+import { list, locations, objectRows, participant, waiterSentence, waitSite } from './evidence';
+import type { Context, Instance, Rule } from './rule';
+import type { Cycle, Node } from './waitGraph';
+
+/** Quiet asked of a cycle that is not made of locks and joins alone: a wake-up may be on its way. */
+const QUIET_NS = 40 * NS_PER_MS;
+
+/** Threads wait for each other in a circle and none of them can go on. */
+export const deadlock: Rule = {
+  name: 'deadlock',
+  severity: 'error',
+  when: 'waits',
+  help: 'Break the circle: take these locks in the same order everywhere, or hold none while waiting for another thread, or wait with a timeout.',
+  summary: (count) =>
+    count === 1 ? 'a deadlock: threads wait for each other' : `${count} deadlocks`,
+  check: (context) => context.graph.cycles().map((cycle) => instance(context, cycle)),
+};
+
+/** What the lane waits for, as objects. */
+export function waitedObjects(state: RunState, nodes: readonly Node[]): SyncObject[] {
+  return nodes.map(({ lane }) => state.object(lane.target)).filter((one) => one !== undefined);
+}
+
+/** Changes when one of the lanes does anything at all. */
+export function evidenceOf(lanes: readonly Lane[]): string {
+  return lanes.map((lane) => `${lane.id}@${lane.since}`).join(' ');
+}
+
+function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
+  const lanes = nodes.map((node) => node.lane);
+  const waited = waitedObjects(state, nodes);
+  const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
+  const certain = nodes.every((node) => node.need.kind === 'lane');
+  const where = nodes.flatMap(({ lane }) => [
+    { site: waitSite(state, lane), role: 'waits' },
+    ...holdRows(state, lane)
+      .filter((hold) => needed.has(hold.object))
+      .map((hold) => ({ site: hold.site, role: 'holds' })),
+  ]);
+  return {
+    key: lanes
+      .map((lane) => `${lane.id}>${lane.target || `lane ${lane.targetLane}`}`)
+      .sort()
+      .join(' '),
+    evidence: evidenceOf(lanes),
+    quietNs: certain ? 0 : QUIET_NS,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `Deadlock: ${list(inOrder(lanes).map((lane) => lane.label))} wait for each other`,
+    message: message(state, lanes, needed, bystanders),
+    participants: lanes.map((lane) => participant(state, lane, 'waiter')),
+    locations: locations(where),
+    objects: objectRows(state, waited),
+  };
+}
+
+function inOrder(lanes: readonly Lane[]): Lane[] {
+  return [...lanes].sort((a, b) => a.id - b.id);
+}
+
+function message(
+  state: RunState,
+  lanes: readonly Lane[],
+  needed: ReadonlySet<ObjectId>,
+  bystanders: readonly Lane[],
+): string {
+  const circle = lanes.map((lane) => waiterSentence(state, lane, needed)).join('; ');
+  if (bystanders.length === 0) return `${circle}.`;
+  const names = list(bystanders.map((lane) => lane.label));
+  return `${circle}. ${names} ${bystanders.length === 1 ? 'waits' : 'wait'} behind them.`;
+}

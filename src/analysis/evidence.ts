@@ -1,0 +1,139 @@
+import type { ObjectId } from '../base/index';
+import { formatDuration, timeNs } from '../base/index';
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { fileName, holdRows, kindName, kindWord, objectName } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import type { FindingParticipant, FindingRow, SiteRef } from '../protocol/view/index';
+
+/** `worker-1`, `worker-1 and worker-2`, `a, b and c`, `a, b, c and 4 more`. */
+export function list(names: readonly string[], most = 4): string {
+  if (names.length <= 1) return names[0] ?? '';
+  if (names.length > most) {
+    return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
+  }
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** `bank.py:31`; empty when the site is unknown. */
+export function place(site: SiteRef | null): string {
+  return site && site.file !== '' ? `${fileName(site.file)}:${site.line}` : '';
+}
+
+/** The same with `in` or `at` before it, or nothing. */
+export function at(site: SiteRef | null, before = 'at'): string {
+  const where = place(site);
+  return where === '' ? '' : ` ${before} ${where}`;
+}
+
+/** What the lane waits for, as a phrase after `waits`. */
+export function waitPhrase(state: RunState, lane: Lane): string {
+  const object = state.object(lane.target);
+  const name = object ? objectName(state, object) : 'something';
+  switch (lane.reason) {
+    case WaitReason.Lock:
+    case WaitReason.Semaphore:
+      return `for ${name}`;
+    case WaitReason.Condition:
+      return `for a notify on ${name}`;
+    case WaitReason.Event:
+      return `for ${name} to be set`;
+    case WaitReason.Barrier:
+      return `for the other parties of ${name}`;
+    case WaitReason.QueuePut:
+      return `for room in ${name}`;
+    case WaitReason.QueueGet:
+      return `for an item in ${name}`;
+    case WaitReason.QueueJoin:
+      return `for all items of ${name} to be done`;
+    case WaitReason.ThreadJoin:
+    case WaitReason.Task:
+      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to end`;
+    case WaitReason.Future:
+      return `for the result of ${name}`;
+    default:
+      return `for ${name}`;
+  }
+}
+
+/** Where the lane waits: the innermost line of the user's own code. */
+export function waitSite(state: RunState, lane: Lane): SiteRef | null {
+  return state.sites.ref(state.sites.userSite(lane.stack));
+}
+
+/** `worker-1 holds a (taken at bank.py:31) and waits for b (bank.py:33)` */
+export function waiterSentence(state: RunState, lane: Lane, needed: ReadonlySet<ObjectId>): string {
+  const held = holdRows(state, lane).filter((hold) => needed.has(hold.object));
+  const holds = held.map((hold) => {
+    const object = state.object(hold.object)!;
+    const where = place(hold.site);
+    return `${objectName(state, object)}${where === '' ? '' : ` (taken at ${where})`}`;
+  });
+  const where = place(waitSite(state, lane));
+  const waits = `waits ${waitPhrase(state, lane)}${where === '' ? '' : ` (${where})`}`;
+  return `${lane.label} ${holds.length > 0 ? `holds ${list(holds)} and ` : ''}${waits}`;
+}
+
+/** What the lane did in the finding: its wait, its stack, the locks it holds. */
+export function participant(state: RunState, lane: Lane, role: string): FindingParticipant {
+  const waits = lane.waiting || lane.endedWaiting;
+  const target = state.object(lane.target);
+  const joined = state.lane(lane.targetLane)?.label;
+  const waitsFor = target && target.shownId !== 0 ? objectName(state, target) : (joined ?? null);
+  return {
+    lane: lane.id,
+    thread: lane.label,
+    role,
+    waitsFor: waits ? waitsFor : null,
+    waitSinceNs: waits ? timeNs(lane.since) : null,
+    holds: holdRows(state, lane).map((hold) => ({
+      object: hold.object,
+      name: objectName(state, state.object(hold.object)!),
+      site: hold.site,
+    })),
+    stack: waits ? state.sites.refs(lane.stack) : [],
+  };
+}
+
+/** Locations without those unknown, and without repetition. */
+export function locations(
+  found: readonly { readonly site: SiteRef | null; readonly role: string }[],
+): FindingRow['locations'] {
+  const seen = new Set<string>();
+  const rows: { file: string; line: number; role: string }[] = [];
+  for (const { site, role } of found) {
+    if (!site || site.file === '') continue;
+    const key = `${site.file}:${site.line}:${role}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    rows.push({ file: site.file, line: site.line, role });
+  }
+  return rows;
+}
+
+export function objectRows(state: RunState, objects: readonly SyncObject[]): FindingRow['objects'] {
+  const roots = new Set(objects.map((object) => object.root));
+  return [...roots].map((root) => ({
+    id: root.id,
+    kind: kindName(root.kind),
+    name: objectName(state, root),
+  }));
+}
+
+/** `refresh() at cache.py:88` */
+export function functionAt(site: SiteRef | null): string {
+  if (!site || site.file === '') return '';
+  const name = site.function.slice(site.function.lastIndexOf('.') + 1);
+  return name === '' || name.startsWith('<') ? place(site) : `${name}() at ${place(site)}`;
+}
+
+/** `refresh()`, else the place. */
+export function functionName(site: SiteRef | null): string {
+  const name = site ? site.function.slice(site.function.lastIndexOf('.') + 1) : '';
+  return name === '' || name.startsWith('<') ? place(site) : `${name}()`;
+}
+
+export function duration(ns: number): string {
+  return formatDuration(ns);
+}
+
+export { kindWord, objectName };

@@ -1,0 +1,61 @@
+import type { RunState } from '../model/index';
+import type { FindingParticipant, FindingRow } from '../protocol/view/index';
+import type { WaitGraph } from './waitGraph';
+
+export type Severity = FindingRow['severity'];
+
+/** Where rules draw their lines; times in ns. */
+export interface Thresholds {
+  /** A hold others waited for is long from here on. */
+  readonly longHoldNs: number;
+  /** Time others must have lost behind one long hold. */
+  readonly longHoldWaitNs: number;
+  /** Time that must have been lost on a lock in all, in how many waits, … */
+  readonly contentionNs: number;
+  readonly contentionWaits: number;
+  /** … and what share (0–1) of the lives of those who waited. */
+  readonly contentionShare: number;
+}
+
+/** What a rule looks at. */
+export interface Context {
+  readonly state: RunState;
+  readonly graph: WaitGraph;
+  readonly thresholds: Thresholds;
+  /** Objects whose waits or holds changed since the rule last looked (periodic rules). */
+  readonly objects: ReadonlySet<number>;
+}
+
+/** One thing a rule found, as of now. */
+export interface Instance {
+  /** The same for the same thing found again. */
+  readonly key: string;
+  /**
+   * What must not have changed for it to be true: it is published when it is found again, at a
+   * later moment, with the same evidence. null: true at once.
+   */
+  readonly evidence: string | null;
+  /** ns of quiet needed before it is believed, from `sinceNs`. */
+  readonly quietNs: number;
+  readonly sinceNs: number;
+  /** Times it happened, as far as the model counts them; 0: count each new evidence. */
+  readonly count: number;
+  readonly title: string;
+  readonly message: string;
+  readonly participants: readonly FindingParticipant[];
+  readonly locations: FindingRow['locations'];
+  readonly objects: FindingRow['objects'];
+}
+
+/** One kind of finding: check → sentence, and what to do about it. */
+export interface Rule {
+  readonly name: string;
+  readonly severity: Severity;
+  /** `waits`: looked at when a wait changes; `periodic`: a few times a second. */
+  readonly when: 'waits' | 'periodic';
+  /** One sentence for `count` findings of this rule. */
+  summary(count: number): string;
+  /** What to do. */
+  readonly help: string;
+  check(context: Context): Instance[];
+}

@@ -1,0 +1,207 @@
+import type { Lane, RunState } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import { components, shortestCycle } from './cycles';
+import type { Need } from './waits';
+import { awaitsOutside, isMutex, isShuttingDown, knownSuppliers, needOf } from './waits';
+
+/** A lane whose wait needs another lane. */
+export interface Node {
+  readonly lane: Lane;
+  readonly need: Exclude<Need, { readonly kind: 'free' }>;
+  /** Something can still make it go on. */
+  live: boolean;
+  /** Nodes that need this lane. */
+  readonly dependents: Node[];
+}
+
+/** Lanes of a component that are tried as the one that closed the cycle. */
+const MAX_STARTS = 64;
+
+/** A closed chain of waits; each node waits for the next, the last for the first. */
+export interface Cycle {
+  readonly nodes: readonly Node[];
+  /** Lanes that wait, directly or not, for one of the cycle. */
+  readonly bystanders: readonly Lane[];
+}
+
+/**
+ * The wait-for graph of this moment: who can still go on (the least fixpoint of liveness), and the
+ * cycles among the rest. Cost: the number of waiting lanes.
+ */
+export class WaitGraph {
+  private readonly nodes = new Map<number, Node>();
+  /** Lanes that nothing can make go on, by id. */
+  readonly dead = new Map<number, Node>();
+
+  constructor(private readonly state: RunState) {
+    for (const lane of state.blocked) {
+      const need = needOf(state, lane);
+      if (need.kind === 'free') continue;
+      this.nodes.set(lane.id, { lane, need, live: false, dependents: [] });
+    }
+    if (this.nodes.size === 0) return;
+    const certain = this.lockCycles();
+    this.spreadLife(certain);
+    for (const node of this.nodes.values()) if (!node.live) this.dead.set(node.lane.id, node);
+  }
+
+  /** Lanes that wait for a lock they hold themselves, and nothing else can release. */
+  selfWaits(): Node[] {
+    return [...this.dead.values()].filter((node) => needsItself(node));
+  }
+
+  /** The cycles of two and more lanes that are certain (docs/findings/deadlock.md). */
+  cycles(): Cycle[] {
+    const found: Cycle[] = [];
+    const taken = new Set<Node>();
+    for (const presumed of [false, true]) {
+      const edges = this.edges(presumed);
+      for (const part of components(edges)) {
+        if (part.size < 2 || [...part].some((node) => taken.has(node))) continue;
+        const nodes = certainCycle(edges, part);
+        if (!nodes) continue;
+        for (const node of part) taken.add(node);
+        found.push({ nodes, bystanders: this.behind(nodes) });
+      }
+    }
+    return found;
+  }
+
+  /** Lanes of the dead that wait for one of `nodes`, directly or not. */
+  behind(nodes: readonly Node[]): Lane[] {
+    const seen = new Set<Node>(nodes);
+    const queue = [...nodes];
+    for (let node = queue.pop(); node; node = queue.pop()) {
+      for (const other of node.dependents) {
+        if (seen.has(other) || other.live) continue;
+        seen.add(other);
+        queue.push(other);
+      }
+    }
+    for (const node of nodes) seen.delete(node);
+    return [...seen].map((node) => node.lane).sort((a, b) => a.id - b.id);
+  }
+
+  /** Lanes on cycles made of nothing but locks with known holders: dead whoever else lives. */
+  private lockCycles(): Set<Node> {
+    const certain = new Set<Node>();
+    const visited = new Map<Node, number>();
+    let walk = 0;
+    const next = (node: Node): Node | undefined =>
+      node.need.kind === 'lane' && node.need.lock ? this.nodes.get(node.need.lane.id) : undefined;
+    for (const start of this.nodes.values()) {
+      walk++;
+      let at: Node | undefined = start;
+      while (at && !visited.has(at)) {
+        visited.set(at, walk);
+        at = next(at);
+      }
+      if (!at || visited.get(at) !== walk || next(at) === at) continue;
+      for (let on: Node = at; !certain.has(on); on = next(on)!) certain.add(on);
+    }
+    return certain;
+  }
+
+  private spreadLife(certain: ReadonlySet<Node>): void {
+    const { state } = this;
+    const waitingForAnyone = new Map<number, Node[]>();
+    const deadThreads = new Map<number, number>();
+    const ready: Node[] = [];
+    for (const node of this.nodes.values()) {
+      const { lane, need } = node;
+      if (lane.kind === 'thread') {
+        deadThreads.set(lane.process, (deadThreads.get(lane.process) ?? 0) + 1);
+      }
+      if (need.kind === 'lane') {
+        const other = this.nodes.get(need.lane.id);
+        if (other) other.dependents.push(node);
+        else if (need.lane !== lane) ready.push(node);
+      }
+      const open =
+        need.kind === 'anyone' || (need.lock && !certain.has(node) && !isMutex(state, need.lock));
+      if (!open) continue;
+      const group = waitingForAnyone.get(lane.process) ?? [];
+      group.push(node);
+      waitingForAnyone.set(lane.process, group);
+    }
+    const wakeAll = (process: number): void => {
+      ready.push(...(waitingForAnyone.get(process) ?? []));
+      waitingForAnyone.delete(process);
+    };
+    for (const process of [...waitingForAnyone.keys()]) {
+      const alive = state.processes[process]?.aliveThreads ?? 0;
+      if (alive > (deadThreads.get(process) ?? 0)) wakeAll(process);
+    }
+    for (let node = ready.pop(); node; node = ready.pop()) {
+      if (node.live) continue;
+      node.live = true;
+      ready.push(...node.dependents);
+      if (node.lane.kind === 'thread') wakeAll(node.lane.process);
+    }
+  }
+
+  /** Who each dead lane waits for. `presumed`: of a wait nobody was seen to serve, all the dead. */
+  private edges(presumed: boolean): Map<Node, Node[]> {
+    const edges = new Map<Node, Node[]>();
+    for (const node of this.dead.values()) edges.set(node, this.targets(node, presumed));
+    return edges;
+  }
+
+  private targets(node: Node, presumed: boolean): Node[] {
+    const { need, lane } = node;
+    if (need.kind === 'lane') {
+      const target = this.dead.get(need.lane.id);
+      return target && target !== node ? [target] : [];
+    }
+    const known = need.object ? knownSuppliers(lane, need.object) : [];
+    const able = (other: Node | undefined): other is Node =>
+      other !== undefined &&
+      other !== node &&
+      other.lane.process === lane.process &&
+      !isShuttingDown(this.state, other.lane);
+    const seen = known.map((id) => this.dead.get(id)).filter(able);
+    // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
+    if (known.length > 0 || !presumed) return seen;
+    return [...this.dead.values()].filter(able);
+  }
+}
+
+function needsItself(node: Node): boolean {
+  return node.need.kind === 'lane' && node.need.lane === node.lane;
+}
+
+/** A certain cycle of the component, through the lane that began to wait last if there is one. */
+function certainCycle(
+  edges: ReadonlyMap<Node, readonly Node[]>,
+  part: ReadonlySet<Node>,
+): Node[] | null {
+  const lastFirst = [...part].sort((a, b) => b.lane.since - a.lane.since || a.lane.id - b.lane.id);
+  for (const start of lastFirst.slice(0, MAX_STARTS)) {
+    const nodes = shortestCycle(edges, part, start);
+    if (nodes && isCertain(nodes)) return nodes;
+  }
+  return null;
+}
+
+/**
+ * Whether the cycle is a deadlock beyond doubt. A wait for one certain lane is; a wait that others
+ * were seen to serve before, or to make room in a queue, is; of what may come from outside (a
+ * signal handler, a callback) only that of a thread which holds a lock another of them needs.
+ */
+function isCertain(nodes: readonly Node[]): boolean {
+  const open = nodes.filter(({ need }) => need.kind === 'anyone');
+  const served = open.filter(
+    ({ lane, need }) =>
+      need.kind === 'anyone' && need.object && knownSuppliers(lane, need.object).length > 0,
+  );
+  if (open.length === nodes.length) {
+    const room = open.filter(({ lane }) => lane.reason === (WaitReason.QueuePut as number));
+    return served.length > 0 && open.every((node) => served.includes(node) || room.includes(node));
+  }
+  const outside = open.filter(
+    ({ lane, need }) => need.kind === 'anyone' && awaitsOutside(lane, need.object),
+  );
+  if (outside.length === 0) return true;
+  const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
+  return lock && outside.every(({ lane }) => !lane.main);
+}

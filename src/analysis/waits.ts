@@ -1,0 +1,121 @@
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
+
+/** What could end a wait. */
+export type Need =
+  /** nothing in the program is needed: a time limit, I/O, sleep, … */
+  | { readonly kind: 'free' }
+  /** this very lane must go on (it holds the lock, or is joined) */
+  | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
+  /** any lane of the process might do it */
+  | { readonly kind: 'anyone'; readonly object: SyncObject | null };
+
+const FREE: Need = { kind: 'free' };
+
+/**
+ * Who holds the lock, when that is certain enough to build on. A waiting lane has said what it
+ * holds (Held before Block); what is known of one that waits and did not say so is out of date.
+ */
+export function certainHolder(state: RunState, lock: SyncObject): Lane | null {
+  const sworn = state.lane(lock.heldBy);
+  if (sworn?.alive && sworn.waiting) return sworn;
+  const owner = state.lane(lock.owner);
+  if (!owner?.alive) return null;
+  // The fallback agent tells no Held.
+  const silent = lock.process.runtime === RuntimeKind.CpythonFallback;
+  return owner.waiting && !silent ? null : owner;
+}
+
+/** What the lane's wait needs. */
+export function needOf(state: RunState, lane: Lane): Need {
+  if (!lane.waiting || lane.timeout >= 0) return FREE;
+  const object = state.object(lane.target) ?? null;
+  switch (lane.reason) {
+    case WaitReason.Lock:
+      return object ? needOfLock(state, object) : FREE;
+    case WaitReason.ThreadJoin:
+    case WaitReason.Task: {
+      const other = state.lane(lane.targetLane);
+      return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
+    }
+    case WaitReason.Condition:
+    case WaitReason.Event:
+    case WaitReason.Semaphore:
+    case WaitReason.Barrier:
+    case WaitReason.QueuePut:
+    case WaitReason.QueueGet:
+    case WaitReason.QueueJoin:
+    case WaitReason.Future:
+      if (!object || lane.kind !== 'thread' || isServed(lane, object)) return FREE;
+      return { kind: 'anyone', object };
+    default:
+      return FREE;
+  }
+}
+
+function needOfLock(state: RunState, lock: SyncObject): Need {
+  const holder = certainHolder(state, lock);
+  if (holder && !lock.crossReleased) return { kind: 'lane', lane: holder, lock };
+  // Nobody is known to hold it: it is on its way to a waiter, or records were lost.
+  return lock.holder === 0 || isStale(state, lock) ? FREE : { kind: 'anyone', object: lock };
+}
+
+/** Its owner, as last heard, waits and did not say that it holds it. */
+function isStale(state: RunState, lock: SyncObject): boolean {
+  const owner = state.lane(lock.owner);
+  return lock.heldBy === 0 && owner?.alive === true && !lock.crossReleased;
+}
+
+/** What the lane waits for is there already, and its wake-up on the way. */
+function isServed(lane: Lane, object: SyncObject): boolean {
+  if (object.pendingWakes > 0) return true;
+  if (lane.reason === WaitReason.QueueGet) return object.depth > 0;
+  return lane.reason === WaitReason.QueuePut && object.size > 0 && object.depth < object.size;
+}
+
+/** Lanes seen to do what the lane waits for. */
+export function knownSuppliers(lane: Lane, object: SyncObject): readonly number[] {
+  const of = lane.reason === WaitReason.QueuePut || lane.reason === WaitReason.QueueJoin;
+  const family = [object, ...object.inner];
+  return family.flatMap((one) => (of ? one.takers : one.suppliers));
+}
+
+/**
+ * Whether something outside the program's threads is likely to end the wait: a signal handler that
+ * sets an event, a callback that puts the first item. Not when threads were seen to do it before.
+ */
+export function awaitsOutside(lane: Lane, object: SyncObject | null): boolean {
+  if (!object || knownSuppliers(lane, object).length > 0) return false;
+  switch (lane.reason) {
+    case WaitReason.QueueGet:
+      return Math.max(object.acquisitions, object.seenAcquires) === 0;
+    case WaitReason.Lock:
+    case WaitReason.Event:
+    case WaitReason.Condition:
+    case WaitReason.Future:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The main thread after its last line: the interpreter joins the other threads. */
+export function isShuttingDown(state: RunState, lane: Lane): boolean {
+  if (!lane.main || lane.reason !== (WaitReason.ThreadJoin as number)) return false;
+  return state.sites.frames(lane.stack).every((frame) => frame.flags !== 0);
+}
+
+/**
+ * Whether only the holder will release the lock. A plain lock may be released by anyone, and is
+ * used as a signal that way; it counts as a mutex when it is an RLock, was released by its owner
+ * before (and never by another), or is taken by `with` or before a `try`.
+ */
+export function isMutex(state: RunState, lock: SyncObject): boolean {
+  if (lock.crossReleased) return false;
+  if (lock.kind === ObjectKind.RLock) return true;
+  if (Math.max(lock.acquisitions, lock.seenAcquires) >= 2) return true;
+  const site = state.sites.site(lock.ownerSite);
+  const text = (line: number): string => state.sites.sourceLine(site.file, line) ?? '';
+  if (/^\s*(?:async\s+)?with\b/.test(text(site.line))) return true;
+  return [site.line - 1, site.line + 1].some((line) => /^\s*try\s*:/.test(text(line)));
+}

@@ -1,0 +1,36 @@
+/** The `heddle` command. */
+import { context } from './context';
+import { open } from './commands/open';
+import { report } from './commands/report';
+import { run } from './commands/run';
+import { errorText, statusOf } from './errors';
+import { parse } from './options/parse';
+import { ruleNames } from './options/rules';
+import { tool } from './package';
+import type { Context } from './context';
+
+async function main(args: readonly string[], context: Context): Promise<number> {
+  const invocation = parse(args, ruleNames);
+  switch (invocation.command) {
+    case 'help':
+      context.out.write(invocation.text);
+      return 0;
+    case 'version':
+      context.out.write(`${tool.version}\n`);
+      return 0;
+    case 'run':
+      return run(invocation, context);
+    case 'open':
+      return open(invocation, context);
+    case 'report':
+      return report(invocation, context);
+  }
+}
+
+const world = context();
+const status = await main(process.argv.slice(2), world).catch((error: unknown) => {
+  world.err.write(errorText(error, world.style));
+  return statusOf(error);
+});
+await Promise.all([world.out.flushed(), world.err.flushed()]);
+process.exit(status);

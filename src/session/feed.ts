@@ -1,0 +1,59 @@
+import { ViewFeed, type RunState } from '../model/index';
+import type {
+  Delta,
+  FindingRow,
+  Hello,
+  Reply,
+  SourceExcerpt,
+  ViewMessage,
+} from '../protocol/view/index';
+
+/** What a view may ask of a session: all but what its host answers by itself. */
+export type FeedRequest = Exclude<ViewMessage, { type: 'ready' } | { type: 'openSource' }>;
+
+/** What a feed needs of its session. */
+export interface FeedSource {
+  readonly mode: Hello['mode'];
+  readonly model: RunState;
+  findings(): readonly FindingRow[];
+  sourceExcerpt(file: string, line: number): SourceExcerpt;
+  saveRecording(): string;
+}
+
+/** Feeds one connected view; create one for each. */
+export class SessionFeed {
+  private readonly view: ViewFeed;
+
+  constructor(
+    private readonly session: FeedSource,
+    private readonly opensSource: boolean,
+  ) {
+    this.view = new ViewFeed(session.model, () => session.findings());
+  }
+
+  hello(): Hello {
+    return this.view.hello(this.session.mode, this.opensSource);
+  }
+
+  /** Everything, as the first delta of a view. */
+  full(): Delta {
+    return this.view.full();
+  }
+
+  /** What changed since the last one, null when nothing did. */
+  delta(): Delta | null {
+    return this.view.delta();
+  }
+
+  /** Answers a request; tiles in binary. */
+  answer(request: FeedRequest): Reply | ArrayBuffer {
+    const { id } = request;
+    if (request.type === 'source') {
+      const source = this.session.sourceExcerpt(request.file, request.line);
+      return { type: 'reply', id, kind: 'source', source };
+    }
+    if (request.type === 'save')
+      return { type: 'reply', id, kind: 'saved', path: this.session.saveRecording() };
+    return this.view.answer(request);
+  }
+}

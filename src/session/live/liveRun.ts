@@ -1,0 +1,254 @@
+import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { Analysis } from '../../analysis/index';
+import {
+  DisposableStore,
+  HeddleError,
+  NS_PER_MS,
+  type Disposable,
+  type TimeNs,
+} from '../../base/index';
+import { RunModel } from '../../model/index';
+import { Detail, type RunExit } from '../../protocol/index';
+import type { FindingRow } from '../../protocol/view/index';
+import { PollLoop, SessionDirectory, isAlive } from '../../transport/index';
+import { RecordingWriter } from '../../trace/index';
+import { Emitter } from '../emitter';
+import type { LaunchOptions } from '../options';
+import { Child, type ChildExit } from '../process/child';
+import { Interrupts } from '../process/interrupts';
+import { injectedEnvironment, plainEnvironment, pythonRuntime } from '../program/environment';
+import { noWorkingDirectory } from '../program/errors';
+import { resolveInterpreter } from '../program/interpreter';
+import { resolveProgram, type Resolved } from '../program/resolve';
+import { newRecordingPath } from '../recordings/store';
+import { Capture } from './capture';
+
+/** Processes that outlive the program have so long to end by themselves before the run is over. */
+const LINGER_MS = 400;
+const DEADLOCK_RULES: readonly string[] = ['deadlock', 'self-deadlock'];
+
+/** A program that was started and is being followed. */
+export class LiveRun implements Disposable {
+  readonly model: RunModel;
+  readonly analysis: Analysis;
+  readonly exit: Promise<RunExit>;
+  readonly notes: string[] = [];
+  readonly onTick = new Emitter<TimeNs>();
+  readonly onFinding = new Emitter<FindingRow>();
+  readonly onNote = new Emitter<string>();
+  /** What ended it, when that was us. */
+  private cause: RunExit['reason'] | null = null;
+  private readonly owned = new DisposableStore();
+  private over = false;
+  private endNs: TimeNs | null = null;
+  private resolveExit!: (exit: RunExit) => void;
+
+  private constructor(
+    private readonly options: LaunchOptions,
+    readonly directory: SessionDirectory,
+    private readonly capture: Capture,
+    readonly writer: RecordingWriter | null,
+    private readonly child: Child,
+    model: RunModel,
+  ) {
+    this.model = model;
+    this.analysis = new Analysis(model, options.analysis ?? {});
+    this.exit = new Promise((resolve) => (this.resolveExit = resolve));
+    this.owned.add(directory);
+    this.owned.defer(() => capture.dispose());
+    this.owned.add(child);
+    if (options.handleSignals !== false) this.owned.add(new Interrupts(child));
+  }
+
+  /** Starts a program. Throws a HeddleError when that is not possible; then nothing is left behind. */
+  static async start(options: LaunchOptions): Promise<LiveRun> {
+    const cwd = options.cwd ?? process.cwd();
+    const base = plainEnvironment(options.environment ?? process.env);
+    const plan = planOf(options, base, cwd);
+    const cleanUp = new DisposableStore();
+    try {
+      const runtime = pythonRuntime();
+      const directory = cleanUp.add(SessionDirectory.create());
+      const startedAt = new Date();
+      const notes = [...plan.notes];
+      const writer = openRecording(options, plan.title, startedAt, notes);
+      const model = new RunModel(options.model);
+      const epoch = process.hrtime.bigint();
+      const capture = new Capture(directory.path, epoch, model, writer);
+      cleanUp.defer(() => capture.dispose());
+      const detail = options.detail ?? 'summary';
+      capture.begin({
+        command: plan.shown,
+        workingDirectory: cwd,
+        startedAt: startedAt.toISOString(),
+        detail: detail === 'full' ? Detail.Full : Detail.Summary,
+      });
+      const run = { sessionDirectory: directory.path, epoch, detail };
+      const child = await Child.start({
+        path: plan.path,
+        args: plan.args,
+        cwd,
+        environment: plan.instrumented ? injectedEnvironment(base, run, runtime) : base,
+        stdio: options.stdio ?? 'inherit',
+        sessionDirectory: directory.path,
+      });
+      const live = new LiveRun(options, directory, capture, writer, child, model);
+      live.follow(notes);
+      return live;
+    } catch (error) {
+      cleanUp.dispose();
+      throw error;
+    }
+  }
+
+  private follow(notes: readonly string[]): void {
+    for (const note of notes) this.note(note);
+    const loop = this.owned.add(new PollLoop(() => this.tick()));
+    loop.start();
+    const { timeLimitNs } = this.options;
+    if (timeLimitNs !== undefined) {
+      const timer = setTimeout(() => this.end('timeLimit'), timeLimitNs / NS_PER_MS);
+      this.owned.defer(() => clearTimeout(timer));
+    }
+    void this.child.exit.then((exit) => this.finish(exit, loop));
+  }
+
+  get childProcess(): ChildProcess {
+    return this.child.process;
+  }
+
+  /** Since the session's epoch; stands still when the run is over. */
+  get elapsedNs(): TimeNs {
+    return this.endNs ?? this.capture.now();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.signal(signal);
+  }
+
+  kill(): void {
+    this.cause ??= 'killed';
+    this.child.kill();
+  }
+
+  /** Asks the program to end, for a reason of ours. */
+  private end(reason: RunExit['reason']): void {
+    if (this.over || this.cause !== null) return;
+    this.cause = reason;
+    this.child.terminate();
+  }
+
+  private note(text: string): void {
+    this.notes.push(text);
+    this.onNote.emit(text);
+  }
+
+  private tick(): { moved: boolean; more: boolean } {
+    if (this.over) return { moved: false, more: false };
+    const tick = this.capture.tick();
+    for (const note of tick.notes) this.note(note);
+    const now = this.capture.now();
+    // At every poll: a deadlock is believed when the next one has found it unchanged.
+    this.tell(this.analysis.check());
+    this.noteRecording();
+    this.onTick.emit(now);
+    return tick;
+  }
+
+  private tell(found: readonly FindingRow[]): void {
+    for (const row of found) {
+      this.onFinding.emit(row);
+      if (this.options.onDeadlock === 'exit' && DEADLOCK_RULES.includes(row.rule))
+        this.end('deadlock');
+    }
+  }
+
+  private recordingNoted = false;
+
+  private noteRecording(): void {
+    if (this.recordingNoted || !this.writer?.stopped) return;
+    this.recordingNoted = true;
+    this.note(`The recording ends early: ${this.writer.stopped}.`);
+  }
+
+  /** The program has ended: wait a little for what it leaves running, read the rest, and close. */
+  private async finish(ended: ChildExit, loop: PollLoop): Promise<void> {
+    const until = performance.now() + LINGER_MS;
+    this.capture.checkSoon();
+    while (performance.now() < until && this.hasSurvivors())
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    loop.dispose();
+    if (this.over) return;
+    this.over = true;
+    const reason = this.cause ?? (ended.signal === null ? 'exited' : 'killed');
+    const exit: RunExit = { code: ended.code, signal: ended.signal, reason };
+    const last = this.capture.end(exit);
+    for (const note of last.notes) this.note(note);
+    this.endNs = this.capture.now();
+    this.tell(this.analysis.check());
+    this.noteRecording();
+    this.onTick.emit(this.endNs);
+    this.resolveExit(exit);
+  }
+
+  private hasSurvivors(): boolean {
+    return this.capture.processes.some(
+      ({ ended, identity }) => !ended && identity !== null && isAlive(identity),
+    );
+  }
+
+  /** Ends what still runs and removes the session directory. */
+  dispose(): void {
+    this.over = true;
+    this.owned.dispose();
+  }
+}
+
+interface Plan {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly title: string;
+  /** As the user typed it. */
+  readonly shown: readonly string[];
+  readonly instrumented: boolean;
+  readonly notes: readonly string[];
+}
+
+function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: string): Plan {
+  const { program } = options;
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
+  const resolved: Resolved = resolveProgram(program, environment, cwd);
+  const { title, args } = resolved;
+  const shown =
+    program.kind === 'module'
+      ? ['-m', program.module, ...program.args]
+      : [program.command, ...program.args];
+  if (resolved.kind === 'command')
+    return { path: resolved.path, args, title, shown, instrumented: true, notes: [] };
+  const force = options.force === true;
+  const interpreter = resolveInterpreter(options.python, environment, cwd, force);
+  const { path, supported, version, implementation } = interpreter;
+  const notes = supported
+    ? []
+    : [`${implementation} ${version.join('.')} cannot be followed: nothing will be recorded.`];
+  return { path, args, title, shown, instrumented: supported, notes };
+}
+
+/** A recording that was asked for must work; one that was not may fail, with a note. */
+function openRecording(
+  options: LaunchOptions,
+  title: string,
+  at: Date,
+  notes: string[],
+): RecordingWriter | null {
+  if (options.record === null) return null;
+  if (options.record !== undefined) return new RecordingWriter(options.record);
+  try {
+    return new RecordingWriter(newRecordingPath(title, at));
+  } catch (error) {
+    const why = error instanceof HeddleError ? error.message : (error as Error).message;
+    notes.push(`This run is not recorded: ${why}.`);
+    return null;
+  }
+}

@@ -1,0 +1,121 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import type { ProcessId } from '../../base/index';
+import { FactKey, SiteFlag } from '../../protocol/index';
+import type { DefinitionSink } from '../../trace/index';
+
+const MAX_FILE_BYTES = 2 * 2 ** 20;
+const MAX_FILES = 64;
+const LINES_BEFORE = 3;
+const LINES_AFTER = 2;
+
+/** Lines of one file that lie around a site. */
+export interface SourcePiece {
+  readonly file: string;
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+}
+
+/** Reads source files once; the last ones used are kept. Regular files of sensible size only. */
+export class SourceCache {
+  private readonly files = new Map<string, readonly string[]>();
+
+  /** Lines of a file; empty when it cannot be read. */
+  lines(path: string): readonly string[] {
+    const known = this.files.get(path);
+    if (known) return known;
+    if (this.files.size >= MAX_FILES) this.files.delete(this.files.keys().next().value!);
+    const lines = read(path);
+    this.files.set(path, lines);
+    return lines;
+  }
+}
+
+function read(path: string): readonly string[] {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size > MAX_FILE_BYTES) return [];
+    return readFileSync(path, 'utf8').split(/\r\n|\r|\n/);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Watches definitions go by on their way to `next` and gives the source lines around new sites:
+ * a recording shows them where the files are not.
+ */
+export class SourceCollector implements DefinitionSink {
+  private readonly strings = new Map<ProcessId, Map<number, string>>();
+  private readonly folders = new Map<ProcessId, string>();
+  private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
+  private readonly given = new Map<string, Set<number>>();
+  private readonly cache = new SourceCache();
+
+  constructor(private readonly next: DefinitionSink) {}
+
+  fact(process: ProcessId, key: number, text: string): void {
+    if (key === FactKey.WorkingDirectory) this.folders.set(process, text);
+    this.next.fact(process, key, text);
+  }
+
+  string(process: ProcessId, id: number, text: string): void {
+    let strings = this.strings.get(process);
+    if (!strings) this.strings.set(process, (strings = new Map<number, string>()));
+    strings.set(id, text);
+    this.next.string(process, id, text);
+  }
+
+  site(
+    process: ProcessId,
+    id: number,
+    fileString: number,
+    functionString: number,
+    line: number,
+    flags: number,
+  ): void {
+    const file = this.strings.get(process)?.get(fileString);
+    if (file && (flags & SiteFlag.Internal) === 0) this.wanted.push({ process, file, line });
+    this.next.site(process, id, fileString, functionString, line, flags);
+  }
+
+  stack(process: ProcessId, id: number, callerStack: number, site: number): void {
+    this.next.stack(process, id, callerStack, site);
+  }
+
+  /** What of the sites seen since the last call was not given before. */
+  take(): SourcePiece[] {
+    return this.wanted.splice(0).flatMap(({ process, file, line }) => {
+      const folder = this.folders.get(process);
+      const path = isAbsolute(file) || !folder ? file : resolve(folder, file);
+      return this.piece(file, path, line);
+    });
+  }
+
+  private piece(file: string, path: string, line: number): SourcePiece[] {
+    if (!isAbsolute(path)) return [];
+    const lines = this.cache.lines(path);
+    let given = this.given.get(file);
+    if (!given) this.given.set(file, (given = new Set<number>()));
+    const wanted: number[] = [];
+    for (let one = Math.max(1, line - LINES_BEFORE); one <= line + LINES_AFTER; one++)
+      if (one <= lines.length && !given.has(one)) wanted.push(one);
+    for (const one of wanted) given.add(one);
+    return runsOf(wanted).map(({ first, last }) => ({
+      file,
+      firstLine: first,
+      lines: lines.slice(first - 1, last),
+    }));
+  }
+}
+
+/** 1 2 3 7 8 → 1–3, 7–8. */
+function runsOf(numbers: readonly number[]): { first: number; last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const one of numbers) {
+    const open = runs.at(-1);
+    if (open && one === open.last + 1) open.last = one;
+    else runs.push({ first: one, last: one });
+  }
+  return runs;
+}

@@ -1,0 +1,40 @@
+import type { StdioOptions } from 'node:child_process';
+import type { AnalysisOptions } from '../analysis/index';
+import type { DurationNs } from '../base/index';
+import type { ModelOptions } from '../model/index';
+import type { Program } from './program/resolve';
+
+/** What to do when a deadlock was found: nothing, keep the program hanging for inspection, end it. */
+export type OnDeadlock = 'continue' | 'stop' | 'exit';
+
+export interface LaunchOptions {
+  readonly program: Program;
+  /** Interpreter, by path or by name on PATH. */
+  readonly python?: string | undefined;
+  /** Default: that of this process. */
+  readonly cwd?: string | undefined;
+  /** Environment of the program; default: that of this process. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Default `summary`. */
+  readonly detail?: 'summary' | 'full' | undefined;
+  readonly timeLimitNs?: DurationNs | undefined;
+  /** Default `continue`. */
+  readonly onDeadlock?: OnDeadlock | undefined;
+  /** Where the recording goes; default: among those kept for the last runs. null: none. */
+  readonly record?: string | null | undefined;
+  /** Run uninstrumented what cannot be instrumented. */
+  readonly force?: boolean | undefined;
+  /** Default `inherit`. */
+  readonly stdio?: StdioOptions | undefined;
+  /** Signals to this process are handled for the program (Ctrl-C, …); default true. */
+  readonly handleSignals?: boolean | undefined;
+  readonly analysis?: AnalysisOptions | undefined;
+  readonly model?: ModelOptions | undefined;
+}
+
+export interface OpenOptions {
+  readonly analysis?: AnalysisOptions | undefined;
+  readonly model?: ModelOptions | undefined;
+  /** Called now and then with the share of the file that was read, 0–1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HeddleError } from '../../base/index';
+
+/** What the processes of a run must know. */
+export interface RunEnvironment {
+  readonly sessionDirectory: string;
+  /** The session's epoch on CLOCK_MONOTONIC, ns. */
+  readonly epoch: bigint;
+  readonly detail: 'summary' | 'full';
+}
+
+function missingRuntime(looked: string): HeddleError {
+  return new HeddleError(
+    'missingRuntime',
+    `the Python agent is missing: ${looked}`,
+    'Build it with `npm run build`, or install Heddle again.',
+  );
+}
+
+/** Folder of the Python agent: beside the bundle, or in dist/ of the checkout this runs from. */
+export function pythonRuntime(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment['HEDDLE_PYTHON_RUNTIME'];
+  const here = dirname(fileURLToPath(import.meta.url));
+  const places = chosen
+    ? [chosen]
+    : [
+        join(here, 'python'),
+        resolve(here, '../../../dist/python'),
+        resolve(here, '../dist/python'),
+      ];
+  const found = places.find((place) => existsSync(join(place, 'inject', 'sitecustomize.py')));
+  if (found === undefined) throw missingRuntime(places[0]!);
+  return found;
+}
+
+/** Variables of an outer run, when Heddle runs under Heddle. */
+const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED)$/;
+
+/** `base` without what an outer run put there. */
+export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const runtime = base['HEDDLE_SESSION'] ? /(^|\/)python\/inject$/ : null;
+  const path = base['PYTHONPATH'];
+  const kept = Object.entries(base).filter(([name]) => !OURS.test(name));
+  const plain: NodeJS.ProcessEnv = Object.fromEntries(kept);
+  if (runtime && path !== undefined) {
+    const entries = path.split(delimiter).filter((entry) => !runtime.test(entry));
+    if (entries.length > 0) plain['PYTHONPATH'] = entries.join(delimiter);
+    else delete plain['PYTHONPATH'];
+  }
+  return plain;
+}
+
+/** `base` with what leads the agent into every Python that the program starts. */
+export function injectedEnvironment(
+  base: NodeJS.ProcessEnv,
+  run: RunEnvironment,
+  runtime: string,
+): NodeJS.ProcessEnv {
+  const path = base['PYTHONPATH'];
+  const inject = join(runtime, 'inject');
+  return {
+    ...base,
+    HEDDLE_SESSION: run.sessionDirectory,
+    HEDDLE_EPOCH: String(run.epoch),
+    HEDDLE_DETAIL: run.detail,
+    // An empty entry would mean the working directory.
+    PYTHONPATH: path ? `${inject}${delimiter}${path}` : inject,
+  };
+}

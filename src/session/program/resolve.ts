@@ -1,0 +1,89 @@
+import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { noMainModule, noSuchCommand, noSuchFile, notExecutable, notPython } from './errors';
+import { findCommand, isExecutable } from './findCommand';
+
+/** What a user asks to run. */
+export type Program =
+  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] }
+  | { readonly kind: 'module'; readonly module: string; readonly args: readonly string[] };
+
+/** How to run it: through an interpreter that is chosen for it, or as it is. */
+export type Resolved =
+  | { readonly kind: 'python'; readonly args: readonly string[]; readonly title: string }
+  | {
+      readonly kind: 'command';
+      readonly path: string;
+      readonly args: readonly string[];
+      readonly title: string;
+    };
+
+const SCRIPTS: readonly string[] = ['.py', '.pyw', '.pyz'];
+const HEAD_BYTES = 1024;
+
+/** Finds out what a program is. Throws a HeddleError when it can be nothing that runs. */
+export function resolveProgram(
+  program: Program,
+  environment: NodeJS.ProcessEnv,
+  cwd: string,
+): Resolved {
+  if (program.kind === 'module')
+    return { kind: 'python', args: ['-m', program.module, ...program.args], title: program.module };
+  const { command, args } = program;
+  const title = basename(command);
+  const path = resolve(cwd, command);
+  const stat = statOf(path);
+  const isScript = SCRIPTS.includes(extname(command).toLowerCase());
+  const asPython: Resolved = { kind: 'python', args: [command, ...args], title };
+  if (stat?.isDirectory() && (command.includes('/') || !findCommand(command, environment, cwd))) {
+    if (!statOf(join(path, '__main__.py'))?.isFile()) throw noMainModule(command);
+    return asPython;
+  }
+  if (isScript) {
+    if (!stat) throw noSuchFile(command);
+    checkScript(command, path);
+    return asPython;
+  }
+  const found = findCommand(command, environment, cwd);
+  if (found !== null) return { kind: 'command', path: found, args, title };
+  if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
+  const head = readHead(path);
+  if (!isBinary(head) && /^#!.*python/.test(head.toString('latin1'))) return asPython;
+  // A name without a slash is not looked for in the working directory, except by people.
+  if (isExecutable(path)) return { kind: 'command', path, args, title };
+  if (isBinary(head)) throw notPython(command, 'it is a binary file and not executable');
+  if (extname(command) === '') throw notExecutable(command);
+  throw notPython(command, `its name ends in ${extname(command)}`);
+}
+
+function checkScript(command: string, path: string): void {
+  const head = readHead(path);
+  const isZip = head.subarray(0, 2).toString('latin1') === 'PK';
+  const isZipAfterLine =
+    extname(command).toLowerCase() === '.pyz' && /^#!/.test(head.toString('latin1'));
+  if (isBinary(head) && !isZip && !isZipAfterLine) throw notPython(command, 'it is a binary file');
+}
+
+/** Source code has no NUL bytes; UTF-16, which has, is none that Python reads either. */
+function isBinary(head: Buffer): boolean {
+  return head.includes(0);
+}
+
+function readHead(path: string): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      return head.subarray(0, readSync(fd, head, 0, HEAD_BYTES, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // Python says best why it cannot be read.
+    return head.subarray(0, 0);
+  }
+}
+
+function statOf(path: string): Stats | null {
+  return statSync(path, { throwIfNoEntry: false }) ?? null;
+}

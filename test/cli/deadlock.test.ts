@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { anyPython, pythons } from '../support/pythons';
+import { ended, example, heddle, program, reportOf, testFolder } from './support/heddle';
+import type { Report } from '../../src/session/report/types';
+
+const python = (): string[] => ['--python', anyPython().path];
+const twoLocks = program('two_locks.py');
+
+describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s', (_, found) => {
+  test('a deadlock is printed while the program hangs', async () => {
+    const run = heddle(['run', '--python', found.path, twoLocks]);
+    await run.prints('started');
+    const begun = performance.now();
+    await run.says('✖ deadlock');
+    console.log(`printed ${(performance.now() - begun).toFixed(0)} ms after both threads began`);
+    await run.says('with second:');
+    expect(run.running).toBe(true);
+    run.signal('SIGTERM');
+    expect((await run.ended()).code).toBe(143);
+  });
+});
+
+test('says who, where, what they hold and the lines of source', async () => {
+  const { stderr } = await ended(['run', '--on-deadlock', 'exit', ...python(), twoLocks]);
+  const finding = stderr.slice(stderr.indexOf('✖'), stderr.indexOf('heddle:'));
+  for (const expected of [
+    /forth waits for second/,
+    /two_locks\.py:14 in forth/,
+    /│ with second:/,
+    /holds first from .*two_locks\.py:12 in forth/,
+    /back waits for first/,
+    /two_locks\.py:21 in back/,
+    /→ ./,
+  ]) {
+    expect(finding).toMatch(expected);
+  }
+});
+
+describe('--on-deadlock exit', () => {
+  test('ends the program with 3', async () => {
+    const { report, run } = await reportOf(['--on-deadlock', 'exit', ...python(), twoLocks]);
+    expect(run.code).toBe(3);
+    expect(report.run.exit).toMatchObject({ reason: 'deadlock' });
+    expect(report.findings).toMatchObject([{ rule: 'deadlock', severity: 'error' }]);
+    expect(report.findings[0]!.participants.map((one) => one.name).sort()).toEqual([
+      'back',
+      'forth',
+    ]);
+  });
+
+  test('leaves a program alone that only waits', async () => {
+    const { report, run } = await reportOf([
+      ...['--on-deadlock', 'exit', ...python(), program('contended.py')],
+    ]);
+    expect(run.code).toBe(0);
+    expect(report.findings.filter((one) => one.severity === 'error')).toEqual([]);
+  });
+});
+
+test('--time-limit ends the program with 124, and the report is written', async () => {
+  const { report, run } = await reportOf(['--time-limit', '1.5', ...python(), twoLocks]);
+  expect(run.code).toBe(124);
+  expect(run.stderr).toContain('--time-limit');
+  expect(report.run.exit).toMatchObject({ reason: 'timeLimit' });
+  expect(report.findings).toMatchObject([{ rule: 'deadlock' }]);
+});
+
+test('the bank of the examples is found out', async () => {
+  const file = join(testFolder(), 'bank.json');
+  const args = ['--on-deadlock', 'exit', '--report-file', file, ...python()];
+  const run = await ended(['run', ...args, example('bank_transfer.py'), '0.3']);
+  expect(run.code).toBe(3);
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const [deadlock] = report.findings.filter((one) => one.rule === 'deadlock');
+  expect(deadlock!.participants.map((one) => one.name).sort()).toEqual(['fees', 'interest']);
+  const source = readFileSync(example('bank_transfer.py'), 'utf8').split('\n');
+  const lines = deadlock!.participants.map((one) => source[one.stack[0]!.line - 1]!.trim());
+  expect(lines.sort()).toEqual(['with bank.lock:', 'with customer.lock:']);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { anyPython } from '../support/pythons';
+import { heddle, program, testFolder, type Heddle } from './support/heddle';
+import type { Report } from '../../src/session/report/types';
+
+const reportFile = (): string => join(testFolder(), 'report.json');
+
+function start(...args: string[]): Heddle {
+  const options = ['--python', anyPython().path, '--report-file', reportFile()];
+  return heddle(['run', ...options, program('interrupted.py'), ...args]);
+}
+
+const written = (): Report => JSON.parse(readFileSync(reportFile(), 'utf8')) as Report;
+
+describe('Ctrl-C', () => {
+  test('once: the program decides, the report is written', async () => {
+    const run = start();
+    await run.prints('waiting');
+    run.signal('SIGINT');
+    expect(await run.ended()).toMatchObject({ code: 5, stdout: 'waiting\ncaught\n' });
+    expect(written().run.exit).toMatchObject({ code: 5, signal: null, reason: 'exited' });
+  });
+
+  test('twice: a program that takes no notice is ended, the report is written', async () => {
+    const run = start('stubborn');
+    await run.prints('waiting');
+    run.signal('SIGINT');
+    run.signal('SIGINT');
+    expect((await run.ended()).code).toBe(137);
+    expect(written().run.exit).toMatchObject({ signal: 'SIGKILL', reason: 'killed' });
+  });
+
+  test('a third time does not wait', async () => {
+    const run = start('stubborn');
+    await run.prints('waiting');
+    for (let count = 0; count < 3; count++) run.signal('SIGINT');
+    expect((await run.ended()).code).toBe(137);
+  });
+});
+
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the program as well', async (signal) => {
+  const run = start();
+  await run.prints('waiting');
+  run.signal(signal);
+  expect((await run.ended()).code).toBe(143);
+  expect(written().run.exit).toMatchObject({ signal: 'SIGTERM' });
+});

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../model/golden';
+import { analyse } from './findingText';
+
+/** Drawn runs that have a finding: the text of it is in test/golden. */
+const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number, string> }>> = {
+  'deadlock of two locks': {
+    drawing: `
+      account_a.lock Lock, account_b.lock Lock
+      ms   MainThread           worker-1                   worker-2
+      0    begin                begin                      begin
+      1    .                    take account_a.lock :31    take account_b.lock :41
+      2    .                    want account_b.lock :33    .
+      5    join worker-1 :9     .                          .
+      7    .                    .                          want account_a.lock :43
+      60   .                    .                          .`,
+  },
+  'deadlock of two locks while others run': {
+    drawing: `
+      a Lock, b Lock
+      ms   MainThread       worker-1       worker-2
+      0    begin            begin          begin
+      1    .                take a :31     take b :41
+      2    .                want b :33     want a :43
+      50   .                .              .`,
+  },
+  'deadlock of five philosophers': {
+    drawing: `
+      forks[0] Lock, forks[1] Lock, forks[2] Lock, forks[3] Lock, forks[4] Lock
+      ms   MainThread      p0                  p1                  p2                  p3                  p4
+      0    begin           begin               begin               begin               begin               begin
+      1    join p0 :50     take forks[0] :8    take forks[1] :8    take forks[2] :8    take forks[3] :8    take forks[4] :8
+      2    .               want forks[1] :9    want forks[2] :9    want forks[3] :9    want forks[4] :9    want forks[0] :9
+      50   .               .                   .                   .                   .                   .`,
+  },
+  'deadlock of a join and a lock': {
+    drawing: `
+      lock Lock
+      ms   MainThread          worker
+      0    begin               begin
+      1    take lock :10       .
+      2    .                   want lock :20
+      3    join worker :12     .
+      60   .                   .`,
+    sources: { 10: 'with lock:' },
+  },
+  'deadlock of a condition waited for under a lock': {
+    drawing: `
+      lock Lock, ready Condition
+      ms   MainThread        waiter            notifier
+      0    begin             begin             begin
+      1    .                 take lock :10     .
+      2    .                 on ready :12      want lock :20
+      3    join waiter :5    .                 .
+      90   .                 .                 .`,
+    sources: { 10: 'with lock:' },
+  },
+  'deadlock of two full queues': {
+    drawing: `
+      jobs Queue 1, results Queue 1
+      ms   MainThread         worker
+      0    begin              begin
+      1    add jobs :10       .
+      2    put jobs :10       take1 jobs :20
+      3    go worker          add results :21
+      4    add jobs           .
+      5    put jobs :10       take1 jobs :20
+      6    go worker          .
+      7    add jobs           put results :21
+      8    put jobs :10       .
+      90   .                  .`,
+  },
+  'deadlock of a join and a queue': {
+    drawing: `
+      jobs Queue
+      ms   MainThread        worker
+      0    begin             begin
+      1    add jobs :10      take1 jobs :20
+      2    .                 get jobs :20
+      3    join worker :12   .
+      90   .                 .`,
+  },
+  'deadlock found again': {
+    drawing: `
+      a Lock, b Lock
+      ms   MainThread       worker-1       worker-2
+      0    begin            begin          begin
+      1    .                take a :31     take b :41
+      2    .                want b :33     want a :43
+      40   .                go             .
+      41   .                free b         .
+      42   .                want b :33     .
+      80   .                .              .`,
+  },
+  'self-deadlock': {
+    drawing: `
+      account.lock Lock
+      ms   MainThread         worker
+      0    begin              begin
+      1    .                  take account.lock :31
+      2    .                  want account.lock :41
+      4    join worker :9     .
+      50   .                  .`,
+  },
+  'self-deadlock while others run': {
+    drawing: `
+      account.lock Lock
+      ms   MainThread         worker
+      0    begin              begin
+      1    .                  take account.lock :31
+      2    .                  want account.lock :41
+      50   .                  .`,
+    sources: { 31: '    with self.lock:' },
+  },
+  'long hold with a sleep': {
+    drawing: `
+      cache.lock Lock
+      ms    MainThread             worker
+      0     begin                  begin
+      10    take cache.lock :88    .
+      11    sleep :91              .
+      12    .                      want cache.lock :40
+      13    .                      owner cache.lock :91
+      600   go, drop cache.lock    go MainThread
+      610   .                      drop cache.lock
+      700   .                      .`,
+  },
+  'long hold that goes on': {
+    drawing: `
+      cache.lock Lock
+      ms    MainThread             worker
+      0     begin                  begin
+      10    take cache.lock :88    .
+      11    io :91                 .
+      12    .                      want cache.lock :40
+      13    .                      .
+      20    go, io :92             .
+      300   .                      .`,
+  },
+};
+
+/** Drawn runs that merely wait. */
+const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number, string> }>> = {
+  'a lock that will be released': {
+    drawing: `
+      lock Lock
+      ms   MainThread        worker
+      0    begin             begin
+      1    take lock :10     want lock :20
+      2    sleep :11         .
+      60   go, drop lock     go MainThread`,
+  },
+  'a cycle with a time limit': {
+    drawing: `
+      a Lock, b Lock
+      ms   MainThread       worker-1         worker-2
+      0    begin            begin            begin
+      1    .                take a :31       take b :41
+      2    .                want b :33 5s    want a :43
+      90   .                .                .`,
+  },
+  'a gate that another thread will open': {
+    drawing: `
+      gate Lock
+      ms   MainThread        worker           opener
+      0    begin             begin            begin
+      1    take gate :10     want gate :20    .
+      2    join worker :12   .                sleep :30
+      90   .                 .                .`,
+    sources: { 10: 'gate.acquire()' },
+  },
+  'a lock used as a signal': {
+    drawing: `
+      done Lock
+      ms   MainThread        worker
+      0    begin             begin
+      1    take done :10     .
+      2    want done :12     .
+      90   .                 .`,
+    sources: { 10: 'done.acquire()' },
+  },
+  'an idle daemon': {
+    drawing: `
+      jobs Queue
+      ms   MainThread      worker
+      0    begin           begin daemon
+      1    add jobs        take1 jobs
+      2    .               get jobs :20
+      90   exit            .`,
+  },
+  'idle workers of a server': {
+    drawing: `
+      jobs Queue
+      ms   MainThread     worker-1        worker-2
+      0    begin          begin           begin
+      1    add jobs       take1 jobs      get jobs :20
+      2    io :9          get jobs :20    .
+      90   .              .               .`,
+  },
+  'workers left at shutdown: nobody waits in a circle': {
+    drawing: `
+      jobs Queue
+      ms   MainThread          worker-1        worker-2
+      0    begin               begin           begin
+      1    add jobs :3         take1 jobs      get jobs :20
+      2    .                   get jobs :20    .
+      3    shutdown worker-1   .               .
+      90   .                   .               .`,
+  },
+  'a stop event that a signal handler sets': {
+    drawing: `
+      stop Event
+      ms   MainThread          worker
+      0    begin               begin
+      1    .                   event stop :20
+      2    join worker :12     .
+      90   .                   .`,
+  },
+  'a main thread that waits for a signal, with a lock': {
+    drawing: `
+      stop Event, lock Lock
+      ms   MainThread          worker
+      0    begin               begin
+      1    take lock :10       .
+      2    event stop :11      want lock :20
+      90   .                   .`,
+    sources: { 10: 'with lock:' },
+  },
+  'a wake-up on its way': {
+    drawing: `
+      ready Condition
+      ms   MainThread            worker
+      0    begin                 begin
+      1    notify ready 0 :5     on ready :20
+      2    notify ready 1 :6     .
+      3    join worker :7        .
+      90   .                     .`,
+  },
+  'an item on its way': {
+    drawing: `
+      jobs Queue
+      ms   MainThread        worker
+      0    begin             begin
+      1    add jobs          take1 jobs
+      2    .                 get jobs :20
+      3    add jobs          .
+      4    join worker :12   .
+      90   .                 .`,
+  },
+  'a lock handed over': {
+    drawing: `
+      lock Lock
+      ms   MainThread        worker
+      0    begin             begin
+      1    take lock :10     want lock :20
+      2    drop lock         .
+      3    join worker :12   .
+      90   .                 .`,
+  },
+  'an ignored line': {
+    drawing: `
+      lock Lock
+      ms   MainThread         worker
+      0    begin              begin
+      1    .                  take lock :31
+      2    .                  want lock :41
+      4    join worker :9     .
+      50   .                  .`,
+    sources: { 41: 'with lock:  # heddle: ignore[self-deadlock]' },
+  },
+};
+
+describe('findings', () => {
+  it.each(Object.entries(FOUND))('%s', (name, { drawing, sources }) => {
+    expectGolden(name.replaceAll(' ', '-'), analyse(drawing, sources).text);
+  });
+
+  it.each(Object.entries(QUIET))('none: %s', (_, { drawing, sources }) => {
+    expect(analyse(drawing, sources).text).toBe('no findings');
+  });
+
+  it('tells contention, and whom to blame', () => {
+    const turns = Array.from({ length: 20 }, (_, turn) => {
+      const at = 10 + turn * 20;
+      return `
+        ${at}       take lock :31     want lock :41
+        ${at + 8}   drop lock         go MainThread
+        ${at + 9}   .                 free lock`;
+    });
+    const { text } = analyse(`
+      lock Lock
+      ms   MainThread        worker
+      0    begin             begin${turns.join('')}
+      500  exit              .`);
+    expectGolden('contention', text);
+  });
+
+  it('is told within 100 ms of the last wait, at a later poll', () => {
+    for (const [name, { drawing, sources }] of Object.entries(FOUND)) {
+      for (const { at, row } of analyse(drawing, sources).told) {
+        if (row.severity !== 'error') continue;
+        expect(at - row.lastNs / 1e6, name).toBeLessThan(100);
+        expect(at - row.lastNs / 1e6, name).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('can be switched off and given another severity', () => {
+    const { drawing } = FOUND['deadlock of two locks']!;
+    expect(analyse(drawing, {}, { disabled: ['deadlock'] }).text).toBe('no findings');
+    const { told } = analyse(drawing, {}, { severity: { deadlock: 'info' } });
+    expect(told.map(({ row }) => row.severity)).toEqual(['info']);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { asId, timeNs } from '../../../src/base/index';
+import { RunModel, ViewFeed } from '../../../src/model/index';
+import { decodeTiles, type FindingRow } from '../../../src/protocol/view/index';
+import { MS, Scene } from './scene';
+
+function start(): { model: RunModel; scene: Scene; feed: ViewFeed; findings: FindingRow[] } {
+  const model = new RunModel();
+  const findings: FindingRow[] = [];
+  const feed = new ViewFeed(model, () => findings);
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  scene.begin('worker');
+  scene.object('lock', 'Lock', 'MainThread');
+  scene.advance();
+  return { model, scene, feed, findings };
+}
+
+describe('ViewFeed', () => {
+  it('says hello and tells everything first', () => {
+    const { feed } = start();
+    expect(feed.hello('live', false)).toMatchObject({ type: 'hello', mode: 'live' });
+    const full = feed.full();
+    expect(full).toMatchObject({ live: true, run: { title: 'app.py' } });
+    expect(full.lanes).toHaveLength(2);
+    expect(full.locks).toHaveLength(1);
+    expect(full.overview).toBeDefined();
+  });
+
+  it('tells nothing when nothing changed', () => {
+    const { feed } = start();
+    feed.full();
+    expect(feed.delta()).toBeNull();
+  });
+
+  it('tells only what changed', () => {
+    const { feed, scene } = start();
+    feed.full();
+    scene.now = 5 * MS;
+    scene.take('MainThread', 'lock', 10);
+    scene.block('worker', 'Lock', 'lock', 20);
+    scene.advance();
+    const delta = feed.delta()!;
+    expect(delta).toMatchObject({ nowNs: 5 * MS });
+    expect(delta.lanes!.map((lane) => lane.name)).toEqual(['worker']);
+    expect(delta.locks!.map((lock) => lock.waiters)).toEqual([1]);
+    expect(delta.run).toBeUndefined();
+    expect(feed.delta()).toBeNull();
+  });
+
+  it('tells that time goes on, and twice a second what grows with it', () => {
+    const { feed, scene } = start();
+    scene.block('worker', 'Lock', 'lock', 20);
+    scene.advance();
+    feed.full();
+    scene.now = 100 * MS;
+    scene.advance();
+    expect(feed.delta()).toEqual({ type: 'delta', nowNs: 100 * MS, live: true });
+    scene.now = 700 * MS;
+    scene.advance();
+    const delta = feed.delta()!;
+    expect(delta.lanes).toMatchObject([{ name: 'worker', waitNs: 700 * MS }]);
+    expect(delta.locks).toMatchObject([{ waitNs: { total: 700 * MS } }]);
+  });
+
+  it('tells new findings and removals', () => {
+    const { feed, scene, findings } = start();
+    feed.full();
+    findings.push({ id: 1 } as unknown as FindingRow);
+    expect(feed.delta()!.findings).toHaveLength(1);
+    expect(feed.delta()).toBeNull();
+    scene.record('MainThread', 'ObjectEnd', { object: 1 });
+    scene.advance();
+    expect(feed.delta()!.removed).toEqual([1]);
+  });
+
+  it('serves two views independently', () => {
+    const { model, feed, scene } = start();
+    feed.full();
+    scene.now = 1 * MS;
+    scene.block('worker', 'Lock', 'lock', 20);
+    const other = new ViewFeed(model);
+    expect(other.full().lanes).toHaveLength(2);
+    expect(feed.delta()!.lanes).toHaveLength(1);
+    scene.now = 2 * MS;
+    scene.unblock('worker');
+    expect(feed.delta()!.lanes).toHaveLength(1);
+    expect(other.delta()!.lanes).toHaveLength(1);
+  });
+
+  it('ends', () => {
+    const { feed, scene } = start();
+    feed.full();
+    scene.exit();
+    expect(feed.delta()).toMatchObject({ live: false, run: { exit: { code: 0 } } });
+    expect(feed.delta()).toBeNull();
+  });
+
+  it('answers tiles in binary and the rest as replies', () => {
+    const { feed, scene } = start();
+    scene.block('worker', 'Lock', 'lock', 20);
+    scene.now = 50 * MS;
+    scene.advance();
+    const tiles = feed.answer({
+      type: 'tiles',
+      id: 4,
+      level: 20,
+      index: 0,
+      lanes: [asId(1), asId(2), asId(99)],
+      queues: [],
+      wakes: true,
+    });
+    const batch = decodeTiles(tiles as ArrayBuffer);
+    expect(batch.series.map((series) => `${series.kind} ${series.id} ${series.final}`)).toEqual([
+      'states 1 false',
+      'holds 1 false',
+      'states 2 false',
+      'holds 2 false',
+      'wakes 0 false',
+    ]);
+    expect(feed.answer({ type: 'slice', id: 5, lane: asId(2), atNs: timeNs(MS) })).toMatchObject({
+      id: 5,
+      kind: 'slice',
+      slice: { reason: 'Lock', endNs: null },
+    });
+    expect(feed.answer({ type: 'lane', id: 6, lane: asId(2) })).toMatchObject({
+      lane: { chain: [{ lane: 2, object: 1 }] },
+    });
+    expect(feed.answer({ type: 'object', id: 7, object: asId(1) })).toMatchObject({
+      object: { waiters: [{ lane: 2 }] },
+    });
+    expect(feed.answer({ type: 'object', id: 8, object: asId(77) })).toMatchObject({
+      kind: 'error',
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newRecordingPath, recordingName, runsFolder } from '../../../src/session/recordings/store';
+import { Session } from '../../../src/session/index';
+import { anyPython } from '../../support/pythons';
+import { Bench } from './programs';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = new Bench();
+});
+afterEach(() => bench.dispose());
+
+test('the last ten runs are kept, those still being written as well', () => {
+  const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 21, 8, minute));
+  const old = join(bench.folder, `${recordingName('live', at(0))}-${process.pid}.heddle`);
+  writeFileSync(old, '');
+  writeFileSync(join(bench.folder, 'notes.txt'), '');
+  for (let minute = 1; minute <= 14; minute++)
+    writeFileSync(join(bench.folder, `${recordingName('a b', at(minute))}-4194304.heddle`), '');
+  const path = newRecordingPath('app.py', at(20), bench.folder);
+  expect(path).toBe(join(bench.folder, `20261121-082000-app.py-${process.pid}.heddle`));
+  const kept = readdirSync(bench.folder);
+  expect(kept).toContain('notes.txt');
+  expect(kept).toContain('20261121-081400-a_b-4194304.heddle');
+  expect(kept).not.toContain('20261121-080500-a_b-4194304.heddle');
+  expect(kept.filter((name) => name.endsWith('4194304.heddle'))).toHaveLength(9);
+  expect(kept).toContain(`20261121-080000-live-${process.pid}.heddle`);
+});
+
+test('they lie in the state folder', () => {
+  expect(runsFolder({ XDG_STATE_HOME: '/state' })).toBe('/state/heddle/runs');
+  expect(runsFolder({})).toMatch(/\/\.local\/state\/heddle\/runs$/);
+});
+
+test('a recording nobody asked for may fail: the program runs all the same', async () => {
+  const script = bench.file('ok.py', 'pass');
+  const before = process.env['XDG_STATE_HOME'];
+  process.env['XDG_STATE_HOME'] = script;
+  try {
+    const session = await Session.launch({
+      program: { kind: 'command', command: script, args: [] },
+      python: anyPython().path,
+      handleSignals: false,
+    });
+    expect(await session.exit).toMatchObject({ code: 0 });
+    expect(session.notes.join()).toMatch(/not recorded/);
+    expect(() => session.saveRecording()).toThrow(/no recording to save/);
+    session.dispose();
+  } finally {
+    if (before === undefined) delete process.env['XDG_STATE_HOME'];
+    else process.env['XDG_STATE_HOME'] = before;
+  }
+});

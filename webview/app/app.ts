@@ -1,0 +1,155 @@
+import type { FindingRow } from '../../src/protocol/view/index';
+import { makeSkeleton, type Skeleton } from '../chrome/skeleton';
+import { connectSplitters } from '../chrome/splitters';
+import type { HostConnection, HostListener } from '../host/connection';
+import { Frames } from '../state/frames';
+import { ViewState, type Aspect } from '../state/viewState';
+import { watchTheme } from '../theme/theme';
+import { initialViewport } from '../timeline/viewport';
+import { Commands } from './commands';
+import { applyLink, LinkKeeper, type LinkPlace } from './links';
+import { lanesOf, reveal } from './navigation';
+import { Painter } from './painter';
+import { RunSession } from './runSession';
+import { TimelineModel } from './timelineModel';
+
+/** How often tables and lists follow the data, ms. */
+const LIST_PACE = 100;
+const PANEL_PACE = 250;
+
+/** The page: makes the parts, joins them, and passes changes on. */
+export class App {
+  private readonly parts: Skeleton;
+  private readonly state: ViewState;
+  private readonly session: RunSession;
+  private readonly model: TimelineModel;
+  private readonly painter: Painter;
+  private readonly frames: Frames;
+  private readonly links: LinkKeeper;
+  private loading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    root: HTMLElement,
+    private readonly place: LinkPlace,
+  ) {
+    this.parts = makeSkeleton(root);
+    this.state = new ViewState((aspect) => this.stateChanged(aspect));
+    this.session = new RunSession({
+      data: (news, first) => this.dataCame(news, first),
+      tiles: () => this.frames.request('canvas'),
+      facts: () => this.factsCame(),
+      connection: () => this.frames.request('chrome'),
+      restarted: () => this.restarted(),
+    });
+    this.model = new TimelineModel(this.session, this.state);
+    this.painter = new Painter(this.parts, this.session, this.state, this.model);
+    this.links = new LinkKeeper(place, this.state);
+    this.frames = new Frames((due, nowMs) => {
+      this.painter.draw(due, nowMs);
+      this.load();
+    });
+    const { state, session, model, painter, parts, frames } = this;
+    new Commands({ state, session, model, painter, parts, frames }).connect();
+    this.connectPage();
+    applyLink(place.read(), this.state);
+    this.redrawAll();
+  }
+
+  connect(open: (listener: HostListener) => HostConnection): void {
+    this.session.connect(open);
+  }
+
+  private connectPage(): void {
+    const { parts, painter, model } = this;
+    connectSplitters(parts, painter.sizes, () => this.redrawAll());
+    parts.scroller.addEventListener('scroll', () => {
+      model.scrollTop = parts.scroller.scrollTop;
+      this.frames.request('canvas');
+      this.frames.request('lanes');
+    });
+    new ResizeObserver(() => this.redrawAll()).observe(parts.scroller);
+    addEventListener('resize', () => this.redrawAll());
+    addEventListener('hashchange', () => applyLink(this.place.read(), this.state));
+    watchTheme(() => {
+      painter.themeChanged();
+      this.redrawAll();
+    });
+  }
+
+  private redrawAll(): void {
+    for (const part of ['chrome', 'lanes', 'canvas', 'panel'] as const) this.frames.request(part);
+  }
+
+  private stateChanged(aspect: Aspect): void {
+    this.links?.changed();
+    this.frames.request('canvas');
+    if (aspect === 'time') {
+      this.frames.request('chrome', LIST_PACE);
+      return;
+    }
+    if (aspect === 'selection') {
+      this.session.facts.shown = null;
+      this.refreshFacts();
+    }
+    this.redrawAll();
+  }
+
+  private dataCame(news: readonly FindingRow[], first: boolean): void {
+    const { store } = this.session;
+    if (first) this.firstData();
+    this.frames.request('canvas');
+    this.frames.request('lanes', LIST_PACE);
+    this.frames.request('chrome', LIST_PACE);
+    this.frames.request('panel', PANEL_PACE);
+    this.refreshFacts();
+    if (!first && news.length > 0) this.announce(news);
+    // A run that has ended no longer moves: its end stays where it is.
+    if (!store.live && this.state.viewport.follow) {
+      this.state.setViewport({ ...this.state.viewport, follow: false });
+    }
+  }
+
+  private firstData(): void {
+    const { store } = this.session;
+    performance.mark('heddle-first-data');
+    const asked = this.state.viewport;
+    if (asked.follow) this.state.setViewport(initialViewport(store.nowNs, store.live));
+    const { findings } = store;
+    if (findings.size > 0) this.announce([...findings.values()]);
+    requestAnimationFrame(() => {
+      for (const lane of lanesOf(this.state.selection, this.session).slice(0, 1)) {
+        reveal(lane, this.model, this.state, this.parts.scroller);
+      }
+    });
+  }
+
+  private announce(news: readonly FindingRow[]): void {
+    this.parts.announcer.textContent = news
+      .map((one) => `${one.severity}: ${one.title}`)
+      .join('. ');
+  }
+
+  private factsCame(): void {
+    this.frames.request('panel');
+    this.frames.request('chrome');
+    this.frames.request('canvas');
+  }
+
+  private refreshFacts(): void {
+    const { selection, range } = this.state;
+    this.session.facts.refresh(selection, range, this.session.store.live, performance.now());
+  }
+
+  private restarted(): void {
+    this.painter.memory.clear();
+    this.state.reset();
+  }
+
+  /** Asks for the tiles that the picture just drawn lacks. */
+  private load(): void {
+    if (!this.session.store.known || this.session.connection.kind === 'lost') return;
+    clearTimeout(this.loading);
+    const pending = this.session.loader.want(this.model.wanted(), performance.now());
+    if (pending) this.loading = setTimeout(() => this.load(), 45);
+  }
+}

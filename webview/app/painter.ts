@@ -1,0 +1,206 @@
+import { bannerText, emptyText } from '../chrome/banner';
+import { barButtons, renderBar } from '../chrome/bar';
+import { renderFindings } from '../chrome/findings';
+import type { Skeleton } from '../chrome/skeleton';
+import type { Sizes } from '../chrome/splitters';
+import { placeTooltip, tooltipContent } from '../chrome/tooltip';
+import type { DetailsContext } from '../details/context';
+import { h } from '../dom/element';
+import { morph } from '../dom/morph';
+import { GraphMemory } from '../graph/graphMemory';
+import { renderLaneList } from '../lanes/laneList';
+import { comfortableHeight } from '../lanes/trackLayout';
+import { renderPanel, type Sortings } from '../panels/panel';
+import { emphasisOf } from '../state/emphasis';
+import type { Part } from '../state/frames';
+import type { ViewState } from '../state/viewState';
+import { readTheme, type Theme } from '../theme/theme';
+import { hitTest } from '../timeline/hitTest';
+import { paintAxis } from '../timeline/paintAxis';
+import { paintOverview } from '../timeline/paintOverview';
+import { StateStyles } from '../timeline/stateStyles';
+import { TimelineCanvas } from '../timeline/timelineCanvas';
+import type { RunSession } from './runSession';
+import type { TimelineModel } from './timelineModel';
+
+/** From this width on, details have a column of their own. */
+const WIDE = 900;
+const OVERVIEW_HEIGHT = 34;
+const AXIS_HEIGHT = 22;
+
+/** Draws the page from the run and the reader's choices; decides nothing. */
+export class Painter {
+  readonly sizes: Sizes = { listWidth: 330, panelHeight: null };
+  readonly sortings: Sortings = {};
+  readonly memory = new GraphMemory();
+  findingsOpen = false;
+  activeKey: string | null = null;
+  saved: string | null = null;
+  failure: string | null = null;
+  hoverAt: { clientX: number; clientY: number } | null = null;
+  private readonly timeline: TimelineCanvas;
+  private theme: Theme;
+  private styles: StateStyles;
+
+  constructor(
+    private readonly parts: Skeleton,
+    private readonly session: RunSession,
+    private readonly state: ViewState,
+    private readonly model: TimelineModel,
+  ) {
+    this.timeline = new TimelineCanvas(parts.canvas);
+    this.theme = readTheme(parts.probe);
+    this.styles = new StateStyles(this.theme, devicePixelRatio);
+  }
+
+  themeChanged(): void {
+    this.theme = readTheme(this.parts.probe);
+    this.styles = new StateStyles(this.theme, devicePixelRatio);
+  }
+
+  get wide(): boolean {
+    return innerWidth >= WIDE;
+  }
+
+  context(): DetailsContext {
+    const { store, colors, facts } = this.session;
+    return {
+      store,
+      colors,
+      facts,
+      state: this.state,
+      range: facts.range,
+      opensSource: store.hello?.opensSource ?? false,
+    };
+  }
+
+  draw(due: ReadonlySet<Part>, nowMs: number): void {
+    const rowsChanged = this.model.refreshRows(nowMs);
+    this.model.advance();
+    if (due.has('chrome')) this.drawChrome();
+    if (due.has('chrome') || rowsChanged) this.measure();
+    if (due.has('lanes') || rowsChanged) this.drawLanes();
+    if (due.has('canvas') || rowsChanged) this.drawCanvas();
+    if (due.has('panel')) this.drawPanel(nowMs);
+  }
+
+  /** Reads sizes from the page and gives the rows their places. */
+  measure(): void {
+    const { parts, model, sizes } = this;
+    const root = document.documentElement.style;
+    root.setProperty('--list-width', `${sizes.listWidth}px`);
+    const strips = OVERVIEW_HEIGHT + AXIS_HEIGHT;
+    const available = innerHeight - parts.main.offsetTop;
+    // Few lanes leave the room to the tables; many take it, but never more than 62 %.
+    const wanted = comfortableHeight(model.tracks) + strips + 10;
+    const own = Math.max(available * 0.3, Math.min(wanted, available * 0.62));
+    const panel = Math.min(sizes.panelHeight ?? available - own, available - 120);
+    root.setProperty('--panel-height', `${Math.round(panel)}px`);
+    model.width = Math.max(1, parts.scroller.clientWidth - sizes.listWidth);
+    model.height = Math.max(1, parts.scroller.clientHeight);
+    model.place(model.height);
+    model.scrollTop = parts.scroller.scrollTop;
+    parts.canvas.style.width = `${model.width}px`;
+    parts.canvas.style.height = `${model.height}px`;
+    parts.lanes.style.height = `${model.layout.height}px`;
+    if (this.styles.scale !== devicePixelRatio) this.themeChanged();
+  }
+
+  private drawChrome(): void {
+    const { parts, session, state } = this;
+    const { store, connection } = session;
+    renderBar(parts.barLeft, parts.barRight, {
+      store,
+      state,
+      connection,
+      range: session.facts.range,
+      saved: this.saved,
+    });
+    morph(parts.barButtons, barButtons(state, store));
+    renderFindings(parts.findings, store, state.selection, this.findingsOpen);
+    const banner = bannerText(connection, store, this.failure);
+    parts.banner.hidden = banner === null;
+    if (banner !== null) parts.banner.textContent = banner;
+    document.body.dataset['connection'] = connection.kind === 'lost' ? 'lost' : 'open';
+    document.title = store.run ? `${store.run.title} – Heddle` : 'Heddle';
+    const empty = emptyText(connection, store);
+    parts.empty.hidden = empty === null;
+    parts.scroller.hidden = empty !== null;
+    if (empty) {
+      morph(parts.empty, [
+        h('h2', { text: empty.title }),
+        ...empty.lines.map((text) => h('p', { text })),
+      ]);
+    }
+    morph(parts.corner, [
+      h('span', {
+        class: 'muted',
+        text: state.filter === '' ? '' : `filtered by “${state.filter}”`,
+      }),
+    ]);
+  }
+
+  private drawLanes(): void {
+    const { store, colors } = this.session;
+    const { layout, scrollTop, height } = this.model;
+    const { selection } = this.state;
+    const emphasis = emphasisOf(selection, store);
+    renderLaneList(this.parts.lanes, {
+      store,
+      colors,
+      layout,
+      scrollTop,
+      height,
+      selection,
+      emphasis,
+      activeKey: this.activeKey,
+    });
+  }
+
+  private drawCanvas(): void {
+    const { parts, model, styles, theme, session, state } = this;
+    const scene = model.scene(styles);
+    this.timeline.paint(scene);
+    const dpr = styles.scale;
+    paintAxis(parts.axis, theme, dpr, scene.scale, AXIS_HEIGHT, state.range);
+    paintOverview(parts.overview, {
+      theme,
+      dpr,
+      width: model.width,
+      height: OVERVIEW_HEIGHT,
+      untilNs: model.untilNs(),
+      overview: session.store.overview,
+      viewport: state.viewport,
+      findings: session.store.findings.values(),
+    });
+    this.drawTooltip();
+  }
+
+  private drawTooltip(): void {
+    const { tooltip } = this.parts;
+    const { hover } = this.model;
+    const scene = this.model.scene(this.styles);
+    const content =
+      hover && this.hoverAt ? tooltipContent(hitTest(scene, hover.x, hover.y), scene) : null;
+    tooltip.hidden = content === null;
+    if (content === null || !this.hoverAt) return;
+    morph(tooltip, content);
+    placeTooltip(tooltip, this.hoverAt.clientX, this.hoverAt.clientY);
+  }
+
+  hitAt(x: number, y: number) {
+    return hitTest(this.model.scene(this.styles), x, y);
+  }
+
+  private drawPanel(nowMs: number): void {
+    const { tabs, panelBody: body, details } = this.parts;
+    renderPanel(
+      { tabs, body, details },
+      this.context(),
+      this.sortings,
+      this.memory,
+      this.wide,
+      nowMs,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import type { ConnectionState } from '../host/connection';
+import type { RunStore } from '../data/runStore';
+import { VIEW_PROTOCOL } from '../../src/protocol/view/index';
+
+/** The one sentence above everything else, or null while all is as it should be. */
+export function bannerText(
+  connection: ConnectionState,
+  store: RunStore,
+  failure: string | null,
+): string | null {
+  if (store.hello && store.hello.protocol !== VIEW_PROTOCOL) {
+    return 'This page is older or newer than the heddle it talks to: load it again.';
+  }
+  if (failure !== null) return failure;
+  if (connection.kind !== 'lost') return null;
+  const kept = store.known ? ' This is the last picture.' : '';
+  const next = connection.final ? ' Open the address heddle printed last.' : ' Trying again …';
+  return `Connection lost: ${connection.reason}.${kept}${next}`;
+}
+
+/** What an empty page says. */
+export function emptyText(
+  connection: ConnectionState,
+  store: RunStore,
+): { title: string; lines: string[] } | null {
+  if (store.lanes.size > 0) return null;
+  if (!store.known) {
+    if (connection.kind === 'lost')
+      return {
+        title: 'Nothing to show yet',
+        lines: ['Start a program with  heddle run app.py --live  and open the address it prints.'],
+      };
+    return null;
+  }
+  if (!store.live) {
+    return {
+      title: 'Nothing was recorded',
+      lines: [
+        'The program ended before a thread could be seen.',
+        'Try  heddle run app.py --live  again with the program’s own arguments.',
+      ],
+    };
+  }
+  return {
+    title: 'Waiting for the program’s first thread',
+    lines: [
+      'Each thread gets a lane here: solid while it runs, hatched while it waits for a lock, with the lock’s colour.',
+      'Locks, queues and who waits for whom appear below; anything wrong appears above.',
+      'To watch a program, start it with  heddle run app.py --live',
+    ],
+  };
+}

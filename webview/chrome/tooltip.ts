@@ -1,0 +1,96 @@
+import { formatCount, formatDuration, type LaneId, type ObjectId } from '../../src/base/index';
+import { LaneState } from '../../src/protocol/view/index';
+import { h } from '../dom/element';
+import { lockSwatch, stateSwatch } from '../dom/swatch';
+import type { Hit } from '../timeline/hitTest';
+import { slotOfObject, type Scene } from '../timeline/scene';
+import { timePoint } from '../text/clock';
+import { stateName } from '../text/words';
+import { depthParts } from '../timeline/scene';
+
+/** The facts of what the pointer is on, or null when there is nothing to say. */
+export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
+  const { store } = scene;
+  switch (hit.kind) {
+    case 'none':
+    case 'row':
+      return null;
+    case 'hold':
+      return [
+        line(
+          lockSwatch(scene.colors.slotOf(hit.object)),
+          `${store.laneName(hit.lane)} holds ${store.objectName(hit.object)}`,
+          formatDuration(hit.endNs - hit.startNs),
+        ),
+      ];
+    case 'queue': {
+      const depth = depthAt(scene, hit.queue, hit.atNs);
+      if (depth === null) return null;
+      return [
+        line(
+          stateSwatch(LaneState.Queue, scene.colors.slotOf(hit.queue)),
+          store.objectName(hit.queue),
+          `depth ${formatCount(depth)}`,
+        ),
+      ];
+    }
+    case 'slice': {
+      const { slice } = hit;
+      const length = formatDuration(slice.endNs - slice.startNs);
+      const swatch = stateSwatch(slice.state, slotOfObject(scene, slice.state, slice.object));
+      const at = h('div', {
+        class: 'muted',
+        text: `at ${timePoint(hit.atNs, scene.scale.nsPerPixel * 10)}`,
+      });
+      if (slice.density > 0) {
+        const share = `${Math.round((slice.density / 255) * 100)} %`;
+        return [
+          line(swatch, `${store.laneName(hit.lane)}: many short slices`, `waits ${share}`),
+          at,
+          h('div', { class: 'muted', text: 'zoom in to tell them apart' }),
+        ];
+      }
+      return [
+        line(
+          swatch,
+          `${store.laneName(hit.lane)} ${sliceWords(scene, slice.state, slice.object)}`,
+          length,
+        ),
+        at,
+      ];
+    }
+  }
+}
+
+function sliceWords(scene: Scene, state: number, object: number): string {
+  if (object === 0) return stateName(state);
+  if (state === LaneState.Join)
+    return `waits for the end of ${scene.store.laneName(object as LaneId)}`;
+  return `waits for ${scene.store.objectName(object as ObjectId)}`;
+}
+
+function line(swatch: Node, text: string, figure: string): HTMLElement {
+  return h(
+    'div',
+    { class: 'tooltip-line' },
+    swatch,
+    h('span', { text }),
+    h('strong', { text: figure }),
+  );
+}
+
+function depthAt(scene: Scene, queue: ObjectId, atNs: number): number | null {
+  let depth: number | null = null;
+  for (const { data } of depthParts(scene, queue)) {
+    for (let at = 0; at < data.time.length && data.time[at]! <= atNs; at++) depth = data.last[at]!;
+  }
+  return atNs > scene.store.nowNs ? null : depth;
+}
+
+/** Puts the tooltip beside the pointer, inside the window. */
+export function placeTooltip(element: HTMLElement, x: number, y: number): void {
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const left = x + 14 + width > innerWidth - 8 ? x - 14 - width : x + 14;
+  const top = y + 16 + height > innerHeight - 8 ? y - 12 - height : y + 16;
+  element.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
+}

@@ -1,0 +1,2 @@
+/** esbuild gathers imported style sheets into main.css. */
+declare module '*.css';

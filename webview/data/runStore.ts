@@ -1,0 +1,97 @@
+import type { FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../src/base/index';
+import { timeNs } from '../../src/base/index';
+import type {
+  Delta,
+  FindingRow,
+  Hello,
+  LaneRow,
+  LockRow,
+  ProcessRow,
+  QueueRow,
+  RunRow,
+} from '../../src/protocol/view/index';
+
+export type Overview = NonNullable<Delta['overview']>;
+
+/** The rows of a run as the last delta left them. */
+export class RunStore {
+  hello: Hello | null = null;
+  run: RunRow | null = null;
+  nowNs: TimeNs = timeNs(0);
+  live = false;
+  /** True once the first delta came. */
+  known = false;
+  overview: Overview | null = null;
+  readonly processes = new Map<ProcessId, ProcessRow>();
+  readonly lanes = new Map<LaneId, LaneRow>();
+  readonly locks = new Map<ObjectId, LockRow>();
+  readonly queues = new Map<ObjectId, QueueRow>();
+  readonly findings = new Map<FindingId, FindingRow>();
+  /** Rises when processes, lanes or queues come, go, end or change their names. */
+  structure = 0;
+  private fresh = false;
+
+  greet(hello: Hello): void {
+    this.hello = hello;
+    this.fresh = true;
+  }
+
+  /** Returns the findings that were not there before. */
+  apply(delta: Delta): FindingRow[] {
+    if (this.fresh) this.clear();
+    this.nowNs = delta.nowNs;
+    this.live = delta.live;
+    this.known = true;
+    if (delta.run) this.run = delta.run;
+    if (delta.overview) this.overview = delta.overview;
+    let changed = false;
+    for (const row of delta.processes ?? []) {
+      changed ||= !sameProcess(this.processes.get(row.id), row);
+      this.processes.set(row.id, row);
+    }
+    for (const row of delta.lanes ?? []) {
+      changed ||= !sameLane(this.lanes.get(row.id), row);
+      this.lanes.set(row.id, row);
+    }
+    for (const row of delta.locks ?? []) this.locks.set(row.id, row);
+    for (const row of delta.queues ?? []) {
+      changed ||= this.queues.get(row.id)?.name !== row.name;
+      this.queues.set(row.id, row);
+    }
+    for (const id of delta.removed ?? []) {
+      this.locks.delete(id);
+      changed = this.queues.delete(id) || changed;
+    }
+    if (changed) this.structure++;
+    const news = (delta.findings ?? []).filter((row) => !this.findings.has(row.id));
+    for (const row of delta.findings ?? []) this.findings.set(row.id, row);
+    return news;
+  }
+
+  laneName(id: LaneId | null): string {
+    return (id !== null && this.lanes.get(id)?.name) || 'unknown thread';
+  }
+
+  objectName(id: ObjectId | null): string {
+    if (id === null) return 'something';
+    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? 'unnamed';
+  }
+
+  private clear(): void {
+    this.fresh = false;
+    this.run = null;
+    this.overview = null;
+    for (const map of [this.processes, this.lanes, this.locks, this.queues, this.findings]) {
+      map.clear();
+    }
+    this.structure++;
+  }
+}
+
+function sameProcess(a: ProcessRow | undefined, b: ProcessRow): boolean {
+  return a !== undefined && a.name === b.name && a.pid === b.pid && a.state === b.state;
+}
+
+function sameLane(a: LaneRow | undefined, b: LaneRow): boolean {
+  return a !== undefined && a.name === b.name && (a.endNs === null) === (b.endNs === null);
+}

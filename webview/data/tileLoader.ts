@@ -1,0 +1,125 @@
+import type { LaneId, ObjectId } from '../../src/base/index';
+import { decodeTiles, tileNs } from '../../src/protocol/view/index';
+import type { Requests } from '../host/requests';
+import { tilesFor } from '../timeline/levels';
+import type { TileCache } from './tileCache';
+
+/** What the timeline shows now. */
+export interface Wanted {
+  readonly level: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly nowNs: number;
+  readonly lanes: readonly LaneId[];
+  readonly queues: readonly ObjectId[];
+  readonly wakes: boolean;
+}
+
+const MAX_IN_FLIGHT = 8;
+const EVERY_MS = 40;
+/** A tile at the live edge is asked for again after this long. */
+const REFRESH_MS = 95;
+
+interface Flight {
+  readonly slot: string;
+  readonly nowNs: number;
+}
+
+/** Asks for the tiles that are missing or have grown, and puts answers into the cache. */
+export class TileLoader {
+  private readonly flights = new Map<number, Flight>();
+  private readonly refreshed = new Map<string, number>();
+  private lastMs = 0;
+
+  constructor(
+    private readonly requests: Requests,
+    private readonly cache: TileCache,
+  ) {}
+
+  /** Call each frame. Returns true when something is still to be asked for: call again soon. */
+  want(wanted: Wanted, nowMs: number): boolean {
+    if (nowMs - this.lastMs < EVERY_MS) return true;
+    let pending = false;
+    const { level, startNs, endNs, nowNs } = wanted;
+    const margin = (endNs - startNs) / 4;
+    const visible = tilesFor(level, startNs, Math.min(endNs, nowNs));
+    const around = tilesFor(level, startNs - margin, Math.min(endNs + margin, nowNs));
+    const indexes = range(visible.first, visible.last).concat(
+      range(around.first, visible.first - 1),
+      range(visible.last + 1, around.last),
+    );
+    for (const index of indexes) {
+      const slot = `${level}/${index}`;
+      const lanes = wanted.lanes.filter((id) => this.stale('states', id, wanted, index));
+      const queues = wanted.queues.filter((id) => this.stale('depth', id, wanted, index));
+      const wakes = wanted.wakes && this.stale('wakes', 0, wanted, index);
+      if (lanes.length === 0 && queues.length === 0 && !wakes) continue;
+      if (this.inFlight(slot) || this.flights.size >= MAX_IN_FLIGHT) {
+        pending = true;
+        continue;
+      }
+      const known = lanes.every((id) => this.cache.get('states', id, level, index));
+      if (known && nowMs - (this.refreshed.get(slot) ?? -Infinity) < REFRESH_MS) {
+        pending = true;
+        continue;
+      }
+      this.lastMs = nowMs;
+      this.refreshed.set(slot, nowMs);
+      const id = this.requests.post({ type: 'tiles', level, index, lanes, queues, wakes });
+      this.flights.set(id, { slot, nowNs });
+    }
+    if (this.refreshed.size > 500) this.refreshed.clear();
+    return pending;
+  }
+
+  /** Takes an encoded batch; false when it is not one we asked for. */
+  receive(buffer: ArrayBuffer): boolean {
+    const batch = decodeTiles(buffer);
+    const flight = this.flights.get(batch.id);
+    this.flights.delete(batch.id);
+    if (flight === undefined) return false;
+    for (const series of batch.series) {
+      this.cache.put(series, batch.level, batch.index, flight.nowNs);
+    }
+    return true;
+  }
+
+  /** The host refused a tile; it is asked for again when the view moves on. */
+  failed(id: number): void {
+    this.flights.delete(id);
+  }
+
+  reset(): void {
+    this.flights.clear();
+    this.refreshed.clear();
+    this.cache.clear();
+  }
+
+  /** Answers of a lost connection never come; what is cached stays true. */
+  connectionLost(): void {
+    this.flights.clear();
+  }
+
+  private inFlight(slot: string): boolean {
+    for (const flight of this.flights.values()) if (flight.slot === slot) return true;
+    return false;
+  }
+
+  private stale(
+    kind: 'states' | 'depth' | 'wakes',
+    id: number,
+    wanted: Wanted,
+    index: number,
+  ): boolean {
+    const cached = this.cache.get(kind, id, wanted.level, index);
+    if (cached === undefined) return true;
+    if (cached.series.final) return false;
+    // Nothing can have been added to what the cache knows unless time went on inside the tile.
+    const end = Math.min((index + 1) * tileNs(wanted.level), wanted.nowNs);
+    return end > cached.knownNs || wanted.nowNs > cached.knownNs;
+  }
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+}

@@ -1,0 +1,136 @@
+import { asId, formatCount, formatDuration, type LaneId } from '../../src/base/index';
+import { LaneState, type LaneDetails, type LaneRow } from '../../src/protocol/view/index';
+import { h } from '../dom/element';
+import { sourceLink } from '../dom/names';
+import { stateSwatch } from '../dom/swatch';
+import { timePoint } from '../text/clock';
+import { stateName, stateText } from '../text/words';
+import type { DetailsContext } from './context';
+import { factList, figures, laneLink, objectLink, section } from './parts';
+import { stackView } from './stack';
+
+export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[] {
+  const lane = context.store.lanes.get(id);
+  if (!lane) return [h('p', { class: 'empty', text: 'This thread is not part of the run.' })];
+  const facts = context.facts.of({ kind: 'lane', lane: id });
+  const details = facts?.kind === 'lane' ? facts.lane : null;
+  const { words, since } = stateText(lane, context.store);
+  const process = context.store.processes.get(lane.process);
+  const kind = [
+    lane.main ? 'main thread' : lane.kind,
+    lane.daemon ? 'daemon' : '',
+    process ? `of ${process.name} ${process.pid}` : '',
+  ];
+  return [
+    h(
+      'h2',
+      { key: 'title' },
+      stateSwatch(lane.endNs === null ? lane.state : 0, slotOf(lane, context)),
+      lane.name,
+    ),
+    h('p', { class: 'muted', key: 'kind', text: kind.filter(Boolean).join(' · ') }),
+    h(
+      'p',
+      { class: 'headline', key: 'state' },
+      `${words} `,
+      h('strong', { text: since }),
+      lane.wait?.site ? ' at ' : null,
+      sourceLink(lane.wait?.site ?? null),
+    ),
+    details && chainView(details, context),
+    lane.holds.length > 0
+      ? section(
+          'Holds',
+          h(
+            'ul',
+            { class: 'plain-list' },
+            ...lane.holds.map((hold) =>
+              h(
+                'li',
+                null,
+                objectLink(hold.object, context),
+                h('span', {
+                  class: 'muted',
+                  text: ` for ${formatDuration(context.store.nowNs - hold.sinceNs)} `,
+                }),
+                sourceLink(hold.site),
+              ),
+            ),
+          ),
+        )
+      : null,
+    details &&
+      section(lane.wait ? 'Stack' : 'Stack of its last wait', stackView(details.stack, context)),
+    details && timeSection(details),
+    details &&
+      section(
+        'Waited longest for',
+        figures(
+          ['Object', 'Time', 'Waits'],
+          details.waits.map((one) => [
+            objectLink(one.object, context),
+            formatDuration(one.ns),
+            formatCount(one.count),
+          ]),
+        ),
+      ),
+    details && section('Started at', stackView(details.startedAt, context)),
+    section(
+      'Life',
+      factList(
+        ['began', timePoint(lane.startNs, 1e6)],
+        ['ended', lane.endNs === null ? null : timePoint(lane.endNs, 1e6)],
+        ['native id', lane.nativeId > 0 ? String(lane.nativeId) : null],
+        ['CPU', lane.cpuNs === null ? null : formatDuration(lane.cpuNs)],
+      ),
+    ),
+  ];
+}
+
+function slotOf(lane: LaneRow, context: DetailsContext): number {
+  return lane.wait?.object ? context.colors.slotOf(lane.wait.object) : -1;
+}
+
+/** `waits for → held by → waits for …`; a repeated lane closes a cycle. */
+function chainView(details: LaneDetails, context: DetailsContext): HTMLElement | null {
+  const { chain } = details;
+  if (chain.length < 2 && !chain[0]?.object) return null;
+  const last = chain[chain.length - 1]!;
+  const cycle = chain.findIndex((step) => step.lane === last.lane) < chain.length - 1;
+  const steps = chain.flatMap((step, at) => {
+    const isLast = at === chain.length - 1;
+    const lane = h(
+      'li',
+      { class: cycle ? 'cycle' : '' },
+      laneLink(asId<LaneId>(step.lane), context),
+    );
+    if (isLast && cycle) return [lane];
+    if (step.object === null)
+      return isLast ? [lane] : [lane, h('li', { class: 'hop', text: 'waits for the end of' })];
+    return [
+      lane,
+      h('li', { class: 'hop', text: 'waits for' }),
+      h('li', { class: cycle ? 'cycle' : '' }, objectLink(step.object, context)),
+      ...(isLast ? [] : [h('li', { class: 'hop', text: 'held by' })]),
+    ];
+  });
+  return section(
+    'Waits for',
+    h('ol', { class: `chain${cycle ? ' cycle' : ''}` }, ...steps),
+    cycle && h('p', { class: 'error-text', text: 'A circle: none of them can go on.' }),
+  );
+}
+
+function timeSection(details: LaneDetails): HTMLElement | null {
+  const parts = details.time.filter((one) => one.ns > 0 && one.state !== LaneState.None);
+  const total = parts.reduce((sum, one) => sum + one.ns, 0);
+  if (total === 0) return null;
+  const rows = [...parts]
+    .sort((a, b) => b.ns - a.ns)
+    .map((one) => [
+      h('span', { class: 'with-swatch' }, stateSwatch(one.state, -1), stateName(one.state)),
+      formatDuration(one.ns),
+      `${((one.ns / total) * 100).toFixed(one.ns / total < 0.0995 ? 1 : 0)} %`,
+    ]);
+  return section('Time', figures(['Spent', 'Time', 'Share'], rows));
+}

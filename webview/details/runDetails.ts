@@ -1,0 +1,74 @@
+import { formatCount } from '../../src/base/index';
+import { LaneState } from '../../src/protocol/view/index';
+import { h } from '../dom/element';
+import { stateSwatch } from '../dom/swatch';
+import type { DetailsContext } from './context';
+import { factList, section } from './parts';
+
+const LEGEND: readonly (readonly [number, string])[] = [
+  [LaneState.Running, 'runs'],
+  [LaneState.Lock, 'waits for a lock'],
+  [LaneState.Sync, 'waits for a condition, event, semaphore'],
+  [LaneState.Queue, 'waits for a queue'],
+  [LaneState.Join, 'waits for a thread, task or process to end'],
+  [LaneState.Gil, 'waits for the interpreter lock'],
+  [LaneState.Io, 'input or output'],
+  [LaneState.Sleep, 'sleeps'],
+];
+
+/** What the details say while nothing is selected: the run, and how to read the picture. */
+export function runDetails(context: DetailsContext): (Node | null)[] {
+  const { run, processes } = context.store;
+  const notes = [...processes.values()].filter((one) => one.note !== null);
+  const runtimes = [...new Set([...processes.values()].map((one) => one.runtime))].join(', ');
+  return [
+    h('p', {
+      class: 'muted',
+      key: 'hint',
+      text: 'Select a lane, a slice, a lock or a finding to see its facts here.',
+    }),
+    run &&
+      section(
+        'Run',
+        factList(
+          ['command', h('code', { text: run.command.join(' ') })],
+          ['started', startedText(run.startedAt)],
+          ['runtime', runtimes],
+          ['detail', run.detail],
+          ['lost records', run.dropped > 0 ? formatCount(run.dropped) : null],
+        ),
+      ),
+    ...notes.map((one) =>
+      h('p', { class: 'note', key: `note:${one.id}`, text: `${one.name} ${one.pid}: ${one.note}` }),
+    ),
+    section(
+      'How to read the lanes',
+      h(
+        'ul',
+        { class: 'legend' },
+        ...LEGEND.map(([state, text]) =>
+          h(
+            'li',
+            null,
+            stateSwatch(
+              state,
+              state === LaneState.Lock || state === LaneState.Sync || state === LaneState.Queue
+                ? 0
+                : -1,
+            ),
+            text,
+          ),
+        ),
+      ),
+      h('p', {
+        class: 'muted',
+        text: 'The thin bar under a lane is the time it holds a lock, in the colour of the lock. Only locks that others waited for have a colour.',
+      }),
+    ),
+  ];
+}
+
+function startedText(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString();
+}

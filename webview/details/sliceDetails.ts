@@ -1,0 +1,69 @@
+import { formatDuration, type LaneId } from '../../src/base/index';
+import type { SliceDetails } from '../../src/protocol/view/index';
+import { h } from '../dom/element';
+import { timePoint } from '../text/clock';
+import { waitWords } from '../text/words';
+import type { DetailsContext } from './context';
+import { factList, laneLink, objectLink, section } from './parts';
+import { stackView } from './stack';
+
+export function sliceDetails(lane: LaneId, atNs: number, context: DetailsContext): (Node | null)[] {
+  const facts = context.facts.of({ kind: 'slice', lane, atNs });
+  if (facts?.kind !== 'slice') return [h('p', { class: 'muted', text: '…' })];
+  if (!facts.slice) {
+    return [
+      h('h2', { key: 'title', text: context.store.laneName(lane) }),
+      h('p', { class: 'empty', text: 'Nothing was recorded at this time.' }),
+    ];
+  }
+  return sliceView(facts.slice, context);
+}
+
+function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[] {
+  const { store } = context;
+  const end = slice.endNs ?? store.nowNs;
+  const length = formatDuration(Math.max(0, end - slice.startNs));
+  const ended = outcomeText(slice);
+  const stepNs = Math.max(
+    1_000,
+    10 ** Math.floor(Math.log10(Math.max(1_000, end - slice.startNs))) / 100,
+  );
+  return [
+    h('h2', { key: 'title', text: titleOf(slice, context) }),
+    h(
+      'p',
+      { class: 'headline', key: 'time' },
+      h('strong', { text: length }),
+      slice.endNs === null ? ' so far' : ended,
+    ),
+    factList(
+      ['thread', laneLink(slice.lane, context)],
+      ['from', timePoint(slice.startNs, stepNs)],
+      ['to', slice.endNs === null ? null : timePoint(slice.endNs, stepNs)],
+      [
+        'waited for',
+        slice.object === null || slice.object === 0 ? null : objectLink(slice.object, context),
+      ],
+      [
+        slice.reason === 'ThreadJoin' ? 'joined' : 'held by',
+        slice.owner === null ? null : laneLink(slice.owner, context),
+      ],
+      ['let go by', slice.waker === null ? null : laneLink(slice.waker, context)],
+    ),
+    section(slice.reason === null ? 'Stack' : 'Waited at', stackView(slice.stack, context)),
+    section(`Meanwhile ${store.laneName(slice.owner)}`, stackView(slice.ownerStack, context)),
+  ];
+}
+
+function titleOf(slice: SliceDetails, context: DetailsContext): string {
+  const name = context.store.laneName(slice.lane);
+  if (slice.reason === null) return `${name} runs`;
+  const wait = { reason: slice.reason, object: slice.object, lane: slice.owner };
+  return `${name}: ${waitWords(wait, context.store)}`;
+}
+
+function outcomeText(slice: SliceDetails): string {
+  if (slice.outcome === 'timeout') return ', then its time limit ran out';
+  if (slice.outcome === 'error') return ', ended by an exception';
+  return '';
+}

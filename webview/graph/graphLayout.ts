@@ -1,0 +1,126 @@
+import type { Graph, GraphNode } from './graphModel';
+
+export interface PlacedNode {
+  readonly node: GraphNode;
+  /** Middle of the node. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+export interface GraphLayout {
+  readonly nodes: ReadonlyMap<string, PlacedNode>;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const NODE_HEIGHT = 28;
+const RANK = 74;
+const GAP = 34;
+const PAD = 16;
+
+/**
+ * Top-down: who waits is above what it waits for. Each part of the graph is a tree of waiters over
+ * a root, or over a cycle, which is drawn as a ring. A pure function of the structure and of ids:
+ * as long as nobody comes or goes, nothing moves.
+ */
+export function layoutGraph(graph: Graph, widthOf: (node: GraphNode) => number): GraphLayout {
+  const parts = new Placement(graph, widthOf);
+  const roots = graph.nodes.filter((node) => !parts.next.has(node.key) && !node.cycle);
+  for (const ring of rings(graph, parts.next)) parts.placeRing(ring);
+  for (const root of roots.sort(byKey)) parts.placeTree(root, 0);
+  return parts.finish();
+}
+
+function byKey(a: GraphNode, b: GraphNode): number {
+  return a.key.localeCompare(b.key, 'en', { numeric: true });
+}
+
+/** The cycles, each in the order of waiting and starting at its smallest lane. */
+function rings(graph: Graph, next: ReadonlyMap<string, string>): GraphNode[][] {
+  const nodes = new Map(graph.nodes.map((node) => [node.key, node]));
+  const left = new Set(graph.nodes.filter((node) => node.cycle).map((node) => node.key));
+  const found: GraphNode[][] = [];
+  const starts = graph.nodes.filter((node) => node.cycle && node.kind === 'lane').sort(byKey);
+  for (const start of starts) {
+    if (!left.has(start.key)) continue;
+    const ring: GraphNode[] = [];
+    let at: string | undefined = start.key;
+    while (at !== undefined && left.delete(at)) {
+      ring.push(nodes.get(at)!);
+      at = next.get(at);
+    }
+    found.push(ring);
+  }
+  return found;
+}
+
+class Placement {
+  readonly next: Map<string, string>;
+  private readonly waiters = new Map<string, GraphNode[]>();
+  private readonly placed = new Map<
+    string,
+    { node: GraphNode; x: number; rank: number; width: number }
+  >();
+  private right = PAD;
+
+  constructor(
+    graph: Graph,
+    private readonly widthOf: (node: GraphNode) => number,
+  ) {
+    this.next = new Map(graph.edges.map((edge) => [edge.from, edge.to]));
+    const nodes = new Map(graph.nodes.map((node) => [node.key, node]));
+    for (const node of [...graph.nodes].sort(byKey)) {
+      const target = this.next.get(node.key);
+      if (target === undefined || !nodes.has(target)) continue;
+      this.waiters.set(target, [...(this.waiters.get(target) ?? []), node]);
+    }
+  }
+
+  /** Places the waiters of a node above it and the node below their middle; returns its x. */
+  placeTree(node: GraphNode, rank: number): number {
+    const width = this.widthOf(node);
+    const above = (this.waiters.get(node.key) ?? []).filter((one) => !one.cycle);
+    const start = this.right;
+    const xs = above.map((one) => this.placeTree(one, rank - 1));
+    let x = xs.length > 0 ? (xs[0]! + xs[xs.length - 1]!) / 2 : start + width / 2;
+    x = Math.max(x, start + width / 2);
+    this.right = Math.max(this.right, x + width / 2 + GAP);
+    this.placed.set(node.key, { node, x, rank, width });
+    return x;
+  }
+
+  /** First at the top, the rest clockwise: down the right side and up the left one. */
+  placeRing(ring: readonly GraphNode[]): void {
+    const half = Math.floor(ring.length / 2);
+    const widest = Math.max(...ring.map((node) => this.widthOf(node)));
+    const column = widest + GAP * 1.6;
+    const left = this.right + widest / 2;
+    const isPair = ring.length <= 2;
+    const middle = isPair ? left : left + column / 2;
+    ring.forEach((node, at) => {
+      const isEnd = at === 0 || at === half;
+      const x = isEnd || isPair ? middle : at < half ? left + column : left;
+      const rank = at <= half ? at : ring.length - at;
+      this.placed.set(node.key, { node, x, rank: rank - half, width: this.widthOf(node) });
+    });
+    this.right = (isPair ? left : left + column) + widest / 2 + GAP;
+    for (const node of ring) {
+      const rank = this.placed.get(node.key)!.rank;
+      for (const waiter of this.waiters.get(node.key) ?? []) {
+        if (!waiter.cycle) this.placeTree(waiter, rank - 1);
+      }
+    }
+  }
+
+  finish(): GraphLayout {
+    const ranks = [...this.placed.values()].map((one) => one.rank);
+    const top = Math.min(0, ...ranks);
+    const nodes = new Map<string, PlacedNode>();
+    for (const [key, { node, x, rank, width }] of this.placed) {
+      nodes.set(key, { node, x, y: PAD + NODE_HEIGHT / 2 + (rank - top) * RANK, width });
+    }
+    const deepest = Math.max(0, ...ranks) - top;
+    return { nodes, width: this.right - GAP + PAD, height: 2 * PAD + NODE_HEIGHT + deepest * RANK };
+  }
+}

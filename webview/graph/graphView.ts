@@ -1,0 +1,192 @@
+import { elapsed, formatDuration } from '../../src/base/index';
+import { h, s } from '../dom/element';
+import { slotClass } from '../dom/swatch';
+import type { PanelContext } from '../panels/context';
+import { selectionText } from '../state/selection';
+import { middleEllipsis } from '../text/shorten';
+import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
+import type { RememberedGraph } from './graphMemory';
+import type { GraphEdge, GraphNode } from './graphModel';
+
+const CHARACTER = 6.7;
+const LONGEST = 26;
+
+/** The wait-for graph as SVG, and the same in sentences for those who do not see it. */
+export function renderGraph(graph: RememberedGraph, context: PanelContext): Node[] {
+  if (graph.nodes.length === 0) {
+    return [
+      h(
+        'p',
+        { class: 'empty', key: 'empty' },
+        'Nobody waits for anybody now. Threads that wait for a lock, a queue or another thread appear here with what they wait for and who holds it.',
+      ),
+    ];
+  }
+  const layout = layoutGraph(graph, (node) => labelOf(node).length * CHARACTER + 32);
+  const lit = litKeys(graph, context);
+  const svg = s(
+    'svg',
+    {
+      class: 'graph',
+      width: layout.width,
+      height: layout.height,
+      viewBox: `0 0 ${layout.width} ${layout.height}`,
+      role: 'group',
+      'aria-label': 'Wait-for graph',
+    },
+    s('defs', null, marker('arrow', 'graph-arrow'), marker('arrow-cycle', 'graph-arrow cycle')),
+    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, graph, context, lit)),
+    ...[...layout.nodes.values()].map((node) => nodeView(node, graph, context, lit)),
+  );
+  const sentences = graph.edges.map((edge) =>
+    h('li', { text: sentence(edge, layout.nodes, context) }),
+  );
+  return [
+    h('div', { class: 'graph-box', key: 'graph' }, svg),
+    h('ul', { class: 'visually-hidden', key: 'sentences' }, ...sentences),
+  ];
+}
+
+function marker(id: string, name: string): SVGMarkerElement {
+  return s(
+    'marker',
+    {
+      id,
+      class: name,
+      viewBox: '0 0 8 8',
+      refX: 7,
+      refY: 4,
+      markerWidth: 8,
+      markerHeight: 8,
+      orient: 'auto',
+    },
+    s('path', { d: 'M0 .8 7.5 4 0 7.2z' }),
+  );
+}
+
+function labelOf(node: GraphNode): string {
+  const name = middleEllipsis(node.label, LONGEST);
+  return node.count > 1 ? `${name} ×${node.count}` : name;
+}
+
+/** Keys that stay lit under the selection; null: all. */
+function litKeys(graph: RememberedGraph, context: PanelContext): Set<string> | null {
+  const { selection } = context.state;
+  if (selection === null || selection.kind === 'finding') return null;
+  const start = selection.kind === 'object' ? selectionText(selection) : `lane:${selection.lane}`;
+  if (!graph.nodes.some((node) => node.key === start)) return null;
+  const next = new Map(graph.edges.map((edge) => [edge.from, edge.to]));
+  const lit = new Set<string>();
+  for (let at: string | undefined = start; at !== undefined && !lit.has(at); at = next.get(at))
+    lit.add(at);
+  for (const edge of graph.edges) if (edge.to === start) lit.add(edge.from);
+  return lit;
+}
+
+function nodeView(
+  { node, x, y, width }: PlacedNode,
+  graph: RememberedGraph,
+  context: PanelContext,
+  lit: ReadonlySet<string> | null,
+): SVGGElement {
+  const left = x - width / 2;
+  const top = y - NODE_HEIGHT / 2;
+  const select =
+    node.lane !== null
+      ? selectionText({ kind: 'lane', lane: node.lane })
+      : node.object !== null
+        ? selectionText({ kind: 'object', object: node.object })
+        : undefined;
+  const slot =
+    node.object === null || node.kind === 'lane' ? -1 : context.colors.slotOf(node.object);
+  const classes = [
+    'graph-node',
+    node.kind,
+    slotClass(slot),
+    node.cycle ? 'cycle' : '',
+    graph.gone.has(node.key) ? 'gone' : '',
+    lit && !lit.has(node.key) ? 'faded' : '',
+  ];
+  const shape =
+    node.kind === 'lane'
+      ? s('rect', { x: left, y: top, width, height: NODE_HEIGHT, rx: NODE_HEIGHT / 2 })
+      : s('path', { d: hexagon(left, top, width, NODE_HEIGHT) });
+  return s(
+    'g',
+    {
+      class: classes.filter(Boolean).join(' '),
+      key: node.key,
+      tabindex: 0,
+      role: 'button',
+      'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${node.cycle ? ', in a deadlock' : ''}`,
+      'data-select': select,
+    },
+    s('title', { text: node.label }),
+    shape,
+    s('text', { x, y: y + 4, 'text-anchor': 'middle', text: labelOf(node) }),
+  );
+}
+
+function hexagon(x: number, y: number, width: number, height: number): string {
+  const cut = 9;
+  return `M${x + cut} ${y}H${x + width - cut}L${x + width} ${y + height / 2}L${x + width - cut} ${y + height}H${x + cut}L${x} ${y + height / 2}Z`;
+}
+
+function edgeView(
+  edge: GraphEdge,
+  nodes: ReadonlyMap<string, PlacedNode>,
+  graph: RememberedGraph,
+  context: PanelContext,
+  lit: ReadonlySet<string> | null,
+): SVGGElement {
+  const from = nodes.get(edge.from)!;
+  const to = nodes.get(edge.to)!;
+  const { path, x, y } = edgePath(from, to);
+  const text =
+    edge.sinceNs === null ? 'held by' : formatDuration(elapsed(edge.sinceNs, context.store.nowNs));
+  const faded = lit !== null && !(lit.has(edge.from) && lit.has(edge.to));
+  const gone = graph.gone.has(edge.from) || graph.gone.has(edge.to);
+  const width = text.length * 6.2 + 10;
+  return s(
+    'g',
+    {
+      class: `graph-edge ${edge.kind}${edge.cycle ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
+      key: `edge:${edge.from}`,
+    },
+    s('path', { d: path, 'marker-end': `url(#${edge.cycle ? 'arrow-cycle' : 'arrow'})` }),
+    s('rect', { x: x - width / 2, y: y - 8, width, height: 16, rx: 3, class: 'label-box' }),
+    s('text', { x, y: y + 4, 'text-anchor': 'middle', text }),
+  );
+}
+
+/** From the bottom of one node to the top of the other, or up again for the way back of a ring. */
+export function edgePath(
+  from: Pick<PlacedNode, 'x' | 'y'>,
+  to: Pick<PlacedNode, 'x' | 'y'>,
+): { readonly path: string; readonly x: number; readonly y: number } {
+  const down = to.y >= from.y ? 1 : -1;
+  const y0 = from.y + (down * NODE_HEIGHT) / 2;
+  const y1 = to.y - down * (NODE_HEIGHT / 2 + 2);
+  // A pair of nodes in a ring has one edge down and one up: they bow apart.
+  const bow = down === -1 && Math.abs(from.x - to.x) < 1 ? -70 : 0;
+  const reach = (y1 - y0) * 0.45;
+  const path = `M${from.x} ${y0}C${from.x + bow} ${y0 + reach} ${to.x + bow} ${y1 - reach} ${to.x} ${y1}`;
+  return { path, x: (from.x + to.x) / 2 + bow * 0.75, y: (y0 + y1) / 2 };
+}
+
+function sentence(
+  edge: GraphEdge,
+  nodes: ReadonlyMap<string, PlacedNode>,
+  context: PanelContext,
+): string {
+  const from = nodes.get(edge.from)!.node;
+  const to = nodes.get(edge.to)!.node;
+  const cycle = edge.cycle ? ', part of a deadlock' : '';
+  if (edge.kind === 'holds') return `${from.label} is held by ${to.label}${cycle}`;
+  const time =
+    edge.sinceNs === null
+      ? ''
+      : ` for ${formatDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
+  const who = from.count > 1 ? `${from.count} threads ${from.label} wait` : `${from.label} waits`;
+  return `${who}${time} for ${to.label}${cycle}`;
+}

@@ -1,0 +1,205 @@
+import { formatCount, formatDuration } from '../../src/base/index';
+import type { LaneRow } from '../../src/protocol/view/index';
+import type { LockColors } from '../data/lockColors';
+import type { RunStore } from '../data/runStore';
+import { h } from '../dom/element';
+import { icon } from '../dom/icons';
+import { morph } from '../dom/morph';
+import { nameText } from '../dom/names';
+import { stateSwatch } from '../dom/swatch';
+import type { Emphasis } from '../state/emphasis';
+import { selectionText, type Selection } from '../state/selection';
+import { plural, stateText } from '../text/words';
+import { visibleTracks, type PlacedTrack, type TrackLayout } from './trackLayout';
+
+export interface LaneListInput {
+  readonly store: RunStore;
+  readonly colors: LockColors;
+  readonly layout: TrackLayout;
+  readonly scrollTop: number;
+  readonly height: number;
+  readonly selection: Selection | null;
+  readonly emphasis: Emphasis | null;
+  /** Key of the row that Tab reaches. */
+  readonly activeKey: string | null;
+}
+
+/** Rows kept above and below the window, so that a focused row survives a small scroll. */
+const MARGIN = 8;
+
+/** The list beside the timeline: its names, and its twin for keyboard and screen reader. */
+export function renderLaneList(body: HTMLElement, input: LaneListInput): void {
+  const { layout } = input;
+  const [first, last] = visibleTracks(layout, input.scrollTop, input.scrollTop + input.height);
+  const from = Math.max(0, first - MARGIN);
+  const to = Math.min(layout.placed.length, last + MARGIN);
+  const active = input.activeKey ?? layout.placed[0]?.track.key;
+  const rows = layout.placed
+    .slice(from, to)
+    .map((one, at) => row(one, from + at, input, one.track.key === active));
+  body.style.height = `${layout.height}px`;
+  body.setAttribute('aria-rowcount', String(layout.placed.length));
+  morph(body, rows);
+  for (const element of body.children) place(element as HTMLElement);
+}
+
+/** Positions by the style object: inline style attributes are against the page's policy. */
+function place(element: HTMLElement): void {
+  const { y, height } = element.dataset;
+  const transform = `translateY(${y}px)`;
+  if (element.style.transform !== transform) element.style.transform = transform;
+  if (element.style.height !== `${height}px`) element.style.height = `${height}px`;
+}
+
+function row(
+  { track, y, height }: PlacedTrack,
+  index: number,
+  input: LaneListInput,
+  active: boolean,
+): HTMLElement {
+  const common = {
+    role: 'row',
+    key: track.key,
+    'data-y': y,
+    'data-height': height,
+    'aria-rowindex': index + 1,
+    tabindex: active ? 0 : -1,
+  };
+  switch (track.kind) {
+    case 'process': {
+      const { process } = track;
+      const runtime = process.state === 'running' ? process.runtime : process.state;
+      return h(
+        'div',
+        {
+          ...common,
+          class: 'track process',
+          'aria-level': 1,
+          'aria-expanded': String(track.open),
+          'data-toggle': track.key,
+        },
+        cell(
+          'track-name',
+          icon(track.open ? 'open' : 'closed'),
+          nameText(process.name),
+          h('span', { class: 'muted pid', text: String(process.pid) }),
+        ),
+        cell(
+          'track-state',
+          h('span', { class: 'muted', text: runtime, title: process.note ?? process.runtime }),
+        ),
+      );
+    }
+    case 'group': {
+      const waiting = track.lanes.filter((id) => input.store.lanes.get(id)?.wait).length;
+      const hidden = track.lanes.length - track.shown;
+      return h(
+        'div',
+        {
+          ...common,
+          class: 'track group',
+          'aria-level': 2,
+          'aria-expanded': String(track.open),
+          'data-toggle': track.key,
+        },
+        cell(
+          'track-name',
+          icon(track.open ? 'open' : 'closed'),
+          nameText(track.name),
+          h('span', { class: 'muted', text: `×${formatCount(track.lanes.length)}` }),
+        ),
+        cell(
+          'track-state',
+          h('span', {
+            class: 'muted',
+            text: `${formatCount(waiting)} waiting${hidden > 0 ? ` · ${formatCount(hidden)} more` : ''}`,
+          }),
+        ),
+      );
+    }
+    case 'lane':
+      return laneRow(input.store.lanes.get(track.lane)!, track.level, common, input);
+    case 'queue': {
+      const queue = input.store.queues.get(track.queue)!;
+      const selected = input.selection?.kind === 'object' && input.selection.object === track.queue;
+      const bound = queue.maxsize > 0 ? ` of ${formatCount(queue.maxsize)}` : '';
+      return h(
+        'div',
+        {
+          ...common,
+          class: `track queue${faded(input.emphasis?.objects.has(queue.id), input)}`,
+          'aria-level': track.level,
+          'aria-selected': String(selected),
+          'data-select': selectionText({ kind: 'object', object: track.queue }),
+        },
+        cell('track-name', stateSwatch(3, input.colors.slotOf(queue.id)), nameText(queue.name)),
+        cell(
+          'track-state',
+          h('span', { class: 'muted', text: `max ${formatCount(queue.depth.max)}${bound}` }),
+        ),
+        cell('track-time', `${formatCount(queue.depth.last)}`),
+      );
+    }
+  }
+}
+
+function laneRow(
+  lane: LaneRow,
+  level: number,
+  common: Record<string, string | number>,
+  input: LaneListInput,
+): HTMLElement {
+  const { words, since } = stateText(lane, input.store);
+  const { selection } = input;
+  const selected =
+    (selection?.kind === 'lane' || selection?.kind === 'slice') && selection.lane === lane.id;
+  const slot = lane.wait?.object ? input.colors.slotOf(lane.wait.object) : -1;
+  const ended = lane.endNs === null ? '' : ' ended';
+  const long = lane.wait && lane.wait.reason === 'Lock' ? ' blocked' : '';
+  return h(
+    'div',
+    {
+      ...common,
+      class: `track lane level-${level}${ended}${long}${faded(input.emphasis?.lanes.has(lane.id), input)}`,
+      'aria-level': level,
+      'aria-selected': String(selected),
+      'aria-label': `${lane.name}, ${words} ${since}`.trim(),
+      'data-select': selectionText({ kind: 'lane', lane: lane.id }),
+    },
+    cell(
+      'track-name',
+      stateSwatch(lane.endNs === null ? lane.state : 0, slot),
+      nameText(lane.name),
+    ),
+    cell(
+      'track-state',
+      h('span', {
+        class: 'state-words',
+        text: words,
+        title: `${words} ${since} · waited ${formatDuration(lane.waitNs)} so far`,
+      }),
+    ),
+    cell('track-time', since),
+  );
+}
+
+function faded(lit: boolean | undefined, input: LaneListInput): string {
+  return input.emphasis !== null && lit !== true ? ' faded' : '';
+}
+
+function cell(name: string, ...children: (Node | string)[]): HTMLElement {
+  return h('span', { class: name, role: 'gridcell' }, ...children);
+}
+
+/** For the heading: `2 processes · 9 threads`. */
+export function countText(store: RunStore): string {
+  const alive = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
+  const tasks = alive.filter((lane) => lane.kind === 'task').length;
+  const threads = alive.length - tasks;
+  const parts = [
+    `${formatCount(store.processes.size)} ${plural(store.processes.size, 'process', 'processes')}`,
+    `${formatCount(threads)} ${plural(threads, 'thread')}`,
+  ];
+  if (tasks > 0) parts.push(`${formatCount(tasks)} ${plural(tasks, 'task')}`);
+  return parts.join(' · ');
+}

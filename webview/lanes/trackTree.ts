@@ -1,0 +1,131 @@
+import type { LaneId, ObjectId, ProcessId } from '../../src/base/index';
+import type { LaneRow, ProcessRow, QueueRow } from '../../src/protocol/view/index';
+import { namePattern } from './namePattern';
+
+/** A row of the timeline, in both the list and the canvas. */
+export type Track =
+  | {
+      readonly kind: 'process';
+      readonly key: string;
+      readonly process: ProcessRow;
+      readonly open: boolean;
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly name: string;
+      readonly lanes: readonly LaneId[];
+      readonly shown: number;
+      readonly open: boolean;
+      readonly level: number;
+    }
+  | { readonly kind: 'lane'; readonly key: string; readonly lane: LaneId; readonly level: number }
+  | {
+      readonly kind: 'queue';
+      readonly key: string;
+      readonly queue: ObjectId;
+      readonly level: number;
+    };
+
+export interface TreeInput {
+  readonly processes: ReadonlyMap<ProcessId, ProcessRow>;
+  readonly lanes: ReadonlyMap<LaneId, LaneRow>;
+  readonly queues: ReadonlyMap<ObjectId, QueueRow>;
+  /** Keys of what the user opened or closed against its default. */
+  readonly toggled: ReadonlySet<string>;
+  /** Lanes and queues to leave in; null: all. */
+  readonly matches: ((lane: LaneRow) => boolean) | null;
+  readonly matchesQueue: ((queue: QueueRow) => boolean) | null;
+}
+
+/** More lanes of one name pattern than this are a group. */
+export const GROUP_ABOVE = 40;
+/** Lanes of a closed group that show: the worst ones. */
+export const WORST = 5;
+
+/** Processes with their lanes and queues, in the order they are drawn. */
+export function buildTracks(input: TreeInput): Track[] {
+  const byProcess = new Map<ProcessId, LaneRow[]>();
+  for (const lane of input.lanes.values()) {
+    if (input.matches && !input.matches(lane)) continue;
+    push(byProcess, lane.process, lane);
+  }
+  const queues = new Map<ProcessId, QueueRow[]>();
+  for (const queue of input.queues.values()) {
+    if (input.matchesQueue ? !input.matchesQueue(queue) : !hasStory(queue)) continue;
+    push(queues, queue.process, queue);
+  }
+  const tracks: Track[] = [];
+  for (const process of input.processes.values()) {
+    const lanes = byProcess.get(process.id) ?? [];
+    const own = queues.get(process.id) ?? [];
+    if (lanes.length + own.length === 0 && (input.matches || input.processes.size > 1)) continue;
+    const key = `process:${process.id}`;
+    const open = !input.toggled.has(key);
+    tracks.push({ kind: 'process', key, process, open, count: lanes.length });
+    if (!open) continue;
+    tracks.push(...laneTracks(process.id, lanes, input.toggled));
+    for (const queue of own.sort((a, b) => a.id - b.id)) {
+      tracks.push({ kind: 'queue', key: `queue:${queue.id}`, queue: queue.id, level: 2 });
+    }
+  }
+  return tracks;
+}
+
+/** A queue that was never filled and that nobody waited for has nothing to draw. */
+function hasStory(queue: QueueRow): boolean {
+  return queue.puts > 0 || queue.getters + queue.putters > 0 || queue.getWaitNs > 0;
+}
+
+function laneTracks(process: ProcessId, lanes: LaneRow[], toggled: ReadonlySet<string>): Track[] {
+  const patterns = new Map<string, LaneRow[]>();
+  for (const lane of lanes) push(patterns, namePattern(lane.name), lane);
+  const tracks: Track[] = [];
+  const grouped = new Set<string>();
+  for (const lane of lanes.sort(inOrder)) {
+    const pattern = namePattern(lane.name);
+    const members = patterns.get(pattern)!;
+    if (members.length <= GROUP_ABOVE) {
+      tracks.push({ kind: 'lane', key: `lane:${lane.id}`, lane: lane.id, level: 2 });
+    } else if (!grouped.has(pattern)) {
+      grouped.add(pattern);
+      tracks.push(...groupTracks(process, pattern, members, toggled));
+    }
+  }
+  return tracks;
+}
+
+function groupTracks(
+  process: ProcessId,
+  name: string,
+  members: readonly LaneRow[],
+  toggled: ReadonlySet<string>,
+): Track[] {
+  const key = `group:${process}:${name}`;
+  const open = toggled.has(key);
+  const ids = [...members].sort(worstFirst).map((lane) => lane.id);
+  const shown = open ? ids : ids.slice(0, WORST);
+  return [
+    { kind: 'group', key, name, lanes: ids, shown: shown.length, open, level: 2 },
+    ...shown.map((lane): Track => ({ kind: 'lane', key: `lane:${lane}`, lane, level: 3 })),
+  ];
+}
+
+/** Main first, threads before tasks, then as they came. */
+function inOrder(a: LaneRow, b: LaneRow): number {
+  const rank = (lane: LaneRow): number => (lane.main ? 0 : lane.kind === 'thread' ? 1 : 2);
+  return rank(a) - rank(b) || a.id - b.id;
+}
+
+/** Those that wait longest now, then those that lost most; ended ones last. */
+export function worstFirst(a: LaneRow, b: LaneRow): number {
+  const alive = Number(a.endNs !== null) - Number(b.endNs !== null);
+  return alive || b.waitNs - a.waitNs || a.id - b.id;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

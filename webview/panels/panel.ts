@@ -1,0 +1,166 @@
+import { h } from '../dom/element';
+import { morph } from '../dom/morph';
+import type { DetailsContext } from '../details/context';
+import { renderDetails } from '../details/details';
+import { buildGraph } from '../graph/graphModel';
+import type { GraphMemory } from '../graph/graphMemory';
+import { renderGraph } from '../graph/graphView';
+import { selectionText } from '../state/selection';
+import type { TabId } from '../state/viewState';
+import { lockColumns, lockSelect, locksShown } from './locksTable';
+import { queueColumns, queuesShown } from './queuesTable';
+import { table, type Sorting } from './table';
+import { taskColumns, tasksShown } from './tasksTable';
+
+export interface PanelElements {
+  readonly tabs: HTMLElement;
+  readonly body: HTMLElement;
+  readonly details: HTMLElement;
+}
+
+const TITLES: Readonly<Record<TabId, string>> = {
+  locks: 'Locks',
+  queues: 'Queues',
+  graph: 'Waits-for',
+  tasks: 'Tasks',
+  details: 'Details',
+};
+
+export type Sortings = Partial<Record<TabId, Sorting>>;
+
+/** Tabs that have something to show; details are a tab only where they have no column of their own. */
+export function tabsShown(context: DetailsContext, wide: boolean): TabId[] {
+  const tabs: TabId[] = ['locks', 'queues', 'graph'];
+  if (tasksShown(context).length > 0) tabs.push('tasks');
+  if (!wide) tabs.push('details');
+  return tabs;
+}
+
+export function renderPanel(
+  elements: PanelElements,
+  context: DetailsContext,
+  sortings: Sortings,
+  memory: GraphMemory,
+  wide: boolean,
+  nowMs: number,
+): void {
+  const tabs = tabsShown(context, wide);
+  const tab = tabs.includes(context.state.tab) ? context.state.tab : 'locks';
+  morph(
+    elements.tabs,
+    tabs.map((id) => tabButton(id, id === tab, context)),
+  );
+  const showsDetails = tab === 'details';
+  elements.details.hidden = !wide && !showsDetails;
+  elements.body.hidden = showsDetails;
+  elements.body.setAttribute('aria-labelledby', `tab-${tab}`);
+  if (!showsDetails) morph(elements.body, bodyOf(tab, context, sortings, memory, nowMs));
+  if (!elements.details.hidden) renderDetails(elements.details, context);
+}
+
+function tabButton(id: TabId, selected: boolean, context: DetailsContext): HTMLElement {
+  const count = countOf(id, context);
+  return h(
+    'button',
+    {
+      type: 'button',
+      role: 'tab',
+      id: `tab-${id}`,
+      key: id,
+      'data-tab': id,
+      'aria-selected': String(selected),
+      'aria-controls': 'panel-body',
+      tabindex: selected ? 0 : -1,
+    },
+    TITLES[id],
+    count > 0 && h('span', { class: 'tab-count', text: String(count) }),
+  );
+}
+
+function countOf(id: TabId, context: DetailsContext): number {
+  if (id === 'locks') return locksShown(context).filter((lock) => lock.contended > 0).length;
+  return id === 'queues' ? queuesShown(context).length : 0;
+}
+
+function bodyOf(
+  tab: TabId,
+  context: DetailsContext,
+  sortings: Sortings,
+  memory: GraphMemory,
+  nowMs: number,
+): Node[] {
+  const { selection } = context.state;
+  const selected = selection ? selectionText(selection) : null;
+  switch (tab) {
+    case 'locks': {
+      const rows = locksShown(context);
+      if (rows.length === 0)
+        return empty(
+          context,
+          'No locks yet. Locks, conditions, semaphores and events of the program appear here, those that cost most first.',
+        );
+      const sorting = sortings.locks ?? { column: 'wait', ascending: false };
+      const classOf = (lock: { contended: number }): string => (lock.contended > 0 ? '' : 'quiet');
+      return [
+        table({
+          caption: 'Locks',
+          columns: lockColumns(context),
+          rows,
+          sorting,
+          keyOf: lockSelect,
+          selects: lockSelect,
+          selected,
+          classOf,
+        }),
+      ];
+    }
+    case 'queues': {
+      const rows = queuesShown(context);
+      if (rows.length === 0)
+        return empty(
+          context,
+          'No queues yet. Queues of the program appear here with their depth and who waits for them.',
+        );
+      const sorting = sortings.queues ?? { column: 'max', ascending: false };
+      const select = (queue: (typeof rows)[number]): string =>
+        selectionText({ kind: 'object', object: queue.id });
+      return [
+        table({
+          caption: 'Queues',
+          columns: queueColumns(context),
+          rows,
+          sorting,
+          keyOf: select,
+          selects: select,
+          selected,
+        }),
+      ];
+    }
+    case 'tasks': {
+      const sorting = sortings.tasks ?? { column: 'wait', ascending: false };
+      const rows = tasksShown(context);
+      const select = (task: (typeof rows)[number]): string =>
+        selectionText({ kind: 'lane', lane: task.id });
+      return [
+        table({
+          caption: 'Tasks',
+          columns: taskColumns(context),
+          rows,
+          sorting,
+          keyOf: select,
+          selects: select,
+          selected,
+        }),
+      ];
+    }
+    case 'graph':
+      return renderGraph(memory.update(buildGraph(context.store), nowMs), context);
+    case 'details':
+      return [];
+  }
+}
+
+function empty(context: DetailsContext, text: string): Node[] {
+  const words = context.state.filter === '' ? text : `Nothing matches “${context.state.filter}”.`;
+  return [h('p', { class: 'empty', key: 'empty', text: words })];
+}

@@ -1,0 +1,125 @@
+import type { LaneId, ObjectId } from '../../src/base/index';
+import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout';
+import { mix, pack } from '../theme/color';
+import { depthColumns, rasterDepth } from './rasterDepth';
+import { rasterHolds, rasterStates, type Bar, type PixelScale } from './rasterStates';
+import { depthParts, holdParts, slotOfObject, stateParts, type Scene } from './scene';
+import { fillRect, solid, type Fill, type Surface } from './surface';
+import { toX } from './viewport';
+
+/** Draws all visible rows into the surface, whose pixels are `dpr` to a CSS pixel. */
+export function paintRows(
+  surface: Surface,
+  scene: Scene,
+  dpr: number,
+  gridX: readonly number[],
+): void {
+  const { theme } = scene.styles;
+  surface.pixels.fill(pack(theme.background));
+  const grid = solid(pack(mix(theme.line, theme.background, 0.6)));
+  for (const x of gridX) {
+    const at = Math.round(x * dpr);
+    fillRect(surface, at, 0, at + 1, surface.height, grid);
+  }
+  const [first, last] = visibleTracks(
+    scene.layout,
+    scene.scrollTop,
+    scene.scrollTop + scene.height,
+  );
+  for (let at = first; at < last; at++) paintRow(surface, scene, dpr, scene.layout.placed[at]!);
+}
+
+function paintRow(surface: Surface, scene: Scene, dpr: number, row: PlacedTrack): void {
+  const top = Math.round((row.y - scene.scrollTop) * dpr);
+  const bottom = Math.round((row.y + row.height - scene.scrollTop) * dpr);
+  switch (row.track.kind) {
+    case 'process':
+      fillRect(surface, 0, top, surface.width, bottom, solid(pack(scene.styles.theme.raised)));
+      break;
+    case 'lane':
+      paintLane(surface, scene, dpr, row.track.lane, top, row.height);
+      break;
+    case 'queue':
+      paintQueue(surface, scene, dpr, row.track.queue, {
+        top: top + 4 * dpr,
+        bottom: bottom - 3 * dpr,
+      });
+      break;
+    case 'group':
+      break;
+  }
+}
+
+function pixelScale(scene: Scene, dpr: number): PixelScale {
+  const nsPerPixel = scene.scale.nsPerPixel / dpr;
+  const originX = -Math.round(scene.scale.startNs / nsPerPixel) % 3600;
+  return { startNs: scene.scale.startNs, nsPerPixel, originX };
+}
+
+function paintLane(
+  surface: Surface,
+  scene: Scene,
+  dpr: number,
+  lane: LaneId,
+  top: number,
+  height: number,
+): void {
+  const { styles, emphasis } = scene;
+  const scale = pixelScale(scene, dpr);
+  const css = laneBars(height);
+  const bar: Bar = {
+    top: top + Math.round(css.top * dpr),
+    bottom: top + Math.round(css.bottom * dpr),
+  };
+  const laneLit = emphasis === null || (emphasis.wholeLanes && emphasis.lanes.has(lane));
+  const lit = (object: number): boolean =>
+    laneLit || (!emphasis.wholeLanes && emphasis.objects.has(object as ObjectId));
+  rasterStates(surface, scale, bar, stateParts(scene, lane), (state, object) => {
+    const faded = !lit(state === 5 ? 0 : object);
+    return styles.state(state, slotOfObject(scene, state, object), faded);
+  });
+  const holdTop = top + Math.round(css.holdTop * dpr);
+  const holdHeight = Math.round(css.holdHeight * dpr);
+  const rowsOf = (depth: number): Bar | null => {
+    if (depth > 2) return null;
+    const step = Math.max(1, Math.floor(holdHeight / 2));
+    const y = holdTop + depth * step;
+    return { top: y, bottom: depth === 0 ? y + holdHeight : y + step + Math.floor(dpr) };
+  };
+  rasterHolds(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
+    const slot = scene.colors.slotOf(object as ObjectId);
+    const objectLit = emphasis === null || laneLit || emphasis.objects.has(object as ObjectId);
+    // Locks nobody waits for are many and tell nothing, unless the reader asks.
+    if (slot === -1 && emphasis?.objects.has(object as ObjectId) !== true) return null;
+    return styles.object(slot, !objectLit);
+  });
+}
+
+function paintQueue(surface: Surface, scene: Scene, dpr: number, queue: ObjectId, bar: Bar): void {
+  const row = scene.store.queues.get(queue);
+  if (row === undefined) return;
+  const { theme } = scene.styles;
+  const scale = pixelScale(scene, dpr);
+  const parts = depthParts(scene, queue);
+  const columns = depthColumns(scale, surface.width, parts, scene.store.nowNs);
+  const lit = scene.emphasis === null || scene.emphasis.objects.has(queue);
+  const slot = scene.colors.slotOf(queue);
+  const color = mix(scene.styles.color(slot), theme.background, lit ? 1 : 0.3);
+  const max = row.maxsize > 0 ? row.maxsize : Math.max(1, row.depth.max);
+  const area = solid(pack(mix(color, theme.background, theme.strong ? 0.4 : 0.28)));
+  rasterDepth(
+    surface,
+    bar,
+    columns,
+    max,
+    area,
+    solid(pack(color)),
+    Math.max(1, Math.round(1.5 * dpr)),
+  );
+  if (row.maxsize > 0) {
+    // The ceiling of a bounded queue, dashed.
+    const end = Math.round(toX(scene.scale, scene.store.nowNs) * dpr);
+    const ceiling = solid(pack(mix(theme.muted, theme.background, 0.6)));
+    for (let x = 0; x < end; x += 8) fillRect(surface, x, bar.top, x + 3, bar.top + 1, ceiling);
+  }
+}

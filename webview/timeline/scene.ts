@@ -1,0 +1,137 @@
+import type { LaneId, ObjectId } from '../../src/base/index';
+import type { HoldSeries, StateSeries, DepthSeries } from '../../src/protocol/view/index';
+import type { LockColors } from '../data/lockColors';
+import type { RunStore } from '../data/runStore';
+import type { TileCache } from '../data/tileCache';
+import type { TrackLayout } from '../lanes/trackLayout';
+import type { Emphasis } from '../state/emphasis';
+import type { Selection } from '../state/selection';
+import { bestParts, levelFor, tilesFor, type TilePart } from './levels';
+import type { StateStyles } from './stateStyles';
+import { toNs, type TimeRange, type TimeScale } from './viewport';
+
+/** Everything one picture of the timeline is made from. */
+export interface Scene {
+  readonly store: RunStore;
+  readonly cache: TileCache;
+  readonly colors: LockColors;
+  readonly styles: StateStyles;
+  readonly layout: TrackLayout;
+  readonly scrollTop: number;
+  readonly height: number;
+  readonly scale: TimeScale;
+  readonly selection: Selection | null;
+  readonly emphasis: Emphasis | null;
+  readonly range: TimeRange | null;
+  /** Pointer, in CSS pixels of the canvas. */
+  readonly hover: { readonly x: number; readonly y: number } | null;
+}
+
+/** The cached series that best show what is visible, in order of time. */
+function partsOf<K extends 'states' | 'holds' | 'depth'>(scene: Scene, kind: K, id: number) {
+  const { cache, scale } = scene;
+  const level = levelFor(scale.nsPerPixel);
+  const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
+  const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
+  const parts = [];
+  for (let index = span.first; index <= span.last; index++) {
+    cache.touch(kind, id, level, index);
+    parts.push(...bestParts(find, level, index));
+  }
+  return parts;
+}
+
+export function holdParts(scene: Scene, lane: LaneId): TilePart<HoldSeries>[] {
+  return partsOf(scene, 'holds', lane);
+}
+
+export function depthParts(scene: Scene, queue: ObjectId): TilePart<DepthSeries>[] {
+  return partsOf(scene, 'depth', queue);
+}
+
+/** With what the lane's row tells about the time after the last tile, up to now. */
+export function stateParts(scene: Scene, lane: LaneId): TilePart<StateSeries>[] {
+  const parts = partsOf(scene, 'states', lane);
+  const tail = liveTail(scene, lane, lastEnd(parts));
+  return tail === null ? parts : [...parts, tail];
+}
+
+/** Where the data end, or null when there are none. */
+function lastEnd(parts: readonly TilePart<StateSeries>[]): number | null {
+  for (let at = parts.length - 1; at >= 0; at--) {
+    const { end } = parts[at]!.data;
+    if (end.length > 0) return Math.min(end[end.length - 1]!, parts[at]!.toNs);
+  }
+  return null;
+}
+
+function liveTail(scene: Scene, id: LaneId, fromNs: number | null): TilePart<StateSeries> | null {
+  const row = scene.store.lanes.get(id);
+  const toNs = scene.store.nowNs;
+  if (row === undefined || row.endNs !== null || fromNs === null || fromNs >= toNs) return null;
+  const since = row.wait ? Math.min(toNs, Math.max(fromNs, row.wait.sinceNs)) : toNs;
+  const object = row.wait?.object ?? row.wait?.lane ?? 0;
+  const cut = since > fromNs && row.wait !== null;
+  const data: StateSeries = {
+    kind: 'states',
+    id,
+    final: false,
+    start: Float64Array.from(cut ? [fromNs, since] : [fromNs]),
+    end: Float64Array.from(cut ? [since, toNs] : [toNs]),
+    state: Uint8Array.from(cut ? [1, row.state] : [row.state]),
+    object: Uint32Array.from(cut ? [0, object] : [object]),
+    density: new Uint8Array(cut ? 2 : 1),
+  };
+  return { data, fromNs, toNs };
+}
+
+/** A slice as the eye sees it: pieces in neighbouring tiles are one. */
+export interface SeenSlice {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly state: number;
+  readonly object: number;
+  readonly density: number;
+}
+
+/** Slices at least `leastNs` long, joined across tiles. */
+export function seenSlices(parts: readonly TilePart<StateSeries>[], leastNs: number): SeenSlice[] {
+  const seen: SeenSlice[] = [];
+  let open: { -readonly [K in keyof SeenSlice]: SeenSlice[K] } | null = null;
+  const close = (): void => {
+    if (open !== null && open.endNs - open.startNs >= leastNs) seen.push(open);
+    open = null;
+  };
+  for (const { data, fromNs, toNs } of parts) {
+    for (let at = 0; at < data.start.length; at++) {
+      const startNs = Math.max(data.start[at]!, fromNs);
+      const endNs = Math.min(data.end[at]!, toNs);
+      if (endNs <= startNs) continue;
+      const state = data.state[at]!;
+      const object = data.object[at]!;
+      const density = data.density[at]!;
+      const last = open as SeenSlice | null;
+      const joins =
+        last !== null &&
+        last.state === state &&
+        last.object === object &&
+        last.density === 0 &&
+        density === 0 &&
+        startNs - last.endNs < 1;
+      if (joins && open !== null) {
+        (open as { endNs: number }).endNs = endNs;
+        continue;
+      }
+      close();
+      open = { startNs, endNs, state, object, density };
+    }
+  }
+  close();
+  return seen;
+}
+
+/** The slot of the colour an object has, for slices whose `object` may be a lane (joins). */
+export function slotOfObject(scene: Scene, state: number, object: number): number {
+  if (object === 0 || state === 5) return -1;
+  return scene.colors.slotOf(object as ObjectId);
+}
