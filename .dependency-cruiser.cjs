@@ -59,9 +59,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
+      comment: 'vscode is there inside VS Code only.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
     },
     {
       name: 'vscode-only-in-extension',

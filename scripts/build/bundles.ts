@@ -25,6 +25,16 @@ const forNode: BuildOptions = {
   external: ['bufferutil', 'utf-8-validate'],
 };
 
+/** VS Code loads extensions as CommonJS and gives them `vscode`. */
+const forVsCode: BuildOptions = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minifySyntax: true,
+  external: ['vscode'],
+};
+
 const forBrowser: BuildOptions = {
   ...common,
   platform: 'browser',
@@ -35,6 +45,9 @@ const forBrowser: BuildOptions = {
 
 const bundles: readonly { from: string; to: string; options: BuildOptions }[] = [
   { from: 'src/cli/main.ts', to: 'dist/cli.js', options: forNode },
+  { from: 'src/adapter/main.ts', to: 'dist/adapter.js', options: forNode },
+  { from: 'src/extension/main.ts', to: 'dist/extension.cjs', options: forVsCode },
+  { from: 'src/extension/recording/host.ts', to: 'dist/recordingHost.js', options: forNode },
   { from: 'webview/main.ts', to: 'dist/webview/main.js', options: forBrowser },
 ];
 

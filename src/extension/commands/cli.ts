@@ -1,0 +1,13 @@
+import { execFile } from 'node:child_process';
+
+/** Runs the bundled command line under this Node; gives what it printed. */
+export function heddle(program: string, args: readonly string[]): Promise<string> {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' };
+  const options = { env, maxBuffer: 64 << 20 };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr.trim() || error.message));
+      else resolve(stdout);
+    });
+  });
+}

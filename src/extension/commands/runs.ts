@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import * as vscode from 'vscode';
+import { configurationFor } from '../debug/configuration';
+import { LivePanel } from '../live/livePanel';
+import type { LiveEditors } from '../live/liveEditor';
+import { recordingViewType } from '../recording/recordingEditor';
+import type { Run } from '../runs/run';
+import type { Runs } from '../runs/runs';
+import { heddle } from './cli';
+import { messageOf, showText } from './threads';
+
+const formats = [
+  {
+    label: 'Perfetto',
+    format: 'perfetto',
+    extension: '.json',
+    detail: 'Chrome trace for ui.perfetto.dev',
+  },
+  {
+    label: 'Speedscope',
+    format: 'speedscope',
+    extension: '.speedscope.json',
+    detail: 'Flame graph of waits',
+  },
+  { label: 'JSON report', format: 'json', extension: '.json', detail: 'Schema heddle-report/1' },
+  { label: 'SARIF', format: 'sarif', extension: '.sarif', detail: 'Findings for code scanning' },
+] as const;
+
+/** Commands about whole runs and their recordings. */
+export class RunCommands {
+  private lastRequest = 0;
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly editors: LiveEditors,
+    private readonly cli: string,
+  ) {}
+
+  register(): vscode.Disposable[] {
+    const { registerCommand } = vscode.commands;
+    const run = (noDebug: boolean) => (uri?: vscode.Uri) => this.start(uri, noDebug);
+    return [
+      registerCommand('heddle.runFile', run(true)),
+      registerCommand('heddle.debugFile', run(false)),
+      registerCommand('heddle.attach', () => this.attach()),
+      registerCommand('heddle.openRecording', (uri?: vscode.Uri) => this.openRecording(uri)),
+      registerCommand('heddle.saveRecording', () => this.guarded(() => this.save())),
+      registerCommand('heddle.export', () => this.guarded(() => this.export())),
+      registerCommand('heddle.showReport', () => this.guarded(() => this.report())),
+      registerCommand('heddle.showLiveView', () => LivePanel.reveal(false)),
+      registerCommand('heddle.openLiveViewInEditor', () => {
+        if (this.runs.current) this.editors.open(this.runs.current);
+      }),
+      registerCommand('heddle.showWaitGraph', () => this.showGraph()),
+      registerCommand('heddle.chooseRun', () => this.choose()),
+    ];
+  }
+
+  private async start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
+    const editor = vscode.window.activeTextEditor?.document;
+    const file = uri ?? (editor?.languageId === 'python' ? editor.uri : undefined);
+    if (file?.scheme !== 'file') {
+      void vscode.window.showInformationMessage('Open a Python file to run it with Heddle.');
+      return;
+    }
+    await vscode.workspace.textDocuments.find(({ uri: { path } }) => path === file.path)?.save();
+    const folder = vscode.workspace.getWorkspaceFolder(file);
+    await vscode.debug.startDebugging(folder, configurationFor(file.fsPath), { noDebug });
+  }
+
+  private async attach(): Promise<void> {
+    const address = await vscode.window.showInputBox({
+      title: 'Attach to a waiting program',
+      prompt: 'HOST:PORT as the program printed it',
+      value: '127.0.0.1:',
+      validateInput: (text) => (parseAddress(text) ? undefined : 'HOST:PORT, please'),
+    });
+    const connect = address === undefined ? null : parseAddress(address);
+    if (!connect) return;
+    const configuration = {
+      type: 'heddle',
+      request: 'attach',
+      name: `Heddle: ${address}`,
+      connect,
+    };
+    await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
+  }
+
+  private async openRecording(given?: vscode.Uri): Promise<void> {
+    const filters = { 'Heddle recordings': ['heddle'] };
+    const chosen = given ?? (await vscode.window.showOpenDialog({ filters }))?.[0];
+    if (chosen) await vscode.commands.executeCommand('vscode.openWith', chosen, recordingViewType);
+  }
+
+  private async save(): Promise<void> {
+    const path = await this.recordingOf(this.mustHave());
+    const target = await vscode.window.showSaveDialog({
+      defaultUri: this.beside(basename(path)),
+      filters: { 'Heddle recordings': ['heddle'] },
+    });
+    if (target && target.fsPath !== path) await copyFile(path, target.fsPath);
+  }
+
+  private async export(): Promise<void> {
+    const path = await this.recordingOf(this.mustHave());
+    const chosen = await vscode.window.showQuickPick(formats, { title: 'Export recording as' });
+    if (!chosen) return;
+    const name = basename(path, extname(path)) + chosen.extension;
+    const target = await vscode.window.showSaveDialog({ defaultUri: this.beside(name) });
+    if (!target) return;
+    await heddle(this.cli, ['export', path, '--format', chosen.format, '-o', target.fsPath]);
+    await vscode.window.showInformationMessage(`Exported to ${target.fsPath}.`);
+  }
+
+  private async report(): Promise<void> {
+    const path = await this.recordingOf(this.mustHave());
+    await showText(await heddle(this.cli, ['report', path]));
+  }
+
+  /** Where a run is recorded; a live one is asked to write all it has. */
+  private async recordingOf(run: Run): Promise<string> {
+    if (run.recording !== null) return run.recording;
+    const answer = await run.ask({ type: 'save', id: ++this.lastRequest });
+    if (!('type' in answer) || answer.kind !== 'saved') {
+      throw new Error(
+        'type' in answer && answer.kind === 'error' ? answer.message : 'no recording',
+      );
+    }
+    if (!existsSync(answer.path)) throw new Error(`${answer.path} is not there`);
+    return answer.path;
+  }
+
+  private showGraph(): Promise<void> {
+    return LivePanel.reveal(false);
+  }
+
+  private async choose(): Promise<void> {
+    const items = [...this.runs.all].reverse().map((run) => ({
+      label: `${run.live ? '$(pulse)' : '$(history)'} ${run.title}`,
+      description: run.live ? 'running' : 'ended',
+      run,
+    }));
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Show which run?' });
+    if (chosen) this.runs.select(chosen.run);
+  }
+
+  private mustHave(): Run {
+    const run = this.runs.current;
+    if (!run) throw new Error('no run is shown');
+    return run;
+  }
+
+  private beside(name: string): vscode.Uri {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Heddle: ${messageOf(error)}`);
+    }
+  }
+}
+
+function parseAddress(text: string): { host: string; port: number } | null {
+  const match = /^(.+):(\d{1,5})$/.exec(text.trim());
+  const port = Number(match?.[2]);
+  return match && port > 0 && port < 65_536 ? { host: match[1] as string, port } : null;
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { settings } from '../ui/settings';
+import {
+  complaintAbout,
+  configurationFor,
+  dynamicConfigurations,
+  withDefaults,
+  type Configuration,
+} from './configuration';
+import { chooseInterpreter } from './interpreter';
+
+/** Fills in what a configuration leaves out, and says what is wrong before anything starts. */
+export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
+  constructor(private readonly output: vscode.LogOutputChannel) {}
+
+  provideDebugConfigurations(): vscode.DebugConfiguration[] {
+    return [...dynamicConfigurations];
+  }
+
+  /** F5 without launch.json comes with an empty configuration. */
+  resolveDebugConfiguration(
+    _folder: vscode.WorkspaceFolder | undefined,
+    given: vscode.DebugConfiguration,
+  ): vscode.DebugConfiguration | undefined {
+    if (given.type || given.request) return given;
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.languageId === 'python') return configurationFor(document.uri.fsPath);
+    void vscode.window.showInformationMessage('Open a Python file to run it with Heddle.');
+    return undefined;
+  }
+
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    folder: vscode.WorkspaceFolder | undefined,
+    given: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined | null> {
+    // Of a child process: its parent's adapter has made it.
+    if (given['heddleChild'] !== undefined) return given;
+    if (!vscode.workspace.isTrusted) {
+      void vscode.window.showErrorMessage('Heddle runs programs in trusted workspaces only.');
+      return undefined;
+    }
+    const complaint = complaintAbout(given, existsSync);
+    if (complaint !== null) return this.refuse(complaint);
+    if (given.request !== 'launch') return this.filled(given, folder, '');
+    const scope = folder?.uri;
+    const python = typeof given['python'] === 'string' ? given['python'] : undefined;
+    const interpreter = await chooseInterpreter(python, scope);
+    if ('missing' in interpreter) return this.noPython(interpreter.missing);
+    this.output.info(`interpreter ${interpreter.path}`);
+    return this.filled(given, folder, interpreter.path);
+  }
+
+  private filled(
+    given: Configuration,
+    folder: vscode.WorkspaceFolder | undefined,
+    python: string,
+  ): vscode.DebugConfiguration {
+    const { program } = given;
+    const beside = typeof program === 'string' ? dirname(program) : process.cwd();
+    return withDefaults(given, {
+      python,
+      cwd: folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? beside,
+      detail: settings.detail(folder?.uri),
+      stopScope: settings.stopScope(),
+      breakOn: settings.breakOn(),
+    });
+  }
+
+  /** null opens launch.json, where the key is. */
+  private async refuse(complaint: string): Promise<null | undefined> {
+    const open = 'Open launch.json';
+    const chosen = await vscode.window.showErrorMessage(
+      `Heddle: ${complaint}`,
+      { modal: false },
+      open,
+    );
+    return chosen === open ? null : undefined;
+  }
+
+  private async noPython(missing: string): Promise<undefined> {
+    this.output.error(`no interpreter: ${missing}`);
+    const choose = 'Open Setting';
+    const chosen = await vscode.window.showErrorMessage(
+      `Heddle found no Python to run this with: ${missing}.`,
+      choose,
+    );
+    if (chosen === choose)
+      void vscode.commands.executeCommand('workbench.action.openSettings', 'heddle.python');
+    return undefined;
+  }
+}

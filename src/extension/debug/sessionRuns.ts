@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/index';
+import { LivePanel } from '../live/livePanel';
+import type { LiveEditors } from '../live/liveEditor';
+import { DapSource } from '../runs/dapSource';
+import { Run } from '../runs/run';
+import type { Runs } from '../runs/runs';
+import { settings } from '../ui/settings';
+
+/** Makes a run of each debug session of ours; child processes belong to the run of their root. */
+export class SessionRuns implements Disposable {
+  private readonly store = new DisposableStore();
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly editors: LiveEditors,
+    private readonly output: vscode.LogOutputChannel,
+  ) {
+    this.store.add(vscode.debug.onDidStartDebugSession((session) => void this.begin(session)));
+    this.store.add(
+      vscode.debug.onDidChangeActiveDebugSession((session) => {
+        const run = session && this.runs.find(rootOf(session).id);
+        if (run && run !== this.runs.current) this.runs.select(run);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async begin(session: vscode.DebugSession): Promise<void> {
+    if (session.type !== 'heddle' || rootOf(session) !== session) return;
+    const run = new Run(session.id, session.name, new DapSource(session), null);
+    try {
+      await run.start();
+    } catch (error) {
+      this.output.error(`no live view of ${session.name}: ${String(error)}`);
+      run.dispose();
+      return;
+    }
+    this.runs.add(run);
+    const where = settings.openOnStart();
+    if (where === 'panel') await LivePanel.reveal();
+    if (where === 'editor') this.editors.open(run);
+  }
+}
+
+/** The session that the user started. */
+export function rootOf(session: vscode.DebugSession): vscode.DebugSession {
+  const { parentSession } = session;
+  return parentSession?.type === 'heddle' ? rootOf(parentSession) : session;
+}

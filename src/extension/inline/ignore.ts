@@ -1,0 +1,32 @@
+const comment = /#\s*heddle:\s*ignore\[([^\]]*)\]/;
+
+const rulesOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((rule) => rule.trim())
+    .filter((rule) => rule !== '');
+
+/** Whether a line of source silences a rule. */
+export function isIgnored(text: string, rule: string): boolean {
+  const match = comment.exec(text);
+  return match !== null && rulesOf(match[1] ?? '').includes(rule);
+}
+
+/** A change of one line: replace `length` characters from `start` by `text`. */
+export interface LineEdit {
+  readonly start: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+/** Silences a rule on a line: joins the list that is there, else appends a comment. */
+export function ignoreEdit(line: string, rule: string): LineEdit {
+  const match = comment.exec(line);
+  if (match) {
+    const rules = [...new Set([...rulesOf(match[1] ?? ''), rule])];
+    const text = `# heddle: ignore[${rules.join(', ')}]`;
+    return { start: match.index, length: match[0].length, text };
+  }
+  const end = line.trimEnd().length;
+  return { start: end, length: line.length - end, text: `  # heddle: ignore[${rule}]` };
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/index';
+import type { Runs } from '../runs/runs';
+import { LiveWebview } from './liveWebview';
+
+export const livePanelId = 'heddle.live';
+
+/** The live view in the panel, beside the Debug Console; follows the run that is shown. */
+export class LivePanel implements vscode.WebviewViewProvider, Disposable {
+  private readonly store = new DisposableStore();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly runs: Runs,
+  ) {
+    this.store.add(vscode.window.registerWebviewViewProvider(livePanelId, this));
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const store = new DisposableStore();
+    const live = store.add(new LiveWebview(view.webview, this.extensionUri));
+    const show = (): void => {
+      const run = this.runs.current;
+      view.description = run?.title ?? '';
+      live.show(run);
+    };
+    store.add(this.runs.onSelect(show));
+    store.add(this.runs.onChange((run) => (view.description = run.title)));
+    store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));
+    view.onDidDispose(() => store.dispose());
+    show();
+  }
+
+  /** Brings the panel to front; the editor keeps the focus. */
+  static async reveal(preserveFocus = true): Promise<void> {
+    await vscode.commands.executeCommand(`${livePanelId}.focus`, { preserveFocus });
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/index';
+import { RunCommands } from './commands/runs';
+import { registerSourceCommands } from './commands/source';
+import { ThreadCommands } from './commands/threads';
+import { AdapterFactory } from './debug/adapterFactory';
+import { ConfigurationProvider } from './debug/configurationProvider';
+import { SessionRuns } from './debug/sessionRuns';
+import { BlockedLines } from './inline/blockedLines';
+import { FindingActions } from './inline/codeActions';
+import { Diagnostics } from './inline/diagnostics';
+import { ObjectFacts } from './inline/objectFacts';
+import { SourceFigures } from './inline/sourceFigures';
+import { LiveEditors } from './live/liveEditor';
+import { LivePanel } from './live/livePanel';
+import { RecordingEditors } from './recording/recordingEditor';
+import { Runs } from './runs/runs';
+import { findingRows } from './trees/findingRows';
+import { lockRows, queueRows } from './trees/objectRows';
+import { threadRows } from './trees/threadRows';
+import { RowTree } from './trees/treeView';
+import { ContextKeys } from './ui/contextKeys';
+import { StatusBar } from './ui/statusBar';
+
+const store = new DisposableStore();
+
+/** What tests of the extension host look at. */
+export interface HeddleApi {
+  readonly runs: Runs;
+  /** How long activation took, ms. */
+  readonly activationMs: number;
+}
+
+/** The one place where the parts of the extension meet. */
+export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
+  const started = performance.now();
+  const file = (...path: string[]): string =>
+    vscode.Uri.joinPath(extensionUri, 'dist', ...path).fsPath;
+  const output = store.add(vscode.window.createOutputChannel('Heddle', { log: true }));
+  const runs = store.add(new Runs());
+
+  store.add(new ContextKeys(runs));
+  store.add(new StatusBar(runs));
+  store.add(new LivePanel(extensionUri, runs));
+  const editors = store.add(new LiveEditors(extensionUri, runs));
+  store.add(new RecordingEditors(extensionUri, runs));
+  registerTrees(runs);
+
+  const diagnostics = store.add(new Diagnostics(runs));
+  const looks = (): boolean =>
+    vscode.window.visibleTextEditors.some(({ document }) => document.languageId === 'python');
+  const objects = store.add(new ObjectFacts(runs, looks));
+  store.add(new SourceFigures(runs, objects));
+  store.add(new BlockedLines(runs, extensionUri));
+  const python: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
+  const { kinds } = FindingActions;
+  store.add(
+    vscode.languages.registerCodeActionsProvider(python, new FindingActions(), {
+      providedCodeActionKinds: kinds,
+    }),
+  );
+
+  registerDebugging(file('adapter.js'), output);
+  store.add(new SessionRuns(runs, editors, output));
+  const commands = [
+    ...new RunCommands(runs, editors, file('cli.js')).register(),
+    ...new ThreadCommands(runs).register(),
+    ...registerSourceCommands(extensionUri, diagnostics, output),
+  ];
+  for (const command of commands) store.add(command);
+  const activationMs = performance.now() - started;
+  output.info(`activated in ${activationMs.toFixed(1)} ms`);
+  return { runs, activationMs };
+}
+
+/** Called by VS Code when the window closes or the extension is disabled. */
+export function deactivate(): void {
+  store.dispose();
+}
+
+function registerTrees(runs: Runs): void {
+  store.add(new RowTree('heddle.threads', runs, threadRows));
+  store.add(new RowTree('heddle.locks', runs, lockRows));
+  store.add(new RowTree('heddle.queues', runs, queueRows));
+  store.add(new RowTree('heddle.findings', runs, findingRows));
+}
+
+function registerDebugging(adapter: string, output: vscode.LogOutputChannel): void {
+  const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  const provider = new ConfigurationProvider(output);
+  store.add(vscode.debug.registerDebugConfigurationProvider('heddle', provider));
+  store.add(vscode.debug.registerDebugConfigurationProvider('heddle', provider, Dynamic));
+  store.add(
+    vscode.debug.registerDebugAdapterDescriptorFactory('heddle', new AdapterFactory(adapter)),
+  );
+}

@@ -1,0 +1,77 @@
+import type { FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../base/index';
+import { timeNs } from '../../base/index';
+import type {
+  Delta,
+  FindingRow,
+  LaneRow,
+  LockRow,
+  ProcessRow,
+  QueueRow,
+  RunRow,
+} from '../../protocol/view/index';
+
+/** The rows of one run, kept current by its deltas. */
+export class RowStore {
+  run: RunRow | null = null;
+  nowNs: TimeNs = timeNs(0);
+  live = true;
+  readonly processes = new Map<ProcessId, ProcessRow>();
+  readonly lanes = new Map<LaneId, LaneRow>();
+  readonly locks = new Map<ObjectId, LockRow>();
+  readonly queues = new Map<ObjectId, QueueRow>();
+  readonly findings = new Map<FindingId, FindingRow>();
+  private overview: Delta['overview'];
+
+  apply(delta: Delta): void {
+    this.nowNs = delta.nowNs;
+    this.live = delta.live;
+    if (delta.run) this.run = delta.run;
+    if (delta.overview) this.overview = delta.overview;
+    for (const row of delta.processes ?? []) this.processes.set(row.id, row);
+    for (const row of delta.lanes ?? []) this.lanes.set(row.id, row);
+    for (const row of delta.locks ?? []) this.locks.set(row.id, row);
+    for (const row of delta.queues ?? []) this.queues.set(row.id, row);
+    for (const row of delta.findings ?? []) this.findings.set(row.id, row);
+    for (const id of delta.removed ?? []) {
+      this.locks.delete(id);
+      this.queues.delete(id);
+    }
+  }
+
+  /** Forgets all rows; a full delta follows. */
+  clear(): void {
+    for (const rows of [this.processes, this.lanes, this.locks, this.queues, this.findings])
+      rows.clear();
+  }
+
+  /** Everything, for a view that has just come up. */
+  full(): Delta {
+    return {
+      type: 'delta',
+      nowNs: this.nowNs,
+      live: this.live,
+      ...(this.run && { run: this.run }),
+      processes: [...this.processes.values()],
+      lanes: [...this.lanes.values()],
+      locks: [...this.locks.values()],
+      queues: [...this.queues.values()],
+      findings: [...this.findings.values()],
+      ...(this.overview && { overview: this.overview }),
+    };
+  }
+
+  /** What the user calls a lock or queue; null for those that have no row. */
+  objectName(id: ObjectId | null): string | null {
+    if (id === null) return null;
+    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? null;
+  }
+
+  laneName(id: LaneId | null): string | null {
+    return id === null ? null : (this.lanes.get(id)?.name ?? null);
+  }
+
+  /** Lanes that are alive, in the order they began. */
+  aliveLanes(): LaneRow[] {
+    return [...this.lanes.values()].filter((lane) => lane.endNs === null);
+  }
+}

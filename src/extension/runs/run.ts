@@ -1,0 +1,83 @@
+import type { Disposable } from '../../base/index';
+import { VIEW_PROTOCOL, type Delta, type Hello, type Reply } from '../../protocol/view/index';
+import { Emitter } from './emitter';
+import { RowStore } from './rowStore';
+import type { Question, RunSource } from './source';
+
+/** One run that can be looked at: its rows so far, and who to ask for more. */
+export class Run implements Disposable {
+  readonly rows = new RowStore();
+  /** Why nothing more will come; null while something may. */
+  lost: string | null = null;
+  private hello: Hello = {
+    type: 'hello',
+    protocol: VIEW_PROTOCOL,
+    mode: 'live',
+    opensSource: true,
+  };
+  private readonly deltas = new Emitter<Delta>();
+  private readonly begins = new Emitter<void>();
+  private readonly changes = new Emitter<void>();
+  /** After each delta, with only what it brought. */
+  readonly onDelta = this.deltas.event;
+  /** The rows were begun anew. */
+  readonly onBegin = this.begins.event;
+  /** Rows, or whether it is alive, changed. */
+  readonly onChange = this.changes.event;
+
+  constructor(
+    /** Names the run for as long as the window lives. */
+    readonly id: string,
+    private readonly label: string,
+    private readonly source: RunSource,
+    /** The recording it came from; of a live run, where it is recorded when that is known. */
+    readonly recording: string | null,
+  ) {}
+
+  get title(): string {
+    return this.rows.run?.title ?? this.label;
+  }
+
+  /** Whether the program runs and somebody tells about it. */
+  get live(): boolean {
+    return this.hello.mode === 'live' && this.lost === null && this.rows.live;
+  }
+
+  start(): Promise<void> {
+    return this.source.start({
+      hello: (hello) => {
+        this.hello = { ...hello, opensSource: true };
+        this.rows.clear();
+        this.begins.emit();
+      },
+      delta: (delta) => {
+        this.rows.apply(delta);
+        this.deltas.emit(delta);
+        this.changes.emit();
+      },
+      lost: (reason) => {
+        this.lost = reason;
+        this.changes.emit();
+      },
+    });
+  }
+
+  /** What a view that has just come up is told. */
+  snapshot(): readonly [Hello, Delta] {
+    return [this.hello, this.rows.full()];
+  }
+
+  /** Answers a view; failures are replies too. */
+  async ask(question: Question): Promise<Reply | ArrayBuffer> {
+    try {
+      return await this.source.ask(question);
+    } catch (error) {
+      const message = this.lost ?? (error instanceof Error ? error.message : String(error));
+      return { type: 'reply', id: question.id, kind: 'error', message };
+    }
+  }
+
+  dispose(): void {
+    this.source.dispose();
+  }
+}

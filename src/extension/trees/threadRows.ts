@@ -1,0 +1,123 @@
+import { elapsed, formatDuration } from '../../base/index';
+import { LaneState, type LaneRow } from '../../protocol/view/index';
+import type { RowStore } from '../runs/rowStore';
+import { isBlocked, place, waitSentence, waitTarget } from '../words/waits';
+import { at, type TreeRow } from './treeRow';
+
+/** The one encoding of states (VIEW.md), as icons: shape first, colour second. */
+const looks: Readonly<Record<LaneState, { icon: string; color?: string; word: string }>> = {
+  [LaneState.None]: { icon: 'circle-slash', word: 'Ended' },
+  [LaneState.Running]: { icon: 'circle-filled', color: 'charts.green', word: 'Running' },
+  [LaneState.Lock]: { icon: 'lock', color: 'charts.orange', word: 'Waiting for a lock' },
+  [LaneState.Queue]: { icon: 'inbox', color: 'charts.blue', word: 'Waiting for a queue' },
+  [LaneState.Sync]: { icon: 'bell', color: 'charts.purple', word: 'Waiting to be told' },
+  [LaneState.Join]: {
+    icon: 'git-merge',
+    color: 'charts.yellow',
+    word: 'Waiting for others to end',
+  },
+  [LaneState.Sleep]: { icon: 'clock', word: 'Sleeping' },
+  [LaneState.Io]: { icon: 'plug', word: 'In input or output' },
+  [LaneState.Gil]: { icon: 'chip', color: 'charts.red', word: 'Waiting for the interpreter lock' },
+  [LaneState.Other]: { icon: 'circle-outline', word: 'Waiting' },
+};
+
+/** Blocked before busy before idle. */
+const order: readonly LaneState[] = [
+  LaneState.Lock,
+  LaneState.Sync,
+  LaneState.Queue,
+  LaneState.Join,
+  LaneState.Other,
+  LaneState.Gil,
+  LaneState.Running,
+  LaneState.Io,
+  LaneState.Sleep,
+];
+
+/** Threads and tasks that are alive, by state and by what they wait for, the longest wait first. */
+export function threadRows(rows: RowStore): TreeRow[] {
+  const groups = new Map<string, { title: string; state: LaneState; lanes: LaneRow[] }>();
+  for (const lane of rows.aliveLanes()) {
+    const { key, title } = groupOf(lane, rows);
+    const group = groups.get(key) ?? { title, state: lane.state, lanes: [] };
+    group.lanes.push(lane);
+    groups.set(key, group);
+  }
+  const rank = (state: LaneState): number => order.indexOf(state) + 1 || order.length + 1;
+  return [...groups]
+    .sort(([, a], [, b]) => rank(a.state) - rank(b.state) || longest(a.lanes) - longest(b.lanes))
+    .map(([key, { title, state, lanes }]) => ({
+      id: `group:${key}`,
+      label: title,
+      description: String(lanes.length),
+      ...iconOf(state),
+      expanded: true,
+      children: lanes.sort(bySince).map((lane) => threadRow(lane, rows)),
+    }));
+}
+
+function groupOf(lane: LaneRow, rows: RowStore): { key: string; title: string } {
+  const { wait, state } = lane;
+  if (wait?.object && isBlocked(lane)) {
+    const title = `Waiting for ${waitTarget(wait, rows)}`;
+    return { key: `${state}:${wait.reason}:${wait.object}`, title };
+  }
+  return { key: String(state), title: looks[state].word };
+}
+
+function iconOf(state: LaneState): Pick<TreeRow, 'icon' | 'color'> {
+  const { icon, color } = looks[state];
+  return { icon, ...(color && { color }) };
+}
+
+const since = (lane: LaneRow): number => lane.wait?.sinceNs ?? Infinity;
+const bySince = (a: LaneRow, b: LaneRow): number => since(a) - since(b) || a.id - b.id;
+const longest = (lanes: readonly LaneRow[]): number => Math.min(...lanes.map(since));
+
+function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
+  const { wait } = lane;
+  const process = rows.processes.get(lane.process);
+  const holds = lane.holds.map((hold): TreeRow => {
+    const name = rows.objectName(hold.object) ?? 'a lock';
+    const how = formatDuration(elapsed(hold.sinceNs, rows.nowNs));
+    return {
+      id: `lane:${lane.id}:holds:${hold.object}`,
+      label: `holds ${name}`,
+      description: `${how}${hold.site ? ` since ${place(hold.site)}` : ''}`,
+      icon: 'key',
+      object: hold.object,
+      ...at(hold.site),
+      traits: hold.site ? ['source'] : [],
+    };
+  });
+  const sentence = waitSentence(lane, rows);
+  const extras = [
+    rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
+    lane.kind === 'task' ? 'task' : null,
+  ].filter((part) => part !== null);
+  const where = wait?.site ? `${place(wait.site)} in ${wait.site.function}` : null;
+  return {
+    id: `lane:${lane.id}`,
+    label: lane.name,
+    description: [sentence, ...extras].filter(Boolean).join(' · '),
+    tooltip: [
+      `${lane.name}${lane.daemon ? ' (daemon)' : ''}`,
+      sentence,
+      where && `at ${where}`,
+      ...holds.map((hold) => `${hold.label} ${hold.description ?? ''}`),
+      `blocked ${formatDuration(lane.waitNs)} in all`,
+      process && `process ${process.name}, pid ${process.pid}, thread ${lane.nativeId}`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    ...iconOf(lane.state),
+    lane: lane.id,
+    ...at(wait?.site),
+    traits: [
+      ...(wait?.site ? ['source'] : []),
+      ...(lane.kind === 'thread' && rows.live ? ['live'] : []),
+    ],
+    ...(holds.length > 0 && { children: holds }),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Run } from '../runs/run';
+import { isBlocked, plural } from '../words/waits';
+
+export interface Status {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly tone: 'error' | 'warning' | 'plain';
+}
+
+/** What the status bar says about a run. */
+export function statusOf(run: Run): Status {
+  const { rows } = run;
+  const findings = [...rows.findings.values()];
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const alive = rows.aliveLanes();
+  const blocked = alive.filter(isBlocked).length;
+  const state = run.live
+    ? `${plural(alive.length, 'thread')}${blocked > 0 ? `, ${blocked} blocked` : ''}`
+    : 'ended';
+  const [worst] = errors;
+  if (worst) {
+    const more = errors.length > 1 ? ` +${errors.length - 1}` : '';
+    return {
+      text: `$(error) ${title(worst.rule)}${more}`,
+      tooltip: `${worst.title}\n${run.title}: ${state}`,
+      tone: 'error',
+    };
+  }
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  return {
+    text: `${run.live ? '$(pulse)' : '$(history)'} ${state}`,
+    tooltip: `${run.title}: ${state}${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}`,
+    tone: 'plain',
+  };
+}
+
+const title = (rule: string): string =>
+  rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll('-', ' ');

@@ -1,0 +1,68 @@
+import { elapsed, formatDuration } from '../../base/index';
+import { LaneState, type LaneRow, type WaitRow } from '../../protocol/view/index';
+import type { RowStore } from '../runs/rowStore';
+
+/** What a wait is for, without the thread: `account_b.lock`, `worker-2 to end`, `an item of jobs`. */
+export function waitTarget(wait: WaitRow, rows: RowStore): string {
+  const object = rows.objectName(wait.object);
+  const lane = rows.laneName(wait.lane);
+  switch (wait.reason) {
+    case 'QueueGet':
+      return `an item of ${object ?? 'a queue'}`;
+    case 'QueuePut':
+      return `room in ${object ?? 'a queue'}`;
+    case 'QueueJoin':
+      return `all items of ${object ?? 'a queue'} to be done`;
+    case 'ThreadJoin':
+    case 'Task':
+      return `${lane ?? 'a thread'} to end`;
+    case 'ThreadStart':
+      return `${lane ?? 'a thread'} to start`;
+    case 'Process':
+      return 'a process to end';
+    case 'Future':
+      return `the result of ${object ?? lane ?? 'a future'}`;
+    case 'Sleep':
+      return 'time to pass';
+    case 'Io':
+      return 'input or output';
+    case 'Gil':
+      return 'the interpreter lock';
+    default:
+      return object ?? 'something unknown';
+  }
+}
+
+/** `waits for account_b.lock 12.1 s, held by worker-2`; null when the lane does not wait. */
+export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
+  const { wait } = lane;
+  if (!wait) return null;
+  const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
+  if (wait.reason === 'Sleep') return `sleeps ${how}`;
+  if (wait.reason === 'Io') return `in I/O ${how}`;
+  const holder = rows.laneName(wait.lane);
+  const isJoin = ['ThreadJoin', 'Task', 'ThreadStart', 'Process'].includes(wait.reason);
+  const held = holder !== null && !isJoin ? `, held by ${holder}` : '';
+  return `waits for ${waitTarget(wait, rows)} ${how}${held}`;
+}
+
+/** Whether the lane is kept from its work by another; sleep and idle I/O are its own choice. */
+export function isBlocked(lane: LaneRow): boolean {
+  const own: readonly number[] = [
+    LaneState.None,
+    LaneState.Running,
+    LaneState.Sleep,
+    LaneState.Io,
+    LaneState.Gil,
+  ];
+  return lane.endNs === null && !own.includes(lane.state);
+}
+
+/** `transfer.py:31` */
+export function place(site: { readonly file: string; readonly line: number }): string {
+  return `${site.file.split(/[\\/]/).at(-1) ?? site.file}:${site.line}`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
