@@ -12,12 +12,23 @@ interface Report {
   testResults: { status: string; name: string; assertionResults: unknown[] }[];
 }
 
+export interface VitestOptions {
+  /** Default: the one in the root. */
+  readonly config?: string;
+  /** Name of the JSON report in test-results/. */
+  readonly report?: string;
+}
+
 /** Runs all of vitest with its output shown as it comes. */
-export async function runVitest(filters: readonly string[]): Promise<Tally> {
-  const file = fromRoot('test-results', 'vitest.json');
+export async function runVitest(
+  filters: readonly string[],
+  { config, report: name = 'vitest.json' }: VitestOptions = {},
+): Promise<Tally> {
+  const file = fromRoot('test-results', name);
   rmSync(file, { force: true });
   const code = await show(fromRoot('node_modules', '.bin', 'vitest'), [
     'run',
+    ...(config === undefined ? [] : ['--config', config]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
