@@ -1,0 +1,4 @@
+"""Cannot be compiled."""
+
+def half(:
+    return 1

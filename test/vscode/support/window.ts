@@ -1,0 +1,130 @@
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { artifact, launchChromium } from '../../support/chromium';
+import type { VsCodeServer } from './server';
+
+const width = 1600;
+const height = 1000;
+
+/** A window of VS Code, used by keyboard and mouse. */
+export class Window {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly server: VsCodeServer,
+    private readonly suite: string,
+  ) {}
+
+  /** `suite` begins the names of its pictures. */
+  static async open(server: VsCodeServer, suite: string): Promise<Window> {
+    const browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(30_000);
+    const window = new Window(browser, page, server, suite);
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}`);
+    await window.untilUp();
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  async reload(): Promise<void> {
+    this.page.once('dialog', (dialog) => void dialog.accept());
+    await this.page.reload();
+    await this.untilUp();
+  }
+
+  /** A picture of the window as it is, for people to look at. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: artifact('vscode', `${this.suite}-${name}.png`) });
+  }
+
+  /** A command by its name in the palette. */
+  async command(title: string): Promise<void> {
+    await this.quickInput('F1', `>${title}`);
+    const item = this.page.locator('.quick-input-list .monaco-list-row').first();
+    await item.waitFor();
+    await this.page.waitForTimeout(150);
+    await this.page.keyboard.press('Enter');
+    await this.quickInputGone();
+  }
+
+  /** Titles that the palette offers for some words. */
+  async offered(words: string): Promise<string[]> {
+    await this.quickInput('F1', `>${words}`);
+    await this.page.waitForTimeout(400);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    const titles = await rows.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
+  /** Opens a file of the workspace, at a line from 1. */
+  async openFile(name: string, line?: number): Promise<void> {
+    await this.quickInput('Control+P', name);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    await row.waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    if (line !== undefined) {
+      await this.quickInput('Control+G', `:${line}`);
+      await this.page.keyboard.press('Enter');
+    }
+  }
+
+  /** Puts the cursor of the open editor on a line, from 1. */
+  async goToLine(line: number): Promise<void> {
+    await this.quickInput('Control+G', `:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInputGone();
+  }
+
+  /** The frame of a webview, once the page in it has what is looked for. */
+  async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
+    const until = Date.now() + timeoutMs;
+    while (Date.now() < until) {
+      for (const frame of this.page.frames()) {
+        const found = await frame.$(selector).catch(() => null);
+        if (found && frame !== this.page.mainFrame()) return frame;
+      }
+      await this.page.waitForTimeout(200);
+    }
+    throw new Error(`no webview with ${selector}`);
+  }
+
+  /** A section of the side bar, by its title. */
+  section(title: string): Locator {
+    const header = this.page.locator('.pane-header', { hasText: title });
+    return this.page.locator('.sidebar .pane', { has: header });
+  }
+
+  /** Notifications that are shown. */
+  notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  async quickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.waitFor({ state: 'visible', timeout: 4_000 });
+        await input.fill(text);
+        return;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`${key} opens no quick input`);
+  }
+
+  private async quickInputGone(): Promise<void> {
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  private async untilUp(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+}

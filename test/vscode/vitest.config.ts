@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// One file at a time: each has a VS Code server and a browser of its own, on two cores.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['**/*.vscode.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    // A step goes on from where the one before it left the window.
+    bail: 0,
+  },
+});
