@@ -14,6 +14,7 @@ import { SourceFigures } from './inline/sourceFigures';
 import { LiveEditors } from './live/liveEditor';
 import { LivePanel } from './live/livePanel';
 import { RecordingEditors } from './recording/recordingEditor';
+import { RecordingSource, type Reader } from './recording/recordingSource';
 import { Runs } from './runs/runs';
 import { findingRows } from './trees/findingRows';
 import { lockRows, queueRows } from './trees/objectRows';
@@ -43,7 +44,10 @@ export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
   store.add(new StatusBar(runs));
   store.add(new LivePanel(extensionUri, runs));
   const editors = store.add(new LiveEditors(extensionUri, runs));
-  store.add(new RecordingEditors(extensionUri, runs));
+  const read: Reader = (path, onProgress) =>
+    new RecordingSource(file('recordingHost.js'), path, onProgress);
+  store.add(new RecordingEditors(extensionUri, runs, read));
+  store.add(new SessionRuns(runs, editors, output, read));
   registerTrees(runs);
 
   const diagnostics = store.add(new Diagnostics(runs));
@@ -61,7 +65,6 @@ export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
   );
 
   registerDebugging(file('adapter.js'), output);
-  store.add(new SessionRuns(runs, editors, output));
   const commands = [
     ...new RunCommands(runs, editors, file('cli.js')).register(),
     ...new ThreadCommands(runs).register(),

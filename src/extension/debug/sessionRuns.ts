@@ -5,6 +5,7 @@ import type { LiveEditors } from '../live/liveEditor';
 import { DapSource } from '../runs/dapSource';
 import { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
+import type { RunSource } from '../runs/source';
 import { settings } from '../ui/settings';
 
 /** Makes a run of each debug session of ours; child processes belong to the run of their root. */
@@ -15,6 +16,7 @@ export class SessionRuns implements Disposable {
     private readonly runs: Runs,
     private readonly editors: LiveEditors,
     private readonly output: vscode.LogOutputChannel,
+    private readonly read: (path: string) => RunSource,
   ) {
     this.store.add(vscode.debug.onDidStartDebugSession((session) => void this.begin(session)));
     this.store.add(
@@ -31,7 +33,7 @@ export class SessionRuns implements Disposable {
 
   private async begin(session: vscode.DebugSession): Promise<void> {
     if (session.type !== 'heddle' || rootOf(session) !== session) return;
-    const run = new Run(session.id, session.name, new DapSource(session), null);
+    const run = new Run(session.id, session.name, new DapSource(session), this.read);
     try {
       await run.start();
     } catch (error) {

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../base/index';
 import { LiveWebview } from '../live/liveWebview';
 import { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
-import { RecordingSource } from './recordingSource';
+import type { Reader } from './recordingSource';
 
 export const recordingViewType = 'heddle.recording';
 
@@ -23,6 +23,7 @@ export class RecordingEditors
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
+    private readonly reader: Reader,
   ) {
     this.store.add(
       vscode.window.registerCustomEditorProvider(recordingViewType, this, {
@@ -64,9 +65,8 @@ export class RecordingEditors
         progress.report({ increment: (share - shown) * 100 });
         shown = share;
       };
-      const program = vscode.Uri.joinPath(this.extensionUri, 'dist', 'recordingHost.js').fsPath;
-      const source = new RecordingSource(program, uri.fsPath, report);
-      const run = new Run(`recording:${++this.opened}`, name, source, uri.fsPath);
+      const source = this.reader(uri.fsPath, report);
+      const run = new Run(`recording:${++this.opened}`, name, source, this.reader);
       try {
         await run.start();
       } catch (error) {

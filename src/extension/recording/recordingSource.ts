@@ -8,6 +8,9 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
+/** Makes the source that reads a recording; `onProgress` is told the share that is done, 0–1. */
+export type Reader = (path: string, onProgress?: (share: number) => void) => RecordingSource;
+
 /** A run that is read from a file, in a process of its own. */
 export class RecordingSource implements RunSource {
   private child: ChildProcess | null = null;
@@ -40,7 +43,7 @@ export class RecordingSource implements RunSource {
           case 'progress':
             return this.onProgress(message.share);
           case 'opened':
-            listener.hello(message.hello);
+            listener.hello(message.hello, this.path);
             listener.delta(message.delta);
             return resolve();
           case 'failed':

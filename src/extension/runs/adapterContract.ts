@@ -29,6 +29,8 @@ export interface ViewStart {
   readonly hello: Hello;
   /** The full delta. */
   readonly delta: Delta;
+  /** Where the run is recorded; null: nowhere. */
+  readonly recording: string | null;
 }
 
 export type ViewAnswer =

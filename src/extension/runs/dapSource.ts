@@ -25,8 +25,9 @@ export class DapSource implements RunSource {
         if (session.id === this.session.id) listener.lost('the debug session has ended');
       }),
     );
-    const { hello, delta } = (await this.session.customRequest(customRequests.view)) as ViewStart;
-    listener.hello(hello);
+    const start = (await this.session.customRequest(customRequests.view)) as ViewStart;
+    const { hello, delta, recording } = start;
+    listener.hello(hello, recording);
     listener.delta(delta);
     started = true;
     for (const later of early) listener.delta(later);

@@ -15,6 +15,8 @@ export class Run implements Disposable {
     mode: 'live',
     opensSource: true,
   };
+  private path: string | null = null;
+  private replay: Promise<RunSource> | null = null;
   private readonly deltas = new Emitter<Delta>();
   private readonly begins = new Emitter<void>();
   private readonly changes = new Emitter<void>();
@@ -30,9 +32,14 @@ export class Run implements Disposable {
     readonly id: string,
     private readonly label: string,
     private readonly source: RunSource,
-    /** The recording it came from; of a live run, where it is recorded when that is known. */
-    readonly recording: string | null,
+    /** Reads a recording: that of a live run answers for it once its debug session is over. */
+    private readonly read: (path: string) => RunSource,
   ) {}
+
+  /** The recording it came from; of a live run, where it is recorded. */
+  get recording(): string | null {
+    return this.path;
+  }
 
   get title(): string {
     return this.rows.run?.title ?? this.label;
@@ -45,7 +52,8 @@ export class Run implements Disposable {
 
   start(): Promise<void> {
     return this.source.start({
-      hello: (hello) => {
+      hello: (hello, recording) => {
+        this.path = recording;
         this.hello = { ...hello, opensSource: true };
         this.rows.clear();
         this.begins.emit();
@@ -70,7 +78,8 @@ export class Run implements Disposable {
   /** Answers a view; failures are replies too. */
   async ask(question: Question): Promise<Reply | ArrayBuffer> {
     try {
-      return await this.source.ask(question);
+      const source = this.lost === null ? this.source : await this.replayed();
+      return await source.ask(question);
     } catch (error) {
       const message = this.lost ?? (error instanceof Error ? error.message : String(error));
       return { type: 'reply', id: question.id, kind: 'error', message };
@@ -79,5 +88,22 @@ export class Run implements Disposable {
 
   dispose(): void {
     this.source.dispose();
+    void this.replay?.then(
+      (source) => source.dispose(),
+      () => undefined,
+    );
+  }
+
+  /** The recording of a run whose source is gone; rows have the same ids in it. */
+  private replayed(): Promise<RunSource> {
+    if (this.replay) return this.replay;
+    const { path } = this;
+    if (path === null) return Promise.resolve(this.source);
+    const source = this.read(path);
+    const nothing = (): void => undefined;
+    this.replay = source
+      .start({ hello: nothing, delta: nothing, lost: nothing })
+      .then(() => source);
+    return this.replay;
   }
 }

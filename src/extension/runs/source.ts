@@ -6,8 +6,8 @@ export type Question = Exclude<ViewMessage, { type: 'ready' } | { type: 'openSou
 
 /** What the source of a run tells. */
 export interface SourceListener {
-  /** A full delta follows. */
-  hello(hello: Hello): void;
+  /** A full delta follows. `recording`: the file that has, or will have, all of the run. */
+  hello(hello: Hello, recording: string | null): void;
   delta(delta: Delta): void;
   /** Nothing more will come. */
   lost(reason: string): void;
