@@ -15,6 +15,7 @@ import { LiveEditors } from './live/liveEditor';
 import { LivePanel } from './live/livePanel';
 import { RecordingEditors } from './recording/recordingEditor';
 import { RecordingSource, type Reader } from './recording/recordingSource';
+import { LastRun } from './runs/lastRun';
 import { Runs } from './runs/runs';
 import { findingRows } from './trees/findingRows';
 import { lockRows, queueRows } from './trees/objectRows';
@@ -33,7 +34,8 @@ export interface HeddleApi {
 }
 
 /** The one place where the parts of the extension meet. */
-export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
+export function activate(context: vscode.ExtensionContext): HeddleApi {
+  const { extensionUri } = context;
   const started = performance.now();
   const file = (...path: string[]): string =>
     vscode.Uri.joinPath(extensionUri, 'dist', ...path).fsPath;
@@ -42,11 +44,12 @@ export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
 
   store.add(new ContextKeys(runs));
   store.add(new StatusBar(runs));
-  store.add(new LivePanel(extensionUri, runs));
+  const panel = store.add(new LivePanel(extensionUri, runs));
   const editors = store.add(new LiveEditors(extensionUri, runs));
   const read: Reader = (path, onProgress) =>
     new RecordingSource(file('recordingHost.js'), path, onProgress);
   store.add(new RecordingEditors(extensionUri, runs, read));
+  const lastRun = store.add(new LastRun(runs, context.workspaceState, read));
   store.add(new SessionRuns(runs, editors, output, read));
   registerTrees(runs);
 
@@ -66,11 +69,12 @@ export function activate({ extensionUri }: vscode.ExtensionContext): HeddleApi {
 
   registerDebugging(file('adapter.js'), output);
   const commands = [
-    ...new RunCommands(runs, editors, file('cli.js')).register(),
+    ...new RunCommands(runs, editors, panel, file('cli.js')).register(),
     ...new ThreadCommands(runs).register(),
     ...registerSourceCommands(extensionUri, diagnostics, output),
   ];
   for (const command of commands) store.add(command);
+  void lastRun.restore();
   const activationMs = performance.now() - started;
   output.info(`activated in ${activationMs.toFixed(1)} ms`);
   return { runs, activationMs };

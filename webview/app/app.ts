@@ -55,6 +55,11 @@ export class App {
     this.redrawAll();
   }
 
+  /** Goes where a link says, as copied from this view. */
+  navigate(link: string): void {
+    applyLink(link, this.state);
+  }
+
   connect(open: (listener: HostListener) => HostConnection): void {
     this.session.connect(open);
   }

@@ -8,6 +8,7 @@ import type { LiveEditors } from '../live/liveEditor';
 import { recordingViewType } from '../recording/recordingEditor';
 import type { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
+import { linkTo, type TreeRow } from '../trees/treeRow';
 import { heddle } from './cli';
 import { messageOf, showText } from './threads';
 
@@ -35,6 +36,7 @@ export class RunCommands {
   constructor(
     private readonly runs: Runs,
     private readonly editors: LiveEditors,
+    private readonly panel: LivePanel,
     private readonly cli: string,
   ) {}
 
@@ -53,7 +55,8 @@ export class RunCommands {
       registerCommand('heddle.openLiveViewInEditor', () => {
         if (this.runs.current) this.editors.open(this.runs.current);
       }),
-      registerCommand('heddle.showWaitGraph', () => this.showGraph()),
+      registerCommand('heddle.showWaitGraph', () => this.panel.show('tab=graph')),
+      registerCommand('heddle.showInLiveView', (row?: TreeRow) => this.showRow(row)),
       registerCommand('heddle.chooseRun', () => this.choose()),
     ];
   }
@@ -132,8 +135,9 @@ export class RunCommands {
     return answer.path;
   }
 
-  private showGraph(): Promise<void> {
-    return LivePanel.reveal(false);
+  private async showRow(row?: TreeRow): Promise<void> {
+    const link = row && linkTo(row);
+    if (link) await this.panel.show(link);
   }
 
   private async choose(): Promise<void> {

@@ -8,9 +8,17 @@ import type { Runs } from '../runs/runs';
 import type { RunSource } from '../runs/source';
 import { settings } from '../ui/settings';
 
+/** The part of a DAP message that tells of a restart. */
+interface Answered {
+  readonly type: string;
+  readonly command?: string;
+  readonly success?: boolean;
+}
+
 /** Makes a run of each debug session of ours; child processes belong to the run of their root. */
 export class SessionRuns implements Disposable {
   private readonly store = new DisposableStore();
+  private readonly sources = new Map<string, DapSource>();
 
   constructor(
     private readonly runs: Runs,
@@ -18,6 +26,17 @@ export class SessionRuns implements Disposable {
     private readonly output: vscode.LogOutputChannel,
     private readonly read: (path: string) => RunSource,
   ) {
+    this.store.add(
+      vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
+        createDebugAdapterTracker: ({ id }) => ({
+          onDidSendMessage: (message: Answered) => {
+            if (message.type === 'response' && message.command === 'restart' && message.success)
+              void this.sources.get(id)?.begin();
+          },
+        }),
+      }),
+    );
+    this.store.add(vscode.debug.onDidTerminateDebugSession(({ id }) => this.sources.delete(id)));
     this.store.add(vscode.debug.onDidStartDebugSession((session) => void this.begin(session)));
     this.store.add(
       vscode.debug.onDidChangeActiveDebugSession((session) => {
@@ -33,7 +52,9 @@ export class SessionRuns implements Disposable {
 
   private async begin(session: vscode.DebugSession): Promise<void> {
     if (session.type !== 'heddle' || rootOf(session) !== session) return;
-    const run = new Run(session.id, session.name, new DapSource(session), this.read);
+    const source = new DapSource(session);
+    this.sources.set(session.id, source);
+    const run = new Run(session.id, session.name, source, this.read);
     try {
       await run.start();
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Runs } from '../runs/runs';
 import { rulePage } from '../ui/rulePages';
 import { onSettings, settings } from '../ui/settings';
 import { findingMarks, type FindingMark, type MarkSeverity } from './findingMarks';
-import { isIgnored } from './ignore';
+import { codeEnd, isIgnored } from './ignore';
 
 export const diagnosticSource = 'heddle';
 
@@ -100,5 +100,5 @@ function textOf(file: string, line: number): string | null {
 function rangeOf(line: number, text: string | null): vscode.Range {
   if (text === null) return new vscode.Range(line - 1, 0, line - 1, 1_000);
   const start = text.length - text.trimStart().length;
-  return new vscode.Range(line - 1, start, line - 1, Math.max(start + 1, text.trimEnd().length));
+  return new vscode.Range(line - 1, start, line - 1, Math.max(start + 1, codeEnd(text)));
 }

@@ -30,3 +30,10 @@ export function ignoreEdit(line: string, rule: string): LineEdit {
   const end = line.trimEnd().length;
   return { start: end, length: line.length - end, text: `  # heddle: ignore[${rule}]` };
 }
+
+/** Where the code of a line ends, before its comment; strings over several lines are not known. */
+export function codeEnd(line: string): number {
+  const code = /^(?:[^#'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*/.exec(line)?.[0] ?? '';
+  const rest = line.slice(code.length);
+  return rest.startsWith('#') ? code.trimEnd().length : line.trimEnd().length;
+}

@@ -91,6 +91,8 @@ function locksText(locks: readonly LockRow[], rows: RowStore): string | null {
     locks.reduce((all, lock) => all + of(lock), 0);
   const acquired = total((lock) => lock.acquisitions);
   const waited = total((lock) => lock.waitNs.total);
+  const contended = total((lock) => lock.contended);
+  const waiting = total((lock) => lock.waiters);
   const [first] = [...locks].sort((a, b) => b.waitNs.total - a.waitNs.total);
   if (!first || (acquired === 0 && waited === 0)) return null;
   const name = locks.length === 1 ? first.name : `${locks.length} locks`;
@@ -98,7 +100,8 @@ function locksText(locks: readonly LockRow[], rows: RowStore): string | null {
   return [
     `${name}: ${waited > 0 ? `others waited ${formatDuration(waited)}` : 'never waited for'}`,
     `${formatCount(acquired)} acquired`,
-    ...(waited > 0 ? [`${formatCount(total((lock) => lock.contended))} contended`] : []),
+    ...(contended > 0 ? [`${formatCount(contended)} contended`] : []),
+    ...(waiting > 0 && rows.live ? [`${plural(waiting, 'waits', 'wait')} now`] : []),
     ...(locks.length > 1 && waited > 0 ? [`most for ${first.name}`] : []),
     ...(owner === null ? [] : [`held by ${owner}`]),
   ].join(' · ');

@@ -8,6 +8,8 @@ import { openSource } from '../ui/openSource';
 export class Bridge implements Disposable {
   private readonly store = new DisposableStore();
   private ready = false;
+  /** Where to go once the page is up. */
+  private link: string | null = null;
 
   constructor(
     private readonly webview: vscode.Webview,
@@ -16,6 +18,12 @@ export class Bridge implements Disposable {
     this.store.add(webview.onDidReceiveMessage((message: ViewMessage) => this.receive(message)));
     this.store.add(run.onDelta((delta) => this.ready && this.post(delta)));
     this.store.add(run.onBegin(() => this.ready && this.post(run.snapshot()[0])));
+  }
+
+  /** Points at something in the view, by a link as it makes them (`select=lane:3&tab=graph`). */
+  navigate(link: string): void {
+    this.link = this.ready ? null : link;
+    if (this.ready) this.post({ type: 'navigate', link });
   }
 
   dispose(): void {
@@ -28,6 +36,7 @@ export class Bridge implements Disposable {
       case 'ready':
         for (const part of this.run.snapshot()) this.post(part);
         this.ready = true;
+        if (this.link !== null) this.navigate(this.link);
         return;
       case 'openSource':
         void openSource(message.file, message.line);

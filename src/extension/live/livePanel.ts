@@ -8,6 +8,9 @@ export const livePanelId = 'heddle.live';
 /** The live view in the panel, beside the Debug Console; follows the run that is shown. */
 export class LivePanel implements vscode.WebviewViewProvider, Disposable {
   private readonly store = new DisposableStore();
+  private live: LiveWebview | null = null;
+  /** Where to go once there is a view. */
+  private link: string | null = null;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -19,6 +22,8 @@ export class LivePanel implements vscode.WebviewViewProvider, Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     const store = new DisposableStore();
     const live = store.add(new LiveWebview(view.webview, this.extensionUri));
+    this.live = live;
+    store.defer(() => (this.live = null));
     const show = (): void => {
       const run = this.runs.current;
       view.description = run?.title ?? '';
@@ -29,6 +34,15 @@ export class LivePanel implements vscode.WebviewViewProvider, Disposable {
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));
     view.onDidDispose(() => store.dispose());
     show();
+    if (this.link !== null) live.navigate(this.link);
+    this.link = null;
+  }
+
+  /** Brings the panel to front and points at something in it. */
+  async show(link: string): Promise<void> {
+    if (this.live) this.live.navigate(link);
+    else this.link = link;
+    await LivePanel.reveal();
   }
 
   /** Brings the panel to front; the editor keeps the focus. */

@@ -48,6 +48,11 @@ export class LiveWebview implements Disposable {
     });
   }
 
+  /** Points at something in the run that is shown. */
+  navigate(link: string): void {
+    this.bridge?.navigate(link);
+  }
+
   dispose(): void {
     this.bridge?.dispose();
     this.bridge = null;

@@ -7,17 +7,19 @@ import type { Question, RunSource, SourceListener } from './source';
 /** A run whose session lives in a debug adapter. */
 export class DapSource implements RunSource {
   private readonly store = new DisposableStore();
+  private listener: SourceListener | null = null;
+  /** Deltas that overtook the snapshot they follow; null once that has come. */
+  private early: Delta[] | null = [];
 
   constructor(private readonly session: vscode.DebugSession) {}
 
   async start(listener: SourceListener): Promise<void> {
-    const early: Delta[] = [];
-    let started = false;
+    this.listener = listener;
     this.store.add(
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
         if (session.id !== this.session.id || event !== customEvents.delta) return;
-        if (started) listener.delta(body as Delta);
-        else early.push(body as Delta);
+        if (this.early) this.early.push(body as Delta);
+        else listener.delta(body as Delta);
       }),
     );
     this.store.add(
@@ -25,12 +27,18 @@ export class DapSource implements RunSource {
         if (session.id === this.session.id) listener.lost('the debug session has ended');
       }),
     );
+    await this.begin();
+  }
+
+  /** Asks for everything: at the start, and when the session has restarted its program. */
+  async begin(): Promise<void> {
+    const { listener } = this;
+    if (!listener) return;
+    this.early = [];
     const start = (await this.session.customRequest(customRequests.view)) as ViewStart;
-    const { hello, delta, recording } = start;
-    listener.hello(hello, recording);
-    listener.delta(delta);
-    started = true;
-    for (const later of early) listener.delta(later);
+    listener.hello(start.hello, start.recording);
+    for (const delta of [start.delta, ...this.early]) listener.delta(delta);
+    this.early = null;
   }
 
   async ask(question: Question): Promise<Reply | ArrayBuffer> {

@@ -24,6 +24,14 @@ export interface TreeRow {
   readonly expanded?: boolean;
 }
 
+/** A link of the live view to what a row is about; null: nothing of its own. */
+export function linkTo({ id, lane, object }: TreeRow): string | null {
+  const finding = /^finding:(\d+)$/.exec(id);
+  if (finding) return `select=finding:${finding[1]}`;
+  if (object !== undefined) return `select=object:${object}`;
+  return lane === undefined ? null : `select=lane:${lane}`;
+}
+
 /** Sites as rows have them, for a row that may have none. */
 export function at(site: SiteRef | null | undefined): Pick<TreeRow, 'site'> {
   return site ? { site: { file: site.file, line: site.line } } : {};
