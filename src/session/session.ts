@@ -161,6 +161,11 @@ export class Session implements Disposable {
     return this.excerpts.around(file, line);
   }
 
+  /** Stops following a live run, and leaves the program running. Instead of `dispose`. */
+  release(): void {
+    this.live?.release();
+  }
+
   /** Leaves nothing running and nothing in the session directory. */
   dispose(): void {
     this.live?.dispose();

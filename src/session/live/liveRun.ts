@@ -198,6 +198,12 @@ export class LiveRun implements Disposable {
     );
   }
 
+  /** Stops following; the program goes on by itself. */
+  release(): void {
+    this.child.release();
+    this.dispose();
+  }
+
   /** Ends what still runs and removes the session directory. */
   dispose(): void {
     this.over = true;

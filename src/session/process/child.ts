@@ -28,6 +28,7 @@ const GRACE_MS = 1500;
 export class Child implements Disposable {
   readonly exit: Promise<ChildExit>;
   private ended = false;
+  private released = false;
   private killTimer: NodeJS.Timeout | null = null;
   private readonly killAtExit = (): void => killTree(this.pid, this.sessionDirectory);
 
@@ -90,10 +91,23 @@ export class Child implements Disposable {
     killTree(this.pid, this.sessionDirectory);
   }
 
+  /** Leaves it running: what it prints from now on goes nowhere, but never fails. */
+  release(): void {
+    if (this.killTimer) clearTimeout(this.killTimer);
+    process.off('exit', this.killAtExit);
+    this.released = true;
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      if (!stream) continue;
+      spawn('cat', { stdio: [stream, 'ignore', 'ignore'], detached: true }).unref();
+      stream.destroy();
+    }
+    this.process.unref();
+  }
+
   /** Leaves nothing running. */
   dispose(): void {
     if (this.killTimer) clearTimeout(this.killTimer);
     process.off('exit', this.killAtExit);
-    this.kill();
+    if (!this.released) this.kill();
   }
 }

@@ -36,6 +36,9 @@ def start():
     method = facts.start_method(command, os.environ.get(PARENT_VARIABLE))
     if facts.is_forkserver(command):
         _fork_method = "forkserver"
+    debugged = bool(os.environ.get("HEDDLE_DEBUG")) and not facts.is_forkserver(command)
+    if debugged:
+        debugged = _prepare_debugger()
     try:
         _agent = _choose(session, facts.collect(command, method))
     except Exception as error:
@@ -52,6 +55,29 @@ def start():
             after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
             after_in_child=_after_fork_child,
         )
+    if debugged:
+        _start_debugger(command, method)
+
+
+def _prepare_debugger():
+    """The debugger keeps lock operations as they are before the agent changes them."""
+    try:
+        from . import debugger
+
+        debugger.prepare()
+        return True
+    except Exception as error:
+        _complain(error, "debug")
+        return False
+
+
+def _start_debugger(command, method):
+    from . import debugger
+
+    try:
+        debugger.start(command, method)
+    except Exception as error:
+        _complain(error, "debug")
 
 
 def _choose(session, what):
@@ -127,13 +153,13 @@ def _nothing():
     pass
 
 
-def _complain(error):
+def _complain(error, what="record"):
     if COMPLAINED_VARIABLE in os.environ:
         return
     os.environ[COMPLAINED_VARIABLE] = "1"
     try:
-        text = "heddle: cannot record this process (%s: %s); the program runs without it\n"
-        sys.stderr.write(text % (type(error).__name__, error))
+        text = "heddle: cannot %s this process (%s: %s); the program runs without it\n"
+        sys.stderr.write(text % (what, type(error).__name__, error))
         sys.stderr.flush()
     except Exception:
         pass  # no stderr: nobody to tell

@@ -1,0 +1,129 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Debuggee } from '../run/debuggee';
+import type { PointState } from '../wire/messages';
+
+/** A breakpoint as the agent is told it. */
+interface Point {
+  readonly id: number;
+  readonly line?: number;
+  readonly function?: string;
+  readonly condition?: string | undefined;
+  readonly hits?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+interface Entry {
+  readonly point: Point;
+  readonly path: string | null;
+  state: PointState | null;
+}
+
+/** What stops the threads of a DAP session, told to each of its processes. */
+export class BreakpointBook {
+  private next = 1;
+  private readonly files = new Map<string, Entry[]>();
+  private functions: Entry[] = [];
+  private readonly byId = new Map<number, Entry>();
+  private exceptions: { raised: string[] | null; uncaught: boolean } = {
+    raised: null,
+    uncaught: false,
+  };
+  /** Findings to stop on that the client's check boxes name. */
+  findings: ReadonlySet<string> = new Set();
+
+  constructor(private readonly debuggees: () => readonly Debuggee[]) {}
+
+  async setFile(
+    path: string,
+    wanted: readonly DebugProtocol.SourceBreakpoint[],
+  ): Promise<DebugProtocol.Breakpoint[]> {
+    this.drop(this.files.get(path) ?? []);
+    const entries = wanted.map((one) =>
+      this.note(path, {
+        line: one.line,
+        condition: one.condition,
+        hits: one.hitCondition,
+        log: one.logMessage,
+      }),
+    );
+    if (entries.length > 0) this.files.set(path, entries);
+    else this.files.delete(path);
+    await this.tellAll('breakpoints', { file: path, points: entries.map(({ point }) => point) });
+    return entries.map(breakpointOf);
+  }
+
+  async setFunctions(
+    wanted: readonly DebugProtocol.FunctionBreakpoint[],
+  ): Promise<DebugProtocol.Breakpoint[]> {
+    this.drop(this.functions);
+    this.functions = wanted.map((one) =>
+      this.note(null, { function: one.name, condition: one.condition, hits: one.hitCondition }),
+    );
+    await this.tellAll('functions', { points: this.functions.map(({ point }) => point) });
+    return this.functions.map(breakpointOf);
+  }
+
+  async setExceptions(raised: string[] | null, uncaught: boolean): Promise<void> {
+    this.exceptions = { raised, uncaught };
+    await this.tellAll('exceptions', this.exceptions);
+  }
+
+  /** Tells everything to a process that is new. */
+  async applyTo(debuggee: Debuggee): Promise<DebugProtocol.Breakpoint[]> {
+    const states: PointState[] = [];
+    for (const [file, entries] of this.files) {
+      const points = entries.map(({ point }) => point);
+      states.push(...(await debuggee.link.ask<PointState[]>('breakpoints', { file, points })));
+    }
+    if (this.functions.length > 0) {
+      const points = this.functions.map(({ point }) => point);
+      states.push(...(await debuggee.link.ask<PointState[]>('functions', { points })));
+    }
+    await debuggee.link.ask('exceptions', this.exceptions);
+    return states.flatMap((state) => this.update(state) ?? []);
+  }
+
+  /** Takes what an agent says of a breakpoint; the new state when it is worth telling. */
+  update(state: PointState): DebugProtocol.Breakpoint | null {
+    const entry = this.byId.get(state.id);
+    if (!entry) return null;
+    // Another process may not have loaded the file that one already has.
+    if (entry.state?.verified && !state.verified) return null;
+    const same = entry.state?.verified === state.verified && entry.state.line === state.line;
+    entry.state = state;
+    return same ? null : breakpointOf(entry);
+  }
+
+  private note(path: string | null, point: Omit<Point, 'id'>): Entry {
+    const entry: Entry = { point: { ...point, id: this.next++ }, path, state: null };
+    this.byId.set(entry.point.id, entry);
+    return entry;
+  }
+
+  private drop(entries: readonly Entry[]): void {
+    for (const { point } of entries) this.byId.delete(point.id);
+  }
+
+  private async tellAll(what: string, args: object): Promise<void> {
+    await Promise.all(
+      this.debuggees().map(async ({ link }) => {
+        const states = await link.ask<PointState[] | null>(what, args).catch(() => null);
+        for (const state of states ?? []) this.update(state);
+      }),
+    );
+  }
+}
+
+function breakpointOf({ point, path, state }: Entry): DebugProtocol.Breakpoint {
+  const file = state?.file ?? path;
+  const line = state?.line ?? point.line;
+  return {
+    id: point.id,
+    verified: state?.verified ?? false,
+    ...(state?.message === undefined && state !== null
+      ? {}
+      : { message: state?.message ?? 'not loaded yet: the program has not started' }),
+    ...(line === undefined ? {} : { line }),
+    ...(file === null ? {} : { source: { path: file } }),
+  };
+}

@@ -1,0 +1,190 @@
+import type { Socket } from 'node:net';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { noSuchFrame, noSuchThread, noSuchVariable, unknownRequest } from '../errors';
+import type { CommonConfiguration } from '../config/configuration';
+import type { Debuggee } from '../run/debuggee';
+import type { ClientSession } from '../run/clientSession';
+import type { Run } from '../run/run';
+import type { ThreadEntry } from '../run/runThreads';
+import type { AgentEvent } from '../wire/messages';
+import { BreakpointBook } from './breakpointBook';
+import type { Connection } from './connection';
+import { Handles } from './handles';
+import { describeStop } from './stopText';
+
+export type Handler = (session: DebugSession, args: never) => Promise<unknown>;
+
+/** A frame or a value in a process. */
+export interface Place {
+  readonly debuggee: Debuggee;
+  readonly id: number;
+  readonly ident: number;
+  /** The agent's frame this belongs to. */
+  readonly frame: number;
+}
+
+/** One DAP session: a client, and the processes it sees. */
+export class DebugSession implements ClientSession {
+  client: DebugProtocol.InitializeRequestArguments = { adapterID: 'heddle' };
+  run: Run | null = null;
+  configuration: CommonConfiguration | null = null;
+  readonly debuggees = new Set<Debuggee>();
+  readonly book = new BreakpointBook(() => [...this.debuggees]);
+  readonly frames = new Handles<Place>();
+  readonly values = new Handles<Place>();
+  /** Settled when the client has sent its breakpoints. */
+  readonly configured: Promise<void>;
+  configurationDone!: () => void;
+  private terminated = false;
+  onEnd: () => void = () => undefined;
+
+  constructor(
+    readonly connection: Connection,
+    private readonly handlers: Readonly<Record<string, Handler>>,
+    /** Serves a client that debugs a child process. */
+    readonly serveChild: (socket: Socket, run: Run) => void,
+  ) {
+    this.configured = new Promise((resolve) => (this.configurationDone = resolve));
+    connection.handle = (command, args) => {
+      const handler = this.handlers[command];
+      if (!handler) return Promise.reject(unknownRequest(command));
+      return handler(this, args as never);
+    };
+  }
+
+  thread(id: number): ThreadEntry<Debuggee> {
+    const entry = this.run?.threads.find(id);
+    if (!entry || !this.debuggees.has(entry.debuggee)) throw noSuchThread(id);
+    return entry;
+  }
+
+  frame(id: number): Place {
+    const place = this.frames.get(id);
+    if (!place) throw noSuchFrame(id);
+    return place;
+  }
+
+  value(reference: number): Place {
+    const place = this.values.get(reference);
+    if (!place) throw noSuchVariable(reference);
+    return place;
+  }
+
+  /** Takes a process in: tells it the breakpoints, then lets it go. */
+  async adopt(debuggee: Debuggee, stopOnEntry = false): Promise<void> {
+    this.debuggees.add(debuggee);
+    debuggee.link.onEvent = (event) => this.agentSaid(debuggee, event);
+    debuggee.link.onClose = () => this.lost(debuggee);
+    const { link, hello } = debuggee;
+    const { justMyCode, stopScope } = this.configuration ?? {
+      justMyCode: true,
+      stopScope: 'thread',
+    };
+    await link.ask('configure', { justMyCode, stopScope });
+    for (const breakpoint of await this.book.applyTo(debuggee))
+      this.connection.event('breakpoint', { reason: 'changed', breakpoint });
+    if (stopOnEntry) await link.ask('entry');
+    this.connection.event('process', {
+      name: debuggee.name,
+      systemProcessId: hello.pid,
+      isLocalProcess: true,
+      startMethod: 'launch',
+    });
+    const threadId = debuggee.idOf(hello.thread, null);
+    this.connection.event('thread', { reason: 'started', threadId });
+    await link.ask('go');
+  }
+
+  private agentSaid(debuggee: Debuggee, event: AgentEvent): void {
+    switch (event.event) {
+      case 'stopped': {
+        void this.stopped(debuggee, event.thread, event.native, () =>
+          describeStop(event.reason, event.text ?? null, event.hits ?? []),
+        );
+        break;
+      }
+      case 'continued':
+        this.resumed(debuggee, event.thread);
+        break;
+      case 'breakpoint': {
+        const breakpoint = this.book.update(event.state);
+        if (breakpoint) this.connection.event('breakpoint', { reason: 'changed', breakpoint });
+        break;
+      }
+      case 'output':
+        this.output(event.category, event.text, event.file, event.line);
+        break;
+      case 'broken':
+        this.output(
+          'important',
+          `heddle: the debugger in process ${debuggee.pid} failed: ${event.text}\n`,
+        );
+        break;
+      case 'hello':
+        break;
+    }
+  }
+
+  output(category: string, output: string, path?: string, line?: number): void {
+    const place = path === undefined ? {} : { source: { path }, line };
+    this.connection.event('output', { category, output, ...place });
+  }
+
+  /** Tells the client that a thread stands still. */
+  async stopped(
+    debuggee: Debuggee,
+    ident: number,
+    native: number | null,
+    about: () => Partial<DebugProtocol.StoppedEvent['body']>,
+  ): Promise<void> {
+    const others = [...this.debuggees].some(({ reported }) => reported.size > 0);
+    debuggee.waiting.delete(ident);
+    debuggee.reported.add(ident);
+    const scope = this.configuration?.stopScope ?? 'thread';
+    if (scope === 'all') this.run?.holdAllBut(debuggee);
+    const row = { thread: ident, native };
+    await this.run?.threads.settle(debuggee, [row]);
+    const body = about();
+    this.connection.event('stopped', {
+      ...body,
+      threadId: debuggee.idOf(ident, native),
+      preserveFocusHint:
+        others && (body.reason === 'breakpoint' || body.preserveFocusHint === true),
+      allThreadsStopped: scope === 'all' || (scope === 'process' && this.debuggees.size === 1),
+    });
+  }
+
+  /** A thread goes on: what the client knew of it is stale. */
+  resumed(debuggee: Debuggee, ident: number, tell = true): void {
+    const was = debuggee.reported.delete(ident);
+    debuggee.waiting.delete(ident);
+    this.frames.forget(debuggee.owner(ident));
+    this.values.forget(debuggee.owner(ident));
+    if (was && tell)
+      this.connection.event('continued', {
+        threadId: debuggee.idOf(ident, null),
+        allThreadsContinued: false,
+      });
+  }
+
+  private lost(debuggee: Debuggee): void {
+    if (!this.debuggees.delete(debuggee)) return;
+    for (const threadId of this.run?.threads.retain(debuggee, new Set()) ?? [])
+      this.connection.event('thread', { reason: 'exited', threadId });
+    this.run?.gone(debuggee, this);
+  }
+
+  /** Ends the session once. */
+  terminate(exitCode: number | null = null, restart = false): void {
+    if (this.terminated) return;
+    this.terminated = true;
+    if (exitCode !== null) this.connection.event('exited', { exitCode });
+    this.connection.event('terminated', restart ? { restart: true } : undefined);
+    this.onEnd();
+  }
+
+  /** Ready to debug another program: after a restart. */
+  reopen(): void {
+    this.terminated = false;
+  }
+}

@@ -1,0 +1,51 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { FINDING_PREFIX } from '../dap/capabilities';
+import type { DebugSession } from '../dap/debugSession';
+import { agentRefused } from '../errors';
+
+async function setBreakpoints(
+  session: DebugSession,
+  { source, breakpoints, lines }: DebugProtocol.SetBreakpointsArguments,
+) {
+  if (!source.path) throw agentRefused('breakpoints need the path of a file');
+  const wanted = breakpoints ?? (lines ?? []).map((line) => ({ line }));
+  return { breakpoints: await session.book.setFile(source.path, wanted) };
+}
+
+async function setFunctionBreakpoints(
+  session: DebugSession,
+  { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
+) {
+  return { breakpoints: await session.book.setFunctions(breakpoints) };
+}
+
+async function setExceptionBreakpoints(
+  session: DebugSession,
+  { filters, filterOptions }: DebugProtocol.SetExceptionBreakpointsArguments,
+) {
+  const options: DebugProtocol.ExceptionFilterOptions[] = [
+    ...filters.map((filterId) => ({ filterId })),
+    ...(filterOptions ?? []),
+  ];
+  let raised: string[] | null = null;
+  for (const option of options) {
+    if (option.filterId !== 'raised') continue;
+    const { condition = '' } = option;
+    const types = condition.split(/[\s,]+/).filter(Boolean);
+    raised = [...(raised ?? []), ...types];
+  }
+  const uncaught = options.some(({ filterId }) => filterId === 'uncaught');
+  session.book.findings = new Set(
+    options
+      .filter(({ filterId }) => filterId.startsWith(FINDING_PREFIX))
+      .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length)),
+  );
+  await session.book.setExceptions(raised, uncaught);
+  return { breakpoints: options.map(() => ({ verified: true })) };
+}
+
+export const breakpointRequests = {
+  setBreakpoints,
+  setFunctionBreakpoints,
+  setExceptionBreakpoints,
+};

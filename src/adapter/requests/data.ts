@@ -1,0 +1,216 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { basename } from 'node:path';
+import type { DebugSession, Place } from '../dap/debugSession';
+import { evaluationBlocked } from '../errors';
+import { blockerText } from '../run/waits';
+import { StuckError } from '../wire/agentLink';
+import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
+
+const MAX_MODULES = 5000;
+
+async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments) {
+  const { debuggee, ident } = session.thread(args.threadId);
+  const { frames, total } = await debuggee.link.ask<{ frames: AgentFrame[]; total: number }>(
+    'stack',
+    { thread: ident, start: args.startFrame ?? 0, levels: args.levels ?? 0 },
+  );
+  const owner = debuggee.owner(ident);
+  const stackFrames = frames.map((frame): DebugProtocol.StackFrame => {
+    const place: Place = { debuggee, id: frame.id, ident, frame: frame.id };
+    return {
+      id: session.frames.add(owner, String(frame.id), place),
+      name: frame.name,
+      line: frame.line,
+      column: 1,
+      source: sourceOf(frame.file, frame.hint),
+      presentationHint: frame.hint,
+      moduleId: frame.module,
+    };
+  });
+  return { stackFrames, totalFrames: total };
+}
+
+function sourceOf(path: string, hint: 'normal' | 'subtle'): DebugProtocol.Source {
+  const presentationHint = hint === 'subtle' ? 'deemphasize' : 'normal';
+  return { name: basename(path), path, presentationHint };
+}
+
+async function scopes(session: DebugSession, args: DebugProtocol.ScopesArguments) {
+  const place = session.frame(args.frameId);
+  const rows = await place.debuggee.link.ask<AgentScope[]>('scopes', { frame: place.id });
+  return {
+    scopes: rows.map((row): DebugProtocol.Scope => ({
+      name: row.name,
+      presentationHint: row.hint,
+      variablesReference: refer(session, place, row.ref),
+      namedVariables: row.named,
+      expensive: row.hint === 'globals',
+    })),
+  };
+}
+
+function refer(session: DebugSession, { debuggee, ident, frame }: Place, id: number): number {
+  if (id === 0) return 0;
+  return session.values.add(debuggee.owner(ident), String(id), { debuggee, ident, id, frame });
+}
+
+function limit(session: DebugSession): { readonly limit: number } {
+  return { limit: session.configuration?.evaluationSeconds ?? 3 };
+}
+
+/** Asks what may run the program's code; what gets stuck is told with the lock and its holder. */
+async function ask<T>(session: DebugSession, place: Place, what: string, args: object): Promise<T> {
+  const seconds = limit(session);
+  try {
+    return await place.debuggee.link.ask<T>(
+      what,
+      { ...args, ...seconds },
+      seconds.limit * 1000 + 3000,
+    );
+  } catch (error) {
+    if (error instanceof StuckError) throw explain(session, place, error);
+    throw error;
+  }
+}
+
+function explain(session: DebugSession, place: Place, { where }: StuckError): Error {
+  const { model, threads } = session.run ?? {};
+  const lane = where.native ? threads?.laneOf(place.debuggee.pid, where.native) : null;
+  const found = model && lane ? model.lane(lane) : undefined;
+  const at = where.file ? ` (${basename(where.file)}:${where.line}, ${where.function})` : '';
+  return evaluationBlocked(at, model && found ? blockerText(model, found) : null);
+}
+
+function variableOf(
+  session: DebugSession,
+  place: Place,
+  row: AgentVariable,
+): DebugProtocol.Variable {
+  return {
+    name: row.name,
+    value: row.value,
+    type: row.type,
+    variablesReference: refer(session, place, row.ref),
+    ...(row.indexed ? { indexedVariables: row.indexed } : {}),
+    ...(row.indexed && row.named ? { namedVariables: row.named } : {}),
+  };
+}
+
+async function variables(session: DebugSession, args: DebugProtocol.VariablesArguments) {
+  const place = session.value(args.variablesReference);
+  const { filter, start, count } = args;
+  const rows = await ask<AgentVariable[]>(session, place, 'variables', {
+    ref: place.id,
+    filter,
+    start,
+    count,
+  });
+  return { variables: rows.map((row) => variableOf(session, place, row)) };
+}
+
+async function setVariable(session: DebugSession, args: DebugProtocol.SetVariableArguments) {
+  const place = session.value(args.variablesReference);
+  const row = await ask<AgentVariable>(session, place, 'assign', {
+    ref: place.id,
+    frame: place.frame,
+    name: args.name,
+    text: args.value,
+  });
+  return variableOf(session, place, row);
+}
+
+/** Where an expression is evaluated: its frame, or the main module of the first process. */
+function placeOf(session: DebugSession, frameId: number | undefined): Place {
+  if (frameId !== undefined) return session.frame(frameId);
+  const [debuggee] = session.debuggees;
+  if (!debuggee) throw evaluationBlocked('', null);
+  return { debuggee, id: 0, ident: 0, frame: 0 };
+}
+
+async function evaluate(session: DebugSession, args: DebugProtocol.EvaluateArguments) {
+  const place = placeOf(session, args.frameId);
+  const row = await ask<AgentVariable>(session, place, 'evaluate', {
+    frame: place.id,
+    text: args.expression,
+    context: args.context,
+  });
+  const { value, name: _name, ...rest } = variableOf(session, place, row);
+  return { result: value, ...rest };
+}
+
+async function setExpression(session: DebugSession, args: DebugProtocol.SetExpressionArguments) {
+  const place = placeOf(session, args.frameId);
+  await ask(session, place, 'evaluate', {
+    frame: place.id,
+    text: `${args.expression} = ${args.value}`,
+  });
+  return evaluate(session, { expression: args.expression, ...pick(args.frameId) });
+}
+
+const pick = (frameId: number | undefined) => (frameId === undefined ? {} : { frameId });
+
+async function completions(session: DebugSession, args: DebugProtocol.CompletionsArguments) {
+  const place = placeOf(session, args.frameId);
+  const lines = args.text.split('\n');
+  const line = lines[(args.line ?? 1) - 1] ?? '';
+  const text = line.slice(0, args.column - 1);
+  const found = await ask<{ names: string[]; replaces: number }>(session, place, 'complete', {
+    frame: place.id,
+    text,
+  });
+  return {
+    targets: found.names.map((label): DebugProtocol.CompletionItem => ({
+      label,
+      start: text.length - found.replaces,
+      length: found.replaces,
+    })),
+  };
+}
+
+async function exceptionInfo(session: DebugSession, args: DebugProtocol.ExceptionInfoArguments) {
+  const { debuggee, ident } = session.thread(args.threadId);
+  const found = await debuggee.link.ask<{
+    type: string;
+    name: string;
+    text: string;
+    mode: 'always' | 'unhandled';
+    stack: string;
+  }>('exception', { thread: ident });
+  return {
+    exceptionId: found.type.replace(/^builtins\./, ''),
+    description: found.text,
+    breakMode: found.mode,
+    details: { message: found.text, typeName: found.name, stackTrace: found.stack },
+  };
+}
+
+async function modules(session: DebugSession, args: DebugProtocol.ModulesArguments) {
+  const [debuggee] = session.debuggees;
+  type Row = { name: string; file: string; own: boolean };
+  const rows = (await debuggee?.link.ask<Row[]>('modules')) ?? [];
+  const from = args.startModule ?? 0;
+  const page = rows.slice(from, from + (args.moduleCount || MAX_MODULES));
+  return {
+    totalModules: rows.length,
+    modules: page.map(({ name, file, own }) => ({ id: name, name, path: file, isUserCode: own })),
+  };
+}
+
+async function source(session: DebugSession, args: DebugProtocol.SourceArguments) {
+  const [debuggee] = session.debuggees;
+  const file = args.source?.path ?? '';
+  return { content: (await debuggee?.link.ask<string>('source', { file })) ?? '' };
+}
+
+export const dataRequests = {
+  stackTrace,
+  scopes,
+  variables,
+  setVariable,
+  evaluate,
+  setExpression,
+  completions,
+  exceptionInfo,
+  modules,
+  source,
+};

@@ -1,0 +1,17 @@
+import type { Handler } from '../dap/debugSession';
+import { breakpointRequests } from './breakpoints';
+import { controlRequests } from './control';
+import { dataRequests } from './data';
+import { lifecycleRequests } from './lifecycle';
+import { threadRequests } from './threads';
+import { viewRequests } from './view';
+
+/** Every request the adapter answers, by name. */
+export const requests: Readonly<Record<string, Handler>> = {
+  ...lifecycleRequests,
+  ...breakpointRequests,
+  ...controlRequests,
+  ...dataRequests,
+  ...threadRequests,
+  ...viewRequests,
+};

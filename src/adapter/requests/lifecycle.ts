@@ -1,0 +1,122 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Afterwards } from '../dap/connection';
+import { capabilities } from '../dap/capabilities';
+import type { DebugSession } from '../dap/debugSession';
+import { readAttach, readLaunch, type LaunchConfiguration } from '../config/configuration';
+import type { RawConfiguration } from '../config/fields';
+import { attachTo } from '../run/attach';
+import { startProgram } from '../run/launch';
+import { Run } from '../run/run';
+
+async function initialize(session: DebugSession, args: DebugProtocol.InitializeRequestArguments) {
+  session.client = args;
+  return Promise.resolve(capabilities);
+}
+
+/** Answered when the program runs, so that what goes wrong is told. */
+async function launch(session: DebugSession, args: RawConfiguration): Promise<unknown> {
+  const configuration = readLaunch(args);
+  session.configuration = configuration;
+  await begin(session, configuration);
+  return undefined;
+}
+
+async function begin(session: DebugSession, configuration: LaunchConfiguration): Promise<void> {
+  const run = await Run.create(session, session.serveChild);
+  session.run = run;
+  try {
+    session.connection.event('initialized');
+    await session.configured;
+    await startProgram(run, configuration);
+  } catch (error) {
+    session.run = null;
+    run.dispose();
+    throw error;
+  }
+}
+
+async function attach(session: DebugSession, args: RawConfiguration): Promise<unknown> {
+  const configuration = readAttach(args);
+  session.configuration = configuration;
+  const run = await Run.create(session, session.serveChild);
+  session.run = run;
+  try {
+    await attachTo(run, configuration, () => session.connection.event('initialized'));
+  } catch (error) {
+    session.run = null;
+    run.dispose();
+    throw error;
+  }
+  return undefined;
+}
+
+async function configurationDone(session: DebugSession): Promise<unknown> {
+  session.configurationDone();
+  return Promise.resolve(undefined);
+}
+
+async function restart(
+  session: DebugSession,
+  args: { arguments?: RawConfiguration },
+): Promise<unknown> {
+  const old = session.run;
+  const raw = args.arguments;
+  const configuration = raw?.['request'] === undefined ? session.configuration : readLaunch(raw);
+  session.run = null;
+  session.debuggees.clear();
+  old?.dispose();
+  session.configuration = configuration;
+  const run = await Run.create(session, session.serveChild);
+  session.run = run;
+  await startProgram(run, configuration as LaunchConfiguration);
+  return undefined;
+}
+
+/** Asks the program to end; what does not is ended by the disconnect that follows. */
+async function terminate(session: DebugSession): Promise<unknown> {
+  const { run } = session;
+  if (run && run.root === session) {
+    if (run.session) run.session.signal('SIGTERM');
+    else session.terminate();
+  } else for (const { pid } of session.debuggees) kill(pid);
+  return Promise.resolve(undefined);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended.
+  }
+}
+
+async function disconnect(
+  session: DebugSession,
+  args: DebugProtocol.DisconnectArguments,
+): Promise<unknown> {
+  const { run } = session;
+  if (run && run.root === session) {
+    const isLaunched = run.session !== null;
+    if (args.terminateDebuggee ?? isLaunched) run.dispose();
+    else {
+      await run.detach();
+      run.release();
+    }
+  } else if (args.terminateDebuggee) for (const { pid } of session.debuggees) kill(pid);
+  else
+    await Promise.all(
+      [...session.debuggees].map(({ link }) => link.ask('detach', {}, 1500).catch(() => null)),
+    );
+  session.run = null;
+  return new Afterwards(undefined, () => session.terminate());
+}
+
+export const lifecycleRequests = {
+  initialize,
+  launch,
+  attach,
+  configurationDone,
+  restart,
+  terminate,
+  disconnect,
+};

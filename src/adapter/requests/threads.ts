@@ -1,0 +1,57 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { DebugSession } from '../dap/debugSession';
+import type { AgentFrame, AgentThread } from '../wire/messages';
+import type { Debuggee } from '../run/debuggee';
+import type { ThreadEntry } from '../run/runThreads';
+import { waitText } from '../run/waits';
+
+type Row = AgentThread & ThreadEntry<Debuggee>;
+
+async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.Thread[] }> {
+  const rows = await list(session);
+  const several = session.debuggees.size > 1;
+  return {
+    threads: rows.map((row) => ({
+      id: row.id,
+      name: (several ? `${row.debuggee.name}: ` : '') + label(session, row),
+    })),
+  };
+}
+
+/** All threads of the session, the main thread of each process first. */
+async function list(session: DebugSession): Promise<Row[]> {
+  const found = await Promise.all([...session.debuggees].map((one) => one.list()));
+  return found.flatMap((rows) =>
+    rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
+  );
+}
+
+/** Its name, and what it waits for. */
+function label(session: DebugSession, row: Row): string {
+  const model = session.run?.model;
+  const lane = model?.lane(row.id);
+  const wait = model && lane && !(row.stopped || row.held) ? waitText(model, lane) : null;
+  const frozen = row.frozen ? ' (frozen)' : '';
+  return row.name + frozen + (wait === null ? '' : `: ${wait}`);
+}
+
+/** Every thread of every process with its stack, as text. */
+async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
+  const parts: string[] = [];
+  for (const debuggee of session.run?.debuggees ?? session.debuggees) {
+    parts.push(`process ${debuggee.pid}, ${debuggee.name}`);
+    for (const row of await debuggee.list()) {
+      parts.push('', `  ${label(session, row)}`);
+      const { frames } = await debuggee.link.ask<{ frames: AgentFrame[] }>('stack', {
+        thread: row.ident,
+        start: 0,
+        levels: 200,
+      });
+      for (const { name, file, line } of frames) parts.push(`    ${file}:${line}  ${name}`);
+    }
+    parts.push('');
+  }
+  return { text: parts.join('\n') };
+}
+
+export const threadRequests = { threads, heddleDumpStacks: dumpStacks };

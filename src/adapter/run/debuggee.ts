@@ -1,0 +1,55 @@
+import type { AgentLink } from '../wire/agentLink';
+import type { AgentHello, AgentThread } from '../wire/messages';
+import type { RunThreads, ThreadEntry } from './runThreads';
+
+/** One process with a debugger in it. */
+export class Debuggee {
+  /** Threads the client believes to stand still, by ident. */
+  readonly reported = new Set<number>();
+  /** Reported although they only wait: they stand still as soon as they run. */
+  readonly waiting = new Set<number>();
+  readonly frozen = new Set<number>();
+  /** What the agent said last. */
+  private last: AgentThread[] = [];
+
+  constructor(
+    readonly link: AgentLink,
+    readonly hello: AgentHello,
+    private readonly threads: RunThreads<Debuggee>,
+  ) {}
+
+  get pid(): number {
+    return this.hello.pid;
+  }
+
+  /** `app.py` or `worker (fork)` */
+  get name(): string {
+    const { command, method } = this.hello;
+    const at = command.findIndex((part, index) => index > 0 && !part.startsWith('-'));
+    const script = at < 0 ? 'python' : (command[at] ?? '').replace(/^.*\//, '');
+    const module = command.indexOf('-m');
+    const title = module > 0 && module < at + 1 ? (command[module + 1] ?? script) : script;
+    return method === 'exec' ? title : `${title} (${method} ${this.pid})`;
+  }
+
+  /** Key of everything that belongs to a thread of this process. */
+  owner(ident: number): string {
+    return `${this.pid}:${ident}`;
+  }
+
+  idOf(ident: number, native: number | null): number {
+    return this.threads.idOf(this, ident, native);
+  }
+
+  /** The threads, as the agent tells them now, or told them when it does not answer. */
+  async list(): Promise<(AgentThread & ThreadEntry<Debuggee>)[]> {
+    try {
+      this.last = await this.link.ask<AgentThread[]>('threads', {}, 1500);
+    } catch {
+      // Something keeps the interpreter busy: what was known is the best there is.
+    }
+    await this.threads.settle(this, this.last);
+    this.threads.retain(this, new Set(this.last.map(({ thread }) => thread)));
+    return this.last.map((row) => ({ ...row, ...this.threads.entry(this, row) }));
+  }
+}

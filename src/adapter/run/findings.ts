@@ -1,0 +1,64 @@
+import type { FindingRow } from '../../protocol/view/index';
+import type { Debuggee } from './debuggee';
+import type { RunState } from '../../model/index';
+import type { ClientSession } from './clientSession';
+
+const NAMES: Readonly<Record<string, string>> = {
+  deadlock: 'Paused on deadlock',
+  'self-deadlock': 'Paused on self-deadlock',
+};
+
+/** A run, as far as findings are concerned. */
+export interface FindingHost {
+  readonly model: RunState | null;
+  readonly debuggees: ReadonlySet<Debuggee>;
+  ownerSession(debuggee: Debuggee): ClientSession | undefined;
+}
+
+interface Participant {
+  readonly debuggee: Debuggee;
+  readonly ident: number;
+  readonly native: number;
+}
+
+/** Stops the threads of a finding that the user wants to stop on; the first one gets the focus. */
+export function stopOnFindings(run: FindingHost, finding: FindingRow): void {
+  if (finding.count > 1) return;
+  void stopThreads(run, finding);
+}
+
+async function stopThreads(run: FindingHost, finding: FindingRow): Promise<void> {
+  let isFirst = true;
+  for (const { debuggee, ident, native } of await participants(run, finding)) {
+    const session = run.ownerSession(debuggee);
+    const rules = session?.configuration?.breakOn ?? [];
+    if (!session || !(rules.includes(finding.rule) || session.book.findings.has(finding.rule)))
+      continue;
+    if (debuggee.reported.has(ident)) continue;
+    await debuggee.link.ask('hold', { thread: ident }).catch(() => undefined);
+    const focus = isFirst;
+    isFirst = false;
+    await session.stopped(debuggee, ident, native, () => ({
+      reason: finding.rule,
+      description: NAMES[finding.rule] ?? `Paused on ${finding.rule}`,
+      text: finding.title,
+      preserveFocusHint: !focus,
+    }));
+    debuggee.waiting.add(ident);
+  }
+}
+
+/** The threads of a finding, as the debuggers know them. */
+async function participants(run: FindingHost, finding: FindingRow): Promise<Participant[]> {
+  const found: Participant[] = [];
+  const { model } = run;
+  for (const { lane: id } of finding.participants) {
+    const lane = model?.lane(id);
+    const pid = lane ? model?.process(lane.process).pid : undefined;
+    const debuggee = [...run.debuggees].find((one) => one.pid === pid);
+    if (!lane || !debuggee) continue;
+    const row = (await debuggee.list()).find(({ native }) => native === lane.nativeId);
+    if (row) found.push({ debuggee, ident: row.ident, native: lane.nativeId });
+  }
+  return found;
+}

@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net';
+import type { Disposable } from '../../base/index';
+import type { RunState } from '../../model/index';
+import type { Session } from '../../session/index';
+import type { AgentLink } from '../wire/agentLink';
+import { AgentServer } from '../wire/agentServer';
+import type { AgentHello } from '../wire/messages';
+import type { ClientSession } from './clientSession';
+import { ChildSessions, type ChildAddress } from './childSessions';
+import { Debuggee } from './debuggee';
+import { DeltaFeed } from './deltaFeed';
+import { stopOnFindings } from './findings';
+import { RunThreads } from './runThreads';
+
+/** Everything that belongs to one launch: the recorded session, the processes, their debuggers. */
+export class Run implements Disposable {
+  readonly threads = new RunThreads<Debuggee>(() => this.model);
+  readonly debuggees = new Set<Debuggee>();
+  readonly feed: DeltaFeed;
+  session: Session | null = null;
+  /** Stop at the first line of the first process. */
+  stopOnEntry = false;
+  server!: AgentServer;
+  private children!: ChildSessions;
+  private rootPid: number | null = null;
+  private readonly owners = new Map<Debuggee, ClientSession>();
+  private readonly owned: Disposable[] = [];
+  private disposed = false;
+
+  private constructor(readonly root: ClientSession) {
+    this.feed = new DeltaFeed(root.connection);
+  }
+
+  /** `serve` gives a child session that has connected a DAP session of its own. */
+  static async create(
+    root: ClientSession,
+    serve: (socket: Socket, run: Run) => void,
+  ): Promise<Run> {
+    const run = new Run(root);
+    run.server = await AgentServer.start((link, hello) => void run.adopt(link, hello));
+    run.children = await ChildSessions.start(run.server, (socket) => serve(socket, run));
+    return run;
+  }
+
+  get model(): RunState | null {
+    return this.session?.model ?? null;
+  }
+
+  get isOver(): boolean {
+    return this.disposed;
+  }
+
+  /** The variables that lead the debugger into every process of the run. */
+  environment(subProcess: boolean): Record<string, string> {
+    return {
+      HEDDLE_DEBUG: this.server.path,
+      HEDDLE_DEBUG_TOKEN: this.server.token,
+      ...(subProcess ? {} : { HEDDLE_DEBUG_CHILDREN: '0' }),
+    };
+  }
+
+  /** The recorded side has started. */
+  follow(session: Session): void {
+    this.session = session;
+    this.feed.follow(session);
+    this.owned.push(
+      session.onFinding((row) => stopOnFindings(this, row)),
+      session.onNote((text) => this.root.output('console', `heddle: ${text}\n`)),
+    );
+  }
+
+  /** A process has connected, and waits to be let go. */
+  async adopt(link: AgentLink, hello: AgentHello): Promise<void> {
+    if (this.disposed) return link.close();
+    const debuggee = new Debuggee(link, hello, this.threads);
+    this.debuggees.add(debuggee);
+    try {
+      const first = this.rootPid === null;
+      this.rootPid ??= hello.pid;
+      const owner = await this.ownerOf(debuggee);
+      this.owners.set(debuggee, owner);
+      await owner.adopt(debuggee, first && this.stopOnEntry);
+    } catch (error) {
+      // It ended while it was being greeted, or its debugger failed: it must not wait for ever.
+      if (!link.isOpen) return;
+      this.root.output('important', `heddle: process ${hello.pid}: ${(error as Error).message}\n`);
+      link.close();
+    }
+  }
+
+  /** Whose session shows a process: its own one where the client can, else its parent's. */
+  private async ownerOf(debuggee: Debuggee): Promise<ClientSession> {
+    const { pid, parent } = debuggee.hello;
+    const same = [...this.owners].find(([one]) => one.pid === pid);
+    if (pid === this.rootPid) return this.root;
+    if (same && same[0].hello.method === 'exec') return same[1];
+    const above = [...this.owners].findLast(([one]) => one.pid === parent)?.[1] ?? this.root;
+    return (await this.children.open(above, debuggee)) ?? above;
+  }
+
+  /** The connection to a process has ended. */
+  gone(debuggee: Debuggee, owner: ClientSession): void {
+    this.debuggees.delete(debuggee);
+    this.owners.delete(debuggee);
+    if (owner !== this.root && owner.debuggees.size === 0) owner.terminate();
+  }
+
+  ownerSession(debuggee: Debuggee): ClientSession | undefined {
+    return this.owners.get(debuggee);
+  }
+
+  /** The threads of all other processes stand still at their next line, without a word. */
+  holdAllBut(but: Debuggee): void {
+    for (const one of this.debuggees)
+      if (one !== but) void one.link.ask('hold_all').catch(() => undefined);
+  }
+
+  /** Every process goes on and forgets the debugger. */
+  async detach(): Promise<void> {
+    await Promise.all(
+      [...this.debuggees].map(({ link }) => link.ask('detach', {}, 1500).catch(() => undefined)),
+    );
+  }
+
+  /** A child session says which process it is for; its process waits for that. */
+  claimChild(session: ClientSession, address: ChildAddress): boolean {
+    return this.children.claim(session, address);
+  }
+
+  /** Lets go of the program, which goes on. */
+  release(): void {
+    this.session?.release();
+    this.dispose();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    for (const one of this.owned) one.dispose();
+    this.feed.dispose();
+    this.children.dispose();
+    this.server.dispose();
+    this.session?.dispose();
+  }
+}

@@ -1,0 +1,98 @@
+/** What the debugger's part of the agent (`heddle_agent/debugger`) sends; see its README. */
+
+/** First message of a process. */
+export interface AgentHello {
+  readonly event: 'hello';
+  readonly token: string;
+  readonly pid: number;
+  readonly parent: number;
+  /** Ident of the main thread. */
+  readonly thread: number;
+  readonly executable: string;
+  readonly version: readonly number[];
+  readonly command: readonly string[];
+  /** exec, fork, spawn, forkserver or subprocess */
+  readonly method: string;
+}
+
+export interface PointState {
+  readonly id: number;
+  readonly verified: boolean;
+  readonly line?: number;
+  readonly file?: string;
+  readonly message?: string;
+}
+
+export interface AgentStopped {
+  readonly event: 'stopped';
+  readonly thread: number;
+  readonly native: number;
+  readonly reason: string;
+  readonly text?: string | null;
+  readonly hits?: readonly number[];
+}
+
+export type AgentEvent =
+  | AgentHello
+  | AgentStopped
+  | { readonly event: 'continued'; readonly thread: number }
+  | { readonly event: 'breakpoint'; readonly state: PointState }
+  | {
+      readonly event: 'output';
+      readonly text: string;
+      readonly category: string;
+      readonly file?: string;
+      readonly line?: number;
+    }
+  | { readonly event: 'broken'; readonly text: string };
+
+export interface AgentThread {
+  readonly thread: number;
+  readonly native: number | null;
+  readonly name: string;
+  readonly main: boolean;
+  readonly stopped: boolean;
+  readonly held: boolean;
+  readonly frozen: boolean;
+}
+
+export interface AgentFrame {
+  readonly id: number;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly module: string;
+  readonly hint: 'normal' | 'subtle';
+}
+
+export interface AgentVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly ref: number;
+  readonly named?: number;
+  readonly indexed?: number;
+}
+
+export interface AgentScope {
+  readonly name: string;
+  readonly ref: number;
+  readonly named: number;
+  readonly hint: string;
+}
+
+/** Where an evaluation is stuck. */
+export interface AgentStuck {
+  readonly thread: number;
+  readonly native?: number;
+  readonly file?: string;
+  readonly line?: number;
+  readonly function?: string;
+}
+
+export interface AgentReply {
+  readonly reply: number;
+  readonly body?: unknown;
+  readonly error?: string;
+  readonly timeout?: AgentStuck;
+}

@@ -1,0 +1,190 @@
+"""Breakpoints: where they are, and whether a thread that comes by stops.
+
+The backends read `hot`: for each code object with breakpoints, its lines. It is replaced, never
+changed, so that threads can read it without a lock.
+"""
+
+import itertools
+import re
+
+from . import codes, mycode
+from .evaluate import value_of
+
+_HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
+
+
+class Breakpoint:
+    def __init__(self, spec):
+        self.id = spec["id"]
+        self.line = spec.get("line")
+        self.function = spec.get("function")
+        self.actual = None
+        self._hits = itertools.count(1)
+        self.error = None
+        self._condition = self._compile(spec.get("condition"), "condition")
+        self._log = spec.get("log")
+        self._test = self._hit_test(spec.get("hits"))
+
+    def _compile(self, text, what):
+        if not text or not text.strip():
+            return None
+        try:
+            return compile(text.strip(), "<breakpoint %s>" % what, "eval")
+        except (SyntaxError, ValueError) as error:
+            self.error = "%s: %s" % (what, error)
+            return None
+
+    def _hit_test(self, text):
+        if not text or not text.strip():
+            return None
+        match = _HITS.match(text)
+        if match is None or (match[1] == "%" and int(match[2]) == 0):
+            self.error = "hit count: give a number, or one after ==, >, >=, <, <= or %"
+            return None
+        how, count = match[1] or "==", int(match[2])
+        return {
+            "==": lambda hit: hit == count,
+            ">=": lambda hit: hit >= count,
+            "<=": lambda hit: hit <= count,
+            ">": lambda hit: hit > count,
+            "<": lambda hit: hit < count,
+            "%": lambda hit: hit % count == 0,
+        }[how]
+
+    def hit(self, frame, log):
+        """None to go on; otherwise True, or why the condition could not be told."""
+        trouble = True
+        if self._condition is not None:
+            try:
+                if not value_of(self._condition, frame):
+                    return None
+            except Exception as error:
+                trouble = "condition failed: %s: %s" % (type(error).__name__, error)
+        if self._test is not None and not self._test(next(self._hits)):
+            return None
+        if self._log and trouble is True:
+            log(expand(self._log, frame), frame)
+            return None
+        return trouble
+
+
+def expand(text, frame):
+    """The message of a logpoint: what is in braces is evaluated; doubled braces are braces."""
+
+    def value(match):
+        if match[0] in ("{{", "}}"):
+            return match[0][0]
+        try:
+            return str(value_of(compile(match[1].strip(), "<logpoint>", "eval"), frame))
+        except Exception as error:
+            return "<%s: %s>" % (type(error).__name__, error)
+
+    return re.sub(r"\{\{|\}\}|\{([^{}]*)\}", value, text)
+
+
+class Breakpoints:
+    def __init__(self, changed):
+        self._by_file = {}
+        self._functions = {}
+        self._changed = changed
+        #: id(code) -> (code, {line: [Breakpoint]})
+        self.hot = {}
+
+    def set_file(self, file, specs):
+        name = mycode.path(file)
+        self._by_file[name] = [Breakpoint(spec) for spec in specs]
+        if not specs:
+            del self._by_file[name]
+        found = codes.of_file(name)
+        answer = [self._place(one, found) for one in self._by_file.get(name, [])]
+        self._rebuild()
+        return answer
+
+    def set_functions(self, specs):
+        """Function breakpoints by name or qualified name."""
+        self._functions = {}
+        answer = []
+        for spec in specs:
+            one = Breakpoint(spec)
+            self._functions.setdefault(one.function, []).append(one)
+        if specs:
+            for name in codes.all_files():
+                self._match(codes.of_file(name))
+        for ones in self._functions.values():
+            answer += [self._state(one) for one in ones]
+        self._rebuild()
+        return answer
+
+    def loaded(self, code):
+        """A file has begun to run: its breakpoints take force. True when there are any."""
+        name = mycode.path(code.co_filename)
+        waiting = self._by_file.get(name, ())
+        found = codes.of_file(name) if waiting or self._functions else ()
+        for one in waiting:
+            was = one.actual
+            state = self._place(one, found)
+            if one.actual != was:
+                self._changed(state)
+        matched = self._functions and self._match(found)
+        if waiting or matched:
+            self._rebuild()
+            return True
+        return False
+
+    def _match(self, found):
+        any_match = False
+        for code in found:
+            names = {code.co_name, getattr(code, "co_qualname", code.co_name)}
+            if code.co_name == "<module>" or names.isdisjoint(self._functions):
+                continue
+            for name in names:
+                for one in self._functions.get(name, ()):
+                    any_match = True
+                    one.placed = getattr(one, "placed", {})
+                    one.placed[id(code)] = (code, codes.first_line(code))
+                    if one.actual is None:
+                        one.actual = codes.first_line(code)
+                        self._changed(self._state(one, code))
+        return any_match
+
+    def _place(self, one, found):
+        one.actual, one.where = codes.resolve(found, one.line) if found else (None, [])
+        return self._state(one, bool(found))
+
+    def _state(self, one, code=None):
+        state = {"id": one.id, "verified": one.actual is not None and one.error is None}
+        if one.error:
+            state["message"] = one.error
+        elif one.actual is None:
+            state["message"] = (
+                "no code on this line or after it" if code else "not loaded yet: no code seen so far"
+            )
+        else:
+            state["line"] = one.actual
+            if one.function and code:
+                state["file"] = mycode.path(code.co_filename)
+        return state
+
+    def _rebuild(self):
+        hot = {}
+        for ones in list(self._by_file.values()):
+            for one in ones:
+                if one.actual is None or one.error:
+                    continue
+                for code in one.where:
+                    entry = hot.setdefault(id(code), (code, {}))
+                    entry[1].setdefault(one.actual, []).append(one)
+        for ones in list(self._functions.values()):
+            for one in ones:
+                for code, line in getattr(one, "placed", {}).values():
+                    entry = hot.setdefault(id(code), (code, {}))
+                    entry[1].setdefault(line, []).append(one)
+        self.hot = hot
+
+    def files(self):
+        return self._by_file
+
+    def clear(self):
+        self._by_file = {}
+        self._functions = {}
+        self.hot = {}

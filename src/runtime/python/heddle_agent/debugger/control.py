@@ -1,0 +1,215 @@
+"""The debugger of this process: its connection, its control thread, its life through forks."""
+
+import os
+import select
+import sys
+import time
+
+from . import hooks, raw
+from .channel import Channel
+from .engine import Engine
+from .frames import Frames
+from .jobs import Jobs
+from .requests import Requests
+from .stops import own_threads
+from .values import Values
+
+_PATIENCE = 20
+_SWEEP = 2.0
+#: 3.13 counts threads, to warn of them, after it has told us that the fork is done.
+_WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
+
+
+class Debugger:
+    def __init__(self, address, token, facts):
+        self._address = address
+        self._token = token
+        self._facts = facts
+        self._channel = None
+        self._running = False
+        self._halting = False
+        self._native_id = 0
+        self._build()
+
+    def _build(self):
+        self._engine = Engine(self._send)
+        frames, values = Frames(self._engine.stops), Values()
+        self._frames = frames
+        self._values = values
+        self._jobs = Jobs(self._engine.stops, self._reply)
+        self._requests = Requests(self._engine, frames, values, self._jobs, self._reply)
+
+    def start(self):
+        """Connects, and waits for breakpoints and the word to go."""
+        self._connect()
+        if sys.version_info >= (3, 12):
+            from .monitor import Monitor as Backend
+        else:
+            from .tracer import Tracer as Backend
+        self._engine.backend = Backend(self._engine)
+        hooks.install(self._engine)
+        if self._wait_for_go():
+            self._begin()
+        else:
+            self._lost()
+
+    def _connect(self):
+        self._channel = Channel.connect(self._address, _PATIENCE)
+        hello = dict(self._facts, event="hello", token=self._token)
+        hello.update(pid=os.getpid(), parent=os.getppid(), thread=raw.get_ident())
+        hello.update(executable=sys.executable, version=list(sys.version_info[:3]))
+        self._send(hello)
+
+    def _wait_for_go(self):
+        """Serves requests in this thread until the adapter says go; False when it went away."""
+        while True:
+            messages = self._channel.receive()
+            if messages is None:
+                return False
+            going = False
+            for message in messages:
+                if message["ask"] == "go":
+                    going = True
+                    self._reply(message["id"], body=None)
+                else:
+                    self._requests.handle(message)
+            if going:
+                return True
+
+    # ---- the control thread ----
+
+    def _begin(self):
+        """Starts the control thread with every signal blocked: none is ever delivered to it."""
+        import _signal
+        import _thread
+
+        self._halting = False
+        self._native_id = 0
+        self._running = True
+        self._wake_read, self._wake_write = os.pipe()
+        mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
+        try:
+            _thread.start_new_thread(self._run, ())
+        except RuntimeError:
+            self._running = False
+            self._lost()
+        finally:
+            _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
+
+    def _run(self):
+        own_threads.add(raw.get_ident())
+        self._native_id = raw.get_native_id()
+        try:
+            self._serve()
+        except Exception as error:
+            if os.environ.get("HEDDLE_DEBUG_TRACE"):
+                import traceback
+
+                traceback.print_exc()
+            self._send({"event": "broken", "text": "%s: %s" % (type(error).__name__, error)})
+            self._lost()
+        finally:
+            own_threads.discard(raw.get_ident())
+            os.close(self._wake_read)
+            os.close(self._wake_write)
+            self._running = False
+
+    def _serve(self):
+        poll = select.poll()
+        poll.register(self._channel.fileno(), select.POLLIN)
+        poll.register(self._wake_read, select.POLLIN)
+        swept = time.monotonic()
+        while not self._halting:
+            limit = self._jobs.wait_time()
+            ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
+            if self._halting:
+                return
+            self._jobs.check()
+            if time.monotonic() - swept > _SWEEP:
+                swept = time.monotonic()
+                for ident in self._frames.sweep():
+                    self._values.forget(ident)
+            if any(fd == self._wake_read for fd, _ in ready):
+                return
+            if not ready:
+                continue
+            messages = self._channel.receive()
+            if messages is None:
+                self._lost()
+                return
+            for message in messages:
+                if message["ask"] == "detach":
+                    self._lost()
+                    self._reply(message["id"], body=None)
+                    self._channel.close()
+                    return
+                self._requests.handle(message)
+
+    def _send(self, message):
+        channel = self._channel
+        if channel is not None and channel.open:
+            channel.send(message)
+
+    def _reply(self, request, body=None, error=None, **more):
+        answer = dict(more, reply=request)
+        if error is None:
+            answer["body"] = body
+        else:
+            answer["error"] = error
+        self._send(answer)
+
+    def _lost(self):
+        """No adapter any more: the program goes on as if there had been none."""
+        hooks.remove()
+        self._engine.detach()
+        self._jobs.end()
+
+    # ---- forks ----
+
+    def before_fork(self):
+        """Ends the control thread: a child must not be born of several threads because of us."""
+        if not self._running or raw.get_ident() in own_threads:
+            return
+        self._halting = True
+        os.write(self._wake_write, b"x")
+        task = "/proc/self/task/%d"
+        limit = time.monotonic() + 1
+        while time.monotonic() < limit:
+            if self._native_id and not os.path.exists(task % self._native_id):
+                break
+            time.sleep(0.0002)
+
+    def after_fork_parent(self):
+        if not self._halting or self._engine.backend is None or self._running:
+            return
+        if _WARNS_LATE:
+            self._engine.backend.once(self._begin)
+        else:
+            self._begin()
+
+    def after_fork_child(self, follow, facts):
+        """The child is debugged from its first line on, over a connection of its own."""
+        if self._channel is not None:
+            self._channel.abandon()
+            self._channel = None
+        own_threads.clear()
+        self._running = self._halting = False
+        if self._engine.backend is None:
+            return
+        self._engine.reborn()
+        self._jobs.reborn()
+        self._facts = facts
+        if not follow:
+            self._lost()
+            return
+        try:
+            self._connect()
+        except OSError:
+            self._channel = None
+            self._lost()
+            return
+        if self._wait_for_go():
+            self._begin()
+        else:
+            self._lost()
+

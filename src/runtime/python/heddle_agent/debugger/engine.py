@@ -1,0 +1,208 @@
+"""Decides which thread stops where, and lets threads go on.
+
+Called by the backend in the program's threads (`at_line`, `at_raise`) and by the control thread
+(everything else). Dictionaries are changed by single operations only, which the interpreter makes
+atomic; no lock is held while a thread of the program runs our code.
+"""
+
+import sys
+
+from . import mycode, raw
+from .breakpoints import Breakpoints
+from .steps import ENTRY, HOLD, PAUSE, Step
+from .stops import Stop, own_threads
+
+
+class Engine:
+    def __init__(self, send):
+        self.send = send
+        self.breakpoints = Breakpoints(lambda state: send({"event": "breakpoint", "state": state}))
+        self.just_mine = True
+        self.scope = "thread"
+        #: None, or (types or None, own code only) for exceptions to stop at when raised.
+        self.raised = None
+        self.uncaught = False
+        #: ident -> Step, the orders under way
+        self.steps = {}
+        #: ident -> Stop, the threads that stand still
+        self.stops = {}
+        #: Idents the user froze.
+        self.frozen = set()
+        self.backend = None
+        self.on_resumed = lambda ident: None
+
+    # ---- in the program's threads ----
+
+    def at_line(self, frame, line, points):
+        """A thread is about to run a line that has breakpoints, or runs under an order."""
+        ident = raw.get_ident()
+        if ident in own_threads:
+            return
+        hits, text = [], None
+        for point in points or ():
+            result = point.hit(frame, self._log)
+            if result is not None:
+                hits.append(point)
+                text = result if result is not True else text
+        step = self.steps.get(ident)
+        if hits:
+            by_name = all(point.function for point in hits)
+            reason = "function breakpoint" if by_name else "breakpoint"
+            self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
+        elif step is not None and step.wants(frame):
+            if step.mode == HOLD:
+                self._stop(frame, {"reason": "pause"}, silent=True)
+            else:
+                reason = step.mode if step.mode in (PAUSE, ENTRY) else "step"
+                self._stop(frame, {"reason": reason})
+
+    def at_raise(self, frame, kind, error):
+        """An exception was raised in, or came into, `frame`."""
+        wanted = self.raised
+        if wanted is None or raw.get_ident() in own_threads:
+            return
+        if mycode.kind(frame.f_code.co_filename) != mycode.OWN and self.just_mine:
+            return
+        if not self._is_first(frame, error) or not _matches(kind, wanted):
+            return
+        self._stop(frame, {"reason": "exception"}, exception=(kind, error, "always"))
+
+    def _is_first(self, frame, error):
+        """False for a frame the exception only passes through on its way up."""
+        trace = getattr(error, "__traceback__", None)
+        while trace is not None and trace.tb_frame is not frame:
+            trace = trace.tb_next
+        trace = trace and trace.tb_next
+        while trace is not None:
+            kind = mycode.kind(trace.tb_frame.f_code.co_filename)
+            if kind == mycode.OWN or not self.just_mine:
+                return False
+            trace = trace.tb_next
+        return True
+
+    def at_uncaught(self, kind, error, trace):
+        """Nobody catches an exception in this thread: its frames are those of the traceback."""
+        stack = []
+        while trace is not None:
+            stack.insert(0, (trace.tb_frame, trace.tb_lineno))
+            trace = trace.tb_next
+        stack = [one for one in stack if mycode.kind(one[0].f_code.co_filename) != mycode.HIDDEN]
+        if not self.uncaught or raw.get_ident() in own_threads or not stack:
+            return
+        self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+
+    def _log(self, text, frame):
+        where = {"file": mycode.path(frame.f_code.co_filename), "line": frame.f_lineno}
+        self.send(dict(where, event="output", text=text + "\n", category="console"))
+
+    def _stop(self, frame, about, silent=False, exception=None, stack=None):
+        ident = raw.get_ident()
+        step = self.steps.pop(ident, None)
+        if step is not None:
+            self.backend.disarm(step)
+        stop = Stop(ident, frame, about["reason"], silent)
+        stop.exception, stop.stack = exception, stack
+        self.stops[ident] = stop
+        if self.backend is None:
+            return  # detached meanwhile
+        if not silent:
+            if self.scope != "thread":
+                self.hold_others(ident)
+            if exception:
+                about = dict(about, text="%s: %s" % (exception[0].__name__, _text(exception[1])))
+            self.send(dict(about, event="stopped", thread=ident, native=stop.native_id))
+        try:
+            stop.work()
+        finally:
+            # Also when a signal's exception ends the wait: then the thread runs on by itself.
+            if self.stops.get(ident) is stop and self.stops.pop(ident, None) is not None:
+                self.on_resumed(ident)
+                self.send({"event": "continued", "thread": ident})
+
+    # ---- in the control thread ----
+
+    def order(self, mode, ident, only=False, frame=None):
+        """Makes a running thread stop at the next line the order fits."""
+        frame = frame or sys._current_frames().get(ident)
+        old = self.steps.pop(ident, None)
+        if old is not None:
+            self.backend.disarm(old)
+        step = Step(mode, ident, frame, self.just_mine, only)
+        self.steps[ident] = step
+        self.backend.arm(step)
+        return step
+
+    def cancel(self, ident):
+        step = self.steps.pop(ident, None)
+        if step is not None:
+            self.backend.disarm(step)
+        return step
+
+    def hold_others(self, but):
+        """Every other thread stands still at its next line, unreported."""
+        for ident, frame in sys._current_frames().items():
+            if ident == but or ident in own_threads or ident in self.stops:
+                continue
+            if ident not in self.steps or self.steps[ident].mode != HOLD:
+                self.order(HOLD, ident, frame=frame)
+
+    def resume(self, ident):
+        """Lets a thread go on; True when it stood still or was ordered to."""
+        stop = self.stops.pop(ident, None)
+        if stop is None:
+            return self.cancel(ident) is not None
+        self.on_resumed(ident)
+        stop.resume()
+        return True
+
+    def step(self, mode, ident, only=False):
+        stop = self.stops.get(ident)
+        if stop is None:
+            return False
+        if stop.stack is None:
+            self.order(mode, ident, only, frame=stop.frame)
+        return self.resume(ident)
+
+    def resume_all(self, but=()):
+        for ident in list(self.steps):
+            if ident not in but and ident not in self.frozen and self.steps[ident].mode == HOLD:
+                self.cancel(ident)
+        for ident in list(self.stops):
+            if ident not in but and ident not in self.frozen:
+                self.resume(ident)
+
+    def detach(self):
+        """Nothing stops any more; what stands still goes on."""
+        self.breakpoints.clear()
+        self.frozen.clear()
+        self.raised, self.uncaught = None, False
+        backend, self.backend = self.backend, None
+        if backend is not None:
+            self.steps.clear()
+            backend.remove()
+        for ident in list(self.stops):
+            self.resume(ident)
+
+    def reborn(self):
+        """In a forked child: the other threads are gone, and with them all orders."""
+        for step in list(self.steps.values()):
+            self.backend.disarm(step)
+        self.steps.clear()
+        self.stops.clear()
+        self.frozen.clear()
+
+
+def _matches(kind, names):
+    if not names:
+        return True
+    for one in kind.__mro__:
+        if one.__name__ in names or "%s.%s" % (one.__module__, one.__qualname__) in names:
+            return True
+    return False
+
+
+def _text(error):
+    try:
+        return str(error)
+    except Exception:
+        return "<no text>"

@@ -1,0 +1,102 @@
+"""Stacks of threads, stopped or blocked, and the handles a client uses for their frames."""
+
+import sys
+
+from . import mycode
+
+#: How a frame is shown.
+_HINTS = {mycode.OWN: "normal", mycode.LIBRARY: "subtle"}
+
+
+class Frames:
+    """Hands out ids for frames; those of a thread are forgotten when it goes on."""
+
+    def __init__(self, stops):
+        self._stops = stops
+        self._next = 1
+        #: id -> (ident, frame, line)
+        self._known = {}
+        #: ident -> (top frame, [ids])
+        self._stacks = {}
+
+    def stack(self, ident, start, levels):
+        """One page of a thread's stack, or None when there is no such thread."""
+        rows = self._rows(ident)
+        if rows is None:
+            return None
+        old = self._stacks.get(ident)
+        if old is None or not rows or old[0] is not rows[0][0] or old[2] != rows[0][1]:
+            self.forget(ident)
+            ids = []
+            for frame, line in rows:
+                self._known[self._next] = (ident, frame, line)
+                ids.append(self._next)
+                self._next += 1
+            old = self._stacks[ident] = (rows[0][0] if rows else None, ids, rows[0][1] if rows else 0)
+        end = start + levels if levels else None
+        page = [describe(id, f, line) for id, (f, line) in list(zip(old[1], rows))[start:end]]
+        return {"frames": page, "total": len(rows)}
+
+    def _rows(self, ident):
+        stop = self._stops.get(ident)
+        if stop is not None and stop.stack is not None:
+            return stop.stack
+        frame = stop.frame if stop is not None else sys._current_frames().get(ident)
+        if frame is None:
+            return None
+        rows = []
+        while frame is not None:
+            if mycode.kind(frame.f_code.co_filename) != mycode.HIDDEN:
+                rows.append((frame, frame.f_lineno))
+            frame = frame.f_back
+        return rows
+
+    def get(self, id):
+        """(ident, frame, line) of a handle; KeyError when the thread has gone on."""
+        return self._known[id]
+
+    def forget(self, ident):
+        entry = self._stacks.pop(ident, None)
+        for id in entry[1] if entry else ():
+            self._known.pop(id, None)
+
+    def sweep(self):
+        """Lets go of frames of threads that were blocked and are elsewhere now."""
+        current = sys._current_frames()
+        gone = []
+        for ident, (top, _ids, _line) in list(self._stacks.items()):
+            if ident in self._stops:
+                continue
+            frame = current.get(ident)
+            while frame is not None and mycode.kind(frame.f_code.co_filename) == mycode.HIDDEN:
+                frame = frame.f_back
+            if frame is not top:
+                self.forget(ident)
+                gone.append(ident)
+        return gone
+
+
+def describe(id, frame, line):
+    code = frame.f_code
+    kind = mycode.kind(code.co_filename)
+    name = getattr(code, "co_qualname", None) or _qualified(frame)
+    return {
+        "id": id,
+        "name": name.replace(".<locals>.", "."),
+        "file": mycode.path(code.co_filename),
+        "line": line or code.co_firstlineno,
+        "module": frame.f_globals.get("__name__") or "",
+        "hint": _HINTS.get(kind, "subtle"),
+    }
+
+
+def _qualified(frame):
+    """`Class.method` for versions whose code objects do not know it."""
+    code = frame.f_code
+    if code.co_argcount and code.co_varnames[0] in ("self", "cls"):
+        owner = frame.f_locals.get(code.co_varnames[0])
+        owner = owner if isinstance(owner, type) else type(owner)
+        for one in owner.__mro__:
+            if getattr(one.__dict__.get(code.co_name), "__code__", None) is code:
+                return "%s.%s" % (one.__name__, code.co_name)
+    return code.co_name

@@ -1,0 +1,40 @@
+"""Exceptions that nobody catches: `sys.excepthook` and `threading.excepthook`.
+
+The hooks run after the stack was unwound; the traceback still has the frames. What was there
+before is called afterwards, so the program prints what it always prints.
+"""
+
+import sys
+import threading
+
+_installed = None
+
+
+def install(engine):
+    global _installed
+    before, before_threads = sys.excepthook, threading.excepthook
+
+    def hook(kind, error, trace):
+        engine.at_uncaught(kind, error, trace)
+        before(kind, error, trace)
+
+    def thread_hook(args):
+        if args.exc_type is not SystemExit:
+            engine.at_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+        before_threads(args)
+
+    sys.excepthook, threading.excepthook = hook, thread_hook
+    _installed = (before, before_threads, hook, thread_hook)
+
+
+def remove():
+    """Takes the hooks out, unless the program has put its own around them."""
+    global _installed
+    if _installed is None:
+        return
+    before, before_threads, hook, thread_hook = _installed
+    _installed = None
+    if sys.excepthook is hook:
+        sys.excepthook = before
+    if threading.excepthook is thread_hook:
+        threading.excepthook = before_threads

@@ -1,0 +1,98 @@
+"""Work that may block, done under a time limit in a stopped thread or in a helper.
+
+When the limit is over the client gets its answer, while the work stays where it is: Python has no
+way to end a thread that waits for a lock. The thread goes on when the lock becomes free.
+"""
+
+import sys
+import time
+
+from . import mycode
+from .stops import Helper
+
+_MAX_HELPERS = 8
+
+
+class Jobs:
+    def __init__(self, stops, reply):
+        self._stops = stops
+        self._reply = reply
+        self._helpers = []
+        #: request -> (when it is late, box, what to answer then)
+        self._pending = {}
+
+    def run(self, request, ident, work, limit, late=None):
+        """Answers `request` with what `work` returns; with `late()` when that takes too long."""
+        box = self._stops.get(ident)
+        if box is None or box.current is not None or box.jobs:
+            box = self._helper()
+        if box is None:
+            self._reply(request, error="too many evaluations are still blocked")
+            return
+        self._pending[request] = (time.monotonic() + limit, box, late)
+
+        def job():
+            try:
+                answer = {"body": work()}
+            except KeyError as error:
+                gone = type(error.args[0] if error.args else None) is int
+                text = "this thread has gone on" if gone else "KeyError: %s" % error
+                answer = {"error": text}
+            except BaseException as error:
+                answer = {"error": "%s: %s" % (type(error).__name__, error)}
+            if self._pending.pop(request, None) is not None:
+                self._reply(request, **answer)
+
+        box.post(job)
+
+    def _helper(self):
+        for one in self._helpers:
+            if one.current is None and not one.jobs:
+                return one
+        if len(self._helpers) >= _MAX_HELPERS:
+            return None
+        self._helpers.append(Helper())
+        return self._helpers[-1]
+
+    def wait_time(self):
+        """Seconds until something is late; None: nothing is under way."""
+        if not self._pending:
+            return None
+        return max(0, min(entry[0] for entry in list(self._pending.values())) - time.monotonic())
+
+    def check(self):
+        """Answers what is late."""
+        now = time.monotonic()
+        for request, (limit, box, late) in list(self._pending.items()):
+            if limit > now or self._pending.pop(request, None) is None:
+                continue
+            if late is not None:
+                self._reply(request, body=late())
+                continue
+            self._reply(request, error="timeout", timeout=_where(box))
+
+    def end(self):
+        """The helpers that are idle end; a blocked one ends when its work does."""
+        self._pending.clear()
+        for one in self._helpers:
+            one.post(lambda: True)
+        self._helpers = []
+
+    def reborn(self):
+        self._pending.clear()
+        self._helpers = []
+
+
+def _where(box):
+    """The place where the work of a box is stuck."""
+    frame = sys._current_frames().get(box.ident)
+    while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
+        frame = frame.f_back
+    place = {"thread": box.ident, "native": box.native_id}
+    if frame is not None:
+        place["file"] = mycode.path(frame.f_code.co_filename)
+        place["line"] = frame.f_lineno
+        place["function"] = frame.f_code.co_name
+    return place
+
+

@@ -1,0 +1,156 @@
+"""The backend for 3.12 and later, on `sys.monitoring`.
+
+Lines are reported only for code that has breakpoints or in which somebody steps; each line without
+a breakpoint is switched off when it is first reported. Code without breakpoints runs as ever.
+"""
+
+import sys
+
+from . import codes, mycode, raw
+from .stops import own_threads
+
+_FREE_TOOLS = (0, 3, 4, 5, 2, 1)
+
+
+class Monitor:
+    def __init__(self, engine):
+        self._engine = engine
+        self._mon = mon = sys.monitoring
+        self._tool = next(tool for tool in _FREE_TOOLS if mon.get_tool(tool) is None)
+        mon.use_tool_id(self._tool, "heddle")
+        self._disable = mon.DISABLE
+        self._e = mon.events
+        #: id(code) -> [code, how many orders watch it]; changed under the mutex
+        self._watched = {}
+        self._mutex = raw.Mutex()
+        self._armed = 0
+        self._local = {}
+        self._once = None
+        for event, callback in (
+            (self._e.PY_START, self._on_start),
+            (self._e.PY_RESUME, self._on_resume),
+            (self._e.PY_THROW, self._on_throw),
+            (self._e.LINE, self._on_line),
+            (self._e.RAISE, self._on_raise),
+        ):
+            mon.register_callback(self._tool, event, callback)
+        self._set_global()
+
+    def _set_global(self):
+        wanted = self._e.PY_START
+        if self._armed:
+            wanted |= self._e.PY_RESUME | self._e.PY_THROW
+        if self._engine.raised is not None:
+            wanted |= self._e.RAISE
+        if self._once is not None:
+            wanted |= self._e.LINE
+        self._mon.set_events(self._tool, wanted)
+
+    # ---- callbacks ----
+
+    def _on_line(self, code, line):
+        engine = self._engine
+        if self._once is not None:
+            self._run_once()
+        hot = engine.breakpoints.hot.get(id(code))
+        points = hot[1].get(line) if hot is not None else None
+        if points is not None or (engine.steps and raw.get_ident() in engine.steps):
+            engine.at_line(sys._getframe(1), line, points)
+            return None
+        return None if id(code) in self._watched else self._disable
+
+    def _on_start(self, code, _offset):
+        if code.co_name == "<module>" and mycode.kind(code.co_filename) != mycode.HIDDEN:
+            codes.add_root(code)
+            if self._engine.breakpoints.loaded(code):
+                self._apply()
+        return self._entered(code) if self._armed else self._disable
+
+    def _on_resume(self, code, _offset):
+        return self._entered(code)
+
+    def _on_throw(self, code, _offset, _error):
+        self._entered(code)
+
+    def _entered(self, code):
+        """While somebody steps into things: watch what his thread enters."""
+        step = self._engine.steps.get(raw.get_ident())
+        if step is not None and step.anywhere():
+            kind = mycode.kind(code.co_filename)
+            if kind != mycode.HIDDEN and not (step.just_mine and kind != mycode.OWN):
+                if all(one is not code for one in step.codes):
+                    step.codes = (*step.codes, code)
+                    self._watch(code, 1)
+        return None
+
+    def _on_raise(self, _code, _offset, error):
+        if raw.get_ident() not in own_threads:
+            self._engine.at_raise(sys._getframe(1), type(error), error)
+
+    # ---- switching ----
+
+    def _watch(self, code, by):
+        with self._mutex:
+            entry = self._watched.get(id(code))
+            if entry is None:
+                entry = self._watched[id(code)] = [code, 0]
+            entry[1] += by
+            if entry[1] <= 0:
+                del self._watched[id(code)]
+            wanted = id(code) in self._watched or id(code) in self._engine.breakpoints.hot
+            self._mon.set_local_events(self._tool, code, self._e.LINE if wanted else 0)
+
+    def arm(self, step):
+        step.codes = tuple(step.watched())
+        for code in step.codes:
+            self._watch(code, 1)
+        with self._mutex:
+            self._armed += step.anywhere()
+            self._set_global()
+        self._mon.restart_events()
+
+    def disarm(self, step):
+        code_objects, step.codes = step.codes, ()
+        for code in code_objects:
+            self._watch(code, -1)
+        with self._mutex:
+            self._armed -= step.anywhere()
+            self._set_global()
+
+    def _apply(self):
+        """Makes the local events those of the breakpoints that are set now."""
+        with self._mutex:
+            old, hot = self._local, self._engine.breakpoints.hot
+            for key, (code, _lines) in old.items():
+                if key not in hot and key not in self._watched:
+                    self._mon.set_local_events(self._tool, code, 0)
+            for code, _lines in hot.values():
+                self._mon.set_local_events(self._tool, code, self._e.LINE)
+            self._local = hot
+
+    def refresh(self):
+        """Breakpoints or exception filters have changed."""
+        self._apply()
+        self._set_global()
+        self._mon.restart_events()
+
+    def once(self, action):
+        """Runs `action` when some thread comes to its next line."""
+        self._once = action
+        self._set_global()
+        self._mon.restart_events()
+
+    def _run_once(self):
+        action, self._once = self._once, None
+        if action is not None:
+            self._set_global()
+            action()
+
+    def remove(self):
+        mon = self._mon
+        mon.set_events(self._tool, 0)
+        for code, _ in list(self._local.values()) + list(self._watched.values()):
+            mon.set_local_events(self._tool, code, 0)
+        for event in (self._e.PY_START, self._e.PY_RESUME, self._e.PY_THROW, self._e.LINE, self._e.RAISE):
+            mon.register_callback(self._tool, event, None)
+        mon.free_tool_id(self._tool)

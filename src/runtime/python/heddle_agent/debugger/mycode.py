@@ -1,0 +1,58 @@
+"""Whose code a file is: the user's, a library's, or the debugger's own."""
+
+import os
+import sys
+
+OWN, LIBRARY, HIDDEN = 0, 1, 2
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_INJECT = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "inject") + os.sep
+_known = {}
+_paths = {}
+_roots = None
+
+
+def _library_roots():
+    found = set()
+    for module in ("os", "threading", "_thread"):
+        file = getattr(sys.modules.get(module), "__file__", None)
+        if file:
+            found.add(os.path.dirname(os.path.abspath(file)) + os.sep)
+    version = "python%d.%d" % sys.version_info[:2]
+    for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
+        found.add(os.path.join(prefix, "lib", version) + os.sep)
+    return tuple(found)
+
+
+def kind(filename):
+    """OWN, LIBRARY or HIDDEN (never shown or stepped into) for a ``co_filename``."""
+    known = _known.get(filename)
+    if known is None:
+        known = _known[filename] = _classify(filename)
+    return known
+
+
+def _classify(filename):
+    global _roots
+    if filename.startswith("<"):
+        if filename.startswith("<frozen "):
+            hidden = "importlib" in filename or "zipimport" in filename
+            return HIDDEN if hidden else LIBRARY
+        return OWN
+    if _roots is None:
+        _roots = _library_roots()
+    full = os.path.abspath(filename)
+    if full.startswith((_HERE, _INJECT)):
+        return HIDDEN
+    if full.startswith(_roots) or "/site-packages/" in full or "/dist-packages/" in full:
+        return LIBRARY
+    return OWN
+
+
+def path(filename):
+    """The real absolute path of a ``co_filename``; names that are no files stay as they are."""
+    known = _paths.get(filename)
+    if known is None:
+        known = filename if filename.startswith("<") else os.path.realpath(filename)
+        _paths[filename] = known
+    return known

@@ -1,0 +1,272 @@
+"""What the adapter can ask, one method a request. Each runs in the control thread."""
+
+import sys
+import threading
+
+from . import evaluate, mycode
+from .steps import ENTRY, HOLD, PAUSE, thread_object
+from .stops import own_threads
+
+_LIMIT = 3.0
+
+
+class Requests:
+    def __init__(self, engine, frames, values, jobs, reply):
+        self._engine = engine
+        self._frames = frames
+        self._values = values
+        self._jobs = jobs
+        self._reply = reply
+        engine.on_resumed = self._forget
+
+    def _forget(self, ident):
+        self._frames.forget(ident)
+        self._values.forget(ident)
+
+    def handle(self, message):
+        """Answers a request, now or later."""
+        number, name = message["id"], message["ask"]
+        try:
+            method = getattr(self, "ask_" + name)
+            body = method(message)
+        except KeyError:
+            self._reply(number, error="this thread has gone on")
+        except Exception as error:
+            self._reply(number, error="%s: %s" % (type(error).__name__, error))
+        else:
+            if body is not LATER:
+                self._reply(number, body=body)
+
+    # ---- breakpoints ----
+
+    def ask_configure(self, message):
+        engine = self._engine
+        engine.just_mine = message.get("justMyCode", engine.just_mine)
+        engine.scope = message.get("stopScope", engine.scope)
+
+    def ask_breakpoints(self, message):
+        answer = self._engine.breakpoints.set_file(message["file"], message["points"])
+        self._engine.backend.refresh()
+        return answer
+
+    def ask_functions(self, message):
+        answer = self._engine.breakpoints.set_functions(message["points"])
+        self._engine.backend.refresh()
+        return answer
+
+    def ask_exceptions(self, message):
+        self._engine.raised = message.get("raised")
+        self._engine.uncaught = message.get("uncaught", False)
+        self._engine.backend.refresh()
+
+    # ---- threads ----
+
+    def ask_threads(self, _message):
+        """Every thread, read without threading's own lock: a stopped thread may hold it."""
+        rows = []
+        for ident in list(sys._current_frames()):
+            if ident in own_threads:
+                continue
+            thread = thread_object(ident)
+            stop = self._engine.stops.get(ident)
+            native = getattr(thread, "_native_id", None) or (stop.native_id if stop else None)
+            rows.append(
+                {
+                    "thread": ident,
+                    "native": native,
+                    "name": thread._name if thread is not None else "Thread %d" % ident,
+                    "main": thread is threading._main_thread,
+                    "stopped": stop is not None and not stop.silent,
+                    "held": stop is not None and stop.silent,
+                    "frozen": ident in self._engine.frozen,
+                }
+            )
+        return rows
+
+    def ask_stack(self, message):
+        found = self._frames.stack(message["thread"], message["start"], message["levels"])
+        return found or {"frames": [], "total": 0}
+
+    def ask_continue(self, message):
+        engine, ident = self._engine, message["thread"]
+        if message.get("all"):
+            engine.resume_all()
+        else:
+            engine.frozen.discard(ident)
+            engine.resume(ident)
+
+    def ask_step(self, message):
+        engine, ident = self._engine, message["thread"]
+        if ident not in engine.stops:
+            # Blocked while it was reported as stopped: it stops as soon as it runs.
+            if ident not in sys._current_frames():
+                raise ValueError("there is no such thread any more")
+            engine.order(PAUSE, ident)
+            return {"stopped": False}
+        engine.step(message["mode"], ident, message.get("only", False))
+        return {"stopped": True}
+
+    def ask_pause(self, message):
+        ident = message.get("thread")
+        if ident in self._engine.stops:
+            stop = self._engine.stops[ident]
+            stop.silent = False
+            return {"stopped": True}
+        if ident not in sys._current_frames():
+            raise ValueError("there is no such thread any more")
+        self._engine.order(PAUSE, ident)
+        return {"stopped": False}
+
+    def ask_quiet(self, message):
+        """The client was told that a blocked thread stands still: it need not be told again."""
+        step = self._engine.steps.get(message["thread"])
+        if step is not None and step.mode == PAUSE:
+            step.mode = HOLD
+            return True
+        return False
+
+    def ask_hold(self, message):
+        """Stops a thread at its next line without a word."""
+        if message["thread"] not in self._engine.stops:
+            self._engine.order(HOLD, message["thread"])
+
+    def ask_hold_all(self, _message):
+        self._engine.hold_others(None)
+
+    def ask_freeze(self, message):
+        engine, ident = self._engine, message["thread"]
+        engine.frozen.add(ident)
+        if ident not in engine.stops:
+            engine.order(HOLD, ident)
+
+    def ask_thaw(self, message):
+        """A thread that only its freezing held goes on."""
+        engine, ident = self._engine, message["thread"]
+        engine.frozen.discard(ident)
+        stop = engine.stops.get(ident)
+        if stop is None or stop.silent:
+            engine.resume(ident)
+            return {"running": True}
+        return {"running": False}
+
+    def ask_entry(self, _message):
+        """Stops at the program's first line."""
+        main = threading._main_thread.ident
+        self._engine.order(ENTRY, main)
+
+    # ---- data ----
+
+    def ask_scopes(self, message):
+        ident, frame, _line = self._frames.get(message["frame"])
+        return self._values.scopes(ident, frame)
+
+    def ask_variables(self, message):
+        reference = message["ref"]
+        ident = self._values.get(reference)[0]
+        which, start = message.get("filter"), message.get("start") or 0
+        count = message.get("count") or 0
+
+        def children(safe=False):
+            return self._values.children(reference, which, start, count, safe)
+
+        limit = message.get("limit", _LIMIT)
+        self._jobs.run(message["id"], ident, children, limit, lambda: children(True))
+        return LATER
+
+    def ask_evaluate(self, message):
+        text, limit = message["text"], message.get("limit", _LIMIT)
+        if message.get("frame"):
+            ident, frame, _line = self._frames.get(message["frame"])
+        else:
+            ident, frame = None, _main_frame()
+        stopped = ident in self._engine.stops
+
+        def work():
+            value = evaluate.evaluate(text, frame, stopped)
+            if value is None and message.get("context") == "repl":
+                return {"value": "", "type": "NoneType", "ref": 0}
+            row = self._values.row(ident, text, value)
+            if message.get("context") == "clipboard":
+                row["value"] = repr(value)
+            return row
+
+        self._jobs.run(message["id"], ident, work, limit)
+        return LATER
+
+    def ask_assign(self, message):
+        ident, what, thing = self._values.get(message["ref"])
+        name, text = message["name"], message["text"]
+        stack = self._frames.get(message["frame"])[1] if message.get("frame") else None
+        if ident not in self._engine.stops:
+            raise ValueError("the thread must be stopped to change its variables")
+
+        def work():
+            frame = thing if what != "value" else stack or self._engine.stops[ident].frame
+            value = evaluate.evaluate(text, frame)
+            if what == "locals":
+                evaluate.assign(thing, name, value)
+            elif what == "globals":
+                thing.f_globals[name] = value
+            else:
+                evaluate.set_child(thing, name, value)
+            return self._values.row(ident, name, value)
+
+        self._jobs.run(message["id"], ident, work, message.get("limit", _LIMIT))
+        return LATER
+
+    def ask_complete(self, message):
+        known = message.get("frame")
+        ident, frame = self._frames.get(known)[:2] if known else (None, _main_frame())
+
+        def work():
+            names, replaces = evaluate.complete(message["text"], frame)
+            return {"names": names, "replaces": replaces}
+
+        self._jobs.run(message["id"], ident, work, message.get("limit", _LIMIT))
+        return LATER
+
+    def ask_exception(self, message):
+        stop = self._engine.stops.get(message["thread"])
+        if stop is None or stop.exception is None:
+            raise ValueError("this thread has not stopped at an exception")
+        kind, error, mode = stop.exception
+
+        def work():
+            import traceback
+
+            return {
+                "type": "%s.%s" % (kind.__module__, kind.__qualname__),
+                "name": kind.__qualname__,
+                "text": str(error),
+                "mode": mode,
+                "stack": "".join(traceback.format_exception(kind, error, error.__traceback__)),
+            }
+
+        self._jobs.run(message["id"], message["thread"], work, _LIMIT)
+        return LATER
+
+    def ask_modules(self, _message):
+        rows = []
+        for name, module in sorted(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and not name.startswith("heddle_agent"):
+                own = mycode.kind(file) == mycode.OWN
+                rows.append({"name": name, "file": mycode.path(file), "own": own})
+        return rows
+
+    def ask_source(self, message):
+        import linecache
+
+        return "".join(linecache.getlines(message["file"]))
+
+
+LATER = object()
+
+
+def _main_frame():
+    frame = sys._current_frames().get(threading._main_thread.ident)
+    while frame is not None and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+

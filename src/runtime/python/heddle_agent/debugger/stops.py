@@ -1,0 +1,86 @@
+"""Threads that are stopped, and threads that work for the debugger.
+
+Both take jobs from a box. A stopped thread runs jobs (evaluations) in its own context until one
+tells it to go on; a helper does so for threads that cannot, because they are blocked.
+"""
+
+import collections
+import sys
+
+from . import raw
+
+#: Idents of threads that are the debugger's: never stopped, never listed.
+own_threads = set()
+
+
+class Box:
+    """Jobs for one thread, done one after another."""
+
+    def __init__(self):
+        self.jobs = collections.deque()
+        self.bell = raw.Bell()
+        #: The job under way; None when the thread is idle.
+        self.current = None
+        self.ident = None
+        self.native_id = None
+
+    def post(self, job):
+        self.jobs.append(job)
+        self.bell.ring()
+
+    def work(self):
+        """Runs jobs until one returns True."""
+        while True:
+            self.bell.wait()
+            while self.jobs:
+                self.current = self.jobs.popleft()
+                try:
+                    if self.current():
+                        return
+                finally:
+                    self.current = None
+
+
+class Stop(Box):
+    """A thread that stands still, and where."""
+
+    def __init__(self, ident, frame, reason, silent=False):
+        super().__init__()
+        self.ident = ident
+        self.native_id = raw.get_native_id()
+        self.frame = frame
+        self.reason = reason
+        #: Held without being reported: frozen, or stopped along with another thread.
+        self.silent = silent
+        #: Of an uncaught exception: [(frame, line)], innermost first.
+        self.stack = None
+        self.exception = None
+
+    def resume(self):
+        self.post(_leave)
+
+
+def _leave():
+    return True
+
+
+class Helper(Box):
+    """A thread of the debugger's own that runs what might block."""
+
+    def __init__(self):
+        super().__init__()
+        import _thread
+
+        _thread.start_new_thread(self._run, ())
+
+    def _run(self):
+        self.ident = raw.get_ident()
+        self.native_id = raw.get_native_id()
+        own_threads.add(self.ident)
+        try:
+            self.work()
+        except BaseException:
+            if sys.stderr is not None:
+                sys.excepthook(*sys.exc_info())
+        finally:
+            own_threads.discard(self.ident)

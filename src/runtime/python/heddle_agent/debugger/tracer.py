@@ -1,0 +1,94 @@
+"""The backend for 3.9 to 3.11, on `sys.settrace`.
+
+Every call asks the global function, which answers None at once for frames without breakpoints.
+Only threads that `threading` starts, and the main thread, are seen.
+"""
+
+import sys
+import threading
+
+from . import codes, mycode, raw
+
+
+class Tracer:
+    def __init__(self, engine):
+        self._engine = engine
+        self._removed = False
+        self._once = None
+        threading.settrace(self._on_call)
+        sys.settrace(self._on_call)
+
+    def _on_call(self, frame, _event, _arg):
+        engine = self._engine
+        if self._removed:
+            sys.settrace(None)
+            return None
+        code = frame.f_code
+        if self._once is not None:
+            self._run_once()
+        if code.co_name == "<module>" and mycode.kind(code.co_filename) != mycode.HIDDEN:
+            codes.add_root(code)
+            if engine.breakpoints.loaded(code):
+                self.refresh()
+        if id(code) in engine.breakpoints.hot:
+            return self._on_event
+        if engine.steps:
+            step = engine.steps.get(raw.get_ident())
+            if step is not None and step.anywhere():
+                kind = mycode.kind(code.co_filename)
+                if kind != mycode.HIDDEN and not (step.just_mine and kind != mycode.OWN):
+                    return self._on_event
+        if engine.raised is not None and mycode.kind(code.co_filename) == mycode.OWN:
+            return self._on_event
+        return None
+
+    def _on_event(self, frame, event, arg):
+        engine = self._engine
+        if event == "line":
+            hot = engine.breakpoints.hot.get(id(frame.f_code))
+            points = hot[1].get(frame.f_lineno) if hot is not None else None
+            if points is not None or (engine.steps and raw.get_ident() in engine.steps):
+                engine.at_line(frame, frame.f_lineno, points)
+            elif hot is None and engine.raised is None:
+                frame.f_trace = None
+                return None
+        elif event == "exception" and engine.raised is not None:
+            kind, error, trace = arg
+            if not isinstance(error, BaseException):
+                error = kind(error) if error is not None else kind()
+            if error.__traceback__ is None:
+                error.__traceback__ = trace
+            if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
+                engine.at_raise(frame, kind, error)
+        return self._on_event
+
+    def arm(self, step):
+        watched = {id(code) for code in step.watched()}
+        for frame in step.frames:
+            if id(frame.f_code) in watched:
+                frame.f_trace = self._on_event
+
+    def disarm(self, step):
+        pass  # the frames' functions take themselves out
+
+    def refresh(self):
+        hot = self._engine.breakpoints.hot
+        for frame in list(sys._current_frames().values()):
+            while frame is not None:
+                own = mycode.kind(frame.f_code.co_filename) == mycode.OWN
+                if id(frame.f_code) in hot or (self._engine.raised is not None and own):
+                    frame.f_trace = self._on_event
+                frame = frame.f_back
+
+    def once(self, action):
+        """Runs `action` when some thread comes to its next call."""
+        self._once = action
+
+    def _run_once(self):
+        action, self._once = self._once, None
+        if action is not None:
+            action()
+
+    def remove(self):
+        self._removed = True
+        threading.settrace(None)

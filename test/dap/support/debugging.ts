@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { fromRoot } from '../../../scripts/support/root';
+import type { Found } from '../../../scripts/pythons/discover';
+import { pythons } from '../../support/pythons';
+import { DapClient, type Body } from './client';
+
+/** The versions whose debugger backends and pitfalls differ. */
+export const versions: readonly Found[] = pythons().filter(({ minor }) =>
+  [9, 11, 12, 13, 14, 15].includes(minor),
+);
+
+export const program = (name: string): string => fromRoot('test', 'dap', 'programs', name);
+
+/** The number of the line of a program that carries the comment `# mark`. */
+export function lineOf(path: string, mark: string): number {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const at = lines.findIndex((line) => line.endsWith(`# ${mark}`));
+  if (at < 0) throw new Error(`no "# ${mark}" in ${path}`);
+  return at + 1;
+}
+
+/** A program written for one test, in a folder of its own. */
+export function write(text: string, name = 'app.py'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-dap-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+export interface LaunchPlan {
+  readonly python: Found;
+  readonly program: string;
+  /** Marks of lines, or lines, that get a breakpoint. */
+  readonly breakpoints?: readonly (string | number | ({ at: string } & Record<string, unknown>))[];
+  readonly functions?: readonly string[];
+  readonly filters?: readonly string[];
+  readonly filterOptions?: readonly { filterId: string; condition?: string }[];
+  readonly options?: Record<string, unknown>;
+  readonly client?: Record<string, unknown>;
+}
+
+/** Starts a program under a new adapter, as a client would, and resolves when it runs. */
+export async function launch(plan: LaunchPlan): Promise<Debugging> {
+  const client = DapClient.start();
+  onTestFinished(() => client.close());
+  const debugging = new Debugging(client, plan.program);
+  await debugging.launch(plan);
+  return debugging;
+}
+
+export class Debugging {
+  /** The answer to the breakpoints of the plan. */
+  breakpoints: Body[] = [];
+
+  constructor(
+    readonly client: DapClient,
+    readonly path: string,
+  ) {}
+
+  async launch(plan: LaunchPlan): Promise<void> {
+    const { client } = this;
+    await client.request('initialize', {
+      adapterID: 'heddle',
+      linesStartAt1: true,
+      supportsVariableType: true,
+      ...plan.client,
+    });
+    const launched = client.request('launch', {
+      program: plan.program,
+      python: plan.python.path,
+      record: false,
+      ...plan.options,
+    });
+    await Promise.race([client.event('initialized'), launched]);
+    await this.configure(plan);
+    await client.request('configurationDone');
+    await launched;
+  }
+
+  async configure(plan: Omit<LaunchPlan, 'python' | 'program'>): Promise<void> {
+    if (plan.breakpoints) this.breakpoints = await this.setBreakpoints(plan.breakpoints);
+    if (plan.functions) {
+      const breakpoints = plan.functions.map((name) => ({ name }));
+      await this.client.request('setFunctionBreakpoints', { breakpoints });
+    }
+    await this.client.request('setExceptionBreakpoints', {
+      filters: plan.filters ?? [],
+      filterOptions: plan.filterOptions ?? [],
+    });
+  }
+
+  async setBreakpoints(wanted: NonNullable<LaunchPlan['breakpoints']>): Promise<Body[]> {
+    const breakpoints = wanted.map((one) => {
+      if (typeof one === 'number') return { line: one };
+      if (typeof one === 'string') return { line: lineOf(this.path, one) };
+      const { at, ...rest } = one;
+      return { line: lineOf(this.path, at), ...rest };
+    });
+    const source = { path: this.path };
+    const body = await this.client.request('setBreakpoints', { source, breakpoints });
+    return body.breakpoints;
+  }
+
+  request(command: string, args: object = {}): Promise<Body> {
+    return this.client.request(command, args);
+  }
+
+  stopped(reason?: string): Promise<Body> {
+    return this.client.stopped(reason);
+  }
+
+  async frames(threadId: number): Promise<Body[]> {
+    return (await this.request('stackTrace', { threadId })).stackFrames;
+  }
+
+  /** `work:12` for the innermost frame of a thread. */
+  async top(threadId: number): Promise<Body> {
+    const { stackFrames } = await this.request('stackTrace', { threadId, levels: 1 });
+    return stackFrames[0];
+  }
+
+  async evaluate(expression: string, frameId?: number, context = 'watch'): Promise<string> {
+    return (await this.request('evaluate', { expression, frameId, context })).result;
+  }
+
+  /** Locals of a frame by name. */
+  async locals(frameId: number): Promise<Record<string, Body>> {
+    const { scopes } = await this.request('scopes', { frameId });
+    const { variablesReference } = scopes[0];
+    const { variables } = await this.request('variables', { variablesReference });
+    return Object.fromEntries((variables as Body[]).map((one) => [one.name, one]));
+  }
+
+  async threads(): Promise<Body[]> {
+    return (await this.request('threads')).threads;
+  }
+
+  /** The thread whose name begins so. */
+  async thread(name: string): Promise<Body> {
+    const all = await this.threads();
+    const found = all.find((one) => (one.name as string).startsWith(name));
+    if (!found) throw new Error(`no thread ${name} among ${all.map((one) => one.name).join(', ')}`);
+    return found;
+  }
+
+  /** The exit code of the program. */
+  async ended(): Promise<number> {
+    const { exitCode } = await this.client.event('exited');
+    await this.client.event('terminated');
+    return exitCode;
+  }
+}
