@@ -105,7 +105,7 @@ class Run {
     if (!wanted && formatOf(command.report) === 'text') return;
     const report = buildReport(reportSource(session.model, session.findings()), tool);
     const how = { places: placesOf(session), style, fullFindings: false };
-    deliver(report, command.report, how, (text) => err.write(text));
+    deliver(report, command.report, how, (text) => err.write(`\n${text}`));
   }
 
   /**
@@ -114,7 +114,7 @@ class Run {
    */
   private async keepServing(server: LiveServer, interrupts: Interrupts): Promise<void> {
     const { err, style } = this.context;
-    if (interrupts.count > 1) return;
+    if (interrupts.leave) return;
     if (!err.isTerminal) return server.unwatched(interrupts.next());
     err.write(`${style.strong('heddle:')} the live view stays until Ctrl-C\n`);
     await interrupts.next();

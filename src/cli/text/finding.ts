@@ -5,12 +5,12 @@ import type { Style } from './style';
 
 const marks = { error: '✖', warning: '⚠', info: 'ℹ' } as const;
 
-/** `✖ deadlock: fees and interest wait for each other` */
+/** `✖ Deadlock: fees and interest wait for each other [deadlock]` */
 export function findingHeadline(finding: ReportFinding, style: Style): string {
   const { severity, rule, title, count } = finding;
   const paint = severity === 'error' ? style.error : severity === 'warning' ? style.warning : same;
-  const times = count > 1 ? style.faint(` (${formatCount(count)} times)`) : '';
-  return `${paint(`${marks[severity]} ${rule}`)}: ${style.strong(title)}${times}`;
+  const times = count > 1 ? style.faint(` ×${formatCount(count)}`) : '';
+  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}`;
 }
 
 /** A finding in the order a reader needs it: what, who, where, the line of source, what to do. */
@@ -31,7 +31,7 @@ export function findingText(finding: ReportFinding, places: Places, style: Style
 }
 
 function participantLines(one: ReportParticipant, places: Places, style: Style): string[] {
-  const waits = one.waitsFor === null ? one.role : `waits for ${style.strong(one.waitsFor)}`;
+  const waits = one.waitsFor === null ? `(${one.role})` : `waits for ${style.strong(one.waitsFor)}`;
   const lines = [`  ${style.strong(one.name)} ${waits}`];
   const [top] = one.stack;
   if (top) lines.push(...quoted(`    at ${places.in(top)}`, top.file, top.line, places, style));

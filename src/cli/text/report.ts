@@ -7,6 +7,7 @@ import type {
   ReportThread,
 } from '../../session/report/index';
 import { commandTitle } from '../../model/index';
+import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
@@ -51,13 +52,15 @@ export function outcome({ run, processes, threads }: Report): string {
   return `${title} ${ending(run.exit)} after ${howLong}; ${size}${lost}`;
 }
 
+const stillRunning = 'was still running when its recording ended,';
+
 function ending(exit: ReportExit | null): string {
-  const unknown = exit === null || (exit.code === null && exit.signal === null);
-  if (unknown) return 'was still running when its recording ended,';
+  if (exit === null) return stillRunning;
   if (exit.reason === 'deadlock') return 'deadlocked and was ended';
   if (exit.reason === 'timeLimit') return 'was ended by --time-limit';
   if (exit.signal !== null) return `was ended by ${exit.signal}`;
-  return exit.code === 0 ? 'ended' : `ended with status ${exit.code ?? '?'}`;
+  if (exit.code === null) return stillRunning;
+  return exit.code === 0 ? 'ended' : `ended with status ${exit.code}`;
 }
 
 function findings(report: Report, { fullFindings, places, style }: TextReportOptions): string {
@@ -89,7 +92,7 @@ function section<T>(
 const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns));
 
 const waitedLocks = (report: Report): ReportLock[] =>
-  report.locks.filter((lock) => lock.contended > 0 || lock.waitNs.total > 0);
+  report.locks.filter((lock) => isLock(lock.kind) && lock.waitNs.total > 0);
 
 function lockColumns(places: Places): readonly Column<ReportLock>[] {
   return [
