@@ -3,6 +3,7 @@ import { makeSkeleton, type Skeleton } from '../chrome/skeleton';
 import { connectSplitters } from '../chrome/splitters';
 import type { HostConnection, HostListener } from '../host/connection';
 import { Frames } from '../state/frames';
+import { parseLink } from '../state/link';
 import { ViewState, type Aspect } from '../state/viewState';
 import { watchTheme } from '../theme/theme';
 import { initialViewport } from '../timeline/viewport';
@@ -114,8 +115,11 @@ export class App {
     performance.mark('heddle-first-data');
     const asked = this.state.viewport;
     if (asked.follow) this.state.setViewport(initialViewport(store.nowNs, store.live));
-    const { findings } = store;
-    if (findings.size > 0) this.announce([...findings.values()]);
+    const findings = [...store.findings.values()];
+    if (findings.length > 0) this.announce(findings);
+    // Who waits for whom is the first question about a deadlock.
+    const asksForTab = parseLink(this.place.read()).tab !== null;
+    if (!asksForTab && findings.some((one) => one.rule === 'deadlock')) this.state.setTab('graph');
     requestAnimationFrame(() => {
       for (const lane of lanesOf(this.state.selection, this.session).slice(0, 1)) {
         reveal(lane, this.model, this.state, this.parts.scroller);

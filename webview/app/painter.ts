@@ -30,7 +30,7 @@ const AXIS_HEIGHT = 22;
 
 /** Draws the page from the run and the reader's choices; decides nothing. */
 export class Painter {
-  readonly sizes: Sizes = { listWidth: 330, panelHeight: null };
+  readonly sizes: Sizes = { listWidth: 360, panelHeight: null };
   readonly sortings: Sortings = {};
   readonly memory = new GraphMemory();
   findingsOpen = false;

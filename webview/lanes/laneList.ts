@@ -38,9 +38,20 @@ export function renderLaneList(body: HTMLElement, input: LaneListInput): void {
     .slice(from, to)
     .map((one, at) => row(one, from + at, input, one.track.key === active));
   body.style.height = `${layout.height}px`;
+  body.style.setProperty('--name-width', nameWidth(layout, input.store));
   body.setAttribute('aria-rowcount', String(layout.placed.length));
   morph(body, rows);
   for (const element of body.children) place(element as HTMLElement);
+}
+
+/** Room for the longest name of a lane, within bounds: what is left is for what lanes do. */
+function nameWidth(layout: TrackLayout, store: RunStore): string {
+  let longest = 0;
+  for (const { track } of layout.placed) {
+    if (track.kind === 'lane') longest = Math.max(longest, store.lanes.get(track.lane)!.name.length);
+    if (track.kind === 'queue') longest = Math.max(longest, store.queues.get(track.queue)!.name.length);
+  }
+  return `min(48%, ${Math.max(10, longest) * 0.62 + 2.2}em)`;
 }
 
 /** Positions by the style object: inline style attributes are against the page's policy. */

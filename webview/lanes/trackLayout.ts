@@ -14,7 +14,7 @@ export interface TrackLayout {
 
 const HEADER = 26;
 const MIN_LANE = 26;
-const MAX_LANE = 40;
+const MAX_LANE = 44;
 /** A queue is this many times as high as a lane. */
 const QUEUE = 1.5;
 

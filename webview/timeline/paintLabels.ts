@@ -62,7 +62,7 @@ function paintLane(
         ? emphasis.lanes.has(lane)
         : emphasis.objects.has(slice.object as ObjectId));
     context.globalAlpha = lit ? 1 : 0.45;
-    context.fillStyle = css(styles.theme.background, 0.86);
+    context.fillStyle = css(styles.theme.background, slice.state === LaneState.Join ? 1 : 0.86);
     context.beginPath();
     context.roundRect(x0 - 3, middle - 7.5, width + 6, 14, 2);
     context.fill();
