@@ -166,7 +166,15 @@ function passItem(
   }
   depths[queue] = depths[queue]! + (thread < QUEUES ? 1 : -1);
   if (full) {
-    ring.add(now, thread < QUEUES ? EventKind.Put : EventKind.Get, 0, object, 4, depths[queue]!, 0);
+    ring.add(
+      now,
+      thread < QUEUES ? EventKind.Put : EventKind.Get,
+      0,
+      object,
+      4,
+      depths[queue] ?? 0,
+      0,
+    );
   }
   clock[thread] = now + 500;
 }
