@@ -93,7 +93,7 @@ export class Painter {
     const available = innerHeight - parts.main.offsetTop;
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
-    const own = Math.max(available * 0.3, Math.min(wanted, available * 0.62));
+    const own = Math.max(available * 0.26, Math.min(wanted, available * 0.62));
     const panel = Math.min(sizes.panelHeight ?? available - own, available - 120);
     root.setProperty('--panel-height', `${Math.round(panel)}px`);
     model.width = Math.max(1, parts.scroller.clientWidth - sizes.listWidth);
@@ -125,11 +125,12 @@ export class Painter {
     document.title = store.run ? `${store.run.title} – Heddle` : 'Heddle';
     const empty = emptyText(connection, store);
     parts.empty.hidden = empty === null;
-    parts.scroller.hidden = empty !== null;
+    document.body.classList.toggle('is-empty', empty !== null);
     if (empty) {
       morph(parts.empty, [
         h('h2', { text: empty.title }),
         ...empty.lines.map((text) => h('p', { text })),
+        h('code', { text: empty.command }),
       ]);
     }
     morph(parts.corner, [
