@@ -82,6 +82,13 @@ describe('colour', () => {
 });
 
 describe('Ctrl-C in a terminal', () => {
+  test('ends the live view that stays when the program has ended', async () => {
+    const run = inTerminal(['--live', program('killed.py')], { BY: 'SIGTERM' });
+    await run.prints('the live view stays until Ctrl-C');
+    run.child.stdin.write('\u0003');
+    expect((await run.ended()).code).toBe(143);
+  });
+
   test('reaches the program once, and the report is still written', async () => {
     const run = inTerminal([program('interrupted.py')]);
     await run.prints('waiting');

@@ -15,6 +15,7 @@ import { checkReportFile } from '../reportFile';
 import { deliver, formatOf } from '../reporting';
 import { StatusLine } from '../status/statusLine';
 import { statusText } from '../status/text';
+import { quoted, shortPath } from '../text/source';
 import { Announcer } from './announcer';
 
 /** `heddle run`: runs a program, tells what is found while it runs, and reports in the end. */
@@ -106,6 +107,9 @@ class Run {
     const report = buildReport(reportSource(session.model, session.findings()), tool);
     const how = { places: placesOf(session), style, fullFindings: false };
     deliver(report, command.report, how, (text) => err.write(`\n${text}`));
+    if (command.quiet || formatOf(command.report) !== 'text' || !session.recordingPath) return;
+    const path = shortPath(session.recordingPath, process.cwd());
+    err.write(`\n${style.faint('In the browser:')} heddle open ${quoted(path)}\n`);
   }
 
   /**

@@ -11,6 +11,11 @@ export function shortPath(file: string, cwd: string): string {
   return short === '' || short.startsWith('..') ? file : short;
 }
 
+/** A path as an argument on a shell's command line. */
+export function quoted(path: string): string {
+  return /^[\w./:@%+,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 /** How places in source are shown: where, in which function, and the line itself. */
 export class Places {
   constructor(
