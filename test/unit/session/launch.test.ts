@@ -144,6 +144,30 @@ if __name__ == "__main__":
   });
 });
 
+test('a program too fast for us loses records, which are counted, and garbles none', async () => {
+  const session = await bench.launch(
+    `
+import threading, time
+def work(lock):
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        for _ in range(500):
+            with lock: pass
+for _ in range(3): threading.Thread(target=work, args=(threading.Lock(),)).start()
+`,
+    { detail: 'full' },
+  );
+  expect(await session.exit).toMatchObject({ code: 0 });
+  const validator = new Validator();
+  const reader = RecordingReader.open(bench.recording);
+  const { stats } = reader.replaySync(validator);
+  reader.dispose();
+  expect(stats.records).toBeGreaterThan(100_000);
+  expect(session.model.dropped).toBe(stats.lost);
+  expect(stats).toMatchObject({ late: 0, unknown: 0, brokenRings: 0, brokenDefs: 0 });
+  expect(validator.complaints.filter((one) => !KNOWN.test(one))).toEqual([]);
+});
+
 test('a recording gives the model that the live run gave', async () => {
   const live = await bench.launch(DEADLOCK);
   await finding(live, 'deadlock');
