@@ -23,8 +23,8 @@ export class SyncObject {
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
   stack = 0;
-  /** How many objects the same stack had created before. */
-  ordinal = 0;
+  /** How many objects the same stack had created before; null: nobody counted. */
+  ordinal: number | null = null;
   /** Name given by the program. */
   givenName = '';
   /** Name derived from the source; empty until asked for (naming/objectNames.ts). */
