@@ -30,12 +30,12 @@ const COMMAND = 'heddle run --live app.py';
 export function emptyText(connection: ConnectionState, store: RunStore): EmptyText | null {
   if (store.lanes.size > 0) return null;
   if (!store.known) {
-    if (connection.kind === 'lost')
-      return {
-        title: 'Nothing to show yet',
-        lines: ['Start a program with  heddle run app.py --live  and open the address it prints.'],
-      };
-    return null;
+    if (connection.kind !== 'lost') return null;
+    return {
+      title: 'Nothing to show yet',
+      lines: ['Start a program with this command and open the address it prints.'],
+      command: COMMAND,
+    };
   }
   if (!store.live) {
     return {

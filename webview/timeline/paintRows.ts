@@ -19,7 +19,7 @@ export function paintRows(
 ): void {
   const { theme } = scene.styles;
   surface.pixels.fill(pack(theme.background));
-  const grid = solid(pack(mix(theme.line, theme.background, 0.6)));
+  const grid = solid(pack(mix(theme.line, theme.background, theme.strong ? 0.35 : 0.6)));
   for (const x of gridX) {
     const at = Math.round(x * dpr);
     fillRect(surface, at, 0, at + 1, surface.height, grid);

@@ -71,7 +71,9 @@ export function frame(range: TimeRange, nowNs: number): Viewport {
   const pad = length * FRAME_PAD;
   const middle = (range.fromNs + range.toNs) / 2;
   const span = Math.min(maxSpan(nowNs), length + 2 * pad);
-  return bounded({ startNs: middle - span / 2, endNs: middle + span / 2, follow: false }, nowNs);
+  // Nothing was before the run: what is not needed there is room on the other side.
+  const startNs = Math.max(middle - span / 2, -span * 0.01);
+  return bounded({ startNs, endNs: startNs + span, follow: false }, nowNs);
 }
 
 /** Pulls a window back that has lost the run out of sight: at least a tenth stays filled. */

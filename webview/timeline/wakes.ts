@@ -14,8 +14,8 @@ export interface Wake {
 /** More arrows than this without a selection are a hairball, not an answer. */
 const MOST_ARROWS = 40;
 const MOST_SELECTED = 160;
-/** Arrows that share a stretch of the picture with more than this many others are left out. */
-const BUCKETS = 24;
+/** A stretch of the picture with more arrows than this shows none: there the reader zooms in. */
+const BUCKETS = 32;
 const MOST_IN_BUCKET = 4;
 
 /** The arrows worth drawing in a window: those of the selection, or all while they are few. */
@@ -44,12 +44,12 @@ export function arrowsToDraw(
     return spread.length <= MOST_ARROWS ? spread : [];
   }
   const chosen = wakes.filter((one) => concerns(one, selection));
-  if (selection.kind !== 'slice') return chosen.slice(0, MOST_SELECTED);
+  if (selection.kind !== 'slice') return thinned(chosen, fromNs, toNs).slice(0, MOST_SELECTED);
   // A slice ends with one arrow at most: the first that reaches its lane after the point chosen.
   return chosen.sort((a, b) => a.toNs - b.toNs).slice(0, 1);
 }
 
-/** Without the stretches where arrows crowd: there the reader has to zoom in. */
+/** Without the stretches where arrows crowd. */
 function thinned(wakes: readonly Wake[], fromNs: number, toNs: number): Wake[] {
   const bucketOf = (wake: Wake): number =>
     Math.floor(((wake.toNs - fromNs) / (toNs - fromNs)) * BUCKETS);

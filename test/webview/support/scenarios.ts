@@ -33,7 +33,7 @@ function bank(sim: Simulator): void {
   const a = sim.object(process, 'Lock', created, 'account_a.lock');
   const b = sim.object(process, 'Lock', created, 'account_b.lock');
   const audit = sim.object(process, 'Lock', at('audit_log = '), 'audit_log');
-  const calls = ['transfer(source, target, 1)', 'main()'];
+  const calls = ['transfer(source, target, 1)'];
   const first = at('with source.lock:', ...calls);
   const second = at('with target.lock:', ...calls);
   const log = at('with audit_log:', 'write_audit("moved")');

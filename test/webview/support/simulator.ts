@@ -49,6 +49,10 @@ export interface SimObject {
   sequence: number;
   depth: number;
   depthMax: number;
+  /** When the depth changed last, and the integral of depth over time up to then. */
+  depthAt: number;
+  area: number;
+  getWait: number;
   flag: boolean;
   /** Threads in acquire or put, and in get. */
   waiters: SimThread[];
@@ -71,6 +75,8 @@ export interface SimThread {
   blockedOn: SimObject | null;
   place: Place | null;
   ended: boolean;
+  /** Its wait is for an item. */
+  getting: boolean;
 }
 
 export interface SimProcess {
@@ -173,6 +179,9 @@ export class Simulator {
       sequence: 0,
       depth: 0,
       depthMax: 0,
+      depthAt: 0,
+      area: 0,
+      getWait: 0,
       flag: false,
       waiters: [],
       getters: [],
@@ -208,6 +217,7 @@ export class Simulator {
       blockedOn: null,
       place: null,
       ended: false,
+      getting: false,
     };
     const flags = options.flags ?? (id === 1 ? ThreadFlag.Main : 0);
     this.emit(thread, 'ThreadBegin', {
@@ -355,6 +365,7 @@ export class Simulator {
     if (stuck) {
       (isPut ? queue.waiters : queue.getters).push(thread);
       thread.blockedOn = queue;
+      thread.getting = !isPut;
       this.block(thread, isPut ? WaitReason.QueuePut : WaitReason.QueueGet, queue.id, 0, at);
       return false;
     }
@@ -368,6 +379,8 @@ export class Simulator {
   }
 
   private moved(thread: SimThread, queue: SimObject, at: Place, isPut: boolean): void {
+    queue.area += queue.depth * (this.now - queue.depthAt);
+    queue.depthAt = this.now;
     queue.depth += isPut ? 1 : -1;
     queue.depthMax = Math.max(queue.depthMax, queue.depth);
     if (isPut) queue.counts.acquisitions++;
@@ -425,11 +438,13 @@ export class Simulator {
     if (object) {
       const waited = this.now - thread.blockedAt;
       if (object.owner === thread) siteCounts(object, thread.place!.site)[2] += waited;
-      object.counts.waitTotal += waited;
+      if (thread.getting) object.getWait += waited;
+      else object.counts.waitTotal += waited;
       object.counts.waitMax = Math.max(object.counts.waitMax, waited);
       object.dirty = true;
     }
     thread.blockedOn = null;
+    thread.getting = false;
     this.unblock(thread, object?.id ?? waker.id, waker);
     this.wake(thread, 5_000);
   }
@@ -464,6 +479,7 @@ export class Simulator {
       words[at / 4 + 1] = Math.floor(value / 2 ** 32);
     };
     const { counts } = object;
+    const isQueue = object.depthMax > 0 || object.kind >= ObjectKind.Queue;
     words[ObjectSlotLayout.OBJECT / 4] = object.id;
     words[ObjectSlotLayout.KIND / 4] = object.kind | (1 << 16);
     words[ObjectSlotLayout.OWNER / 4] = object.owner?.id ?? 0;
@@ -472,12 +488,9 @@ export class Simulator {
     u64(ObjectSlotLayout.ACQUISITIONS, counts.acquisitions);
     u64(ObjectSlotLayout.CONTENDED, counts.contended);
     u64(ObjectSlotLayout.WAIT_TOTAL, Math.round(counts.waitTotal));
-    u64(ObjectSlotLayout.WAIT_MAX, Math.round(counts.waitMax));
-    u64(ObjectSlotLayout.HOLD_TOTAL, Math.round(counts.holdTotal));
-    u64(
-      ObjectSlotLayout.HOLD_MAX,
-      Math.round(object.size > 0 || object.depthMax > 0 ? this.now : counts.holdMax),
-    );
+    u64(ObjectSlotLayout.WAIT_MAX, Math.round(isQueue ? object.getWait : counts.waitMax));
+    u64(ObjectSlotLayout.HOLD_TOTAL, Math.round(isQueue ? object.area : counts.holdTotal));
+    u64(ObjectSlotLayout.HOLD_MAX, Math.round(isQueue ? object.depthAt : counts.holdMax));
     words[ObjectSlotLayout.STACK / 4] = object.stack;
     words[ObjectSlotLayout.CAPACITY / 4] = object.size;
     words[ObjectSlotLayout.DEPTH / 4] = object.depth;
