@@ -1,14 +1,8 @@
-import { formatCount, formatDuration, type TimeNs } from '../../base/index';
+import { formatCount, formatDuration } from '../../base/index';
 import { LaneState, type LaneRow, type LockRow, type QueueRow } from '../../protocol/view/index';
 import { isLock } from '../text/lockKinds';
 import type { Style } from '../text/style';
-
-export interface StatusSource {
-  readonly nowNs: TimeNs;
-  readonly lanes: readonly LaneRow[];
-  readonly locks: readonly LockRow[];
-  readonly queues: readonly QueueRow[];
-}
+import type { StatusSource } from './source';
 
 /**
  * The status in one line of at most `columns` characters:

@@ -2,6 +2,7 @@ import { formatCount } from '../../base/index';
 import type { ReportFinding, ReportParticipant } from '../../session/report/index';
 import type { Places } from './source';
 import type { Style } from './style';
+import { wrapped } from './wrapped';
 
 const marks = { error: '✖', warning: '⚠', info: 'ℹ' } as const;
 
@@ -49,17 +50,6 @@ function participantLines(one: ReportParticipant, places: Places, style: Style):
 function quoted(where: string, file: string, line: number, places: Places, style: Style): string[] {
   const source = places.line(file, line);
   return source === undefined ? [where] : [where, `        ${style.faint('│')} ${source}`];
-}
-
-/** Text in lines of at most `width` characters, broken between words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ +/).filter((one) => one !== '')) {
-    const last = lines.length - 1;
-    if (last >= 0 && lines[last]!.length + 1 + word.length <= width) lines[last] += ` ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function same(text: string): string {

@@ -48,6 +48,8 @@ export function outcome({ run, processes, threads }: Report): string {
   const count = (n: number, one: string, many: string): string =>
     `${formatCount(n)} ${n === 1 ? one : many}`;
   const lost = run.dropped > 0 ? `; ${count(run.dropped, 'record was', 'records were')} lost` : '';
+  if (processes.length === 0)
+    return `${title} ${ending(run.exit)} after ${howLong}; no Python was seen`;
   const size = `${count(processes.length, 'process', 'processes')}, ${count(threads.length, 'thread', 'threads')}`;
   return `${title} ${ending(run.exit)} after ${howLong}; ${size}${lost}`;
 }
@@ -64,7 +66,7 @@ function ending(exit: ReportExit | null): string {
 }
 
 function findings(report: Report, { fullFindings, places, style }: TextReportOptions): string {
-  if (report.findings.length === 0) return 'No findings.';
+  if (report.findings.length === 0) return report.processes.length > 0 ? 'No findings.' : '';
   return report.findings
     .map((one) => (fullFindings ? findingText(one, places, style) : findingHeadline(one, style)))
     .join('\n')
