@@ -240,6 +240,14 @@ test('what cannot be started leaves nothing behind', async () => {
   ).rejects.toThrow(/cannot be started/);
 });
 
+test('a program in which no Python was seen says so', async () => {
+  const session = await bench.launch('', {
+    program: { kind: 'command', command: 'true', args: [] },
+  });
+  expect(await session.exit).toMatchObject({ code: 0 });
+  expect(session.notes.join()).toMatch(/No Python process was followed/);
+});
+
 test('Python children of any command are followed', async () => {
   const session = await bench.launch('', {
     program: {
