@@ -29,6 +29,8 @@ export class SyncObject {
   givenName = '';
   /** Name derived from the source; empty until asked for (naming/objectNames.ts). */
   derivedName = '';
+  /** The same without the number that tells equal names apart. */
+  plainName = '';
   /** Whether the source told it, and SiteTable.sourceRevision when it was asked. */
   nameFromSource = false;
   namedAt = -1;

@@ -150,6 +150,8 @@ describe('RunModel', () => {
     lock(2, 0);
     const names = (): string[] => runRows(model).locks.map((row) => row.name);
     expect(names()).toEqual(['lock at app.py:12', 'lock at app.py:12 #2']);
+    model.sourceLine('/app/other.py', 1, 'import app');
+    expect(names()).toEqual(['lock at app.py:12', 'lock at app.py:12 #2']);
     model.sourceLine('/app/app.py', 12, 'forks = [Lock() for _ in range(5)]');
     // The size of a lock counts what its stack created; without it the index is not known.
     expect(names()).toEqual(['forks[2]', 'forks[…]']);
