@@ -16,7 +16,7 @@ import {
 /** Smaller batches gain nothing from compression. */
 const COMPRESS_FROM_BYTES = 512;
 /** Larger ones come when data flows fast, and then time is dearer than space. */
-const COMPRESS_TO_BYTES = 64 * 1024;
+const COMPRESS_TO_BYTES = 256 * 1024;
 /** A recording is no longer than this, in bytes. */
 const MAX_FILE_BYTES = 2 ** 30;
 
