@@ -2,7 +2,7 @@
 
 Eight request handlers read prices from a cache behind one lock. Reading takes microseconds, but
 every 250 ms somebody finds the cache stale and loads it anew from the database, with the lock held:
-all others stand still for 80 ms. The fix is to load first and to hold the lock only to swap.
+all others stand still for 120 ms. The fix is to load first and to hold the lock only to swap.
 
     python contended_cache.py [SECONDS]      5 by default
 """
@@ -33,7 +33,7 @@ class PriceCache:
 
 
 def load_from_database():
-    time.sleep(0.08)  # the query
+    time.sleep(0.12)  # the query
     return {article: random.randint(100, 10_000) for article in range(1_000)}
 
 

@@ -64,6 +64,8 @@ function instance(state: RunState, lock: SyncObject): Instance {
     worst && blamed
       ? ` Most of it, ${duration(Math.min(worst.waitNs, waits.total))}, was lost while ${functionAt(blamed)} held it.`
       : '';
+  const p99 = waits.quantile(0.99);
+  const most = p99 < 0.9 * waits.max ? `, 99 % of them less than ${duration(p99)}` : '';
   const waiting = state.sites.ref(state.sites.userSite(lock.worstStack));
   return {
     key: `${lock.id}`,
@@ -72,7 +74,7 @@ function instance(state: RunState, lock: SyncObject): Instance {
     sinceNs: state.now,
     count: waits.count,
     title: `${name}: others waited ${duration(waits.total)}${blamed ? `, most behind ${functionName(blamed)}` : ''}`,
-    message: `Threads lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}, 99 % of them less than ${duration(waits.quantile(0.99))}.${behind}`,
+    message: `Threads lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}${most}.${behind}`,
     participants: bothSides(state, lock, blamed),
     locations: locations([
       { site: blamed, role: 'holds' },

@@ -15,6 +15,9 @@ import { bothSides } from './highContention';
 import { activities } from './holdActivity';
 import type { Context, Instance, Rule } from './rule';
 
+/** A hold that is not over is told at so many times the threshold: most end before, with a length. */
+const ONGOING = 5;
+
 /** A lock was held for long while others waited for it. */
 export const longHold: Rule = {
   name: 'long-hold',
@@ -61,7 +64,7 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
     seen.add(lock);
     const held = state.now - lock.ownerSince;
     const lost = lock.unblamed(state.now);
-    if (lock.ownerSince === 0 || held < thresholds.longHoldNs) continue;
+    if (lock.ownerSince === 0 || held < ONGOING * thresholds.longHoldNs) continue;
     if (lost < thresholds.longHoldWaitNs || graph.dead.has(holder.id)) continue;
     const key = keyOf(lock, lock.ownerSite);
     if (told.some((one) => one.key === key)) continue;

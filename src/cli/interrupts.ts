@@ -5,8 +5,8 @@ import type { Disposable } from '../base/index';
  * first Ctrl-C is the program's.
  */
 export class Interrupts implements Disposable {
-  /** How often Ctrl-C was pressed so far. */
-  count = 0;
+  private count = 0;
+  private asked = false;
   private wake: (() => void) | undefined;
 
   constructor() {
@@ -15,6 +15,11 @@ export class Interrupts implements Disposable {
     process.on('SIGHUP', this.ended);
     // Ctrl-\ ends the program; we stay to report.
     process.on('SIGQUIT', ignore);
+  }
+
+  /** Whether somebody wants us to go: by Ctrl-C more than once, or by another signal. */
+  get leave(): boolean {
+    return this.asked || this.count > 1;
   }
 
   /** Resolves at the next Ctrl-C, or when the system wants us to go. */
@@ -34,7 +39,10 @@ export class Interrupts implements Disposable {
     this.wake?.();
   };
 
-  private readonly ended = (): void => this.wake?.();
+  private readonly ended = (): void => {
+    this.asked = true;
+    this.wake?.();
+  };
 }
 
 function ignore(): void {

@@ -1,16 +1,19 @@
 /** The `heddle` command. */
+import { RULES } from '../analysis/index';
 import { context } from './context';
 import { open } from './commands/open';
 import { report } from './commands/report';
 import { run } from './commands/run';
 import { errorText, statusOf } from './errors';
 import { parse } from './options/parse';
-import { ruleNames } from './options/rules';
 import { tool } from './package';
 import type { Context } from './context';
 
 async function main(args: readonly string[], context: Context): Promise<number> {
-  const invocation = parse(args, ruleNames);
+  const invocation = parse(
+    args,
+    RULES.map((rule) => rule.name),
+  );
   switch (invocation.command) {
     case 'help':
       context.out.write(invocation.text);

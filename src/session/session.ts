@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { Analysis } from '../analysis/index';
+import type { Analysis } from '../analysis/index';
 import { HeddleError, type Disposable, type TimeNs } from '../base/index';
-import { RunModel } from '../model/index';
+import type { RunModel } from '../model/index';
 import type { RunExit } from '../protocol/index';
 import type { FindingRow, SourceExcerpt } from '../protocol/view/index';
 import { RECORDING_EXTENSION } from '../trace/index';

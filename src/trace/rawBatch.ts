@@ -114,7 +114,9 @@ export class RawBatch {
   }
 
   private add(kind: SectionKind, process: number, extra: number, payload: Uint8Array): void {
-    this.data.set(payload, this.begin(kind, process, extra, payload.length));
+    // The place first: making room may replace the memory.
+    const at = this.begin(kind, process, extra, payload.length);
+    this.data.set(payload, at);
   }
 
   /** Appends the header of a section; gives the place of its payload, whose padding is zero. */

@@ -1,4 +1,4 @@
-import type { ProcessId } from '../base/index';
+import { asId, type ProcessId } from '../base/index';
 import { EventKind, type TraceSink } from '../protocol/index';
 import { ENUMS } from '../protocol/table/enums';
 import { EVENTS } from '../protocol/table/events';
@@ -11,6 +11,15 @@ const ENUM_VALUES = new Map(
 /** Kinds of ids that a definition or a Begin event must have introduced. */
 type IdType = Extract<FieldType, 'thread' | 'task' | 'object' | 'string' | 'site' | 'stack'>;
 const ID_TYPES: readonly string[] = ['thread', 'task', 'object', 'string', 'site', 'stack'];
+
+const MAX_COMPLAINTS = 1000;
+
+/** Where something stands; a function when saying so is costly. */
+type Where = string | (() => string);
+
+function text(where: Where): string {
+  return typeof where === 'string' ? where : where();
+}
 
 interface RingCheck {
   thread: number;
@@ -34,12 +43,20 @@ interface ProcessCheck {
  * complaints and never throws.
  */
 export class Validator implements TraceSink {
-  readonly complaints: string[] = [];
+  private readonly found: { process: ProcessId; what: string; excusable: boolean }[] = [];
   private readonly processes = new Map<ProcessId, ProcessCheck>();
   private advanced = 0;
 
-  private complain(process: ProcessId, what: string): void {
-    if (this.complaints.length < 1000) this.complaints.push(`process ${process}: ${what}`);
+  /** What was wrong; what a loss anywhere in the process explains is left out. */
+  get complaints(): string[] {
+    return this.found
+      .filter(({ process, excusable }) => !excusable || !this.processes.get(process)?.lossy)
+      .map(({ process, what }) => `process ${process}: ${what}`);
+  }
+
+  private complain(process: ProcessId, what: string, excusable = false): void {
+    if (excusable && this.processes.get(process)?.lossy) return;
+    if (this.found.length < MAX_COMPLAINTS) this.found.push({ process, what, excusable });
   }
 
   private of(process: ProcessId): ProcessCheck {
@@ -118,7 +135,7 @@ export class Validator implements TraceSink {
   };
 
   advance: TraceSink['advance'] = (now) => {
-    if (now < this.advanced) this.complaints.push(`advance goes back to ${now}`);
+    if (now < this.advanced) this.complain(asId(0), `advance goes back to ${now}`);
     this.advanced = now;
   };
 
@@ -128,10 +145,10 @@ export class Validator implements TraceSink {
     const kind = words[at + 2]! & 0xffff;
     const spec = EVENTS[kind - 1];
     if (!spec) return this.complain(process, `unknown event ${kind}`);
-    const where = `ring ${ring}: ${recordText(words, at)}`;
-    if (one.ended) this.complain(process, `${where}: after the end of the process`);
+    const where = (): string => `ring ${ring}: ${recordText(words, at)}`;
+    if (one.ended) this.complain(process, `${text(where)}: after the end of the process`);
     const time = words[at]! + words[at + 1]! * 2 ** 32;
-    if (time < state.lastTime) this.complain(process, `${where}: time goes back`);
+    if (time < state.lastTime) this.complain(process, `${text(where)}: time goes back`);
     state.lastTime = time;
     this.introduce(process, one, kind, words, at);
     for (const field of spec.fields) {
@@ -159,11 +176,10 @@ export class Validator implements TraceSink {
     ids[type].add(id);
   }
 
-  private use(process: ProcessId, type: IdType, id: number, where: string): void {
-    const one = this.of(process);
-    if (id === 0 || one.ids[type].has(id)) return;
-    const mayBeLost = one.lossy && (type === 'thread' || type === 'object' || type === 'task');
-    if (!mayBeLost) this.complain(process, `${where}: ${type} ${id} is not defined`);
+  private use(process: ProcessId, type: IdType, id: number, where: Where): void {
+    if (id === 0 || this.of(process).ids[type].has(id)) return;
+    const byEvent = type === 'thread' || type === 'object' || type === 'task';
+    this.complain(process, `${text(where)}: ${type} ${id} is not defined`, byEvent);
   }
 
   private introduce(
@@ -185,11 +201,11 @@ export class Validator implements TraceSink {
     value: number,
     kind: number,
     small: number,
-    where: string,
+    where: Where,
   ): void {
     if (field.type.startsWith('enum:')) {
       if (!ENUM_VALUES.get(field.type.slice(5))?.has(value))
-        this.complain(process, `${where}: ${field.name}`);
+        this.complain(process, `${text(where)}: ${field.name}`);
       return;
     }
     // The target of a join or start is a thread, which may not have begun.
@@ -207,7 +223,7 @@ export class Validator implements TraceSink {
     kind: number,
     words: Uint32Array,
     at: number,
-    where: string,
+    where: Where,
   ): void {
     if (kind === EventKind.ThreadBegin) {
       ring.thread = words[at + 3]!;
@@ -215,16 +231,17 @@ export class Validator implements TraceSink {
       ring.blocked = null;
       return;
     }
-    if (ring.thread === 0 && !ring.lossy) this.complain(process, `${where}: before ThreadBegin`);
+    if (ring.thread === 0 && !ring.lossy)
+      this.complain(process, `${text(where)}: before ThreadBegin`);
     if (kind === EventKind.Block) {
-      if (ring.blocked) this.complain(process, `${where}: inside ${ring.blocked}`);
+      if (ring.blocked) this.complain(process, `${text(where)}: inside ${ring.blocked}`);
       ring.blocked = recordText(words, at);
     } else if (kind === EventKind.Unblock) {
-      if (!ring.blocked && !ring.lossy) this.complain(process, `${where}: without Block`);
+      if (!ring.blocked && !ring.lossy) this.complain(process, `${text(where)}: without Block`);
       ring.blocked = null;
       ring.lossy = false;
     } else if (ring.blocked && kind !== EventKind.Owner && kind !== EventKind.ObjectName) {
-      this.complain(process, `${where}: ${eventName(kind)} inside ${ring.blocked}`);
+      this.complain(process, `${text(where)}: ${eventName(kind)} inside ${ring.blocked}`);
     }
     if (kind === EventKind.ThreadEnd) ring.thread = 0;
   }
@@ -234,12 +251,12 @@ export class Validator implements TraceSink {
     one: ProcessCheck,
     object: number,
     sequence: number,
-    where: string,
+    where: Where,
   ): void {
     const last = one.sequences.get(object);
     const expected = last === undefined ? sequence : (last + 1) >>> 0;
-    if (sequence !== expected && !one.lossy)
-      this.complain(process, `${where}: sequence ${sequence}, expected ${expected}`);
+    if (sequence !== expected)
+      this.complain(process, `${text(where)}: sequence ${sequence}, expected ${expected}`, true);
     one.sequences.set(object, sequence);
   }
 }

@@ -13,7 +13,7 @@ describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s',
     const run = heddle(['run', '--python', found.path, twoLocks]);
     await run.prints('started');
     const begun = performance.now();
-    await run.says('✖ deadlock');
+    await run.says('✖ Deadlock');
     console.log(`printed ${(performance.now() - begun).toFixed(0)} ms after both threads began`);
     await run.says('with second:');
     expect(run.running).toBe(true);
@@ -24,14 +24,14 @@ describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s',
 
 test('says who, where, what they hold and the lines of source', async () => {
   const { stderr } = await ended(['run', '--on-deadlock', 'exit', ...python(), twoLocks]);
-  const finding = stderr.slice(stderr.indexOf('✖'), stderr.indexOf('heddle:'));
+  const finding = stderr.slice(stderr.indexOf('✖'), stderr.indexOf('\nheddle:'));
   for (const expected of [
     /forth waits for second/,
-    /two_locks\.py:14 in forth/,
+    /two_locks\.py:13 in forth/,
     /│ with second:/,
-    /holds first from .*two_locks\.py:12 in forth/,
+    /holds first from .*two_locks\.py:11 in forth/,
     /back waits for first/,
-    /two_locks\.py:21 in back/,
+    /two_locks\.py:20 in back/,
     /→ ./,
   ]) {
     expect(finding).toMatch(expected);

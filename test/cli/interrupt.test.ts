@@ -27,6 +27,7 @@ describe('Ctrl-C', () => {
     const run = start('stubborn');
     await run.prints('waiting');
     run.signal('SIGINT');
+    await run.prints('no');
     run.signal('SIGINT');
     expect((await run.ended()).code).toBe(137);
     expect(written().run.exit).toMatchObject({ signal: 'SIGKILL', reason: 'killed' });
@@ -35,7 +36,11 @@ describe('Ctrl-C', () => {
   test('a third time does not wait', async () => {
     const run = start('stubborn');
     await run.prints('waiting');
-    for (let count = 0; count < 3; count++) run.signal('SIGINT');
+    run.signal('SIGINT');
+    await run.prints('no');
+    run.signal('SIGINT');
+    await run.prints('never');
+    run.signal('SIGINT');
     expect((await run.ended()).code).toBe(137);
   });
 });

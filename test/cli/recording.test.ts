@@ -27,7 +27,7 @@ test('a recording gives the report of the run', async () => {
 
   const text = await ended(['report', trace]);
   expect(text).toMatchObject({ code: 0, stderr: '' });
-  expect(text.stdout).toMatch(/✖ deadlock.*[^]*│ with other:/);
+  expect(text.stdout).toMatch(/✖ Deadlock.*[^]*│ with other:/);
   expect((await ended(['report', '--fail-on', 'error', trace])).code).toBe(3);
 });
 

@@ -3,7 +3,9 @@ import { makeSkeleton, type Skeleton } from '../chrome/skeleton';
 import { connectSplitters } from '../chrome/splitters';
 import type { HostConnection, HostListener } from '../host/connection';
 import { Frames } from '../state/frames';
-import { ViewState, type Aspect } from '../state/viewState';
+import { parseLink } from '../state/link';
+import { ViewState, type Aspect, type TabId } from '../state/viewState';
+import type { RunStore } from '../data/runStore';
 import { watchTheme } from '../theme/theme';
 import { initialViewport } from '../timeline/viewport';
 import { Commands } from './commands';
@@ -16,6 +18,14 @@ import { TimelineModel } from './timelineModel';
 /** How often tables and lists follow the data, ms. */
 const LIST_PACE = 100;
 const PANEL_PACE = 250;
+
+/** The tab that answers best: a deadlock is a graph; a program of queues has nothing to say of locks. */
+function firstTab(store: RunStore): TabId {
+  const findings = [...store.findings.values()];
+  if (findings.some((one) => one.rule === 'deadlock')) return 'graph';
+  const hasWaits = [...store.locks.values()].some((lock) => lock.contended > 0);
+  return hasWaits || store.queues.size === 0 ? 'locks' : 'queues';
+}
 
 /** The page: makes the parts, joins them, and passes changes on. */
 export class App {
@@ -119,8 +129,11 @@ export class App {
     performance.mark('heddle-first-data');
     const asked = this.state.viewport;
     if (asked.follow) this.state.setViewport(initialViewport(store.nowNs, store.live));
-    const { findings } = store;
-    if (findings.size > 0) this.announce([...findings.values()]);
+    const findings = [...store.findings.values()];
+    if (findings.length > 0) this.announce(findings);
+    // Who waits for whom is the first question about a deadlock.
+    const asksForTab = parseLink(this.place.read()).tab !== null;
+    if (!asksForTab) this.state.setTab(firstTab(store));
     requestAnimationFrame(() => {
       for (const lane of lanesOf(this.state.selection, this.session).slice(0, 1)) {
         reveal(lane, this.model, this.state, this.parts.scroller);

@@ -25,12 +25,14 @@ import type { TimelineModel } from './timelineModel';
 
 /** From this width on, details have a column of their own. */
 const WIDE = 900;
+/** The list of lanes takes no more of the width than this. */
+const MOST_LIST = 0.42;
 const OVERVIEW_HEIGHT = 34;
 const AXIS_HEIGHT = 22;
 
 /** Draws the page from the run and the reader's choices; decides nothing. */
 export class Painter {
-  readonly sizes: Sizes = { listWidth: 330, panelHeight: null };
+  readonly sizes: Sizes = { listWidth: 360, panelHeight: null };
   readonly sortings: Sortings = {};
   readonly memory = new GraphMemory();
   findingsOpen = false;
@@ -59,7 +61,7 @@ export class Painter {
   }
 
   get wide(): boolean {
-    return innerWidth >= WIDE;
+    return innerWidth > WIDE;
   }
 
   context(): DetailsContext {
@@ -88,15 +90,16 @@ export class Painter {
   measure(): void {
     const { parts, model, sizes } = this;
     const root = document.documentElement.style;
-    root.setProperty('--list-width', `${sizes.listWidth}px`);
+    const listWidth = Math.round(Math.min(sizes.listWidth, innerWidth * MOST_LIST));
+    root.setProperty('--list-width', `${listWidth}px`);
     const strips = OVERVIEW_HEIGHT + AXIS_HEIGHT;
     const available = innerHeight - parts.main.offsetTop;
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
-    const own = Math.max(available * 0.3, Math.min(wanted, available * 0.62));
+    const own = Math.max(available * 0.26, Math.min(wanted, available * 0.62));
     const panel = Math.min(sizes.panelHeight ?? available - own, available - 120);
     root.setProperty('--panel-height', `${Math.round(panel)}px`);
-    model.width = Math.max(1, parts.scroller.clientWidth - sizes.listWidth);
+    model.width = Math.max(1, parts.scroller.clientWidth - listWidth);
     model.height = Math.max(1, parts.scroller.clientHeight);
     model.place(model.height);
     model.scrollTop = parts.scroller.scrollTop;
@@ -125,11 +128,12 @@ export class Painter {
     document.title = store.run ? `${store.run.title} – Heddle` : 'Heddle';
     const empty = emptyText(connection, store);
     parts.empty.hidden = empty === null;
-    parts.scroller.hidden = empty !== null;
+    document.body.classList.toggle('is-empty', empty !== null);
     if (empty) {
       morph(parts.empty, [
         h('h2', { text: empty.title }),
         ...empty.lines.map((text) => h('p', { text })),
+        h('code', { text: empty.command }),
       ]);
     }
     morph(parts.corner, [

@@ -64,7 +64,8 @@ export class TimelineModel {
 
   /** Right edge of the overview. */
   untilNs(): number {
-    return Math.max(1, this.session.store.nowNs, Math.min(this.state.viewport.endNs, 1e9));
+    const { follow, endNs } = this.state.viewport;
+    return Math.max(1, this.session.store.nowNs, follow ? endNs : 0);
   }
 
   /** Keeps now in sight while following. */

@@ -18,27 +18,30 @@ export function bannerText(
   return `Connection lost: ${connection.reason}.${kept}${next}`;
 }
 
+export interface EmptyText {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly command: string;
+}
+
+const COMMAND = 'heddle run --live app.py';
+
 /** What an empty page says. */
-export function emptyText(
-  connection: ConnectionState,
-  store: RunStore,
-): { title: string; lines: string[] } | null {
+export function emptyText(connection: ConnectionState, store: RunStore): EmptyText | null {
   if (store.lanes.size > 0) return null;
   if (!store.known) {
-    if (connection.kind === 'lost')
-      return {
-        title: 'Nothing to show yet',
-        lines: ['Start a program with  heddle run app.py --live  and open the address it prints.'],
-      };
-    return null;
+    if (connection.kind !== 'lost') return null;
+    return {
+      title: 'Nothing to show yet',
+      lines: ['Start a program with this command and open the address it prints.'],
+      command: COMMAND,
+    };
   }
   if (!store.live) {
     return {
       title: 'Nothing was recorded',
-      lines: [
-        'The program ended before a thread could be seen.',
-        'Try  heddle run app.py --live  again with the program’s own arguments.',
-      ],
+      lines: ['The program ended before a thread could be seen. Try again with its own arguments:'],
+      command: COMMAND,
     };
   }
   return {
@@ -46,7 +49,8 @@ export function emptyText(
     lines: [
       'Each thread gets a lane here: solid while it runs, hatched while it waits for a lock, with the lock’s colour.',
       'Locks, queues and who waits for whom appear below; anything wrong appears above.',
-      'To watch a program, start it with  heddle run app.py --live',
+      'If nothing comes, start the program with',
     ],
+    command: COMMAND,
   };
 }

@@ -39,7 +39,7 @@ export function renderBar(left: HTMLElement, right: HTMLElement, input: BarInput
       title: store.run?.command.join(' ') ?? '',
       text: store.run?.title ?? '',
     }),
-    ...(store.known
+    ...(store.lanes.size > 0
       ? [h('span', { class: 'muted counts', key: 'counts', text: countText(store) })]
       : []),
   ]);
@@ -144,7 +144,7 @@ function waitingShare({ store, range }: BarInput): number | null {
     return all > 0 ? waited / all : null;
   }
   const bins = store.overview?.waiting ?? [];
-  if (bins.length === 0) return null;
+  if (bins.length === 0 || store.lanes.size === 0) return null;
   return bins.reduce((sum, one) => sum + one, 0) / bins.length;
 }
 

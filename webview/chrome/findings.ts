@@ -5,7 +5,7 @@ import { h } from '../dom/element';
 import { icon } from '../dom/icons';
 import { morph } from '../dom/morph';
 import { selectionText, type Selection } from '../state/selection';
-import { locationsText } from '../text/shorten';
+import { distinctLines, locationsText } from '../text/shorten';
 
 const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
 /** Findings that show while the strip is closed. */
@@ -48,26 +48,25 @@ export function renderFindings(
 function findingRow(finding: FindingRow, selection: Selection | null): HTMLElement {
   const select = selectionText({ kind: 'finding', finding: finding.id });
   const selected = selection?.kind === 'finding' && selection.finding === finding.id;
-  const texts = locationsText(finding.locations);
-  const places = finding.locations
-    .slice(0, 3)
-    .flatMap((one, at) => [
-      at > 0
-        ? h('span', {
-            class: 'muted between',
-            text: finding.rule.includes('deadlock') ? ' ⇄ ' : ' ',
-          })
-        : null,
-      h('button', {
-        type: 'button',
-        class: 'plain source',
-        'data-file': one.file,
-        'data-line': one.line,
-        title: `${one.role} · ${one.file}:${one.line}`,
-        text: texts[at]!,
-      }),
-    ]);
-  const more = finding.locations.length - 3;
+  const locations = distinctLines(finding.locations);
+  const texts = locationsText(locations);
+  const places = locations.slice(0, 3).flatMap((one, at) => [
+    at > 0
+      ? h('span', {
+          class: 'muted between',
+          text: finding.rule.includes('deadlock') ? ' ⇄ ' : ' ',
+        })
+      : null,
+    h('button', {
+      type: 'button',
+      class: 'plain source',
+      'data-file': one.file,
+      'data-line': one.line,
+      title: `${one.role} · ${one.file}:${one.line}`,
+      text: texts[at]!,
+    }),
+  ]);
+  const more = locations.length - 3;
   return h(
     'div',
     {

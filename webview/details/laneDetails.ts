@@ -14,7 +14,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
   if (!lane) return [h('p', { class: 'empty', text: 'This thread is not part of the run.' })];
   const facts = context.facts.of({ kind: 'lane', lane: id });
   const details = facts?.kind === 'lane' ? facts.lane : null;
-  const { words, since } = stateText(lane, context.store);
+  const { words, owner, since } = stateText(lane, context.store);
   const process = context.store.processes.get(lane.process);
   const kind = [
     lane.main ? 'main thread' : lane.kind,
@@ -34,6 +34,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       { class: 'headline', key: 'state' },
       `${words} `,
       h('strong', { text: since }),
+      owner === '' ? null : `, held by ${owner}`,
       lane.wait?.site ? ' at ' : null,
       sourceLink(lane.wait?.site ?? null),
     ),

@@ -3,7 +3,7 @@ type Child = Node | string | null | undefined | false;
 export interface Props {
   readonly class?: string;
   readonly text?: string;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly key?: string;
   /** Any attribute; `false` and `undefined` leave it out, `true` sets it empty. */
   readonly [attribute: string]: string | number | boolean | undefined;

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from './graphModel';
+import type { Graph, GraphNode } from './graphBuilder';
 
 export interface PlacedNode {
   readonly node: GraphNode;
@@ -15,7 +15,7 @@ export interface GraphLayout {
 }
 
 export const NODE_HEIGHT = 28;
-const RANK = 74;
+const RANK = 66;
 const GAP = 34;
 const PAD = 16;
 
@@ -106,10 +106,27 @@ class Placement {
     });
     this.right = (isPair ? left : left + column) + widest / 2 + GAP;
     for (const node of ring) {
-      const rank = this.placed.get(node.key)!.rank;
-      for (const waiter of this.waiters.get(node.key) ?? []) {
-        if (!waiter.cycle) this.placeTree(waiter, rank - 1);
+      const { rank, x } = this.placed.get(node.key)!;
+      const outer = (this.waiters.get(node.key) ?? []).filter((one) => !one.cycle);
+      const right = this.right;
+      // Who waits for the top of the ring stands over it; the others stand at its side.
+      const isTop = node === ring[0];
+      if (isTop) this.right = PAD;
+      const before = new Set(this.placed.keys());
+      const xs = outer.map((waiter) => this.placeTree(waiter, rank - 1));
+      if (isTop && xs.length > 0) {
+        const shift = x - (xs[0]! + xs[xs.length - 1]!) / 2;
+        this.shift(before, Math.max(shift, 0));
+        this.right = Math.max(right, this.right + Math.max(shift, 0));
+      } else {
+        this.right = Math.max(right, this.right);
       }
+    }
+  }
+
+  private shift(except: ReadonlySet<string>, by: number): void {
+    for (const [key, one] of this.placed) {
+      if (!except.has(key)) this.placed.set(key, { ...one, x: one.x + by });
     }
   }
 

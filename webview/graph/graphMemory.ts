@@ -1,4 +1,4 @@
-import type { Graph } from './graphModel';
+import type { Graph } from './graphBuilder';
 
 /** A part that has vanished stays this long, so that what flickers can be read. */
 const LINGER_MS = 2_000;

@@ -1,83 +1,38 @@
-import type { LaneId, ObjectId, TimeNs } from '../../src/base/index';
 import type { LaneRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { namePattern } from '../lanes/namePattern';
-
-export interface GraphNode {
-  readonly key: string;
-  readonly kind: 'lane' | 'resource';
-  readonly label: string;
-  /** How many lanes it stands for. */
-  readonly count: number;
-  readonly lane: LaneId | null;
-  readonly object: ObjectId | null;
-  readonly cycle: boolean;
-}
-
-export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: 'waits' | 'holds';
-  /** When the wait began; of many, the longest. null for holds. */
-  readonly sinceNs: TimeNs | null;
-  readonly cycle: boolean;
-}
-
-export interface Graph {
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
-}
+import { GraphBuilder, type Graph, type GraphEdge, type GraphNode } from './graphBuilder';
 
 export const COLLAPSE_ABOVE = 40;
 /** Waits shorter than this come and go; the graph is about those that stay. */
 const LEAST_WAIT_NS = 20_000_000;
 const NOT_A_RESOURCE = new Set(['Sleep', 'Io', 'Gil', 'Other']);
 
-/** Who waits for whom now. Every lane waits for at most one thing, a thing is held by one lane. */
+/**
+ * Who waits for whom now. Every lane waits for at most one thing, a thing is held by one lane.
+ * After the end of a run nobody waits any more: then it is what its deadlocks looked like.
+ */
 export function buildGraph(store: RunStore): Graph {
-  const waiting = [...store.lanes.values()].filter((lane) => isLastingWait(lane, store.nowNs));
-  const next = new Map<string, string>();
-  const nodes = new Map<string, Omit<GraphNode, 'cycle'>>();
-  const since = new Map<string, TimeNs>();
-  const addLane = (id: LaneId): string => {
-    const key = `lane:${id}`;
-    nodes.set(key, {
-      key,
-      kind: 'lane',
-      label: store.laneName(id),
-      count: 1,
-      lane: id,
-      object: null,
-    });
-    return key;
-  };
-  const addObject = (id: ObjectId): string => {
-    const key = `object:${id}`;
-    nodes.set(key, {
-      key,
-      kind: 'resource',
-      label: store.objectName(id),
-      count: 1,
-      lane: null,
-      object: id,
-    });
-    return key;
-  };
-  for (const lane of waiting) {
+  const graph = store.live ? waitingNow(store) : deadlocked(store);
+  return graph.nodes.length > COLLAPSE_ABOVE ? collapse(graph) : graph;
+}
+
+function waitingNow(store: RunStore): Graph {
+  const builder = new GraphBuilder(store);
+  for (const lane of store.lanes.values()) {
+    if (!isLastingWait(lane, store.nowNs)) continue;
     const wait = lane.wait!;
-    const from = addLane(lane.id);
-    since.set(from, wait.sinceNs);
+    const from = builder.lane(lane.id);
     if (wait.object === null) {
-      if (wait.lane !== null) next.set(from, addLane(wait.lane));
+      if (wait.lane !== null) builder.waits(from, builder.lane(wait.lane), wait.sinceNs);
       continue;
     }
-    const resource = addObject(wait.object);
-    next.set(from, resource);
+    const resource = builder.object(wait.object);
+    builder.waits(from, resource, wait.sinceNs);
     const owner = wait.lane ?? store.locks.get(wait.object)?.owner ?? null;
-    if (owner !== null && !next.has(resource)) next.set(resource, addLane(owner));
+    if (owner !== null) builder.holds(resource, builder.lane(owner));
   }
-  const graph = assemble(nodes, next, since);
-  return graph.nodes.length > COLLAPSE_ABOVE ? collapse(graph) : graph;
+  return builder.finish();
 }
 
 function isLastingWait(lane: LaneRow, nowNs: number): boolean {
@@ -87,43 +42,28 @@ function isLastingWait(lane: LaneRow, nowNs: number): boolean {
   return nowNs - wait.sinceNs >= LEAST_WAIT_NS;
 }
 
-function assemble(
-  nodes: ReadonlyMap<string, Omit<GraphNode, 'cycle'>>,
-  next: ReadonlyMap<string, string>,
-  since: ReadonlyMap<string, TimeNs>,
-): Graph {
-  const cyclic = nodesOnCycles(next);
-  return {
-    nodes: [...nodes.values()].map((node) => ({ ...node, cycle: cyclic.has(node.key) })),
-    edges: [...next].map(([from, to]) => {
-      const isLane = nodes.get(from)!.kind === 'lane';
-      return {
-        from,
-        to,
-        kind: isLane ? 'waits' : 'holds',
-        sinceNs: isLane ? (since.get(from) ?? null) : null,
-        cycle: cyclic.has(from) && cyclic.has(to),
-      };
-    }),
-  };
-}
-
-/** Each node has one successor at most, so a walk that meets itself has found a cycle. */
-export function nodesOnCycles(next: ReadonlyMap<string, string>): Set<string> {
-  const cyclic = new Set<string>();
-  const done = new Set<string>();
-  for (const start of next.keys()) {
-    const path: string[] = [];
-    let at: string | undefined = start;
-    while (at !== undefined && !done.has(at)) {
-      done.add(at);
-      path.push(at);
-      at = next.get(at);
+/** The waits of the participants of deadlocks, as their findings tell them. */
+function deadlocked(store: RunStore): Graph {
+  const builder = new GraphBuilder(store);
+  for (const { rule, participants, objects } of store.findings.values()) {
+    if (!rule.endsWith('deadlock')) continue;
+    for (const one of participants) {
+      if (one.waitsFor === null) continue;
+      const target = objects.find((object) => object.name === one.waitsFor);
+      const joined = participants.find((other) => other.thread === one.waitsFor);
+      if (target) builder.waits(builder.lane(one.lane), builder.object(target.id), one.waitSinceNs);
+      else if (joined) {
+        builder.waits(builder.lane(one.lane), builder.lane(joined.lane), one.waitSinceNs);
+      }
     }
-    const from = at === undefined ? -1 : path.indexOf(at);
-    if (from >= 0) for (const key of path.slice(from)) cyclic.add(key);
+    for (const one of participants) {
+      for (const hold of one.holds) {
+        const isWaitedFor = participants.some((other) => other.waitsFor === hold.name);
+        if (isWaitedFor) builder.holds(builder.object(hold.object), builder.lane(one.lane));
+      }
+    }
   }
-  return cyclic;
+  return builder.finish();
 }
 
 /** Lanes that only wait, all for the same resource, become one node. */

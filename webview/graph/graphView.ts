@@ -6,13 +6,19 @@ import { selectionText } from '../state/selection';
 import { middleEllipsis } from '../text/shorten';
 import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
 import type { RememberedGraph } from './graphMemory';
-import type { GraphEdge, GraphNode } from './graphModel';
+import type { GraphEdge, GraphNode } from './graphBuilder';
 
 const CHARACTER = 6.7;
 const LONGEST = 26;
+/** A graph larger than its room is drawn smaller down to here, then it scrolls. */
+const SMALLEST = 0.72;
 
 /** The wait-for graph as SVG, and the same in sentences for those who do not see it. */
-export function renderGraph(graph: RememberedGraph, context: PanelContext): Node[] {
+export function renderGraph(
+  graph: RememberedGraph,
+  context: PanelContext,
+  room: { readonly width: number; readonly height: number },
+): Node[] {
   if (graph.nodes.length === 0) {
     return [
       h(
@@ -24,12 +30,14 @@ export function renderGraph(graph: RememberedGraph, context: PanelContext): Node
   }
   const layout = layoutGraph(graph, (node) => labelOf(node).length * CHARACTER + 32);
   const lit = litKeys(graph, context);
+  const fits = Math.min(room.width / layout.width, room.height / layout.height);
+  const scale = Math.min(1, Math.max(SMALLEST, fits));
   const svg = s(
     'svg',
     {
       class: 'graph',
-      width: layout.width,
-      height: layout.height,
+      width: Math.round(layout.width * scale),
+      height: Math.round(layout.height * scale),
       viewBox: `0 0 ${layout.width} ${layout.height}`,
       role: 'group',
       'aria-label': 'Wait-for graph',
@@ -56,8 +64,9 @@ function marker(id: string, name: string): SVGMarkerElement {
       viewBox: '0 0 8 8',
       refX: 7,
       refY: 4,
-      markerWidth: 8,
-      markerHeight: 8,
+      markerWidth: 9,
+      markerHeight: 9,
+      markerUnits: 'userSpaceOnUse',
       orient: 'auto',
     },
     s('path', { d: 'M0 .8 7.5 4 0 7.2z' }),
@@ -141,7 +150,8 @@ function edgeView(
 ): SVGGElement {
   const from = nodes.get(edge.from)!;
   const to = nodes.get(edge.to)!;
-  const { path, x, y } = edgePath(from, to);
+  const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
+  const { path, x, y } = edgePath(from, to, isPair);
   const text =
     edge.sinceNs === null ? 'held by' : formatDuration(elapsed(edge.sinceNs, context.store.nowNs));
   const faded = lit !== null && !(lit.has(edge.from) && lit.has(edge.to));
@@ -163,12 +173,13 @@ function edgeView(
 export function edgePath(
   from: Pick<PlacedNode, 'x' | 'y'>,
   to: Pick<PlacedNode, 'x' | 'y'>,
+  isPair: boolean,
 ): { readonly path: string; readonly x: number; readonly y: number } {
   const down = to.y >= from.y ? 1 : -1;
   const y0 = from.y + (down * NODE_HEIGHT) / 2;
   const y1 = to.y - down * (NODE_HEIGHT / 2 + 2);
-  // A pair of nodes in a ring has one edge down and one up: they bow apart.
-  const bow = down === -1 && Math.abs(from.x - to.x) < 1 ? -70 : 0;
+  // Two nodes that point to each other have one edge down and one up: they bow apart.
+  const bow = isPair ? down * 44 : 0;
   const reach = (y1 - y0) * 0.45;
   const path = `M${from.x} ${y0}C${from.x + bow} ${y0 + reach} ${to.x + bow} ${y1 - reach} ${to.x} ${y1}`;
   return { path, x: (from.x + to.x) / 2 + bow * 0.75, y: (y0 + y1) / 2 };

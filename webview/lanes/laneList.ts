@@ -38,9 +38,22 @@ export function renderLaneList(body: HTMLElement, input: LaneListInput): void {
     .slice(from, to)
     .map((one, at) => row(one, from + at, input, one.track.key === active));
   body.style.height = `${layout.height}px`;
+  body.style.setProperty('--name-width', nameWidth(layout, input.store));
   body.setAttribute('aria-rowcount', String(layout.placed.length));
   morph(body, rows);
   for (const element of body.children) place(element as HTMLElement);
+}
+
+/** Room for the longest name of a lane, within bounds: what is left is for what lanes do. */
+function nameWidth(layout: TrackLayout, store: RunStore): string {
+  let longest = 0;
+  for (const { track } of layout.placed) {
+    if (track.kind === 'lane')
+      longest = Math.max(longest, store.lanes.get(track.lane)!.name.length);
+    if (track.kind === 'queue')
+      longest = Math.max(longest, store.queues.get(track.queue)!.name.length);
+  }
+  return `min(48%, ${Math.max(10, longest) * 0.62 + 2.2}em)`;
 }
 
 /** Positions by the style object: inline style attributes are against the page's policy. */
@@ -112,7 +125,8 @@ function row(
           'track-state',
           h('span', {
             class: 'muted',
-            text: `${formatCount(waiting)} waiting${hidden > 0 ? ` · ${formatCount(hidden)} more` : ''}`,
+            text: `${formatCount(waiting)} waiting`,
+            title: hidden > 0 ? `${formatCount(hidden)} more, open to see them` : undefined,
           }),
         ),
       );
@@ -149,7 +163,8 @@ function laneRow(
   common: Record<string, string | number>,
   input: LaneListInput,
 ): HTMLElement {
-  const { words, since } = stateText(lane, input.store);
+  const { words, owner, since } = stateText(lane, input.store);
+  const held = owner === '' ? '' : `held by ${owner}`;
   const { selection } = input;
   const selected =
     (selection?.kind === 'lane' || selection?.kind === 'slice') && selection.lane === lane.id;
@@ -160,10 +175,10 @@ function laneRow(
     'div',
     {
       ...common,
-      class: `track lane level-${level}${ended}${long}${faded(input.emphasis?.lanes.has(lane.id), input)}`,
+      class: `track lane level-${level}${input.layout.laneHeight >= 38 ? ' tall' : ''}${ended}${long}${faded(input.emphasis?.lanes.has(lane.id), input)}`,
       'aria-level': level,
       'aria-selected': String(selected),
-      'aria-label': `${lane.name}, ${words} ${since}`.trim(),
+      'aria-label': [lane.name, `${words} ${since}`.trim(), held].filter(Boolean).join(', '),
       'data-select': selectionText({ kind: 'lane', lane: lane.id }),
     },
     cell(
@@ -178,6 +193,7 @@ function laneRow(
         text: words,
         title: `${words} ${since} · waited ${formatDuration(lane.waitNs)} so far`,
       }),
+      held !== '' && h('span', { class: 'state-owner', text: held, title: held }),
     ),
     cell('track-time', since),
   );
@@ -187,7 +203,7 @@ function faded(lit: boolean | undefined, input: LaneListInput): string {
   return input.emphasis !== null && lit !== true ? ' faded' : '';
 }
 
-function cell(name: string, ...children: (Node | string)[]): HTMLElement {
+function cell(name: string, ...children: (Node | string | false)[]): HTMLElement {
   return h('span', { class: name, role: 'gridcell' }, ...children);
 }
 

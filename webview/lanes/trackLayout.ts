@@ -14,7 +14,10 @@ export interface TrackLayout {
 
 const HEADER = 26;
 const MIN_LANE = 26;
-const MAX_LANE = 40;
+const MAX_LANE = 44;
+/** A program of one or two threads may use the room. */
+const MAX_FEW = 64;
+const FEW = 2;
 /** A queue is this many times as high as a lane. */
 const QUEUE = 1.5;
 
@@ -24,7 +27,8 @@ export function layoutTracks(tracks: readonly Track[], room: number): TrackLayou
   const queues = tracks.filter((one) => one.kind === 'queue').length;
   const lanes = tracks.length - headers - queues;
   const share = Math.floor((room - headers * HEADER) / Math.max(1, lanes + queues * QUEUE));
-  const laneHeight = Math.min(MAX_LANE, Math.max(MIN_LANE, share));
+  const most = lanes <= FEW && queues === 0 ? MAX_FEW : MAX_LANE;
+  const laneHeight = Math.min(most, Math.max(MIN_LANE, share));
   let y = 0;
   const placed = tracks.map((track): PlacedTrack => {
     const height = heightOf(track, laneHeight);

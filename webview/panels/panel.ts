@@ -54,7 +54,8 @@ export function renderPanel(
   elements.details.hidden = !wide && !showsDetails;
   elements.body.hidden = showsDetails;
   elements.body.setAttribute('aria-labelledby', `tab-${tab}`);
-  if (!showsDetails) morph(elements.body, bodyOf(tab, context, sortings, memory, nowMs));
+  const room = { width: elements.body.clientWidth - 12, height: elements.body.clientHeight - 12 };
+  if (!showsDetails) morph(elements.body, bodyOf(tab, context, sortings, memory, room, nowMs));
   if (!elements.details.hidden) renderDetails(elements.details, context);
 }
 
@@ -87,6 +88,7 @@ function bodyOf(
   context: DetailsContext,
   sortings: Sortings,
   memory: GraphMemory,
+  room: { readonly width: number; readonly height: number },
   nowMs: number,
 ): Node[] {
   const { selection } = context.state;
@@ -154,7 +156,7 @@ function bodyOf(
       ];
     }
     case 'graph':
-      return renderGraph(memory.update(buildGraph(context.store), nowMs), context);
+      return renderGraph(memory.update(buildGraph(context.store), nowMs), context, room);
     case 'details':
       return [];
   }

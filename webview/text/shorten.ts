@@ -24,12 +24,23 @@ export function fileName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
+/** Places without those that were named before. */
+export function distinctLines<T extends { readonly file: string; readonly line: number }>(
+  locations: readonly T[],
+): T[] {
+  const seen = new Set<string>();
+  return locations.filter(({ file, line }) => {
+    const key = `${file}:${line}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** `transfer.py:31 ⇄ :44`: the file is named once while it stays the same. */
 export function locationsText(
   locations: readonly { readonly file: string; readonly line: number }[],
 ): string[] {
   let last = '';
-  return locations.map(({ file, line }) => {
+  return distinctLines(locations).map(({ file, line }) => {
     const text = file === last ? `:${line}` : `${fileName(file)}:${line}`;
     last = file;
     return text;

@@ -2,21 +2,22 @@ import { formatDuration } from '../../src/base/index';
 import { LaneState, type LaneRow, type WaitRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 
-/** What a lane does now, in two parts that are laid out apart: words and how long. */
+/** What a lane does now, in parts that are laid out apart. */
 export interface StateText {
   readonly words: string;
+  /** Who holds what it waits for; empty when nobody does. */
+  readonly owner: string;
   readonly since: string;
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
-  if (lane.endNs !== null) return { words: 'ended', since: '' };
+  if (lane.endNs !== null) return { words: 'ended', owner: '', since: '' };
   if (lane.wait === null) {
-    return { words: lane.state === LaneState.Running ? 'runs' : stateName(lane.state), since: '' };
+    const words = lane.state === LaneState.Running ? 'runs' : stateName(lane.state);
+    return { words, owner: '', since: '' };
   }
   const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
-  const held = ownerOf(lane.wait, store);
-  const words = waitWords(lane.wait, store);
-  return { words: held === null ? words : `${words} · held by ${held}`, since };
+  return { words: waitWords(lane.wait, store), owner: ownerOf(lane.wait, store), since };
 }
 
 /** `waits b`, `get jobs`, `join worker-1`. */
@@ -65,9 +66,9 @@ const REASON_NOUNS: Readonly<Record<string, string>> = {
 /** Reasons for which somebody can be blamed for holding the object. */
 const HELD = new Set(['Lock', 'Semaphore']);
 
-function ownerOf(wait: WaitRow, store: RunStore): string | null {
-  if (!HELD.has(wait.reason)) return null;
-  return wait.lane === null ? null : store.laneName(wait.lane);
+function ownerOf(wait: WaitRow, store: RunStore): string {
+  if (!HELD.has(wait.reason)) return '';
+  return wait.lane === null ? '' : store.laneName(wait.lane);
 }
 
 const STATE_NAMES: Readonly<Record<number, string>> = {

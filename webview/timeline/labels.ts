@@ -1,5 +1,7 @@
 import { middleEllipsis } from '../text/shorten';
 
+const LEAST_CHARACTERS = 9;
+
 /** Measures and shortens text for one font; measuring is slow, so widths are kept. */
 export class TextFit {
   private readonly widths = new Map<string, number>();
@@ -16,12 +18,12 @@ export class TextFit {
     return width;
   }
 
-  /** The text, shortened in its middle to fit; null when less than four characters would stay. */
+  /** The text, shortened in its middle to fit; null when too little would stay to tell it by. */
   fit(text: string, width: number): string | null {
     const full = this.width(text);
     if (full <= width) return text;
     const characters = Math.floor((width / full) * text.length);
-    return characters < 4 ? null : middleEllipsis(text, characters);
+    return characters < LEAST_CHARACTERS ? null : middleEllipsis(text, characters);
   }
 }
 

@@ -16,6 +16,8 @@ import { toX } from './viewport';
 
 const LEAST = 44;
 const PAD = 5;
+/** The same name is not repeated in a lane before this distance: the colour says it. */
+const REPEAT = 320;
 
 /** Names inside slices that are wide enough: what is waited for, and what is held while running. */
 export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, fit: TextFit): void {
@@ -46,23 +48,26 @@ function paintLane(
   const taken: Interval[] = [];
   const middle = top + height / 2 + 0.5;
   const slices = seenSlices(stateParts(scene, lane), leastNs);
+  const labelled = new Map<number, number>();
   for (const slice of slices) {
     if (slice.density !== 0 || slice.state === LaneState.Running) continue;
     const text = labelOf(scene, slice.state, slice.object);
     if (text === null) continue;
     const x0 = Math.max(0, toX(scale, slice.startNs)) + PAD;
     const x1 = Math.min(scale.width, toX(scale, slice.endNs)) - PAD;
+    if (x0 - (labelled.get(slice.object) ?? -Infinity) < REPEAT) continue;
     const shown = fit.fit(text, x1 - x0 - 6);
     if (shown === null) continue;
     const width = fit.width(shown);
     if (!claim(taken, x0, x0 + width + 6)) continue;
+    labelled.set(slice.object, x0);
     const lit =
       emphasis === null ||
       (emphasis.wholeLanes
         ? emphasis.lanes.has(lane)
         : emphasis.objects.has(slice.object as ObjectId));
     context.globalAlpha = lit ? 1 : 0.45;
-    context.fillStyle = css(styles.theme.background, 0.86);
+    context.fillStyle = css(styles.theme.background, slice.state === LaneState.Join ? 1 : 0.86);
     context.beginPath();
     context.roundRect(x0 - 3, middle - 7.5, width + 6, 14, 2);
     context.fill();
@@ -85,6 +90,7 @@ function paintHeld(
 ): void {
   const { scale, emphasis, styles } = scene;
   const leastNs = LEAST * scale.nsPerPixel;
+  const labelled = new Map<number, number>();
   context.fillStyle = css(textOn(styles.theme.running, styles.theme));
   for (const { data } of holdParts(scene, lane)) {
     for (let at = 0; at < data.start.length; at++) {
@@ -94,6 +100,7 @@ function paintHeld(
       if (scene.colors.slotOf(object) === -1) continue;
       const from = toX(scale, startNs);
       if (from < 0 || from > scale.width) continue;
+      if (from - (labelled.get(object) ?? -Infinity) < REPEAT) continue;
       const middleNs = startNs + leastNs / 2;
       const under = slices.find((one) => one.startNs <= middleNs && middleNs < one.endNs);
       if (under?.state !== LaneState.Running) continue;
@@ -101,6 +108,7 @@ function paintHeld(
       const room = toX(scale, Math.min(data.end[at]!, under.endNs)) - x0 - PAD;
       const shown = fit.fit(scene.store.objectName(object), room);
       if (shown === null || !claim(taken, x0, x0 + fit.width(shown))) continue;
+      labelled.set(object, from);
       const lit = emphasis === null || emphasis.lanes.has(lane) || emphasis.objects.has(object);
       context.globalAlpha = lit ? 0.9 : 0.3;
       context.fillText(shown, x0, middle);

@@ -7,6 +7,9 @@ import { depthParts, holdParts, slotOfObject, stateParts, type Scene } from './s
 import { fillRect, solid, type Fill, type Surface } from './surface';
 import { toX } from './viewport';
 
+/** An unbounded queue that was never deeper does not fill its row: one item is not a full queue. */
+const LEAST_DEPTH = 4;
+
 /** Draws all visible rows into the surface, whose pixels are `dpr` to a CSS pixel. */
 export function paintRows(
   surface: Surface,
@@ -16,7 +19,7 @@ export function paintRows(
 ): void {
   const { theme } = scene.styles;
   surface.pixels.fill(pack(theme.background));
-  const grid = solid(pack(mix(theme.line, theme.background, 0.6)));
+  const grid = solid(pack(mix(theme.line, theme.background, theme.strong ? 0.35 : 0.6)));
   for (const x of gridX) {
     const at = Math.round(x * dpr);
     fillRect(surface, at, 0, at + 1, surface.height, grid);
@@ -105,7 +108,7 @@ function paintQueue(surface: Surface, scene: Scene, dpr: number, queue: ObjectId
   const lit = scene.emphasis === null || scene.emphasis.objects.has(queue);
   const slot = scene.colors.slotOf(queue);
   const color = mix(scene.styles.color(slot), theme.background, lit ? 1 : 0.3);
-  const max = row.maxsize > 0 ? row.maxsize : Math.max(1, row.depth.max);
+  const max = row.maxsize > 0 ? row.maxsize : Math.max(LEAST_DEPTH, row.depth.max);
   const area = solid(pack(mix(color, theme.background, theme.strong ? 0.4 : 0.28)));
   rasterDepth(
     surface,

@@ -37,7 +37,10 @@ export function depthColumns(
   return columns;
 }
 
-/** Draws depth as an area with a line on top; `max` fills the bar. */
+/**
+ * Draws depth as an area with a cap on each column; `max` fills the bar. No line joins the columns:
+ * a depth that jumps at every pixel would be one solid block.
+ */
 export function rasterDepth(
   surface: Surface,
   { top, bottom }: Bar,
@@ -48,18 +51,12 @@ export function rasterDepth(
   thickness: number,
 ): void {
   const height = bottom - top - thickness;
-  let previous = bottom;
   for (let x = 0; x < columns.length; x++) {
     const depth = columns[x]!;
-    if (depth < 0) {
-      previous = bottom;
-      continue;
-    }
+    if (depth < 0) continue;
     const share = max <= 0 ? 0 : Math.min(1, depth / max);
     const y = bottom - thickness - Math.round(height * share);
     fillRect(surface, x, y, x + 1, bottom, area);
-    const from = Math.min(y, previous);
-    fillRect(surface, x, from, x + 1, Math.max(y, previous - thickness) + thickness, line);
-    previous = y;
+    fillRect(surface, x, y, x + 1, y + thickness, line);
   }
 }

@@ -16,6 +16,8 @@ export interface TimeRange {
 const MIN_SPAN_NS = 20_000;
 /** A followed run is shown whole until it is this long. */
 const FOLLOW_SPAN_NS = 30 * NS_PER_S;
+/** How much longer than the run the window of a young run is made, so that it need not grow often. */
+const ROOM_TO_GROW = 1.3;
 /** Space right of now, as a share of the window. */
 const AHEAD = 0.02;
 /** Room at both sides of something framed. */
@@ -24,7 +26,8 @@ const FRAME_PAD = 0.12;
 /** What a run shows first: all of it, or its last seconds while it runs. */
 export function initialViewport(nowNs: number, live: boolean): Viewport {
   if (!live) return { ...whole(nowNs), follow: false };
-  return following({ startNs: 0, endNs: FOLLOW_SPAN_NS, follow: true }, nowNs, NS_PER_S);
+  const span = Math.min(FOLLOW_SPAN_NS, Math.max(2 * NS_PER_S, nowNs * ROOM_TO_GROW));
+  return following({ startNs: 0, endNs: span, follow: true }, nowNs);
 }
 
 export function whole(nowNs: number): Viewport {
@@ -33,13 +36,16 @@ export function whole(nowNs: number): Viewport {
 }
 
 /** The viewport moved so that now is at the right edge; never before the start of the run. */
-export function following(view: Viewport, nowNs: number, leastNs = 0): Viewport {
-  const span = Math.max(leastNs, view.endNs - view.startNs);
+export function following(view: Viewport, nowNs: number): Viewport {
+  const span = view.endNs - view.startNs;
   const endNs = nowNs + span * AHEAD;
   const startNs = endNs - span;
-  if (startNs >= 0) return { startNs, endNs, follow: true };
   // A young run grows into its window instead of sitting at the right of an empty one.
-  return { startNs: 0, endNs: span, follow: true };
+  if (startNs < 0) return { startNs: 0, endNs: span, follow: true };
+  const isYoung = view.startNs === 0 && span < FOLLOW_SPAN_NS;
+  if (!isYoung) return { startNs, endNs, follow: true };
+  // The window has become too small for the whole run: a larger one, in steps, not a sliding one.
+  return { startNs: 0, endNs: Math.min(FOLLOW_SPAN_NS, nowNs * ROOM_TO_GROW), follow: true };
 }
 
 /** Zooms by `factor` (< 1: in) so that the time `atNs` stays where it is. */
@@ -65,7 +71,9 @@ export function frame(range: TimeRange, nowNs: number): Viewport {
   const pad = length * FRAME_PAD;
   const middle = (range.fromNs + range.toNs) / 2;
   const span = Math.min(maxSpan(nowNs), length + 2 * pad);
-  return bounded({ startNs: middle - span / 2, endNs: middle + span / 2, follow: false }, nowNs);
+  // Nothing was before the run: what is not needed there is room on the other side.
+  const startNs = Math.max(middle - span / 2, -span * 0.01);
+  return bounded({ startNs, endNs: startNs + span, follow: false }, nowNs);
 }
 
 /** Pulls a window back that has lost the run out of sight: at least a tenth stays filled. */

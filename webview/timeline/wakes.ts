@@ -12,8 +12,11 @@ export interface Wake {
 }
 
 /** More arrows than this without a selection are a hairball, not an answer. */
-export const MOST_ARROWS = 40;
+const MOST_ARROWS = 40;
 const MOST_SELECTED = 160;
+/** A stretch of the picture with more arrows than this shows none: there the reader zooms in. */
+const BUCKETS = 32;
+const MOST_IN_BUCKET = 4;
 
 /** The arrows worth drawing in a window: those of the selection, or all while they are few. */
 export function arrowsToDraw(
@@ -36,11 +39,23 @@ export function arrowsToDraw(
       });
     }
   }
-  if (selection === null) return wakes.length <= MOST_ARROWS ? wakes : [];
+  if (selection === null) {
+    const spread = thinned(wakes, fromNs, toNs);
+    return spread.length <= MOST_ARROWS ? spread : [];
+  }
   const chosen = wakes.filter((one) => concerns(one, selection));
-  if (selection.kind !== 'slice') return chosen.slice(0, MOST_SELECTED);
+  if (selection.kind !== 'slice') return thinned(chosen, fromNs, toNs).slice(0, MOST_SELECTED);
   // A slice ends with one arrow at most: the first that reaches its lane after the point chosen.
   return chosen.sort((a, b) => a.toNs - b.toNs).slice(0, 1);
+}
+
+/** Without the stretches where arrows crowd. */
+function thinned(wakes: readonly Wake[], fromNs: number, toNs: number): Wake[] {
+  const bucketOf = (wake: Wake): number =>
+    Math.floor(((wake.toNs - fromNs) / (toNs - fromNs)) * BUCKETS);
+  const counts = new Map<number, number>();
+  for (const wake of wakes) counts.set(bucketOf(wake), (counts.get(bucketOf(wake)) ?? 0) + 1);
+  return wakes.filter((wake) => counts.get(bucketOf(wake))! <= MOST_IN_BUCKET);
 }
 
 function concerns(wake: Wake, selection: Selection): boolean {

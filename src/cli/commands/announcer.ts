@@ -1,19 +1,25 @@
-import type { FindingRow, ProcessRow } from '../../protocol/view/index';
+import { processRow } from '../../model/index';
+import type { FindingRow } from '../../protocol/view/index';
+import type { Session } from '../../session/index';
 import { findingOf } from '../../session/report/index';
-import type { Context } from '../context';
+import { placesOf, type Context } from '../context';
 import { findingText } from '../text/finding';
 import { noteText } from '../text/note';
 import type { Places } from '../text/source';
 
-/** Prints findings and notes the moment they are known, each once. */
+/** Prints findings and notes of a session the moment they are known, each once. */
 export class Announcer {
   private readonly findings = new Set<FindingRow['id']>();
   private readonly notes = new Set<string>();
+  private readonly places: Places;
+  private seen = -1;
 
   constructor(
     private readonly context: Context,
-    private readonly places: Places,
-  ) {}
+    private readonly session: Session,
+  ) {
+    this.places = placesOf(session);
+  }
 
   finding(row: FindingRow): void {
     if (this.findings.has(row.id)) return;
@@ -29,8 +35,14 @@ export class Announcer {
     this.context.err.write(noteText(text, this.context.style));
   }
 
-  /** What processes have to say of themselves: fallback in use, agent failed, … */
-  processes(rows: readonly ProcessRow[]): void {
-    for (const { note } of rows) if (note !== null) this.note(note);
+  /** Says what processes have to say of themselves: fallback in use, agent failed, … */
+  processes(): void {
+    const { model } = this.session;
+    if (model.changed.processes === this.seen) return;
+    this.seen = model.changed.processes;
+    for (const process of model.allProcesses()) {
+      const { note } = processRow(model, process);
+      if (note !== null) this.note(note);
+    }
   }
 }

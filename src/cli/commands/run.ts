@@ -1,5 +1,5 @@
+import { homedir } from 'node:os';
 import { DisposableStore, NS_PER_S, durationNs, type Disposable } from '../../base/index';
-import { runRows } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
 import { Session } from '../../session/index';
 import { buildReport, reportSource } from '../../session/report/index';
@@ -13,8 +13,10 @@ import type { RunCommand } from '../options/parse';
 import { pageFolder, tool } from '../package';
 import { checkReportFile } from '../reportFile';
 import { deliver, formatOf } from '../reporting';
+import { statusSource } from '../status/source';
 import { StatusLine } from '../status/statusLine';
 import { statusText } from '../status/text';
+import { homely, quoted, shortPath } from '../text/source';
 import { Announcer } from './announcer';
 
 /** `heddle run`: runs a program, tells what is found while it runs, and reports in the end. */
@@ -50,7 +52,7 @@ class Run {
 
     const exit = await session.exit;
     status?.dispose();
-    announcer.processes(runRows(session.model).processes);
+    announcer.processes();
     this.report(session, exit);
     if (server) await this.keepServing(server, interrupts);
     return exitStatus(exit, matches(failOn, session.findings()));
@@ -80,10 +82,11 @@ class Run {
   }
 
   private announce(session: Session): Announcer {
-    const announcer = new Announcer(this.context, placesOf(session));
+    const announcer = new Announcer(this.context, session);
     for (const note of session.notes) announcer.note(note);
     this.owned.add(session.onNote((note) => announcer.note(note)));
     this.owned.add(session.onFinding((row) => announcer.finding(row)));
+    this.owned.add(session.onTick(() => announcer.processes()));
     return announcer;
   }
 
@@ -91,7 +94,7 @@ class Run {
     const { err, style } = this.context;
     if (!err.isTerminal || this.command.quiet) return undefined;
     const text = (columns: number): string =>
-      statusText({ ...runRows(session.model), nowNs: session.elapsedNs }, columns, style);
+      statusText(statusSource(session.model, session.elapsedNs), columns, style);
     return this.owned.add(new StatusLine(err, text));
   }
 
@@ -105,7 +108,13 @@ class Run {
     if (!wanted && formatOf(command.report) === 'text') return;
     const report = buildReport(reportSource(session.model, session.findings()), tool);
     const how = { places: placesOf(session), style, fullFindings: false };
-    deliver(report, command.report, how, (text) => err.write(text));
+    deliver(report, command.report, how, (text) => err.write(`\n${text}`));
+    const hasNews = !command.quiet && report.processes.length > 0;
+    if (!hasNews || formatOf(command.report) !== 'text' || !session.recordingPath) return;
+    const path = shortPath(session.recordingPath, process.cwd());
+    err.write(
+      `\n${style.faint('In the browser:')} heddle open ${quoted(homely(path, homedir()))}\n`,
+    );
   }
 
   /**
@@ -114,7 +123,7 @@ class Run {
    */
   private async keepServing(server: LiveServer, interrupts: Interrupts): Promise<void> {
     const { err, style } = this.context;
-    if (interrupts.count > 1) return;
+    if (interrupts.leave) return;
     if (!err.isTerminal) return server.unwatched(interrupts.next());
     err.write(`${style.strong('heddle:')} the live view stays until Ctrl-C\n`);
     await interrupts.next();

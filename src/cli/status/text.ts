@@ -1,13 +1,8 @@
-import { formatCount, formatDuration, type TimeNs } from '../../base/index';
+import { formatCount, formatDuration } from '../../base/index';
 import { LaneState, type LaneRow, type LockRow, type QueueRow } from '../../protocol/view/index';
+import { isLock } from '../text/lockKinds';
 import type { Style } from '../text/style';
-
-export interface StatusSource {
-  readonly nowNs: TimeNs;
-  readonly lanes: readonly LaneRow[];
-  readonly locks: readonly LockRow[];
-  readonly queues: readonly QueueRow[];
-}
+import type { StatusSource } from './source';
 
 /**
  * The status in one line of at most `columns` characters:
@@ -32,14 +27,17 @@ function clock(ns: number): string {
 
 function threads(lanes: readonly LaneRow[]): string {
   const alive = lanes.filter((lane) => lane.kind === 'thread' && lane.endNs === null);
-  const run = alive.filter((lane) => lane.state === LaneState.Running).length;
+  const count = (state: LaneState): number => alive.filter((lane) => lane.state === state).length;
+  const run = count(LaneState.Running);
+  const sleep = count(LaneState.Sleep);
   const word = alive.length === 1 ? 'thread' : 'threads';
-  const [all, running, waiting] = [alive.length, run, alive.length - run].map(formatCount);
-  return `${all} ${word}: ${running} run, ${waiting} wait`;
+  const parts = [`${formatCount(run)} run`, `${formatCount(alive.length - run - sleep)} wait`];
+  if (sleep > 0) parts.push(`${formatCount(sleep)} sleep`);
+  return `${formatCount(alive.length)} ${word}: ${parts.join(', ')}`;
 }
 
 function worstLock(locks: readonly LockRow[]): string {
-  const worst = greatest(locks, (lock) => lock.waitNs.total);
+  const worst = greatest(locks, (lock) => (isLock(lock.kind) ? lock.waitNs.total : 0));
   return worst ? `worst lock ${worst.name} ${formatDuration(worst.waitNs.total)}` : '';
 }
 

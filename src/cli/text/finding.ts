@@ -2,15 +2,16 @@ import { formatCount } from '../../base/index';
 import type { ReportFinding, ReportParticipant } from '../../session/report/index';
 import type { Places } from './source';
 import type { Style } from './style';
+import { wrapped } from './wrapped';
 
 const marks = { error: '✖', warning: '⚠', info: 'ℹ' } as const;
 
-/** `✖ deadlock: fees and interest wait for each other` */
+/** `✖ Deadlock: fees and interest wait for each other [deadlock]` */
 export function findingHeadline(finding: ReportFinding, style: Style): string {
   const { severity, rule, title, count } = finding;
   const paint = severity === 'error' ? style.error : severity === 'warning' ? style.warning : same;
-  const times = count > 1 ? style.faint(` (${formatCount(count)} times)`) : '';
-  return `${paint(`${marks[severity]} ${rule}`)}: ${style.strong(title)}${times}`;
+  const times = count > 1 ? style.faint(` ×${formatCount(count)}`) : '';
+  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}`;
 }
 
 /** A finding in the order a reader needs it: what, who, where, the line of source, what to do. */
@@ -31,7 +32,7 @@ export function findingText(finding: ReportFinding, places: Places, style: Style
 }
 
 function participantLines(one: ReportParticipant, places: Places, style: Style): string[] {
-  const waits = one.waitsFor === null ? one.role : `waits for ${style.strong(one.waitsFor)}`;
+  const waits = one.waitsFor === null ? `(${one.role})` : `waits for ${style.strong(one.waitsFor)}`;
   const lines = [`  ${style.strong(one.name)} ${waits}`];
   const [top] = one.stack;
   if (top) lines.push(...quoted(`    at ${places.in(top)}`, top.file, top.line, places, style));
@@ -49,17 +50,6 @@ function participantLines(one: ReportParticipant, places: Places, style: Style):
 function quoted(where: string, file: string, line: number, places: Places, style: Style): string[] {
   const source = places.line(file, line);
   return source === undefined ? [where] : [where, `        ${style.faint('│')} ${source}`];
-}
-
-/** Text in lines of at most `width` characters, broken between words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ +/).filter((one) => one !== '')) {
-    const last = lines.length - 1;
-    if (last >= 0 && lines[last]!.length + 1 + word.length <= width) lines[last] += ` ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function same(text: string): string {

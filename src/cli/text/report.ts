@@ -7,6 +7,7 @@ import type {
   ReportThread,
 } from '../../session/report/index';
 import { commandTitle } from '../../model/index';
+import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
@@ -47,21 +48,25 @@ export function outcome({ run, processes, threads }: Report): string {
   const count = (n: number, one: string, many: string): string =>
     `${formatCount(n)} ${n === 1 ? one : many}`;
   const lost = run.dropped > 0 ? `; ${count(run.dropped, 'record was', 'records were')} lost` : '';
+  if (processes.length === 0)
+    return `${title} ${ending(run.exit)} after ${howLong}; no Python was seen`;
   const size = `${count(processes.length, 'process', 'processes')}, ${count(threads.length, 'thread', 'threads')}`;
   return `${title} ${ending(run.exit)} after ${howLong}; ${size}${lost}`;
 }
 
+const stillRunning = 'was still running when its recording ended,';
+
 function ending(exit: ReportExit | null): string {
-  const unknown = exit === null || (exit.code === null && exit.signal === null);
-  if (unknown) return 'was still running when its recording ended,';
+  if (exit === null) return stillRunning;
   if (exit.reason === 'deadlock') return 'deadlocked and was ended';
   if (exit.reason === 'timeLimit') return 'was ended by --time-limit';
   if (exit.signal !== null) return `was ended by ${exit.signal}`;
-  return exit.code === 0 ? 'ended' : `ended with status ${exit.code ?? '?'}`;
+  if (exit.code === null) return stillRunning;
+  return exit.code === 0 ? 'ended' : `ended with status ${exit.code}`;
 }
 
 function findings(report: Report, { fullFindings, places, style }: TextReportOptions): string {
-  if (report.findings.length === 0) return 'No findings.';
+  if (report.findings.length === 0) return report.processes.length > 0 ? 'No findings.' : '';
   return report.findings
     .map((one) => (fullFindings ? findingText(one, places, style) : findingHeadline(one, style)))
     .join('\n')
@@ -89,7 +94,7 @@ function section<T>(
 const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns));
 
 const waitedLocks = (report: Report): ReportLock[] =>
-  report.locks.filter((lock) => lock.contended > 0 || lock.waitNs.total > 0);
+  report.locks.filter((lock) => isLock(lock.kind) && lock.waitNs.total > 0);
 
 function lockColumns(places: Places): readonly Column<ReportLock>[] {
   return [

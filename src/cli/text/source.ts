@@ -11,6 +11,17 @@ export function shortPath(file: string, cwd: string): string {
   return short === '' || short.startsWith('..') ? file : short;
 }
 
+/** A path with the home folder as `~`, where the rest of it needs no quotes. */
+export function homely(path: string, home: string): string {
+  const short = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return quoted(short) === short ? short : path;
+}
+
+/** A path as an argument on a shell's command line. */
+export function quoted(path: string): string {
+  return /^(~\/)?[\w./:@%+,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 /** How places in source are shown: where, in which function, and the line itself. */
 export class Places {
   constructor(

@@ -44,10 +44,7 @@ export function released(
     state.waitRevision++;
   }
   const column = object.shownId;
-  if (column !== 0) {
-    const index = owner.holdSpans.push(start, time, column, 0, 0);
-    owner.holdSpans.setExtra(index, 0, site);
-  }
+  if (column !== 0) owner.holdSpans.push(start, time, column, 0, 0, site);
   if (object.waiters > 0) state.markContended(object);
   state.touchLane(owner);
   state.touchObject(object);

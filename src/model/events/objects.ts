@@ -1,3 +1,4 @@
+import { ObjectKind } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
@@ -13,9 +14,9 @@ export function objectBegin(
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
   object.kind = words[at + Word.Kind]! >>> 16;
-  object.size = words[at + Word.DHigh]!;
+  setSize(object, words[at + Word.DHigh]!);
   object.give(process.string(words[at + Word.DLow]!));
-  setStack(state, object, process.stacks.get(words[at + Word.C]!));
+  setStack(object, process.stacks.get(words[at + Word.C]!));
   setParent(state, object, state.objectOf(process, words[at + Word.B]!, time));
   state.touchObject(object);
 }
@@ -68,9 +69,29 @@ export function setParent(state: RunState, object: SyncObject, parent: SyncObjec
   state.touchObject(object);
 }
 
-export function setStack(state: RunState, object: SyncObject, stack: number): void {
+export function setStack(object: SyncObject, stack: number): void {
   if (stack === 0 || object.stack === stack) return;
   object.stack = stack;
   object.derivedName = '';
-  object.ordinal = state.sites.countCreation(stack);
+}
+
+/**
+ * Kinds without a capacity or value of their own: their size counts what the same stack created,
+ * the object included (0: not counted). An object is announced when it is first used, so the order
+ * of announcements does not tell which of several it is.
+ */
+const COUNTED: ReadonlySet<number> = new Set([
+  ObjectKind.Lock,
+  ObjectKind.RLock,
+  ObjectKind.Condition,
+  ObjectKind.Event,
+]);
+
+export function setSize(object: SyncObject, size: number): void {
+  if (size === 0) return;
+  if (!COUNTED.has(object.kind)) object.size = size;
+  else if (object.ordinal === null) {
+    object.ordinal = size - 1;
+    object.derivedName = '';
+  }
 }

@@ -4,7 +4,7 @@ import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
 import { Trend } from '../state/trend';
 import { ownerSeen } from './holds';
-import { setParent, setStack } from './objects';
+import { setParent, setSize, setStack } from './objects';
 import { u64 } from './words';
 
 /** Word offsets of ObjectSlotLayout. */
@@ -47,9 +47,9 @@ export function objectSlotSeen(
     object.crossReleased = true;
     state.waitRevision++;
   }
-  object.size = words[at + Slot.Capacity]! || object.size;
+  setSize(object, words[at + Slot.Capacity]!);
   object.give(process.string(words[at + Slot.Name]!));
-  if (object.stack === 0) setStack(state, object, process.stacks.get(words[at + Slot.Stack]!));
+  if (object.stack === 0) setStack(object, process.stacks.get(words[at + Slot.Stack]!));
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
   object.acquisitions = u64(words, at + Slot.Acquisitions);
   object.contended = u64(words, at + Slot.Contended);

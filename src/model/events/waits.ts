@@ -3,7 +3,7 @@ import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { addOnce } from '../state/columns';
 import type { Lane } from '../state/lane';
-import { OUTCOME_SHIFT, UNKNOWN_OUTCOME, WaitWord } from '../state/lane';
+import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import { acquired } from './holds';
 
@@ -106,12 +106,20 @@ export function endWait(
   const target = lane.target === 0 ? undefined : state.objects[lane.target];
   const column = waitObjectColumn(lane, target);
   const code = lane.reason | (outcome << OUTCOME_SHIFT);
-  const index = lane.waits.push(lane.since, end, column, lane.state, code);
-  lane.waits.setExtra(index, WaitWord.Owner, lane.owner);
-  lane.waits.setExtra(index, WaitWord.Waker, waker);
-  lane.waits.setExtra(index, WaitWord.Stack, lane.stack);
-  lane.waits.setExtra(index, WaitWord.OwnerStack, lane.ownerStack);
-  lane.waits.setExtra(index, WaitWord.Target, lane.target);
+  // The order of WaitWord.
+  const { owner, stack, ownerStack } = lane;
+  lane.waits.push(
+    lane.since,
+    end,
+    column,
+    lane.state,
+    code,
+    owner,
+    waker,
+    stack,
+    ownerStack,
+    lane.target,
+  );
   lane.timeByState[lane.state]! += waited;
   const counted = counts(lane.state);
   if (counted) lane.waitNs += waited;

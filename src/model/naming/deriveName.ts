@@ -29,6 +29,8 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
 };
 
 const MAX_DEPTH = 6;
+/** Names given as `a or b`, at most. */
+const MAX_CHOICES = 3;
 const CONSTRUCTING =
   /^(?:__init__|__new__|__post_init__|__attrs_post_init__|__call__|__setstate__)$/;
 /** What a name may look like; anything longer is an expression nobody would recognise. */
@@ -36,12 +38,13 @@ const PATH = /^[A-Za-z_][\w.]*(?:\[[^[\]]{1,40}\][\w.]*)*$/;
 
 /**
  * The user's name of an object of `kind` from the stack that created it, innermost frame first;
- * `ordinal` objects were created by the same stack before. null: the source tells none.
+ * `ordinal` objects were created by the same stack before, null: nobody counted. Returns null when
+ * the source tells no name.
  */
 export function deriveName(
   kind: string,
   frames: readonly NamingFrame[],
-  ordinal: number,
+  ordinal: number | null,
 ): string | null {
   const frame = frames[0];
   if (!frame) return null;
@@ -112,7 +115,7 @@ function nameInFrame(
   what: string,
   frames: readonly NamingFrame[],
   at: number,
-  ordinal: number,
+  ordinal: number | null,
   depth: number,
 ): string | null {
   const frame = frames[at];
@@ -120,10 +123,23 @@ function nameInFrame(
   if (!frame || !statement || depth > MAX_DEPTH) return null;
   const calls = callsIn(statement, callable);
   if (calls.length === 0) return withoutCall(statement, frames, at, ordinal, depth);
-  const several = calls.length > 1 ? ordinal % calls.length : 0;
-  const nth = calls.length > 1 ? Math.floor(ordinal / calls.length) : ordinal;
-  const binding = bindingAt(statement, calls[several]!);
-  return nameOfBinding(binding, what, frames, at, nth, depth);
+  const count = calls.length;
+  if (ordinal === null) {
+    // Which of the calls of the line made it is not known.
+    const named = calls
+      .slice(0, MAX_CHOICES)
+      .map((call) => nameOfBinding(bindingAt(statement, call), what, frames, at, null, depth));
+    return either(named, count);
+  }
+  const binding = bindingAt(statement, calls[ordinal % count]!);
+  return nameOfBinding(binding, what, frames, at, Math.floor(ordinal / count), depth);
+}
+
+/** `a or b`, when it is one of them. */
+function either(names: readonly (string | null)[], count: number): string | null {
+  const known = new Set(names);
+  if (known.has(null) || known.size === 0 || count > MAX_CHOICES) return null;
+  return [...known].join(' or ');
 }
 
 /** The callable goes by another name here: a default factory, an alias, a helper. */
@@ -131,7 +147,7 @@ function withoutCall(
   statement: Statement,
   frames: readonly NamingFrame[],
   at: number,
-  ordinal: number,
+  ordinal: number | null,
   depth: number,
 ): string | null {
   const { code, raw } = statement;
@@ -150,7 +166,7 @@ function nameOfBinding(
   what: string,
   frames: readonly NamingFrame[],
   at: number,
-  ordinal: number,
+  ordinal: number | null,
   depth: number,
 ): string | null {
   switch (binding.kind) {
@@ -159,8 +175,9 @@ function nameOfBinding(
       return qualified(counted, frames, at, ordinal, depth);
     }
     case 'item':
-      return qualified(`${binding.base}[${ordinal}]`, frames, at, ordinal, depth);
+      return qualified(`${binding.base}[${ordinal ?? '…'}]`, frames, at, ordinal, depth);
     case 'oneOf': {
+      if (ordinal === null) return either(binding.names, binding.names.length);
       const name = binding.names[ordinal % binding.names.length]!;
       return qualified(name, frames, at, ordinal, depth);
     }
@@ -181,9 +198,9 @@ function nameOfBinding(
 }
 
 /** `locks[i] = Lock()` in `for i in range(…)` counts. */
-function countedSubscript(text: string, frame: NamingFrame, ordinal: number): string {
+function countedSubscript(text: string, frame: NamingFrame, ordinal: number | null): string {
   const index = /^(.*)\[([A-Za-z_]\w*)\]$/.exec(text);
-  if (!index) return text;
+  if (!index || ordinal === null) return text;
   for (let at = frame.line - 1; at > frame.line - 4; at--) {
     const loop = new RegExp(`^\\s*for\\s+${index[2]}\\b[^:]*\\bin\\s+(?:range|enumerate)\\(`);
     const counts = new RegExp(
@@ -200,7 +217,7 @@ function qualified(
   text: string,
   frames: readonly NamingFrame[],
   at: number,
-  ordinal: number,
+  ordinal: number | null,
   depth: number,
 ): string | null {
   const path = text.replace(/\s+/g, '');
@@ -228,7 +245,7 @@ function constructedClass(frames: readonly NamingFrame[], at: number): string | 
 function selfName(
   frames: readonly NamingFrame[],
   at: number,
-  ordinal: number,
+  ordinal: number | null,
   depth: number,
 ): string | null {
   const caller = frames[at + 1];
@@ -260,7 +277,7 @@ function fromFields(
   constructor: string,
   kind: string,
   frames: readonly NamingFrame[],
-  ordinal: number,
+  ordinal: number | null,
 ): string | null {
   const [made, caller] = frames;
   if (!made || !caller || lastPart(made.function) !== '__init__') return null;

@@ -28,9 +28,10 @@ export function objectName(state: RunState, object: SyncObject): string {
   if (root.derivedName !== '' && root.namedAt === state.sites.sourceRevision) {
     return root.derivedName;
   }
-  if (root.derivedName === '') nameInOrder(state);
-  if (root.derivedName === '') rename(state, root);
-  else if (root.givenName === '' && !root.nameFromSource) rename(state, root);
+  if (root.derivedName === '') {
+    nameInOrder(state);
+    if (root.derivedName === '') rename(state, root);
+  } else if (root.givenName === '' && !root.nameFromSource) rename(state, root);
   root.namedAt = state.sites.sourceRevision;
   return root.derivedName;
 }
@@ -49,7 +50,11 @@ function rename(state: RunState, object: SyncObject): void {
   const base = object.givenName || sourceName(state, object);
   object.nameFromSource = base !== null;
   object.namedAt = state.sites.sourceRevision;
-  object.derivedName = state.uniqueName(object.process.id, base ?? fallbackName(state, object));
+  const name = base ?? fallbackName(state, object);
+  // Asked again and told the same: it keeps its number.
+  if (name === object.plainName && object.derivedName !== '') return;
+  object.plainName = name;
+  object.derivedName = state.uniqueName(object.process.id, name);
 }
 
 function sourceName(state: RunState, object: SyncObject): string | null {

@@ -71,7 +71,7 @@ export class Lane {
     public startNs: TimeNs,
     budget: MemoryBudget,
   ) {
-    this.waits = new SpanStore(budget, Object.keys(WaitWord).length);
+    this.waits = new SpanStore(budget, 5);
     this.holdSpans = new SpanStore(budget, 1);
   }
 

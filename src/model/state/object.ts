@@ -23,12 +23,14 @@ export class SyncObject {
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
   stack = 0;
-  /** How many objects the same stack had created before. */
-  ordinal = 0;
+  /** How many objects the same stack had created before; null: nobody counted. */
+  ordinal: number | null = null;
   /** Name given by the program. */
   givenName = '';
   /** Name derived from the source; empty until asked for (naming/objectNames.ts). */
   derivedName = '';
+  /** The same without the number that tells equal names apart. */
+  plainName = '';
   /** Whether the source told it, and SiteTable.sourceRevision when it was asked. */
   nameFromSource = false;
   namedAt = -1;

@@ -22,7 +22,6 @@ export class SiteTable {
   private readonly siteIds = new Map<string, number>();
   private readonly stackSite: number[] = [0];
   private readonly stackCaller: number[] = [0];
-  private readonly created: number[] = [0];
   private readonly stackIds = new Map<number, number>();
   private readonly sources = new Map<string, Map<number, string>>();
   /** Grows whenever a source line becomes known. */
@@ -47,7 +46,6 @@ export class SiteTable {
       this.stackIds.set(key, id);
       this.stackSite.push(site);
       this.stackCaller.push(caller);
-      this.created.push(0);
     }
     return asId<StackId>(id);
   }
@@ -55,13 +53,6 @@ export class SiteTable {
   /** Site of the innermost frame. */
   siteOf(stack: number): SiteId {
     return asId<SiteId>(this.stackSite[stack] ?? 0);
-  }
-
-  /** Counts objects created by a stack: how many there were before. */
-  countCreation(stack: number): number {
-    const before = this.created[stack] ?? 0;
-    this.created[stack] = before + 1;
-    return before;
   }
 
   callerOf(stack: number): StackId {

@@ -9,13 +9,19 @@ export const TREND_BINS = 32;
 export class Trend {
   private readonly bins = new Float32Array(TREND_BINS);
   private bin: number;
+  private binStart: number;
 
   constructor(now: number) {
     this.bin = Math.floor(now / TREND_BIN_NS);
+    this.binStart = this.bin * TREND_BIN_NS;
   }
 
   /** Adds `perNs` for every ns from `from` to `to`; what is older than the ring is left out. */
   integrate(from: number, to: number, perNs: number): void {
+    if (from >= this.binStart && to < this.binStart + TREND_BIN_NS) {
+      this.bins[this.bin % TREND_BINS]! += (to - from) * perNs;
+      return;
+    }
     const last = Math.floor(to / TREND_BIN_NS);
     this.rollTo(last, 0);
     let at = Math.max(Math.floor(from / TREND_BIN_NS), this.bin - TREND_BINS + 1, 0);
@@ -49,5 +55,6 @@ export class Trend {
     const from = Math.max(this.bin + 1, bin - TREND_BINS + 1);
     for (let at = from; at <= bin; at++) this.bins[at % TREND_BINS] = fill;
     this.bin = bin;
+    this.binStart = bin * TREND_BIN_NS;
   }
 }

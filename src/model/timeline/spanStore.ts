@@ -60,12 +60,15 @@ class SpanChunk implements Chunk {
  */
 export class SpanStore implements Evictable {
   readonly levels: ChunkList<SpanChunk>[] = [];
+  private readonly exact: ChunkList<SpanChunk>;
 
   constructor(
     private readonly budget: MemoryBudget,
-    private readonly extraWords: number,
+    /** Words of detail a span: 1 or 5. */
+    private readonly extraWords: 1 | 5,
   ) {
     this.addLevel();
+    this.exact = this.levels[0]!;
     budget.register(this);
   }
 
@@ -73,9 +76,20 @@ export class SpanStore implements Evictable {
     return this.levels[0]!.count;
   }
 
-  /** Appends a span and returns its index. Its details go to `extra` by `setExtra`. */
-  push(start: number, end: number, object: number, tag: number, code: number): number {
-    const exact = this.levels[0]!;
+  /** Appends a span and returns its index. Details are kept as far as there are words for them. */
+  push(
+    start: number,
+    end: number,
+    object: number,
+    tag: number,
+    code: number,
+    extra0 = 0,
+    extra1 = 0,
+    extra2 = 0,
+    extra3 = 0,
+    extra4 = 0,
+  ): number {
+    const exact = this.exact;
     const chunk = exact.tail();
     const index = exact.count;
     const at = index & CHUNK_MASK;
@@ -84,14 +98,19 @@ export class SpanStore implements Evictable {
     chunk.object[at] = object;
     chunk.tag[at] = tag;
     chunk.code[at] = code;
+    const words = this.extraWords;
+    const { extra } = chunk;
+    const base = at * words;
+    extra[base] = extra0;
+    if (words > 1) {
+      extra[base + 1] = extra1;
+      extra[base + 2] = extra2;
+      extra[base + 3] = extra3;
+      extra[base + 4] = extra4;
+    }
     exact.count = index + 1;
     if ((exact.count & (FAN_OUT - 1)) === 0) this.sumUp(0);
     return index;
-  }
-
-  setExtra(index: number, word: number, value: number): void {
-    const chunk = this.levels[0]!.chunkOf(index);
-    if (chunk) chunk.extra[(index & CHUNK_MASK) * this.extraWords + word] = value;
   }
 
   extra(index: number, word: number): number {
@@ -176,16 +195,31 @@ export class SpanStore implements Evictable {
     const first = below.count - FAN_OUT;
     const from = below.chunkOf(first)!;
     const base = first & CHUNK_MASK;
+    const { start: starts, end: ends, object: objects, tag: tags, busy: sums, top: tops } = from;
+    const exact = level === 0;
     let start = Infinity;
     let end = 0;
     let busy = 0;
     let keys = 0;
     for (let at = base; at < base + FAN_OUT; at++) {
-      if (from.start[at]! < start) start = from.start[at]!;
-      if (from.end[at]! > end) end = from.end[at]!;
-      const span = from.end[at]! - from.start[at]!;
-      busy += level === 0 ? span : from.busy[at]!;
-      keys = tally(keys, from.object[at]!, from.tag[at]!, level === 0 ? span : from.top[at]!);
+      const first = starts[at]!;
+      const last = ends[at]!;
+      if (first < start) start = first;
+      if (last > end) end = last;
+      const object = objects[at]!;
+      const tag = tags[at]!;
+      const span = exact ? last - first : sums[at]!;
+      const top = exact ? span : tops[at]!;
+      busy += span;
+      let key = 0;
+      while (key < keys && (tallyObject[key] !== object || tallyTag[key] !== tag)) key++;
+      if (key < keys) tallyNs[key] = tallyNs[key]! + top;
+      else {
+        tallyObject[key] = object;
+        tallyTag[key] = tag;
+        tallyNs[key] = top;
+        keys++;
+      }
     }
     let best = 0;
     for (let at = 1; at < keys; at++) if (tallyNs[at]! > tallyNs[best]!) best = at;
@@ -206,17 +240,3 @@ export class SpanStore implements Evictable {
 const tallyObject = new Uint32Array(FAN_OUT);
 const tallyTag = new Uint8Array(FAN_OUT);
 const tallyNs = new Float64Array(FAN_OUT);
-
-/** Adds `ns` to its (object, tag) among the first `keys` of the tally; returns how many there are. */
-function tally(keys: number, object: number, tag: number, ns: number): number {
-  for (let at = 0; at < keys; at++) {
-    if (tallyObject[at] === object && tallyTag[at] === tag) {
-      tallyNs[at]! += ns;
-      return keys;
-    }
-  }
-  tallyObject[keys] = object;
-  tallyTag[keys] = tag;
-  tallyNs[keys] = ns;
-  return keys + 1;
-}

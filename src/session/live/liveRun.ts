@@ -26,7 +26,12 @@ import { Capture } from './capture';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
 const LINGER_MS = 400;
+/** Longer timers fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const DEADLOCK_RULES: readonly string[] = ['deadlock', 'self-deadlock'];
+
+const NOTHING_SEEN =
+  'No Python process was followed. Options like -I, -E and -S, and an emptied environment, keep Heddle out.';
 
 /** A program that was started and is being followed. */
 export class LiveRun implements Disposable {
@@ -50,6 +55,7 @@ export class LiveRun implements Disposable {
     private readonly capture: Capture,
     readonly writer: RecordingWriter | null,
     private readonly child: Child,
+    private readonly instrumented: boolean,
     model: RunModel,
   ) {
     this.model = model;
@@ -93,7 +99,15 @@ export class LiveRun implements Disposable {
         stdio: options.stdio ?? 'inherit',
         sessionDirectory: directory.path,
       });
-      const live = new LiveRun(options, directory, capture, writer, child, model);
+      const live = new LiveRun(
+        options,
+        directory,
+        capture,
+        writer,
+        child,
+        plan.instrumented,
+        model,
+      );
       live.follow(notes);
       return live;
     } catch (error) {
@@ -108,7 +122,8 @@ export class LiveRun implements Disposable {
     loop.start();
     const { timeLimitNs } = this.options;
     if (timeLimitNs !== undefined) {
-      const timer = setTimeout(() => this.end('timeLimit'), timeLimitNs / NS_PER_MS);
+      const ms = Math.min(timeLimitNs / NS_PER_MS, LONGEST_TIMER_MS);
+      const timer = setTimeout(() => this.end('timeLimit'), ms);
       this.owned.defer(() => clearTimeout(timer));
     }
     void this.child.exit.then((exit) => this.finish(exit, loop));
@@ -188,6 +203,7 @@ export class LiveRun implements Disposable {
     this.endNs = this.capture.now();
     this.tell(this.analysis.check());
     this.noteRecording();
+    if (this.capture.processes.length === 0 && this.instrumented) this.note(NOTHING_SEEN);
     this.onTick.emit(this.endNs);
     this.resolveExit(exit);
   }

@@ -79,6 +79,7 @@ export class Child implements Disposable {
 
   /** Asks the whole tree to end, and kills after a grace what has not. */
   terminate(): void {
+    if (this.ended) return;
     for (const pid of processesOf(this.pid, this.sessionDirectory)) {
       sendSignal(pid, 'SIGTERM');
       sendSignal(pid, 'SIGCONT');

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync, writevSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { PROTOCOL_VERSION } from '../../protocol/index';
 import type { RawBatch } from '../rawBatch';
@@ -78,14 +78,17 @@ export class RecordingWriter {
     header.writeUInt32LE(stored.length, 8);
     header.writeUInt32LE(raw.length, 12);
     header.writeUInt32LE(chunkChecksum(header, stored), 16);
-    this.append(Buffer.concat([header, stored]));
+    this.append(stored);
   }
 
-  private append(chunk: Buffer): void {
+  private append(stored: Uint8Array): void {
     try {
-      let done = 0;
-      while (done < chunk.length) done += writeSync(this.fd, chunk, done);
-      this.bytes += chunk.length;
+      const { header } = this;
+      const total = header.length + stored.length;
+      let done = writevSync(this.fd, [header, stored]);
+      if (done < header.length) done += writeSync(this.fd, header, done);
+      while (done < total) done += writeSync(this.fd, stored, done - header.length);
+      this.bytes += total;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       this.stop(

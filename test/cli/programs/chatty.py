@@ -1,22 +1,16 @@
 """Prints all kinds of lines, whole and in pieces, for about two and a half seconds."""
 
+import queue
 import sys
 import threading
 import time
 
-lock = threading.Lock()
-
-
-def hold():
-    with lock:
-        time.sleep(2.4)
-
-
-holder = threading.Thread(target=hold, name="holder")
-holder.start()
-waiter = threading.Thread(target=lambda: lock.acquire() and lock.release(), name="waiter")
+jobs = queue.Queue()
+finished = threading.Event()
+waiter = threading.Thread(target=finished.wait, name="waiter")
 waiter.start()
 for number in range(60):
+    jobs.put(number)
     sys.stdout.write(f"line {number}: ")
     sys.stdout.flush()
     time.sleep(0.02)
@@ -24,5 +18,5 @@ for number in range(60):
     sys.stdout.flush()
     time.sleep(0.02)
 print("and a last one without an end", end="", flush=True)
-holder.join()
+finished.set()
 waiter.join()

@@ -135,7 +135,7 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       12    .                      want cache.lock :40
       13    .                      .
       20    go, io :92             .
-      300   .                      .`,
+      700   .                      .`,
   },
 };
 

@@ -62,7 +62,7 @@ const spaced = (text: string): string => text.replaceAll('\u202f', ' ');
 describe('a finding', () => {
   test('says what, who, where, the line, and what to do, in this order', () => {
     expect(findingText(findingOf(deadlock), places, plain)).toMatchInlineSnapshot(`
-      "✖ deadlock: Deadlock: worker-1 and worker-2 wait for each other
+      "✖ Deadlock: worker-1 and worker-2 wait for each other [deadlock]
         worker-1 holds a and waits for b; worker-2 holds b and waits for a.
         worker-1 waits for b
           at app.py:31 in forth
@@ -81,7 +81,7 @@ describe('a finding', () => {
 
   test('without threads to blame it shows its locations', () => {
     const text = findingText(findingOf(contention), places, plain);
-    expect(text).toContain('⚠ high-contention: cache._lock: others waited 3.2 s');
+    expect(text).toContain('⚠ cache._lock: others waited 3.2 s [high-contention]\n');
     expect(text).toContain('  app.py:31 waits\n        │ line 31 of the source');
   });
 });
@@ -91,8 +91,8 @@ test('the text report', () => {
   expect(spaced(text)).toMatchInlineSnapshot(`
     "heddle: app.py ended after 5 s; 1 process, 2 threads
 
-    ✖ deadlock: Deadlock: worker-1 and worker-2 wait for each other
-    ⚠ high-contention: cache._lock: others waited 3.2 s
+    ✖ Deadlock: worker-1 and worker-2 wait for each other [deadlock]
+    ⚠ cache._lock: others waited 3.2 s [high-contention]
 
     Locks others waited for
       waited  longest  contended  acquired  longest hold  lock  most at

@@ -253,6 +253,17 @@ describe('deriveName', () => {
     expect(deriveName('Lock', [made, caller!], 0)).toBe('alice.lock');
   });
 
+  it.each([
+    ['forks = [Lock() for _ in range(5)] #1', 'forks[…]'],
+    ['a, b = Lock(), Lock() #1', 'a or b'],
+    ['a, b = (Lock() for _ in range(2)) #1', 'a or b'],
+    ['lock = Lock() #1', 'lock'],
+    ['locks.append(Lock()) #1', 'locks[…]'],
+    ['print(Lock(), Lock()) #1', null],
+  ])('does not guess which one of several it is: %s', (program, name) => {
+    expect(deriveName('Lock', frames(program), null)).toBe(name);
+  });
+
   it('knows nothing without source', () => {
     expect(deriveName('Lock', [{ function: 'f', line: 3, source: () => undefined }], 0)).toBeNull();
     expect(deriveName('Lock', [], 0)).toBeNull();

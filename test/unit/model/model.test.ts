@@ -135,6 +135,28 @@ describe('RunModel', () => {
     expect(lanes[1]!.wait).toMatchObject({ object: 1, lane: 1 });
   });
 
+  it('names an object by where it was created, once the source is known', () => {
+    const model = new RunModel();
+    const scene = new Scene(model);
+    scene.begin('MainThread');
+    const lock = (object: number, size: number): void =>
+      scene.record('MainThread', 'ObjectBegin', {
+        object,
+        kind: 1,
+        stack: scene.stack(12, '<module>'),
+        size,
+      });
+    lock(1, 3);
+    lock(2, 0);
+    const names = (): string[] => runRows(model).locks.map((row) => row.name);
+    expect(names()).toEqual(['lock at app.py:12', 'lock at app.py:12 #2']);
+    model.sourceLine('/app/other.py', 1, 'import app');
+    expect(names()).toEqual(['lock at app.py:12', 'lock at app.py:12 #2']);
+    model.sourceLine('/app/app.py', 12, 'forks = [Lock() for _ in range(5)]');
+    // The size of a lock counts what its stack created; without it the index is not known.
+    expect(names()).toEqual(['forks[2]', 'forks[…]']);
+  });
+
   it('takes counters from slots', () => {
     const model = new RunModel();
     const scene = new Scene(model);

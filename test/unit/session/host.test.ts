@@ -23,7 +23,7 @@ interface Host {
   readonly directory: string;
   readonly pid: number;
   /** Next line with this text, also one that was said before. */
-  line(text: string): Promise<string>;
+  readonly line: (text: string) => Promise<string>;
   readonly ended: Promise<unknown>;
 }
 
@@ -100,8 +100,8 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
 test('Ctrl-C is the program’s: it may end in its own way', async () => {
   const { line, ended, directory } = await start(`
 import threading
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     threading.Event().wait()
 except KeyboardInterrupt:
     raise SystemExit(5)

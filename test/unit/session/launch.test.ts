@@ -34,11 +34,12 @@ test('a program runs as it would without us', async () => {
   expect(existsSync(directory)).toBe(false);
 });
 
-test('a deadlock is told within 100 ms, while the program hangs', async () => {
+// 30 ms on an idle machine; what the machine does besides is not ours to assert.
+test('a deadlock is told within 200 ms, while the program hangs', { retry: 2 }, async () => {
   const session = await bench.launch(DEADLOCK);
   const row = await finding(session, 'deadlock');
   const closed = Math.max(...row.participants.map((one) => one.waitSinceNs ?? 0));
-  expect((session.elapsedNs - closed) / 1e6).toBeLessThan(100);
+  expect((session.elapsedNs - closed) / 1e6).toBeLessThan(200);
   expect(row.participants.map((one) => one.thread).sort()).toEqual(['ab', 'ba']);
   expect(session.childProcess!.exitCode).toBeNull();
   session.kill();
@@ -143,6 +144,30 @@ if __name__ == "__main__":
   });
 });
 
+test('a program too fast for us loses records, which are counted, and garbles none', async () => {
+  const session = await bench.launch(
+    `
+import threading, time
+def work(lock):
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        for _ in range(500):
+            with lock: pass
+for _ in range(3): threading.Thread(target=work, args=(threading.Lock(),)).start()
+`,
+    { detail: 'full' },
+  );
+  expect(await session.exit).toMatchObject({ code: 0 });
+  const validator = new Validator();
+  const reader = RecordingReader.open(bench.recording);
+  const { stats } = reader.replaySync(validator);
+  reader.dispose();
+  expect(stats.records).toBeGreaterThan(100_000);
+  expect(session.model.dropped).toBe(stats.lost);
+  expect(stats).toMatchObject({ late: 0, unknown: 0, brokenRings: 0, brokenDefs: 0 });
+  expect(validator.complaints.filter((one) => !KNOWN.test(one))).toEqual([]);
+});
+
 test('a recording gives the model that the live run gave', async () => {
   const live = await bench.launch(DEADLOCK);
   await finding(live, 'deadlock');
@@ -213,6 +238,14 @@ test('what cannot be started leaves nothing behind', async () => {
   await expect(
     bench.launch('', { program: { kind: 'command', command: broken, args: [] } }),
   ).rejects.toThrow(/cannot be started/);
+});
+
+test('a program in which no Python was seen says so', async () => {
+  const session = await bench.launch('', {
+    program: { kind: 'command', command: 'true', args: [] },
+  });
+  expect(await session.exit).toMatchObject({ code: 0 });
+  expect(session.notes.join()).toMatch(/No Python process was followed/);
 });
 
 test('Python children of any command are followed', async () => {

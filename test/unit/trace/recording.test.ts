@@ -11,7 +11,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HeddleError, asId, timeNs } from '../../../src/base/index';
 import { Detail } from '../../../src/protocol/index';
-import { RawBatch, RecordingReader, RecordingWriter, TextSink } from '../../../src/trace/index';
+import {
+  Decoder,
+  RawBatch,
+  RecordingReader,
+  RecordingWriter,
+  TextSink,
+} from '../../../src/trace/index';
 import { crc32 } from '../../../src/trace/recording/format';
 import { upgradeBatch } from '../../../src/trace/recording/upgrade';
 import { Capture } from './capture';
@@ -165,6 +171,17 @@ test('files of others, of the future, and none at all', () => {
   expect(failure()).toMatchObject({ code: 'newerRecording' });
   path = folder;
   expect(failure().code).toBe('recordingUnreadable');
+});
+
+test('a batch grows as far as it must, and sections of a later version are skipped', () => {
+  const batch = new RawBatch(16);
+  for (const length of [1, 1000, 100_000, 7]) batch.note(asId(1), 'x'.repeat(length));
+  batch.view.setUint16(0, 999, true);
+  const sink = new TextSink();
+  new Decoder(sink).decode(batch);
+  expect(sink.lines.map((line) => line.length - '1 fact AgentNote '.length)).toEqual([
+    1000, 100_000, 7,
+  ]);
 });
 
 test('a place that cannot be written is a clear error', () => {

@@ -47,7 +47,7 @@ test('is private and vanishes when disposed', () => {
 test('what a dead host left behind is removed, what a live one uses is not', () => {
   const stale = leftOver('heddle-stale', dead);
   const reused = leftOver('heddle-reused', { pid: process.pid, startTicks: '1' });
-  const used = leftOver('heddle-used', identifyProcess(process.pid)!);
+  const used = leftOver('heddle-used', identifyProcess(process.pid));
   const fresh = leftOver('heddle-fresh', null);
   const old = leftOver('heddle-old', null);
   utimesSync(old, 1, 1);

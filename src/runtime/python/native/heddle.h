@@ -32,6 +32,7 @@ typedef struct {
   bool direct;        /* locks may be taken and released without the original functions */
   bool full;          /* detail full */
   uint32_t next_thread, next_object;
+  uint32_t generation; /* counts forks between the first process and this one */
   uint64_t epoch_ns;
   uint64_t object_count, site_count; /* live objects and site counters, for status() */
   hd_header *header;                 /* never NULL: a private page before start */
@@ -51,6 +52,7 @@ enum {
   HD_SHAPE_MUTEX = 8,    /* the mutex of a queue: its releases tell the queue's depth */
   HD_SHAPE_HIDDEN = 16,  /* part of something the user knows, or of nothing he knows */
   HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
+  HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
 };
 
@@ -125,6 +127,7 @@ struct hd_thread {
   PyObject *name;    /* the name announced, owned; or NULL */
   uint32_t name_id;
   bool started, ended;
+  struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
 
@@ -335,16 +338,18 @@ static inline uint32_t hd_user_site(void) {
 
 /* The state of a lock seen for the first time. */
 hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind);
+hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_object *lock);
 
 /* ---- waits (waits.c) ---- */
 
-typedef struct {
+typedef struct hd_wait {
+  struct hd_wait *outer; /* the wait that a signal handler interrupted with this one */
   hd_object *object; /* whose waiters and counters these are; NULL: none */
   hd_object *signal; /* the lock whose release ends the wait; NULL: none */
-  uint64_t begin;
-  uint32_t target, site;
+  uint64_t begin, timeout;
+  uint32_t target, site, stack, generation;
   uint32_t waker; /* for an Ok outcome without a signal */
   uint16_t reason;
 } hd_wait;
@@ -383,6 +388,7 @@ void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64
                       uint32_t depth, bool put);
 
 int hd_process_start(const char *session, int detail, PyObject *facts);
+int hd_process_publish(void);
 int hd_fork_start(void);
 /* In a forked child: makes its own directory. */
 void hd_fork_reopen(void);

@@ -11,8 +11,9 @@ static PyMethodDef *original_allocate, *original_allocate_lock;
 
 static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
-  return HD_LIKELY(object != NULL) ? object
-                                   : hd_recognise_unknown(thread, self, HD_OBJECT_KIND_LOCK);
+  if (HD_UNLIKELY(object == NULL || object->shape & HD_SHAPE_COMPOSITE))
+    return hd_recognise_again(thread, self, HD_OBJECT_KIND_LOCK);
+  return object;
 }
 
 /* The lock has just been taken by the calling thread. */

@@ -71,9 +71,11 @@ static PyObject *start(PyObject *module, PyObject *args) {
   hooked = true;
   if (hd_fork_start() != 0 || hook_everything() < 0) {
     hd.state = HD_OFF;
+    hd_files_discard();
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "the hooks could not be set");
     return NULL;
   }
+  if (hd_process_publish() < 0) return NULL;
   Py_RETURN_NONE;
 }
 
@@ -117,12 +119,13 @@ static PyObject *status(PyObject *module, PyObject *unused) {
   const hd_header *h = hd.header;
   const char *states[] = {"off", "on", "forked"};
   return Py_BuildValue(
-      "{s:s,s:s,s:K,s:K,s:I,s:I,s:K,s:K,s:I,s:s,s:O,s:K,s:i}", "state", states[hd.state],
+      "{s:s,s:s,s:K,s:K,s:I,s:I,s:K,s:K,s:I,s:s,s:O,s:O,s:K,s:i}", "state", states[hd.state],
       "directory", hd_files_path, "records",
       hd.state == HD_ON ? (unsigned long long)hd_rings_written() : 0ull, "dropped",
       (unsigned long long)h->dropped, "rings", h->ring_count, "threads", hd_threads_live(false, NULL),
       "objects", (unsigned long long)hd.object_count, "sites", (unsigned long long)hd.site_count,
       "codes", hd_code_count, "clock", hd_clock_source(), "direct", hd.direct ? Py_True : Py_False,
+      "frames", hooked ? Py_True : Py_False,
       "defs", (unsigned long long)h->defs_length, "error", hd_files_error);
 }
 

@@ -38,10 +38,10 @@ static void write_facts(PyObject *facts) {
   }
 }
 
-static PyObject *refuse(int error) {
+static void refuse(int error) {
   hd_files_discard();
   errno = error;
-  return PyErr_SetFromErrno(PyExc_OSError);
+  PyErr_SetFromErrno(PyExc_OSError);
 }
 
 /* Makes the directory and its files; 0, or -1 with an exception and nothing left behind. */
@@ -73,12 +73,16 @@ int hd_process_start(const char *session, int detail, PyObject *facts) {
     return -1;
   }
   __atomic_store_n(&hd.header->magic, HD_HEADER_MAGIC, __ATOMIC_RELEASE);
-  if ((error = hd_files_publish())) {
-    hd.state = HD_OFF;
-    refuse(error);
-    return -1;
-  }
   return 0;
+}
+
+/* To be called when everything else went well: until then nobody reads the directory. */
+int hd_process_publish(void) {
+  int error = hd_files_publish();
+  if (!error) return 0;
+  hd.state = HD_OFF;
+  refuse(error);
+  return -1;
 }
 
 /* ---- fork ---- */
@@ -96,6 +100,7 @@ void hd_fork_reopen(void) {
   if (hd.state != HD_FORKED) return;
   hd_thread *self = hd_self;
   hd.main_ident = PyThread_get_thread_ident();
+  hd.generation++;
   hd_rings_after_fork();
   hd_threads_after_fork(self);
   uint64_t start_ns = hd_clock_exact();

@@ -11,8 +11,16 @@ static uint32_t size_argument(const hd_frame *frame) {
   return overflow || number < 0 || number > INT32_MAX ? 0 : (uint32_t)number;
 }
 
+/* A key may outlive its object, where nothing told that it died: what lies at the address of a
+ * composite and is used as a lock is a lock. */
+hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind) {
+  hd_object *stale = hd_object_find(lock);
+  if (stale) hd_object_detach(thread, stale);
+  return hd_recognise_unknown(thread, lock, kind);
+}
+
 static hd_object *new_composite(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack) {
-  hd_object *composite = hd_object_new(self, kind, 0);
+  hd_object *composite = hd_object_new(self, kind, HD_SHAPE_COMPOSITE);
   if (composite == NULL) return NULL;
   composite->size = kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT ||
                             kind == HD_OBJECT_KIND_FUTURE

@@ -9,8 +9,9 @@ static newfunc original_new;
 
 static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
-  return HD_LIKELY(object != NULL) ? object
-                                   : hd_recognise_unknown(thread, self, HD_OBJECT_KIND_RLOCK);
+  if (HD_UNLIKELY(object == NULL || object->shape & HD_SHAPE_COMPOSITE))
+    return hd_recognise_again(thread, self, HD_OBJECT_KIND_RLOCK);
+  return object;
 }
 
 static inline void taken(hd_thread *thread, PyObject *self) {

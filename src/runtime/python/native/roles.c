@@ -32,6 +32,7 @@ static const role roles[] = {
     {THREADING, "Thread.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_THREAD},
     {THREADING, "Thread.start", HD_ROLE_THREAD_START, HD_OBJECT_KIND_THREAD},
     {THREADING, "Thread._set_tstate_lock", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD},
+    {THREADING, "Thread._reset_internal_locks", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD},
     {THREADING, "Thread._wait_for_tstate_lock", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD},
     {THREADING, "Thread.join", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD},
     {THREADING, "Thread._bootstrap_inner", HD_ROLE_THREAD_BEGIN, HD_OBJECT_KIND_THREAD},

@@ -16,9 +16,9 @@ static uint32_t ask_length(PyObject *self) {
 }
 
 static hd_object *state_of(hd_thread *thread, PyObject *self) {
-  (void)thread;
   hd_object *object = hd_object_find(self);
-  if (HD_LIKELY(object != NULL)) return object;
+  if (HD_LIKELY(object != NULL && object->kind == HD_OBJECT_KIND_SIMPLE_QUEUE)) return object;
+  if (object) hd_object_detach(thread, object);
   object = hd_object_new(self, HD_OBJECT_KIND_SIMPLE_QUEUE, 0);
   if (object) object->depth = ask_length(self);
   return object;

@@ -9,11 +9,14 @@ typedef struct {
   PyObject_HEAD
   PyObject *function;
   hd_thread *thread; /* prepared; NULL once it runs */
+  uint32_t generation; /* of the process that prepared it */
 } boot;
 
 static void boot_dealloc(PyObject *self) {
   boot *b = (boot *)self;
-  if (b->thread && hd.state != HD_FORKED) hd_thread_free(b->thread); /* it was never started */
+  /* It was never started. A forked child has freed its parent's threads already. */
+  if (b->thread && hd.state != HD_FORKED && b->generation == hd.generation)
+    hd_thread_free(b->thread);
   Py_XDECREF(b->function);
   PyObject_Free(self);
 }
@@ -21,7 +24,7 @@ static void boot_dealloc(PyObject *self) {
 static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
   boot *b = (boot *)self;
   hd_thread *thread = b->thread;
-  if (thread == NULL || hd.state != HD_ON || hd_self != NULL)
+  if (thread == NULL || hd.state != HD_ON || hd_self != NULL || b->generation != hd.generation)
     return PyObject_Call(b->function, args, kwargs);
   b->thread = NULL;
   hd_thread_begin(thread);
@@ -68,6 +71,7 @@ static PyObject *start_with(PyMethodDef *original, PyObject *module, PyObject *a
   if (b) {
     b->function = Py_NewRef(function);
     b->thread = NULL;
+    b->generation = hd.generation;
   }
   if (wrapped == NULL) {
     Py_XDECREF(b);

@@ -55,6 +55,20 @@ static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
           hd_pair(lock->site, 0));
 }
 
+/* Block, with all that goes with it. */
+static void tell(hd_thread *thread, const hd_wait *wait) {
+  for (uint32_t i = 0; i < thread->held_count; i++) hd_object_announce(thread, thread->held[i]);
+  uint64_t now = hd_now(thread);
+  for (uint32_t i = 0; i < thread->held_count; i++) {
+    const hd_object *held = thread->held[i];
+    hd_emit(thread, now, HD_EVENT_HELD, 0, held->id, held->site, 0, held->since);
+  }
+  uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
+  hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,
+          wait->timeout);
+  if (owner) show_owner(thread, wait->object, now);
+}
+
 static void begin(hd_thread *thread, hd_wait *wait, uint64_t timeout, uint32_t stack) {
   hd_object *object = wait->object, *signal = wait->signal;
   if (object) {
@@ -67,16 +81,18 @@ static void begin(hd_thread *thread, hd_wait *wait, uint64_t timeout, uint32_t s
     hd_object_ref(signal);
     signal->shape |= HD_SHAPE_WAITED;
   }
-  for (uint32_t i = 0; i < thread->held_count; i++) hd_object_announce(thread, thread->held[i]);
-  uint64_t now = wait->begin = hd_now(thread);
-  for (uint32_t i = 0; i < thread->held_count; i++) {
-    const hd_object *held = thread->held[i];
-    hd_emit(thread, now, HD_EVENT_HELD, 0, held->id, held->site, 0, held->since);
-  }
-  bool lock = wait->reason == HD_WAIT_REASON_LOCK;
-  hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, lock ? object->owner : 0, stack,
-          timeout);
-  if (lock && object->owner) show_owner(thread, object, now);
+  wait->stack = stack;
+  wait->generation = hd.generation;
+  wait->timeout = timeout;
+  wait->begin = hd_now(thread);
+  wait->outer = thread->wait;
+  thread->wait = wait;
+  /* The waits of a ring do not nest: while a signal handler waits, the wait it interrupted is
+   * told to be over, and told again afterwards. */
+  if (HD_UNLIKELY(wait->outer != NULL))
+    hd_emit(thread, wait->begin, HD_EVENT_UNBLOCK, HD_WAIT_OUTCOME_ERROR, wait->outer->target, 0,
+            HD_UNKNOWN_LATENCY, wait->begin - wait->outer->begin);
+  tell(thread, wait);
 }
 
 void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout) {
@@ -136,7 +152,9 @@ static void count_wait(hd_object *object, const hd_wait *wait, uint64_t waited, 
 
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
   hd_object *object = wait->object, *signal = wait->signal;
-  if (HD_UNLIKELY(hd.state != HD_ON)) return; /* stopped meanwhile */
+  thread->wait = wait->outer;
+  /* Stopped meanwhile; or forked, by a signal handler during the wait. */
+  if (HD_UNLIKELY(hd.state != HD_ON || wait->generation != hd.generation)) return;
   uint64_t now = hd_now(thread), waited = now - wait->begin, latency = HD_UNKNOWN_LATENCY;
   bool ok = outcome == HD_WAIT_OUTCOME_OK;
   uint32_t waker = ok ? wait->waker : 0;
@@ -146,6 +164,10 @@ void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
     if (latency > HD_UNKNOWN_LATENCY) latency = HD_UNKNOWN_LATENCY;
   }
   hd_emit(thread, now, HD_EVENT_UNBLOCK, outcome, wait->target, waker, (uint32_t)latency, waited);
+  if (HD_UNLIKELY(wait->outer != NULL)) {
+    wait->outer->begin = now;
+    tell(thread, wait->outer);
+  }
   if (object) count_wait(object, wait, waited, ok);
   if (signal && signal->waiters) signal->waiters--;
   if (object) hd_object_unref(thread, object);

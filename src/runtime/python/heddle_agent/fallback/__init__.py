@@ -15,7 +15,7 @@ def note_text(why):
     return (
         "%s; the pure Python fallback is in use: it looks at the program every %d ms, so waits "
         "shorter than two looks, threads that live shorter, uncontended acquisitions, hold times "
-        "and wakers are not seen, and who holds a plain lock is inferred from its caller's code"
+        "and wakers are not seen, nor is anything while there are subinterpreters, and who holds a plain lock is inferred from its caller's code"
         % (why, INTERVAL_NS // 1000000)
     )
 

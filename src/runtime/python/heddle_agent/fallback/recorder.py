@@ -10,6 +10,16 @@ from .holds import holds, owner_of
 from .lanes import Lanes
 from .recognise import LOCKS, recognise
 
+try:
+    from _interpreters import list_all as _interpreters  # 3.13
+except ImportError:
+    try:
+        from _xxsubinterpreters import list_all as _interpreters
+    except ImportError:
+        _interpreters = None
+if sys.version_info < (3, 12):
+    _interpreters = None  # all interpreters have one lock, which the thread that looks holds
+
 _THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
 _SWEEP_NS = 200000000
@@ -46,8 +56,11 @@ class Recorder:
 
         Nothing in here lets another thread run (no input or output, no waiting), so what is seen is
         one moment and no frame outlives its function. The collector is off: it would run the
-        program's finalizers in this thread.
+        program's finalizers in this thread. From 3.12 on other interpreters may run at the same time,
+        and their frames are among those Python shows: nothing is looked at while there are any.
         """
+        if _interpreters is not None and len(_interpreters()) > 1:
+            return
         self.looks += 1
         self._store.make_room()
         self._lanes.make_room()
