@@ -23,6 +23,7 @@ import { threadRows } from './trees/threadRows';
 import { RowTree } from './trees/treeView';
 import { ContextKeys } from './ui/contextKeys';
 import { StatusBar } from './ui/statusBar';
+import { TextDocuments } from './ui/textDocuments';
 
 const store = new DisposableStore();
 
@@ -68,9 +69,10 @@ export function activate(context: vscode.ExtensionContext): HeddleApi {
   );
 
   registerDebugging(file('adapter.js'), output);
+  const texts = store.add(new TextDocuments());
   const commands = [
-    ...new RunCommands(runs, editors, panel, file('cli.js')).register(),
-    ...new ThreadCommands(runs).register(),
+    ...new RunCommands(runs, editors, panel, texts, file('cli.js')).register(),
+    ...new ThreadCommands(runs, texts).register(),
     ...registerSourceCommands(extensionUri, diagnostics, output),
   ];
   for (const command of commands) store.add(command);

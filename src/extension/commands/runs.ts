@@ -10,7 +10,8 @@ import type { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
 import { linkTo, type TreeRow } from '../trees/treeRow';
 import { heddle } from './cli';
-import { messageOf, showText } from './threads';
+import type { TextDocuments } from '../ui/textDocuments';
+import { messageOf } from './threads';
 
 const formats = [
   {
@@ -37,6 +38,7 @@ export class RunCommands {
     private readonly runs: Runs,
     private readonly editors: LiveEditors,
     private readonly panel: LivePanel,
+    private readonly texts: TextDocuments,
     private readonly cli: string,
   ) {}
 
@@ -118,8 +120,10 @@ export class RunCommands {
   }
 
   private async report(): Promise<void> {
-    const path = await this.recordingOf(this.mustHave());
-    await showText(await heddle(this.cli, ['report', path]));
+    const run = this.mustHave();
+    const path = await this.recordingOf(run);
+    const text = await heddle(this.cli, ['report', path]);
+    await this.texts.show(`report of ${run.title}`, text);
   }
 
   /** Where a run is recorded; a live one is asked to write all it has. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { rootOf } from '../debug/sessionRuns';
 import { customRequests } from '../runs/adapterContract';
 import type { Runs } from '../runs/runs';
+import type { TextDocuments } from '../ui/textDocuments';
 import { threadTarget } from './threadTarget';
 
 type Target = { readonly session: vscode.DebugSession; readonly threadId: number };
@@ -11,7 +12,10 @@ export class ThreadCommands {
   /** Sessions that are alive, for ids are all that VS Code passes. */
   private readonly sessions = new Map<string, vscode.DebugSession>();
 
-  constructor(private readonly runs: Runs) {}
+  constructor(
+    private readonly runs: Runs,
+    private readonly texts: TextDocuments,
+  ) {}
 
   register(): vscode.Disposable[] {
     const send =
@@ -62,17 +66,11 @@ export class ThreadCommands {
     try {
       const request = rootOf(session).customRequest(customRequests.dumpStacks);
       const { text } = (await request) as { readonly text: string };
-      await showText(text);
+      await this.texts.show(`stacks of ${session.name}`, text);
     } catch (error) {
       void vscode.window.showErrorMessage(`Heddle: ${messageOf(error)}`);
     }
   }
-}
-
-/** Opens text of Heddle's own in an editor. */
-export async function showText(content: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'heddle-report', content });
-  await vscode.window.showTextDocument(document, { preview: true });
 }
 
 export function messageOf(error: unknown): string {

@@ -3,7 +3,6 @@ import { DisposableStore, type Disposable } from '../../base/index';
 import type { Runs } from '../runs/runs';
 import { onSettings, settings } from '../ui/settings';
 import { blockedText, factsOf } from './lineFacts';
-import { waitSentence } from '../words/waits';
 
 /** How often marks move while a run goes on, ms. */
 const REFRESH_MS = 500;
@@ -62,17 +61,9 @@ export class BlockedLines implements Disposable {
     const { blocked } = factsOf(document.uri.fsPath, run.rows, []);
     return [...blocked]
       .filter(([line]) => line <= document.lineCount)
-      .map(([line, lanes]) => {
-        const hover = new vscode.MarkdownString();
-        for (const lane of lanes.slice(0, 10))
-          hover
-            .appendText(`${lane.name} ${waitSentence(lane, run.rows) ?? ''}`)
-            .appendMarkdown('  \n');
-        return {
-          range: document.lineAt(line - 1).range,
-          hoverMessage: hover,
-          renderOptions: { after: { contentText: blockedText(lanes, run.rows) } },
-        };
-      });
+      .map(([line, lanes]) => ({
+        range: document.lineAt(line - 1).range,
+        renderOptions: { after: { contentText: blockedText(lanes, run.rows) } },
+      }));
   }
 }

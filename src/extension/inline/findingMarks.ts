@@ -64,19 +64,25 @@ function linesOf(finding: FindingRow): Line[] {
 function sentence(finding: FindingRow, file: string, line: number): string | null {
   const isHere = (site: { file: string; line: number } | null | undefined): boolean =>
     site?.file === file && site.line === line;
-  for (const one of finding.participants) {
-    const frame = one.stack.find((each) => !each.library) ?? one.stack[0];
-    if (!isHere(frame) || one.waitsFor === null) continue;
-    const held = one.holds.map(
+  const waiting = finding.participants.flatMap(({ thread, waitsFor, holds, stack }) => {
+    const frame = stack.find((each) => !each.library) ?? stack[0];
+    if (!isHere(frame) || waitsFor === null) return [];
+    const held = holds.map(
       ({ name, site }) => `${name}${site && !isHere(site) ? ` (${place(site)})` : ''}`,
     );
-    return `${one.thread} waits for ${one.waitsFor}${held.length > 0 ? `, holding ${held.join(', ')}` : ''}`;
-  }
-  for (const one of finding.participants) {
-    const hold = one.holds.find(({ site }) => isHere(site));
-    if (hold) return `${one.thread} took ${hold.name}`;
-  }
-  return null;
+    return `${thread} waits for ${waitsFor}${held.length > 0 ? `, holding ${held.join(', ')}` : ''}`;
+  });
+  if (waiting.length > 0) return some(waiting);
+  const taken = finding.participants.flatMap(({ thread, holds }) =>
+    holds.filter(({ site }) => isHere(site)).map(({ name }) => `${thread} took ${name}`),
+  );
+  return taken.length > 0 ? some(taken) : null;
+}
+
+/** The first few of many. */
+function some(texts: readonly string[]): string {
+  const rest = texts.length - 3;
+  return [...texts.slice(0, 3), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 }
 
 /** One a line: several threads may do the same there. */
@@ -85,7 +91,7 @@ function distinct(lines: readonly Line[]): Line[] {
   for (const line of lines) {
     const key = `${line.file}:${line.line}`;
     const old = merged.get(key);
-    const isNew = old && !old.message.split('; ').includes(line.message);
+    const isNew = old && !old.message.includes(line.message);
     if (!old) merged.set(key, line);
     else if (isNew) merged.set(key, { ...old, message: `${old.message}; ${line.message}` });
   }
