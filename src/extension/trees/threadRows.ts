@@ -8,7 +8,7 @@ import { at, type TreeRow } from './treeRow';
 const looks: Readonly<Record<LaneState, { icon: string; color?: string; word: string }>> = {
   [LaneState.None]: { icon: 'circle-slash', word: 'Ended' },
   [LaneState.Running]: { icon: 'circle-filled', color: 'charts.green', word: 'Running' },
-  [LaneState.Lock]: { icon: 'lock', color: 'charts.orange', word: 'Waiting for a lock' },
+  [LaneState.Lock]: { icon: 'lock', color: 'heddle.blockedLine', word: 'Waiting for a lock' },
   [LaneState.Queue]: { icon: 'inbox', color: 'charts.blue', word: 'Waiting for a queue' },
   [LaneState.Sync]: { icon: 'bell', color: 'charts.purple', word: 'Waiting to be told' },
   [LaneState.Join]: {

@@ -30,7 +30,8 @@ def consume():
 
 
 def main():
-    checking, savings = Account("checking"), Account("savings")
+    checking = Account("checking")
+    savings = Account("savings")
     threading.Thread(target=consume, name="consumer", daemon=True).start()
     for number in range(20):
         jobs.put(number)

@@ -2,6 +2,11 @@ import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { artifact, launchChromium } from '../../support/chromium';
 import type { VsCodeServer } from './server';
 
+interface Task {
+  readonly name: string;
+  readonly result?: { readonly state: string } | undefined;
+}
+
 const width = 1600;
 const height = 1000;
 
@@ -10,7 +15,6 @@ export class Window {
   private constructor(
     private readonly browser: Browser,
     readonly page: Page,
-    private readonly server: VsCodeServer,
     private readonly suite: string,
   ) {}
 
@@ -19,7 +23,7 @@ export class Window {
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(30_000);
-    const window = new Window(browser, page, server, suite);
+    const window = new Window(browser, page, suite);
     await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}`);
     await window.untilUp();
     return window;
@@ -38,6 +42,11 @@ export class Window {
   /** A picture of the window as it is, for people to look at. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: artifact('vscode', `${this.suite}-${name}.png`) });
+  }
+
+  /** After a test that failed: what the window looked like. */
+  async pictureOfFailure(task: Task): Promise<void> {
+    if (task.result?.state === 'fail') await this.picture(`failed-${task.name.slice(0, 40)}`);
   }
 
   /** A command by its name in the palette. */
@@ -76,6 +85,18 @@ export class Window {
   /** Puts the cursor of the open editor on a line, from 1. */
   async goToLine(line: number): Promise<void> {
     await this.quickInput('Control+G', `:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInputGone();
+  }
+
+  async chooseTheme(name: string): Promise<void> {
+    await this.quickInput('F1', '>Preferences: Color Theme');
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForTimeout(500);
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(name);
+    await this.page.waitForTimeout(400);
     await this.page.keyboard.press('Enter');
     await this.quickInputGone();
   }

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { asId, durationNs } from '../../../src/base/index';
+import { findingMarks } from '../../../src/extension/inline/findingMarks';
+import { codeEnd, ignoreEdit, isIgnored } from '../../../src/extension/inline/ignore';
+import {
+  blockedText,
+  factsOf,
+  hoverParagraphs,
+  madeText,
+  waitsText,
+} from '../../../src/extension/inline/lineFacts';
+import { site } from '../report/rows';
+import { deadlocked, file, finding } from './deadlocked';
+
+test('a finding marks each of its lines, which point at each other', () => {
+  const marks = findingMarks([finding], {});
+  expect(marks.map(({ line, severity }) => [line, severity])).toEqual([
+    [31, 'error'],
+    [30, 'error'],
+  ]);
+  expect(marks[0]?.message.split('\n')).toEqual([
+    'worker-1 and worker-2 wait for each other',
+    'Here: worker-1 waits for b.lock, holding a.lock (app.py:30); worker-2 waits for a.lock, holding b.lock (app.py:30).',
+    'Neither can go on.',
+  ]);
+  expect(marks[1]?.message).toContain('Here: worker-1 took a.lock; worker-2 took b.lock.');
+  expect(marks[0]?.related).toEqual([
+    { file, line: 30, message: 'worker-1 took a.lock; worker-2 took b.lock' },
+  ]);
+});
+
+test('severities are the user’s', () => {
+  expect(findingMarks([finding], { deadlock: 'off' })).toEqual([]);
+  expect(findingMarks([finding], { deadlock: 'hint' })[0]?.severity).toBe('hint');
+});
+
+test('ignoring appends a comment, or joins the one that is there', () => {
+  const edited = (line: string, rule: string): string => {
+    const { start, length, text } = ignoreEdit(line, rule);
+    return line.slice(0, start) + text + line.slice(start + length);
+  };
+  const once = edited('    with a:   ', 'deadlock');
+  expect(once).toBe('    with a:  # heddle: ignore[deadlock]');
+  const twice = edited(`${once}  # why`, 'long-hold');
+  expect(twice).toBe('    with a:  # heddle: ignore[deadlock, long-hold]  # why');
+  expect(isIgnored(twice, 'long-hold')).toBe(true);
+  expect(isIgnored(twice, 'stall')).toBe(false);
+  expect(edited(twice, 'deadlock')).toBe(twice);
+});
+
+test.each([
+  ['with a:  # why', 7],
+  ["x = '#'  ", 7],
+  ['x = "it\'s #1"  # one', 13],
+  ["x = 'open", 9],
+])('the code of %j ends at %d', (line, end) => {
+  expect(codeEnd(line)).toBe(end);
+});
+
+test('lines tell who is blocked, what was made there, and what was lost', () => {
+  const rows = deadlocked();
+  const details = {
+    object: asId<never>(1),
+    created: [],
+    waiters: [],
+    blamed: [],
+    sites: [
+      { site: site(file, 40), acquisitions: 4031, contended: 812, waitNs: durationNs(3.2e9) },
+      { site: site(file, 41), acquisitions: 5, contended: 0, waitNs: durationNs(0) },
+    ],
+  };
+  const facts = factsOf(file, rows, [details]);
+  expect([...facts.blocked.keys()]).toEqual([50, 31]);
+  expect(blockedText(facts.blocked.get(31) ?? [], rows)).toBe('worker-1, worker-2 blocked 12 s');
+  expect(madeText(facts.made.get(10) ?? [], rows)).toBe(
+    '2 locks: never waited for · 200 acquired · 2 wait now',
+  );
+  expect([...facts.waits.keys()]).toEqual([40]);
+  expect(waitsText(facts.waits.get(40)!)).toBe('waited 3.2 s in 812 of 4\u202f031');
+  expect(hoverParagraphs(31, facts, rows)).toEqual([
+    'worker-1 waits for b.lock 12 s, held by worker-2\nworker-2 waits for a.lock 12 s, held by worker-1',
+  ]);
+  expect(hoverParagraphs(99, facts, rows)).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fromRoot } from '../../../scripts/support/root';
+
+const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8'));
+const { contributes } = manifest;
+const sources = readdirSync(fromRoot('src', 'extension'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join(fromRoot('src', 'extension'), name), 'utf8'))
+  .join('\n');
+
+const commands: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+
+test('every command of the manifest is registered, and the other way round', () => {
+  const registered = [...sources.matchAll(/registerCommand\(\s*'(heddle\.\w+)'/g)].map(
+    ([, id]) => id,
+  );
+  expect([...registered].sort()).toEqual([...commands].sort());
+});
+
+test('menus name commands that exist', () => {
+  const named = Object.values<{ command: string }[]>(contributes.menus).flat();
+  expect(named.map(({ command }) => command).filter((id) => !commands.includes(id))).toEqual([]);
+});
+
+test('every setting that is read is described, and the other way round', () => {
+  const text = readFileSync(fromRoot('src', 'extension', 'ui', 'settings.ts'), 'utf8');
+  const read = [...text.matchAll(/read\('([\w.]+)'/g)].map(([, key]) => `heddle.${key}`);
+  const { properties } = contributes.configuration;
+  expect(read.sort()).toEqual(Object.keys(properties).sort());
+  for (const [key, one] of Object.entries<Record<string, string>>(properties))
+    expect(one['description'] ?? one['markdownDescription'], key).toBeTruthy();
+});
+
+test('files that the manifest names are there', () => {
+  const paths = JSON.stringify(manifest).matchAll(/"((?:\.\/)?(?:media|syntaxes)\/[^"]+)"/g);
+  const missing = [...paths]
+    .map(([, path]) => path as string)
+    .filter((path) => !existsSync(fromRoot(path)));
+  expect(missing).toEqual([]);
+});
+
+test('grammars are well-formed', () => {
+  for (const { path, scopeName } of contributes.grammars) {
+    const grammar = JSON.parse(readFileSync(fromRoot(path), 'utf8'));
+    expect(grammar.scopeName).toBe(scopeName);
+    const patterns = [
+      ...JSON.stringify(grammar).matchAll(/"(?:match|begin|end)":("(?:[^"\\]|\\.)*")/g),
+    ];
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const [, pattern] of patterns)
+      expect(
+        () =>
+          new RegExp(
+            (JSON.parse(pattern as string) as string).replace(/\\x\{(\w+)\}/g, '\\u{$1}'),
+            'u',
+          ),
+      ).not.toThrow();
+  }
+});

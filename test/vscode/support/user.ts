@@ -1,0 +1,46 @@
+import type { Locator } from 'playwright-core';
+import type { Window } from './window';
+
+/** What a user does in Run and Debug. */
+export class User {
+  constructor(private readonly window: Window) {}
+
+  /** F5, and Heddle where VS Code asks for a debugger. */
+  async pressF5(): Promise<void> {
+    const { page } = this.window;
+    await page.keyboard.press('F5');
+    const pick = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Heddle' }).first();
+    const toolbar = page.locator('.debug-toolbar');
+    await pick.or(toolbar).first().waitFor();
+    if (await pick.isVisible()) await pick.click();
+  }
+
+  /** Opens Run and Debug with only these of its sections open. */
+  async openRunView(...sections: string[]): Promise<void> {
+    const { page } = this.window;
+    await page.keyboard.press('Control+Shift+D');
+    await page.locator('.sidebar .pane-header', { hasText: 'Breakpoints' }).waitFor();
+    for (const header of await page.locator('.sidebar .pane-header').all()) {
+      const title = (await header.locator('.title').first().innerText()).trim();
+      const isOpen = (await header.getAttribute('aria-expanded')) === 'true';
+      if (isOpen !== sections.includes(title)) await header.click();
+    }
+  }
+
+  /** Rows of a tree in the side bar, as they read. */
+  async rows(section: string): Promise<string[]> {
+    const rows = this.tree(section).locator('.monaco-list-row');
+    const texts = await rows.allInnerTexts();
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  tree(section: string): Locator {
+    return this.window.section(section);
+  }
+
+  /** A button of the debug toolbar or a command. */
+  async stop(): Promise<void> {
+    await this.window.page.keyboard.press('Shift+F5');
+    await this.window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  }
+}
