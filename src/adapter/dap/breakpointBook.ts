@@ -2,6 +2,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from '../run/debuggee';
 import type { PointState } from '../wire/messages';
 
+/** In the agent's words. */
+const NOT_LOADED = 'not loaded yet: no code seen so far';
+
 /** A breakpoint as the agent is told it. */
 interface Point {
   readonly id: number;
@@ -89,9 +92,10 @@ export class BreakpointBook {
     if (!entry) return null;
     // Another process may not have loaded the file that one already has.
     if (entry.state?.verified && !state.verified) return null;
-    const same = entry.state?.verified === state.verified && entry.state.line === state.line;
+    const before: Omit<PointState, 'id'> = entry.state ?? { verified: false, message: NOT_LOADED };
     entry.state = state;
-    return same ? null : breakpointOf(entry);
+    const keys = ['verified', 'line', 'message'] as const;
+    return keys.every((key) => before[key] === state[key]) ? null : breakpointOf(entry);
   }
 
   private note(path: string | null, point: Omit<Point, 'id'>): Entry {
@@ -122,7 +126,7 @@ function breakpointOf({ point, path, state }: Entry): DebugProtocol.Breakpoint {
     verified: state?.verified ?? false,
     ...(state?.message === undefined && state !== null
       ? {}
-      : { message: state?.message ?? 'not loaded yet: the program has not started' }),
+      : { message: state?.message ?? NOT_LOADED }),
     ...(line === undefined ? {} : { line }),
     ...(file === null ? {} : { source: { path: file } }),
   };

@@ -80,7 +80,8 @@ export class DebugSession implements ClientSession {
       justMyCode: true,
       stopScope: 'thread',
     };
-    await link.ask('configure', { justMyCode, stopScope });
+    const children = this.run?.childrenOf(debuggee);
+    await link.ask('configure', { justMyCode, stopScope, children });
     for (const breakpoint of await this.book.applyTo(debuggee))
       this.connection.event('breakpoint', { reason: 'changed', breakpoint });
     if (stopOnEntry) await link.ask('entry');
@@ -90,7 +91,8 @@ export class DebugSession implements ClientSession {
       isLocalProcess: true,
       startMethod: 'launch',
     });
-    const threadId = debuggee.idOf(hello.thread, null);
+    await this.run?.threads.settle(debuggee, [hello]);
+    const threadId = debuggee.idOf(hello.thread, hello.native);
     this.connection.event('thread', { reason: 'started', threadId });
     await link.ask('go');
   }

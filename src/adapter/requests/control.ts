@@ -15,7 +15,7 @@ async function continueThread(session: DebugSession, args: DebugProtocol.Continu
   if (!all) {
     session.resumed(debuggee, ident, false);
     debuggee.frozen.delete(ident);
-    await debuggee.link.ask('continue', { thread: ident });
+    await debuggee.link.order('continue', { thread: ident });
     return { allThreadsContinued: false };
   }
   const others = scope === 'all' ? [...(session.run?.debuggees ?? [])] : [debuggee];
@@ -27,7 +27,7 @@ async function continueAll(session: DebugSession, debuggee: Debuggee, ident: num
   const owner = session.run?.ownerSession(debuggee) ?? session;
   for (const one of [...debuggee.reported])
     if (!debuggee.frozen.has(one)) owner.resumed(debuggee, one, owner !== session);
-  await debuggee.link.ask('continue', { thread: ident, all: true });
+  await debuggee.link.order('continue', { thread: ident, all: true });
 }
 
 const step =
@@ -94,7 +94,7 @@ async function continueOnly(session: DebugSession, { threadId }: OneThread): Pro
   const { debuggee, ident } = session.thread(threadId);
   session.resumed(debuggee, ident);
   debuggee.frozen.delete(ident);
-  await debuggee.link.ask('continue', { thread: ident });
+  await debuggee.link.order('continue', { thread: ident });
   return undefined;
 }
 

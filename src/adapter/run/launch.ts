@@ -44,7 +44,9 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
 /** What a program printed last is told before its end; a child that keeps a pipe open is not waited for. */
 function allRead(streams: readonly Readable[]): Promise<unknown> {
   const ends = streams.map((stream) =>
-    stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
+    stream.closed
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => stream.once('close', resolve)),
   );
   const late = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
   return Promise.race([Promise.all(ends), late]);

@@ -59,6 +59,13 @@ export class Run implements Disposable {
     };
   }
 
+  /** Where the children of a process that was attached to report: here, when it is near. */
+  childrenOf({ link }: Debuggee): readonly [address: string, token: string] | undefined {
+    if (this.session || !link.isLocal || this.root.configuration?.subProcess === false)
+      return undefined;
+    return [this.server.path, this.server.token];
+  }
+
   /** The recorded side has started. */
   follow(session: Session): void {
     this.session = session;

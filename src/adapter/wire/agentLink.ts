@@ -35,8 +35,23 @@ export class AgentLink {
     socket.on('close', () => this.end());
   }
 
+  /** On this machine. */
+  get isLocal(): boolean {
+    const { remoteAddress } = this.socket;
+    return remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  }
+
   get isOpen(): boolean {
     return !this.closed;
+  }
+
+  /** Asks for what may let the process run to its end before it has answered. */
+  async order(what: string, args: object): Promise<void> {
+    try {
+      await this.ask(what, args);
+    } catch (error) {
+      if (!this.closed) throw error;
+    }
   }
 
   /** Asks the agent; rejects when it says no or nothing. */

@@ -8,6 +8,8 @@ export interface AgentHello {
   readonly parent: number;
   /** Ident of the main thread. */
   readonly thread: number;
+  /** The operating system's id of it. */
+  readonly native: number;
   readonly executable: string;
   readonly version: readonly number[];
   readonly command: readonly string[];

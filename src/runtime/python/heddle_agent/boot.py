@@ -36,9 +36,7 @@ def start():
     method = facts.start_method(command, os.environ.get(PARENT_VARIABLE))
     if facts.is_forkserver(command):
         _fork_method = "forkserver"
-    debugged = bool(os.environ.get("HEDDLE_DEBUG")) and not facts.is_forkserver(command)
-    if debugged:
-        debugged = _prepare_debugger()
+    debugged = _prepare_debugger()
     try:
         _agent = _choose(session, facts.collect(command, method))
     except Exception as error:
@@ -62,6 +60,8 @@ def start():
 def _prepare_debugger():
     """The debugger keeps lock operations as they are before the agent changes them."""
     try:
+        if not any(os.environ.get("HEDDLE_DEBUG" + end) for end in ("", "_LISTEN")):
+            return False
         from . import debugger
 
         debugger.prepare()
@@ -75,7 +75,7 @@ def _start_debugger(command, method):
     from . import debugger
 
     try:
-        debugger.start(command, method)
+        debugger.start(command, method, facts.is_forkserver(command))
     except Exception as error:
         _complain(error, "debug")
 

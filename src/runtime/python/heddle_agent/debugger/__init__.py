@@ -5,11 +5,16 @@
 
 import os
 
+#: Address of the adapter's socket, and what it knows a process of its run by.
 ADDRESS_VARIABLE = "HEDDLE_DEBUG"
 TOKEN_VARIABLE = "HEDDLE_DEBUG_TOKEN"
+#: ``0``: child processes are not debugged.
 CHILDREN_VARIABLE = "HEDDLE_DEBUG_CHILDREN"
+#: ``host:port``: wait there for a debugger to attach.
+LISTEN_VARIABLE = "HEDDLE_DEBUG_LISTEN"
 
 _debugger = None
+
 
 
 def prepare():
@@ -17,21 +22,43 @@ def prepare():
     from . import raw  # noqa: F401
 
 
-def start(command, method):
-    """Connects this process to the adapter and waits until it may run."""
+def start(command, method, waits):
+    """Connects this process to the adapter and waits until it may run.
+
+    `waits`: only in forked children; this process is a server of multiprocessing's.
+    """
     global _debugger
     from .control import Debugger
 
-    address, token = os.environ[ADDRESS_VARIABLE], os.environ.get(TOKEN_VARIABLE, "")
+    listen = os.environ.pop(LISTEN_VARIABLE, None)
+    address, token = os.environ.get(ADDRESS_VARIABLE), os.environ.get(TOKEN_VARIABLE, "")
     follow = os.environ.get(CHILDREN_VARIABLE) != "0"
     if not follow:
-        del os.environ[ADDRESS_VARIABLE]
-    _debugger = Debugger(address, token, {"command": command, "method": method})
-    _debugger.start()
+        os.environ.pop(ADDRESS_VARIABLE, None)
+    if waits and not (follow and address):
+        return
+    _debugger = Debugger(address, token or _new_token(), {"command": command, "method": method})
+    if listen and not address:
+        _debugger.listen(listen, lambda where: _say(where, _debugger._token))
+    if not waits:
+        _debugger.start()
     os.register_at_fork(
         before=_debugger.before_fork,
         after_in_parent=_debugger.after_fork_parent,
         after_in_child=lambda: _debugger.after_fork_child(
-            follow, {"command": command, "method": "fork"}
+            follow, {"command": command, "method": "forkserver" if waits else "fork"}
         ),
     )
+
+
+def _new_token():
+    return os.urandom(16).hex()
+
+
+def _say(where, token):
+    import sys
+
+    if sys.stderr is not None:
+        text = "heddle: waiting for a debugger at %s, token %s\n"
+        sys.stderr.write(text % (where, token))
+        sys.stderr.flush()

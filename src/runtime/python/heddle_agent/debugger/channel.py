@@ -13,6 +13,12 @@ from . import raw
 _MAX_LINE = 64 << 20
 
 
+def _same(given, token):
+    import _operator
+
+    return isinstance(given, str) and _operator._compare_digest(given.encode(), token.encode())
+
+
 class Channel:
     def __init__(self, sock):
         self._sock = sock
@@ -35,6 +41,30 @@ class Channel:
         sock.connect(target)
         sock.settimeout(None)
         return cls(sock)
+
+    @classmethod
+    def accept(cls, address, token, say):
+        """Waits at ``host:port`` for a debugger that knows the token."""
+        host, _, port = address.rpartition(":")
+        server = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        server.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
+        server.bind((host or "127.0.0.1", int(port)))
+        server.listen(1)
+        say("%s:%d" % server.getsockname()[:2])
+        try:
+            while True:
+                descriptor, _ = server._accept()
+                sock = _socket.socket(fileno=descriptor)
+                os.set_inheritable(descriptor, False)
+                sock.settimeout(10)
+                channel = cls(sock)
+                greeting = channel.receive()
+                if greeting and _same(greeting[0].get("token"), token):
+                    sock.settimeout(None)
+                    return channel
+                sock.close()
+        finally:
+            server.close()
 
     def fileno(self):
         return self._sock.fileno()

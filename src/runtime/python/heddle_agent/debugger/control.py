@@ -28,6 +28,7 @@ class Debugger:
         self._channel = None
         self._running = False
         self._halting = False
+        self._started = False
         self._native_id = 0
         self._build()
 
@@ -38,25 +39,40 @@ class Debugger:
         self._values = values
         self._jobs = Jobs(self._engine.stops, self._reply)
         self._requests = Requests(self._engine, frames, values, self._jobs, self._reply)
+        self._requests.on_children = self.children
+
+    def listen(self, address, say):
+        """Waits for a debugger to connect, instead of connecting to one."""
+        self._channel = Channel.accept(address, self._token, say)
+
+    def children(self, address, token):
+        """Where forked children report: known when a debugger of this machine has connected."""
+        self._address, self._token = address, token
 
     def start(self):
         """Connects, and waits for breakpoints and the word to go."""
         self._connect()
+        self._launch_backend()
+        if self._wait_for_go():
+            self._begin()
+        else:
+            self._lost()
+
+    def _launch_backend(self):
+        self._started = True
         if sys.version_info >= (3, 12):
             from .monitor import Monitor as Backend
         else:
             from .tracer import Tracer as Backend
         self._engine.backend = Backend(self._engine)
         hooks.install(self._engine)
-        if self._wait_for_go():
-            self._begin()
-        else:
-            self._lost()
 
     def _connect(self):
-        self._channel = Channel.connect(self._address, _PATIENCE)
+        if self._channel is None:
+            self._channel = Channel.connect(self._address, _PATIENCE)
         hello = dict(self._facts, event="hello", token=self._token)
         hello.update(pid=os.getpid(), parent=os.getppid(), thread=raw.get_ident())
+        hello["native"] = raw.get_native_id()
         hello.update(executable=sys.executable, version=list(sys.version_info[:3]))
         self._send(hello)
 
@@ -194,12 +210,15 @@ class Debugger:
             self._channel = None
         own_threads.clear()
         self._running = self._halting = False
-        if self._engine.backend is None:
+        if self._engine.backend is None and self._started:
             return
-        self._engine.reborn()
+        if self._started:
+            self._engine.reborn()
+        else:
+            self._launch_backend()
         self._jobs.reborn()
         self._facts = facts
-        if not follow:
+        if not follow or self._address is None:
             self._lost()
             return
         try:

@@ -56,20 +56,19 @@ class Engine:
                 reason = step.mode if step.mode in (PAUSE, ENTRY) else "step"
                 self._stop(frame, {"reason": reason})
 
-    def at_raise(self, frame, kind, error):
+    def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
         wanted = self.raised
         if wanted is None or raw.get_ident() in own_threads:
             return
         if mycode.kind(frame.f_code.co_filename) != mycode.OWN and self.just_mine:
             return
-        if not self._is_first(frame, error) or not _matches(kind, wanted):
+        if not self._is_first(frame, trace) or not _matches(kind, wanted):
             return
         self._stop(frame, {"reason": "exception"}, exception=(kind, error, "always"))
 
-    def _is_first(self, frame, error):
+    def _is_first(self, frame, trace):
         """False for a frame the exception only passes through on its way up."""
-        trace = getattr(error, "__traceback__", None)
         while trace is not None and trace.tb_frame is not frame:
             trace = trace.tb_next
         trace = trace and trace.tb_next

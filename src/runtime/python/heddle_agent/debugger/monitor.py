@@ -85,7 +85,7 @@ class Monitor:
 
     def _on_raise(self, _code, _offset, error):
         if raw.get_ident() not in own_threads:
-            self._engine.at_raise(sys._getframe(1), type(error), error)
+            self._engine.at_raise(sys._getframe(1), type(error), error, error.__traceback__)
 
     # ---- switching ----
 

@@ -1,5 +1,6 @@
 """What the adapter can ask, one method a request. Each runs in the control thread."""
 
+import os
 import sys
 import threading
 
@@ -18,6 +19,7 @@ class Requests:
         self._jobs = jobs
         self._reply = reply
         engine.on_resumed = self._forget
+        self.on_children = lambda address, token: None
 
     def _forget(self, ident):
         self._frames.forget(ident)
@@ -43,6 +45,10 @@ class Requests:
         engine = self._engine
         engine.just_mine = message.get("justMyCode", engine.just_mine)
         engine.scope = message.get("stopScope", engine.scope)
+        if message.get("children"):
+            address, token = message["children"]
+            os.environ["HEDDLE_DEBUG"], os.environ["HEDDLE_DEBUG_TOKEN"] = address, token
+            self.on_children(address, token)
 
     def ask_breakpoints(self, message):
         answer = self._engine.breakpoints.set_file(message["file"], message["points"])

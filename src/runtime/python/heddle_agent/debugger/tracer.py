@@ -59,7 +59,7 @@ class Tracer:
             if error.__traceback__ is None:
                 error.__traceback__ = trace
             if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
-                engine.at_raise(frame, kind, error)
+                engine.at_raise(frame, kind, error, trace)
         return self._on_event
 
     def arm(self, step):

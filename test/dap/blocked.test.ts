@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { launch, lineOf, program, versions } from './support/debugging';
+
+const path = program('blocked.py');
+
+describe.each(versions)('blocked threads, 3.$minor', (python) => {
+  it('show where they wait, for what, and their variables', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['holding'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const find = async (name: string, pattern: RegExp): Promise<number> => {
+      for (;;) {
+        const one = await run.thread(name);
+        if (pattern.test(one.name)) return one.id;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const waiting = await find(
+      'wait_for_lock',
+      /^wait_for_lock: waits [\d.]+ \S+ for lock account\.lock, held by hold$/,
+    );
+    const consumer = await find('wait_for_item', /: waits .* for an item in queue tasks$/);
+    await find('MainThread', /: waits .* for hold to end$/);
+    const frames = await run.frames(waiting);
+    const own = frames.find((frame) => frame.name === 'wait_for_lock');
+    expect(own.line).toBe(lineOf(path, 'waits-lock'));
+    expect((await run.locals(own.id))['wanted'].value).toBe("'account'");
+    expect(await run.evaluate('wanted.upper()', own.id)).toBe("'ACCOUNT'");
+    const stack = await run.frames(consumer);
+    const top = stack.find((frame) => frame.name === 'wait_for_item');
+    expect(top.line).toBe(lineOf(path, 'waits-item'));
+    await run.request('pause', { threadId: consumer });
+    expect((await run.stopped('pause')).threadId).toBe(consumer);
+    await run.request('continue', { threadId: consumer });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('balance 11\n');
+  });
+
+  it('an evaluation that takes a held lock is reported, and the session stays usable', async () => {
+    const options = { evaluationTimeout: 0.5 };
+    const run = await launch({ python, program: path, breakpoints: ['holding'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    const frame = await run.top(threadId);
+    const stuck = run.evaluate('account.balance', frame.id);
+    await expect(stuck).rejects.toThrow(/lock account\.lock, held by hold|takes too long/);
+    expect(await run.evaluate('1 + 1', frame.id)).toBe('2');
+    expect((await run.locals(frame.id))['amount'].value).toBe('10');
+    expect((await run.top(threadId)).line).toBe(lineOf(path, 'holding'));
+    await run.setBreakpoints([]);
+    // The evaluation holds the thread until somebody releases the lock: that is the thread itself.
+    const helped = run.evaluate('account.lock.release()', frame.id);
+    expect(await helped).toBe('None');
+    await run.request('heddleDumpStacks');
+    await run.request('disconnect', { terminateDebuggee: true });
+  });
+
+  it('locks, queues and the like show their state', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['holding'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const frame = await run.top(threadId);
+    const shown = async (text: string): Promise<string> => run.evaluate(text, frame.id);
+    expect(await shown('account.lock')).toBe('lock: held');
+    expect(await shown('rlock')).toBe('RLock: held by hold');
+    expect(await shown('tasks')).toMatch(/^Queue: 0 of 4 items, 0 unfinished/);
+    expect(await shown('held')).toMatch(/^Event: set/);
+    const semaphore = '__import__("threading").Semaphore(3)';
+    expect(await shown(semaphore)).toBe('Semaphore: 3 left, 0 waiters');
+    const future = '__import__("concurrent.futures").futures.Future()';
+    expect(await shown(future)).toBe('Future: pending');
+    const condition = await shown('tasks.not_empty');
+    expect(condition).toMatch(/^Condition: free, [01] waiters?$/);
+    const body = await run.request('evaluate', { expression: 'tasks', frameId: frame.id });
+    const { variables } = await run.request('variables', {
+      variablesReference: body.variablesReference,
+    });
+    const names = (variables as { name: string }[]).map((one) => one.name);
+    expect(names).toEqual(expect.arrayContaining(['depth', 'items', 'maxsize']));
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { launch, lineOf, program, versions, type LaunchPlan } from './support/debugging';
+
+const path = program('basics.py');
+const raising = program('raising.py');
+
+describe.each(versions)('breakpoints, 3.$minor', (python) => {
+  const start = (plan: Omit<LaunchPlan, 'python' | 'program'>, of = path) =>
+    launch({ python, program: of, ...plan });
+
+  it('conditional, by hits, log points, moved and impossible ones', async () => {
+    const run = await start({
+      breakpoints: [
+        { at: 'loop', condition: 'i == 3' },
+        { at: 'loop', hitCondition: '>= 9' },
+        { at: 'loop', logMessage: 'i is {i}, {{}} {len(seen)} {nope}', condition: 'i < 2' },
+        { at: 'add', condition: 'a ==' },
+        lineOf(path, 'join') + 1,
+        9000,
+      ],
+    });
+    const first = await run.stopped('breakpoint');
+    const frame = await run.top(first.threadId);
+    expect(await run.evaluate('(i, seen)', frame.id)).toBe('(3, [0, 1, 2])');
+    const seen: string[] = [];
+    for (let at = 0; at < 2; at++) {
+      await run.request('continue', { threadId: first.threadId });
+      await run.stopped('breakpoint');
+      seen.push(await run.evaluate('i', (await run.top(first.threadId)).id));
+    }
+    expect(seen).toEqual(['8', '9']);
+    await run.request('continue', { threadId: first.threadId });
+    await run.stopped('breakpoint');
+    expect((await run.top(first.threadId)).line).toBe(lineOf(path, 'print'));
+    await run.request('continue', { threadId: first.threadId });
+    expect(await run.ended()).toBe(0);
+    const logged = run.client.events.filter(
+      ({ event, body }) => event === 'output' && body.category === 'console' && body.source,
+    );
+    const texts = logged.map(({ body }) => body.output);
+    expect(texts[0]).toMatch(/^i is 0, \{\} 0 <NameError: .*>\n$/);
+    expect(texts).toHaveLength(2);
+    expect(logged[0]!.body.line).toBe(lineOf(path, 'loop'));
+    const changed = run.client.events.filter(({ event }) => event === 'breakpoint');
+    const broken = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[3].id);
+    expect(broken?.body.breakpoint.message).toMatch(/^condition: /);
+    const moved = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[4].id);
+    expect(moved?.body.breakpoint.line).toBe(lineOf(path, 'print'));
+  });
+
+  it('on functions, set and cleared while the program runs', async () => {
+    const run = await start({ functions: ['add', 'outer'], breakpoints: [] });
+    const { threadId } = await run.stopped('function breakpoint');
+    expect(await run.top(threadId)).toMatchObject({ name: 'add', line: lineOf(path, 'add') });
+    await run.request('setFunctionBreakpoints', { breakpoints: [{ name: 'outer' }] });
+    const [late] = await run.setBreakpoints(['outer-return']);
+    expect(late).toMatchObject({ verified: true, line: lineOf(path, 'outer-return') });
+    await run.request('continue', { threadId });
+    await run.stopped('function breakpoint');
+    expect((await run.top(threadId)).name).toBe('outer');
+    await run.request('setFunctionBreakpoints', { breakpoints: [] });
+    await run.request('continue', { threadId });
+    await run.stopped('breakpoint');
+    expect((await run.top(threadId)).line).toBe(lineOf(path, 'outer-return'));
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
+  it('raised exceptions by type, with what they are', async () => {
+    const filterOptions = [{ filterId: 'raised', condition: 'OwnError' }];
+    const run = await start({ filterOptions }, raising);
+    const { threadId, text } = await run.stopped('exception');
+    expect(text).toBe('OwnError: caught');
+    const frames = await run.frames(threadId);
+    expect(frames.map((frame) => frame.name)).toEqual(['fail', 'caught', '<module>']);
+    const info = await run.request('exceptionInfo', { threadId });
+    expect(info).toMatchObject({ description: 'caught', breakMode: 'always' });
+    expect(info.details.stackTrace).toContain('OwnError: caught');
+    await run.request('continue', { threadId });
+    expect((await run.stopped('exception')).text).toBe('OwnError: the end');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(1);
+  });
+
+  it('uncaught exceptions, in a thread and in the main thread', async () => {
+    const run = await start({ filters: ['uncaught'] }, raising);
+    const first = await run.stopped('exception');
+    expect(first.text).toBe('RuntimeError: in a thread 42');
+    const frames = await run.frames(first.threadId);
+    expect(frames[0]).toMatchObject({ name: 'fail', line: lineOf(raising, 'raise') });
+    const inThread = frames.find((frame) => frame.name === 'in_thread');
+    expect((await run.locals(inThread.id))['secret'].value).toBe('42');
+    await run.request('continue', { threadId: first.threadId });
+    const second = await run.stopped('exception');
+    expect(second.text).toBe('OwnError: the end');
+    const info = await run.request('exceptionInfo', { threadId: second.threadId });
+    expect(info.breakMode).toBe('unhandled');
+    await run.request('continue', { threadId: second.threadId });
+    expect(await run.ended()).toBe(1);
+  });
+});

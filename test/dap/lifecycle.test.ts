@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fromRoot } from '../../scripts/support/root';
+import { anyPython } from '../support/pythons';
+import { DapClient } from './support/client';
+import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+
+const forever = program('forever.py');
+
+async function until(test: () => boolean): Promise<void> {
+  while (!test()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const counted = (file: string): number =>
+  existsSync(file) ? Number(readFileSync(file, 'utf8') || 0) : 0;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe.each(versions)('life of a session, 3.$minor', (python) => {
+  it('disconnect leaves a stopped program running, untouched', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'heddle-dap-')), 'count');
+    const options = { args: [file] };
+    const run = await launch({ python, program: forever, breakpoints: ['count'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('continue', { threadId });
+    await run.stopped('breakpoint');
+    const { systemProcessId: pid } = await run.client.event('process');
+    onTestFinished(() => {
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    });
+    await run.request('disconnect', { terminateDebuggee: false });
+    await run.client.close();
+    const then = counted(file);
+    await until(() => counted(file) > then + 20);
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  it('restarts, and terminates', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'heddle-dap-')), 'count');
+    const options = { args: [file] };
+    const run = await launch({ python, program: forever, breakpoints: ['count'], options });
+    await run.stopped('breakpoint');
+    const { systemProcessId: first } = await run.client.event('process');
+    await run.request('restart');
+    const { systemProcessId: second } = await run.client.event('process');
+    expect(second).not.toBe(first);
+    expect(isAlive(first)).toBe(false);
+    const { threadId } = await run.stopped('breakpoint');
+    expect((await run.top(threadId)).line).toBe(lineOf(forever, 'count'));
+    await run.request('terminate');
+    await run.client.event('terminated');
+    await run.request('disconnect', { terminateDebuggee: true });
+    await until(() => !isAlive(second));
+  });
+
+  it('stops the threads of a deadlock', async () => {
+    const path = program('deadlock.py');
+    const run = await launch({ python, program: path, options: { breakOn: ['deadlock'] } });
+    const stops = [await run.stopped('deadlock'), await run.stopped('deadlock')];
+    expect(stops.map(({ preserveFocusHint }) => preserveFocusHint)).toEqual([false, true]);
+    expect(stops[0].description).toBe('Paused on deadlock');
+    const where = await Promise.all(
+      stops.map(async ({ threadId }) => {
+        const [frame] = (await run.frames(threadId)).filter((one) => one.source.path === path);
+        return `${frame.name}:${frame.line}`;
+      }),
+    );
+    const lines = ['forward', 'backward'].map((name) => `${name}:${lineOf(path, name)}`);
+    expect(where.sort()).toEqual(lines.sort());
+    await run.request('disconnect', { terminateDebuggee: true });
+  });
+});
+
+describe('configuration', () => {
+  const python = anyPython();
+  const refused = (options: Record<string, unknown>): Promise<unknown> =>
+    launch({ python, program: forever, options });
+
+  it.each([
+    [{ program: undefined }, /"program".* is missing/],
+    [{ program: '/nowhere.py' }, /"program".*does not exist: \/nowhere.py/],
+    [{ module: 'x' }, /"module".*together with "program"/],
+    [{ args: 3 }, /"args".*list of texts/],
+    [{ env: { A: 1 } }, /"env\.A".*must be a text/],
+    [{ cwd: '/nowhere' }, /"cwd".*not a directory/],
+    [{ console: 'window' }, /"console".*must be one of "internalConsole"/],
+    [{ stopScope: 'some' }, /"stopScope".*must be one of "thread", "process", "all"/],
+    [{ justMyCode: 'yes' }, /"justMyCode".*true or false/],
+    [{ python: '/no/python' }, /no such Python interpreter: \/no\/python/],
+  ])('%j names the key', async (options, message) => {
+    await expect(refused(options)).rejects.toThrow(message);
+  });
+
+  it('env, envFile, args, module and noDebug', async () => {
+    const path = write('import os, sys\nprint(os.environ["A"], os.environ["B"], sys.argv[1:])\n');
+    const envFile = write('A=file\nexport B="two words" # said\n', '.env');
+    const options = { envFile, env: { A: 'own' }, args: `x 'y z' "q"`, noDebug: true };
+    const run = await launch({ python, program: path, breakpoints: [2], options });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe("own two words ['x', 'y z', 'q']\n");
+    const cwd = join(path, '..');
+    const module = { program: undefined, module: 'app', cwd, args: ['m'], env: { A: '1', B: '2' } };
+    const again = await launch({ python, program: path, breakpoints: [2], options: module });
+    const { threadId } = await again.stopped('breakpoint');
+    await again.request('continue', { threadId });
+    expect(await again.ended()).toBe(0);
+    expect(again.client.printed).toBe("1 2 ['m']\n");
+  });
+});
+
+describe('other ways in', () => {
+  it('serves a port, and attaches to a program that waits', async () => {
+    const python = anyPython();
+    const adapter = spawn(process.execPath, [fromRoot('dist', 'adapter.js'), '--port', '0']);
+    const session = mkdtempSync(join(tmpdir(), 'heddle-dap-'));
+    const path = program('basics.py');
+    const waiting = spawn(python.path, [path], {
+      env: {
+        ...process.env,
+        PYTHONPATH: fromRoot('dist', 'python', 'inject'),
+        HEDDLE_SESSION: session,
+        HEDDLE_DEBUG_LISTEN: '127.0.0.1:0',
+      },
+    });
+    onTestFinished(() => {
+      adapter.kill();
+      waiting.kill();
+    });
+    const said = (stream: NodeJS.ReadableStream, pattern: RegExp): Promise<RegExpExecArray> =>
+      new Promise((resolve) => {
+        let text = '';
+        stream.on('data', (data: Buffer) => {
+          const match = pattern.exec((text += data.toString()));
+          if (match) resolve(match);
+        });
+      });
+    const [, port] = await said(adapter.stderr, /listens on 127\.0\.0\.1:(\d+)/);
+    const [, at, token] = await said(waiting.stderr, /debugger at 127\.0\.0\.1:(\d+), token (\w+)/);
+    const connect = { port: Number(at) };
+    const wrong = DapClient.connect(Number(port));
+    await wrong.request('initialize', { adapterID: 'heddle' });
+    const no = wrong.request('attach', { connect: { ...connect, token: 'guess' } });
+    await expect(no).rejects.toThrow(/does not accept this token/);
+    const client = DapClient.connect(Number(port));
+    const run = new Debugging(client, path);
+    await client.request('initialize', { adapterID: 'heddle' });
+    const attached = client.request('attach', { connect: { ...connect, token } });
+    await client.event('initialized');
+    await run.configure({ breakpoints: ['add-return'] });
+    await client.request('configurationDone');
+    await attached;
+    const { threadId } = await run.stopped('breakpoint');
+    expect(await run.evaluate('total', (await run.top(threadId)).id)).toBe('3');
+    const ended = new Promise((resolve) => waiting.once('exit', resolve));
+    await run.request('disconnect');
+    expect(await ended).toBe(0);
+  });
+});
