@@ -1,4 +1,4 @@
-"""What the fallback reads out of code and frames: expressions, regions, values without running code."""
+"""What the fallback reads out of code and frames: expressions, regions, values; it runs no code."""
 
 import _thread
 import gc
