@@ -37,6 +37,7 @@ export class App {
   private readonly frames: Frames;
   private readonly links: LinkKeeper;
   private loading: ReturnType<typeof setTimeout> | undefined;
+  private followed = true;
 
   constructor(
     root: HTMLElement,
@@ -80,7 +81,7 @@ export class App {
     parts.scroller.addEventListener('scroll', () => {
       model.scrollTop = parts.scroller.scrollTop;
       this.frames.request('canvas');
-      this.frames.request('lanes');
+      if (painter.scrolledOut()) this.frames.request('lanes');
     });
     new ResizeObserver(() => this.redrawAll()).observe(parts.scroller);
     addEventListener('resize', () => this.redrawAll());
@@ -99,7 +100,9 @@ export class App {
     this.links?.changed();
     this.frames.request('canvas');
     if (aspect === 'time') {
-      this.frames.request('chrome', LIST_PACE);
+      const { follow } = this.state.viewport;
+      if (follow !== this.followed) this.frames.request('chrome');
+      this.followed = follow;
       return;
     }
     if (aspect === 'selection') {

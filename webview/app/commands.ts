@@ -1,6 +1,4 @@
-import type { LaneId } from '../../src/base/index';
 import type { Skeleton } from '../chrome/skeleton';
-import { neighbour } from '../lanes/find';
 import { lockColumns } from '../panels/locksTable';
 import { tabsShown } from '../panels/panel';
 import { queueColumns } from '../panels/queuesTable';
@@ -15,6 +13,7 @@ import { connectTimeline } from '../timeline/timelineInput';
 import { following, frame, pan, whole, zoomAt, type Viewport } from '../timeline/viewport';
 import { connectClicks } from './clicks';
 import { frameSelection, lanesOf, reveal } from './navigation';
+import { bringIntoView, moveLane, sliceBeside } from './steps';
 import type { Painter } from './painter';
 import type { RunSession } from './runSession';
 import type { TimelineModel } from './timelineModel';
@@ -58,11 +57,18 @@ export class Commands {
     });
     parts.filter.addEventListener('input', () => state.setFilter(parts.filter.value));
     document.addEventListener('keydown', (event) => this.keyDown(event));
+    parts.lanes.addEventListener('focusin', (event) => {
+      const row = event.target instanceof HTMLElement ? event.target : null;
+      painter.activeKey = row?.dataset['key'] ?? painter.activeKey;
+    });
   }
 
   private select(selection: Selection): void {
     const { state, session, model, parts } = this.on;
     state.select(selection);
+    if (selection.kind === 'lane' || selection.kind === 'slice') {
+      this.on.painter.activeKey = `lane:${selection.lane}`;
+    }
     if (selection.kind === 'finding') {
       frameSelection(session, state);
       const [first] = lanesOf(selection, session);
@@ -118,7 +124,7 @@ export class Commands {
     const tab = state.tab in columns ? (state.tab as keyof typeof columns) : 'locks';
     const first = { column: tab === 'queues' ? 'max' : 'wait', ascending: false };
     const now = painter.sortings[tab] ?? first;
-    painter.sortings[tab] = nextSorting<never>(now, columns[tab](context) as never, column);
+    painter.sortings[tab] = nextSorting<never>(now, columns[tab](context), column);
     frames.request('panel');
   }
 
@@ -173,10 +179,21 @@ export class Commands {
     const ctrl = event.ctrlKey || event.metaKey || event.altKey;
     if (target?.getAttribute('role') === 'tab' && this.moveTab(event.key))
       return event.preventDefault();
+    if (target && this.foldRow(target, event.key)) return event.preventDefault();
     const command = commandOf({ key: event.key, ctrl, inText, onButton });
     if (command === null) return;
     event.preventDefault();
     this.execute(command);
+  }
+
+  /** Left and right close and open a row that has others under it, as in any tree. */
+  private foldRow(row: HTMLElement, key: string): boolean {
+    const { toggle } = row.dataset;
+    const open = row.getAttribute('aria-expanded');
+    if (toggle === undefined || open === null) return false;
+    if (key !== (open === 'true' ? 'ArrowLeft' : 'ArrowRight')) return false;
+    this.on.state.toggle(toggle);
+    return true;
   }
 
   private moveTab(key: string): boolean {
@@ -211,9 +228,9 @@ export class Commands {
       case 'right':
         return state.setViewport(pan(viewport, span * 0.15, nowNs));
       case 'previousLane':
-        return this.moveLane(-1);
+        return moveLane(this.on, -1);
       case 'nextLane':
-        return this.moveLane(1);
+        return moveLane(this.on, 1);
       case 'activate':
         return this.activate();
       case 'frame':
@@ -235,9 +252,9 @@ export class Commands {
         session.paused = state.paused;
         return this.on.frames.request('chrome');
       case 'previousSlice':
-        return void this.moveSlice(-1);
+        return this.moveSlice(-1);
       case 'nextSlice':
-        return void this.moveSlice(1);
+        return this.moveSlice(1);
       default: {
         const tab = tabsShown(painter.context(), painter.wide)[Number(command.slice(3)) - 1];
         if (tab) state.setTab(tab);
@@ -247,42 +264,18 @@ export class Commands {
 
   private back(): void {
     const { parts, state } = this.on;
-    if (document.activeElement === parts.filter) {
-      parts.filter.blur();
-      return;
-    }
-    if (state.back()) return;
-    if (state.filter !== '') {
+    if (document.activeElement === parts.filter || !state.back()) {
       parts.filter.value = '';
+      parts.filter.blur();
       state.setFilter('');
     }
   }
 
-  private moveLane(by: number): void {
-    const { model, painter, parts, frames } = this.on;
-    const track = neighbour(
-      model.tracks,
-      painter.activeKey ?? null,
-      painter.activeKey === null ? 0 : by,
-    );
-    if (!track) return;
-    painter.activeKey = track.key;
-    const place = model.layout.placed.find((one) => one.track.key === track.key);
-    if (place) {
-      const { scroller } = parts;
-      if (place.y < scroller.scrollTop) scroller.scrollTop = place.y;
-      const below = place.y + place.height - scroller.clientHeight;
-      if (below > scroller.scrollTop) scroller.scrollTop = below;
-      model.scrollTop = scroller.scrollTop;
-    }
-    frames.request('lanes');
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        parts.lanes
-          .querySelector<HTMLElement>(`[data-key="${CSS.escape(track.key)}"]`)
-          ?.focus({ preventScroll: true }),
-      ),
-    );
+  private moveSlice(by: -1 | 1): void {
+    const next = sliceBeside(this.on.state, this.on.session, by);
+    if (next === null) return;
+    this.select(next);
+    bringIntoView(this.on.state, next.atNs, this.on.session.store.nowNs);
   }
 
   private activate(): void {
@@ -291,28 +284,5 @@ export class Commands {
     if (track?.kind === 'lane') this.select({ kind: 'lane', lane: track.lane });
     else if (track?.kind === 'queue') this.select({ kind: 'object', object: track.queue });
     else if (track) state.toggle(track.key);
-  }
-
-  /** The slice before or after the selected one; of a selected lane, its last. */
-  private async moveSlice(by: -1 | 1): Promise<void> {
-    const { state, session } = this.on;
-    const { selection } = state;
-    if (selection?.kind !== 'lane' && selection?.kind !== 'slice') return;
-    const lane: LaneId = selection.lane;
-    let atNs = session.store.nowNs - 1;
-    if (selection.kind === 'slice') {
-      const known = session.facts.of(selection);
-      if (known?.kind !== 'slice' || !known.slice) return;
-      const { startNs, endNs } = known.slice;
-      if (by === 1 && endNs === null) return;
-      atNs = (by === 1 ? endNs! + 1 : startNs - 1) as typeof atNs;
-    }
-    if (atNs < 0) return;
-    this.select({ kind: 'slice', lane, atNs });
-    const { viewport } = state;
-    if (atNs < viewport.startNs || atNs > viewport.endNs) {
-      const middle = (viewport.startNs + viewport.endNs) / 2;
-      state.setViewport(pan(viewport, atNs - middle, session.store.nowNs));
-    }
   }
 }

@@ -8,7 +8,7 @@ import type { DetailsContext } from '../details/context';
 import { h } from '../dom/element';
 import { morph } from '../dom/morph';
 import { GraphMemory } from '../graph/graphMemory';
-import { renderLaneList } from '../lanes/laneList';
+import { needsRows, renderLaneList, type RowSpan } from '../lanes/laneList';
 import { comfortableHeight } from '../lanes/trackLayout';
 import { renderPanel, type Sortings } from '../panels/panel';
 import { emphasisOf } from '../state/emphasis';
@@ -40,6 +40,7 @@ export class Painter {
   saved: string | null = null;
   failure: string | null = null;
   hoverAt: { clientX: number; clientY: number } | null = null;
+  private rows: RowSpan = { from: 0, to: 0 };
   private readonly timeline: TimelineCanvas;
   private theme: Theme;
   private styles: StateStyles;
@@ -74,6 +75,12 @@ export class Painter {
       range: facts.range,
       opensSource: store.hello?.opensSource ?? false,
     };
+  }
+
+  /** Whether the list must be drawn anew after a scroll; within its margin it only moves. */
+  scrolledOut(): boolean {
+    const { layout, scrollTop, height } = this.model;
+    return needsRows(this.rows, layout, scrollTop, height);
   }
 
   draw(due: ReadonlySet<Part>, nowMs: number): void {
@@ -149,7 +156,7 @@ export class Painter {
     const { layout, scrollTop, height } = this.model;
     const { selection } = this.state;
     const emphasis = emphasisOf(selection, store);
-    renderLaneList(this.parts.lanes, {
+    this.rows = renderLaneList(this.parts.lanes, {
       store,
       colors,
       layout,

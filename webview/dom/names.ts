@@ -6,11 +6,15 @@ import { h } from './element';
 /** A name that gives way in its middle when there is no room; whole in its title. */
 export function nameText(name: string): HTMLElement {
   const [head, tail] = splitForEllipsis(name);
+  if (tail === '') {
+    return h('span', { class: 'name', title: name }, h('span', { class: 'name-head', text: head }));
+  }
   return h(
     'span',
     { class: 'name', title: name },
-    h('span', { class: 'name-head', text: head }),
-    tail !== '' && h('span', { class: 'name-tail', text: tail }),
+    h('span', { class: 'name-head', text: head, 'aria-hidden': 'true' }),
+    h('span', { class: 'name-tail', text: tail, 'aria-hidden': 'true' }),
+    h('span', { class: 'visually-hidden', text: name }),
   );
 }
 

@@ -34,7 +34,7 @@ export class Requests {
   /** Sends a request whose answer comes another way (tiles); returns its id. */
   post(request: Request): number {
     const id = ++this.lastId;
-    this.send({ ...request, id } as ViewMessage);
+    this.send({ ...request, id });
     return id;
   }
 

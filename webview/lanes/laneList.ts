@@ -27,8 +27,8 @@ export interface LaneListInput {
 /** Rows kept above and below the window, so that a focused row survives a small scroll. */
 const MARGIN = 8;
 
-/** The list beside the timeline: its names, and its twin for keyboard and screen reader. */
-export function renderLaneList(body: HTMLElement, input: LaneListInput): void {
+/** The list beside the timeline: its names, and its twin for keyboard and screen reader. Returns which rows it has. */
+export function renderLaneList(body: HTMLElement, input: LaneListInput): RowSpan {
   const { layout } = input;
   const [first, last] = visibleTracks(layout, input.scrollTop, input.scrollTop + input.height);
   const from = Math.max(0, first - MARGIN);
@@ -42,6 +42,26 @@ export function renderLaneList(body: HTMLElement, input: LaneListInput): void {
   body.setAttribute('aria-rowcount', String(layout.placed.length));
   morph(body, rows);
   for (const element of body.children) place(element as HTMLElement);
+  return { from, to };
+}
+
+/** Rows [from, to) of the layout. */
+export interface RowSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether scrolling has come so near to the end of the rows there are that others are needed. */
+export function needsRows(
+  span: RowSpan,
+  layout: TrackLayout,
+  top: number,
+  height: number,
+): boolean {
+  const [first, last] = visibleTracks(layout, top, top + height);
+  const short = MARGIN / 4;
+  const above = span.from > 0 && first - span.from < short;
+  return above || (span.to < layout.placed.length && span.to - last < short);
 }
 
 /** Room for the longest name of a lane, within bounds: what is left is for what lanes do. */

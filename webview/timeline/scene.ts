@@ -94,36 +94,36 @@ export interface SeenSlice {
   readonly density: number;
 }
 
-/** Slices at least `leastNs` long, joined across tiles. */
+/** Slices at least `leastNs` long, joined across tiles. Short ones cost no memory: there are many. */
 export function seenSlices(parts: readonly TilePart<StateSeries>[], leastNs: number): SeenSlice[] {
   const seen: SeenSlice[] = [];
-  let open: { -readonly [K in keyof SeenSlice]: SeenSlice[K] } | null = null;
+  let startNs = 0;
+  let endNs = -1;
+  let state = 0;
+  let object = 0;
+  let density = 0;
   const close = (): void => {
-    if (open !== null && open.endNs - open.startNs >= leastNs) seen.push(open);
-    open = null;
+    if (endNs >= startNs && endNs - startNs >= leastNs) {
+      seen.push({ startNs, endNs, state, object, density });
+    }
   };
   for (const { data, fromNs, toNs } of parts) {
     for (let at = 0; at < data.start.length; at++) {
-      const startNs = Math.max(data.start[at]!, fromNs);
-      const endNs = Math.min(data.end[at]!, toNs);
-      if (endNs <= startNs) continue;
-      const state = data.state[at]!;
-      const object = data.object[at]!;
-      const density = data.density[at]!;
-      const last = open as SeenSlice | null;
-      const joins =
-        last !== null &&
-        last.state === state &&
-        last.object === object &&
-        last.density === 0 &&
-        density === 0 &&
-        startNs - last.endNs < 1;
-      if (joins && open !== null) {
-        (open as { endNs: number }).endNs = endNs;
+      const from = Math.max(data.start[at]!, fromNs);
+      const to = Math.min(data.end[at]!, toNs);
+      if (to <= from) continue;
+      const exact = density === 0 && data.density[at] === 0;
+      const same = state === data.state[at] && object === data.object[at];
+      if (exact && same && from - endNs < 1 && endNs >= 0) {
+        endNs = to;
         continue;
       }
       close();
-      open = { startNs, endNs, state, object, density };
+      startNs = from;
+      endNs = to;
+      state = data.state[at]!;
+      object = data.object[at]!;
+      density = data.density[at]!;
     }
   }
   close();

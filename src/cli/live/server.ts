@@ -68,7 +68,7 @@ export class LiveServer implements Disposable {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, allowed } = this.judge(request);
-    const headers = securityHeaders(request.headers.host ?? '');
+    const headers = securityHeaders(allowed.host ? (request.headers.host ?? ADDRESS) : ADDRESS);
     // The page's parts are the same for everybody; the page itself and the data are the user's.
     if (!allowed.host || (pathname === '/' && !allowed.token)) {
       response.writeHead(403, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' });
@@ -117,7 +117,7 @@ export class LiveServer implements Disposable {
   }
 
   private judge(request: IncomingMessage): Judged {
-    const url = new URL(request.url ?? '/', `http://${ADDRESS}`);
+    const url = addressOf(request);
     const origin = originOf(request.headers);
     return {
       pathname: url.pathname,
@@ -134,6 +134,12 @@ interface Judged {
   readonly pathname: string;
   readonly origin: ReturnType<typeof originOf>;
   readonly allowed: { readonly host: boolean; readonly token: boolean };
+}
+
+/** The address asked for; one that is none leads nowhere. */
+function addressOf({ url }: IncomingMessage): URL {
+  const base = `http://${ADDRESS}`;
+  return URL.canParse(url ?? '', base) ? new URL(url ?? '', base) : new URL('/none', base);
 }
 
 function cannotListen(error: NodeJS.ErrnoException, port: number | undefined): HeddleError {

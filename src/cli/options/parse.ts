@@ -110,7 +110,7 @@ function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly strin
     program: programOf(parsed, command),
     python: text(values, 'python'),
     detail: oneOf(values, 'detail', ['summary', 'full']) ?? 'summary',
-    live: values.has('live'),
+    live: values.has('live') || (values.has('live-port') && !values.has('no-live')),
     livePort: port(values, 'live-port'),
     record: text(values, 'record'),
     report: reportOf(parsed, rules),

@@ -34,6 +34,11 @@ const livePort: OptionSpec = {
   help: ['port of the live view on 127.0.0.1; any free one by default'],
 };
 
+const livePortOfRun: OptionSpec = {
+  ...livePort,
+  help: ['--live on this port of 127.0.0.1; any free one by default'],
+};
+
 const failOn: OptionSpec = {
   name: 'fail-on',
   value: 'WHAT',
@@ -61,7 +66,7 @@ const run: CommandSpec = {
     },
     { name: 'live', help: ['open the live view in the browser; it stays until Ctrl-C'] },
     { name: 'no-live', help: ['no live view (default)'] },
-    livePort,
+    livePortOfRun,
     {
       name: 'record',
       value: 'FILE',

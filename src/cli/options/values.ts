@@ -23,12 +23,15 @@ export function oneOf<T extends string>(
   throw usageError(`--${name} ${value} ${problem}`, `It can be ${words.join(' or ')}.`);
 }
 
+/** Timers take no longer times: 24 days. */
+const MAX_SECONDS = 2_000_000;
+
 /** A number of seconds above zero. */
 export function seconds(values: Values, name: string): number | undefined {
   const value = text(values, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!Number.isFinite(number) || number <= 0) {
+  if (!Number.isFinite(number) || number <= 0 || number > MAX_SECONDS) {
     throw usageError(`--${name} ${value} is no number of seconds`, `Write --${name} 30, say.`);
   }
   return number;

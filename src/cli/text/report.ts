@@ -29,11 +29,16 @@ export function textReport(report: Report, options: TextReportOptions): string {
   const parts = [
     `${style.strong('heddle')}: ${outcome(report)}`,
     findings(report, options),
-    section('Locks others waited for', lockColumns(options.places), waitedLocks(report), style),
-    section('Queues', queueColumns, usedQueues(report), style),
+    section(
+      'Locks others waited for',
+      [...lockColumns(options.places), ...processColumn(report)],
+      waitedLocks(report),
+      style,
+    ),
+    section('Queues', [...queueColumns, ...processColumn(report)], usedQueues(report), style),
     section(
       'Threads that waited most',
-      threadColumns(report, options.places),
+      [...threadColumns(report, options.places), ...processColumn(report)],
       waiters(report),
       style,
     ),
@@ -88,6 +93,13 @@ function section<T>(
     ...body.map((line) => `  ${line}`),
     ...(more > 0 ? [style.faint(`  and ${formatCount(more)} more; --report json has all`)] : []),
   ].join('\n');
+}
+
+/** Which process a row belongs to, where there are several. */
+function processColumn({ processes }: Report): readonly Column<{ readonly process: number }>[] {
+  if (processes.length < 2) return [];
+  const names = new Map(processes.map((one) => [one.id, `${one.name} ${one.pid}`]));
+  return [{ title: 'process', align: 'left', cell: (row) => names.get(row.process) ?? '' }];
 }
 
 /** A length of time in a column; none at all is plain 0. */

@@ -59,6 +59,8 @@ export function objectSlotSeen(
   object.holdMax = u64(words, at + Slot.HoldMax);
   if (object.isQueue) queueSlot(state, object, words, at);
   else lockSlot(state, process, object, words, at);
+  // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
+  if (object.root.waiters > 0 || object.waiters > 0) state.waitRevision++;
   state.touchObject(object);
 }
 

@@ -160,9 +160,9 @@ function endWaitOn(
 ): void {
   target.changeWaiters(end, -1);
   target.pendingWakes = target.waiters === 0 ? 0 : Math.max(0, target.pendingWakes - 1);
-  target.waits.add(waited);
+  (lane.endedWaiting ? target.unserved : target.waits).add(waited);
   addOnce(target.waited, lane.id, MAX_PEERS);
-  if (waited > target.worstWaitNs) {
+  if (waited > target.worstWaitNs && !lane.endedWaiting) {
     target.worstWaitNs = waited;
     target.worstWaiter = lane.id;
     target.worstOwner = lane.owner;

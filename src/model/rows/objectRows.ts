@@ -57,7 +57,10 @@ function sum(objects: readonly SyncObject[], of: (object: SyncObject) => number)
 
 function waitStats(state: RunState, objects: readonly SyncObject[]): DurationStats {
   const stats = new WaitStats();
-  for (const object of objects) stats.addAll(object.waits);
+  for (const object of objects) {
+    stats.addAll(object.waits);
+    stats.addAll(object.unserved);
+  }
   const row = stats.toRow();
   const open = openWaits(state, objects);
   // The slots know of waits whose records were lost.
@@ -69,14 +72,27 @@ function waitStats(state: RunState, objects: readonly SyncObject[]): DurationSta
   return { ...row, total: durationNs(total), max: durationNs(max) };
 }
 
-function holdStats(objects: readonly SyncObject[]): DurationStats {
-  const max = Math.max(...objects.map((object) => object.holdMax));
+/** How long its present holder has held it, ns; a holder that ended with it held it until then. */
+function openHold(state: RunState, object: SyncObject): number {
+  const lane = state.lane(object.holder);
+  if (!lane || object.ownerSince <= 0) return 0;
+  return Math.max(0, (lane.alive ? state.now : lane.endNs) - object.ownerSince);
+}
+
+function holdStats(state: RunState, objects: readonly SyncObject[]): DurationStats {
+  const open = objects.map((object) => openHold(state, object));
+  const max = Math.max(...open, ...objects.map((object) => object.holdMax));
   const histogram = new Uint32Array(28);
   for (const object of objects) {
     object.holdHistogram?.forEach((count, at) => (histogram[at]! += count));
   }
   return {
-    total: durationNs(sum(objects, (object) => object.holdTotal)),
+    total: durationNs(
+      open.reduce(
+        (total, ns) => total + ns,
+        sum(objects, (one) => one.holdTotal),
+      ),
+    ),
     max: durationNs(max),
     p50: octaveQuantile(histogram, 0.5, max),
     p99: octaveQuantile(histogram, 0.99, max),
@@ -111,9 +127,9 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
     ownerSite: holder ? state.sites.ref(holder.ownerSite) : null,
     waiters: sum(objects, (one) => one.waiters),
     acquisitions: sum(locks, (one) => Math.max(one.acquisitions, one.seenAcquires)),
-    contended: sum(locks, (one) => Math.max(one.contended, one.waits.count)),
+    contended: sum(locks, (one) => Math.max(one.contended, one.waits.count + one.unserved.count)),
     waitNs: waitStats(state, objects),
-    holdNs: holdStats(locks),
+    holdNs: holdStats(state, locks),
     trend: waitTrend(state, objects),
   };
 }

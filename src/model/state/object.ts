@@ -54,6 +54,8 @@ export class SyncObject {
   /** Part of the integral that was laid to a holder's account. */
   private blamed = 0;
   readonly waits = new WaitStats();
+  /** Waits that ended only with their thread: of a deadlock, of a process that was killed. */
+  readonly unserved = new WaitStats();
   waitTrend: Trend | null = null;
   /** Lanes that ever waited for it, at most 64. */
   readonly waited: number[] = [];

@@ -45,7 +45,8 @@ def signature(value):
 
 def describe(name, value):
     """Everything public of a class or function, and what kind of thing it is."""
-    found[name] = [text(value), type(value).__name__, signature(value), getattr(value, "__doc__", "")]
+    doc = getattr(value, "__doc__", "")
+    found[name] = [text(value), type(value).__name__, signature(value), doc]
     if not isinstance(value, type):
         return
     found[name + " mro"] = [one.__qualname__ for one in value.__mro__]

@@ -13,15 +13,14 @@ LIMIT = 20
 def settle(*threads):
     """Returns when all these threads wait: no processor time for a while, at the same place."""
     limit = time.monotonic() + LIMIT
-    for thread in threads:
-        since, last = time.monotonic(), None
-        while time.monotonic() - since < STILL:
-            if time.monotonic() > limit:
-                raise SystemExit("%s does not come to rest" % thread.name)
-            now = _place(thread)
-            if now != last or now is None:
-                since, last = time.monotonic(), now
-            time.sleep(0.002)
+    since, last = time.monotonic(), None
+    while time.monotonic() - since < STILL:
+        if time.monotonic() > limit:
+            raise SystemExit("%s do not come to rest" % [thread.name for thread in threads])
+        now = [_place(thread) for thread in threads]
+        if now != last or None in now:
+            since, last = time.monotonic(), now
+        time.sleep(0.002)
 
 
 def _place(thread):

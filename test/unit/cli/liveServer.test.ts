@@ -131,6 +131,22 @@ describe('who is served', () => {
     }
   });
 
+  test('addresses that are none do no harm', async () => {
+    const { url } = await serve();
+    const { hostname, port } = new URL(url);
+    for (const path of ['//', 'http://', '*', '/%ff?token=%ff']) {
+      const status = await new Promise<number | undefined>((resolve, reject) => {
+        httpGet({ hostname, port, path }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on('error', reject);
+      });
+      expect(status, path).toBeGreaterThanOrEqual(400);
+    }
+    await expect(new View(`http://${hostname}:${port}//?`).opened).rejects.toThrow();
+    expect((await get(url)).status).toBe(200);
+  });
+
   test('nobody without the token, or with a wrong one', async () => {
     const { url } = await serve();
     const root = new URL('/', url).href;

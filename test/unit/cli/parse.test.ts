@@ -79,6 +79,11 @@ test('what holds when nothing is said', () => {
   });
 });
 
+test('--live-port asks for the live view', () => {
+  expect(run('--live-port 8080 a')).toMatchObject({ live: true, livePort: 8080 });
+  expect(run('--live-port 8080 --no-live a')).toMatchObject({ live: false });
+});
+
 test('--fail-on takes a severity or rules', () => {
   expect(run('--fail-on error a').report.failOn).toEqual({ kind: 'severity', atLeast: 'error' });
   expect(run('--fail-on deadlock,long-hold a').report.failOn).toEqual({
@@ -129,6 +134,10 @@ test.each([
     '--time-limit soon is no number of seconds: Write --time-limit 30, say.',
   ],
   ['run --time-limit=-1 a', '--time-limit -1 is no number of seconds: Write --time-limit 30, say.'],
+  [
+    'run --time-limit 1e9 a',
+    '--time-limit 1e9 is no number of seconds: Write --time-limit 30, say.',
+  ],
   ['run --live-port 70000 a', '--live-port 70000 is no port: A port is a number from 0 to 65535.'],
   ['run --fail-on deadlok a', '--fail-on: there is no rule deadlok: Did you mean deadlock?'],
   [

@@ -109,6 +109,15 @@ test('the text report', () => {
   `);
 });
 
+test('rows name their process where there are several', () => {
+  const [first] = report.processes;
+  const two = { ...report, processes: [first!, { ...first!, id: 2, name: 'worker', pid: 4712 }] };
+  const threads = report.threads.map((one) => ({ ...one, process: 2 }));
+  const text = textReport({ ...two, threads }, { style: plain, places, fullFindings: false });
+  expect(text).toMatch(/jobs +app\.py 4711$/m);
+  expect(text).toMatch(/worker-1 .* worker 4712$/m);
+});
+
 test('outcomes', () => {
   const ended = (run: Partial<Report['run']>): string =>
     outcome({ ...report, run: { ...report.run, ...run } });

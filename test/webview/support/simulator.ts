@@ -2,9 +2,7 @@ import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import {
   Detail,
   ObjectKind,
-  ObjectSlotLayout,
   RuntimeKind,
-  SiteSlotLayout,
   ThreadFlag,
   WaitReason,
   type TraceSink,
@@ -12,80 +10,18 @@ import {
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
 import { Heap } from './heap';
 
-export const MS = 1_000_000;
+import { tellSlots } from './simSlots';
+import {
+  MS,
+  type Op,
+  type Place,
+  type Program,
+  type SimObject,
+  type SimProcess,
+  type SimThread,
+} from './simTypes';
 
-/** A place in a program: interned stack and site of its process. */
-export interface Place {
-  readonly stack: number;
-  readonly site: number;
-}
-
-/** What a simulated thread does next. */
-export type Op =
-  | { readonly op: 'run' | 'sleep' | 'io'; readonly ms: number }
-  | { readonly op: 'acquire'; readonly lock: SimObject; readonly at: Place }
-  | { readonly op: 'release'; readonly lock: SimObject }
-  | {
-      readonly op: 'put' | 'get';
-      readonly queue: SimObject;
-      readonly at: Place;
-      readonly timeoutMs?: number;
-    }
-  | { readonly op: 'wait'; readonly event: SimObject; readonly at: Place }
-  | { readonly op: 'set'; readonly event: SimObject }
-  | { readonly op: 'join'; readonly thread: SimThread; readonly at: Place };
-
-export type Program = Generator<Op, void, void>;
-
-export interface SimObject {
-  readonly id: number;
-  readonly process: SimProcess;
-  readonly kind: number;
-  readonly size: number;
-  readonly stack: number;
-  owner: SimThread | null;
-  ownerSite: number;
-  ownerSince: number;
-  sequence: number;
-  depth: number;
-  depthMax: number;
-  /** When the depth changed last, and the integral of depth over time up to then. */
-  depthAt: number;
-  area: number;
-  getWait: number;
-  flag: boolean;
-  /** Threads in acquire or put, and in get. */
-  waiters: SimThread[];
-  getters: SimThread[];
-  counts: Record<
-    'acquisitions' | 'contended' | 'waitTotal' | 'waitMax' | 'holdTotal' | 'holdMax',
-    number
-  >;
-  sites: Map<number, [acquisitions: number, contended: number, waitTotal: number]>;
-  dirty: boolean;
-}
-
-export interface SimThread {
-  readonly id: number;
-  readonly process: SimProcess;
-  readonly program: Program;
-  readonly held: SimObject[];
-  readonly joiners: SimThread[];
-  blockedAt: number;
-  blockedOn: SimObject | null;
-  place: Place | null;
-  ended: boolean;
-  /** Its wait is for an item. */
-  getting: boolean;
-}
-
-export interface SimProcess {
-  readonly id: ProcessId;
-  threads: number;
-  objects: number;
-  strings: Map<string, number>;
-  places: Map<string, Place>;
-}
+export * from './simTypes';
 
 /**
  * Plays programs made of locks and queues in virtual time and tells a sink what an agent in detail
@@ -240,7 +176,7 @@ export class Simulator {
       this.step(next.thread);
     }
     this.now = toNs;
-    for (const object of this.objects) if (object.dirty) this.slot(object);
+    for (const object of this.objects) if (object.dirty) tellSlots(this.sink, object);
     this.sink.advance(timeNs(toNs));
   }
 
@@ -469,43 +405,6 @@ export class Simulator {
 
   private emitFrom(process: SimProcess, ring: number, name: EventName, fields: RecordFields): void {
     this.sink.record(process.id, ring, encodeRecord(name, Math.round(this.now), fields), 0);
-  }
-
-  private slot(object: SimObject): void {
-    object.dirty = false;
-    const words = new Uint32Array(64);
-    const u64 = (at: number, value: number): void => {
-      words[at / 4] = value % 2 ** 32;
-      words[at / 4 + 1] = Math.floor(value / 2 ** 32);
-    };
-    const { counts } = object;
-    const isQueue = object.depthMax > 0 || object.kind >= ObjectKind.Queue;
-    words[ObjectSlotLayout.OBJECT / 4] = object.id;
-    words[ObjectSlotLayout.KIND / 4] = object.kind | (1 << 16);
-    words[ObjectSlotLayout.OWNER / 4] = object.owner?.id ?? 0;
-    words[ObjectSlotLayout.OWNER_SITE / 4] = object.ownerSite;
-    u64(ObjectSlotLayout.OWNER_SINCE, Math.round(object.ownerSince));
-    u64(ObjectSlotLayout.ACQUISITIONS, counts.acquisitions);
-    u64(ObjectSlotLayout.CONTENDED, counts.contended);
-    u64(ObjectSlotLayout.WAIT_TOTAL, Math.round(counts.waitTotal));
-    u64(ObjectSlotLayout.WAIT_MAX, Math.round(isQueue ? object.getWait : counts.waitMax));
-    u64(ObjectSlotLayout.HOLD_TOTAL, Math.round(isQueue ? object.area : counts.holdTotal));
-    u64(ObjectSlotLayout.HOLD_MAX, Math.round(isQueue ? object.depthAt : counts.holdMax));
-    words[ObjectSlotLayout.STACK / 4] = object.stack;
-    words[ObjectSlotLayout.CAPACITY / 4] = object.size;
-    words[ObjectSlotLayout.DEPTH / 4] = object.depth;
-    words[ObjectSlotLayout.DEPTH_MAX / 4] = object.depthMax;
-    this.sink.objectSlot(object.process.id, words, 0);
-    for (const [site, [acquisitions, contended, waitTotal]] of object.sites) {
-      const slot = new Uint32Array(SiteSlotLayout.SIZE / 4);
-      slot[SiteSlotLayout.OBJECT / 4] = object.id;
-      slot[SiteSlotLayout.SITE / 4] = site;
-      slot[SiteSlotLayout.ACQUISITIONS / 4] = acquisitions;
-      slot[SiteSlotLayout.CONTENDED / 4] = contended;
-      slot[SiteSlotLayout.WAIT_TOTAL / 4] = Math.round(waitTotal) % 2 ** 32;
-      slot[SiteSlotLayout.WAIT_TOTAL / 4 + 1] = Math.floor(waitTotal / 2 ** 32);
-      this.sink.siteSlot(object.process.id, slot, 0);
-    }
   }
 }
 

@@ -17,6 +17,8 @@ export interface HostOptions {
   /** Virtual time goes on with real time; otherwise the run stands still and looks alive. */
   readonly moving?: boolean;
   readonly port?: number;
+  /** How far it has run when the page opens; the scenario's own value by default. */
+  readonly startSeconds?: number;
 }
 
 /** A simulated run behind the real model, analysis, feed and server. */
@@ -32,7 +34,7 @@ export class TestHost implements Disposable {
   static async start(name: ScenarioName, options: HostOptions = {}): Promise<TestHost> {
     const host = new TestHost(SCENARIOS[name]);
     host.begin();
-    host.play(host.scenario.seconds * 1e9);
+    host.play((options.startSeconds ?? host.scenario.seconds) * 1e9);
     host.finish();
     await host.listen(options.port);
     if (options.moving) host.move();

@@ -90,7 +90,22 @@ struct hd_object {
   uint32_t unused;
 };
 
-hd_object *hd_object_find(void *key);
+/* Open addressing by pointer. */
+extern hd_object **hd_objects;
+extern size_t hd_objects_mask;
+
+static inline size_t hd_object_place(const void *key) {
+  return (size_t)(((uint64_t)(uintptr_t)key >> 3) * 0x9E3779B97F4A7C15ull >> 32) & hd_objects_mask;
+}
+
+static inline hd_object *hd_object_find(const void *key) {
+  if (HD_UNLIKELY(hd_objects == NULL)) return NULL;
+  for (size_t i = hd_object_place(key);; i = (i + 1) & hd_objects_mask) {
+    hd_object *object = hd_objects[i];
+    if (object == NULL || object->key == key) return object;
+  }
+}
+
 hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape);
 void hd_object_ref(hd_object *object);
 void hd_object_unref(hd_thread *thread, hd_object *object);

@@ -11,9 +11,9 @@ _Static_assert(sizeof(hd_object) == 128, "two cache lines");
 static hd_file file = {.name = "objects"};
 static uint32_t slots_used, *spare, spare_count, spare_capacity;
 
-/* Open addressing by pointer. */
-static hd_object **table;
-static size_t table_mask, table_count;
+hd_object **hd_objects;
+size_t hd_objects_mask;
+static size_t table_count;
 static hd_object *pool; /* free states, chained through `parent` */
 static hd_object **blocks;
 static size_t block_count;
@@ -22,30 +22,18 @@ hd_object_slot hd_scratch_slot;
 
 int hd_objects_map(void) { return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), CHUNK); }
 
-static size_t place_of(const void *key) {
-  return (size_t)(((uint64_t)(uintptr_t)key >> 3) * 0x9E3779B97F4A7C15ull >> 32) & table_mask;
-}
-
-hd_object *hd_object_find(void *key) {
-  if (HD_UNLIKELY(table == NULL)) return NULL;
-  for (size_t i = place_of(key);; i = (i + 1) & table_mask) {
-    hd_object *object = table[i];
-    if (object == NULL || object->key == key) return object;
-  }
-}
-
 static bool make_room(void) {
-  if (table && table_count * 2 < table_mask) return true;
-  size_t size = table ? (table_mask + 1) * 2 : 1024, old_mask = table_mask;
-  hd_object **old = table, **bigger = calloc(size, sizeof *bigger);
+  if (hd_objects && table_count * 2 < hd_objects_mask) return true;
+  size_t size = hd_objects ? (hd_objects_mask + 1) * 2 : 1024, old_mask = hd_objects_mask;
+  hd_object **old = hd_objects, **bigger = calloc(size, sizeof *bigger);
   if (bigger == NULL) return false;
-  table = bigger;
-  table_mask = size - 1;
+  hd_objects = bigger;
+  hd_objects_mask = size - 1;
   for (size_t i = 0; old && i <= old_mask; i++) {
     if (old[i] == NULL) continue;
-    size_t place = place_of(old[i]->key);
-    while (table[place]) place = (place + 1) & table_mask;
-    table[place] = old[i];
+    size_t place = hd_object_place(old[i]->key);
+    while (hd_objects[place]) place = (place + 1) & hd_objects_mask;
+    hd_objects[place] = old[i];
   }
   free(old);
   return true;
@@ -78,27 +66,27 @@ hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape) {
   object->slot = &hd_scratch_slot;
   object->site_slot = &hd_scratch_site;
   object->refs = 1;
-  size_t place = place_of(key);
-  while (table[place]) place = (place + 1) & table_mask;
-  table[place] = object;
+  size_t place = hd_object_place(key);
+  while (hd_objects[place]) place = (place + 1) & hd_objects_mask;
+  hd_objects[place] = object;
   table_count++;
   hd.object_count++;
   return object;
 }
 
 static void remove_key(hd_object *object) {
-  size_t hole = place_of(object->key);
-  while (table[hole] != object) {
-    if (table[hole] == NULL) return;
-    hole = (hole + 1) & table_mask;
+  size_t hole = hd_object_place(object->key);
+  while (hd_objects[hole] != object) {
+    if (hd_objects[hole] == NULL) return;
+    hole = (hole + 1) & hd_objects_mask;
   }
-  for (size_t next = (hole + 1) & table_mask; table[next]; next = (next + 1) & table_mask) {
-    size_t home = place_of(table[next]->key);
-    if (((next - home) & table_mask) < ((next - hole) & table_mask)) continue;
-    table[hole] = table[next];
+  for (size_t next = (hole + 1) & hd_objects_mask; hd_objects[next]; next = (next + 1) & hd_objects_mask) {
+    size_t home = hd_object_place(hd_objects[next]->key);
+    if (((next - home) & hd_objects_mask) < ((next - hole) & hd_objects_mask)) continue;
+    hd_objects[hole] = hd_objects[next];
     hole = next;
   }
-  table[hole] = NULL;
+  hd_objects[hole] = NULL;
   table_count--;
 }
 

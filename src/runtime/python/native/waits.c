@@ -1,6 +1,9 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
 #include "track.h"
 
+/* Locks told of at a Block, the latest: a thread that holds thousands must not flush its ring. */
+#define HELD_TOLD 256
+
 typedef struct {
   const hd_walked *subject; /* the frame whose `self` is waited for */
   uint8_t family;
@@ -57,11 +60,12 @@ static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
 
 /* Block, with all that goes with it. */
 static void tell(hd_thread *thread, const hd_wait *wait) {
-  for (uint32_t i = 0; i < thread->held_count; i++) hd_object_announce(thread, thread->held[i]);
+  uint32_t held = thread->held_count, first = held > HELD_TOLD ? held - HELD_TOLD : 0;
+  for (uint32_t i = first; i < held; i++) hd_object_announce(thread, thread->held[i]);
   uint64_t now = hd_now(thread);
-  for (uint32_t i = 0; i < thread->held_count; i++) {
-    const hd_object *held = thread->held[i];
-    hd_emit(thread, now, HD_EVENT_HELD, 0, held->id, held->site, 0, held->since);
+  for (uint32_t i = first; i < held; i++) {
+    const hd_object *lock = thread->held[i];
+    hd_emit(thread, now, HD_EVENT_HELD, 0, lock->id, lock->site, 0, lock->since);
   }
   uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
   hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,

@@ -5,6 +5,8 @@ Python lists, looks at the stacks every 10 ms. It never touches a lock of the pr
 of the program, and is gone while the program forks.
 """
 
+import sys
+
 from .sampler import INTERVAL_NS, Sampler
 
 _sampler = None
@@ -15,13 +17,16 @@ def note_text(why):
     return (
         "%s; the pure Python fallback is in use: it looks at the program every %d ms, so waits "
         "shorter than two looks, threads that live shorter, uncontended acquisitions, hold times "
-        "and wakers are not seen, nor is anything while there are subinterpreters, and who holds a plain lock is inferred from its caller's code"
-        % (why, INTERVAL_NS // 1000000)
+        "and wakers are not seen, nor is anything while there are subinterpreters, and who holds "
+        "a plain lock is inferred from its caller's code" % (why, INTERVAL_NS // 1000000)
     )
 
 
 def start(session_dir, epoch_ns, detail, facts):
     global _sampler
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        # Frames of threads that run cannot be read.
+        raise RuntimeError("without the GIL only the native module can record")
     _sampler = Sampler(session_dir, epoch_ns, detail, facts)
     _sampler.begin()
 

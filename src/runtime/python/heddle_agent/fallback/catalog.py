@@ -66,7 +66,9 @@ def field(value, name):
 class Item:
     """One object of the program, as it is recorded."""
 
-    __slots__ = ("reference", "id", "kind", "slot", "name", "waiters", "depth_at", "depth", "totals")
+    __slots__ = (
+        "reference", "id", "kind", "slot", "name", "waiters", "depth_at", "depth", "totals",
+    )  # fmt: skip
 
     def __init__(self, reference, ident, kind, slot):
         self.reference = reference

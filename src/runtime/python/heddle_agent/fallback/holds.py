@@ -1,7 +1,7 @@
 """Which locks a thread holds, as far as its stack and the locks themselves tell.
 
-A plain lock does not know its owner. A thread is taken to hold one when it is inside a ``with`` over
-it, or between its ``acquire()`` and ``release()`` in one function, and the lock is locked.
+A plain lock does not know its owner. A thread is taken to hold one when the lock is locked and the
+thread is inside a ``with`` over it, or between its ``acquire()`` and ``release()`` in one function.
 """
 
 from .. import protocol as p

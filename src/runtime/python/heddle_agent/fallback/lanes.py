@@ -15,7 +15,8 @@ class Lane:
     """One thread and where it stood when it was last looked at."""
 
     __slots__ = (
-        "ident", "id", "ring", "thread", "name", "flags", "native_id", "place", "cpu", "since", "block",
+        "ident", "id", "ring", "thread", "name", "flags", "native_id",
+        "place", "cpu", "since", "block",
     )  # fmt: skip
 
     def __init__(self, ident, number, ring):
@@ -48,6 +49,7 @@ class Lanes:
         self._by_ident = {}
         self._spare = []
         self._next = 1
+        self._missed = set()
 
     def get(self, ident):
         return self._by_ident.get(ident)
@@ -84,14 +86,16 @@ class Lanes:
                 continue
             lane = self._by_ident.get(ident)
             if lane is None:
-                lane = self._begin(ident, active.get(ident), now)
+                self._begin(ident, active.get(ident), now)
             elif lane.thread is None or lane.thread() is not None:
                 self._rename(lane, active.get(ident), now)
 
     def _begin(self, ident, thread, now):
         if not self._spare:
-            self._store.dropped()
-            return None
+            if ident not in self._missed:
+                self._missed.add(ident)
+                self._store.dropped()
+            return
         lane = Lane(ident, self._next, self._spare.pop())
         self._next += 1
         self._by_ident[ident] = lane
@@ -101,7 +105,6 @@ class Lanes:
         name = self._store.string(lane.name)
         lane.ring.describe(lane.id, lane.flags, name, lane.native_id, begins=True)
         lane.ring.write(now, p.EVENT_THREAD_BEGIN, lane.flags, lane.id, name, 0, lane.native_id)
-        return lane
 
     def _rename(self, lane, thread, now):
         name, flags, native_id = self._facts(lane.ident, thread)

@@ -49,7 +49,7 @@ _TYPE_MODULES = {
 
 
 class Wait:
-    """What a thread waits for. Holds objects of the program: forget it before anything else runs."""
+    """What a thread waits for. Holds objects of the program: forget it before others run."""
 
     __slots__ = ("reason", "target", "parent", "released", "timeout", "name", "frame")
 

@@ -56,8 +56,9 @@ class Recorder:
 
         Nothing in here lets another thread run (no input or output, no waiting), so what is seen is
         one moment and no frame outlives its function. The collector is off: it would run the
-        program's finalizers in this thread. From 3.12 on other interpreters may run at the same time,
-        and their frames are among those Python shows: nothing is looked at while there are any.
+        program's finalizers in this thread. From 3.12 on other interpreters may run at the same
+        time, and their frames are among those Python shows: nothing is looked at while there are
+        any.
         """
         if _interpreters is not None and len(_interpreters()) > 1:
             return
@@ -170,7 +171,8 @@ class Recorder:
         if block is None:
             return
         length = now - block.time
-        lane.ring.write(now, p.EVENT_UNBLOCK, p.WAIT_OUTCOME_OK, block.target, 0, _UNKNOWN_LATENCY, length)
+        ok, latency = p.WAIT_OUTCOME_OK, _UNKNOWN_LATENCY
+        lane.ring.write(now, p.EVENT_UNBLOCK, ok, block.target, 0, latency, length)
         if block.item is not None:
             self._catalog.waiting(block.item, -1)
             self._catalog.waited(block.item, length, block.reason)

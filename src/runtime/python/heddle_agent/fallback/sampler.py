@@ -32,7 +32,12 @@ class Sampler:
 
     def _make(self):
         self._store = Store(
-            self._session, self._epoch, self._detail, self._facts, time.monotonic_ns(), time.time_ns()
+            self._session,
+            self._epoch,
+            self._detail,
+            self._facts,
+            time.monotonic_ns(),
+            time.time_ns(),
         )
         self._recorder = None
 

@@ -54,7 +54,8 @@ class Ring:
     def __init__(self, store, index):
         self._store = store
         self._slot = index * p.RING_SIZE
-        self._file = MappedFile(os.path.join(store.path, "ring.%d" % index), RING_RECORDS * p.RECORD_SIZE)
+        path = os.path.join(store.path, "ring.%d" % index)
+        self._file = MappedFile(path, RING_RECORDS * p.RECORD_SIZE)
         self._written = 0
         self._time = 0
 
@@ -143,7 +144,8 @@ class Store:
         """Grows what is nearly full. Not while stacks are looked at: it may let others run."""
         if self._defs.size - self._defs_length < 32 * PAGE and self._defs.size < MAX_DEFS:
             self._defs.grow(self._defs.size * 2)
-        if not self._free_objects and self.objects.size < (self._object_count + 64) * p.OBJECT_SLOT_SIZE:
+        needed = (self._object_count + 64) * p.OBJECT_SLOT_SIZE
+        if not self._free_objects and self.objects.size < needed:
             self.objects.grow(self.objects.size * 2)
 
     # Rings
@@ -185,7 +187,8 @@ class Store:
         known = self._stacks.get(key)
         if known is None:
             payload = struct.pack("<II", caller, site)
-            known = self._stacks[key] = self._define(p.DEF_KIND_STACK, len(self._stacks) + 1, payload)
+            number = len(self._stacks) + 1
+            known = self._stacks[key] = self._define(p.DEF_KIND_STACK, number, payload)
         return known
 
     def _define(self, kind, ident, payload):

@@ -1,0 +1,282 @@
+"""What the fallback reads out of code and frames: expressions, regions, values; it runs no code."""
+
+import _thread
+import gc
+import sys
+import threading
+import time
+import unittest
+import weakref
+
+from heddle_agent.fallback import bytecode, recognise
+from heddle_agent.fallback.codes import Codes
+from heddle_agent.fallback.holds import holds, owner_of
+from heddle_agent.fallback.values import UNKNOWN, Scope, attribute, item
+
+
+class NoStore:
+    def site(self, *_):
+        return 1
+
+    def stack(self, *_):
+        return 1
+
+
+codes = Codes(NoStore())
+a_global = threading.Lock()
+
+
+class Slots:
+    __slots__ = ("lock",)
+
+
+class Watchful:
+    """Notices when code of its own is run."""
+
+    shared = threading.Lock()
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.asked = []
+
+    def __getattr__(self, name):
+        self.asked.append(name)
+        raise AttributeError(name)
+
+    @property
+    def secret(self):
+        self.asked.append("secret")
+        return self.lock
+
+
+class Blocked:
+    """A thread that waits in `function` for a lock this object holds."""
+
+    def __init__(self, lock, function, *args):
+        self.lock = lock
+        lock.acquire()
+        self.thread = threading.Thread(target=function, args=args, daemon=True)
+        self.thread.start()
+
+    def __enter__(self):
+        limit, last = time.monotonic() + 10, None
+        since = time.monotonic()
+        while time.monotonic() - since < 0.05:
+            frame = sys._current_frames()[self.thread.ident]
+            if (frame, frame.f_lasti) != last:
+                last, since = (frame, frame.f_lasti), time.monotonic()
+            assert time.monotonic() < limit
+            time.sleep(0.002)
+        return sys._current_frames()[self.thread.ident]
+
+    def __exit__(self, *_):
+        self.lock.release()
+        self.thread.join(10)
+
+
+class Recognition(unittest.TestCase):
+    def expect(self, lock, name, function, *args, **facts):
+        with Blocked(lock, function, *args) as frame:
+            wait = recognise.recognise(codes, frame)
+            self.assertIs(wait.target, lock)
+            self.assertEqual(wait.name, name)
+            for key, value in facts.items():
+                self.assertEqual(getattr(wait, key), value)
+
+    def test_names(self):
+        lock = threading.Lock()
+
+        def closure():
+            with lock:
+                pass
+
+        def argument(taken):
+            with taken as got:
+                self.assertTrue(got)
+
+        def as_global():
+            with a_global:
+                pass
+
+        def of_list(locks, number):
+            with locks[number]:
+                pass
+
+        def of_mapping(locks):
+            locks["x"].acquire()
+            locks["x"].release()
+
+        def bound(acquire):
+            acquire()
+            lock.release()
+
+        def keyword(one):
+            if one.acquire(blocking=True, timeout=7.5 + 0.5 * len("x")):
+                one.release()
+
+        def in_expression(one):
+            print if [one.acquire(True, 7), 2][0] and one.release() else None
+
+        def with_two(one, two):
+            with one, two:
+                pass
+
+        self.expect(lock, "lock", closure)
+        self.expect(lock, "taken", argument, lock)
+        self.expect(a_global, "a_global", as_global)
+        self.expect(lock, "locks[1]", of_list, [threading.Lock(), lock], 1)
+        self.expect(lock, "locks['x']", of_mapping, {"x": lock})
+        self.expect(lock, "acquire", bound, lock.acquire)
+        self.expect(lock, "one", keyword, lock)
+        self.expect(lock, "one", in_expression, lock, timeout=7000000000)
+        self.expect(lock, "two", with_two, threading.Lock(), lock)
+
+    def test_attributes_run_nothing(self):
+        one, slots = Watchful(), Slots()
+        slots.lock = threading.Lock()
+
+        def of_instance(self):
+            with self.lock:
+                pass
+
+        def of_class(watchful):
+            with watchful.shared:
+                pass
+
+        def of_property(watchful):
+            with watchful.secret:
+                pass
+
+        def of_slots(slots):
+            with slots.lock:
+                pass
+
+        self.expect(one.lock, "Watchful.lock", of_instance, one)
+        self.expect(Watchful.shared, "Watchful.shared", of_class, one)
+        self.expect(slots.lock, "Slots.lock", of_slots, slots)
+        with Blocked(one.lock, of_property, one) as frame:
+            asked = len(one.asked)
+            self.assertIsNone(recognise.recognise(codes, frame).target)
+            self.assertEqual(len(one.asked), asked)
+        self.assertEqual(one.asked, ["secret"])
+
+    def test_values(self):
+        one = Watchful()
+        self.assertIs(attribute(one, "lock"), one.lock)
+        self.assertIs(attribute(one, "nothing"), UNKNOWN)
+        self.assertIs(attribute(UNKNOWN, "lock"), UNKNOWN)
+        self.assertIs(attribute(threading, "Lock"), threading.Lock)
+        self.assertEqual(one.asked, [])
+        self.assertIs(item([1, 2], 5), UNKNOWN)
+        self.assertEqual(item((1, 2), -1), 2)
+        self.assertIs(item({one: 1}, "x"), UNKNOWN)
+
+    def test_looking_keeps_nothing_alive(self):
+        def look(frame):
+            with Scope(frame) as scope:
+                self.assertIsNot(scope.get("value"), UNKNOWN)
+
+        def body():
+            value = Slots.__subclasses__ and type("Mortal", (), {})()
+            gone = weakref.ref(value)
+            look(sys._getframe())
+            del value
+            gc.collect()
+            return gone() is None
+
+        self.assertTrue(body())
+
+
+class Holding(unittest.TestCase):
+    def held(self, frame, ident):
+        return [hold.name for hold in holds(codes, frame, ident)]
+
+    def test_regions(self):
+        one, two, last = threading.Lock(), threading.RLock(), threading.Lock()
+        free = threading.Lock()
+
+        def nested():
+            with free:
+                pass
+            with one:
+                for _ in range(1):
+                    with two:
+                        try:
+                            last.acquire()
+                        finally:
+                            last.release()
+            with free:
+                pass
+
+        def acquired():
+            one.acquire()
+            two.acquire()
+            last.acquire()
+            last.release()
+            two.release()
+            one.release()
+
+        def tried():
+            if not free.acquire(False):
+                raise AssertionError
+            free.release()
+            last.acquire()
+            last.release()
+
+        def outer():
+            with one:
+                inner()
+
+        def inner():
+            condition = threading.Condition(two)
+            with condition:
+                with last:
+                    pass
+
+        for function, names in (
+            (nested, ["one", "two"]),
+            (acquired, ["one", "two"]),
+            (tried, []),
+            (outer, ["one", "condition"]),
+        ):
+            with self.subTest(function.__name__):
+                blocked = Blocked(last, function)
+                with blocked as frame:
+                    self.assertEqual(self.held(frame, blocked.thread.ident), names)
+
+    def test_owners(self):
+        lock, rlock = threading.Lock(), threading.RLock()
+        self.assertEqual((owner_of(lock), owner_of(rlock)), (0, 0))
+        with lock, rlock:
+            self.assertIsNone(owner_of(lock))
+            self.assertEqual(owner_of(rlock), _thread.get_ident())
+
+
+class ByteCode(unittest.TestCase):
+    def test_all_code_of_the_library_is_read(self):
+        """Nothing in there may make the reader fail, whatever the code looks like."""
+        import argparse
+        import asyncio
+        import concurrent.futures.thread
+        import logging
+        import queue
+        import subprocess
+
+        seen = []
+        modules = [argparse, asyncio.base_events, logging, queue, subprocess, threading]
+        pending = []
+        for module in modules + [concurrent.futures.thread]:
+            with open(module.__file__) as file:
+                pending.append(compile(file.read(), module.__file__, "exec"))
+        while pending:
+            code = pending.pop()
+            pending.extend(const for const in code.co_consts if hasattr(const, "co_code"))
+            reader = bytecode.Code(code)
+            seen.extend(reader.regions())
+            for offset in range(0, len(code.co_code), 2):
+                reader.operation(offset)
+        self.assertGreater(len(seen), 40)
+
+
+if __name__ == "__main__":
+    unittest.main()

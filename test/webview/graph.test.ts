@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { RunStore } from '../../webview/data/runStore';
+import { nodesOnCycles } from '../../webview/graph/graphBuilder';
+import { layoutGraph } from '../../webview/graph/graphLayout';
+import { GraphMemory } from '../../webview/graph/graphMemory';
+import { buildGraph, collapse } from '../../webview/graph/graphModel';
+import { delta, lane, lock, wait } from './support/rows';
+
+function store(lanes: ReturnType<typeof lane>[], locks: ReturnType<typeof lock>[]): RunStore {
+  const made = new RunStore();
+  made.apply(delta({ lanes, locks }));
+  return made;
+}
+
+const deadlock = store(
+  [
+    lane(1, 'MainThread', { wait: wait('ThreadJoin', 0, 2) }),
+    lane(2, 'worker-1', { wait: wait('Lock', 8, 3) }),
+    lane(3, 'worker-2', { wait: wait('Lock', 7, 2) }),
+    lane(4, 'idle'),
+  ],
+  [lock(7, 'a'), lock(8, 'b')],
+);
+
+describe('who waits for whom', () => {
+  test('a deadlock is a cycle, who waits behind it is not', () => {
+    const graph = buildGraph(deadlock);
+    const inCycle = graph.nodes.filter((node) => node.cycle).map((node) => node.label);
+    expect(inCycle.sort()).toEqual(['a', 'b', 'worker-1', 'worker-2']);
+    expect(graph.nodes.map((node) => node.label)).not.toContain('idle');
+    expect(graph.edges.filter((edge) => edge.cycle)).toHaveLength(4);
+  });
+  test('short waits and sleep are left out', () => {
+    const quiet = store(
+      [
+        lane(1, 'x', { wait: { ...wait('Lock', 7, 2), sinceNs: (1e9 - 1e6) as never } }),
+        lane(2, 'y', { wait: wait('Sleep', 0, 0) }),
+      ],
+      [lock(7, 'a')],
+    );
+    expect(buildGraph(quiet).nodes).toEqual([]);
+  });
+  test('more than 40 nodes: those that wait for the same thing are one', () => {
+    const many = Array.from({ length: 60 }, (_, at) =>
+      lane(at + 2, `worker-${at}`, { wait: wait('Lock', 7, 1) }),
+    );
+    const graph = buildGraph(store([lane(1, 'holder'), ...many], [lock(7, 'a')]));
+    expect(graph.nodes.map((node) => `${node.label} ${node.count}`)).toEqual([
+      'a 1',
+      'holder 1',
+      'worker-* 60',
+    ]);
+  });
+  test('collapsing spares cycles', () => {
+    const graph = buildGraph(deadlock);
+    expect(collapse(graph).nodes).toHaveLength(graph.nodes.length);
+  });
+  test('cycles of any length', () => {
+    const next = new Map([
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'a'],
+      ['x', 'a'],
+      ['y', 'z'],
+    ]);
+    expect([...nodesOnCycles(next)].sort()).toEqual(['a', 'b', 'c']);
+    expect([...nodesOnCycles(new Map([['s', 's']]))]).toEqual(['s']);
+  });
+});
+
+describe('layout', () => {
+  const place = (graph: ReturnType<typeof buildGraph>) => layoutGraph(graph, () => 80);
+  test('who waits is above what it waits for, but for the way back of a ring', () => {
+    const graph = buildGraph(deadlock);
+    const { nodes } = place(graph);
+    const ups = graph.edges.filter((edge) => nodes.get(edge.from)!.y > nodes.get(edge.to)!.y);
+    expect(ups.every((edge) => edge.cycle)).toBe(true);
+    expect(nodes.get('lane:1')!.y).toBeLessThan(nodes.get('lane:2')!.y);
+  });
+  test('no two nodes overlap', () => {
+    const many = Array.from({ length: 20 }, (_, at) =>
+      lane(at + 5, `w${at}`, { wait: wait('Lock', 7 + (at % 3), 0) }),
+    );
+    const graph = buildGraph(store(many, [lock(7, 'a'), lock(8, 'b'), lock(9, 'c')]));
+    const placed = [...place(graph).nodes.values()];
+    for (const a of placed) {
+      for (const b of placed) {
+        if (a === b || a.y !== b.y) continue;
+        expect(Math.abs(a.x - b.x)).toBeGreaterThanOrEqual(80);
+      }
+    }
+  });
+  test('nothing moves while only time passes', () => {
+    const before = place(buildGraph(deadlock));
+    deadlock.apply(delta({ nowNs: 9e9 as never }));
+    expect([...place(buildGraph(deadlock)).nodes]).toEqual([...before.nodes]);
+  });
+});
+
+test('what has gone stays for a moment, marked', () => {
+  const memory = new GraphMemory();
+  const graph = buildGraph(deadlock);
+  memory.update(graph, 0);
+  const kept = memory.update({ nodes: [], edges: [] }, 1_000);
+  expect(kept.nodes).toHaveLength(graph.nodes.length);
+  expect(kept.gone.size).toBe(graph.nodes.length);
+  expect(memory.update({ nodes: [], edges: [] }, 3_000).nodes).toEqual([]);
+});

@@ -1,0 +1,96 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { artifact, findChromium, launchChromium } from '../support/chromium';
+import { close, openView, settled, type Look } from './support/page';
+import { SCENARIOS, type ScenarioName } from './support/scenarios';
+import { TestHost } from './support/testHost';
+
+const LOOKS: readonly Look[] = ['dark', 'light', 'contrast'];
+const SHOWN = (Object.keys(SCENARIOS) as ScenarioName[]).filter((name) => name !== 'million');
+
+describe.skipIf(!findChromium())('scenarios', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  test.each(SHOWN)('%s looks as it should in every theme', async (name) => {
+    const host = await TestHost.start(name);
+    for (const look of LOOKS) {
+      const view = await openView(browser, host.url, { look });
+      await view.page.screenshot({ path: artifact('webview', `${name}-${look}.png`) });
+      // Nothing may make the page itself scroll, whatever the names are.
+      const spills = await view.page.evaluate(() => document.body.scrollWidth > innerWidth);
+      expect(spills).toBe(false);
+      await close(view);
+    }
+    host.dispose();
+  });
+
+  test('queues are rows with their depth, and a table', async () => {
+    const host = await TestHost.start('pipeline');
+    const view = await openView(browser, host.url);
+    const { page } = view;
+    expect(await page.locator('.track.queue').first().innerText()).toMatch(/jobs\s+max 64 of 64/);
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Queues');
+    await page.locator('.track.queue').nth(1).click();
+    await settled(page);
+    expect(await page.locator('.details h2').innerText()).toBe('parsed');
+    await close(view);
+    host.dispose();
+  });
+
+  test('500 threads are a group with the worst on top; only rows in sight are in the page', async () => {
+    const host = await TestHost.start('many');
+    const view = await openView(browser, host.url);
+    const { page } = view;
+    const group = page.locator('.track.group');
+    expect(await group.textContent()).toMatch(/ThreadPoolExecutor-0_\*×498/);
+    expect(await page.locator('.track.lane').count()).toBe(2 + 5);
+    await group.click();
+    await settled(page);
+    expect(await page.locator('.lanes').getAttribute('aria-rowcount')).toBe('502');
+    expect(await page.locator('.track.lane').count()).toBeLessThan(60);
+    await page.getByRole('tab', { name: 'Waits-for' }).click();
+    await settled(page);
+    const nodes = await page.locator('.graph-node').count();
+    expect(nodes).toBeGreaterThan(1);
+    expect(nodes).toBeLessThan(20);
+    await close(view);
+    host.dispose();
+  });
+
+  test('an empty run says what will appear and how to start', async () => {
+    const host = await TestHost.start('empty');
+    const view = await openView(browser, host.url);
+    expect(await view.page.locator('.empty-run').innerText()).toContain('heddle run --live app.py');
+    await close(view);
+    host.dispose();
+  });
+
+  test('a run that has ended says how, and what was lost', async () => {
+    const host = await TestHost.start('ended');
+    const view = await openView(browser, host.url);
+    const { page } = view;
+    const bar = await page.locator('.bar').innerText();
+    expect(bar).toContain('killed by SIGKILL');
+    expect(bar).toMatch(/1.204 records lost/);
+    // Nobody waits any more, but the graph still shows what the deadlock was.
+    expect(await page.locator('.graph-node.cycle').count()).toBe(4);
+    await close(view);
+    host.dispose();
+  });
+
+  test('in a narrow window details are a tab', async () => {
+    const host = await TestHost.start('bank');
+    const view = await openView(browser, host.url, { width: 720, height: 560 });
+    const { page } = view;
+    await page.locator('.finding .show').click();
+    await settled(page);
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Details');
+    await page.screenshot({ path: artifact('webview', 'bank-narrow-dark.png') });
+    await close(view);
+    host.dispose();
+  });
+});

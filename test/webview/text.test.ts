@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { exitText } from '../../webview/chrome/bar';
+import { RunStore } from '../../webview/data/runStore';
+import { sparkPath } from '../../webview/panels/sparkline';
+import { nextSorting, sortRows, type Column } from '../../webview/panels/table';
+import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/text/shorten';
+import { stateText } from '../../webview/text/words';
+import { contrast, legible, mix, pack, parseColor } from '../../webview/theme/color';
+import { overviewColumns } from '../../webview/timeline/paintOverview';
+import { delta, lane, lock, wait } from './support/rows';
+
+test('long names lose their middle', () => {
+  expect(middleEllipsis('account_b.lock', 20)).toBe('account_b.lock');
+  expect(middleEllipsis('inventory-refresh-worker-12', 15)).toBe('invent…orker-12');
+  expect([...middleEllipsis('inventory-refresh-worker-12', 15)]).toHaveLength(15);
+  expect(splitForEllipsis('worker-1')).toEqual(['worker-1', '']);
+});
+
+test('a file is named once', () => {
+  const at = (line: number, file = '/x/transfer.py') => ({ file, line });
+  expect(locationsText([at(31), at(44), at(44), at(2, '/x/app.py')])).toEqual([
+    'transfer.py:31',
+    ':44',
+    'app.py:2',
+  ]);
+});
+
+test('states in the words of the user', () => {
+  const store = new RunStore();
+  const say = (reason: string, object: number, owner: number) =>
+    Object.values(stateText(lane(1, 'x', { wait: wait(reason, object, owner) }), store)).join('|');
+  store.apply(delta({ locks: [lock(7, 'b')], lanes: [lane(2, 'worker-2')] }));
+  expect(say('Lock', 7, 2)).toBe('waits b|worker-2|1 s');
+  expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
+  expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
+  expect(stateText(lane(1, 'x'), store).words).toBe('runs');
+});
+
+test('how a run ended', () => {
+  expect(exitText({ code: 1, signal: null, reason: 'exited' })).toBe('exit 1');
+  expect(exitText({ code: null, signal: 'SIGKILL', reason: 'killed' })).toBe('killed by SIGKILL');
+  expect(exitText({ code: null, signal: 'SIGTERM', reason: 'timeLimit' })).toBe(
+    'ended by its time limit',
+  );
+});
+
+test('tables: numbers greatest first, names from A', () => {
+  const columns: Column<{ name: string; wait: number }>[] = [
+    { id: 'name', title: 'Name', value: (row) => row.name, cell: () => [] },
+    { id: 'wait', title: 'Wait', value: (row) => row.wait, cell: () => [] },
+  ];
+  const rows = [
+    { name: 'b', wait: 1 },
+    { name: 'a', wait: 2 },
+  ];
+  const byWait = nextSorting({ column: 'name', ascending: true }, columns, 'wait');
+  expect(sortRows(rows, columns, byWait).map((row) => row.name)).toEqual(['a', 'b']);
+  expect(nextSorting(byWait, columns, 'wait').ascending).toBe(true);
+  expect(
+    sortRows(rows, columns, nextSorting(byWait, columns, 'name')).map((row) => row.name),
+  ).toEqual(['a', 'b']);
+});
+
+test('colours: parsed, packed and made legible', () => {
+  expect(parseColor('rgb(1, 2, 3)')).toEqual({ r: 1, g: 2, b: 3 });
+  expect(parseColor('color(srgb 1 0.5 0)')).toEqual({ r: 255, g: 128, b: 0 });
+  expect(pack({ r: 1, g: 2, b: 3 })).toBe(0xff030201);
+  const white = { r: 255, g: 255, b: 255 };
+  const black = { r: 0, g: 0, b: 0 };
+  expect(mix(white, black, 0.5)).toEqual({ r: 128, g: 128, b: 128 });
+  const pale = legible({ r: 255, g: 250, b: 200 }, white, black, 3);
+  expect(contrast(pale, white)).toBeGreaterThanOrEqual(3);
+});
+
+test('the overview: means of bins, nothing where nothing is known', () => {
+  const columns = overviewColumns({ binNs: 10 as never, waiting: [0, 1, 0.5] }, 4, 40);
+  expect([...columns]).toEqual([0, 1, 0.5, -1]);
+});
+
+test('a sparkline ends at the right', () => {
+  expect(sparkPath([], 1)).toBe('');
+  expect(sparkPath([0, 1], 1, 16, 10)).toBe(
+    'M14.0 10L14.0 10.0L15.0 10.0L15.0 1.0L16.0 1.0L16 10Z',
+  );
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { tileNs, type StateSeries } from '../../src/protocol/view/index';
+import { TileCache } from '../../webview/data/tileCache';
+import { bestParts, firstEndingAfter, levelFor, tilesFor } from '../../webview/timeline/levels';
+
+function states(id: number, slices = 1): StateSeries {
+  return {
+    kind: 'states',
+    id: id as never,
+    final: true,
+    start: new Float64Array(slices),
+    end: new Float64Array(slices),
+    object: new Uint32Array(slices),
+    state: new Uint8Array(slices),
+    density: new Uint8Array(slices),
+  };
+}
+
+describe('levels', () => {
+  test('a bin is about a pixel', () => {
+    expect(levelFor(1024)).toBe(10);
+    expect(levelFor(1)).toBe(6);
+    expect(levelFor(1e15)).toBe(40);
+  });
+  test('tiles that touch a window, none before the start', () => {
+    const span = tileNs(10);
+    expect(tilesFor(10, span * 1.5, span * 3)).toEqual({ level: 10, first: 1, last: 2 });
+    expect(tilesFor(10, -span * 3, span * 0.5)).toEqual({ level: 10, first: 0, last: 0 });
+  });
+});
+
+describe('placeholders', () => {
+  const has =
+    (...names: string[]) =>
+    (level: number, index: number) =>
+      names.includes(`${level}/${index}`) ? `${level}/${index}` : undefined;
+  test('the tile itself comes first', () => {
+    expect(bestParts(has('10/5', '11/2'), 10, 5).map((one) => one.data)).toEqual(['10/5']);
+  });
+  test('else the nearest coarser one, cut to the tile', () => {
+    const [part] = bestParts(has('12/1', '13/0'), 10, 5);
+    expect(part).toEqual({ data: '12/1', fromNs: 5 * tileNs(10), toNs: 6 * tileNs(10) });
+  });
+  test('else the finer ones there are', () => {
+    expect(bestParts(has('9/11', '8/20'), 10, 5).map((one) => one.data)).toEqual(['9/11']);
+    expect(bestParts(has(), 10, 5)).toEqual([]);
+  });
+});
+
+test('the first slice that ends after a time', () => {
+  const ends = Float64Array.from([10, 20, 30]);
+  expect([0, 10, 19, 30].map((at) => firstEndingAfter(ends, at))).toEqual([0, 1, 1, 3]);
+});
+
+test('the cache forgets what was used longest ago', () => {
+  const cache = new TileCache(700);
+  cache.put(states(1), 10, 0, 0);
+  cache.put(states(2), 10, 0, 0);
+  cache.put(states(3), 10, 0, 0);
+  cache.touch('states', 1, 10, 0);
+  cache.put(states(4), 10, 0, 0);
+  expect([1, 2, 3, 4].map((id) => cache.get('states', id, 10, 0) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+});
