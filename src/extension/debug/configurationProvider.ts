@@ -87,7 +87,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       choose,
     );
     if (chosen === choose)
-      void vscode.commands.executeCommand('workbench.action.openSettings', 'heddle.python');
+      void vscode.commands.executeCommand(openSettings(), { query: '@id:heddle.python' });
     return undefined;
   }
+}
+
+/** The interpreter belongs to the machine: in a remote window the user's own settings lack it. */
+function openSettings(): string {
+  const isFolderOpen = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+  return `workbench.action.${isFolderOpen ? 'openWorkspaceSettings' : 'openSettings2'}`;
 }
