@@ -24,10 +24,8 @@ afterEach(({ task }) => window.pictureOfFailure(task));
 test('a file that cannot be compiled: the error is where the program writes', async () => {
   await window.openFile('broken.py');
   await window.command('Heddle: Run Python File with Live View');
-  await window.command('Terminal: Focus Terminal');
-  const panel = window.page.locator('.part.panel');
-  await panel.waitFor();
-  await window.page.waitForTimeout(3_000);
+  await window.command('Debug Console: Focus on Debug Console View');
+  await window.page.locator('.repl', { hasText: 'SyntaxError' }).waitFor();
   await window.picture('1-syntax-error');
   expect(await window.notifications().count()).toBe(0);
 });
@@ -56,6 +54,10 @@ test('no Python: what was looked for, and where to set it', async () => {
   expect(await told.innerText()).toContain('/nowhere/python3');
   await window.picture('3-no-python');
   await told.getByText('Open Setting').click();
-  await window.page.locator('.settings-editor').getByText('Heddle: Python').first().waitFor();
+  await window.page
+    .locator('.settings-editor')
+    .getByText('Interpreter for programs')
+    .first()
+    .waitFor();
   await window.picture('4-setting');
 });

@@ -10,8 +10,9 @@ export class User {
     const { page } = this.window;
     await page.keyboard.press('F5');
     const pick = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Heddle' }).first();
-    const toolbar = page.locator('.debug-toolbar');
-    await pick.or(toolbar).first().waitFor();
+    const running = page.locator('.debugging');
+    const told = this.window.notifications();
+    await pick.or(running).or(told).first().waitFor();
     if (await pick.isVisible()) await pick.click();
   }
 
@@ -41,6 +42,6 @@ export class User {
   /** A button of the debug toolbar or a command. */
   async stop(): Promise<void> {
     await this.window.page.keyboard.press('Shift+F5');
-    await this.window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await this.window.page.locator('.debugging').first().waitFor({ state: 'detached' });
   }
 }

@@ -146,6 +146,9 @@ export class Window {
 
   private async untilUp(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.page
+      .locator('.explorer-folders-view .monaco-list-row, .pane-header')
+      .first()
+      .waitFor();
   }
 }

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { HeddleApi } from '../../../src/extension/main';
+import { HostTests, until, type HostResult } from './results';
+
+const tests = new HostTests();
+const { test } = tests;
+const extension = vscode.extensions.getExtension<HeddleApi>('heddle.heddle');
+let api: HeddleApi;
+
+/** The line, from 0, that carries `# LOOK: word`. */
+const lineOf = (document: vscode.TextDocument, word: string): number =>
+  document
+    .getText()
+    .split('\n')
+    .findIndex((line) => line.includes(`# LOOK: ${word}`));
+
+function fileOf(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+test('a Python file alone does not activate the extension', async () => {
+  assert.ok(extension);
+  await vscode.window.showTextDocument(fileOf('ticker.py'));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.equal(extension.isActive, false);
+});
+
+test('activation takes less than 50 ms', async () => {
+  api = await extension!.activate();
+  assert.ok(api.activationMs < 50, `${api.activationMs} ms`);
+});
+
+test('all commands of the manifest are there', async () => {
+  const { commands } = (
+    extension!.packageJSON as { contributes: { commands: { command: string }[] } }
+  ).contributes;
+  const there = new Set(await vscode.commands.getCommands(true));
+  assert.deepEqual(
+    commands.filter(({ command }) => !there.has(command)),
+    [],
+  );
+});
+
+test('a run without launch.json finds the deadlock', async () => {
+  await vscode.window.showTextDocument(fileOf('deadlock.py'));
+  await vscode.commands.executeCommand('heddle.runFile');
+  const finding = await until('a deadlock', () =>
+    [...(api.runs.current?.rows.findings.values() ?? [])].find(({ rule }) => rule === 'deadlock'),
+  );
+  assert.equal(finding.participants.length, 2);
+});
+
+test('diagnostics: code, link, related lines', async () => {
+  const document = await vscode.workspace.openTextDocument(fileOf('deadlock.py'));
+  const found = await until('two diagnostics', () => {
+    const list = vscode.languages.getDiagnostics(document.uri);
+    return list.length >= 2 && list;
+  });
+  const lines = found.map(({ range }) => range.start.line).sort((a, b) => a - b);
+  assert.deepEqual(lines, [lineOf(document, 'first'), lineOf(document, 'second')]);
+  for (const { code, relatedInformation, severity } of found) {
+    assert.ok(typeof code === 'object' && code.value === 'deadlock');
+    assert.equal(relatedInformation?.length, 1);
+    assert.equal(severity, vscode.DiagnosticSeverity.Error);
+  }
+});
+
+test('code actions, lenses and hovers', async () => {
+  const document = await vscode.workspace.openTextDocument(fileOf('deadlock.py'));
+  const line = lineOf(document, 'second');
+  const at = new vscode.Position(line, 10);
+  const execute = vscode.commands.executeCommand;
+  const actions = await execute<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    new vscode.Range(at, at),
+  );
+  assert.ok(actions.some(({ title }) => title.startsWith('Go to the other side')));
+  const lenses = await until('lenses', async () => {
+    const list = await execute<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      10,
+    );
+    return list.some(({ command }) => command?.title.includes('locks')) && list;
+  });
+  assert.ok(lenses.some(({ range }) => range.start.line === lineOf(document, 'made')));
+  const hovers = await execute<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, at);
+  const text = hovers.flatMap(({ contents }) =>
+    contents.map((one) => (one as vscode.MarkdownString).value),
+  );
+  assert.match(text.join('\n'), /held by/);
+});
+
+test('settings switch them off', async () => {
+  const { uri } = await vscode.workspace.openTextDocument(fileOf('deadlock.py'));
+  const settings = vscode.workspace.getConfiguration('heddle');
+  const { Workspace } = vscode.ConfigurationTarget;
+  await settings.update('diagnostics.enabled', false, Workspace);
+  await until('no diagnostics', () => vscode.languages.getDiagnostics(uri).length === 0);
+  await settings.update('diagnostics.enabled', undefined, Workspace);
+  await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
+});
+
+test('ignoring a rule on a line takes its problem away', async () => {
+  const document = await vscode.workspace.openTextDocument(fileOf('deadlock.py'));
+  const line = lineOf(document, 'second');
+  const edit = new vscode.WorkspaceEdit();
+  const { end } = document.lineAt(line).range;
+  edit.insert(document.uri, end, '  # heddle: ignore[deadlock]');
+  await vscode.workspace.applyEdit(edit);
+  await until('one diagnostic', () => vscode.languages.getDiagnostics(document.uri).length === 1);
+  await vscode.commands.executeCommand('undo');
+});
+
+test('after the session the run answers from its recording', async () => {
+  const run = api.runs.current;
+  assert.ok(run?.recording);
+  await vscode.debug.stopDebugging();
+  await until('the end', () => run.lost !== null);
+  const [lane] = run.rows.lanes.keys();
+  const answer = await run.ask({ type: 'lane', id: 1, lane: lane! });
+  assert.ok('type' in answer && answer.kind === 'lane', JSON.stringify(answer).slice(0, 300));
+});
+
+test('a recording opens in its editor, with the same findings', async () => {
+  const path = api.runs.current?.recording;
+  assert.ok(path);
+  await vscode.commands.executeCommand('heddle.openRecording', vscode.Uri.file(path));
+  const run = await until('its run', () => {
+    const { current } = api.runs;
+    return current?.id.startsWith('recording:') && current;
+  });
+  assert.equal(run.live, false);
+  assert.deepEqual(
+    [...run.rows.findings.values()].map(({ rule }) => rule),
+    ['deadlock'],
+  );
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await until('it is gone', () => !api.runs.all.includes(run));
+});
+
+test('a file that is no recording is refused', async () => {
+  const uri = fileOf('not.heddle');
+  await vscode.workspace.fs.writeFile(uri, Buffer.from('not a recording'));
+  const before = api.runs.all.length;
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'heddle.recording');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  assert.equal(api.runs.all.length, before);
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+});
+
+test('breakpoints stop one thread only', async () => {
+  const uri = fileOf('ticker.py');
+  const document = await vscode.workspace.openTextDocument(uri);
+  const position = new vscode.Position(lineOf(document, 'stop'), 0);
+  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
+  vscode.debug.addBreakpoints([breakpoint]);
+  const stops: { reason: string; allThreadsStopped?: boolean }[] = [];
+  const tracker = vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
+    createDebugAdapterTracker: () => ({
+      onDidSendMessage: (message: { event?: string; body?: (typeof stops)[number] }) => {
+        if (message.event === 'stopped' && message.body) stops.push(message.body);
+      },
+    }),
+  });
+  const configuration = { type: 'heddle', request: 'launch', name: 'ticker', program: uri.fsPath };
+  assert.ok(await vscode.debug.startDebugging(undefined, configuration));
+  const [stop] = await until('a stop', () => stops.length > 0 && stops);
+  assert.equal(stop?.reason, 'breakpoint');
+  assert.notEqual(stop?.allThreadsStopped, true);
+  tracker.dispose();
+  vscode.debug.removeBreakpoints([breakpoint]);
+  await vscode.debug.stopDebugging();
+  await until('the end', () => vscode.debug.activeDebugSession === undefined);
+});
+
+/** Runs the suite; for a runner of our own. */
+export const results = (): Promise<HostResult[]> => tests.run();
+
+/** Runs the suite; for `@vscode/test-electron`. */
+export async function run(): Promise<void> {
+  const told = await results();
+  for (const { name, error, ms } of told)
+    console.log(`${error ? 'FAILED' : 'passed'}  ${name} (${ms} ms)`);
+  const failed = told.filter(({ error }) => error !== null);
+  if (failed.length > 0)
+    throw new Error(failed.map(({ name, error }) => `${name}: ${error}`).join('\n'));
+}
