@@ -2,6 +2,7 @@ import type { StdioOptions } from 'node:child_process';
 import type { AnalysisOptions } from '../analysis/index';
 import type { DurationNs } from '../base/index';
 import type { ModelOptions } from '../model/index';
+import type { Starter } from './process/program';
 import type { Program } from './program/resolve';
 
 /** What to do when a deadlock was found: nothing, keep the program hanging for inspection, end it. */
@@ -24,6 +25,8 @@ export interface LaunchOptions {
   readonly record?: string | null | undefined;
   /** Run uninstrumented what cannot be instrumented. */
   readonly force?: boolean | undefined;
+  /** Has the program started elsewhere, for instance in a terminal; default: by this process. */
+  readonly starter?: Starter | undefined;
   /** Default `inherit`. */
   readonly stdio?: StdioOptions | undefined;
   /** Signals to this process are handled for the program (Ctrl-C, …); default true. */

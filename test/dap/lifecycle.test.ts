@@ -119,6 +119,35 @@ describe('configuration', () => {
 });
 
 describe('other ways in', () => {
+  it('runs in the terminal of the client', async () => {
+    const path = program('basics.py');
+    const client = DapClient.start();
+    onTestFinished(() => client.close());
+    let printed = '';
+    client.onRequest = async (command, { args, env, cwd, kind }) => {
+      expect([command, kind]).toEqual(['runInTerminal', 'integrated']);
+      const [file, ...rest] = args as string[];
+      const child = spawn(file!, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+      child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
+      return {};
+    };
+    const run = new Debugging(client, path);
+    const options = { console: 'integratedTerminal' };
+    const plan = { python: anyPython(), program: path, breakpoints: ['print'], options };
+    await run.launch({ ...plan, client: { supportsRunInTerminalRequest: true } });
+    const { threadId } = await run.stopped('breakpoint');
+    expect(await run.evaluate('text', (await run.top(threadId)).id)).toBe("'hello'");
+    await run.request('continue', { threadId });
+    await client.event('terminated');
+    expect(printed).toContain('hello 3 2');
+  });
+
+  it('says so when the client has no terminal', async () => {
+    const options = { console: 'integratedTerminal' };
+    const started = launch({ python: anyPython(), program: forever, options });
+    await expect(started).rejects.toThrow(/"console".*must be "internalConsole"/);
+  });
+
   it('serves a port, and attaches to a program that waits', async () => {
     const python = anyPython();
     const adapter = spawn(process.execPath, [fromRoot('dist', 'adapter.js'), '--port', '0']);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Session } from '../../session/index';
+import { Session, type StartPlan } from '../../session/index';
 import type { LaunchConfiguration } from '../config/configuration';
+import { badConfiguration } from '../errors';
 import type { Run } from './run';
 
 const DRAIN_MS = 500;
@@ -9,6 +10,7 @@ const DRAIN_MS = 500;
 export async function startProgram(run: Run, configuration: LaunchConfiguration): Promise<void> {
   const { program, cwd, python, detail, record, noDebug, subProcess } = configuration;
   run.stopOnEntry = configuration.stopOnEntry;
+  const isInternal = configuration.console === 'internalConsole';
   const session = await Session.launch({
     program,
     cwd,
@@ -16,29 +18,68 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     detail,
     record,
     environment: {
-      PYTHONUNBUFFERED: '1',
+      ...(isInternal ? { PYTHONUNBUFFERED: '1' } : {}),
       ...configuration.environment,
       ...(noDebug ? {} : run.environment(subProcess)),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     handleSignals: false,
+    ...(isInternal ? {} : { starter: (plan) => runInTerminal(run, configuration, plan) }),
   });
   run.follow(session);
+  const streams = forwardOutput(run, session);
+  session.onEnd((exit) => {
+    run.feed.tell();
+    void allRead(streams).then(() => {
+      if (run.isOver) return;
+      const isUnknown = exit.code === null && exit.signal === null;
+      run.root.terminate(isUnknown ? null : (exit.code ?? 128));
+    });
+  });
+}
+
+function forwardOutput(run: Run, session: Session): Readable[] {
   const child = session.childProcess;
-  const streams = [child?.stdout, child?.stderr].filter((one) => one !== null && one !== undefined);
+  const streams: Readable[] = [];
   for (const [stream, category] of [
     [child?.stdout, 'stdout'],
     [child?.stderr, 'stderr'],
   ] as const) {
-    stream?.setEncoding('utf8');
-    stream?.on('data', (text: string) => run.root.output(category, text));
+    if (!stream) continue;
+    streams.push(stream);
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => run.root.output(category, text));
   }
-  session.onEnd((exit) => {
-    run.feed.tell();
-    void allRead(streams).then(() => {
-      if (!run.isOver) run.root.terminate(exit.code ?? 128);
-    });
-  });
+  return streams;
+}
+
+const TERMINAL_PATIENCE_MS = 30_000;
+
+/** Has the client start the program in a terminal; it gets only what differs from our environment. */
+async function runInTerminal(
+  run: Run,
+  configuration: LaunchConfiguration,
+  { path, args, cwd, environment }: StartPlan,
+): Promise<void> {
+  const { connection, client } = run.root;
+  if (client.supportsRunInTerminalRequest !== true)
+    throw badConfiguration('console', 'must be "internalConsole": this client has no terminal');
+  const env: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(environment))
+    if (value !== undefined && value !== process.env[name]) env[name] = value;
+  for (const name of Object.keys(process.env))
+    if (environment[name] === undefined) env[name] = null;
+  await connection.request(
+    'runInTerminal',
+    {
+      kind: configuration.console === 'externalTerminal' ? 'external' : 'integrated',
+      title: 'Heddle',
+      cwd,
+      args: [path, ...args],
+      env,
+    },
+    TERMINAL_PATIENCE_MS,
+  );
 }
 
 /** What a program printed last is told before its end; a child that keeps a pipe open is not waited for. */

@@ -15,7 +15,9 @@ import { PollLoop, SessionDirectory, isAlive } from '../../transport/index';
 import { RecordingWriter } from '../../trace/index';
 import { Emitter } from '../emitter';
 import type { LaunchOptions } from '../options';
-import { Child, type ChildExit } from '../process/child';
+import { Child } from '../process/child';
+import { ForeignProgram } from '../process/foreign';
+import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
 import { Interrupts } from '../process/interrupts';
 import { injectedEnvironment, plainEnvironment, pythonRuntime } from '../program/environment';
 import { noWorkingDirectory } from '../program/errors';
@@ -54,7 +56,7 @@ export class LiveRun implements Disposable {
     readonly directory: SessionDirectory,
     private readonly capture: Capture,
     readonly writer: RecordingWriter | null,
-    private readonly child: Child,
+    private readonly child: RunningProgram,
     private readonly instrumented: boolean,
     model: RunModel,
   ) {
@@ -91,14 +93,9 @@ export class LiveRun implements Disposable {
         detail: detail === 'full' ? Detail.Full : Detail.Summary,
       });
       const run = { sessionDirectory: directory.path, epoch, detail };
-      const child = await Child.start({
-        path: plan.path,
-        args: plan.args,
-        cwd,
-        environment: plan.instrumented ? injectedEnvironment(base, run, runtime) : base,
-        stdio: options.stdio ?? 'inherit',
-        sessionDirectory: directory.path,
-      });
+      const environment = plan.instrumented ? injectedEnvironment(base, run, runtime) : base;
+      const start = { path: plan.path, args: plan.args, cwd, environment };
+      const child = await startProgram(start, options, directory.path);
       const live = new LiveRun(
         options,
         directory,
@@ -129,7 +126,7 @@ export class LiveRun implements Disposable {
     void this.child.exit.then((exit) => this.finish(exit, loop));
   }
 
-  get childProcess(): ChildProcess {
+  get childProcess(): ChildProcess | null {
     return this.child.process;
   }
 
@@ -225,6 +222,16 @@ export class LiveRun implements Disposable {
     this.over = true;
     this.owned.dispose();
   }
+}
+
+async function startProgram(
+  plan: StartPlan,
+  { starter, stdio = 'inherit' }: LaunchOptions,
+  sessionDirectory: string,
+): Promise<RunningProgram> {
+  if (!starter) return Child.start({ ...plan, stdio, sessionDirectory });
+  await starter(plan);
+  return new ForeignProgram(sessionDirectory);
 }
 
 interface Plan {

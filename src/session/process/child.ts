@@ -1,19 +1,9 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import type { Disposable } from '../../base/index';
 import { cannotStart } from '../program/errors';
+import type { ChildExit, RunningProgram, StartPlan } from './program';
 import { killTree, processesOf, sendSignal } from './tree';
 
-/** How a program ended by itself or by a signal. */
-export interface ChildExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-export interface ChildOptions {
-  readonly path: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
+export interface ChildOptions extends StartPlan {
   readonly stdio: StdioOptions;
   readonly sessionDirectory: string;
 }
@@ -25,7 +15,7 @@ const GRACE_MS = 1500;
  * The program of a run with all it starts. In our own process group, so that it stays in the
  * foreground of the terminal: Ctrl-C reaches it first.
  */
-export class Child implements Disposable {
+export class Child implements RunningProgram {
   readonly exit: Promise<ChildExit>;
   private ended = false;
   private released = false;
@@ -98,7 +88,8 @@ export class Child implements Disposable {
     process.off('exit', this.killAtExit);
     this.released = true;
     for (const stream of [this.process.stdout, this.process.stderr]) {
-      if (!stream) continue;
+      // That of a program which has ended is closed: there is nothing to be read on.
+      if (!stream || stream.destroyed || this.ended) continue;
       spawn('cat', { stdio: [stream, 'ignore', 'ignore'], detached: true }).unref();
       stream.destroy();
     }

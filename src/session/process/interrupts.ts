@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Disposable } from '../../base/index';
-import type { Child } from './child';
+import type { RunningProgram } from './program';
 
 /** Whether a Ctrl-C in the terminal goes to us and to the program alike. */
 function inForeground(): boolean {
@@ -29,7 +29,7 @@ export class Interrupts implements Disposable {
   };
   private readonly onEnd = (): void => this.child.terminate();
 
-  constructor(private readonly child: Child) {
+  constructor(private readonly child: RunningProgram) {
     process.on('SIGINT', this.onInterrupt);
     process.on('SIGTERM', this.onEnd);
     process.on('SIGHUP', this.onEnd);
