@@ -34,7 +34,7 @@ ${machine}.
 
 Time of an operation under \`heddle run\`, as a multiple of the same operation in the same interpreter
 alone. Runs of all variants take turns, each in a process of its own; a figure is the ratio of the
-medians of ${samples} runs. \`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the
+medians of ${samples} runs, each the best of nine rounds. \`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the
 pure Python agent for machines without a compiler. \`start-up\` is an interpreter that does nothing.
 ✗ marks an aim that was missed.`;
 }

@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const only = values.only ?? [];
 const wantedBy = (text: string): boolean => only.some((one) => text.includes(one));
 
-const effort: Effort = values.quick ? { samples: 3, scale: 0.25 } : { samples: 7, scale: 1 };
+const effort: Effort = values.quick ? { samples: 3, scale: 0.2 } : { samples: 5, scale: 0.5 };
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
