@@ -7,6 +7,8 @@ export interface Results {
   readonly machine: string;
   readonly heddle: string;
   readonly samples: number;
+  /** Load average over the last minute. */
+  readonly load: string;
   readonly comparisons: readonly Comparison[];
   readonly rows: readonly Row[];
 }
@@ -24,7 +26,7 @@ export function document(results: Results): string {
   return `${[intro(results), ...tables].join('\n\n')}\n`;
 }
 
-function intro({ date, machine, heddle, samples }: Results): string {
+function intro({ date, machine, heddle, samples, load }: Results): string {
   return `# Benchmarks
 
 Made by \`npm run bench\`; do not edit. Heddle ${heddle}, ${date}.
@@ -34,7 +36,8 @@ ${machine}.
 
 Time of an operation under \`heddle run\`, as a multiple of the same operation in the same interpreter
 alone. Runs of all variants take turns, each in a process of its own; a figure is the ratio of the
-medians of ${samples} runs. \`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the
-pure Python agent for machines without a compiler. \`start-up\` is an interpreter that does nothing.
-✗ marks an aim that was missed.`;
+medians of ${samples} runs, each the best of nine rounds. \`native\` is what users get by default; \`full\` is
+\`--detail full\`; \`fallback\` is the pure Python agent for machines without a compiler. \`start-up\` is an
+interpreter that does nothing. ✗ marks an aim that was missed. The load of the machine (processes that
+wanted to run, over the last minute) was ${load} in the end: much more than 1 spoils the figures.`;
 }

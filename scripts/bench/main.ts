@@ -4,6 +4,7 @@
  * few and short runs, `--no-write` leaves docs/benchmarks.md alone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { discover, primaries } from '../pythons/discover';
 import { fromRoot } from '../support/root';
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 const only = values.only ?? [];
 const wantedBy = (text: string): boolean => only.some((one) => text.includes(one));
 
-const effort: Effort = values.quick ? { samples: 3, scale: 0.25 } : { samples: 7, scale: 1 };
+const effort: Effort = values.quick ? { samples: 3, scale: 0.2 } : { samples: 5, scale: 0.5 };
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
@@ -58,7 +59,7 @@ if (compared.length > 0) console.log(textTable([header, ...compared.map(comparis
 if (rows.length > 0) {
   console.log(`\n${textTable([['reading', 'figure', 'aim'], ...rows.map(rowCells)])}`);
 }
-if (only.length === 0 && !values.quick && !values['no-write']) {
+if (only.length === 0 && !values['no-write']) {
   const { version } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
     version: string;
   };
@@ -67,6 +68,7 @@ if (only.length === 0 && !values.quick && !values['no-write']) {
     machine: machine(),
     heddle: version,
     samples: effort.samples,
+    load: (loadavg()[0] ?? 0).toFixed(1),
     comparisons: compared,
     rows,
   });

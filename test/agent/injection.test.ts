@@ -27,7 +27,14 @@ async function same(mode: Mode, args: readonly string[], options: Options = {}) 
 function tolerate(seen: Record<string, unknown>, mode: Mode): Record<string, unknown> {
   const native = ['atexit', '_queue'];
   const fallback = ['atexit', 'gc', 'mmap', 'opcode', 'struct', 'time', 'types', '_struct'];
-  const hidden = ['_opcode', '_opcode_metadata', '_types', '_weakref'];
+  const hidden = [
+    '_interpreters',
+    '_xxsubinterpreters',
+    '_opcode',
+    '_opcode_metadata',
+    '_types',
+    '_weakref',
+  ];
   const tolerated = new Set(mode.native ? native : [...fallback, ...hidden]);
   return {
     ...seen,

@@ -3,7 +3,7 @@ import { makeSkeleton, type Skeleton } from '../chrome/skeleton';
 import { connectSplitters } from '../chrome/splitters';
 import type { HostConnection, HostListener } from '../host/connection';
 import { Frames } from '../state/frames';
-import { parseLink } from '../state/link';
+
 import { ViewState, type Aspect, type TabId } from '../state/viewState';
 import type { RunStore } from '../data/runStore';
 import { watchTheme } from '../theme/theme';
@@ -16,14 +16,16 @@ import { RunSession } from './runSession';
 import { TimelineModel } from './timelineModel';
 
 /** How often tables and lists follow the data, ms. */
-const LIST_PACE = 100;
-const PANEL_PACE = 250;
+const LIST_PACE = 180;
 
-/** The tab that answers best: a deadlock is a graph; a program of queues has nothing to say of locks. */
-function firstTab(store: RunStore): TabId {
+/** The tab that answers best, until the reader chooses one: a deadlock is a graph; a program of queues has nothing to say of locks. */
+function bestTab(store: RunStore, now: TabId): TabId {
   const findings = [...store.findings.values()];
   if (findings.some((one) => one.rule === 'deadlock')) return 'graph';
-  const hasWaits = [...store.locks.values()].some((lock) => lock.contended > 0);
+  if (now === 'graph') return now;
+  const hasWaits = [...store.locks.values()].some(
+    (lock) => lock.waitNs.total > 0 && lock.kind.endsWith('Lock'),
+  );
   return hasWaits || store.queues.size === 0 ? 'locks' : 'queues';
 }
 
@@ -118,9 +120,10 @@ export class App {
     this.frames.request('canvas');
     this.frames.request('lanes', LIST_PACE);
     this.frames.request('chrome', LIST_PACE);
-    this.frames.request('panel', PANEL_PACE);
+    this.frames.request('panel', LIST_PACE);
     this.refreshFacts();
     if (!first && news.length > 0) this.announce(news);
+    if (!this.state.tabChosen) this.state.setTab(bestTab(store, this.state.tab), false);
     // A run that has ended no longer moves: its end stays where it is.
     if (!store.live && this.state.viewport.follow) {
       this.state.setViewport({ ...this.state.viewport, follow: false });
@@ -134,9 +137,7 @@ export class App {
     if (asked.follow) this.state.setViewport(initialViewport(store.nowNs, store.live));
     const findings = [...store.findings.values()];
     if (findings.length > 0) this.announce(findings);
-    // Who waits for whom is the first question about a deadlock.
-    const asksForTab = parseLink(this.place.read()).tab !== null;
-    if (!asksForTab) this.state.setTab(firstTab(store));
+
     requestAnimationFrame(() => {
       for (const lane of lanesOf(this.state.selection, this.session).slice(0, 1)) {
         reveal(lane, this.model, this.state, this.parts.scroller);

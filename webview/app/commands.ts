@@ -27,6 +27,12 @@ export interface CommandContext {
   readonly frames: Frames;
 }
 
+/** Who waits for whom is the first question about a deadlock. */
+function isDeadlock(selection: Selection, { store }: RunSession): boolean {
+  if (selection.kind !== 'finding') return false;
+  return store.findings.get(selection.finding)?.rule === 'deadlock';
+}
+
 /** What the reader does, turned into changes of the view's state. */
 export class Commands {
   constructor(private readonly on: CommandContext) {}
@@ -75,6 +81,7 @@ export class Commands {
       if (first !== undefined) reveal(first, model, state, parts.scroller);
     }
     if (!this.on.painter.wide && selection.kind !== 'object') state.setTab('details');
+    else if (isDeadlock(selection, session)) state.setTab('graph');
   }
 
   private clickCanvas(hit: Hit): void {

@@ -1,3 +1,4 @@
+import type { LockRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { morph } from '../dom/morph';
 import type { DetailsContext } from '../details/context';
@@ -78,8 +79,12 @@ function tabButton(id: TabId, selected: boolean, context: DetailsContext): HTMLE
   );
 }
 
+function isContended(lock: LockRow): boolean {
+  return lock.contended > 0 || lock.waitNs.total > 0;
+}
+
 function countOf(id: TabId, context: DetailsContext): number {
-  if (id === 'locks') return locksShown(context).filter((lock) => lock.contended > 0).length;
+  if (id === 'locks') return locksShown(context).filter(isContended).length;
   return id === 'queues' ? queuesShown(context).length : 0;
 }
 
@@ -102,7 +107,7 @@ function bodyOf(
           'No locks yet. Locks, conditions, semaphores and events of the program appear here, those that cost most first.',
         );
       const sorting = sortings.locks ?? { column: 'wait', ascending: false };
-      const classOf = (lock: { contended: number }): string => (lock.contended > 0 ? '' : 'quiet');
+      const classOf = (lock: LockRow): string => (isContended(lock) ? '' : 'quiet');
       return [
         table({
           caption: 'Locks',

@@ -20,6 +20,7 @@ export class ViewState {
   filter = '';
   paused = false;
   tab: TabId = 'locks';
+  tabChosen = false;
   readonly toggled = new Set<string>();
   private readonly steps: Step[] = [];
 
@@ -73,7 +74,9 @@ export class ViewState {
     this.changed('filter');
   }
 
-  setTab(tab: TabId): void {
+  /** `chosen`: by the reader, who is not led elsewhere from then on. */
+  setTab(tab: TabId, chosen = true): void {
+    this.tabChosen ||= chosen;
     if (tab === this.tab) return;
     this.tab = tab;
     this.changed('tab');

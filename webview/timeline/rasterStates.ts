@@ -59,9 +59,13 @@ function shareOf(state: number): number {
   return isWaiting(state) ? 1 : 0;
 }
 
+/** Anything but running, sleep included: what the density of a merged slice counts. */
 export function isWaiting(state: number): boolean {
-  return state !== LaneState.None && state !== LaneState.Running && state !== LaneState.Sleep;
+  return state !== LaneState.None && state !== LaneState.Running;
 }
+
+/** A share from here on is drawn as the whole. */
+const ALL = 0.97;
 
 export function drawSpan(
   surface: Surface,
@@ -101,8 +105,8 @@ class Column {
     const length = x1 - x0;
     this.covered += length;
     this.waiting += length * waits;
-    // The wait that took most of the column gives it its colour, even beside much running.
-    const weight = length * (isWaiting(state) ? 4 : 1);
+    // The wait that took most of the column gives it its colour, even beside much running or sleep.
+    const weight = length * (state === LaneState.Sleep ? 2 : isWaiting(state) ? 4 : 1);
     if (weight > this.best) {
       this.best = weight;
       this.state = state;
@@ -119,16 +123,18 @@ class Column {
     this.covered = this.waiting = this.best = 0;
   }
 
+  /** `share` of the span was spent in `state`; the rest ran. */
   level(left: number, right: number, state: number, object: number, share: number): void {
     const { surface, scale, bar, styleOf } = this;
-    const known = isWaiting(state);
-    if (!known && share === 0) {
-      drawSpan(surface, left, right, bar, styleOf(state, object), scale.originX);
+    const whole = share > ALL ? state : share < 1 - ALL ? LaneState.Running : null;
+    if (whole !== null) {
+      drawSpan(surface, left, right, bar, styleOf(whole, object), scale.originX);
       return;
     }
     const split = bar.top + Math.round((bar.bottom - bar.top) * share);
-    const waits = styleOf(known ? state : LaneState.Lock, object);
-    const fill = waits.height < 1 ? styleOf(LaneState.Other, object).fill : waits.fill;
+    const waits = styleOf(state === LaneState.Running ? LaneState.Other : state, object);
+    // A line has no area to show a share with.
+    const fill = waits.height < 0.2 ? styleOf(LaneState.Other, object).fill : waits.fill;
     fillRect(surface, left, bar.top, right, split, fill, scale.originX);
     const runs = styleOf(LaneState.Running, 0);
     fillRect(surface, left, split, right, bar.bottom, runs.fill, scale.originX);

@@ -22,6 +22,8 @@ const ROOM_TO_GROW = 1.3;
 const AHEAD = 0.02;
 /** Room at both sides of something framed. */
 const FRAME_PAD = 0.12;
+const EMPTY_BEFORE = 0.1;
+const EMPTY_AFTER = 0.4;
 
 /** What a run shows first: all of it, or its last seconds while it runs. */
 export function initialViewport(nowNs: number, live: boolean): Viewport {
@@ -76,11 +78,11 @@ export function frame(range: TimeRange, nowNs: number): Viewport {
   return bounded({ startNs, endNs: startNs + span, follow: false }, nowNs);
 }
 
-/** Pulls a window back that has lost the run out of sight: at least a tenth stays filled. */
+/** Pulls a window back that shows too little of the run: at most this much of it is empty. */
 function bounded(view: Viewport, nowNs: number): Viewport {
   const span = view.endNs - view.startNs;
-  const least = -span * 0.5;
-  const most = Math.max(nowNs - span * 0.1, 0);
+  const least = -span * EMPTY_BEFORE;
+  const most = Math.max(nowNs - span * (1 - EMPTY_AFTER), 0);
   const startNs = Math.min(most, Math.max(least, view.startNs));
   return { ...view, startNs, endNs: startNs + span };
 }

@@ -194,8 +194,10 @@ class Counters(unittest.TestCase):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stop))
             thread.join(10)
             leaked += lock.locked()
-        # 3.10 and before have a gap of their own before __exit__ is called: 1 to 2 % without us.
-        self.assertLessEqual(leaked, 30 if sys.version_info < (3, 11) else 0)
+        # Some versions have a gap of their own before __exit__ is called: without us, 3.10 and
+        # before lose 1 to 2 % of the locks, 3.14.10 4 to 6 %.
+        own_gap = sys.version_info < (3, 11) or sys.version_info[:2] == (3, 14)
+        self.assertLessEqual(leaked, 45 if own_gap else 0)
 
     def test_a_wait_in_a_signal_handler_is_told_apart(self):
         inner = threading.Lock()  # inner

@@ -44,10 +44,10 @@ def uncontended():
             pass
 
 
-with lock:  # @holds
-    threads = [start(waiter), start(by_call)]
-    settle(*threads)
-for thread in threads:
+for function in (waiter, by_call):
+    with lock:  # @holds
+        thread = start(function)
+        settle(thread)
     thread.join()
 
 with lock:

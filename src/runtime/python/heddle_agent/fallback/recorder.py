@@ -10,15 +10,12 @@ from .holds import holds, owner_of
 from .lanes import Lanes
 from .recognise import LOCKS, recognise
 
-try:
-    from _interpreters import list_all as _interpreters  # 3.13
-except ImportError:
+_interpreters = None
+if sys.version_info >= (3, 12):  # before, all interpreters share the lock of the thread that looks
     try:
-        from _xxsubinterpreters import list_all as _interpreters
+        from _interpreters import list_all as _interpreters  # 3.13
     except ImportError:
-        _interpreters = None
-if sys.version_info < (3, 12):
-    _interpreters = None  # all interpreters have one lock, which the thread that looks holds
+        from _xxsubinterpreters import list_all as _interpreters
 
 _THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
