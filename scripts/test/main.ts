@@ -1,12 +1,15 @@
 /**
- * `npm test`: build, checks, vitest, and the agent's in-process tests, in this order.
- * `npm test -- --only unit [filter …]` runs one part: build, check, unit or agent.
+ * `npm test`: build, checks, vitest, the agent's in-process tests, and those in a real VS Code, in
+ * this order.
+ * `npm test -- --only unit [filter …]` runs one part: build, check, unit, agent or
+ * vscode.
  */
 import { runBuild } from '../build/run';
 import { runChecks } from '../check/checks';
 import { findChromium } from '../support/chromium';
 import { runInProcess } from './inProcess';
 import { closingLine, none, oneFailed, onePassed, sum, type Tally } from './tally';
+import { runVsCode } from '../vscode/runTests';
 import { runVitest } from './vitest';
 
 type Part = (filters: readonly string[]) => Promise<Tally>;
@@ -17,6 +20,7 @@ const parts: Readonly<Record<string, Part>> = {
     sum((await runChecks(false)).map(({ passed }) => (passed ? onePassed : oneFailed))),
   unit: runVitest,
   agent: runInProcess,
+  vscode: runVsCode,
 };
 
 function chosen(args: readonly string[]): { names: string[]; filters: string[] } | undefined {

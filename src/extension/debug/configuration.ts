@@ -41,7 +41,7 @@ export function withDefaults(given: Configuration, defaults: Defaults): Configur
     subProcess: true,
   };
   if (given.request !== 'launch') return { ...common, ...given };
-  const program = { cwd: defaults.cwd, console: 'integratedTerminal' };
+  const program = { cwd: defaults.cwd, console: 'internalConsole' };
   return { ...common, ...program, ...given, python: defaults.python };
 }
 

@@ -44,7 +44,7 @@ test('what a configuration says is kept, what it leaves out is filled in', () =>
     cwd: '/else',
     breakOn: [],
     stopScope: 'thread',
-    console: 'integratedTerminal',
+    console: 'internalConsole',
   });
   expect(withDefaults(launch({ request: 'attach' }), defaults)).not.toHaveProperty('python');
 });

@@ -76,17 +76,17 @@ export class Window {
     await row.waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
-    if (line !== undefined) {
-      await this.quickInput('Control+G', `:${line}`);
-      await this.page.keyboard.press('Enter');
-    }
+    await this.quickInputGone();
+    if (line !== undefined) await this.goToLine(line);
   }
 
   /** Puts the cursor of the open editor on a line, from 1. */
   async goToLine(line: number): Promise<void> {
     await this.quickInput('Control+G', `:${line}`);
+    await this.page.locator('.quick-input-list', { hasText: `line ${line}` }).waitFor();
     await this.page.keyboard.press('Enter');
     await this.quickInputGone();
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor();
   }
 
   async chooseTheme(name: string): Promise<void> {
