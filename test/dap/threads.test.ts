@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Debugging, launch, program, versions } from './support/debugging';
+import { type Debugging, launch, lineOf, program, versions } from './support/debugging';
 
 /** The program's own counter, read without stopping anything. */
 const beats = async (run: Debugging, expression: string): Promise<number> =>
@@ -95,6 +95,23 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     });
     expect(await run.ended()).toBe(0);
   });
+
+  it.each(['thread', 'process'])(
+    'steps over acquire, get, join and result while the others run, scope %s',
+    async (stopScope) => {
+      const path = program('joining.py');
+      const options = { stopScope };
+      const run = await launch({ python, program: path, breakpoints: ['begin'], options });
+      const { threadId } = await run.stopped('breakpoint');
+      for (const mark of ['acquire', 'get', 'join', 'result', 'end']) {
+        await run.request('next', { threadId });
+        await run.stopped('step');
+        expect((await run.top(threadId)).line).toBe(lineOf(path, mark));
+      }
+      await run.request('continue', { threadId });
+      expect(await run.ended()).toBe(0);
+    },
+  );
 
   it.each([1, 50])('%i threads hit one breakpoint at once', async (count) => {
     const path = program('many.py');

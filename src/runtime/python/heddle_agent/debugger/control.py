@@ -137,10 +137,13 @@ class Debugger:
         swept = time.monotonic()
         while not self._halting:
             limit = self._jobs.wait_time()
+            if any(step.due for step in list(self._engine.steps.values())):
+                limit = min(_SWEEP if limit is None else limit, 0.05)
             ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
             if self._halting:
                 return
             self._jobs.check()
+            self._engine.unblock(time.monotonic())
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
                 for ident in self._frames.sweep():

@@ -6,11 +6,16 @@ atomic; no lock is held while a thread of the program runs our code.
 """
 
 import sys
+import time
 
 from . import mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
 from .stops import Stop, own_threads
+
+
+#: So long a step has the process for itself before the threads it may need go on, seconds.
+STEP_ALONE = 0.15
 
 
 class Engine:
@@ -159,8 +164,17 @@ class Engine:
         if stop is None:
             return False
         if stop.stack is None:
-            self.order(mode, ident, only, frame=stop.frame)
+            step = self.order(mode, ident, only, frame=stop.frame)
+            if self.scope != "thread":
+                step.due = time.monotonic() + STEP_ALONE
         return self.resume(ident)
+
+    def unblock(self, now):
+        """A step that does not end because others stand still gets them going."""
+        for ident, step in list(self.steps.items()):
+            if step.due and step.due <= now and not step.only:
+                step.due = None
+                self.resume_all((ident,))
 
     def resume_all(self, but=()):
         for ident in list(self.steps):

@@ -18,7 +18,7 @@ def thread_object(ident):
 class Step:
     """One order to one thread."""
 
-    __slots__ = ("mode", "ident", "frames", "origin", "thread", "just_mine", "codes", "only")
+    __slots__ = ("mode", "ident", "frames", "origin", "thread", "just_mine", "codes", "only", "due")
 
     def __init__(self, mode, ident, frame, just_mine, only=False):
         self.mode = mode
@@ -29,6 +29,8 @@ class Step:
         #: Others are not let go while this step lasts.
         self.only = only
         self.codes = ()
+        #: When the others are let go; None: never.
+        self.due = None
         self.frames = chain = []
         while frame is not None:
             chain.append(frame)
