@@ -24,7 +24,6 @@ afterEach(({ task }) => window.pictureOfFailure(task));
 test('a file that cannot be compiled: the error is where the program writes', async () => {
   await window.openFile('broken.py');
   await window.command('Heddle: Run Python File with Live View');
-  await window.command('Debug Console: Focus on Debug Console View');
   await window.page.locator('.repl', { hasText: 'SyntaxError' }).waitFor();
   await window.picture('1-syntax-error');
   expect(await window.notifications().count()).toBe(0);

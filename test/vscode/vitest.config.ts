@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['**/*.vscode.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     // A step goes on from where the one before it left the window.
     bail: 0,
   },

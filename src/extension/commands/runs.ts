@@ -14,20 +14,8 @@ import type { TextDocuments } from '../ui/textDocuments';
 import { messageOf } from './threads';
 
 const formats = [
-  {
-    label: 'Perfetto',
-    format: 'perfetto',
-    extension: '.json',
-    detail: 'Chrome trace for ui.perfetto.dev',
-  },
-  {
-    label: 'Speedscope',
-    format: 'speedscope',
-    extension: '.speedscope.json',
-    detail: 'Flame graph of waits',
-  },
-  { label: 'JSON report', format: 'json', extension: '.json', detail: 'Schema heddle-report/1' },
-  { label: 'SARIF', format: 'sarif', extension: '.sarif', detail: 'Findings for code scanning' },
+  { label: 'JSON report', form: 'json', extension: '.json', detail: 'Schema heddle-report/1' },
+  { label: 'Text report', form: 'text', extension: '.heddle-report', detail: 'For people' },
 ] as const;
 
 /** Commands about whole runs and their recordings. */
@@ -115,7 +103,8 @@ export class RunCommands {
     const name = basename(path, extname(path)) + chosen.extension;
     const target = await vscode.window.showSaveDialog({ defaultUri: this.beside(name) });
     if (!target) return;
-    await heddle(this.cli, ['export', path, '--format', chosen.format, '-o', target.fsPath]);
+    const args = ['--report', chosen.form, '--report-file', target.fsPath];
+    await heddle(this.cli, ['report', ...args, path]);
     await vscode.window.showInformationMessage(`Exported to ${target.fsPath}.`);
   }
 

@@ -66,7 +66,28 @@ export class SessionRuns implements Disposable {
     const where = settings.openOnStart();
     if (where === 'panel') await LivePanel.reveal();
     if (where === 'editor') this.editors.open(run);
+    if (where === 'panel') this.showWhyItFailed(run);
   }
+
+  /** The live view covers what the program printed: gives way to it when that is all there is. */
+  private showWhyItFailed(run: Run): void {
+    const look = (): void => {
+      if (run.live) return;
+      watch.dispose();
+      if (failedAtOnce(run))
+        void vscode.commands.executeCommand('workbench.debug.action.focusRepl');
+    };
+    const watch = run.onChange(look);
+    look();
+  }
+}
+
+/** A program that failed so soon has printed why, and there is little to see of its threads. */
+const SOON_NS = 5e9;
+
+function failedAtOnce({ rows }: Run): boolean {
+  const code = rows.run?.exit?.code ?? 0;
+  return code !== 0 && rows.nowNs < SOON_NS && rows.findings.size === 0;
 }
 
 /** The session that the user started. */

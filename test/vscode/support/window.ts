@@ -22,7 +22,7 @@ export class Window {
   static async open(server: VsCodeServer, suite: string): Promise<Window> {
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width, height } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(45_000);
     const window = new Window(browser, page, suite);
     await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}`);
     await window.untilUp();
@@ -102,7 +102,7 @@ export class Window {
   }
 
   /** The frame of a webview, once the page in it has what is looked for. */
-  async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
+  async webview(selector: string, timeoutMs = 45_000): Promise<Frame> {
     const until = Date.now() + timeoutMs;
     while (Date.now() < until) {
       for (const frame of this.page.frames()) {
