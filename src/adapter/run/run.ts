@@ -11,6 +11,7 @@ import { Debuggee } from './debuggee';
 import { DeltaFeed } from './deltaFeed';
 import { stopOnFindings } from './findings';
 import { RunThreads } from './runThreads';
+import { ThreadWatch } from './threadWatch';
 
 /** Everything that belongs to one launch: the recorded session, the processes, their debuggers. */
 export class Run implements Disposable {
@@ -71,6 +72,7 @@ export class Run implements Disposable {
     this.session = session;
     this.feed.follow(session);
     this.owned.push(
+      new ThreadWatch(this, session),
       session.onFinding((row) => stopOnFindings(this, row)),
       session.onNote((text) => this.root.output('console', `heddle: ${text}\n`)),
     );

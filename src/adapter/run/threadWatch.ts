@@ -1,0 +1,63 @@
+import type { Disposable } from '../../base/index';
+import type { Session } from '../../session/index';
+import type { ClientSession } from './clientSession';
+import type { Debuggee } from './debuggee';
+
+const INTERVAL_MS = 500;
+
+/** A run, as far as its threads are watched. */
+export interface WatchedRun {
+  readonly debuggees: ReadonlySet<Debuggee>;
+  ownerSession(debuggee: Debuggee): ClientSession | undefined;
+}
+
+/**
+ * Tells clients which threads come and go while nothing stops, and that the names of those which
+ * wait have changed. Looks only when the recording says that something happened.
+ */
+export class ThreadWatch implements Disposable {
+  private readonly told = new Map<Debuggee, Set<number>>();
+  private seen = '';
+  private busy = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly run: WatchedRun,
+    private readonly session: Session,
+  ) {
+    this.timer = setInterval(() => void this.look(), INTERVAL_MS);
+  }
+
+  private async look(): Promise<void> {
+    const { model } = this.session;
+    const state = `${model.waitRevision} ${model.lanes.length} ${this.run.debuggees.size}`;
+    if (this.busy || state === this.seen) return;
+    this.busy = true;
+    this.seen = state;
+    try {
+      for (const debuggee of this.run.debuggees) await this.compare(debuggee);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async compare(debuggee: Debuggee): Promise<void> {
+    const owner = this.run.ownerSession(debuggee);
+    if (!owner?.debuggees.has(debuggee)) return;
+    const rows = await debuggee.list();
+    const now = new Set(rows.map(({ id }) => id));
+    const before = this.told.get(debuggee) ?? new Set();
+    this.told.set(debuggee, now);
+    if (!owner.debuggees.has(debuggee)) return;
+    for (const threadId of now)
+      if (!before.has(threadId)) owner.connection.event('thread', { reason: 'started', threadId });
+    for (const threadId of before)
+      if (!now.has(threadId)) owner.connection.event('thread', { reason: 'exited', threadId });
+    if (owner.client.supportsInvalidatedEvent)
+      owner.connection.event('invalidated', { areas: ['threads'] });
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+  }
+}
