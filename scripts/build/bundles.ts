@@ -54,16 +54,12 @@ const bundles: readonly { from: string; to: string; options: BuildOptions }[] = 
 /** False, after esbuild has said why, when something does not bundle. */
 export async function bundle(): Promise<boolean> {
   const done = await Promise.all(
-    bundles.map(async ({ from, to, options }) => {
-      if (!existsSync(fromRoot(from))) {
-        console.log(`build: ${from} is not written yet`);
-        return true;
-      }
-      return build({ ...options, entryPoints: [from], outfile: to }).then(
+    bundles.map(({ from, to, options }) =>
+      build({ ...options, entryPoints: [from], outfile: to }).then(
         () => true,
         () => false,
-      );
-    }),
+      ),
+    ),
   );
   if (existsSync(fromRoot('dist/cli.js'))) chmodSync(fromRoot('dist/cli.js'), 0o755);
   return done.every((one) => one);

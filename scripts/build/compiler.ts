@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync } from 'node:fs';
 import { run } from '../support/run';
 
 const flags = [
@@ -37,6 +37,7 @@ export async function compile(
 ): Promise<Complaint> {
   // A program that runs now may have the old file mapped, so it is replaced, never rewritten.
   const fresh = `${target}.${process.pid}`;
+  const begun = new Date();
   const folders = includes.map((folder) => `-I${folder}`);
   const finished = await run(compiler, [
     ...flags,
@@ -48,6 +49,10 @@ export async function compile(
   ]);
   const fatal = finished.code !== 0;
   if (fatal) rmSync(fresh, { force: true });
-  else renameSync(fresh, target);
+  else {
+    // A source edited while it was compiled must count as newer than the result.
+    utimesSync(fresh, begun, begun);
+    renameSync(fresh, target);
+  }
   return { text: finished.stderr.trim(), fatal };
 }

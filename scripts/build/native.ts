@@ -25,7 +25,6 @@ export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise
     failed: required,
   });
   if (process.platform !== 'linux') return without(`not available on ${process.platform}`);
-  if (!nativeFiles().some((file) => file.endsWith('.c'))) return without('not written yet');
   const compiler = await findCompiler(env);
   if (compiler === undefined) return without('no C compiler');
   const interpreters = primaries(await discover(env));

@@ -12,7 +12,7 @@ import type { Hit } from '../timeline/hitTest';
 import { connectTimeline } from '../timeline/timelineInput';
 import { following, frame, pan, whole, zoomAt, type Viewport } from '../timeline/viewport';
 import { connectClicks } from './clicks';
-import { frameSelection, lanesOf, reveal } from './navigation';
+import { anyVisible, frameSelection, lanesOf, reveal } from './navigation';
 import { bringIntoView, moveLane, sliceBeside } from './steps';
 import type { Painter } from './painter';
 import type { RunSession } from './runSession';
@@ -75,10 +75,10 @@ export class Commands {
     if (selection.kind === 'lane' || selection.kind === 'slice') {
       this.on.painter.activeKey = `lane:${selection.lane}`;
     }
-    if (selection.kind === 'finding') {
-      frameSelection(session, state);
-      const [first] = lanesOf(selection, session);
-      if (first !== undefined) reveal(first, model, state, parts.scroller);
+    if (selection.kind === 'finding') frameSelection(session, state);
+    const lanes = lanesOf(selection, session);
+    if (lanes[0] !== undefined && !anyVisible(lanes, model)) {
+      reveal(lanes[0], model, state, parts.scroller);
     }
     if (!this.on.painter.wide && selection.kind !== 'object') state.setTab('details');
     else if (isDeadlock(selection, session)) state.setTab('graph');

@@ -1,5 +1,7 @@
 import type { LaneId } from '../../src/base/index';
 import { isIn } from '../lanes/find';
+import { visibleTracks } from '../lanes/trackLayout';
+import { lanesAt } from '../state/emphasis';
 import type { Selection } from '../state/selection';
 import type { ViewState } from '../state/viewState';
 import { frame, type TimeRange } from '../timeline/viewport';
@@ -61,9 +63,19 @@ export function lanesOf(selection: Selection | null, session: RunSession): LaneI
         session.store.findings.get(selection.finding)?.participants.map((one) => one.lane) ?? []
       );
     case 'object':
+      return [...lanesAt(selection.object, session.store)];
     case undefined:
       return [];
   }
+}
+
+/** Whether one of the lanes is in sight. */
+export function anyVisible(lanes: readonly LaneId[], model: TimelineModel): boolean {
+  const { layout, scrollTop, height } = model;
+  const [first, last] = visibleTracks(layout, scrollTop, scrollTop + height);
+  return layout.placed
+    .slice(first, last)
+    .some(({ track }) => track.kind === 'lane' && lanes.includes(track.lane));
 }
 
 /** Scrolls so that the row of a lane is visible, opening the group it hides in. */

@@ -8,7 +8,7 @@ import type { DetailsContext } from '../details/context';
 import { h } from '../dom/element';
 import { morph } from '../dom/morph';
 import { GraphMemory } from '../graph/graphMemory';
-import { needsRows, renderLaneList, type RowSpan } from '../lanes/laneList';
+import { LaneList } from '../lanes/laneList';
 import { comfortableHeight } from '../lanes/trackLayout';
 import { renderPanel, type Sortings } from '../panels/panel';
 import { emphasisOf } from '../state/emphasis';
@@ -40,7 +40,7 @@ export class Painter {
   saved: string | null = null;
   failure: string | null = null;
   hoverAt: { clientX: number; clientY: number } | null = null;
-  private rows: RowSpan = { from: 0, to: 0 };
+  private readonly list: LaneList;
   private readonly timeline: TimelineCanvas;
   private theme: Theme;
   private styles: StateStyles;
@@ -52,6 +52,7 @@ export class Painter {
     private readonly model: TimelineModel,
   ) {
     this.timeline = new TimelineCanvas(parts.canvas);
+    this.list = new LaneList(parts.lanes);
     this.theme = readTheme(parts.probe);
     this.styles = new StateStyles(this.theme, devicePixelRatio);
   }
@@ -80,7 +81,7 @@ export class Painter {
   /** Whether the list must be drawn anew after a scroll; within its margin it only moves. */
   scrolledOut(): boolean {
     const { layout, scrollTop, height } = this.model;
-    return needsRows(this.rows, layout, scrollTop, height);
+    return this.list.needsRows(layout, scrollTop, height);
   }
 
   draw(due: ReadonlySet<Part>, nowMs: number): void {
@@ -156,7 +157,7 @@ export class Painter {
     const { layout, scrollTop, height } = this.model;
     const { selection } = this.state;
     const emphasis = emphasisOf(selection, store);
-    this.rows = renderLaneList(this.parts.lanes, {
+    this.list.render({
       store,
       colors,
       layout,

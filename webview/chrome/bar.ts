@@ -5,9 +5,9 @@ import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
 import { icon, type IconName } from '../dom/icons';
 import { morph } from '../dom/morph';
-import { countText } from '../lanes/laneList';
 import type { ViewState } from '../state/viewState';
 import { clock } from '../text/clock';
+import { plural } from '../text/words';
 
 export interface BarInput {
   readonly store: RunStore;
@@ -171,4 +171,17 @@ export function exitText(exit: {
   if (reason) return reason;
   if (exit.signal !== null) return `killed by ${exit.signal}`;
   return exit.code === null ? 'ended' : `exit ${exit.code}`;
+}
+
+/** `2 processes · 9 threads`. */
+function countText(store: RunStore): string {
+  const alive = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
+  const tasks = alive.filter((lane) => lane.kind === 'task').length;
+  const threads = alive.length - tasks;
+  const parts = [
+    `${formatCount(store.processes.size)} ${plural(store.processes.size, 'process', 'processes')}`,
+    `${formatCount(threads)} ${plural(threads, 'thread')}`,
+  ];
+  if (tasks > 0) parts.push(`${formatCount(tasks)} ${plural(tasks, 'task')}`);
+  return parts.join(' · ');
 }

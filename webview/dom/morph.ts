@@ -35,7 +35,10 @@ function isAlike(old: Node, wanted: Node): boolean {
   return old.getAttribute('data-key') === wanted.getAttribute('data-key');
 }
 
-function patch(old: Node, wanted: Node): void {
+const NONE: ReadonlySet<string> = new Set();
+
+/** Gives `old` the looks of `wanted`; attributes named in `kept` stay as they are. */
+export function patch(old: Node, wanted: Node, kept = NONE): void {
   if (!(old instanceof Element) || !(wanted instanceof Element)) {
     if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;
     return;
@@ -45,7 +48,7 @@ function patch(old: Node, wanted: Node): void {
   }
   if (old.attributes.length !== wanted.attributes.length) {
     for (const { name } of [...old.attributes]) {
-      if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+      if (!wanted.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
     }
   }
   if (!old.hasAttribute('data-own')) morph(old, [...wanted.childNodes]);

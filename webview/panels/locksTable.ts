@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../src/base/index';
 import type { LockRow, RangeStats } from '../../src/protocol/view/index';
+import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
 import { selectLink, nameText, sourceLink } from '../dom/names';
 import { lockSwatch, slotClass } from '../dom/swatch';
@@ -36,11 +37,7 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
       id: 'name',
       title: 'Lock',
       value: (lock) => lock.name,
-      cell: (lock) => [
-        lockSwatch(colors.slotOf(lock.id)),
-        nameText(lock.name),
-        lock.kind === 'Lock' ? null : h('span', { class: 'muted kind', text: kindName(lock.kind) }),
-      ],
+      cell: (lock) => [lockSwatch(colors.slotOf(lock.id)), nameText(lock.name), aside(lock, store)],
     },
     {
       id: 'wait',
@@ -107,6 +104,14 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
     },
   );
   return columns;
+}
+
+/** What the name does not say: an unusual kind, and whose it is when there are several processes. */
+function aside(lock: LockRow, store: RunStore): HTMLElement | null {
+  const kind = lock.kind === 'Lock' ? '' : kindName(lock.kind);
+  const owner = store.processes.size > 1 ? (store.processes.get(lock.process)?.name ?? '') : '';
+  const text = [kind, owner].filter(Boolean).join(' · ');
+  return text === '' ? null : h('span', { class: 'muted kind', text });
 }
 
 function ownerCell(lock: LockRow, owner: string): (Node | string | null)[] {

@@ -6,8 +6,10 @@ import type { Selection } from './selection';
 export interface Emphasis {
   readonly lanes: ReadonlySet<LaneId>;
   readonly objects: ReadonlySet<ObjectId>;
-  /** Slices of lit lanes are lit; otherwise only those that concern a lit object. */
+  /** All slices of lit lanes are lit. */
   readonly wholeLanes: boolean;
+  /** Slices that concern a lit object are lit in every lane. */
+  readonly everywhere: boolean;
 }
 
 /** null: nothing fades. */
@@ -21,6 +23,7 @@ export function emphasisOf(selection: Selection | null, store: RunStore): Emphas
         lanes: new Set(chain.lanes),
         objects: new Set(chain.objects),
         wholeLanes: true,
+        everywhere: false,
       };
     }
     case 'object':
@@ -28,6 +31,7 @@ export function emphasisOf(selection: Selection | null, store: RunStore): Emphas
         lanes: lanesAt(selection.object, store),
         objects: new Set([selection.object]),
         wholeLanes: false,
+        everywhere: true,
       };
     case 'finding': {
       const finding = store.findings.get(selection.finding);
@@ -35,9 +39,16 @@ export function emphasisOf(selection: Selection | null, store: RunStore): Emphas
       const lanes = new Set(finding.participants.map((one) => one.lane));
       const objects = new Set(finding.objects.map((one) => one.id));
       if (lanes.size === 0 && objects.size === 0) return null;
-      return { lanes, objects, wholeLanes: lanes.size > 0 };
+      return { lanes, objects, wholeLanes: true, everywhere: true };
     }
   }
+}
+
+/** Whether a slice or hold of a lane that concerns an object (0: none) stays lit. */
+export function isLit(emphasis: Emphasis | null, lane: LaneId, object: number): boolean {
+  if (emphasis === null) return true;
+  if (emphasis.wholeLanes && emphasis.lanes.has(lane)) return true;
+  return emphasis.everywhere && emphasis.objects.has(object as ObjectId);
 }
 
 /** The lane, what it waits for, who holds that, and so on until it ends or repeats. */
@@ -60,7 +71,7 @@ export function waitChain(
 }
 
 /** Lanes that wait for or hold the object now. */
-function lanesAt(object: ObjectId, store: RunStore): Set<LaneId> {
+export function lanesAt(object: ObjectId, store: RunStore): Set<LaneId> {
   const lanes = new Set<LaneId>();
   for (const lane of store.lanes.values()) {
     if (lane.wait?.object === object || lane.holds.some((hold) => hold.object === object)) {

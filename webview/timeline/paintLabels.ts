@@ -1,6 +1,7 @@
 import type { LaneId, ObjectId } from '../../src/base/index';
 import { LaneState } from '../../src/protocol/view/index';
 import { laneBars, visibleTracks } from '../lanes/trackLayout';
+import { isLit } from '../state/emphasis';
 import { css } from '../theme/color';
 import { textOn } from '../theme/theme';
 import { claim, type Interval, type TextFit } from './labels';
@@ -61,11 +62,7 @@ function paintLane(
     const width = fit.width(shown);
     if (!claim(taken, x0, x0 + width + 6)) continue;
     labelled.set(slice.object, x0);
-    const lit =
-      emphasis === null ||
-      (emphasis.wholeLanes
-        ? emphasis.lanes.has(lane)
-        : emphasis.objects.has(slice.object as ObjectId));
+    const lit = isLit(emphasis, lane, slice.state === LaneState.Join ? 0 : slice.object);
     context.globalAlpha = lit ? 1 : 0.45;
     context.fillStyle = css(styles.theme.background, slice.state === LaneState.Join ? 1 : 0.86);
     context.beginPath();
@@ -109,7 +106,7 @@ function paintHeld(
       const shown = fit.fit(scene.store.objectName(object), room);
       if (shown === null || !claim(taken, x0, x0 + fit.width(shown))) continue;
       labelled.set(object, from);
-      const lit = emphasis === null || emphasis.lanes.has(lane) || emphasis.objects.has(object);
+      const lit = isLit(emphasis, lane, object);
       context.globalAlpha = lit ? 0.9 : 0.3;
       context.fillText(shown, x0, middle);
     }

@@ -1,5 +1,6 @@
 import type { LaneId, ObjectId } from '../../src/base/index';
 import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout';
+import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
 import { depthColumns, rasterDepth } from './rasterDepth';
 import { rasterHolds, rasterStates, type Bar, type PixelScale } from './rasterStates';
@@ -74,11 +75,9 @@ function paintLane(
     top: top + Math.round(css.top * dpr),
     bottom: top + Math.round(css.bottom * dpr),
   };
-  const laneLit = emphasis === null || (emphasis.wholeLanes && emphasis.lanes.has(lane));
-  const lit = (object: number): boolean =>
-    laneLit || (!emphasis.wholeLanes && emphasis.objects.has(object as ObjectId));
+
   rasterStates(surface, scale, bar, stateParts(scene, lane), (state, object) => {
-    const faded = !lit(state === 5 ? 0 : object);
+    const faded = !isLit(emphasis, lane, state === 5 ? 0 : object);
     return styles.state(state, slotOfObject(scene, state, object), faded);
   });
   const holdTop = top + Math.round(css.holdTop * dpr);
@@ -91,10 +90,11 @@ function paintLane(
   };
   rasterHolds(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
     const slot = scene.colors.slotOf(object as ObjectId);
-    const objectLit = emphasis === null || laneLit || emphasis.objects.has(object as ObjectId);
+
     // Locks nobody waits for are many and tell nothing, unless the reader asks.
     if (slot === -1 && emphasis?.objects.has(object as ObjectId) !== true) return null;
-    return styles.object(slot, !objectLit);
+    const chained = emphasis?.objects.has(object as ObjectId) === true;
+    return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
 }
 

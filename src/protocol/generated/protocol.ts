@@ -310,7 +310,7 @@ export const ObjectSlotLayout = {
   STACK: 84,
   /** u32: string id of a name given by the program, 0: none */
   NAME: 88,
-  /** u32: capacity, initial value or parties */
+  /** u32: as `size` in ObjectBegin */
   CAPACITY: 92,
   /** u32: queues: items in it now */
   DEPTH: 96,

@@ -64,7 +64,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['parent', 'u32', 'object it is a part of, 0: none'],
       ['stack', 'u32', 'where it was created'],
       ['name', 'u32', 'string id of a name given by the program, 0: none'],
-      ['capacity', 'u32', 'capacity, initial value or parties'],
+      ['capacity', 'u32', 'as `size` in ObjectBegin'],
       ['depth', 'u32', 'queues: items in it now'],
       ['depthMax', 'u32', 'queues: most items so far'],
       [

@@ -1,5 +1,24 @@
 /* What a lock is to the user, found out from the frames around its creation or first use. */
 #include "heddle.h"
+#include <stdlib.h>
+
+#define COUNTED_STACKS (1u << 20)
+
+/* 1 + how many objects this stack has created before: tells `locks[0]` from `locks[1]`, whichever
+ * is used first. 0: not counted. */
+static uint32_t next_of_stack(uint32_t stack) {
+  static uint32_t *created, capacity;
+  if (stack == 0 || stack >= COUNTED_STACKS) return 0;
+  if (stack >= capacity) {
+    uint32_t wanted = stack * 2 < 1024 ? 1024 : stack * 2;
+    uint32_t *more = realloc(created, wanted * sizeof *more);
+    if (more == NULL) return 0;
+    memset(more + capacity, 0, (wanted - capacity) * sizeof *more);
+    created = more;
+    capacity = wanted;
+  }
+  return ++created[stack];
+}
 
 /* An exact small int argument of a constructor: size of a queue, value of a semaphore, parties
  * of a barrier, workers of a pool. */
@@ -22,11 +41,11 @@ hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind) {
 static hd_object *new_composite(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack) {
   hd_object *composite = hd_object_new(self, kind, HD_SHAPE_COMPOSITE);
   if (composite == NULL) return NULL;
-  composite->size = kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT ||
-                            kind == HD_OBJECT_KIND_FUTURE
-                        ? 0
-                        : size;
   composite->stack = stack;
+  if (kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT)
+    composite->size = next_of_stack(stack);
+  else if (kind != HD_OBJECT_KIND_FUTURE)
+    composite->size = size;
   return composite;
 }
 
@@ -46,7 +65,8 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_object *old = hd_object_find(lock);
   if (old) hd_object_detach(thread, old);
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL) return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+  if (top == NULL)
+    return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
   hd_code *innermost = hd_place_of(top)->info;
   if (innermost->role == HD_ROLE_CONDITION_WAIT)
     return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
@@ -64,7 +84,9 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
     if (anonymous)
       return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
     hd_object *object = hd_object_new(lock, kind, 0);
-    if (object) object->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+    if (object == NULL) return NULL;
+    object->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+    object->size = next_of_stack(object->stack);
     return object;
   }
   uint8_t family = constructor->info->kind;
@@ -117,7 +139,8 @@ hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind)
   }
   for (int i = inner; i-- > 0;) {
     uint8_t family = frames[i].info->kind;
-    if (frames[i].info->role == HD_ROLE_NONE || family == 0 || family == HD_OBJECT_KIND_THREAD) continue;
+    if (frames[i].info->role == HD_ROLE_NONE) continue;
+    if (family == 0 || family == HD_OBJECT_KIND_THREAD) continue;
     /* `with Condition(lock):` says nothing of the lock itself, which may be the user's. */
     if (family == HD_OBJECT_KIND_CONDITION) return object;
     hd_composite(thread, hd_frame_argument(frames[i].frame, 0), family, object);
