@@ -29,6 +29,7 @@ afterAll(async () => {
 afterEach(({ task }) => window.pictureOfFailure(task));
 
 test('a recording opens with a double click, in the live view', async () => {
+  await window.contributionsKnown();
   await window.page.locator('.explorer-folders-view').getByText('yesterday.heddle').dblclick();
   const view = await window.webview(live);
   await view.getByText('Deadlock: to-savings and to-checking').first().waitFor();

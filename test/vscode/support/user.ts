@@ -10,10 +10,8 @@ export class User {
     const { page } = this.window;
     await page.keyboard.press('F5');
     const pick = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Heddle' }).first();
-    const running = page.locator('.debugging');
-    const told = this.window.notifications();
-    await pick.or(running).or(told).first().waitFor();
-    if (await pick.isVisible()) await pick.click();
+    // Where Heddle is the only debugger for the file, nothing is asked.
+    await pick.click({ timeout: 2_000 }).catch(() => undefined);
   }
 
   /** Opens Run and Debug with only these of its sections open. */

@@ -69,6 +69,15 @@ export class Window {
     return titles;
   }
 
+  /** Waits until VS Code knows what the extension contributes, which takes a while after a start. */
+  async contributionsKnown(): Promise<void> {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const titles = await this.offered('Heddle: Show Live View');
+      if (titles.some((title) => title.startsWith('Heddle'))) return;
+    }
+    throw new Error('the extension contributes nothing');
+  }
+
   /** Opens a file of the workspace, at a line from 1. */
   async openFile(name: string, line?: number): Promise<void> {
     await this.quickInput('Control+P', name);
