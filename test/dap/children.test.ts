@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onTestFinished } from 'vitest';
 import { DapClient } from './support/client';
-import { Debugging, launch, lineOf, program, versions } from './support/debugging';
+import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
 
 const path = program('children.py');
 const some = versions.filter(({ minor }) => minor !== 12);
@@ -27,6 +27,18 @@ function followChildren(parent: DapClient, started: (child: Debugging) => void):
     return {};
   };
 }
+
+const FORKS = `
+import os, threading, warnings, sys
+warnings.simplefilter("error")
+sys.unraisablehook = lambda what: print(what.exc_value)
+for _ in range(10):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+print(threading.active_count(), "thread")
+`;
 
 describe.each(some)('child processes, 3.$minor', (python) => {
   it.each(['fork', 'spawn', 'forkserver', 'subprocess'])(
@@ -67,6 +79,13 @@ describe.each(some)('child processes, 3.$minor', (python) => {
     expect([...seen].sort()).toEqual(['0', '1', '2', '3']);
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('[0, 2, 4, 6]\nparent ends\n');
+  });
+
+  it('forks as without a debugger: no thread of ours, so no warning', async () => {
+    const forks = write(FORKS);
+    const run = await launch({ python, program: forks, options: { subProcess: false } });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('1 thread\n');
   });
 
   it('are left alone with subProcess: false', async () => {
