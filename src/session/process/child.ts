@@ -28,6 +28,8 @@ const GRACE_MS = 1500;
 export class Child implements Disposable {
   readonly exit: Promise<ChildExit>;
   private ended = false;
+  /** We asked for its end: then nothing of it may stay. */
+  private asked = false;
   private killTimer: NodeJS.Timeout | null = null;
   private readonly killAtExit = (): void => killTree(this.pid, this.sessionDirectory);
 
@@ -79,6 +81,7 @@ export class Child implements Disposable {
   /** Asks the whole tree to end, and kills after a grace what has not. */
   terminate(): void {
     if (this.ended) return;
+    this.asked = true;
     for (const pid of processesOf(this.pid, this.sessionDirectory)) {
       sendSignal(pid, 'SIGTERM');
       sendSignal(pid, 'SIGCONT');
@@ -88,13 +91,14 @@ export class Child implements Disposable {
 
   /** Ends the whole tree at once. */
   kill(): void {
+    this.asked = true;
     killTree(this.pid, this.sessionDirectory);
   }
 
-  /** Leaves nothing running. */
+  /** Leaves nothing running but what a program that ended by itself has left behind: its daemons. */
   dispose(): void {
     if (this.killTimer) clearTimeout(this.killTimer);
     process.off('exit', this.killAtExit);
-    this.kill();
+    if (this.asked || !this.ended) this.kill();
   }
 }
