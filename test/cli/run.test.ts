@@ -35,6 +35,25 @@ describe('the program', () => {
     expect(report.locks.map((lock) => lock.name)).toContain('account.lock');
   });
 
+  test('may leave a process behind on purpose, which goes on', async () => {
+    const folder = testFolder();
+    const script = join(folder, 'daemon.py');
+    writeFileSync(
+      script,
+      `import subprocess, sys
+code = "import sys, threading; print('up', flush=True); threading.Event().wait()"
+child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+child.stdout.readline()
+print(child.pid)
+child.returncode = 0
+`,
+    );
+    const run = await ended(['run', '-q', ...python(), script]);
+    expect(run.code).toBe(0);
+    // Throws when the process is gone.
+    process.kill(Number(run.stdout), 'SIGKILL');
+  });
+
   test('that a signal ends gives 128 + signal, and all up to the signal is reported', async () => {
     const args = [...python(), program('killed.py')];
     for (const [by, code] of [

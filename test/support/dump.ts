@@ -328,7 +328,8 @@ const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart']);
 
 function show(field: Field, found: number, names: Names, definitions: Definitions): string {
   if (field.type.startsWith('enum:')) return enumName(field.type.slice(5), found);
-  if (field.name === 'timeout') return found === Infinity ? '' : `${Math.round(found / 1e6) / 1e3}s`;
+  if (field.name === 'timeout')
+    return found === Infinity ? '' : `${Math.round(found / 1e6) / 1e3}s`;
   if (found === 0) return '';
   switch (field.type) {
     case 'thread':

@@ -16,7 +16,7 @@ export function renderPython(): string {
   out.push(
     `PROTOCOL_VERSION = ${PROTOCOL_VERSION}`,
     `RECORD_SIZE = ${RECORD_SIZE}`,
-    `HEADER_MAGIC = b"${HEADER_MAGIC}"`,
+    `MAGIC = b"${HEADER_MAGIC}"`,
   );
   out.push(
     '#: struct format of a record: time, kind, small, a, b, c, d',

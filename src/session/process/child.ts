@@ -19,6 +19,8 @@ export class Child implements RunningProgram {
   readonly exit: Promise<ChildExit>;
   private ended = false;
   private released = false;
+  /** We asked for its end: then nothing of it may stay. */
+  private asked = false;
   private killTimer: NodeJS.Timeout | null = null;
   private readonly killAtExit = (): void => killTree(this.pid, this.sessionDirectory);
 
@@ -70,6 +72,7 @@ export class Child implements RunningProgram {
   /** Asks the whole tree to end, and kills after a grace what has not. */
   terminate(): void {
     if (this.ended) return;
+    this.asked = true;
     for (const pid of processesOf(this.pid, this.sessionDirectory)) {
       sendSignal(pid, 'SIGTERM');
       sendSignal(pid, 'SIGCONT');
@@ -79,6 +82,7 @@ export class Child implements RunningProgram {
 
   /** Ends the whole tree at once. */
   kill(): void {
+    this.asked = true;
     killTree(this.pid, this.sessionDirectory);
   }
 
@@ -96,10 +100,10 @@ export class Child implements RunningProgram {
     this.process.unref();
   }
 
-  /** Leaves nothing running. */
+  /** Leaves nothing running but what a program that ended by itself has left behind: its daemons. */
   dispose(): void {
     if (this.killTimer) clearTimeout(this.killTimer);
     process.off('exit', this.killAtExit);
-    if (!this.released) this.kill();
+    if (!this.released && (this.asked || !this.ended)) this.kill();
   }
 }

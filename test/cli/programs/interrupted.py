@@ -8,8 +8,8 @@ if "stubborn" in sys.argv:
     signal.signal(signal.SIGINT, lambda *_: print("no", flush=True))
     signal.signal(signal.SIGTERM, lambda *_: print("never", flush=True))
 never = threading.Event()
-print("waiting", flush=True)
 try:
+    print("waiting", flush=True)
     while True:
         never.wait(0.1)
 except KeyboardInterrupt:

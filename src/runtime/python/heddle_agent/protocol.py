@@ -3,7 +3,7 @@
 
 PROTOCOL_VERSION = 1
 RECORD_SIZE = 32
-HEADER_MAGIC = b"HEDDLE01"
+MAGIC = b"HEDDLE01"
 #: struct format of a record: time, kind, small, a, b, c, d
 RECORD_FORMAT = "<QHHIIIQ"
 

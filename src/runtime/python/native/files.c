@@ -63,8 +63,8 @@ int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
   int error = posix_fallocate(descriptor, 0, (off_t)initial);
   if (error == 0) {
     int place = file->base ? MAP_FIXED : 0;
-    void *base = mmap(file->base, reserve, PROT_READ | PROT_WRITE, MAP_SHARED | place | MAP_NORESERVE,
-                      descriptor, 0);
+    void *base = mmap(file->base, reserve, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_NORESERVE | place, descriptor, 0);
     if (base == MAP_FAILED) {
       error = errno;
     } else {

@@ -391,6 +391,7 @@ void hd_hook_new(PyTypeObject *type, newfunc replacement);
 PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
                            Py_ssize_t nargs, PyObject *kwnames);
 int hd_locks_hook(PyObject *module);
+extern PyTypeObject *hd_lock_type;
 int hd_rlocks_hook(PyObject *module);
 int hd_simple_queues_hook(PyObject *module);
 int hd_sleep_hook(void);

@@ -87,7 +87,8 @@ PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *
 
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   PyTypeObject *type = Py_TYPE(object);
-  if (type->tp_getattro != PyObject_GenericGetAttr || _PyType_Lookup(type, name) != NULL) return NULL;
+  if (type->tp_getattro != PyObject_GenericGetAttr) return NULL;
+  if (_PyType_Lookup(type, name) != NULL) return NULL; /* a property, perhaps */
   if (HD_LIKELY(!PyErr_Occurred())) {
     PyObject *value = PyObject_GenericGetAttr(object, name);
     if (HD_UNLIKELY(value == NULL)) PyErr_Clear();

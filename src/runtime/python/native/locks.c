@@ -9,6 +9,8 @@ static destructor original_dealloc;
 static newfunc original_new;
 static PyMethodDef *original_allocate, *original_allocate_lock;
 
+PyTypeObject *hd_lock_type;
+
 static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
   if (HD_UNLIKELY(object == NULL || object->shape & HD_SHAPE_COMPOSITE))
@@ -202,7 +204,7 @@ static PyMethodDef def_allocate_lock = FAST("allocate_lock", allocate_lock, METH
 int hd_locks_hook(PyObject *module) {
   PyTypeObject *type = (PyTypeObject *)PyObject_GetAttrString(module, "LockType");
   if (type == NULL) return -1;
-  Py_DECREF(type); /* the module keeps it */
+  hd_lock_type = type; /* referred to for ever */
   if (hd_hook_function(module, "allocate", &def_allocate, &original_allocate) < 0 ||
       hd_hook_function(module, "allocate_lock", &def_allocate_lock, &original_allocate_lock) < 0)
     return -1;

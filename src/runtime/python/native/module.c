@@ -44,7 +44,8 @@ static PyObject *start(PyObject *module, PyObject *args) {
   unsigned long long epoch;
   int detail;
   PyObject *facts;
-  if (!PyArg_ParseTuple(args, "sKiO!", &session, &epoch, &detail, &PyDict_Type, &facts)) return NULL;
+  if (!PyArg_ParseTuple(args, "sKiO!", &session, &epoch, &detail, &PyDict_Type, &facts))
+    return NULL;
 #ifdef Py_GIL_DISABLED
   PyErr_SetString(PyExc_RuntimeError, "the native agent needs the interpreter lock");
   return NULL;
@@ -122,7 +123,8 @@ static PyObject *status(PyObject *module, PyObject *unused) {
       "{s:s,s:s,s:K,s:K,s:I,s:I,s:K,s:K,s:I,s:s,s:O,s:O,s:K,s:i}", "state", states[hd.state],
       "directory", hd_files_path, "records",
       hd.state == HD_ON ? (unsigned long long)hd_rings_written() : 0ull, "dropped",
-      (unsigned long long)h->dropped, "rings", h->ring_count, "threads", hd_threads_live(false, NULL),
+      (unsigned long long)h->dropped, "rings", h->ring_count, "threads",
+      hd_threads_live(false, NULL),
       "objects", (unsigned long long)hd.object_count, "sites", (unsigned long long)hd.site_count,
       "codes", hd_code_count, "clock", hd_clock_source(), "direct", hd.direct ? Py_True : Py_False,
       "frames", hooked ? Py_True : Py_False,

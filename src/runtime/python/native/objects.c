@@ -1,5 +1,5 @@
 /* Private state of locks and composites, and their slots in shared memory. */
-#include "heddle.h"
+#include "track.h"
 #include <stdlib.h>
 
 #define SLOTS (1u << 18)
@@ -20,7 +20,9 @@ static size_t block_count;
 
 hd_object_slot hd_scratch_slot;
 
-int hd_objects_map(void) { return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), CHUNK); }
+int hd_objects_map(void) {
+  return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), CHUNK);
+}
 
 static bool make_room(void) {
   if (hd_objects && table_count * 2 < hd_objects_mask) return true;
@@ -80,7 +82,8 @@ static void remove_key(hd_object *object) {
     if (hd_objects[hole] == NULL) return;
     hole = (hole + 1) & hd_objects_mask;
   }
-  for (size_t next = (hole + 1) & hd_objects_mask; hd_objects[next]; next = (next + 1) & hd_objects_mask) {
+  size_t next = hole;
+  while (hd_objects[next = (next + 1) & hd_objects_mask]) {
     size_t home = hd_object_place(hd_objects[next]->key);
     if (((next - home) & hd_objects_mask) < ((next - hole) & hd_objects_mask)) continue;
     hd_objects[hole] = hd_objects[next];
@@ -161,6 +164,7 @@ void hd_object_ref(hd_object *object) { object->refs++; }
 
 void hd_object_unref(hd_thread *thread, hd_object *object) {
   if (--object->refs) return;
+  if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
   if (object->id && hd.state == HD_ON) {
     if (thread)

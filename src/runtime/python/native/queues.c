@@ -48,6 +48,7 @@ void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool f
   if (self == NULL || queue == NULL || queue->key != self) return;
   bool put = role == HD_ROLE_QUEUE_PUT;
   uint32_t depth;
-  if (!length_of(self, &depth)) depth = put ? queue->depth + 1 : queue->depth ? queue->depth - 1 : 0;
+  if (!length_of(self, &depth))
+    depth = put ? queue->depth + 1 : queue->depth ? queue->depth - 1 : 0;
   hd_queue_changed(thread, queue, mutex->site, now, depth, put);
 }

@@ -50,12 +50,14 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
 }
 
 static void got(hd_thread *thread, hd_object *queue, uint32_t site) {
-  if (hd.state == HD_ON)
-    hd_queue_changed(thread, queue, site, hd_now(thread), queue->depth ? queue->depth - 1 : 0, false);
+  if (hd.state != HD_ON) return;
+  uint32_t depth = queue->depth ? queue->depth - 1 : 0;
+  hd_queue_changed(thread, queue, site, hd_now(thread), depth, false);
 }
 
 /* Whether get() may wait, and how long; false for arguments that are for the original to judge. */
-static bool may_wait(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, uint64_t *timeout) {
+static bool may_wait(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                     uint64_t *timeout) {
   PyObject *block = nargs > 0 ? args[0] : Py_True, *limit = nargs > 1 ? args[1] : Py_None;
   Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
   for (Py_ssize_t i = 0; i < keywords; i++) {

@@ -22,6 +22,20 @@ void hd_held_remove(hd_object *object) {
   }
 }
 
+void hd_held_check(hd_thread *thread) {
+  if (!hd.direct) return;
+  for (uint32_t i = thread->held_count; i-- > 0;) {
+    hd_object *object = thread->held[i];
+    /* A listed lock is alive: its death would have taken it off. */
+    PyObject *lock = object->key;
+    bool held = lock != NULL && (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)
+                                                               : hd_rlock_is_mine(lock));
+    if (held) continue;
+    hd_held_remove(object);
+    object->owner = object->slot->owner = 0;
+  }
+}
+
 /* A lock that serves as a signal between threads has no owner to rely on. */
 void hd_release_foreign(hd_object *object) {
   object->shape |= HD_SHAPE_CROSS;

@@ -8,6 +8,8 @@
 void hd_held_grow(hd_thread *thread);
 void hd_held_remove(hd_object *object);
 void hd_release_foreign(hd_object *object);
+/* Takes locks that are not held any more, because they were released unseen, off the list. */
+void hd_held_check(hd_thread *thread);
 
 static inline void hd_acquired(hd_thread *thread, hd_object *object, uint32_t site, uint64_t now) {
   if (HD_UNLIKELY(!object->id && !(object->shape & HD_SHAPE_LAZY)))
@@ -23,6 +25,8 @@ static inline void hd_acquired(hd_thread *thread, hd_object *object, uint32_t si
   slot->acquisitions++;
   if (HD_UNLIKELY(object->last_site != site)) hd_site_select(object, site);
   object->site_slot->acquisitions++;
+  /* Released unseen, by a method that was bound before the agent came. */
+  if (HD_UNLIKELY(object->holder != NULL)) hd_held_remove(object);
   if (HD_UNLIKELY(thread->held_count == thread->held_capacity)) hd_held_grow(thread);
   if (HD_LIKELY(thread->held_count < thread->held_capacity)) {
     thread->held[thread->held_count++] = object;

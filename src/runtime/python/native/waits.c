@@ -60,6 +60,7 @@ static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
 
 /* Block, with all that goes with it. */
 static void tell(hd_thread *thread, const hd_wait *wait) {
+  hd_held_check(thread);
   uint32_t held = thread->held_count, first = held > HELD_TOLD ? held - HELD_TOLD : 0;
   for (uint32_t i = first; i < held; i++) hd_object_announce(thread, thread->held[i]);
   uint64_t now = hd_now(thread);
@@ -142,7 +143,8 @@ static void count_wait(hd_object *object, const hd_wait *wait, uint64_t waited, 
     slot->wait_max += waited;
   } else {
     slot->wait_total += waited;
-    bool queue = wait->reason == HD_WAIT_REASON_QUEUE_PUT || wait->reason == HD_WAIT_REASON_QUEUE_JOIN;
+    bool queue = wait->reason == HD_WAIT_REASON_QUEUE_PUT ||
+                 wait->reason == HD_WAIT_REASON_QUEUE_JOIN;
     if (!queue && waited > slot->wait_max) slot->wait_max = waited;
     if (!queue && ok) {
       slot->contended++;

@@ -15,10 +15,9 @@ _sampler = None
 def note_text(why):
     """What the user should know about a recording made by this module."""
     return (
-        "%s; the pure Python fallback is in use: it looks at the program every %d ms, so waits "
-        "shorter than two looks, threads that live shorter, uncontended acquisitions, hold times "
-        "and wakers are not seen, nor is anything while there are subinterpreters, and who holds "
-        "a plain lock is inferred from its caller's code" % (why, INTERVAL_NS // 1000000)
+        "%s; the pure Python fallback is in use, which looks every %d ms: shorter waits, hold times "
+        "and wakers are not seen, and who holds a plain lock is inferred from the code"
+        % (why, INTERVAL_NS // 1000000)
     )
 
 

@@ -14,6 +14,8 @@ INTERVAL_NS = 10000000
 #: The share of one processor that looking may take in the long run, and what it may take at once.
 SHARE = 0.02
 BURST_NS = 10000000
+#: Seconds the program's end waits at most for the thread to be gone; it takes none to speak of.
+END_PATIENCE = 0.5
 #: 3.13 counts threads, to warn of them, after it has told us that the fork is done.
 WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
@@ -154,7 +156,7 @@ class Sampler:
         if self._ended:
             return
         self._ended = True
-        self._halt(0.05)
+        self._halt(END_PATIENCE)
         if self._recorder is not None and not self._running:
             self._recorder.adopt(0)  # nobody: this thread is one of the program's
             self._recorder.look(self._now())

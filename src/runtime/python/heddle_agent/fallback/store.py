@@ -11,7 +11,6 @@ PAGE = 4096
 RING_RECORDS = 2048
 #: Threads beyond it are not recorded: before 3.13 every map keeps a file descriptor.
 MAX_RINGS = 1024 if sys.version_info >= (3, 13) else 128
-MAGIC = b"HEDDLE01"
 MAX_DEFS = 64 << 20
 
 _U16 = struct.Struct("<H").pack_into
@@ -121,7 +120,7 @@ class Store:
         _U64(head, p.HEADER_START_UNIX_NS, wall)
         _U32(head, p.HEADER_DETAIL, detail)
         _U32(head, p.HEADER_RING_RECORDS, RING_RECORDS)
-        head[: len(MAGIC)] = MAGIC
+        head[: len(p.MAGIC)] = p.MAGIC
 
     def _file(self, name, size):
         made = MappedFile(os.path.join(self.path, name), size)
