@@ -3,14 +3,23 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
 
-const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8'));
+interface Contributes {
+  readonly commands: readonly { readonly command: string }[];
+  readonly menus: Readonly<Record<string, { readonly command: string }[]>>;
+  readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
+  readonly configuration: { readonly properties: Readonly<Record<string, Record<string, string>>> };
+}
+
+const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
+  readonly contributes: Contributes;
+};
 const { contributes } = manifest;
 const sources = readdirSync(fromRoot('src', 'extension'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join(fromRoot('src', 'extension'), name), 'utf8'))
   .join('\n');
 
-const commands: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+const commands = contributes.commands.map(({ command }) => command);
 
 test('every command of the manifest is registered, and the other way round', () => {
   const registered = [...sources.matchAll(/registerCommand\(\s*'(heddle\.\w+)'/g)].map(
@@ -20,7 +29,7 @@ test('every command of the manifest is registered, and the other way round', () 
 });
 
 test('menus name commands that exist', () => {
-  const named = Object.values<{ command: string }[]>(contributes.menus).flat();
+  const named = Object.values(contributes.menus).flat();
   expect(named.map(({ command }) => command).filter((id) => !commands.includes(id))).toEqual([]);
 });
 
@@ -29,7 +38,7 @@ test('every setting that is read is described, and the other way round', () => {
   const read = [...text.matchAll(/read\('([\w.]+)'/g)].map(([, key]) => `heddle.${key}`);
   const { properties } = contributes.configuration;
   expect(read.sort()).toEqual(Object.keys(properties).sort());
-  for (const [key, one] of Object.entries<Record<string, string>>(properties))
+  for (const [key, one] of Object.entries(properties))
     expect(one['description'] ?? one['markdownDescription'], key).toBeTruthy();
 });
 
@@ -43,7 +52,9 @@ test('files that the manifest names are there', () => {
 
 test('grammars are well-formed', () => {
   for (const { path, scopeName } of contributes.grammars) {
-    const grammar = JSON.parse(readFileSync(fromRoot(path), 'utf8'));
+    const grammar = JSON.parse(readFileSync(fromRoot(path), 'utf8')) as {
+      readonly scopeName: string;
+    };
     expect(grammar.scopeName).toBe(scopeName);
     const patterns = [
       ...JSON.stringify(grammar).matchAll(/"(?:match|begin|end)":("(?:[^"\\]|\\.)*")/g),
