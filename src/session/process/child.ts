@@ -28,8 +28,8 @@ const GRACE_MS = 1500;
 export class Child implements Disposable {
   readonly exit: Promise<ChildExit>;
   private ended = false;
-  /** We asked for its end: then nothing of it may stay. */
-  private asked = false;
+  /** We or a signal ended it: then nothing of it may stay. */
+  private cut = false;
   private killTimer: NodeJS.Timeout | null = null;
   private readonly killAtExit = (): void => killTree(this.pid, this.sessionDirectory);
 
@@ -40,6 +40,7 @@ export class Child implements Disposable {
     this.exit = new Promise((resolve) => {
       process.once('exit', (code, signal) => {
         this.ended = true;
+        this.cut ||= signal !== null;
         resolve({ code, signal });
       });
     });
@@ -81,7 +82,7 @@ export class Child implements Disposable {
   /** Asks the whole tree to end, and kills after a grace what has not. */
   terminate(): void {
     if (this.ended) return;
-    this.asked = true;
+    this.cut = true;
     for (const pid of processesOf(this.pid, this.sessionDirectory)) {
       sendSignal(pid, 'SIGTERM');
       sendSignal(pid, 'SIGCONT');
@@ -91,7 +92,7 @@ export class Child implements Disposable {
 
   /** Ends the whole tree at once. */
   kill(): void {
-    this.asked = true;
+    this.cut = true;
     killTree(this.pid, this.sessionDirectory);
   }
 
@@ -99,6 +100,6 @@ export class Child implements Disposable {
   dispose(): void {
     if (this.killTimer) clearTimeout(this.killTimer);
     process.off('exit', this.killAtExit);
-    if (this.asked || !this.ended) this.kill();
+    if (this.cut || !this.ended) this.kill();
   }
 }
