@@ -19,8 +19,8 @@ export class Child implements RunningProgram {
   readonly exit: Promise<ChildExit>;
   private ended = false;
   private released = false;
-  /** We asked for its end: then nothing of it may stay. */
-  private asked = false;
+  /** We or a signal ended it: then nothing of it may stay. */
+  private cut = false;
   private killTimer: NodeJS.Timeout | null = null;
   private readonly killAtExit = (): void => killTree(this.pid, this.sessionDirectory);
 
@@ -31,6 +31,7 @@ export class Child implements RunningProgram {
     this.exit = new Promise((resolve) => {
       process.once('exit', (code, signal) => {
         this.ended = true;
+        this.cut ||= signal !== null;
         resolve({ code, signal });
       });
     });
@@ -72,7 +73,7 @@ export class Child implements RunningProgram {
   /** Asks the whole tree to end, and kills after a grace what has not. */
   terminate(): void {
     if (this.ended) return;
-    this.asked = true;
+    this.cut = true;
     for (const pid of processesOf(this.pid, this.sessionDirectory)) {
       sendSignal(pid, 'SIGTERM');
       sendSignal(pid, 'SIGCONT');
@@ -82,7 +83,7 @@ export class Child implements RunningProgram {
 
   /** Ends the whole tree at once. */
   kill(): void {
-    this.asked = true;
+    this.cut = true;
     killTree(this.pid, this.sessionDirectory);
   }
 
@@ -104,6 +105,6 @@ export class Child implements RunningProgram {
   dispose(): void {
     if (this.killTimer) clearTimeout(this.killTimer);
     process.off('exit', this.killAtExit);
-    if (!this.released && (this.asked || !this.ended)) this.kill();
+    if (!this.released && (this.cut || !this.ended)) this.kill();
   }
 }

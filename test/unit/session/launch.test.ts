@@ -70,17 +70,22 @@ signal.pause()
   expect(isRunning(pid)).toBe(false);
 });
 
-test('what the program leaves running is ended with the session', async () => {
+test.each([
+  ['by itself', 'pass', true],
+  ['by a signal', 'os.kill(os.getpid(), 9)', false],
+])('what a program leaves running when it ended %s', async (_, end, goesOn) => {
   const session = await bench.launch(`
-import subprocess
+import os, subprocess
 child = subprocess.Popen(["sleep", "1000"], start_new_session=True, stdout=subprocess.DEVNULL)
 print("child", child.pid, flush=True)
+${end}
 `);
   const pid = Number((await said(session.childProcess!.stdout!, 'child')).split(' ')[1]);
-  expect(await session.exit).toMatchObject({ code: 0, reason: 'exited' });
+  await session.exit;
   expect(isRunning(pid)).toBe(true);
   session.dispose();
-  expect(isRunning(pid)).toBe(false);
+  expect(isRunning(pid)).toBe(goesOn);
+  if (goesOn) process.kill(pid, 'SIGKILL');
 });
 
 test('a program that kills itself leaves a recording with everything up to the kill', async () => {
