@@ -4,9 +4,6 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 export const FINDING_FILTERS: readonly (readonly [rule: string, label: string, on: boolean])[] = [
   ['deadlock', 'Deadlocks', true],
   ['self-deadlock', 'Self-deadlocks', true],
-  ['stall', 'Stalls: nobody can wake the waiting threads', false],
-  ['pool-exhaustion', 'Exhausted pools', false],
-  ['lock-order-inversion', 'Lock-order inversions', false],
 ];
 
 export const FINDING_PREFIX = 'finding:';

@@ -51,10 +51,7 @@ export function complaintAbout(
   exists: (path: string) => boolean,
 ): string | null {
   if (given.request === 'attach') {
-    const { connect, processId } = given;
-    if (connect === undefined && processId === undefined)
-      return '"connect" or "processId" must say what to attach to.';
-    return null;
+    return given['connect'] === undefined ? '"connect" must say what to attach to.' : null;
   }
   const { program, module } = given;
   if (program === undefined && module === undefined)
