@@ -7,6 +7,9 @@ import type { Found } from '../../../scripts/pythons/discover';
 import { pythons } from '../../support/pythons';
 import { DapClient, type Body } from './client';
 
+/** How long a thread may take to come up before a test gives up, ms. */
+const THREAD_DEADLINE_MS = 15_000;
+
 /** The versions whose debugger backends and pitfalls differ. */
 export const versions: readonly Found[] = pythons().filter(({ minor }) =>
   [9, 11, 12, 13, 14, 15].includes(minor),
@@ -138,12 +141,17 @@ export class Debugging {
     return (await this.request('threads')).threads;
   }
 
-  /** The thread whose name begins so. */
+  /** The thread whose name begins so; one that has not come up yet is waited for. */
   async thread(name: string): Promise<Body> {
-    const all = await this.threads();
-    const found = all.find((one) => (one.name as string).startsWith(name));
-    if (!found) throw new Error(`no thread ${name} among ${all.map((one) => one.name).join(', ')}`);
-    return found;
+    const until = performance.now() + THREAD_DEADLINE_MS;
+    for (;;) {
+      const all = await this.threads();
+      const found = all.find((one) => (one.name as string).startsWith(name));
+      if (found) return found;
+      if (performance.now() > until)
+        throw new Error(`no thread ${name} among ${all.map((one) => one.name).join(', ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** The exit code of the program. */
