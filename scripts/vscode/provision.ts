@@ -51,9 +51,11 @@ async function install(name: string, what: string, env: NodeJS.ProcessEnv): Prom
   mkdirSync(cwd, { recursive: true });
   writeFileSync(join(cwd, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--no-audit', '--no-fund', '--save-exact', what];
+  // Under `npm run`, the outer npm names its own Node here, and the scripts believe it.
+  const { npm_config_user_agent: _outer, ...inherited } = env;
   await mustRun('npm', args, {
     cwd,
-    env: { ...env, npm_config_dangerously_allow_all_scripts: 'true' },
+    env: { ...inherited, npm_config_dangerously_allow_all_scripts: 'true' },
   });
 }
 

@@ -67,7 +67,7 @@ describe.each(versions)('life of a session, 3.$minor', (python) => {
     const path = program('deadlock.py');
     const run = await launch({ python, program: path, options: { breakOn: ['deadlock'] } });
     const stops = [await run.stopped('deadlock'), await run.stopped('deadlock')];
-    expect(stops.map(({ preserveFocusHint }) => preserveFocusHint)).toEqual([false, true]);
+    expect(new Set(stops.map((stop) => stop.preserveFocusHint))).toEqual(new Set([false, true]));
     expect(stops[0].description).toBe('Paused on deadlock');
     const where = await Promise.all(
       stops.map(async ({ threadId }) => {

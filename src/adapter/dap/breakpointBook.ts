@@ -31,10 +31,24 @@ export class BreakpointBook {
     raised: null,
     uncaught: false,
   };
-  /** Findings to stop on that the client's check boxes name. */
-  findings: ReadonlySet<string> = new Set();
+  /** Findings that the client's check boxes name. */
+  private checked: readonly string[] = [];
 
-  constructor(private readonly debuggees: () => readonly Debuggee[]) {}
+  /** `configured`: findings to stop on that the launch configuration names. */
+  constructor(
+    private readonly debuggees: () => readonly Debuggee[],
+    private readonly configured: () => readonly string[],
+  ) {}
+
+  /** Rules of the findings to stop on. */
+  get findings(): ReadonlySet<string> {
+    return new Set([...this.checked, ...this.configured()]);
+  }
+
+  async setFindings(rules: readonly string[]): Promise<void> {
+    this.checked = rules;
+    await this.tellAll('findings', { rules: [...this.findings] });
+  }
 
   async setFile(
     path: string,
@@ -83,6 +97,7 @@ export class BreakpointBook {
       states.push(...(await debuggee.link.ask<PointState[]>('functions', { points })));
     }
     await debuggee.link.ask('exceptions', this.exceptions);
+    await debuggee.link.ask('findings', { rules: [...this.findings] });
     return states.flatMap((state) => this.update(state) ?? []);
   }
 

@@ -6,11 +6,11 @@ import type { Debuggee } from '../run/debuggee';
 import type { ClientSession } from '../run/clientSession';
 import type { Run } from '../run/run';
 import type { ThreadEntry } from '../run/runThreads';
-import type { AgentEvent } from '../wire/messages';
+import type { AgentEvent, AgentStopped } from '../wire/messages';
 import { BreakpointBook } from './breakpointBook';
 import type { Connection } from './connection';
 import { Handles } from './handles';
-import { describeStop } from './stopText';
+import { describeStop, isFinding } from './stopText';
 
 export type Handler = (session: DebugSession, args: never) => Promise<unknown>;
 
@@ -29,7 +29,10 @@ export class DebugSession implements ClientSession {
   run: Run | null = null;
   configuration: CommonConfiguration | null = null;
   readonly debuggees = new Set<Debuggee>();
-  readonly book = new BreakpointBook(() => [...this.debuggees]);
+  readonly book = new BreakpointBook(
+    () => [...this.debuggees],
+    () => this.configuration?.breakOn ?? [],
+  );
   readonly frames = new Handles<Place>();
   readonly values = new Handles<Place>();
   /** Settled when the client has sent its breakpoints. */
@@ -99,12 +102,9 @@ export class DebugSession implements ClientSession {
 
   private agentSaid(debuggee: Debuggee, event: AgentEvent): void {
     switch (event.event) {
-      case 'stopped': {
-        void this.stopped(debuggee, event.thread, event.native, () =>
-          describeStop(event.reason, event.text ?? null, event.hits ?? []),
-        );
+      case 'stopped':
+        void this.agentStopped(debuggee, event);
         break;
-      }
       case 'continued':
         this.resumed(debuggee, event.thread);
         break;
@@ -127,6 +127,19 @@ export class DebugSession implements ClientSession {
     }
   }
 
+  private async agentStopped(debuggee: Debuggee, event: AgentStopped): Promise<void> {
+    const { thread, native, reason, hits = [] } = event;
+    let text = event.text ?? null;
+    if (isFinding(reason)) {
+      debuggee.waiting.delete(thread);
+      // Held where it would have blocked; the recording may have told of it first.
+      if (debuggee.reported.has(thread)) return;
+      debuggee.reported.add(thread);
+      text = (await this.run?.titleOf(reason, debuggee, native)) ?? null;
+    }
+    await this.stopped(debuggee, thread, native, () => describeStop(reason, text, hits));
+  }
+
   output(category: string, output: string, path?: string, line?: number): void {
     const place = path === undefined ? {} : { source: { path }, line };
     this.connection.event('output', { category, output, ...place });
@@ -139,9 +152,11 @@ export class DebugSession implements ClientSession {
     native: number | null,
     about: () => Partial<DebugProtocol.StoppedEvent['body']>,
   ): Promise<void> {
-    const others = [...this.debuggees].some(({ reported }) => reported.size > 0);
     debuggee.waiting.delete(ident);
     debuggee.reported.add(ident);
+    const others = [...this.debuggees].some((one) =>
+      [...one.reported].some((thread) => one !== debuggee || thread !== ident),
+    );
     const scope = this.configuration?.stopScope ?? 'thread';
     if (scope === 'all') this.run?.holdAllBut(debuggee);
     const row = { thread: ident, native };

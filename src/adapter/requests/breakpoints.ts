@@ -35,12 +35,11 @@ async function setExceptionBreakpoints(
     raised = [...(raised ?? []), ...types];
   }
   const uncaught = options.some(({ filterId }) => filterId === 'uncaught');
-  session.book.findings = new Set(
-    options
-      .filter(({ filterId }) => filterId.startsWith(FINDING_PREFIX))
-      .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length)),
-  );
+  const findings = options
+    .filter(({ filterId }) => filterId.startsWith(FINDING_PREFIX))
+    .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length));
   await session.book.setExceptions(raised, uncaught);
+  await session.book.setFindings(findings);
   return { breakpoints: options.map(() => ({ verified: true })) };
 }
 

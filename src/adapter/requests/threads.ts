@@ -30,7 +30,7 @@ async function list(session: DebugSession): Promise<Row[]> {
 function label(session: DebugSession, row: Row): string {
   const model = session.run?.model;
   const lane = model?.lane(row.id);
-  const wait = model && lane && !(row.stopped || row.held) ? waitText(model, lane) : null;
+  const wait = model && lane ? waitText(model, lane) : null;
   const frozen = row.frozen ? ' (frozen)' : '';
   return row.name + frozen + (wait === null ? '' : `: ${wait}`);
 }

@@ -1,12 +1,10 @@
+import { stopDescription } from '../dap/stopText';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Debuggee } from './debuggee';
 import type { RunState } from '../../model/index';
 import type { ClientSession } from './clientSession';
 
-const NAMES: Readonly<Record<string, string>> = {
-  deadlock: 'Paused on deadlock',
-  'self-deadlock': 'Paused on self-deadlock',
-};
+const TITLE_PATIENCE_MS = 400;
 
 /** A run, as far as findings are concerned. */
 export interface FindingHost {
@@ -28,23 +26,43 @@ export function stopOnFindings(run: FindingHost, finding: FindingRow): void {
 }
 
 async function stopThreads(run: FindingHost, finding: FindingRow): Promise<void> {
-  let isFirst = true;
-  for (const { debuggee, ident, native } of await participants(run, finding)) {
+  const threads = await participants(run, finding);
+  // The one that was held before it blocked has the focus already.
+  let isFirst = !threads.some(({ debuggee, ident }) => debuggee.reported.has(ident));
+  for (const { debuggee, ident, native } of threads) {
     const session = run.ownerSession(debuggee);
-    const rules = session?.configuration?.breakOn ?? [];
-    if (!session || !(rules.includes(finding.rule) || session.book.findings.has(finding.rule)))
-      continue;
+    if (!session?.book.findings.has(finding.rule)) continue;
     if (debuggee.reported.has(ident)) continue;
     await debuggee.link.ask('hold', { thread: ident }).catch(() => undefined);
     const focus = isFirst;
     isFirst = false;
     await session.stopped(debuggee, ident, native, () => ({
       reason: finding.rule,
-      description: NAMES[finding.rule] ?? `Paused on ${finding.rule}`,
+      description: stopDescription(finding.rule),
       text: finding.title,
       preserveFocusHint: !focus,
     }));
     debuggee.waiting.add(ident);
+  }
+}
+
+/**
+ * The title of a finding that a thread completes: the agent holds the thread a moment before the
+ * recording tells of it. Null when it does not come.
+ */
+export async function awaitTitle(
+  findings: () => readonly FindingRow[],
+  rule: string,
+  lane: () => number | null,
+): Promise<string | null> {
+  const until = performance.now() + TITLE_PATIENCE_MS;
+  for (;;) {
+    const id = lane();
+    const row = findings().findLast(
+      (one) => one.rule === rule && one.participants.some((part) => part.lane === id),
+    );
+    if (row || performance.now() > until) return row?.title ?? null;
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 

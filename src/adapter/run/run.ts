@@ -9,7 +9,7 @@ import type { ClientSession } from './clientSession';
 import { ChildSessions, type ChildAddress } from './childSessions';
 import { Debuggee } from './debuggee';
 import { DeltaFeed } from './deltaFeed';
-import { stopOnFindings } from './findings';
+import { awaitTitle, stopOnFindings } from './findings';
 import { RunThreads } from './runThreads';
 import { ThreadWatch } from './threadWatch';
 
@@ -122,6 +122,17 @@ export class Run implements Disposable {
   holdAllBut(but: Debuggee): void {
     for (const one of this.debuggees)
       if (one !== but) void one.link.ask('hold_all').catch(() => undefined);
+  }
+
+  /** The title of the finding that a thread was held for; null when none is told. */
+  async titleOf(rule: string, { pid }: Debuggee, native: number): Promise<string | null> {
+    const { session } = this;
+    if (!session) return null;
+    return awaitTitle(
+      () => session.findings(),
+      rule,
+      () => this.threads.laneOf(pid, native),
+    );
   }
 
   /** Every process goes on and forgets the debugger. */

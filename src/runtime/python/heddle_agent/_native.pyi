@@ -1,5 +1,6 @@
 """The native module (``src/runtime/python/native``): one process, one session at a time."""
 
+from collections.abc import Callable
 from typing import Any
 
 def start(session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], /) -> None:
@@ -17,6 +18,12 @@ def note(fact_key: int, text: str, /) -> None:
 
 def after_fork_child() -> None:
     """To be called in a forked child: its records go to a directory of its own from now on."""
+
+def gate(callback: Callable[[str], object] | None, /) -> None:
+    """Calls back in the thread whose wait closes a circle of waits, before it blocks.
+
+    With the rule: ``deadlock`` or ``self-deadlock``. What the callback raises, the wait raises.
+    """
 
 def status() -> dict[str, Any]:
     """Counters for tests and diagnosis."""

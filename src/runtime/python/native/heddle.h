@@ -151,6 +151,8 @@ hd_thread *hd_thread_attach(void);
 /* Ids, not structures: a thread that ends frees its own. 0: not known. */
 uint32_t hd_thread_of_ident(unsigned long ident);
 uint32_t hd_thread_of_python(PyObject *python);
+/* A thread by its id, if it waits: then it cannot end, nor go on, without the GIL. */
+const hd_thread *hd_thread_waiting(uint32_t id);
 void hd_thread_refresh_name(hd_thread *thread);
 void hd_thread_free(hd_thread *thread);
 /* Finishes the birth and the death of a thread (threadlife.c). */
@@ -375,6 +377,18 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
 void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
                  uint32_t target, uint64_t timeout);
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
+
+/* ---- holding a thread at its wait (gate.c) ---- */
+
+/* Called with the rule's name when a wait that has begun closes a circle; NULL: nobody asks. */
+extern PyObject *hd_gate;
+int hd_gate_closing(hd_thread *thread);
+/* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
+ * wait must not go on. Runs Python code of the debugger. */
+static inline int hd_wait_may_block(hd_thread *thread) {
+  return HD_LIKELY(hd_gate == NULL) ? 0 : hd_gate_closing(thread);
+}
+
 /* A thread wakes the one that sleeps on a condition's waiter lock. */
 void hd_notify(hd_thread *thread, hd_object *waiter);
 

@@ -113,6 +113,15 @@ static PyObject *after_fork(PyObject *module, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(gate_doc, "gate(callback)\n--\n\n"
+                       "Call back with the rule when a wait closes a circle, before it blocks.");
+
+static PyObject *gate(PyObject *module, PyObject *callback) {
+  (void)module;
+  Py_XSETREF(hd_gate, callback == Py_None ? NULL : Py_NewRef(callback));
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(status_doc, "status()\n--\n\nWhat the agent has done so far, for tests.");
 
 static PyObject *status(PyObject *module, PyObject *unused) {
@@ -136,6 +145,7 @@ static PyMethodDef methods[] = {
     {"stop", stop, METH_NOARGS, stop_doc},
     {"note", note, METH_VARARGS, note_doc},
     {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
+    {"gate", gate, METH_O, gate_doc},
     {"status", status, METH_NOARGS, status_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -131,7 +131,9 @@ static PyObject *join(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
   hd_wait wait;
   hd_wait_for(thread, &wait, HD_WAIT_REASON_THREAD_JOIN, NULL, hd_thread_of_ident(number), timeout);
   wait.waker = wait.target;
-  PyObject *result = hd_call_original(original_join, self, args, nargs, kwnames);
+  PyObject *result = hd_wait_may_block(thread) < 0
+                         ? NULL
+                         : hd_call_original(original_join, self, args, nargs, kwnames);
   bool ended = true;
   if (result && timeout != HD_FOREVER) {
     done = PyObject_CallMethod(self, "is_done", NULL);

@@ -71,6 +71,15 @@ uint32_t hd_thread_of_python(PyObject *python) {
   return id;
 }
 
+const hd_thread *hd_thread_waiting(uint32_t id) {
+  const hd_thread *found = NULL;
+  pthread_mutex_lock(&guard);
+  for (const hd_thread *t = first; t && !found; t = t->next)
+    if (t->id == id && t->wait) found = t;
+  pthread_mutex_unlock(&guard);
+  return found;
+}
+
 uint32_t hd_threads_live(bool joinable_only, const hd_thread *except) {
   uint32_t count = 0;
   pthread_mutex_lock(&guard);

@@ -27,6 +27,8 @@ class Engine:
         #: None, or (types or None, own code only) for exceptions to stop at when raised.
         self.raised = None
         self.uncaught = False
+        #: Rules of findings whose last thread is held before it blocks.
+        self.findings = frozenset()
         #: ident -> Step, the orders under way
         self.steps = {}
         #: ident -> Stop, the threads that stand still
@@ -94,6 +96,13 @@ class Engine:
         if not self.uncaught or raw.get_ident() in own_threads or not stack:
             return
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+
+    def at_finding(self, rule):
+        """The wait this thread has begun closes a circle: it stands still before it blocks."""
+        ident = raw.get_ident()
+        if rule not in self.findings or ident in own_threads or ident in self.stops:
+            return  # an evaluation in a stopped thread has a time limit of its own
+        self._stop(sys._getframe(1), {"reason": rule})
 
     def _log(self, text, frame):
         where = {"file": mycode.path(frame.f_code.co_filename), "line": frame.f_lineno}
@@ -184,11 +193,23 @@ class Engine:
             if ident not in but and ident not in self.frozen:
                 self.resume(ident)
 
+    def watch_findings(self, rules):
+        """Holds threads that would complete one of these findings, as far as that can be told.
+
+        The native module alone sees a wait before it blocks; without it the adapter stops the
+        threads when the recording tells it of the finding.
+        """
+        self.findings = frozenset(rules)
+        native = sys.modules.get("heddle_agent._native")
+        if native is not None:
+            native.gate(self.at_finding if self.findings else None)
+
     def detach(self):
         """Nothing stops any more; what stands still goes on."""
         self.breakpoints.clear()
         self.frozen.clear()
         self.raised, self.uncaught = None, False
+        self.watch_findings(())
         backend, self.backend = self.backend, None
         if backend is not None:
             self.steps.clear()

@@ -65,6 +65,9 @@ class Requests:
         self._engine.uncaught = message.get("uncaught", False)
         self._engine.backend.refresh()
 
+    def ask_findings(self, message):
+        self._engine.watch_findings(message["rules"])
+
     # ---- threads ----
 
     def ask_threads(self, _message):
