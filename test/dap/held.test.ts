@@ -68,6 +68,9 @@ describe.each(versions)('a deadlock that is about to close, 3.$minor', (python) 
     const held = stops.find(({ preserveFocusHint }) => !preserveFocusHint)!;
     expect(held.description).toBe('Paused on deadlock');
     expect(held.text).toMatch(/^Deadlock: Thread-1.* and Thread-2.* wait for each other$/);
+    const info = await run.request('exceptionInfo', { threadId: held.threadId });
+    expect(info).toMatchObject({ exceptionId: 'deadlock', description: held.text });
+    expect(info.details.stackTrace).toMatch(/ holds .* and waits for .*Break the circle/s);
     const where = await stoppedAt(run, held.threadId);
     expect(where.line).toBe(lineOf(path, 'closes'));
     const threads = await run.threads();

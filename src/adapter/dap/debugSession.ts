@@ -135,7 +135,9 @@ export class DebugSession implements ClientSession {
       // Held where it would have blocked; the recording may have told of it first.
       if (debuggee.reported.has(thread)) return;
       debuggee.reported.add(thread);
-      text = (await this.run?.titleOf(reason, debuggee, native)) ?? null;
+      const finding = await this.run?.findingOf(reason, debuggee, native);
+      text = finding?.title ?? null;
+      if (finding) debuggee.stoppedFor.set(thread, finding);
     }
     await this.stopped(debuggee, thread, native, () => describeStop(reason, text, hits));
   }
@@ -171,10 +173,23 @@ export class DebugSession implements ClientSession {
     });
   }
 
+  /**
+   * Has a client that shows threads all the time ask for their names again. VS Code does so for a
+   * thread that starts, and keeps what it shows; `invalidated` makes it forget stacks and variables
+   * and takes the focus anew, so that is for when no thread runs.
+   */
+  renamed(debuggee: Debuggee): void {
+    if (this.client.supportsInvalidatedEvent !== true) return;
+    const threadId = debuggee.running();
+    if (threadId !== null) this.connection.event('thread', { reason: 'started', threadId });
+    else this.connection.event('invalidated', { areas: ['threads'] });
+  }
+
   /** A thread goes on: what the client knew of it is stale. */
   resumed(debuggee: Debuggee, ident: number, tell = true): void {
     const was = debuggee.reported.delete(ident);
     debuggee.waiting.delete(ident);
+    debuggee.stoppedFor.delete(ident);
     this.frames.forget(debuggee.owner(ident));
     this.values.forget(debuggee.owner(ident));
     if (was && tell)

@@ -16,22 +16,22 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'self-deadlock': 'Paused on self-deadlock',
 };
 
+const STEPS: readonly string[] = ['in', 'over', 'out'];
+
 /** Rules of findings that a thread can be stopped for before it blocks. */
 const HELD: readonly string[] = ['deadlock', 'self-deadlock'];
 
 /** Whether the reason of a stop is the rule of a finding. */
 export const isFinding = (reason: string): boolean => HELD.includes(reason);
 
-/** What the client shows of a stop for this reason. */
-export const stopDescription = (reason: string): string =>
-  DESCRIPTIONS[reason] ?? `Paused on ${reason}`;
-
-/** What the client is told about a stop that the agent reports. */
+/**
+ * What the client is told about a stop. A finding is an exception to it, as its check boxes stand
+ * among those of exceptions: VS Code shows what it is about on the line.
+ */
 export function describeStop(reason: string, text: string | null, hits: readonly number[]): Body {
-  const known = ['in', 'over', 'out'].includes(reason) ? 'step' : reason;
   return {
-    reason: known,
-    description: stopDescription(reason),
+    reason: STEPS.includes(reason) ? 'step' : isFinding(reason) ? 'exception' : reason,
+    description: DESCRIPTIONS[reason] ?? `Paused on ${reason}`,
     ...(text === null ? {} : { text }),
     ...(hits.length > 0 ? { hitBreakpointIds: [...hits] } : {}),
   };

@@ -79,20 +79,14 @@ async function freeze(session: DebugSession, { threadId }: OneThread): Promise<u
   const { debuggee, ident } = session.thread(threadId);
   debuggee.frozen.add(ident);
   await debuggee.link.ask('freeze', { thread: ident });
-  return new Afterwards({ frozen: true }, () => renamed(session));
+  return new Afterwards({ frozen: true }, () => session.renamed(debuggee));
 }
 
 async function thaw(session: DebugSession, { threadId }: OneThread): Promise<unknown> {
   const { debuggee, ident } = session.thread(threadId);
   debuggee.frozen.delete(ident);
   await debuggee.link.ask('thaw', { thread: ident });
-  return new Afterwards({ frozen: false }, () => renamed(session));
-}
-
-/** The names of threads tell more or less than before. */
-function renamed(session: DebugSession): void {
-  if (session.client.supportsInvalidatedEvent === true)
-    session.connection.event('invalidated', { areas: ['threads'] });
+  return new Afterwards({ frozen: false }, () => session.renamed(debuggee));
 }
 
 /** The one thread goes on; every other stopped thread stays. */

@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { basename } from 'node:path';
 import type { DebugSession, Place } from '../dap/debugSession';
 import { evaluationBlocked } from '../errors';
+import type { FindingRow } from '../../protocol/view/index';
 import { blockerText } from '../run/waits';
 import { StuckError } from '../wire/agentLink';
 import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
@@ -169,6 +170,8 @@ async function completions(session: DebugSession, args: DebugProtocol.Completion
 
 async function exceptionInfo(session: DebugSession, args: DebugProtocol.ExceptionInfoArguments) {
   const { debuggee, ident } = session.thread(args.threadId);
+  const finding = debuggee.stoppedFor.get(ident);
+  if (finding) return findingInfo(finding);
   const found = await debuggee.link.ask<{
     type: string;
     name: string;
@@ -181,6 +184,16 @@ async function exceptionInfo(session: DebugSession, args: DebugProtocol.Exceptio
     description: found.text,
     breakMode: found.mode,
     details: { message: found.text, typeName: found.name, stackTrace: found.stack },
+  };
+}
+
+/** What VS Code shows on the line where a thread stands still for a finding. */
+function findingInfo({ rule, title, message, help }: FindingRow) {
+  return {
+    exceptionId: rule,
+    description: title,
+    breakMode: 'always',
+    details: { message: title, typeName: rule, stackTrace: `${message}\n\n${help}` },
   };
 }
 

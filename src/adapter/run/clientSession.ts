@@ -21,6 +21,8 @@ export interface ClientSession {
   ): Promise<void>;
   /** A thread goes on; `tell`: the client does not know yet. */
   resumed(debuggee: Debuggee, ident: number, tell?: boolean): void;
+  /** Names of threads of a process tell something new. */
+  renamed(debuggee: Debuggee): void;
   output(category: string, text: string): void;
   terminate(exitCode?: number | null): void;
 }

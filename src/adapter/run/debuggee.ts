@@ -1,3 +1,4 @@
+import type { FindingRow } from '../../protocol/view/index';
 import type { AgentLink } from '../wire/agentLink';
 import type { AgentHello, AgentThread } from '../wire/messages';
 import type { RunThreads, ThreadEntry } from './runThreads';
@@ -9,6 +10,8 @@ export class Debuggee {
   /** Reported although they only wait: they stand still as soon as they run. */
   readonly waiting = new Set<number>();
   readonly frozen = new Set<number>();
+  /** The finding a thread stands still for, by ident. */
+  readonly stoppedFor = new Map<number, FindingRow>();
   /** What the agent said last. */
   private last: AgentThread[] = [];
 
@@ -39,6 +42,12 @@ export class Debuggee {
 
   idOf(ident: number, native: number | null): number {
     return this.threads.idOf(this, ident, native);
+  }
+
+  /** The id of a thread the client does not believe to stand still, as last told; null: none. */
+  running(): number | null {
+    const row = this.last.find(({ thread }) => !this.reported.has(thread));
+    return row ? this.idOf(row.thread, row.native) : null;
   }
 
   /** The threads, as the agent tells them now, or told them when it does not answer. */

@@ -1,10 +1,10 @@
-import { stopDescription } from '../dap/stopText';
+import { describeStop } from '../dap/stopText';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Debuggee } from './debuggee';
 import type { RunState } from '../../model/index';
 import type { ClientSession } from './clientSession';
 
-const TITLE_PATIENCE_MS = 400;
+const PATIENCE_MS = 400;
 
 /** A run, as far as findings are concerned. */
 export interface FindingHost {
@@ -36,10 +36,9 @@ async function stopThreads(run: FindingHost, finding: FindingRow): Promise<void>
     await debuggee.link.ask('hold', { thread: ident }).catch(() => undefined);
     const focus = isFirst;
     isFirst = false;
+    debuggee.stoppedFor.set(ident, finding);
     await session.stopped(debuggee, ident, native, () => ({
-      reason: finding.rule,
-      description: stopDescription(finding.rule),
-      text: finding.title,
+      ...describeStop(finding.rule, finding.title, []),
       preserveFocusHint: !focus,
     }));
     debuggee.waiting.add(ident);
@@ -47,21 +46,21 @@ async function stopThreads(run: FindingHost, finding: FindingRow): Promise<void>
 }
 
 /**
- * The title of a finding that a thread completes: the agent holds the thread a moment before the
- * recording tells of it. Null when it does not come.
+ * The finding that a thread completes: the agent holds the thread a moment before the recording
+ * tells of it. Null when it does not come.
  */
-export async function awaitTitle(
+export async function awaitFinding(
   findings: () => readonly FindingRow[],
   rule: string,
   lane: () => number | null,
-): Promise<string | null> {
-  const until = performance.now() + TITLE_PATIENCE_MS;
+): Promise<FindingRow | null> {
+  const until = performance.now() + PATIENCE_MS;
   for (;;) {
     const id = lane();
     const row = findings().findLast(
       (one) => one.rule === rule && one.participants.some((part) => part.lane === id),
     );
-    if (row || performance.now() > until) return row?.title ?? null;
+    if (row || performance.now() > until) return row ?? null;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Disposable } from '../../base/index';
 import type { RunState } from '../../model/index';
+import type { FindingRow } from '../../protocol/view/index';
 import type { Session } from '../../session/index';
 import type { AgentLink } from '../wire/agentLink';
 import { AgentServer } from '../wire/agentServer';
@@ -9,7 +10,7 @@ import type { ClientSession } from './clientSession';
 import { ChildSessions, type ChildAddress } from './childSessions';
 import { Debuggee } from './debuggee';
 import { DeltaFeed } from './deltaFeed';
-import { awaitTitle, stopOnFindings } from './findings';
+import { awaitFinding, stopOnFindings } from './findings';
 import { RunThreads } from './runThreads';
 import { ThreadWatch } from './threadWatch';
 
@@ -124,11 +125,11 @@ export class Run implements Disposable {
       if (one !== but) void one.link.ask('hold_all').catch(() => undefined);
   }
 
-  /** The title of the finding that a thread was held for; null when none is told. */
-  async titleOf(rule: string, { pid }: Debuggee, native: number): Promise<string | null> {
+  /** The finding that a thread was held for; null when none is told. */
+  async findingOf(rule: string, { pid }: Debuggee, native: number): Promise<FindingRow | null> {
     const { session } = this;
     if (!session) return null;
-    return awaitTitle(
+    return awaitFinding(
       () => session.findings(),
       rule,
       () => this.threads.laneOf(pid, native),

@@ -4,6 +4,8 @@ import type { ClientSession } from './clientSession';
 import type { Debuggee } from './debuggee';
 
 const INTERVAL_MS = 500;
+/** Names tell how long a thread has waited: so often they are told anew while one waits. */
+const RENAME_MS = 2000;
 
 /** A run, as far as its threads are watched. */
 export interface WatchedRun {
@@ -18,6 +20,7 @@ export interface WatchedRun {
 export class ThreadWatch implements Disposable {
   private readonly told = new Map<Debuggee, Set<number>>();
   private seen = '';
+  private toldAt = 0;
   private busy = false;
   private readonly timer: NodeJS.Timeout;
 
@@ -31,9 +34,11 @@ export class ThreadWatch implements Disposable {
   private async look(): Promise<void> {
     const { model } = this.session;
     const state = `${model.waitRevision} ${model.lanes.length} ${this.run.debuggees.size}`;
-    if (this.busy || state === this.seen) return;
+    const isStale = model.blocked.length > 0 && performance.now() - this.toldAt > RENAME_MS;
+    if (this.busy || (state === this.seen && !isStale)) return;
     this.busy = true;
     this.seen = state;
+    this.toldAt = performance.now();
     try {
       for (const debuggee of this.run.debuggees) await this.compare(debuggee);
     } finally {
@@ -53,8 +58,7 @@ export class ThreadWatch implements Disposable {
       if (!before.has(threadId)) owner.connection.event('thread', { reason: 'started', threadId });
     for (const threadId of before)
       if (!now.has(threadId)) owner.connection.event('thread', { reason: 'exited', threadId });
-    if (owner.client.supportsInvalidatedEvent)
-      owner.connection.event('invalidated', { areas: ['threads'] });
+    owner.renamed(debuggee);
   }
 
   dispose(): void {

@@ -163,8 +163,11 @@ export class DapClient {
     });
   }
 
+  /** A stop for that reason, or, when it is the rule of a finding, on that finding. */
   stopped(reason?: string): Promise<Body> {
-    return this.event('stopped', (body) => reason === undefined || body.reason === reason);
+    const matches = (body: Body): boolean =>
+      body.reason === reason || body.description === `Paused on ${reason}`;
+    return this.event('stopped', (body) => reason === undefined || matches(body));
   }
 
   /** What the program printed. */
