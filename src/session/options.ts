@@ -8,14 +8,8 @@ import type { Program } from './program/resolve';
 /** What to do when a deadlock was found: nothing, keep the program hanging for inspection, end it. */
 export type OnDeadlock = 'continue' | 'stop' | 'exit';
 
-export interface LaunchOptions {
-  readonly program: Program;
-  /** Interpreter, by path or by name on PATH. */
-  readonly python?: string | undefined;
-  /** Default: that of this process. */
-  readonly cwd?: string | undefined;
-  /** Environment of the program; default: that of this process. */
-  readonly environment?: NodeJS.ProcessEnv | undefined;
+/** How a program is followed, whoever starts it. */
+export interface FollowOptions {
   /** Default `summary`. */
   readonly detail?: 'summary' | 'full' | undefined;
   readonly timeLimitNs?: DurationNs | undefined;
@@ -23,16 +17,35 @@ export interface LaunchOptions {
   readonly onDeadlock?: OnDeadlock | undefined;
   /** Where the recording goes; default: among those kept for the last runs. null: none. */
   readonly record?: string | null | undefined;
+  /** Signals to this process are handled for the program (Ctrl-C, …); default true. */
+  readonly handleSignals?: boolean | undefined;
+  readonly analysis?: AnalysisOptions | undefined;
+  readonly model?: ModelOptions | undefined;
+}
+
+export interface LaunchOptions extends FollowOptions {
+  readonly program: Program;
+  /** Interpreter, by path or by name on PATH. */
+  readonly python?: string | undefined;
+  /** Default: that of this process. */
+  readonly cwd?: string | undefined;
+  /** Environment of the program; default: that of this process. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
   /** Run uninstrumented what cannot be instrumented. */
   readonly force?: boolean | undefined;
   /** Has the program started elsewhere, for instance in a terminal; default: by this process. */
   readonly starter?: Starter | undefined;
   /** Default `inherit`. */
   readonly stdio?: StdioOptions | undefined;
-  /** Signals to this process are handled for the program (Ctrl-C, …); default true. */
-  readonly handleSignals?: boolean | undefined;
-  readonly analysis?: AnalysisOptions | undefined;
-  readonly model?: ModelOptions | undefined;
+}
+
+/** A program that somebody else has started, and has recorded into a directory of theirs. */
+export interface AttachOptions extends FollowOptions {
+  readonly directory: string;
+  /** Of their session, on this machine's monotonic clock, ns. */
+  readonly epoch: bigint;
+  readonly command: readonly string[];
+  readonly cwd: string;
 }
 
 export interface OpenOptions {

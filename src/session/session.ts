@@ -10,7 +10,7 @@ import { RECORDING_EXTENSION } from '../trace/index';
 import { Emitter } from './emitter';
 import { SessionFeed } from './feed';
 import { LiveRun } from './live/liveRun';
-import type { LaunchOptions, OpenOptions } from './options';
+import type { AttachOptions, LaunchOptions, OpenOptions } from './options';
 import { recordingName } from './recordings/store';
 import { replayRecording } from './replay';
 import { SourceExcerpts } from './sourceExcerpt';
@@ -58,7 +58,15 @@ export class Session implements Disposable {
 
   /** Starts a program and follows it. Throws a HeddleError when it cannot be started. */
   static async launch(options: LaunchOptions): Promise<Session> {
-    const live = await LiveRun.start(options);
+    return Session.of(await LiveRun.start(options));
+  }
+
+  /** Follows a program that runs already. Throws a HeddleError when its recording cannot be begun. */
+  static attach(options: AttachOptions): Session {
+    return Session.of(LiveRun.attach(options));
+  }
+
+  private static of(live: LiveRun): Session {
     const path = live.writer?.path ?? null;
     return new Session('live', live.model, live.analysis, live.exit, live, path, []);
   }

@@ -45,6 +45,7 @@ test('F5 without launch.json stops at a breakpoint, in one thread', async () => 
   await user.pressF5();
   await window.page.locator('.debug-top-stack-frame-line').first().waitFor();
   await user.openRunView('Variables', 'Call Stack', 'Threads');
+  await user.expandLocals();
   await window.section('Variables').getByText('answer').first().waitFor();
   await inCallStack(/stopper.*paused on breakpoint/i);
   await window.picture('1-breakpoint');

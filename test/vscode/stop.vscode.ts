@@ -33,8 +33,10 @@ test('F5: the thread that would close the circle is stopped before it blocks', a
 });
 
 test('what it holds and wants can be looked at', async () => {
+  await user.expandLocals();
   const variables = window.section('Variables');
   await variables.getByText('source').first().waitFor();
+  await window.picture('2-variables');
   const line = window.page.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
   await line.first().waitFor();
   expect((await window.section('Call Stack').innerText()).replace(/\s+/g, ' ')).toContain(
@@ -48,6 +50,6 @@ test('continued, it deadlocks; Stop ends it', async () => {
   await window.command('Heddle: Show Live View');
   const view = await window.webview('body:not(.welcome) canvas');
   await view.getByText('Deadlock: to-').first().waitFor();
-  await window.picture('2-continued');
+  await window.picture('3-continued');
   await user.stop();
 });

@@ -76,6 +76,8 @@ export class Commands {
       this.on.painter.activeKey = `lane:${selection.lane}`;
     }
     if (selection.kind === 'finding') frameSelection(session, state);
+    // The facts may take room that the lanes had.
+    this.on.painter.measure();
     const lanes = lanesOf(selection, session);
     if (lanes[0] !== undefined && !anyVisible(lanes, model)) {
       reveal(lanes[0], model, state, parts.scroller);

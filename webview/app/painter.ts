@@ -27,8 +27,24 @@ import type { TimelineModel } from './timelineModel';
 const WIDE = 900;
 /** The list of lanes takes no more of the width than this. */
 const MOST_LIST = 0.42;
+/** Below this height lanes and tables get into each other's way. */
+const LOW = 400;
+const TABS_HEIGHT = 34;
 const OVERVIEW_HEIGHT = 34;
 const AXIS_HEIGHT = 22;
+
+/**
+ * What the lanes leave to the tables, px. Where there is no room for both, as in VS Code's panel, the
+ * tables show no more than their tabs until one is chosen or there is a selection to tell about.
+ */
+function panelHeight(
+  available: number,
+  lanes: number,
+  { tabChosen, selection }: Pick<ViewState, 'tabChosen' | 'selection'>,
+): number {
+  if (available >= LOW) return available - lanes;
+  return tabChosen || selection !== null ? available * 0.5 : TABS_HEIGHT;
+}
 
 /** Draws the page from the run and the reader's choices; decides nothing. */
 export class Painter {
@@ -105,7 +121,10 @@ export class Painter {
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
     const own = Math.max(available * 0.26, Math.min(wanted, available * 0.62));
-    const panel = Math.min(sizes.panelHeight ?? available - own, available - 120);
+    const panel = Math.min(
+      sizes.panelHeight ?? panelHeight(available, own, this.state),
+      available - 120,
+    );
     root.setProperty('--panel-height', `${Math.round(panel)}px`);
     model.width = Math.max(1, parts.scroller.clientWidth - listWidth);
     model.height = Math.max(1, parts.scroller.clientHeight);

@@ -76,8 +76,9 @@ export class ViewState {
 
   /** `chosen`: by the reader, who is not led elsewhere from then on. */
   setTab(tab: TabId, chosen = true): void {
+    const isFirstChoice = chosen && !this.tabChosen;
+    if (tab === this.tab && !isFirstChoice) return;
     this.tabChosen ||= chosen;
-    if (tab === this.tab) return;
     this.tab = tab;
     this.changed('tab');
   }

@@ -95,8 +95,7 @@ export class DebugSession implements ClientSession {
       startMethod: 'launch',
     });
     await this.run?.threads.settle(debuggee, [hello]);
-    const threadId = debuggee.idOf(hello.thread, hello.native);
-    this.connection.event('thread', { reason: 'started', threadId });
+    this.tellOf(debuggee, debuggee.idOf(hello.thread, hello.native));
     await link.ask('go');
   }
 
@@ -163,14 +162,23 @@ export class DebugSession implements ClientSession {
     if (scope === 'all') this.run?.holdAllBut(debuggee);
     const row = { thread: ident, native };
     await this.run?.threads.settle(debuggee, [row]);
+    const threadId = debuggee.idOf(ident, native);
+    // Told of after its stop, VS Code would take the stop for over.
+    this.tellOf(debuggee, threadId);
     const body = about();
     this.connection.event('stopped', {
       ...body,
-      threadId: debuggee.idOf(ident, native),
+      threadId,
       preserveFocusHint:
         others && (body.reason === 'breakpoint' || body.preserveFocusHint === true),
       allThreadsStopped: scope === 'all' || (scope === 'process' && this.debuggees.size === 1),
     });
+  }
+
+  tellOf(debuggee: Debuggee, threadId: number): void {
+    if (debuggee.told.has(threadId)) return;
+    debuggee.told.add(threadId);
+    this.connection.event('thread', { reason: 'started', threadId });
   }
 
   /**

@@ -76,7 +76,7 @@ async function restart(
 async function terminate(session: DebugSession): Promise<unknown> {
   const { run } = session;
   if (run && run.root === session) {
-    if (run.session) run.session.signal('SIGTERM');
+    if (run.launched) run.session?.signal('SIGTERM');
     else session.terminate();
   } else for (const { pid } of session.debuggees) kill(pid);
   return Promise.resolve(undefined);
@@ -96,9 +96,10 @@ async function disconnect(
 ): Promise<unknown> {
   const { run } = session;
   if (run && run.root === session) {
-    const isLaunched = run.session !== null;
-    if (args.terminateDebuggee ?? isLaunched) run.dispose();
-    else {
+    if (args.terminateDebuggee ?? run.launched) {
+      if (!run.launched) for (const { pid } of run.debuggees) kill(pid);
+      run.dispose();
+    } else {
       await run.detach();
       run.release();
     }

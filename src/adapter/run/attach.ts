@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { Session } from '../../session/index';
 import type { AttachConfiguration } from '../config/configuration';
 import { cannotConnect } from '../errors';
 import { greet } from '../wire/agentServer';
@@ -30,6 +32,20 @@ export async function attachTo(
   );
   connected();
   await run.root.configured;
-  link.onClose = () => run.root.terminate();
+  if (link.isLocal) followRecording(run, hello);
   await run.adopt(link, hello);
+}
+
+/** What a program of this machine is recorded into can be read by us as well. */
+function followRecording(run: Run, { session: directory, epoch, command, cwd }: AgentHello): void {
+  if (!directory || !epoch || !statSync(directory, { throwIfNoEntry: false })) return;
+  const session = Session.attach({
+    directory,
+    epoch: BigInt(epoch),
+    command,
+    cwd,
+    handleSignals: false,
+  });
+  run.follow(session);
+  session.onEnd(() => run.feed.tell());
 }

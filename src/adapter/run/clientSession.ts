@@ -21,6 +21,8 @@ export interface ClientSession {
   ): Promise<void>;
   /** A thread goes on; `tell`: the client does not know yet. */
   resumed(debuggee: Debuggee, ident: number, tell?: boolean): void;
+  /** Says that a thread is there, unless that was said. */
+  tellOf(debuggee: Debuggee, threadId: number): void;
   /** Names of threads of a process tell something new. */
   renamed(debuggee: Debuggee): void;
   output(category: string, text: string): void;

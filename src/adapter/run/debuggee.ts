@@ -5,6 +5,8 @@ import type { RunThreads, ThreadEntry } from './runThreads';
 
 /** One process with a debugger in it. */
 export class Debuggee {
+  /** Ids of threads the client was told of. */
+  readonly told = new Set<number>();
   /** Threads the client believes to stand still, by ident. */
   readonly reported = new Set<number>();
   /** Reported although they only wait: they stand still as soon as they run. */

@@ -10,6 +10,7 @@ const DRAIN_MS = 500;
 export async function startProgram(run: Run, configuration: LaunchConfiguration): Promise<void> {
   const { program, cwd, python, detail, record, noDebug, subProcess } = configuration;
   run.stopOnEntry = configuration.stopOnEntry;
+  run.launched = true;
   const isInternal = configuration.console === 'internalConsole';
   const session = await Session.launch({
     program,

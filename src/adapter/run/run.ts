@@ -20,6 +20,8 @@ export class Run implements Disposable {
   readonly debuggees = new Set<Debuggee>();
   readonly feed: DeltaFeed;
   session: Session | null = null;
+  /** Started by us, so it ends with us. */
+  launched = false;
   /** Stop at the first line of the first process. */
   stopOnEntry = false;
   server!: AgentServer;
@@ -63,7 +65,7 @@ export class Run implements Disposable {
 
   /** Where the children of a process that was attached to report: here, when it is near. */
   childrenOf({ link }: Debuggee): readonly [address: string, token: string] | undefined {
-    if (this.session || !link.isLocal || this.root.configuration?.subProcess === false)
+    if (this.launched || !link.isLocal || this.root.configuration?.subProcess === false)
       return undefined;
     return [this.server.path, this.server.token];
   }
@@ -112,7 +114,8 @@ export class Run implements Disposable {
   gone(debuggee: Debuggee, owner: ClientSession): void {
     this.debuggees.delete(debuggee);
     this.owners.delete(debuggee);
-    if (owner !== this.root && owner.debuggees.size === 0) owner.terminate();
+    const isOver = owner !== this.root || !this.launched;
+    if (isOver && owner.debuggees.size === 0) owner.terminate();
   }
 
   ownerSession(debuggee: Debuggee): ClientSession | undefined {

@@ -18,7 +18,6 @@ export interface WatchedRun {
  * wait have changed. Looks only when the recording says that something happened.
  */
 export class ThreadWatch implements Disposable {
-  private readonly told = new Map<Debuggee, Set<number>>();
   private seen = '';
   private toldAt = 0;
   private busy = false;
@@ -50,14 +49,14 @@ export class ThreadWatch implements Disposable {
     const owner = this.run.ownerSession(debuggee);
     if (!owner?.debuggees.has(debuggee)) return;
     const rows = await debuggee.list();
-    const now = new Set(rows.map(({ id }) => id));
-    const before = this.told.get(debuggee) ?? new Set();
-    this.told.set(debuggee, now);
     if (!owner.debuggees.has(debuggee)) return;
-    for (const threadId of now)
-      if (!before.has(threadId)) owner.connection.event('thread', { reason: 'started', threadId });
-    for (const threadId of before)
-      if (!now.has(threadId)) owner.connection.event('thread', { reason: 'exited', threadId });
+    const now = new Set(rows.map(({ id }) => id));
+    for (const threadId of now) owner.tellOf(debuggee, threadId);
+    for (const threadId of debuggee.told) {
+      if (now.has(threadId)) continue;
+      debuggee.told.delete(threadId);
+      owner.connection.event('thread', { reason: 'exited', threadId });
+    }
     owner.renamed(debuggee);
   }
 

@@ -13,6 +13,10 @@ export interface AgentHello {
   readonly executable: string;
   readonly version: readonly number[];
   readonly command: readonly string[];
+  readonly cwd: string;
+  /** Directory it is recorded into, and the epoch of that session, ns as text; null: unknown. */
+  readonly session: string | null;
+  readonly epoch: string | null;
   /** exec, fork, spawn, forkserver or subprocess */
   readonly method: string;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as vscode from 'vscode';
+import { parseAddress } from '../debug/address';
 import { configurationFor } from '../debug/configuration';
 import { LivePanel } from '../live/livePanel';
 import type { LiveEditors } from '../live/liveEditor';
@@ -64,20 +65,17 @@ export class RunCommands {
   }
 
   private async attach(): Promise<void> {
-    const address = await vscode.window.showInputBox({
+    const text = await vscode.window.showInputBox({
       title: 'Attach to a waiting program',
-      prompt: 'HOST:PORT as the program printed it',
-      value: '127.0.0.1:',
-      validateInput: (text) => (parseAddress(text) ? undefined : 'HOST:PORT, please'),
+      prompt: 'What the program printed: HOST:PORT, token TOKEN',
+      placeHolder: '127.0.0.1:5678, token 0123456789abcdef',
+      ignoreFocusOut: true,
+      validateInput: (given) => (parseAddress(given) ? undefined : 'HOST:PORT, token TOKEN'),
     });
-    const connect = address === undefined ? null : parseAddress(address);
+    const connect = text === undefined ? null : parseAddress(text);
     if (!connect) return;
-    const configuration = {
-      type: 'heddle',
-      request: 'attach',
-      name: `Heddle: ${address}`,
-      connect,
-    };
+    const name = `Heddle: ${connect.host}:${connect.port}`;
+    const configuration = { type: 'heddle', request: 'attach', name, connect };
     await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
   }
 
@@ -161,10 +159,4 @@ export class RunCommands {
       void vscode.window.showErrorMessage(`Heddle: ${messageOf(error)}`);
     }
   }
-}
-
-function parseAddress(text: string): { host: string; port: number } | null {
-  const match = /^(.+):(\d{1,5})$/.exec(text.trim());
-  const port = Number(match?.[2]);
-  return match && port > 0 && port < 65_536 ? { host: match[1] as string, port } : null;
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Analysis } from '../../analysis/index';
 import {
   DisposableStore,
@@ -14,7 +15,7 @@ import type { FindingRow } from '../../protocol/view/index';
 import { PollLoop, SessionDirectory, isAlive } from '../../transport/index';
 import { RecordingWriter } from '../../trace/index';
 import { Emitter } from '../emitter';
-import type { LaunchOptions } from '../options';
+import type { AttachOptions, FollowOptions, LaunchOptions } from '../options';
 import { Child } from '../process/child';
 import { ForeignProgram } from '../process/foreign';
 import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
@@ -41,6 +42,8 @@ export class LiveRun implements Disposable {
   readonly analysis: Analysis;
   readonly exit: Promise<RunExit>;
   readonly notes: string[] = [];
+  readonly writer: RecordingWriter | null;
+  private readonly capture: Capture;
   readonly onTick = new Emitter<TimeNs>();
   readonly onFinding = new Emitter<FindingRow>();
   readonly onNote = new Emitter<string>();
@@ -52,15 +55,15 @@ export class LiveRun implements Disposable {
   private resolveExit!: (exit: RunExit) => void;
 
   private constructor(
-    private readonly options: LaunchOptions,
-    readonly directory: SessionDirectory,
-    private readonly capture: Capture,
-    readonly writer: RecordingWriter | null,
+    private readonly options: FollowOptions,
+    readonly directory: Pick<SessionDirectory, 'path'> & Disposable,
+    { capture, writer, model }: Begun,
     private readonly child: RunningProgram,
     private readonly instrumented: boolean,
-    model: RunModel,
   ) {
     this.model = model;
+    this.capture = capture;
+    this.writer = writer;
     this.analysis = new Analysis(model, options.analysis ?? {});
     this.exit = new Promise((resolve) => (this.resolveExit = resolve));
     this.owned.add(directory);
@@ -78,39 +81,33 @@ export class LiveRun implements Disposable {
     try {
       const runtime = pythonRuntime();
       const directory = cleanUp.add(SessionDirectory.create());
-      const startedAt = new Date();
       const notes = [...plan.notes];
-      const writer = openRecording(options, plan.title, startedAt, notes);
-      const model = new RunModel(options.model);
       const epoch = process.hrtime.bigint();
-      const capture = new Capture(directory.path, epoch, model, writer);
-      cleanUp.defer(() => capture.dispose());
-      const detail = options.detail ?? 'summary';
-      capture.begin({
-        command: plan.shown,
-        workingDirectory: cwd,
-        startedAt: startedAt.toISOString(),
-        detail: detail === 'full' ? Detail.Full : Detail.Summary,
-      });
-      const run = { sessionDirectory: directory.path, epoch, detail };
+      const { path } = directory;
+      const begun = begin(options, { path, epoch, cwd, title: plan.title, command: plan.shown });
+      cleanUp.defer(() => begun.capture.dispose());
+      const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
       const environment = plan.instrumented ? injectedEnvironment(base, run, runtime) : base;
       const start = { path: plan.path, args: plan.args, cwd, environment };
-      const child = await startProgram(start, options, directory.path);
-      const live = new LiveRun(
-        options,
-        directory,
-        capture,
-        writer,
-        child,
-        plan.instrumented,
-        model,
-      );
-      live.follow(notes);
+      const child = await startProgram(start, options, path);
+      const live = new LiveRun(options, directory, begun, child, plan.instrumented);
+      live.follow([...notes, ...begun.notes]);
       return live;
     } catch (error) {
       cleanUp.dispose();
       throw error;
     }
+  }
+
+  /** Follows a program that runs already; it is left running, and its directory with it. */
+  static attach(options: AttachOptions): LiveRun {
+    const { directory: path, epoch, cwd, command } = options;
+    const title = basename(command.find((part) => part.endsWith('.py')) ?? command[0] ?? 'python');
+    const begun = begin(options, { path, epoch, cwd, title, command });
+    const directory = { path, dispose: () => undefined };
+    const live = new LiveRun(options, directory, begun, new ForeignProgram(path, false), true);
+    live.follow(begun.notes);
+    return live;
   }
 
   private follow(notes: readonly string[]): void {
@@ -224,6 +221,41 @@ export class LiveRun implements Disposable {
   }
 }
 
+/** What a run is recorded with and into. */
+interface Begun {
+  readonly capture: Capture;
+  readonly writer: RecordingWriter | null;
+  readonly model: RunModel;
+  readonly notes: readonly string[];
+}
+
+interface Beginning {
+  /** The session directory. */
+  readonly path: string;
+  readonly epoch: bigint;
+  readonly cwd: string;
+  readonly title: string;
+  readonly command: readonly string[];
+}
+
+function begin(
+  options: FollowOptions,
+  { path, epoch, cwd, title, command }: Beginning,
+): Begun {
+  const startedAt = new Date();
+  const notes: string[] = [];
+  const writer = openRecording(options, title, startedAt, notes);
+  const model = new RunModel(options.model);
+  const capture = new Capture(path, epoch, model, writer);
+  capture.begin({
+    command,
+    workingDirectory: cwd,
+    startedAt: startedAt.toISOString(),
+    detail: options.detail === 'full' ? Detail.Full : Detail.Summary,
+  });
+  return { capture, writer, model, notes };
+}
+
 async function startProgram(
   plan: StartPlan,
   { starter, stdio = 'inherit' }: LaunchOptions,
@@ -266,7 +298,7 @@ function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: str
 
 /** A recording that was asked for must work; one that was not may fail, with a note. */
 function openRecording(
-  options: LaunchOptions,
+  options: FollowOptions,
   title: string,
   at: Date,
   notes: string[],

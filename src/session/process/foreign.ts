@@ -9,7 +9,7 @@ const PATIENCE_MS = 20_000;
 const GRACE_MS = 1500;
 
 /**
- * A program that a terminal started. Who it is, its first recording tells; how it ended, nobody
+ * A program that a terminal started, or that ran before we came. Who it is, its first recording tells; how it ended, nobody
  * tells us: only that it did.
  */
 export class ForeignProgram implements RunningProgram {
@@ -20,9 +20,14 @@ export class ForeignProgram implements RunningProgram {
   private readonly timer: NodeJS.Timeout;
   private killTimer: NodeJS.Timeout | null = null;
   private resolveExit!: (exit: ChildExit) => void;
-  private released = false;
+  private released: boolean;
 
-  constructor(private readonly sessionDirectory: string) {
+  /** `owned`: it ends with us. */
+  constructor(
+    private readonly sessionDirectory: string,
+    owned = true,
+  ) {
+    this.released = !owned;
     this.exit = new Promise((resolve) => (this.resolveExit = resolve));
     this.timer = setInterval(() => this.look(), LOOK_MS);
   }

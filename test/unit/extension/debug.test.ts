@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { parseAddress } from '../../../src/extension/debug/address';
 import { threadTarget } from '../../../src/extension/commands/threadTarget';
 import {
   complaintAbout,
@@ -67,4 +68,16 @@ test('a thread is found in whatever VS Code passes to a command', () => {
   expect(threadTarget([7, context])).toEqual({ sessionId: 'a1', threadId: 7 });
   expect(threadTarget([{ lane: 3 }])).toEqual({ sessionId: null, threadId: 3 });
   expect(threadTarget([undefined, 'text'])).toBeNull();
+});
+
+test.each([
+  ['heddle: waiting for a debugger at 127.0.0.1:5678, token 0123abcd', 5678],
+  ['127.0.0.1:5678 0123abcd', 5678],
+  ['127.0.0.1:5678', null],
+  ['127.0.0.1:99999, token 0123abcd', null],
+  ['nowhere', null],
+])('an address as the program prints it: %s', (text, port) => {
+  const read = parseAddress(text);
+  expect(read?.port ?? null).toBe(port);
+  if (read) expect(read).toMatchObject({ host: '127.0.0.1', token: '0123abcd' });
 });

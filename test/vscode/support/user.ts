@@ -17,13 +17,21 @@ export class User {
   /** Opens Run and Debug with only these of its sections open. */
   async openRunView(...sections: string[]): Promise<void> {
     const { page } = this.window;
-    await page.keyboard.press('Control+Shift+D');
-    await page.locator('.sidebar .pane-header', { hasText: 'Breakpoints' }).waitFor();
+    await this.window.command('View: Show Run and Debug');
+    for (const section of sections)
+      await page.locator('.sidebar .pane-header', { hasText: section }).first().waitFor();
     for (const header of await page.locator('.sidebar .pane-header').all()) {
       const title = (await header.locator('.title').first().innerText()).trim();
       const isOpen = (await header.getAttribute('aria-expanded')) === 'true';
       if (isOpen !== sections.includes(title)) await header.click();
     }
+  }
+
+  /** Opens the local variables; VS Code does so itself only where the section was in sight at the stop. */
+  async expandLocals(): Promise<void> {
+    const row = this.tree('Variables').locator('.monaco-list-row', { hasText: 'Locals' }).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
   }
 
   /** Rows of a tree in the side bar, as they read. */

@@ -74,6 +74,8 @@ class Debugger:
         hello.update(pid=os.getpid(), parent=os.getppid(), thread=raw.get_ident())
         hello["native"] = raw.get_native_id()
         hello.update(executable=sys.executable, version=list(sys.version_info[:3]))
+        hello.update(cwd=_working_directory(), session=os.environ.get("HEDDLE_SESSION"))
+        hello["epoch"] = os.environ.get("HEDDLE_EPOCH")
         self._send(hello)
 
     def _wait_for_go(self):
@@ -235,3 +237,9 @@ class Debugger:
         else:
             self._lost()
 
+
+def _working_directory():
+    try:
+        return os.getcwd()
+    except OSError:
+        return "/"  # it was removed

@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { artifact, findChromium, launchChromium } from '../support/chromium';
+import { close, openView, settled, type View } from './support/page';
+import { TestHost } from './support/testHost';
+
+describe.skipIf(!findChromium())('live view as low as the panel of VS Code', () => {
+  let browser: Browser;
+  let host: TestHost;
+  let view: View;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    host = await TestHost.start('bank');
+    view = await openView(browser, host.url, { width: 1240, height: 300 });
+  });
+  afterAll(async () => {
+    await close(view);
+    host.dispose();
+    await browser.close();
+  });
+
+  const lanesInSight = async (): Promise<number> => {
+    const room = (await view.page.locator('.scroller').boundingBox())!;
+    const boxes = await Promise.all(
+      (await view.page.locator('.track.lane').all()).map((lane) => lane.boundingBox()),
+    );
+    return boxes.filter((box) => box && box.y + box.height <= room.y + room.height + 1).length;
+  };
+
+  test('has all lanes in sight, and of the tables the tabs', async () => {
+    expect(await lanesInSight()).toBe(4);
+    expect(await view.page.getByRole('tab', { name: 'Locks' }).isVisible()).toBe(true);
+    await view.page.screenshot({ path: artifact('webview', 'low-panel.png') });
+  });
+
+  test('a tab, even the one that is selected, opens its table', async () => {
+    const selected = view.page.locator('.tabs [aria-selected=true]');
+    await selected.click();
+    await settled(view.page);
+    const body = (await view.page.locator('.panel-body').boundingBox())!;
+    expect(body.height).toBeGreaterThan(60);
+  });
+
+  test('a selection makes room for its facts', async () => {
+    const other = await openView(browser, host.url, { width: 1240, height: 300 });
+    await other.page.locator('.lanes [data-key="lane:3"]').click();
+    await settled(other.page);
+    const details = (await other.page.locator('.details').boundingBox())!;
+    expect(details.height).toBeGreaterThan(60);
+    const lane = (await other.page.locator('.lanes [data-key="lane:3"]').boundingBox())!;
+    const room = (await other.page.locator('.scroller').boundingBox())!;
+    expect(lane.y + lane.height).toBeLessThanOrEqual(room.y + room.height + 1);
+    await other.page.screenshot({ path: artifact('webview', 'low-panel-selected.png') });
+    await close(other);
+  });
+});
