@@ -22,19 +22,6 @@ afterAll(async () => {
 
 afterEach(({ task }) => window.pictureOfFailure(task));
 
-/** Threads in the call stack, as they read: name and state. */
-async function callStack(): Promise<string[]> {
-  const rows = window.section('Call Stack').locator('.monaco-list-row');
-  return (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
-}
-
-/** Waits until the call stack reads so. */
-async function inCallStack(pattern: RegExp): Promise<void> {
-  await expect
-    .poll(async () => (await callStack()).join('\n'), { timeout: 20_000 })
-    .toMatch(pattern);
-}
-
 test('F5 without launch.json stops at a breakpoint, in one thread', async () => {
   await window.openFile(program, lineOf(program, 'stop'));
   await window.page.keyboard.press('F9');
@@ -47,12 +34,12 @@ test('F5 without launch.json stops at a breakpoint, in one thread', async () => 
   await user.openRunView('Variables', 'Call Stack', 'Threads');
   await user.expandLocals();
   await window.section('Variables').getByText('answer').first().waitFor();
-  await inCallStack(/stopper.*paused on breakpoint/i);
+  await user.inCallStack(/stopper.*paused on breakpoint/i);
   await window.picture('1-breakpoint');
 });
 
 test('the other threads run on', async () => {
-  await inCallStack(/(counter-\d.*running.*\s+){3}/i);
+  await user.inCallStack(/(counter-\d.*running.*\s+){3}/i);
 });
 
 test('an expression is evaluated in the stopped thread', async () => {
@@ -79,7 +66,7 @@ test('a step stays on its thread', async () => {
   await window.openFile(program, lineOf(program, 'stop'));
   await window.page.keyboard.press('F10');
   const current = window.page.locator('.debug-top-stack-frame-line');
-  await inCallStack(new RegExp(`stopper ticker\\.py ${lineOf(program, 'stop') + 1}:`));
+  await user.inCallStack(new RegExp(`stopper ticker\\.py ${lineOf(program, 'stop') + 1}:`));
   await current.first().waitFor();
   await window.picture('3-step');
 });
@@ -92,11 +79,11 @@ test('a thread is frozen and thawed from the call stack', async () => {
   await menu.getByText('Freeze Thread').waitFor();
   await window.picture('4-menu');
   await menu.getByText('Freeze Thread').click();
-  await inCallStack(/counter-1.*frozen/);
+  await user.inCallStack(/counter-1.*frozen/);
   await window.picture('5-frozen');
   await row().click({ button: 'right' });
   await menu.getByText('Thaw Thread').click();
-  await expect.poll(async () => (await callStack()).join('\n')).not.toMatch(/frozen/);
+  await expect.poll(async () => (await user.rows('Call Stack')).join('\n')).not.toMatch(/frozen/);
 });
 
 test('all stacks as text', async () => {

@@ -39,9 +39,7 @@ test('what it holds and wants can be looked at', async () => {
   await window.picture('2-variables');
   const line = window.page.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
   await line.first().waitFor();
-  expect((await window.section('Call Stack').innerText()).replace(/\s+/g, ' ')).toContain(
-    `${lineOf(program, 'second')}:`,
-  );
+  await user.inCallStack(new RegExp(`deadlock\\.py ${lineOf(program, 'second')}:`));
 });
 
 test('continued, it deadlocks; Stop ends it', async () => {

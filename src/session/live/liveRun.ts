@@ -238,10 +238,7 @@ interface Beginning {
   readonly command: readonly string[];
 }
 
-function begin(
-  options: FollowOptions,
-  { path, epoch, cwd, title, command }: Beginning,
-): Begun {
+function begin(options: FollowOptions, { path, epoch, cwd, title, command }: Beginning): Begun {
   const startedAt = new Date();
   const notes: string[] = [];
   const writer = openRecording(options, title, startedAt, notes);

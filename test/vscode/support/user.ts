@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Window } from './window';
 
 /** What a user does in Run and Debug. */
@@ -39,6 +40,13 @@ export class User {
     const rows = this.tree(section).locator('.monaco-list-row');
     const texts = await rows.allInnerTexts();
     return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Waits until the call stack reads so; its threads and frames are lines. */
+  async inCallStack(pattern: RegExp): Promise<void> {
+    await expect
+      .poll(async () => (await this.rows('Call Stack')).join('\n'), { timeout: 30_000 })
+      .toMatch(pattern);
   }
 
   tree(section: string): Locator {

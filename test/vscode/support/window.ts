@@ -55,14 +55,22 @@ export class Window {
     await this.quickInputGone();
   }
 
-  /** Picks a command; one that is new to the window may come late. */
+  /** Picks a command. It may come late, and the palette goes when a stop takes the focus. */
   private async choose(title: string): Promise<void> {
-    await this.quickInput('F1', `>${title}`);
-    await this.page
+    const row = this.page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ has: this.page.locator('.label-name').getByText(title, { exact: true }) })
-      .first()
-      .click();
+      .first();
+    const until = Date.now() + 45_000;
+    for (;;) {
+      await this.quickInput('F1', `>${title}`);
+      try {
+        return await row.click({ timeout: 6_000 });
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Titles that the palette offers for some words. */
