@@ -39,6 +39,7 @@ test('what it holds and wants can be looked at', async () => {
   await window.picture('2-variables');
   const line = window.page.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
   await line.first().waitFor();
+  await user.tree('Call Stack').locator('.monaco-list-row', { hasText: 'to-checking' }).click();
   await user.inCallStack(new RegExp(`deadlock\\.py ${lineOf(program, 'second')}:`));
 });
 
