@@ -1,7 +1,6 @@
 /**
- * `npm test`: build, checks, vitest and the agent's in-process tests, in this order.
- * `npm test -- --only unit [filter …]` runs one part: build, check, unit, agent, or vscode, the
- * tests in a real VS Code, which install a server of 600 MB and are run by name.
+ * `npm test`: build, checks, vitest, the agent's in-process tests, and the tests in a real VS Code, in
+ * this order. `npm test -- --only unit [filter …]` runs one part: build, check, unit, agent or vscode.
  */
 import { runBuild } from '../build/run';
 import { runChecks } from '../check/checks';
@@ -13,7 +12,7 @@ import { runVitest } from './vitest';
 
 type Part = (filters: readonly string[]) => Promise<Tally>;
 
-const everyTime = ['build', 'check', 'unit', 'agent'];
+const everyTime = ['build', 'check', 'unit', 'agent', 'vscode'];
 
 const parts: Readonly<Record<string, Part>> = {
   build: async () => ((await runBuild()) ? onePassed : oneFailed),

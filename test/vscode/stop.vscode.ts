@@ -36,11 +36,13 @@ test('what it holds and wants can be looked at', async () => {
   await user.expandLocals();
   const variables = window.section('Variables');
   await variables.getByText('source').first().waitFor();
-  await window.picture('2-variables');
   const line = window.page.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
   await line.first().waitFor();
   await user.tree('Call Stack').locator('.monaco-list-row', { hasText: 'to-checking' }).click();
   await user.inCallStack(new RegExp(`deadlock\\.py ${lineOf(program, 'second')}:`));
+  const view = await window.webview('body:not(.welcome) canvas');
+  await view.getByText('Deadlock: to-').first().waitFor();
+  await window.picture('2-variables');
 });
 
 test('continued, it deadlocks; Stop ends it', async () => {
