@@ -31,6 +31,7 @@ export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise
   if (interpreters.length === 0) return without('no CPython 3.9 to 3.15');
 
   mkdirSync(targetFolder, { recursive: true });
+  const preload = await buildPreload(compiler);
   const outcomes = await inParallel(interpreters, 2, (one) => buildFor(one, compiler));
   const withOutcome = (outcome: Outcome): Found[] =>
     interpreters.filter((_, index) => outcomes[index] === outcome);
@@ -41,10 +42,11 @@ export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise
   const parts = [`built for ${names(built ?? []) || 'no version'}`];
   if (headless?.length) parts.push(`${names(headless)}: no headers, fallback`);
   if (broken?.length) parts.push(`${names(broken)}: does not compile, fallback`);
+  if (!preload) parts.push('no preload library: Python with -I, -E or -S is not followed');
   const missed = headless?.some((one) => requiredMinors.includes(one.minor)) ?? false;
   return {
     summary: `native agent: ${parts.join('; ')}`,
-    failed: (required && missed) || ((required || !!env['CI']) && !!broken?.length),
+    failed: (required && missed) || ((required || !!env['CI']) && (!!broken?.length || !preload)),
   };
 }
 
@@ -53,7 +55,7 @@ type Outcome = 'built' | 'no headers' | 'broken';
 async function buildFor(interpreter: Found, compiler: string): Promise<Outcome> {
   if (interpreter.includes.length === 0) return 'no headers';
   const target = join(targetFolder, `_native${interpreter.extSuffix}`);
-  if (isFresh(target)) return 'built';
+  if (isFresh(target, nativeFiles())) return 'built';
   const sources = nativeFiles().filter((file) => file.endsWith('.c'));
   const folders = [sourceFolder, ...interpreter.includes];
   const complaint = await compile(compiler, sources, folders, target);
@@ -64,15 +66,25 @@ async function buildFor(interpreter: Found, compiler: string): Promise<Outcome> 
   return complaint.fatal ? 'broken' : 'built';
 }
 
+/** The library that is put before a Python which takes no hints from its environment. */
+async function buildPreload(compiler: string): Promise<boolean> {
+  const target = fromRoot('dist', 'python', 'preload.so');
+  const source = fromRoot('src', 'runtime', 'python', 'preload', 'preload.c');
+  if (isFresh(target, [source])) return true;
+  const { text, fatal } = await compile(compiler, [source], [], target);
+  if (text !== '') console.error(`preload library:\n${text}`);
+  return !fatal;
+}
+
 const nativeFiles = (): string[] =>
   readdirSync(sourceFolder).flatMap((name) =>
     /\.[ch]$/.test(name) ? [join(sourceFolder, name)] : [],
   );
 
 /** Newer than every source, every header and the way of compiling them. */
-function isFresh(target: string): boolean {
+function isFresh(target: string, sources: readonly string[]): boolean {
   if (!existsSync(target)) return false;
   const made = statSync(target).mtimeMs;
-  const inputs = [...nativeFiles(), fromRoot('scripts', 'build', 'compiler.ts')];
+  const inputs = [...sources, fromRoot('scripts', 'build', 'compiler.ts')];
   return inputs.every((file) => statSync(file).mtimeMs < made);
 }

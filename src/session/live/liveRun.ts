@@ -22,6 +22,7 @@ import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
 import { Interrupts } from '../process/interrupts';
 import { injectedEnvironment, plainEnvironment, pythonRuntime } from '../program/environment';
 import { noWorkingDirectory } from '../program/errors';
+import { isIsolatedPython } from '../program/isolated';
 import { resolveInterpreter } from '../program/interpreter';
 import { resolveProgram, type Resolved } from '../program/resolve';
 import { newRecordingPath } from '../recordings/store';
@@ -34,7 +35,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const DEADLOCK_RULES: readonly string[] = ['deadlock', 'self-deadlock'];
 
 const NOTHING_SEEN =
-  'No Python process was followed. Options like -I, -E and -S, and an emptied environment, keep Heddle out.';
+  'No Python process was followed. Another program that empties the environment of a Python keeps Heddle out.';
 
 /** A program that was started and is being followed. */
 export class LiveRun implements Disposable {
@@ -87,7 +88,10 @@ export class LiveRun implements Disposable {
       const begun = begin(options, { path, epoch, cwd, title: plan.title, command: plan.shown });
       cleanUp.defer(() => begun.capture.dispose());
       const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
-      const environment = plan.instrumented ? injectedEnvironment(base, run, runtime) : base;
+      const isolated = isIsolatedPython(plan.path, plan.args);
+      const environment = plan.instrumented
+        ? injectedEnvironment(base, run, runtime, isolated)
+        : base;
       const start = { path: plan.path, args: plan.args, cwd, environment };
       const child = await startProgram(start, options, path);
       const live = new LiveRun(options, directory, begun, child, plan.instrumented);

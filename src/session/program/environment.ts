@@ -36,7 +36,7 @@ export function pythonRuntime(environment: NodeJS.ProcessEnv = process.env): str
 }
 
 /** Variables of an outer run, when Heddle runs under Heddle. */
-const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED)$/;
+const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED|PRELOAD_BEFORE)$/;
 
 /** `base` without what an outer run put there. */
 export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -52,11 +52,15 @@ export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return plain;
 }
 
-/** `base` with what leads the agent into every Python that the program starts. */
+/**
+ * `base` with what leads the agent into every Python that the program starts. `isolated`: the
+ * program is itself a Python that takes no hints from its environment.
+ */
 export function injectedEnvironment(
   base: NodeJS.ProcessEnv,
   run: RunEnvironment,
   runtime: string,
+  isolated = false,
 ): NodeJS.ProcessEnv {
   const path = base['PYTHONPATH'];
   const inject = join(runtime, 'inject');
@@ -65,7 +69,17 @@ export function injectedEnvironment(
     HEDDLE_SESSION: run.sessionDirectory,
     HEDDLE_EPOCH: String(run.epoch),
     HEDDLE_DETAIL: run.detail,
+    ...(isolated ? preloaded(base, runtime) : {}),
     // An empty entry would mean the working directory.
     PYTHONPATH: path ? `${inject}${delimiter}${path}` : inject,
   };
+}
+
+/** The library that starts the agent; it puts LD_PRELOAD back to what it was. */
+function preloaded(base: NodeJS.ProcessEnv, runtime: string): NodeJS.ProcessEnv {
+  const library = join(runtime, 'preload.so');
+  if (!existsSync(library)) return {};
+  const before = base['LD_PRELOAD'];
+  if (before === undefined) return { LD_PRELOAD: library };
+  return { LD_PRELOAD: `${library}:${before}`, HEDDLE_PRELOAD_BEFORE: before };
 }

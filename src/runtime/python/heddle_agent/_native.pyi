@@ -19,6 +19,9 @@ def note(fact_key: int, text: str, /) -> None:
 def after_fork_child() -> None:
     """To be called in a forked child: its records go to a directory of its own from now on."""
 
+def lead(amend: Callable[[str, Any, Any, Any], Any], /) -> None:
+    """Has the functions that start programs ask for the environment they need; None: as it is."""
+
 def gate(callback: Callable[[str], object] | None, /) -> None:
     """Calls back in the thread whose wait closes a circle of waits, before it blocks.
 

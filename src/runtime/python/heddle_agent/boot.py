@@ -90,6 +90,7 @@ def _choose(session, what):
             from . import _native
 
             _native.start(session, epoch, detail, what)
+            _native.lead(_amend)
             return _native
         except OSError:
             raise  # the session folder cannot be written to: not by the fallback either
@@ -105,6 +106,13 @@ def _choose(session, what):
     what[FACT_KEY_AGENT_NOTE] = (note + "\n" if note else "") + fallback.note_text(why)
     fallback.start(session, epoch, detail, what)
     return fallback
+
+
+def _amend(function, path, arguments, environment):
+    """Programs that the program starts: what leads the agent into them, loaded when first needed."""
+    from . import children
+
+    return children.amend(function, path, arguments, environment)
 
 
 def _now():

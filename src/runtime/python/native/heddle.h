@@ -409,6 +409,8 @@ extern PyTypeObject *hd_lock_type;
 int hd_rlocks_hook(PyObject *module);
 int hd_simple_queues_hook(PyObject *module);
 int hd_sleep_hook(void);
+/* Functions that start programs ask `callback` what environment a program needs (exec.c). */
+int hd_exec_hook(PyObject *callback);
 /* Both compare what compat.h assumes with what the interpreter does. */
 bool hd_selftest_locks(PyObject *module);
 bool hd_selftest_frames(void);

@@ -113,6 +113,15 @@ static PyObject *after_fork(PyObject *module, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(lead_doc, "lead(amend)\n--\n\n"
+                       "Ask amend(function, path, arguments, environment) before programs start.");
+
+static PyObject *lead(PyObject *module, PyObject *callback) {
+  (void)module;
+  if (hd_exec_hook(callback) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(gate_doc, "gate(callback)\n--\n\n"
                        "Call back with the rule when a wait closes a circle, before it blocks.");
 
@@ -145,6 +154,7 @@ static PyMethodDef methods[] = {
     {"stop", stop, METH_NOARGS, stop_doc},
     {"note", note, METH_VARARGS, note_doc},
     {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
+    {"lead", lead, METH_O, lead_doc},
     {"gate", gate, METH_O, gate_doc},
     {"status", status, METH_NOARGS, status_doc},
     {NULL, NULL, 0, NULL},

@@ -1,0 +1,123 @@
+"""Which child processes need another environment for the agent to get into them, and which one.
+
+Most inherit all it takes. These do not: a Python that is given an environment of its own, or one
+whose PYTHONPATH was set anew; and one that is told not to look (``-I``, ``-E``, ``-S``), which the
+library in ``preload.so`` is put before. Programs that are no Python are left alone.
+"""
+
+import os
+import sys
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_INJECT = os.fsencode(os.path.join(_HERE, "inject"))
+_PRELOAD = os.fsencode(os.path.join(_HERE, "preload.so"))
+_BEFORE = b"HEDDLE_PRELOAD_BEFORE"
+#: Options of the interpreter that take an argument, and those that end its options.
+_WITH_ARGUMENT, _LAST = "WX", "cm"
+_ISOLATING = frozenset("IES")
+_SHEBANG = 256
+#: Class, byte order and machine of an ELF file.
+_MACHINE = slice(4, 20)
+
+
+def amend(function, path, arguments, environment):
+    """The environment for a new program, in the shape `function` takes it; None: leave it."""
+    session = os.environ.get("HEDDLE_SESSION")
+    if not session or not os.path.isdir(session):
+        return None
+    program = _existing(path)
+    interpreter, options = _interpreter(program, [os.fsdecode(one) for one in arguments])
+    if interpreter is None:
+        return None
+    before = _as_dict(environment)
+    ours = {name: value for name, value in os.environb.items() if name.startswith(b"HEDDLE_")}
+    wanted = {**before, **ours}
+    search = wanted.get(b"PYTHONPATH", b"")
+    if _INJECT not in search.split(b":"):
+        wanted[b"PYTHONPATH"] = _INJECT + (b":" + search if search else b"")
+    if _isolated(options) and _same_machine(interpreter):
+        old = wanted.get(b"LD_PRELOAD")
+        if old is not None:
+            wanted[_BEFORE] = old
+        wanted[b"LD_PRELOAD"] = _PRELOAD + (b":" + old if old else b"")
+    if wanted == before:
+        return None
+    if function == "fork_exec":
+        return [name + b"=" + value for name, value in wanted.items()]
+    return wanted
+
+
+def _existing(path):
+    """The program that will run, of the places it is looked for in."""
+    places = path if isinstance(path, (list, tuple)) else [path]
+    names = [os.fsdecode(place) for place in places]
+    return next((name for name in names if os.path.exists(name)), names[0])
+
+
+def _as_dict(environment):
+    if environment is None:
+        return dict(os.environb)
+    if isinstance(environment, (list, tuple)):
+        pairs = (entry.split(b"=", 1) for entry in environment)
+        return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+    return {os.fsencode(name): os.fsencode(value) for name, value in environment.items()}
+
+
+def _interpreter(program, arguments):
+    """The Python that `program` is, or that runs it, and the options it gets; (None, [])."""
+    if _is_python(program):
+        return program, arguments[1:]
+    try:
+        with open(program, "rb") as file:
+            head = file.read(_SHEBANG)
+    except OSError:
+        return None, []
+    if not head.startswith(b"#!"):
+        return None, []
+    words = os.fsdecode(head[2:].split(b"\n")[0]).split()
+    if words and os.path.basename(words[0]) == "env":
+        words = [word for word in words[1:] if word != "-S"]
+    if words and _is_python(words[0]):
+        return words[0], words[1:] + [program]
+    return None, []
+
+
+def _is_python(program):
+    """`python`, `python3`, `python3.13t`, or what this process runs on, whatever its name."""
+    name = os.path.basename(program)
+    if not name.startswith("python"):
+        return program == sys.executable
+    version = name[len("python") :].rstrip("t")
+    return not version or version.replace(".", "").isdigit()
+
+
+def _isolated(options):
+    """Whether one of the interpreter's own options keeps it from its environment or from `site`."""
+    words = iter(options)
+    for word in words:
+        if not word.startswith("-") or word in ("-", "--") or word.startswith("--"):
+            return False
+        for at, letter in enumerate(word[1:], 2):
+            if letter in _ISOLATING:
+                return True
+            if letter in _LAST:
+                return False
+            if letter in _WITH_ARGUMENT:
+                if at == len(word):
+                    next(words, None)
+                break
+    return False
+
+
+def _same_machine(interpreter):
+    """The library is for the machine that we run on: another loader would complain of it."""
+    try:
+        found = interpreter
+        if os.sep not in found:
+            import shutil
+
+            found = shutil.which(found) or found
+        with open(found, "rb") as theirs, open("/proc/self/exe", "rb") as own:
+            return theirs.read(20)[_MACHINE] == own.read(20)[_MACHINE] and os.path.exists(_PRELOAD)
+    except OSError:
+        return False
