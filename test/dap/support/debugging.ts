@@ -12,7 +12,7 @@ const THREAD_DEADLINE_MS = 15_000;
 
 /** The versions whose debugger backends and pitfalls differ. */
 export const versions: readonly Found[] = pythons().filter(({ minor }) =>
-  [9, 11, 12, 13, 14, 15].includes(minor),
+  [9, 10, 11, 12, 13, 14, 15].includes(minor),
 );
 
 export const program = (name: string): string => fromRoot('test', 'dap', 'programs', name);
