@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Found } from '../../pythons/discover';
-import { DapClient } from '../../support/dapClient';
+import { DapClient } from '../../../test/support/dapClient';
 import { lineOf } from '../../support/marks';
 
 /** A debug adapter that is compared. */

@@ -17,7 +17,7 @@ export async function timeSession(adapter: Adapter): Promise<Waits> {
   const begun = performance.now();
   const client = await debug(adapter, steps, [], { file: steps, mark: 'first' });
   try {
-    const { threadId } = await client.stopped();
+    const { threadId } = (await client.stopped()) as { threadId: number };
     const start = performance.now() - begun;
     const taken: number[] = [];
     for (let count = 0; count < STEPS; count++) {

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
 import type { Found } from '../../../scripts/pythons/discover';
 import { pythons } from '../../support/pythons';
-import { DapClient, type Body } from '../../../scripts/support/dapClient';
+import { DapClient, type Body } from '../../support/dapClient';
 import { lineOf } from '../../../scripts/support/marks';
 
 /** How long a thread may take to come up before a test gives up, ms. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { fromRoot } from './root';
+import { fromRoot } from '../../scripts/support/root';
 
 // What an adapter sends is checked by the assertions of the tests, not by types.
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any */
