@@ -1,6 +1,6 @@
 import type { Found } from '../pythons/discover';
-import { plain, type Variant, type Workload } from './cases';
-import { median, takeSample, type Sample } from './sample';
+import type { Workload } from './cases';
+import { median, type Sample } from './sample';
 
 /** One operation in one interpreter: the plain time, and what each variant takes of it. */
 export interface Comparison {
@@ -18,30 +18,29 @@ export interface Effort {
 
 /**
  * Times all variants by turns (A, B, C, A, B, C, …), so that what changes on the machine meanwhile
- * meets all of them, and compares medians.
+ * meets all of them, and compares medians with those of the first, the plain one.
  */
-export async function compare(
+export async function compare<V extends { readonly name: string }>(
   python: Found,
   workloads: readonly Workload[],
-  variants: readonly Variant[],
-  effort: Effort,
+  variants: readonly V[],
+  turns: number,
+  take: (variant: V) => Promise<Sample>,
   progress: (text: string) => void,
 ): Promise<Comparison[]> {
-  const names = workloads.map((one) => one.name);
-  const taken = new Map<Variant, Sample[]>(variants.map((variant) => [variant, []]));
-  for (let turn = 1; turn <= effort.samples; turn++) {
+  const taken = new Map<V, Sample[]>(variants.map((variant) => [variant, []]));
+  for (let turn = 1; turn <= turns; turn++) {
     for (const [variant, samples] of taken) {
-      progress(`CPython ${python.version}: ${turn} of ${effort.samples}, ${variant.name}`);
-      samples.push(await takeSample(python, variant, names, effort.scale));
+      progress(`CPython ${python.version}: ${turn} of ${turns}, ${variant.name}`);
+      samples.push(await take(variant));
     }
   }
+  const [plain, ...others] = variants;
   return workloads.map((workload) => {
-    const middle = (variant: Variant): number =>
+    const middle = (variant: V): number =>
       median((taken.get(variant) ?? []).map((sample) => sample[workload.name]!));
-    const plainNs = middle(plain);
-    const ratios = variants
-      .filter((variant) => variant !== plain)
-      .map((variant) => [variant.name, middle(variant) / plainNs] as const);
+    const plainNs = middle(plain!);
+    const ratios = others.map((variant) => [variant.name, middle(variant) / plainNs] as const);
     return { python: python.version, workload, plainNs, ratios: Object.fromEntries(ratios) };
   });
 }

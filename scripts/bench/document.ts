@@ -1,5 +1,7 @@
 import { comparisonCells, header, markdownTable, rowCells } from './render';
 import type { Comparison } from './compare';
+import type { DebuggerResults } from './debugger/group';
+import { debuggerSection } from './debugger/render';
 import type { Row } from './cases';
 
 export interface Results {
@@ -10,12 +12,16 @@ export interface Results {
   /** Load average over the last minute. */
   readonly load: string;
   readonly comparisons: readonly Comparison[];
+  readonly debugged: readonly DebuggerResults[];
   readonly rows: readonly Row[];
 }
 
 /** docs/benchmarks.md. */
 export function document(results: Results): string {
-  const tables = [markdownTable([header, ...results.comparisons.map(comparisonCells)], 2)];
+  const tables = [
+    markdownTable([header, ...results.comparisons.map(comparisonCells)], 2),
+    ...debuggerSection(results.debugged, results.samples),
+  ];
   if (results.rows.length > 0) {
     tables.push(
       '## Reading',

@@ -1,18 +1,22 @@
 /**
- * `npm run bench`: what Heddle costs the program, on every CPython of this machine, and how fast
- * events are read. `--only TEXT` takes the operations and versions that contain TEXT, `--quick`
- * few and short runs, `--no-write` leaves docs/benchmarks.md alone.
+ * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched and
+ * debugged, and how fast events are read. `--only TEXT` takes the operations and versions that contain
+ * TEXT, `--only debugger` what debugging costs, `--only decode` the reading; `--quick` few and short
+ * runs, `--no-write` leaves docs/benchmarks.md alone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { discover, primaries } from '../pythons/discover';
 import { fromRoot } from '../support/root';
-import { variants, workloads, type Row } from './cases';
+import { variants, workloads, type Row, type Variant } from './cases';
 import { compare, type Comparison, type Effort } from './compare';
+import { benchDebugger, type DebuggerResults } from './debugger/group';
+import { debuggerText } from './debugger/render';
 import { document } from './document';
 import { machine } from './machine';
 import { comparisonCells, header, rowCells, textTable } from './render';
+import { takeSample, type Sample } from './sample';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +26,8 @@ const { values } = parseArgs({
   },
 });
 const only = values.only ?? [];
+/** The name of the group that compares debuggers. */
+const DEBUGGER = 'debugger';
 const wantedBy = (text: string): boolean => only.some((one) => text.includes(one));
 
 const effort: Effort = values.quick ? { samples: 3, scale: 0.2 } : { samples: 5, scale: 0.5 };
@@ -31,17 +37,29 @@ function progress(text: string): void {
   else process.stderr.write(`${text}\n`);
 }
 
+const all = primaries(await discover());
+const named = all.filter((one) => wantedBy(one.version));
+const pythons = named.length > 0 ? named : all;
+
 async function comparisons(): Promise<Comparison[]> {
-  const all = primaries(await discover());
-  const named = all.filter((one) => wantedBy(one.version));
-  const pythons = named.length > 0 ? named : all;
   const operations = workloads.filter((one) => wantedBy(one.name));
   const some = operations.length > 0 ? operations : workloads;
-  if (only.length > 0 && named.length === 0 && operations.length === 0) return [];
+  const isWanted = operations.length > 0 || (named.length > 0 && !wantedBy(DEBUGGER));
+  if (only.length > 0 && !isWanted) return [];
   const results: Comparison[] = [];
   for (const python of pythons) {
-    results.push(...(await compare(python, some, variants, effort, progress)));
+    const names = some.map((one) => one.name);
+    const take = (variant: Variant): Promise<Sample> =>
+      takeSample(python, variant, names, effort.scale);
+    results.push(...(await compare(python, some, variants, effort.samples, take, progress)));
   }
+  return results;
+}
+
+async function debugging(): Promise<DebuggerResults[]> {
+  if (only.length > 0 && !wantedBy(DEBUGGER)) return [];
+  const results: DebuggerResults[] = [];
+  for (const python of pythons) results.push(await benchDebugger(python, all, effort, progress));
   return results;
 }
 
@@ -54,8 +72,10 @@ async function readingRates(): Promise<Row[]> {
 
 const rows = await readingRates();
 const compared = await comparisons();
+const debugged = await debugging();
 progress('');
 if (compared.length > 0) console.log(textTable([header, ...compared.map(comparisonCells)]));
+if (debugged.length > 0) console.log(`\n${debuggerText(debugged)}`);
 if (rows.length > 0) {
   console.log(`\n${textTable([['reading', 'figure', 'aim'], ...rows.map(rowCells)])}`);
 }
@@ -70,6 +90,7 @@ if (only.length === 0 && !values['no-write']) {
     samples: effort.samples,
     load: (loadavg()[0] ?? 0).toFixed(1),
     comparisons: compared,
+    debugged,
     rows,
   });
   writeFileSync(fromRoot('docs', 'benchmarks.md'), text);

@@ -8,6 +8,13 @@ import type { Variant } from './cases';
 /** Nanoseconds an operation took, by the workload's name. */
 export type Sample = Readonly<Record<string, number>>;
 
+/** `heddle run` for Node, to be followed by options and the program. */
+export function heddleRun(python: Found): string[] {
+  const recording = join(tmpdir(), `heddle-bench-${process.pid}.heddle`);
+  const options = ['--quiet', '--python', python.path, '--record', recording];
+  return [fromRoot('dist', 'cli.js'), 'run', ...options];
+}
+
 /** Runs the workloads once, in a process of their own. */
 export async function takeSample(
   python: Found,
@@ -16,10 +23,8 @@ export async function takeSample(
   scale: number,
 ): Promise<Sample> {
   const program = [fromRoot('scripts', 'bench', 'workloads.py'), String(scale), ...names];
-  const heddle = [fromRoot('dist', 'cli.js'), 'run', '--quiet', '--python', python.path];
-  const recording = join(tmpdir(), `heddle-bench-${process.pid}.heddle`);
   const [command, args] = variant.options
-    ? [process.execPath, [...heddle, '--record', recording, ...variant.options, ...program]]
+    ? [process.execPath, [...heddleRun(python), ...variant.options, ...program]]
     : [python.path, program];
   const { code, stdout, stderr } = await run(command, args, {
     env: { ...process.env, ...variant.env },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
-import { DapClient, type Body } from './support/client';
+import { DapClient, type Body } from '../support/dapClient';
 import { Debugging, program, versions } from './support/debugging';
 
 const some = versions.filter(({ minor }) => minor === 11 || minor === 14);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onTestFinished } from 'vitest';
-import { DapClient } from './support/client';
+import { DapClient } from '../support/dapClient';
 import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
 
 const path = program('children.py');

@@ -76,7 +76,7 @@ describe.each(versions)('a deadlock that is about to close, 3.$minor', (python) 
     const threads = await run.threads();
     const { name } = threads.find((one) => one.id === held.threadId)!;
     expect(name).toMatch(/: waits .* for lock .*, held by Thread-/);
-    expect(await run.evaluate(WHO, where.id)).toBe(`'${name.split(':')[0]}'`);
+    expect(await run.evaluate(WHO, where.id)).toBe(`'${(name as string).split(':')[0]}'`);
     await run.evaluate('mine.release()', where.id);
     for (const { threadId } of stops) await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { anyPython } from '../support/pythons';
-import { DapClient } from './support/client';
+import { DapClient } from '../support/dapClient';
 import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
 
 const forever = program('forever.py');

@@ -1,29 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
 import type { Found } from '../../../scripts/pythons/discover';
 import { pythons } from '../../support/pythons';
-import { DapClient, type Body } from './client';
+import { DapClient, type Body } from '../../support/dapClient';
+import { lineOf } from '../../../scripts/support/marks';
 
 /** How long a thread may take to come up before a test gives up, ms. */
 const THREAD_DEADLINE_MS = 15_000;
 
 /** The versions whose debugger backends and pitfalls differ. */
 export const versions: readonly Found[] = pythons().filter(({ minor }) =>
-  [9, 11, 12, 13, 14, 15].includes(minor),
+  [9, 10, 11, 12, 13, 14, 15].includes(minor),
 );
 
-export const program = (name: string): string => fromRoot('test', 'dap', 'programs', name);
+export { lineOf };
 
-/** The number of the line of a program that carries the comment `# mark`. */
-export function lineOf(path: string, mark: string): number {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const at = lines.findIndex((line) => line.endsWith(`# ${mark}`));
-  if (at < 0) throw new Error(`no "# ${mark}" in ${path}`);
-  return at + 1;
-}
+export const program = (name: string): string => fromRoot('test', 'dap', 'programs', name);
 
 /** A program written for one test, in a folder of its own. */
 export function write(text: string, name = 'app.py'): string {
@@ -64,23 +59,16 @@ export class Debugging {
   ) {}
 
   async launch(plan: LaunchPlan): Promise<void> {
-    const { client } = this;
-    await client.request('initialize', {
-      adapterID: 'heddle',
-      linesStartAt1: true,
-      supportsVariableType: true,
-      ...plan.client,
-    });
-    const launched = client.request('launch', {
-      program: plan.program,
-      python: plan.python.path,
-      record: false,
-      ...plan.options,
-    });
-    await Promise.race([client.event('initialized'), launched]);
-    await this.configure(plan);
-    await client.request('configurationDone');
-    await launched;
+    await this.client.launch(
+      {
+        program: plan.program,
+        python: plan.python.path,
+        record: false,
+        ...plan.options,
+      },
+      () => this.configure(plan),
+      { supportsVariableType: true, ...plan.client },
+    );
   }
 
   async configure(plan: Omit<LaunchPlan, 'python' | 'program'>): Promise<void> {

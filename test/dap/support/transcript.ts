@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { expect } from 'vitest';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { fromRoot } from '../../../scripts/support/root';
-import type { Body, Line } from './client';
+import type { Body, Line } from '../../support/dapClient';
 
 /** Said at any moment: not part of a transcript. */
 const ASIDE = new Set(['thread', 'process', 'output', 'heddleDelta', 'invalidated', 'continued']);

@@ -1,6 +1,7 @@
 """The native module (``src/runtime/python/native``): one process, one session at a time."""
 
 from collections.abc import Callable
+from types import CodeType, FrameType
 from typing import Any
 
 def start(session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], /) -> None:
@@ -30,3 +31,32 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
 
 def status() -> dict[str, Any]:
     """Counters for tests and diagnosis."""
+
+# 3.9 to 3.11 only.
+
+def watch_start(
+    on_module: Callable[[CodeType], None],
+    on_line: Callable[[FrameType, int], None],
+    on_raise: Callable[[FrameType, tuple[Any, Any, Any]], None],
+    /,
+) -> None:
+    """Evaluates the frames of this interpreter from now on (PEP 523).
+
+    `on_module` is told of module code before it runs, `on_line` of lines, `on_raise` of exceptions.
+    Raises RuntimeError before `start`.
+    """
+
+def watch_set(
+    codes: list[tuple[CodeType, tuple[int, ...]]], stepping: bool, raising: bool, ident: int, /
+) -> None:
+    """Says which lines of which code are told; when somebody is `stepping`, all lines of that code.
+
+    `raising`: exceptions are told, of any code. `ident`: the thread whose frames may have become
+    watched or unwatched, 0 for every thread.
+    """
+
+def watch_thread(ident: int, every_line: bool, /) -> None:
+    """Tells every line a thread comes to, whatever its code is, or no longer."""
+
+def watch_stop() -> None:
+    """Leaves frames to CPython again; no thread is traced any more."""

@@ -21,6 +21,9 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #include "internal/pycore_pystate.h"
+#if !HD_SINCE(12)
+#include "internal/pycore_interp.h"
+#endif
 #if HD_SINCE(11)
 #include "internal/pycore_code.h"
 #include "internal/pycore_frame.h"
@@ -155,6 +158,42 @@ static inline PyObject *hd_frame_argument(const hd_frame *frame, int index) {
   return NULL;
 #endif
 }
+
+/* ---- evaluation and tracing, before sys.monitoring ---- */
+
+#if !HD_SINCE(12)
+static inline hd_frame *hd_frame_of(PyFrameObject *frame) {
+#if HD_SINCE(11)
+  return frame->f_frame;
+#else
+  return frame;
+#endif
+}
+
+/* To be called when something changed that says whether a thread runs traced. */
+static inline void hd_trace_update(PyThreadState *tstate) {
+#if HD_SINCE(11)
+  _PyThreadState_UpdateTracingState(tstate);
+#else
+  bool wanted = tstate->tracing == 0 && (tstate->c_tracefunc || tstate->c_profilefunc);
+#if HD_SINCE(10)
+  tstate->cframe->use_tracing = wanted;
+#else
+  tstate->use_tracing = wanted;
+#endif
+#endif
+}
+
+/* PyEval_SetTrace for any thread, without its audit event and without an object of its own. */
+static inline void hd_trace_set(PyThreadState *tstate, Py_tracefunc function) {
+  if (tstate->c_tracefunc == function) return;
+#if !HD_SINCE(10)
+  tstate->interp->ceval.tracing_possible += (function != NULL) - (tstate->c_tracefunc != NULL);
+#endif
+  tstate->c_tracefunc = function;
+  hd_trace_update(tstate);
+}
+#endif
 
 /* ---- types and functions ---- */
 

@@ -419,6 +419,11 @@ void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool f
 void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
                       uint32_t depth, bool put);
 
+#if !HD_SINCE(12)
+/* Adds the functions of watch.c to the module. */
+int hd_watch_add(PyObject *module);
+#endif
+
 int hd_process_start(const char *session, int detail, PyObject *facts);
 int hd_process_publish(void);
 int hd_fork_start(void);

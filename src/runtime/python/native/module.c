@@ -169,4 +169,10 @@ static struct PyModuleDef definition = {
 };
 
 __attribute__((visibility("default"))) PyObject *PyInit__native(void);
-PyObject *PyInit__native(void) { return PyModule_Create(&definition); }
+PyObject *PyInit__native(void) {
+  PyObject *module = PyModule_Create(&definition);
+#if !HD_SINCE(12)
+  if (module != NULL && hd_watch_add(module) < 0) Py_CLEAR(module);
+#endif
+  return module;
+}

@@ -8,7 +8,7 @@ import itertools
 import re
 
 from . import codes, mycode
-from .evaluate import value_of
+from .evaluate import Expression
 
 _HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
 
@@ -29,7 +29,7 @@ class Breakpoint:
         if not text or not text.strip():
             return None
         try:
-            return compile(text.strip(), "<breakpoint %s>" % what, "eval")
+            return Expression(text, "breakpoint " + what)
         except (SyntaxError, ValueError) as error:
             self.error = "%s: %s" % (what, error)
             return None
@@ -56,7 +56,7 @@ class Breakpoint:
         trouble = True
         if self._condition is not None:
             try:
-                if not value_of(self._condition, frame):
+                if not self._condition.value(frame):
                     return None
             except Exception as error:
                 trouble = "condition failed: %s: %s" % (type(error).__name__, error)
@@ -75,7 +75,7 @@ def expand(text, frame):
         if match[0] in ("{{", "}}"):
             return match[0][0]
         try:
-            return str(value_of(compile(match[1].strip(), "<logpoint>", "eval"), frame))
+            return str(Expression(match[1], "logpoint").value(frame))
         except Exception as error:
             return "<%s: %s>" % (type(error).__name__, error)
 

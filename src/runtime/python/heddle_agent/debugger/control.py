@@ -5,7 +5,7 @@ import select
 import sys
 import time
 
-from . import hooks, raw
+from . import backend, hooks, raw
 from .channel import Channel
 from .engine import Engine
 from .frames import Frames
@@ -60,11 +60,7 @@ class Debugger:
 
     def _launch_backend(self):
         self._started = True
-        if sys.version_info >= (3, 12):
-            from .monitor import Monitor as Backend
-        else:
-            from .tracer import Tracer as Backend
-        self._engine.backend = Backend(self._engine)
+        self._engine.backend = backend.choose(self._engine)
         hooks.install(self._engine)
 
     def _connect(self):

@@ -6,17 +6,27 @@ import types
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 
 
-def value_of(code, frame):
-    """Runs a compiled expression. One with scopes of its own needs the locals as globals."""
-    if any(isinstance(one, types.CodeType) for one in code.co_consts):
-        return eval(code, {**frame.f_globals, **frame.f_locals})
-    return eval(code, frame.f_globals, frame.f_locals)
+class Expression:
+    """A compiled expression, to be evaluated in frames again and again."""
+
+    __slots__ = ("_code", "_has_scopes")
+
+    def __init__(self, text, what):
+        """Raises SyntaxError or ValueError; `what` is said to be its file."""
+        self._code = compile(text.strip(), "<%s>" % what, "eval")
+        self._has_scopes = any(isinstance(one, types.CodeType) for one in self._code.co_consts)
+
+    def value(self, frame):
+        """One with scopes of its own (a comprehension, a lambda) needs the locals as globals."""
+        if self._has_scopes:
+            return eval(self._code, {**frame.f_globals, **frame.f_locals})
+        return eval(self._code, frame.f_globals, frame.f_locals)
 
 
 def evaluate(text, frame, stopped=True):
     """The value of an expression, or None after running statements. Raises what the code raises."""
     try:
-        code = compile(text.strip(), "<evaluate>", "eval")
+        expression = Expression(text, "evaluate")
     except SyntaxError:
         code = compile(text, "<evaluate>", "exec")
         space = frame.f_locals if stopped else dict(frame.f_locals)
@@ -24,7 +34,7 @@ def evaluate(text, frame, stopped=True):
         if stopped:
             _write_back(frame)
         return None
-    return value_of(code, frame)
+    return expression.value(frame)
 
 
 def assign(frame, name, value):

@@ -1,4 +1,4 @@
-"""The backend for 3.9 to 3.11, on `sys.settrace`.
+"""The backend for 3.9 to 3.11 where there is no native module, on `sys.settrace`.
 
 Every call asks the global function, which answers None at once for frames without breakpoints.
 Only threads that `threading` starts, and the main thread, are seen.
@@ -10,11 +10,21 @@ import threading
 from . import codes, mycode, raw
 
 
+def at_exception(engine, frame, arg):
+    """Hands on the `arg` of an "exception" event, whose error need not be an instance yet."""
+    kind, error, trace = arg
+    if not isinstance(error, BaseException):
+        error = kind(error) if error is not None else kind()
+    if error.__traceback__ is None:
+        error.__traceback__ = trace
+    if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
+        engine.at_raise(frame, kind, error, trace)
+
+
 class Tracer:
     def __init__(self, engine):
         self._engine = engine
         self._removed = False
-        self._once = None
         threading.settrace(self._on_call)
         sys.settrace(self._on_call)
 
@@ -24,8 +34,6 @@ class Tracer:
             sys.settrace(None)
             return None
         code = frame.f_code
-        if self._once is not None:
-            self._run_once()
         if code.co_name == "<module>" and mycode.kind(code.co_filename) != mycode.HIDDEN:
             codes.add_root(code)
             if engine.breakpoints.loaded(code):
@@ -53,13 +61,7 @@ class Tracer:
                 frame.f_trace = None
                 return None
         elif event == "exception" and engine.raised is not None:
-            kind, error, trace = arg
-            if not isinstance(error, BaseException):
-                error = kind(error) if error is not None else kind()
-            if error.__traceback__ is None:
-                error.__traceback__ = trace
-            if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
-                engine.at_raise(frame, kind, error, trace)
+            at_exception(engine, frame, arg)
         return self._on_event
 
     def arm(self, step):
@@ -79,15 +81,6 @@ class Tracer:
                 if id(frame.f_code) in hot or (self._engine.raised is not None and own):
                     frame.f_trace = self._on_event
                 frame = frame.f_back
-
-    def once(self, action):
-        """Runs `action` when some thread comes to its next call."""
-        self._once = action
-
-    def _run_once(self):
-        action, self._once = self._once, None
-        if action is not None:
-            action()
 
     def remove(self):
         self._removed = True

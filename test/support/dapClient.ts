@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { fromRoot } from '../../../scripts/support/root';
-
-const TIMEOUT_MS = 15_000;
+import { fromRoot } from '../../scripts/support/root';
 
 // What an adapter sends is checked by the assertions of the tests, not by types.
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any */
@@ -23,18 +21,21 @@ interface Watcher {
   resolve(body: Body): void;
 }
 
-/** A DAP client: sends requests, keeps every event, and waits for those that a test asks for. */
+/** A DAP client: sends requests, keeps every event, and waits for those that it is asked for. */
 export class DapClient {
   readonly lines: Line[] = [];
   readonly events: Event[] = [];
   stderr = '';
+  /** How long an answer or an event may take, ms. */
+  patienceMs = 15_000;
   /** Answers requests of the adapter; by default they fail. */
   onRequest: (command: string, args: Body) => Promise<Body> = (command) =>
-    Promise.reject(new Error(`${command} is not supported by this test`));
+    Promise.reject(new Error(`${command} is not supported by this client`));
   private seq = 1;
   private rest = Buffer.alloc(0);
   private readonly taken = new Set<Event>();
   private readonly watchers = new Set<Watcher>();
+  private readonly timers = new Set<NodeJS.Timeout>();
   private readonly waiting = new Map<number, (response: DebugProtocol.Response) => void>();
 
   constructor(
@@ -49,7 +50,12 @@ export class DapClient {
 
   /** The built adapter, on its standard streams. */
   static start(): DapClient {
-    const child = spawn(process.execPath, [fromRoot('dist', 'adapter.js')], { stdio: 'pipe' });
+    return DapClient.spawn(process.execPath, [fromRoot('dist', 'adapter.js')]);
+  }
+
+  /** An adapter that talks on its standard streams. */
+  static spawn(command: string, args: readonly string[]): DapClient {
+    const child = spawn(command, args, { stdio: 'pipe' });
     return new DapClient(child.stdout, child.stdin, child);
   }
 
@@ -126,15 +132,23 @@ export class DapClient {
   respond(command: string, args: object = {}): Promise<DebugProtocol.Response> {
     return new Promise((resolve, reject) => {
       const seq = this.send({ type: 'request', command, arguments: args });
-      const timer = setTimeout(
-        () => reject(new Error(`no answer to ${command}\n${this.story()}`)),
-        TIMEOUT_MS,
-      );
+      const late = (): void => reject(new Error(`no answer to ${command}\n${this.story()}`));
+      const timer = this.afterPatience(late);
       this.waiting.set(seq, (response) => {
-        clearTimeout(timer);
+        this.stopTimer(timer);
         resolve(response);
       });
     });
+  }
+
+  /** Starts a program whose breakpoints `configure` sets, as VS Code does; resolves when it runs. */
+  async launch(args: object, configure: () => Promise<void>, client: object = {}): Promise<void> {
+    await this.request('initialize', { adapterID: 'heddle', linesStartAt1: true, ...client });
+    const launched = this.request('launch', args);
+    await Promise.race([this.event('initialized'), launched]);
+    await configure();
+    await this.request('configurationDone');
+    await launched;
   }
 
   /** The first event of that kind nobody has waited for yet, now or later. */
@@ -151,16 +165,27 @@ export class DapClient {
         event,
         test,
         resolve: (body) => {
-          clearTimeout(timer);
+          this.stopTimer(timer);
           resolve(body);
         },
       };
       this.watchers.add(watcher);
-      const timer = setTimeout(() => {
+      const timer = this.afterPatience(() => {
         this.watchers.delete(watcher);
         reject(new Error(`no event ${event}\n${this.story()}`));
-      }, TIMEOUT_MS);
+      });
     });
+  }
+
+  private afterPatience(late: () => void): NodeJS.Timeout {
+    const timer = setTimeout(late, this.patienceMs);
+    this.timers.add(timer);
+    return timer;
+  }
+
+  private stopTimer(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.timers.delete(timer);
   }
 
   /** A stop for that reason, or, when it is the rule of a finding, on that finding. */
@@ -187,8 +212,9 @@ export class DapClient {
     return `${shown.join('\n')}\n${this.stderr}`;
   }
 
-  /** Ends adapter and program. */
+  /** Ends adapter and program; what is still waited for never comes. */
   async close(): Promise<void> {
+    for (const timer of this.timers) this.stopTimer(timer);
     this.output.end();
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

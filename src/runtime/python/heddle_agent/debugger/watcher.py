@@ -1,0 +1,76 @@
+"""The backend for 3.9 to 3.11 with the native module, on a frame evaluator (PEP 523).
+
+Code without breakpoints runs untraced and at its own speed; lines are reported where a breakpoint
+is, and in what somebody steps through. A thread that has a trace function of the program's own
+(`sys.settrace`) is not followed.
+"""
+
+from .. import _native
+from . import codes, mycode, raw
+from .tracer import at_exception
+
+
+class Watcher:
+    def __init__(self, engine):
+        self._engine = engine
+        #: id(code) -> [code, how many orders watch it]; changed under the mutex
+        self._watched = {}
+        self._mutex = raw.Mutex()
+        _native.watch_start(self._on_module, self._on_line, self._on_raise)
+
+    # ---- callbacks ----
+
+    def _on_module(self, code):
+        if mycode.kind(code.co_filename) != mycode.HIDDEN:
+            codes.add_root(code)
+            if self._engine.breakpoints.loaded(code):
+                self.refresh()
+
+    def _on_line(self, frame, line):
+        engine = self._engine
+        hot = engine.breakpoints.hot.get(id(frame.f_code))
+        points = hot[1].get(line) if hot is not None else None
+        if points is not None or (engine.steps and raw.get_ident() in engine.steps):
+            engine.at_line(frame, line, points)
+
+    def _on_raise(self, frame, arg):
+        at_exception(self._engine, frame, arg)
+
+    # ---- switching ----
+
+    def arm(self, step):
+        if step.anywhere():
+            _native.watch_thread(step.ident, True)
+            return
+        step.codes = tuple(step.watched())
+        self._watch(step, 1)
+
+    def disarm(self, step):
+        if step.anywhere():
+            _native.watch_thread(step.ident, False)
+            return
+        self._watch(step, -1)
+        step.codes = ()
+
+    def _watch(self, step, by):
+        with self._mutex:
+            for code in step.codes:
+                entry = self._watched.setdefault(id(code), [code, 0])
+                entry[1] += by
+                if entry[1] <= 0:
+                    del self._watched[id(code)]
+            self._set(step.ident)
+
+    def refresh(self):
+        """Breakpoints or exception filters have changed."""
+        with self._mutex:
+            self._set(0)
+
+    def _set(self, ident):
+        hot = self._engine.breakpoints.hot
+        entries = [(code, tuple(lines)) for code, lines in hot.values()]
+        entries += [(entry[0], ()) for key, entry in self._watched.items() if key not in hot]
+        _native.watch_set(entries, bool(self._watched), self._engine.raised is not None, ident)
+
+    def remove(self):
+        _native.watch_stop()
