@@ -157,6 +157,16 @@ export class Run implements Disposable {
     this.dispose();
   }
 
+  /**
+   * The program has ended and, unless processes of it live on, nothing more connects. A client may
+   * kill this process as soon as it hears of the end, so the folder of the sockets goes before.
+   */
+  closeDoors(): void {
+    if (this.debuggees.size > 0) return;
+    this.children.dispose();
+    this.server.dispose();
+  }
+
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
