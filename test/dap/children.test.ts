@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
+<<<<<<< HEAD
 import { onTestFinished } from 'vitest';
 import { DapClient } from '../support/dapClient';
 import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+=======
+import { launch, lineOf, program, versions, write } from './support/debugging';
+import { Family } from './support/family';
+>>>>>>> 6bd5155 (The debugger's own threads are in no recording and no list of threads)
 
 const path = program('children.py');
 const some = versions.filter(({ minor }) => minor !== 12);
-
-/** Serves `startDebugging` as VS Code does: a session of its own, in an adapter process of its own. */
-function followChildren(parent: DapClient, started: (child: Debugging) => void): void {
-  parent.onRequest = async (command, { configuration }) => {
-    expect(command).toBe('startDebugging');
-    const client = DapClient.start();
-    onTestFinished(() => client.close());
-    const child = new Debugging(client, path);
-    followChildren(client, started);
-    await client.request('initialize', {
-      adapterID: 'heddle',
-      supportsStartDebuggingRequest: true,
-    });
-    const attached = client.request('attach', configuration);
-    await client.event('initialized');
-    await child.configure({ breakpoints: ['work'], filters: [] });
-    await client.request('configurationDone');
-    await attached;
-    started(child);
-    return {};
-  };
-}
 
 const FORKS = `
 import os, threading, warnings, sys
@@ -44,16 +27,11 @@ describe.each(some)('child processes, 3.$minor', (python) => {
   it.each(['fork', 'spawn', 'forkserver', 'subprocess'])(
     '%s: a child session with breakpoints in force from its first line',
     async (kind) => {
-      let announce!: (child: Debugging) => void;
-      const first = new Promise<Debugging>((resolve) => (announce = resolve));
-      const client = DapClient.start();
-      onTestFinished(() => client.close());
-      followChildren(client, (child) => announce(child));
-      const run = new Debugging(client, path);
       const options = { args: [kind] };
       const plan = { python, program: path, breakpoints: ['work'], options };
-      await run.launch({ ...plan, client: { supportsStartDebuggingRequest: true } });
-      const child = await first;
+      const family = await Family.launch(plan);
+      const { root: run } = family;
+      const child = await family.child();
       const { threadId } = await child.stopped('breakpoint');
       const [top, ...callers] = await child.frames(threadId);
       expect(top).toMatchObject({ name: 'work', line: lineOf(path, 'work') });

@@ -5,13 +5,13 @@ import select
 import sys
 import time
 
+from ..own import own_threads
 from . import backend, hooks, raw
 from .channel import Channel
 from .engine import Engine
 from .frames import Frames
 from .jobs import Jobs
 from .requests import Requests
-from .stops import own_threads
 from .values import Values
 
 _PATIENCE = 20
@@ -21,7 +21,9 @@ _WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
 
 class Debugger:
-    def __init__(self, address, token, facts):
+    def __init__(self, address, token, facts, start_hidden):
+        #: The agent's way to start a thread that is in no recording.
+        self._start_hidden = start_hidden
         self._address = address
         self._token = token
         self._facts = facts
@@ -37,7 +39,7 @@ class Debugger:
         frames, values = Frames(self._engine.stops), Values()
         self._frames = frames
         self._values = values
-        self._jobs = Jobs(self._engine.stops, self._reply)
+        self._jobs = Jobs(self._engine.stops, self._reply, self._start_hidden)
         self._requests = Requests(self._engine, frames, values, self._jobs, self._reply)
         self._requests.on_children = self.children
 
@@ -95,7 +97,6 @@ class Debugger:
     def _begin(self):
         """Starts the control thread with every signal blocked: none is ever delivered to it."""
         import _signal
-        import _thread
 
         self._halting = False
         self._native_id = 0
@@ -103,7 +104,7 @@ class Debugger:
         self._wake_read, self._wake_write = os.pipe()
         mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
         try:
-            _thread.start_new_thread(self._run, ())
+            self._start_hidden(self._run)
         except RuntimeError:
             self._running = False
             self._lost()
@@ -209,7 +210,6 @@ class Debugger:
         if self._channel is not None:
             self._channel.abandon()
             self._channel = None
-        own_threads.clear()
         self._running = self._halting = False
         if self._engine.backend is None and self._started:
             return

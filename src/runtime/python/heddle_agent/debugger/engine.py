@@ -8,10 +8,11 @@ atomic; no lock is held while a thread of the program runs our code.
 import sys
 import time
 
+from ..own import own_threads
 from . import mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
-from .stops import Stop, own_threads
+from .stops import Stop
 
 
 #: So long a step has the process for itself before the threads it may need go on, seconds.

@@ -6,8 +6,8 @@ a breakpoint is switched off when it is first reported. Code without breakpoints
 
 import sys
 
+from ..own import own_threads
 from . import codes, mycode, raw
-from .stops import own_threads
 
 _FREE_TOOLS = (0, 3, 4, 5, 2, 1)
 

@@ -4,9 +4,9 @@ import os
 import sys
 import threading
 
+from ..own import own_threads
 from . import evaluate, mycode
 from .steps import ENTRY, HOLD, PAUSE, thread_object
-from .stops import own_threads
 
 _LIMIT = 3.0
 
