@@ -7,12 +7,9 @@ import { fromRoot } from '../../scripts/support/root';
 import { anyPython } from '../support/pythons';
 import { DapClient } from '../support/dapClient';
 import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+import { until } from './support/watch';
 
 const forever = program('forever.py');
-
-async function until(test: () => boolean): Promise<void> {
-  while (!test()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 const counted = (file: string): number =>
   existsSync(file) ? Number(readFileSync(file, 'utf8') || 0) : 0;

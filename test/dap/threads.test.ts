@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Debugging, launch, lineOf, program, versions } from './support/debugging';
-
-/** The program's own counter, read without stopping anything. */
-const beats = async (run: Debugging, expression: string): Promise<number> =>
-  Number(await run.evaluate(expression));
-
-/** Waits until `test` holds; fails by the time limit of the test. */
-async function until(test: () => Promise<boolean>): Promise<void> {
-  while (!(await test())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
-async function grows(run: Debugging, expression: string): Promise<void> {
-  const before = await beats(run, expression);
-  await until(async () => (await beats(run, expression)) > before);
-}
+import { launch, lineOf, program, versions } from './support/debugging';
+import { beats, grows, stands, until } from './support/watch';
 
 describe.each(versions)('threads, 3.$minor', (python) => {
   it('stops one thread while the other runs; freezes, thaws, steps and continues it', async () => {
@@ -33,14 +20,7 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     const right = await run.thread('right');
     await run.request('heddleFreeze', { threadId: right.id });
     await until(async () => /^right \(frozen\)/.test((await run.thread('right')).name));
-    let frozen = -1;
-    await until(async () => {
-      const now = await beats(run, 'counts["right"]');
-      const stands = now === frozen;
-      frozen = now;
-      if (!stands) await new Promise((resolve) => setTimeout(resolve, 20));
-      return stands;
-    });
+    const frozen = await stands(run, 'counts["right"]');
     await run.request('next', { threadId });
     await run.stopped('step');
     expect(await beats(run, 'counts["left"]')).toBe(still + 1);
@@ -77,14 +57,7 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     });
     const { threadId, allThreadsStopped } = await run.stopped('breakpoint');
     expect(allThreadsStopped).toBe(true);
-    let last = -1;
-    await until(async () => {
-      const now = await beats(run, 'counts["right"]');
-      const stands = now === last;
-      last = now;
-      if (!stands) await new Promise((resolve) => setTimeout(resolve, 20));
-      return stands;
-    });
+    await stands(run, 'counts["right"]');
     await run.setBreakpoints([]);
     const { allThreadsContinued } = await run.request('continue', { threadId });
     expect(allThreadsContinued).toBe(true);

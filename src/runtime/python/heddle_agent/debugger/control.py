@@ -12,6 +12,7 @@ from .engine import Engine
 from .frames import Frames
 from .jobs import Jobs
 from .requests import Requests
+from .steps import HOLD
 from .values import Values
 
 _PATIENCE = 20
@@ -28,8 +29,11 @@ class Debugger:
         self._token = token
         self._facts = facts
         self._channel = None
+        #: The control thread is there; it is to end because the program forks. Under the mutex.
         self._running = False
         self._halting = False
+        self._mutex = raw.Mutex()
+        self._forking = None
         self._started = False
         self._native_id = 0
         self._build()
@@ -78,19 +82,22 @@ class Debugger:
 
     def _wait_for_go(self):
         """Serves requests in this thread until the adapter says go; False when it went away."""
-        while True:
-            messages = self._channel.receive()
-            if messages is None:
-                return False
-            going = False
-            for message in messages:
-                if message["ask"] == "go":
-                    going = True
-                    self._reply(message["id"], body=None)
-                else:
+        ident = raw.get_ident()
+        asked = set()
+        own_threads.add(ident)  # until then no order may stop it: nobody else would answer
+        try:
+            while "go" not in asked:
+                messages = self._channel.receive()
+                if messages is None:
+                    return False
+                for message in messages:
+                    asked.add(message["ask"])
                     self._requests.handle(message)
-            if going:
-                return True
+            if "hold_all" in asked:
+                self._engine.order(HOLD, ident)
+            return True
+        finally:
+            own_threads.discard(ident)
 
     # ---- the control thread ----
 
@@ -115,7 +122,11 @@ class Debugger:
         own_threads.add(raw.get_ident())
         self._native_id = raw.get_native_id()
         try:
-            self._serve()
+            while not self._serve():
+                with self._mutex:
+                    if self._halting:
+                        self._running = False
+                        break
         except Exception as error:
             if os.environ.get("HEDDLE_DEBUG_TRACE"):
                 import traceback
@@ -130,6 +141,7 @@ class Debugger:
             self._running = False
 
     def _serve(self):
+        """Answers until the program forks; True when there is nobody to answer any more."""
         poll = select.poll()
         poll.register(self._channel.fileno(), select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
@@ -139,29 +151,29 @@ class Debugger:
             if any(step.due for step in list(self._engine.steps.values())):
                 limit = min(_SWEEP if limit is None else limit, 0.05)
             ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
-            if self._halting:
-                return
+            if any(fd == self._wake_read for fd, _ in ready):
+                os.read(self._wake_read, 1)
+                break
             self._jobs.check()
             self._engine.unblock(time.monotonic())
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
                 for ident in self._frames.sweep():
                     self._values.forget(ident)
-            if any(fd == self._wake_read for fd, _ in ready):
-                return
             if not ready:
                 continue
             messages = self._channel.receive()
             if messages is None:
                 self._lost()
-                return
+                return True
             for message in messages:
                 if message["ask"] == "detach":
                     self._lost()
                     self._reply(message["id"], body=None)
                     self._channel.close()
-                    return
+                    return True
                 self._requests.handle(message)
+        return False
 
     def _send(self, message):
         channel = self._channel
@@ -186,8 +198,11 @@ class Debugger:
 
     def before_fork(self):
         """Ends the control thread: a child must not be born of several threads because of us."""
-        if not self._running or raw.get_ident() in own_threads:
+        ident = raw.get_ident()
+        if not self._running or ident in own_threads:
             return
+        own_threads.add(ident)  # no order may stop it now: nobody could let it go on
+        self._forking = ident
         self._halting = True
         os.write(self._wake_write, b"x")
         task = "/proc/self/task/%d"
@@ -198,8 +213,14 @@ class Debugger:
             time.sleep(0.0002)
 
     def after_fork_parent(self):
-        if not self._halting or self._engine.backend is None or self._running:
+        if self._forking != raw.get_ident():
             return
+        own_threads.discard(self._forking)
+        self._forking = None
+        with self._mutex:
+            self._halting = False
+            if self._running or self._engine.backend is None:
+                return  # it did not come to its end in time, and stays
         if _WARNS_LATE:
             self._engine.backend.once(self._begin)
         else:
@@ -211,6 +232,7 @@ class Debugger:
             self._channel.abandon()
             self._channel = None
         self._running = self._halting = False
+        self._mutex, self._forking = raw.Mutex(), None
         if self._engine.backend is None and self._started:
             return
         if self._started:

@@ -9,7 +9,7 @@ import sys
 import time
 
 from ..own import own_threads
-from . import mycode, raw
+from . import codes, mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
 from .stops import Stop
@@ -184,7 +184,12 @@ class Engine:
         for ident, step in list(self.steps.items()):
             if step.due and step.due <= now and not step.only:
                 step.due = None
+                told = [one for one, stop in list(self.stops.items()) if not stop.silent]
                 self.resume_all((ident,))
+                for one in told:
+                    if one not in self.stops:
+                        self.send({"event": "continued", "thread": one})
+                self.send({"event": "unblocked"})
 
     def resume_all(self, but=()):
         for ident in list(self.steps):
@@ -220,6 +225,8 @@ class Engine:
 
     def reborn(self):
         """In a forked child: the other threads are gone, and with them all orders."""
+        codes.reborn()
+        self.backend.reborn()
         for step in list(self.steps.values()):
             self.backend.disarm(step)
         self.steps.clear()

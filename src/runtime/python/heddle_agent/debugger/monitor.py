@@ -146,6 +146,11 @@ class Monitor:
             self._set_global()
             action()
 
+    def reborn(self):
+        """In a forked child: another thread may have been at work here."""
+        self._mutex = raw.Mutex()
+        self._once = None
+
     def remove(self):
         mon = self._mon
         mon.set_events(self._tool, 0)

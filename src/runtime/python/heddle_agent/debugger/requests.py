@@ -39,6 +39,9 @@ class Requests:
             if body is not LATER:
                 self._reply(number, body=body)
 
+    def ask_go(self, _message):
+        """The process has been told everything and may run."""
+
     # ---- breakpoints ----
 
     def ask_configure(self, message):
@@ -97,8 +100,8 @@ class Requests:
         return found or {"frames": [], "total": 0}
 
     def ask_continue(self, message):
-        engine, ident = self._engine, message["thread"]
-        if message.get("all"):
+        engine, ident = self._engine, message.get("thread")
+        if ident is None:
             engine.resume_all()
         else:
             engine.frozen.discard(ident)
