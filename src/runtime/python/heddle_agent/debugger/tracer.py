@@ -67,7 +67,7 @@ class Tracer:
                 return self._on_event if self._is_ordered() else None
         elif event == "exception" and engine.raised is not None:
             at_exception(engine, frame, arg)
-        return self._on_event
+        return None if self._removed else self._on_event
 
     def _is_ordered(self):
         return self._engine.steps and raw.get_ident() in self._engine.steps
@@ -95,6 +95,11 @@ class Tracer:
 
     def remove(self):
         self._removed = True
+        for frame in list(sys._current_frames().values()):
+            while frame is not None:
+                if frame.f_trace == self._on_event:
+                    frame.f_trace = None
+                frame = frame.f_back
         if threading._trace_hook == self._on_call:
             threading.settrace(None)
         if sys.gettrace() == self._on_call:
