@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-<<<<<<< HEAD
-import { onTestFinished } from 'vitest';
-import { DapClient } from '../support/dapClient';
-import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
-=======
-import { launch, lineOf, program, versions, write } from './support/debugging';
+import { type Debugging, launch, lineOf, program, versions, write } from './support/debugging';
 import { Family } from './support/family';
->>>>>>> 6bd5155 (The debugger's own threads are in no recording and no list of threads)
 
 const path = program('children.py');
 const some = versions.filter(({ minor }) => minor !== 12);
@@ -44,6 +38,35 @@ describe.each(some)('child processes, 3.$minor', (python) => {
       expect(run.client.stderr).toBe('');
     },
   );
+
+  it('a pool forked while a thread stands still: its children are debugged all the same', async () => {
+    const standing = program('standing.py');
+    const plan = { python, program: standing, breakpoints: ['stand', 'work'] };
+    const family = await Family.launch(plan);
+    const { root } = family;
+    const { threadId } = await root.stopped('breakpoint');
+    await root.evaluate('go.set()', undefined, 'repl');
+    const workers = [await family.child(), await family.child()];
+    const numbers = new Set<string>();
+    const serve = async (worker: Debugging): Promise<void> => {
+      for (;;) {
+        const stop = await worker.stopped('breakpoint');
+        const { name, id } = await worker.top(stop.threadId);
+        expect(name).toBe('work');
+        numbers.add(await worker.evaluate('number', id));
+        await worker.request('continue', { threadId: stop.threadId });
+        if (numbers.size === 3) return;
+      }
+    };
+    await Promise.race(workers.map(serve));
+    expect(numbers).toEqual(new Set(['0', '1', '2']));
+    // All the while the parent's thread has not moved.
+    expect(await root.evaluate('threading.active_count() > 1')).toBe('True');
+    expect((await root.top(threadId)).line).toBe(lineOf(standing, 'stand'));
+    await root.request('continue', { threadId });
+    expect(await root.ended()).toBe(0);
+    expect(root.client.printed).toBe('[0, 2, 4]\nend\n');
+  });
 
   it('without child sessions, their threads join those of the parent', async () => {
     const options = { args: ['pool'] };

@@ -121,12 +121,13 @@ class Debugger:
     def _run(self):
         own_threads.add(raw.get_ident())
         self._native_id = raw.get_native_id()
+        wake = (self._wake_read, self._wake_write)
         try:
             while not self._serve():
                 with self._mutex:
                     if self._halting:
                         self._running = False
-                        break
+                        return
         except Exception as error:
             if os.environ.get("HEDDLE_DEBUG_TRACE"):
                 import traceback
@@ -136,10 +137,11 @@ class Debugger:
             self._lost()
         finally:
             own_threads.discard(raw.get_ident())
-            os.close(self._wake_read)
-            os.close(self._wake_write)
-            self._running = False
-
+            with self._mutex:
+                if wake == (self._wake_read, self._wake_write):  # no other thread has taken over
+                    self._running = False
+                for descriptor in wake:
+                    os.close(descriptor)
     def _serve(self):
         """Answers until the program forks; True when there is nobody to answer any more."""
         poll = select.poll()
@@ -199,12 +201,13 @@ class Debugger:
     def before_fork(self):
         """Ends the control thread: a child must not be born of several threads because of us."""
         ident = raw.get_ident()
-        if not self._running or ident in own_threads:
-            return
+        with self._mutex:
+            if not self._running or ident in own_threads:
+                return
+            self._halting = True
+            os.write(self._wake_write, b"x")
         own_threads.add(ident)  # no order may stop it now: nobody could let it go on
         self._forking = ident
-        self._halting = True
-        os.write(self._wake_write, b"x")
         task = "/proc/self/task/%d"
         limit = time.monotonic() + 1
         while time.monotonic() < limit:

@@ -17,6 +17,8 @@ from .stops import Stop
 
 #: So long a step has the process for itself before the threads it may need go on, seconds.
 STEP_ALONE = 0.15
+#: How generators and coroutines end: nothing has gone wrong.
+_FLOW = (StopIteration, GeneratorExit, StopAsyncIteration)
 
 
 class Engine:
@@ -67,7 +69,7 @@ class Engine:
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
         wanted = self.raised
-        if wanted is None or raw.get_ident() in own_threads:
+        if wanted is None or kind in _FLOW or raw.get_ident() in own_threads:
             return
         if mycode.kind(frame.f_code.co_filename) != mycode.OWN and self.just_mine:
             return
@@ -101,8 +103,10 @@ class Engine:
     def at_finding(self, rule):
         """The wait this thread has begun closes a circle: it stands still before it blocks."""
         ident = raw.get_ident()
-        if rule not in self.findings or ident in own_threads or ident in self.stops:
-            return  # an evaluation in a stopped thread has a time limit of its own
+        if ident in self.stops:
+            raise WouldDeadlock("it waits for what the threads that stand still hold")
+        if rule not in self.findings or ident in own_threads:
+            return
         self._stop(sys._getframe(1), {"reason": rule})
 
     def _log(self, text, frame):
@@ -206,16 +210,14 @@ class Engine:
         threads when the recording tells it of the finding.
         """
         self.findings = frozenset(rules)
-        native = sys.modules.get("heddle_agent._native")
-        if native is not None:
-            native.gate(self.at_finding if self.findings else None)
+        _gate(self.at_finding)
 
     def detach(self):
         """Nothing stops any more; what stands still goes on."""
         self.breakpoints.clear()
         self.frozen.clear()
         self.raised, self.uncaught = None, False
-        self.watch_findings(())
+        _gate(None)
         backend, self.backend = self.backend, None
         if backend is not None:
             self.steps.clear()
@@ -232,6 +234,16 @@ class Engine:
         self.steps.clear()
         self.stops.clear()
         self.frozen.clear()
+
+
+class WouldDeadlock(RuntimeError):
+    """An evaluation in a stopped thread would never end, and the thread never go on."""
+
+
+def _gate(callback):
+    native = sys.modules.get("heddle_agent._native")
+    if native is not None:
+        native.gate(callback)
 
 
 def _matches(kind, names):

@@ -17,8 +17,7 @@ def at_exception(engine, frame, arg):
         error = kind(error) if error is not None else kind()
     if error.__traceback__ is None:
         error.__traceback__ = trace
-    if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
-        engine.at_raise(frame, kind, error, trace)
+    engine.at_raise(frame, kind, error, trace)
 
 
 class Tracer:
