@@ -34,7 +34,7 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
     const stops = [await run.stopped('breakpoint'), await run.stopped('breakpoint')];
     const threads = await run.threads();
     const idOf = (name: string): number =>
-      threads.find((one) => one.name.split(':')[0] === name).id;
+      threads.find((one) => String(one.name).split(':')[0] === name).id;
     const [hold, holdOther] = [idOf('hold'), idOf('hold_other')];
     expect(stops.map(({ threadId }) => threadId).sort()).toEqual([hold, holdOther].sort());
     const frame = await run.top(hold);
