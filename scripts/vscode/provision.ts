@@ -20,14 +20,18 @@ const server: CodeServer = {
   entry: join(folder, 'server', 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
 };
 
-export const isProvided = (): boolean =>
-  existsSync(stamp) && readFileSync(stamp, 'utf8') === folder;
+/** How the tests are told of the server; set by hand, it names one that is there already. */
+export const SERVER_VARIABLE = 'HEDDLE_CODE_SERVER';
+
+const isProvided = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === folder;
 
 /**
  * The VS Code server of the tests, installed on first use: some minutes and 600 MB in `.cache/`,
  * which `npm ci` never asks for. Fails with what is missing on this machine.
  */
 export async function provideCodeServer(log: (line: string) => void): Promise<CodeServer> {
+  const given = process.env[SERVER_VARIABLE];
+  if (given) return JSON.parse(given) as CodeServer;
   if (isProvided()) return server;
   await systemPackages(log);
   rmSync(folder, { recursive: true, force: true });
