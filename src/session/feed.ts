@@ -20,6 +20,19 @@ export interface FeedSource {
   saveRecording(): string;
 }
 
+/** Answers a request of a view; what cannot be answered is an error reply. */
+export function answerSafely(
+  feed: Pick<SessionFeed, 'answer'>,
+  request: FeedRequest,
+): Reply | ArrayBuffer {
+  try {
+    return feed.answer(request);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: 'reply', id: request.id, kind: 'error', message };
+  }
+}
+
 /** Feeds one connected view; create one for each. */
 export class SessionFeed {
   private readonly view: ViewFeed;
@@ -43,6 +56,11 @@ export class SessionFeed {
   /** What changed since the last one, null when nothing did. */
   delta(): Delta | null {
     return this.view.delta();
+  }
+
+  /** Whether something other than time has changed since the last delta. */
+  get hasNews(): boolean {
+    return this.view.hasNews;
   }
 
   /** Answers a request; tiles in binary. */

@@ -1,5 +1,6 @@
 export type { FeedRequest } from './feed';
-export { SessionFeed } from './feed';
+export { answerSafely, SessionFeed } from './feed';
+export { FeedPump, type DeltaOutlet, type DeltaSource, type PumpClock } from './feedPump';
 export type { LaunchOptions, OnDeadlock, OpenOptions } from './options';
 export type { StartPlan, Starter } from './process/program';
 export type { Program } from './program/resolve';

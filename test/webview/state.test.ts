@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { mergeDeltas, VIEW_PROTOCOL } from '../../src/protocol/view/index';
 import { LockColors } from '../../webview/data/lockColors';
-import { mergeDeltas } from '../../webview/data/mergeDeltas';
 import { RunStore } from '../../webview/data/runStore';
 import { rankFindings } from '../../webview/chrome/findings';
 import { Requests } from '../../webview/host/requests';
@@ -18,7 +18,7 @@ describe('the rows of a run', () => {
     store.apply(delta({ lanes: [lane(1, 'a'), lane(2, 'b')] }));
     store.apply(delta({ lanes: [lane(2, 'c')] }));
     expect([...store.lanes.values()].map((one) => one.name)).toEqual(['a', 'c']);
-    store.greet({ type: 'hello', protocol: 1, mode: 'live', opensSource: false });
+    store.greet({ type: 'hello', protocol: VIEW_PROTOCOL, mode: 'live', opensSource: false });
     store.apply(delta({ lanes: [lane(3, 'd')] }));
     expect([...store.lanes.values()].map((one) => one.name)).toEqual(['d']);
   });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { tileNs, type StateSeries } from '../../src/protocol/view/index';
+import { encodeTiles } from '../../src/protocol/view/index';
 import { TileCache } from '../../webview/data/tileCache';
+import { TileLoader, type Wanted } from '../../webview/data/tileLoader';
+import { Requests } from '../../webview/host/requests';
 import { bestParts, firstEndingAfter, levelFor, tilesFor } from '../../webview/timeline/levels';
 
 function states(id: number, slices = 1): StateSeries {
@@ -53,7 +56,7 @@ test('the first slice that ends after a time', () => {
 });
 
 test('the cache forgets what was used longest ago', () => {
-  const cache = new TileCache(700);
+  const cache = new TileCache(750);
   cache.put(states(1), 10, 0, 0);
   cache.put(states(2), 10, 0, 0);
   cache.put(states(3), 10, 0, 0);
@@ -65,4 +68,43 @@ test('the cache forgets what was used longest ago', () => {
     true,
     true,
   ]);
+});
+
+test('the cache stays within its bound, whatever is put into it', () => {
+  const cache = new TileCache(100_000);
+  for (let at = 0; at < 2_000; at++) {
+    cache.put(states(at % 40, 10), 10, at, at);
+    cache.put(states(at % 40, 20), 10, at, at);
+  }
+  expect(cache.size).toBeLessThanOrEqual(100_000 / 640);
+  expect(cache.size).toBeGreaterThan(100);
+  cache.clear();
+  expect([cache.size, cache.get('states', 39, 10, 1_999)]).toEqual([0, undefined]);
+});
+
+test('a host that needs long for its answers is asked less often', () => {
+  const asked: { id: number; index: number }[] = [];
+  const requests = new Requests((message) => void asked.push(message as never));
+  const loader = new TileLoader(requests, new TileCache());
+  const wanted = (nowNs: number): Wanted => ({
+    ...{ level: 20, startNs: 0, endNs: tileNs(20), nowNs },
+    ...{ lanes: [1 as never], queues: [], wakes: false },
+  });
+  const answer = (nowMs: number): void => {
+    const { id, index } = asked.at(-1)!;
+    const series = [{ ...states(1), final: false }];
+    loader.receive(encodeTiles({ id, level: 20, index, series }), nowMs);
+  };
+  expect(loader.refreshMs).toBe(95);
+  let ms = 0;
+  for (let round = 0; round < 40; round++) {
+    while (loader.want(wanted(1_000 + ms), (ms += 45)) && asked.length <= round);
+    answer(ms + 400);
+    ms += 400;
+  }
+  expect(loader.refreshMs).toBeGreaterThan(700);
+  expect(loader.refreshMs).toBeLessThanOrEqual(1_000);
+  const before = asked.length;
+  for (let end = ms + 600; ms < end; ms += 50) loader.want(wanted(1_000 + ms), ms);
+  expect(asked.length - before).toBeLessThanOrEqual(1);
 });

@@ -58,7 +58,7 @@ export class App {
     this.painter = new Painter(this.parts, this.session, this.state, this.model);
     this.links = new LinkKeeper(place, this.state);
     this.frames = new Frames((due, nowMs) => {
-      this.painter.draw(due, nowMs);
+      this.painter.draw(due, nowMs, this.frames.isGesture(nowMs));
       this.load();
     });
     const { state, session, model, painter, parts, frames } = this;
@@ -82,6 +82,7 @@ export class App {
     connectSplitters(parts, painter.sizes, () => this.redrawAll());
     parts.scroller.addEventListener('scroll', () => {
       model.scrollTop = parts.scroller.scrollTop;
+      this.frames.gesture();
       this.frames.request('canvas');
       if (painter.scrolledOut()) this.frames.request('lanes');
     });

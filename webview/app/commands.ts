@@ -52,7 +52,10 @@ export class Commands {
       scale: () => model.scale(),
       nowNs: () => session.store.nowNs,
       untilNs: () => model.untilNs(),
-      setTime: (viewport) => state.setViewport(viewport),
+      setTime: (viewport) => {
+        frames.gesture();
+        state.setViewport(viewport);
+      },
       click: (x, y) => this.clickCanvas(painter.hitAt(x, y)),
       doubleClick: (x, y) => this.frameHit(painter.hitAt(x, y)),
       hover: (point, clientX, clientY) => {

@@ -18,6 +18,7 @@ import { readTheme, type Theme } from '../theme/theme';
 import { hitTest } from '../timeline/hitTest';
 import { paintAxis } from '../timeline/paintAxis';
 import { paintOverview } from '../timeline/paintOverview';
+import type { Scene } from '../timeline/scene';
 import { StateStyles } from '../timeline/stateStyles';
 import { TimelineCanvas } from '../timeline/timelineCanvas';
 import type { RunSession } from './runSession';
@@ -100,13 +101,14 @@ export class Painter {
     return this.list.needsRows(layout, scrollTop, height);
   }
 
-  draw(due: ReadonlySet<Part>, nowMs: number): void {
+  /** `moving`: the reader is zooming or panning, and does not read what is under the pointer. */
+  draw(due: ReadonlySet<Part>, nowMs: number, moving: boolean): void {
     const rowsChanged = this.model.refreshRows(nowMs);
     this.model.advance();
     if (due.has('chrome')) this.drawChrome();
     if (due.has('chrome') || rowsChanged) this.measure();
     if (due.has('lanes') || rowsChanged) this.drawLanes();
-    if (due.has('canvas') || rowsChanged) this.drawCanvas();
+    if (due.has('canvas') || rowsChanged) this.drawCanvas(moving);
     if (due.has('panel')) this.drawPanel(nowMs);
   }
 
@@ -188,7 +190,7 @@ export class Painter {
     });
   }
 
-  private drawCanvas(): void {
+  private drawCanvas(moving: boolean): void {
     const { parts, model, styles, theme, session, state } = this;
     const scene = model.scene(styles);
     this.timeline.paint(scene);
@@ -204,15 +206,16 @@ export class Painter {
       viewport: state.viewport,
       findings: session.store.findings.values(),
     });
-    this.drawTooltip();
+    this.drawTooltip(scene, moving);
   }
 
-  private drawTooltip(): void {
+  private drawTooltip(scene: Scene, moving: boolean): void {
     const { tooltip } = this.parts;
     const { hover } = this.model;
-    const scene = this.model.scene(this.styles);
     const content =
-      hover && this.hoverAt ? tooltipContent(hitTest(scene, hover.x, hover.y), scene) : null;
+      hover && this.hoverAt && !moving
+        ? tooltipContent(hitTest(scene, hover.x, hover.y), scene)
+        : null;
     tooltip.hidden = content === null;
     if (content === null || !this.hoverAt) return;
     morph(tooltip, content);

@@ -1,6 +1,6 @@
 import type { Delta, FindingRow, HostMessage } from '../../src/protocol/view/index';
+import { mergeDeltas } from '../../src/protocol/view/index';
 import { LockColors } from '../data/lockColors';
-import { mergeDeltas } from '../data/mergeDeltas';
 import { RunStore } from '../data/runStore';
 import { TileCache } from '../data/tileCache';
 import { TileLoader } from '../data/tileLoader';
@@ -91,7 +91,7 @@ export class RunSession implements HostListener {
   }
 
   tiles(buffer: ArrayBuffer): void {
-    if (this.loader.receive(buffer)) this.events.tiles();
+    if (this.loader.receive(buffer, performance.now())) this.events.tiles();
   }
 
   private take(delta: Delta): void {

@@ -91,6 +91,7 @@ export class TimelineModel {
       emphasis: emphasisOf(selection, store),
       range,
       hover: this.hover,
+      found: new Map(),
     };
   }
 

@@ -5,11 +5,22 @@ import type {
   FindingRow,
   Hello,
   LaneRow,
+  LaneState,
+  LaneStates,
   LockRow,
   ProcessRow,
   QueueRow,
   RunRow,
 } from '../../src/protocol/view/index';
+
+/** What a lane does now. */
+export interface LaneNow {
+  readonly state: LaneState;
+  /** As in tiles: ObjectId waited for (for joins the LaneId), 0: none. */
+  readonly object: number;
+  /** When its wait began; 0: it does not wait. */
+  readonly sinceNs: number;
+}
 
 export type Overview = NonNullable<Delta['overview']>;
 
@@ -24,6 +35,8 @@ export class RunStore {
   overview: Overview | null = null;
   readonly processes = new Map<ProcessId, ProcessRow>();
   readonly lanes = new Map<LaneId, LaneRow>();
+  /** What lanes do since their row was sent. */
+  readonly states = new Map<LaneId, LaneNow>();
   readonly locks = new Map<ObjectId, LockRow>();
   readonly queues = new Map<ObjectId, QueueRow>();
   readonly findings = new Map<FindingId, FindingRow>();
@@ -52,7 +65,9 @@ export class RunStore {
     for (const row of delta.lanes ?? []) {
       changed ||= !sameLane(this.lanes.get(row.id), row);
       this.lanes.set(row.id, row);
+      this.states.delete(row.id);
     }
+    if (delta.states) this.applyStates(delta.states);
     for (const row of delta.locks ?? []) this.locks.set(row.id, row);
     for (const row of delta.queues ?? []) {
       changed ||= this.queues.get(row.id)?.name !== row.name;
@@ -68,6 +83,22 @@ export class RunStore {
     return news;
   }
 
+  /** What a lane does, from its row or newer; undefined for one that is not known. */
+  laneNow(id: LaneId): LaneNow | undefined {
+    const newer = this.states.get(id);
+    if (newer) return newer;
+    const row = this.lanes.get(id);
+    if (!row) return undefined;
+    const { state, wait } = row;
+    return { state, object: wait?.object ?? wait?.lane ?? 0, sinceNs: wait?.sinceNs ?? 0 };
+  }
+
+  private applyStates({ lane, state, object, since }: LaneStates): void {
+    lane.forEach((id, at) => {
+      this.states.set(id, { state: state[at]!, object: object[at]!, sinceNs: since[at]! });
+    });
+  }
+
   laneName(id: LaneId | null): string {
     return (id !== null && this.lanes.get(id)?.name) || 'unknown thread';
   }
@@ -81,7 +112,14 @@ export class RunStore {
     this.fresh = false;
     this.run = null;
     this.overview = null;
-    for (const map of [this.processes, this.lanes, this.locks, this.queues, this.findings]) {
+    for (const map of [
+      this.processes,
+      this.lanes,
+      this.states,
+      this.locks,
+      this.queues,
+      this.findings,
+    ]) {
       map.clear();
     }
     this.structure++;

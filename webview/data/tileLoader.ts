@@ -15,14 +15,20 @@ export interface Wanted {
   readonly wakes: boolean;
 }
 
-const MAX_IN_FLIGHT = 8;
+const MAX_IN_FLIGHT = 16;
 const EVERY_MS = 40;
-/** A tile at the live edge is asked for again after this long. */
+/** A tile at the live edge is asked for again after this long at least and at most. */
 const REFRESH_MS = 95;
+const SLOWEST_REFRESH_MS = 1_000;
+/** A host that needs long for an answer has this many times as long until it is asked again. */
+const BREATHER = 2;
+/** Weight of the newest answer in the mean. */
+const NEWEST = 0.25;
 
 interface Flight {
   readonly slot: string;
   readonly nowNs: number;
+  readonly sentMs: number;
 }
 
 /** Asks for the tiles that are missing or have grown, and puts answers into the cache. */
@@ -30,6 +36,8 @@ export class TileLoader {
   private readonly flights = new Map<number, Flight>();
   private readonly refreshed = new Map<string, number>();
   private lastMs = 0;
+  /** How long the host takes to answer, a moving mean. */
+  private answerMs = 0;
 
   constructor(
     private readonly requests: Requests,
@@ -44,10 +52,10 @@ export class TileLoader {
     const margin = (endNs - startNs) / 4;
     const visible = tilesFor(level, startNs, Math.min(endNs, nowNs));
     const around = tilesFor(level, startNs - margin, Math.min(endNs + margin, nowNs));
-    const indexes = range(visible.first, visible.last).concat(
-      range(around.first, visible.first - 1),
-      range(visible.last + 1, around.last),
-    );
+    // The newest first: it is what a reader who follows looks at.
+    const indexes = range(visible.first, visible.last)
+      .reverse()
+      .concat(range(around.first, visible.first - 1), range(visible.last + 1, around.last));
     for (const index of indexes) {
       const slot = `${level}/${index}`;
       const lanes = wanted.lanes.filter((id) => this.stale('states', id, wanted, index));
@@ -59,25 +67,31 @@ export class TileLoader {
         continue;
       }
       const known = lanes.every((id) => this.cache.get('states', id, level, index));
-      if (known && nowMs - (this.refreshed.get(slot) ?? -Infinity) < REFRESH_MS) {
+      if (known && nowMs - (this.refreshed.get(slot) ?? -Infinity) < this.refreshMs) {
         pending = true;
         continue;
       }
       this.lastMs = nowMs;
       this.refreshed.set(slot, nowMs);
       const id = this.requests.post({ type: 'tiles', level, index, lanes, queues, wakes });
-      this.flights.set(id, { slot, nowNs });
+      this.flights.set(id, { slot, nowNs, sentMs: nowMs });
     }
     if (this.refreshed.size > 500) this.refreshed.clear();
     return pending;
   }
 
+  /** Time between two requests for a tile that grows, ms. */
+  get refreshMs(): number {
+    return Math.min(SLOWEST_REFRESH_MS, Math.max(REFRESH_MS, BREATHER * this.answerMs));
+  }
+
   /** Takes an encoded batch; false when it is not one we asked for. */
-  receive(buffer: ArrayBuffer): boolean {
+  receive(buffer: ArrayBuffer, nowMs: number): boolean {
     const batch = decodeTiles(buffer);
     const flight = this.flights.get(batch.id);
     this.flights.delete(batch.id);
     if (flight === undefined) return false;
+    this.answerMs += (nowMs - flight.sentMs - this.answerMs) * NEWEST;
     for (const series of batch.series) {
       this.cache.put(series, batch.level, batch.index, flight.nowNs);
     }

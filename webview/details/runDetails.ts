@@ -1,4 +1,4 @@
-import { formatCount } from '../../src/base/index';
+import { formatCount, formatDuration } from '../../src/base/index';
 import { LaneState } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { stateSwatch } from '../dom/swatch';
@@ -36,6 +36,12 @@ export function runDetails(context: DetailsContext): (Node | null)[] {
           ['runtime', runtimes],
           ['detail', run.detail],
           ['lost records', run.dropped > 0 ? formatCount(run.dropped) : null],
+          [
+            'exact',
+            run.exactFromNs > 0
+              ? `from ${formatDuration(run.exactFromNs)} on; before that waits are merged`
+              : null,
+          ],
         ),
       ),
     ...notes.map((one) =>

@@ -1,5 +1,5 @@
-import type { LaneId, ObjectId } from '../../src/base/index';
-import type { HoldSeries, StateSeries, DepthSeries } from '../../src/protocol/view/index';
+import { NS_PER_MS, type LaneId, type ObjectId } from '../../src/base/index';
+import type { DepthSeries, HoldSeries, Series, StateSeries } from '../../src/protocol/view/index';
 import type { LockColors } from '../data/lockColors';
 import type { RunStore } from '../data/runStore';
 import type { TileCache } from '../data/tileCache';
@@ -25,19 +25,26 @@ export interface Scene {
   readonly range: TimeRange | null;
   /** Pointer, in CSS pixels of the canvas. */
   readonly hover: { readonly x: number; readonly y: number } | null;
+  /** What was looked up of the cache so far: rows, labels and the pointer ask for the same. */
+  readonly found: Map<string, readonly TilePart<Series>[]>;
 }
 
 /** The cached series that best show what is visible, in order of time. */
 function partsOf<K extends 'states' | 'holds' | 'depth'>(scene: Scene, kind: K, id: number) {
-  const { cache, scale } = scene;
+  type Parts = TilePart<Extract<Series, { kind: K }>>[];
+  const { cache, scale, found } = scene;
+  const name = `${kind}/${id}`;
+  const known = found.get(name);
+  if (known) return known as Parts;
   const level = levelFor(scale.nsPerPixel);
   const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
   const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
-  const parts = [];
+  const parts: Parts = [];
   for (let index = span.first; index <= span.last; index++) {
     cache.touch(kind, id, level, index);
     parts.push(...bestParts(find, level, index));
   }
+  found.set(name, parts);
   return parts;
 }
 
@@ -65,24 +72,36 @@ function lastEnd(parts: readonly TilePart<StateSeries>[]): number | null {
   return null;
 }
 
+/** A lane that waits now and was not seen for longer than this may have done anything in between. */
+const GUESSED_NS = 150 * NS_PER_MS;
+
+/** What the lane does between its last tile and now, as far as that is known. */
 function liveTail(scene: Scene, id: LaneId, fromNs: number | null): TilePart<StateSeries> | null {
-  const row = scene.store.lanes.get(id);
-  const toNs = scene.store.nowNs;
-  if (row === undefined || row.endNs !== null || fromNs === null || fromNs >= toNs) return null;
-  const since = row.wait ? Math.min(toNs, Math.max(fromNs, row.wait.sinceNs)) : toNs;
-  const object = row.wait?.object ?? row.wait?.lane ?? 0;
-  const cut = since > fromNs && row.wait !== null;
+  const { store } = scene;
+  const now = store.laneNow(id);
+  const toNs = store.nowNs;
+  if (now === undefined || store.lanes.get(id)?.endNs !== null) return null;
+  const { state, object, sinceNs } = now;
+  const isWaiting = sinceNs > 0;
+  // Before its first tile has come nothing is known but a wait that goes on.
+  if (fromNs === null && !isWaiting) return null;
+  const toldNs = fromNs ?? -Infinity;
+  const since = isWaiting ? Math.min(toNs, Math.max(toldNs, sinceNs)) : toNs;
+  const ran = since > toldNs && isWaiting;
+  const cut = ran && since - toldNs <= GUESSED_NS;
+  const firstNs = ran && !cut ? since : toldNs;
+  if (firstNs >= toNs) return null;
   const data: StateSeries = {
     kind: 'states',
     id,
     final: false,
-    start: Float64Array.from(cut ? [fromNs, since] : [fromNs]),
+    start: Float64Array.from(cut ? [toldNs, since] : [firstNs]),
     end: Float64Array.from(cut ? [since, toNs] : [toNs]),
-    state: Uint8Array.from(cut ? [1, row.state] : [row.state]),
+    state: Uint8Array.from(cut ? [1, state] : [state]),
     object: Uint32Array.from(cut ? [0, object] : [object]),
     density: new Uint8Array(cut ? 2 : 1),
   };
-  return { data, fromNs, toNs };
+  return { data, fromNs: firstNs, toNs };
 }
 
 /** A slice as the eye sees it: pieces in neighbouring tiles are one. */

@@ -1,54 +1,55 @@
 import type { WebSocket } from 'ws';
 import type { Disposable } from '../../base/index';
 import type { Delta, Hello, HostMessage, Reply, ViewMessage } from '../../protocol/view/index';
-import type { FeedRequest } from '../../session/index';
+import { answerSafely, FeedPump, type DeltaSource, type FeedRequest } from '../../session/index';
 
 /** What one view is fed with (a SessionFeed); made anew for every connection. */
-export interface Feed {
+export interface Feed extends DeltaSource {
   hello(): Hello;
   /** Everything, as the first delta of a view. */
   full(): Delta;
-  /** What changed since the last one, null when nothing did. */
-  delta(): Delta | null;
   /** Answers a request; tiles in binary. */
   answer(request: FeedRequest): Reply | ArrayBuffer;
 }
 
-/** Bytes that may wait in a socket before deltas are held back. */
-const MAX_BUFFERED = 1 << 20;
 /** Bytes after which a view that reads nothing is given up. */
 const HOPELESS = 64 << 20;
-/** Time between deltas, ms. */
-export const DELTA_MS = 100;
+/** How often it is looked for news, ms. */
+const LOOK_MS = 10;
 
 /** One connected view. Sends nothing before the page says that it is ready. */
 export class Viewer implements Disposable {
-  private ready = false;
   private readonly timer: NodeJS.Timeout;
+  private readonly pump: FeedPump;
+  private ready = false;
 
   constructor(
     private readonly socket: WebSocket,
     private readonly feed: Feed,
   ) {
+    this.pump = new FeedPump(feed, {
+      send: (delta) => this.send(delta),
+      get pending() {
+        return socket.bufferedAmount;
+      },
+    });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (!isBinary) this.receive(data.toString());
     });
-    this.timer = setInterval(() => this.tick(), DELTA_MS);
-    socket.on('close', () => clearInterval(this.timer));
+    this.timer = setInterval(() => this.ready && this.pump.changed(), LOOK_MS);
+    socket.on('close', () => this.stop());
     socket.on('error', () => socket.terminate());
   }
 
-  /** Sends what changed, unless the view has not even read what was sent before. */
-  tick(): void {
-    if (!this.ready || this.socket.bufferedAmount > MAX_BUFFERED) return;
-    const delta = this.feed.delta();
-    if (delta) this.send(delta);
-  }
-
   dispose(): void {
-    clearInterval(this.timer);
+    this.stop();
     // 1001: going away. The page keeps its last picture and says why.
     this.socket.close(1001, 'heddle has ended');
+  }
+
+  private stop(): void {
+    clearInterval(this.timer);
+    this.pump.dispose();
   }
 
   private receive(text: string): void {
@@ -58,18 +59,7 @@ export class Viewer implements Disposable {
       this.send(this.feed.hello());
       this.send(this.feed.full());
       this.ready = true;
-      return;
-    }
-    this.answer(message);
-  }
-
-  private answer(request: FeedRequest): void {
-    try {
-      this.send(this.feed.answer(request));
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.send({ type: 'reply', id: request.id, kind: 'error', message });
-    }
+    } else this.send(answerSafely(this.feed, message));
   }
 
   private send(message: HostMessage | ArrayBuffer): void {

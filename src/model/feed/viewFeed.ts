@@ -1,9 +1,10 @@
 import type { ObjectId } from '../../base/index';
-import { NS_PER_MS } from '../../base/index';
+import { NS_PER_MS, timeNs } from '../../base/index';
 import type {
   Delta,
   FindingRow,
   Hello,
+  LaneStates,
   LockRow,
   QueueRow,
   Reply,
@@ -14,6 +15,7 @@ import type { RunState } from '../runState';
 import { laneDetails, objectDetails, sliceDetails } from '../rows/details';
 import { laneRow } from '../rows/laneRows';
 import { hasLockRow, hasQueueRow, lockRow, queueRow } from '../rows/objectRows';
+import { waitObjectColumn } from '../events/waits';
 import { processRow, runRow } from '../rows/processRows';
 import { rangeStats } from '../rows/rangeStats';
 import { tileBatch } from '../timeline/tiles';
@@ -21,6 +23,11 @@ import type { SyncObject } from '../state/object';
 
 /** How often rows whose numbers only grow with time (open waits, trends) are sent again, ns. */
 const REFRESH_NS = 500 * NS_PER_MS;
+/**
+ * Rows that change all the time are sent no more often than this, ns: nobody reads faster. What
+ * lanes do is told at once, in a few numbers.
+ */
+const ROWS_NS = 200 * NS_PER_MS;
 /** How long after its last change an object's trend still moves, ns. */
 const TREND_NS = 8_250 * NS_PER_MS;
 
@@ -31,14 +38,19 @@ export type ModelRequest = Extract<
 >;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Columns = { -readonly [Key in keyof LaneStates]: LaneStates[Key][number][] };
 
 /** What one connected view was told, and what it has yet to be told. Create one a view. */
 export class ViewFeed {
   private told = -1;
+  /** Revision up to which rows of lanes and objects were sent, and when that was. */
+  private toldRows = -1;
+  private rowsAt = -Infinity;
   private toldNow = -1;
   private toldFindings = new Map<number, FindingRow>();
   private refreshedAt = -Infinity;
   private toldLive = true;
+  private toldExact = 0;
   /** Objects whose trend still moves, and until when. */
   private readonly warm = new Map<SyncObject, number>();
   private readonly sent = new Set<ObjectId>();
@@ -56,11 +68,21 @@ export class ViewFeed {
   /** Everything, as after `hello`. */
   full(): Delta {
     this.told = -1;
+    this.toldRows = -1;
     this.toldNow = -1;
     this.toldFindings.clear();
     this.warm.clear();
     this.sent.clear();
-    return this.delta()!;
+    const delta = this.delta()!;
+    this.rowsAt = -Infinity;
+    return delta;
+  }
+
+  /** Whether something other than time has changed since the last delta. */
+  get hasNews(): boolean {
+    const { changed, exit } = this.state;
+    const newest = Math.max(changed.run, changed.processes, changed.lanes, changed.objects);
+    return newest > this.told || (exit === null) !== this.toldLive || this.hasNewFindings;
   }
 
   /** What changed since the last call; null when nothing did. */
@@ -72,21 +94,29 @@ export class ViewFeed {
     const idle =
       changed.run <= told &&
       changed.processes <= told &&
-      changed.lanes <= told &&
-      changed.objects <= told;
+      changed.lanes <= this.toldRows &&
+      changed.objects <= this.toldRows;
     if (idle && !findings && now === this.toldNow && live === this.toldLive) return null;
     const first = told < 0;
     const refresh = first || now - this.refreshedAt >= REFRESH_NS || live !== this.toldLive;
     const delta: Mutable<Delta> = { type: 'delta', nowNs: now, live };
-    if (changed.run > told) delta.run = runRow(state);
+    const { exactFromNs } = state.budget;
+    if (changed.run > told || (refresh && exactFromNs !== this.toldExact)) {
+      delta.run = runRow(state);
+      this.toldExact = exactFromNs;
+    }
     if (changed.processes > told) {
       delta.processes = state
         .allProcesses()
         .filter((process) => process.revision > told)
         .map((process) => processRow(state, process));
     }
-    this.addLanes(delta, refresh);
-    this.addObjects(delta, refresh);
+    if (refresh || now - this.rowsAt >= ROWS_NS) {
+      this.addLanes(delta, refresh);
+      this.addObjects(delta, refresh);
+      this.toldRows = state.revision;
+      if (delta.lanes || delta.locks || delta.queues || delta.removed) this.rowsAt = now;
+    } else this.addStates(delta);
     if (findings) delta.findings = findings;
     if (refresh) {
       delta.overview = state.overview.row(now);
@@ -128,14 +158,20 @@ export class ViewFeed {
     }
   }
 
+  private isNew = (row: FindingRow): boolean => this.toldFindings.get(row.id) !== row;
+
+  private get hasNewFindings(): boolean {
+    return this.findings().some(this.isNew);
+  }
+
   private newFindings(): FindingRow[] | null {
-    const fresh = this.findings().filter((row) => this.toldFindings.get(row.id) !== row);
+    const fresh = this.findings().filter(this.isNew);
     for (const row of fresh) this.toldFindings.set(row.id, row);
     return fresh.length > 0 ? fresh : null;
   }
 
   private addLanes(delta: Mutable<Delta>, refresh: boolean): void {
-    const { state, told } = this;
+    const { state, toldRows: told } = this;
     if (state.changed.lanes <= told && !(refresh && state.blocked.length > 0)) return;
     const lanes = [];
     for (const lane of state.lanes) {
@@ -145,8 +181,22 @@ export class ViewFeed {
     if (lanes.length > 0) delta.lanes = lanes;
   }
 
-  private addObjects(delta: Mutable<Delta>, refresh: boolean): void {
+  private addStates(delta: Mutable<Delta>): void {
     const { state, told } = this;
+    if (state.changed.lanes <= told) return;
+    const states = { lane: [], state: [], object: [], since: [] } as Columns;
+    for (const lane of state.lanes) {
+      if (!lane || lane.revision <= told) continue;
+      states.lane.push(lane.id);
+      states.state.push(lane.state);
+      states.object.push(lane.waiting ? waitObjectColumn(lane, state.object(lane.target)) : 0);
+      states.since.push(timeNs(lane.waiting ? lane.since : 0));
+    }
+    if (states.lane.length > 0) delta.states = states;
+  }
+
+  private addObjects(delta: Mutable<Delta>, refresh: boolean): void {
+    const { state, toldRows: told } = this;
     const due = new Set<SyncObject>();
     if (state.changed.objects > told) {
       for (const object of state.objects) {
@@ -182,7 +232,7 @@ export class ViewFeed {
   private addRemovals(delta: Mutable<Delta>): void {
     const removed: ObjectId[] = [];
     const { removals } = this.state;
-    for (let at = removals.length - 1; at >= 0 && removals[at]!.revision > this.told; at--) {
+    for (let at = removals.length - 1; at >= 0 && removals[at]!.revision > this.toldRows; at--) {
       const { object } = removals[at]!;
       if (this.sent.delete(object)) removed.push(object);
     }

@@ -42,6 +42,7 @@ export function runRow(state: RunState): RunRow {
     command,
     startedAt: run?.startedAt ?? '',
     dropped: state.dropped,
+    exactFromNs: timeNs(state.budget.exactFromNs),
     detail: run?.detail === 2 ? 'full' : 'summary',
     exit: exit ? { code: exit.code, signal: exit.signal, reason: exit.reason } : null,
   };

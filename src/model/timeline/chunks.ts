@@ -57,10 +57,12 @@ export class ChunkList<C extends Chunk> {
     return (this.firstKept + 1) << CHUNK_SHIFT <= this.count ? this.chunks[this.firstKept]! : null;
   }
 
-  dropOldest(): void {
+  /** Gives what was dropped, null when there was nothing. */
+  dropOldest(): C | null {
     const chunk = this.oldestFull;
-    if (!chunk) return;
+    if (!chunk) return null;
     this.chunks[this.firstKept++] = null;
     this.budget.give(chunk.bytes);
+    return chunk;
   }
 }

@@ -49,8 +49,10 @@ export class DepthStore implements Evictable {
     return Infinity;
   }
 
-  evict(): void {
-    this.levels.find((level) => level.oldestFull)?.dropOldest();
+  evict(): number {
+    const level = this.levels.find((one) => one.oldestFull);
+    const chunk = level?.dropOldest();
+    return chunk && level === this.levels[0] ? chunk.until[CHUNK_MASK]! : 0;
   }
 
   tile(id: ObjectId, window: Window, final: boolean): DepthSeries {

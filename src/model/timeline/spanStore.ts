@@ -170,12 +170,10 @@ export class SpanStore implements Evictable {
     return Infinity;
   }
 
-  evict(): void {
-    for (const level of this.levels) {
-      if (!level.oldestFull) continue;
-      level.dropOldest();
-      return;
-    }
+  evict(): number {
+    const level = this.levels.find((one) => one.oldestFull);
+    const chunk = level?.dropOldest();
+    return chunk && level === this.exact ? chunk.end[CHUNK_MASK]! : 0;
   }
 
   private addLevel(): void {

@@ -71,8 +71,8 @@ export class WakeStore implements Evictable {
     return oldest ? oldest.from[0]! : Infinity;
   }
 
-  evict(): void {
-    this.levels[0]!.dropOldest();
+  evict(): number {
+    return this.levels[0]!.dropOldest()?.to[CHUNK_MASK] ?? 0;
   }
 
   tile(window: Window, final: boolean): WakeSeries {

@@ -1,8 +1,17 @@
 import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
-import type { FindingRow, LaneRow, LockRow, ProcessRow, QueueRow, RunRow, SiteRef } from './rows';
+import type {
+  FindingRow,
+  LaneRow,
+  LaneState,
+  LockRow,
+  ProcessRow,
+  QueueRow,
+  RunRow,
+  SiteRef,
+} from './rows';
 
 /** Version of these messages; host and view come from one build, a mismatch means a stale page. */
-export const VIEW_PROTOCOL = 1;
+export const VIEW_PROTOCOL = 2;
 
 /** First message of a host. */
 export interface Hello {
@@ -15,7 +24,8 @@ export interface Hello {
 
 /**
  * State that changed since the last delta; the first one after `hello` is everything. Rows replace
- * the row of the same id. Sent at most ten times a second, and never while nothing changed.
+ * the row of the same id. Never sent while nothing changed; while much does, rows follow a few times
+ * a second and `states` tell in between what lanes do.
  */
 export interface Delta {
   readonly type: 'delta';
@@ -26,6 +36,8 @@ export interface Delta {
   readonly run?: RunRow;
   readonly processes?: readonly ProcessRow[];
   readonly lanes?: readonly LaneRow[];
+  /** Lanes that changed since their row was sent. */
+  readonly states?: LaneStates;
   readonly locks?: readonly LockRow[];
   readonly queues?: readonly QueueRow[];
   readonly findings?: readonly FindingRow[];
@@ -33,6 +45,16 @@ export interface Delta {
   readonly removed?: readonly ObjectId[];
   /** Whole-run strip: share of alive lanes that wait (0–1) per bin from time 0. */
   readonly overview?: { readonly binNs: DurationNs; readonly waiting: readonly number[] };
+}
+
+/** What lanes do now: equally long columns. */
+export interface LaneStates {
+  readonly lane: readonly LaneId[];
+  readonly state: readonly LaneState[];
+  /** ObjectId waited for (for joins the LaneId), 0: none */
+  readonly object: readonly number[];
+  /** When its wait began; 0 for lanes that run. */
+  readonly since: readonly TimeNs[];
 }
 
 /** Answer to a request that carries the same `id`. Tiles are answered in binary (tiles.ts). */

@@ -179,6 +179,8 @@ export interface RunRow {
   readonly startedAt: string;
   /** Records lost, all rings; shown when not 0. */
   readonly dropped: number;
+  /** Before this, parts of the timeline are kept merged only: memory is bounded. 0: nothing was. */
+  readonly exactFromNs: TimeNs;
   readonly detail: 'summary' | 'full';
   readonly exit: {
     readonly code: number | null;

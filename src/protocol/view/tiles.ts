@@ -3,9 +3,10 @@ import type { LaneId, ObjectId } from '../../base/index';
 /**
  * The timeline travels as tiles, like a map. A tile of level L spans TILE_BINS bins of 2^L ns;
  * tile `index` starts at index · TILE_BINS · 2^L. Slices shorter than a bin are merged, so a tile
- * of one lane never has more than 2 · TILE_BINS slices. A final tile never changes: keep it.
+ * of one lane never has more than 2 · TILE_BINS slices. A final tile never changes: keep it. The tile
+ * at the live edge is asked for again and again, so a tile is much narrower than a picture.
  */
-export const TILE_BINS = 512;
+export const TILE_BINS = 128;
 export const MIN_LEVEL = 6;
 export const MAX_LEVEL = 40;
 

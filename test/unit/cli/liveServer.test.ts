@@ -9,7 +9,12 @@ import { timeNs } from '../../../src/base/index';
 import { browserCommand } from '../../../src/cli/live/browser';
 import { LiveServer } from '../../../src/cli/live/server';
 import type { Feed } from '../../../src/cli/live/viewer';
-import type { Delta, HostMessage, ViewMessage } from '../../../src/protocol/view/index';
+import {
+  VIEW_PROTOCOL,
+  type Delta,
+  type HostMessage,
+  type ViewMessage,
+} from '../../../src/protocol/view/index';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-page-'));
 writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Heddle</title>');
@@ -25,13 +30,17 @@ class FakeRun {
   readonly feed = (): Feed => {
     this.feeds++;
     let sent = 0;
+    const now = (): number => this.now;
     const delta = (): Delta => {
       sent = this.now;
       return { type: 'delta', nowNs: timeNs(sent), live: true };
     };
     return {
-      hello: () => ({ type: 'hello', protocol: 1, mode: 'live', opensSource: false }),
+      hello: () => ({ type: 'hello', protocol: VIEW_PROTOCOL, mode: 'live', opensSource: false }),
       full: delta,
+      get hasNews() {
+        return now() !== sent;
+      },
       delta: () => (this.now === sent ? null : delta()),
       answer: (request) => {
         if (request.type === 'tiles') return new Uint8Array([7, request.id]).buffer;

@@ -63,6 +63,62 @@ describe('ViewFeed', () => {
     expect(delta.locks).toMatchObject([{ waitNs: { total: 700 * MS } }]);
   });
 
+  it('sends rows that change all the time a few times a second, and states in between', () => {
+    const { feed, scene } = start();
+    feed.full();
+    const told: [number, boolean, boolean][] = [];
+    for (let ms = 10; ms <= 450; ms += 10) {
+      scene.now = ms * MS;
+      if (ms % 20 === 0) scene.unblock('worker');
+      else scene.block('worker', 'Lock', 'lock', 20);
+      scene.advance();
+      expect(feed.hasNews).toBe(true);
+      const { lanes, states } = feed.delta()!;
+      told.push([ms, lanes !== undefined, states !== undefined]);
+      if (states) {
+        expect(states.lane).toEqual([2]);
+        expect(states.state).toEqual([ms % 20 === 0 ? 1 : 2]);
+        expect(states.since).toEqual([ms % 20 === 0 ? 0 : ms * MS]);
+      }
+    }
+    expect(told.filter(([, rows]) => rows).map(([ms]) => ms)).toEqual([10, 210, 410]);
+    expect(told.every(([, rows, states]) => rows !== states)).toBe(true);
+  });
+
+  it('sends the rows it held back when nothing more happens', () => {
+    const { feed, scene } = start();
+    feed.full();
+    scene.now = 1 * MS;
+    scene.block('worker', 'Lock', 'lock', 20);
+    expect(feed.delta()!.lanes).toHaveLength(1);
+    scene.now = 2 * MS;
+    scene.unblock('worker');
+    expect(feed.delta()!.lanes).toBeUndefined();
+    expect(feed.hasNews).toBe(false);
+    scene.now = 300 * MS;
+    scene.advance();
+    expect(feed.delta()!.lanes).toMatchObject([{ wait: null }]);
+  });
+
+  it('tells from when on the timeline is exact, once parts had to be merged', () => {
+    const model = new RunModel({ timelineBytes: 300_000 });
+    const feed = new ViewFeed(model);
+    const scene = new Scene(model);
+    scene.begin('MainThread');
+    scene.begin('worker');
+    scene.object('lock', 'Lock', 'MainThread');
+    scene.advance();
+    expect(feed.full().run).toMatchObject({ exactFromNs: 0 });
+    const { waits } = model.lane(2)!;
+    for (let ms = 1; ms <= 20_000; ms++) waits.push(ms * MS, (ms + 0.5) * MS, 1, 2, 1);
+    scene.now = 20_001 * MS;
+    scene.advance();
+    const { exactFromNs } = feed.delta()!.run!;
+    expect(exactFromNs).toBeGreaterThan(0);
+    expect(exactFromNs).toBeLessThan(20_000 * MS);
+    expect(model.budget.used).toBeLessThanOrEqual(300_000);
+  });
+
   it('tells new findings and removals', () => {
     const { feed, scene, findings } = start();
     feed.full();
@@ -82,8 +138,9 @@ describe('ViewFeed', () => {
     const other = new ViewFeed(model);
     expect(other.full().lanes).toHaveLength(2);
     expect(feed.delta()!.lanes).toHaveLength(1);
-    scene.now = 2 * MS;
+    scene.now = 300 * MS;
     scene.unblock('worker');
+    scene.advance();
     expect(feed.delta()!.lanes).toHaveLength(1);
     expect(other.delta()!.lanes).toHaveLength(1);
   });

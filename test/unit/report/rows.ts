@@ -22,6 +22,7 @@ export const runRow = (over: Partial<RunRow> = {}): RunRow => ({
   command: ['app.py'],
   startedAt: '2026-11-21T08:00:00.000Z',
   dropped: 0,
+  exactFromNs: timeNs(0),
   detail: 'summary',
   exit: { code: 0, signal: null, reason: 'exited' },
   ...over,
