@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol.js';
 import { HeddleError } from '../../base/index';
@@ -16,6 +17,17 @@ export class Afterwards {
 /** One DAP client on a pair of streams. */
 export class Connection extends ProtocolServer {
   handle: Handle = () => Promise.reject(new Error('not ready'));
+  private output: NodeJS.WritableStream | null = null;
+
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    this.output = output;
+    super.start(input, output);
+  }
+
+  /** Bytes that the client has not taken yet. */
+  get pending(): number {
+    return this.output instanceof Writable ? this.output.writableLength : 0;
+  }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     void this.answer(request);
@@ -37,13 +49,9 @@ export class Connection extends ProtocolServer {
         after = body.action;
       } else if (body !== undefined && body !== null) response.body = body;
     } catch (error) {
-      const text = describe(error);
       response.success = false;
-      // Clients that do not read the structured error show this one.
-      response.message = text;
-      // Braces would be taken for variables.
-      const format = { format: '{text}', variables: { text } };
-      response.body = { error: { id: idOf(error), ...format, showUser: true } };
+      response.message = error instanceof HeddleError ? error.code : 'failed';
+      response.body = { error: describe(error) };
     }
     this.sendResponse(response);
     after?.();
@@ -66,14 +74,13 @@ export class Connection extends ProtocolServer {
   }
 }
 
-/** An error as it is shown: what is wrong, then what to do. */
-function describe(error: unknown): string {
-  if (!(error instanceof HeddleError)) return (error as Error).message;
-  return [error.message, error.advice].filter(Boolean).join('. ');
-}
-
-function idOf(error: unknown): number {
-  return error instanceof HeddleError ? hash(error.code) : 1;
+/** An error as DAP shows it: what is wrong, then what to do. */
+function describe(error: unknown): DebugProtocol.Message {
+  if (!(error instanceof HeddleError))
+    return { id: 1, format: (error as Error).message, showUser: true };
+  const format = [error.message, error.advice].filter(Boolean).join('. ');
+  // Braces would be taken for variables.
+  return { id: hash(error.code), format: '{text}', variables: { text: format }, showUser: true };
 }
 
 function hash(code: string): number {

@@ -1,16 +1,21 @@
 import type { Disposable } from '../../base/index';
 import type { Delta, Hello, Reply } from '../../protocol/view/index';
-import type { FeedRequest, Session, SessionFeed } from '../../session/index';
+import { FeedPump, type FeedRequest, type Session, type SessionFeed } from '../../session/index';
 import type { Connection } from '../dap/connection';
 import { notRunning } from '../errors';
+import { ViewChannel, type ChannelAddress } from './viewChannel';
 
-const INTERVAL_MS = 100;
-
-/** Carries the model to the client: a snapshot when asked for, then deltas as custom events. */
+/**
+ * Carries the model to the client: over a channel of its own where the client can reach that, else
+ * within DAP, a snapshot when asked for and then deltas as custom events.
+ */
 export class DeltaFeed implements Disposable {
   private session: Session | null = null;
   private feed: SessionFeed | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private pump: FeedPump | null = null;
+  private opening: Promise<ViewChannel> | null = null;
+  private opened: ViewChannel | null = null;
+  private disposed = false;
   private readonly subscriptions: Disposable[] = [];
 
   constructor(private readonly connection: Connection) {}
@@ -18,43 +23,61 @@ export class DeltaFeed implements Disposable {
   follow(session: Session): void {
     this.session = session;
     this.subscriptions.push(
-      session.onTick(() => this.soon()),
+      session.onTick(() => this.pump?.changed()),
       session.onEnd(() => this.tell()),
     );
   }
 
-  /** Begins, or begins anew. */
+  /** Begins within DAP, or begins anew. */
   start(): { hello: Hello; delta: Delta; recording: string | null } {
-    if (!this.session) throw notRunning();
-    this.feed = this.session.createFeed(true);
-    const recording = this.session.recordingPath;
-    return { hello: this.feed.hello(), delta: this.feed.full(), recording };
+    const session = this.running();
+    this.feed = session.createFeed(true);
+    this.pump?.dispose();
+    const { connection } = this;
+    this.pump = new FeedPump(this.feed, {
+      send: (delta) => connection.event('heddleDelta', delta),
+      get pending() {
+        return connection.pending;
+      },
+    });
+    return {
+      hello: this.feed.hello(),
+      delta: this.feed.full(),
+      recording: session.recordingPath,
+    };
   }
 
   ask(request: FeedRequest): { reply: Reply } | { tiles: string } {
-    if (!this.session) throw notRunning();
-    this.feed ??= this.session.createFeed(true);
+    this.feed ??= this.running().createFeed(true);
     const answer = this.feed.answer(request);
     if (!(answer instanceof ArrayBuffer)) return { reply: answer };
     return { tiles: Buffer.from(answer).toString('base64') };
   }
 
-  private soon(): void {
-    if (!this.feed || this.timer) return;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      this.tell();
-    }, INTERVAL_MS);
+  /** Where the channel is; it is opened when first asked for. */
+  async channel(): Promise<ChannelAddress & { recording: string | null }> {
+    const session = this.running();
+    this.opening ??= ViewChannel.open(session);
+    this.opened = await this.opening;
+    if (this.disposed) this.opened.dispose();
+    return { ...this.opened.address, recording: session.recordingPath };
   }
 
-  /** Sends what changed since the last time. */
+  /** Sends what changed since the last time, whatever the pace. */
   tell(): void {
-    const delta = this.feed?.delta();
-    if (delta) this.connection.event('heddleDelta', delta);
+    this.pump?.flush();
+    this.opened?.flush();
   }
 
   dispose(): void {
-    if (this.timer) clearTimeout(this.timer);
+    this.disposed = true;
+    this.pump?.dispose();
+    this.opened?.dispose();
     for (const one of this.subscriptions) one.dispose();
+  }
+
+  private running(): Session {
+    if (!this.session) throw notRunning();
+    return this.session;
   }
 }

@@ -7,6 +7,8 @@ import type { Delta, Hello, Reply } from '../../protocol/view/index';
 export const customRequests = {
   /** Begin sending deltas; answered with {@link ViewStart}. Asking again begins anew. */
   view: 'heddleView',
+  /** Answered with {@link ViewChannelStart}: the same, past DAP, for a client on the same machine. */
+  channel: 'heddleChannel',
   /** A `FeedRequest` of the view; answered with {@link ViewAnswer}. */
   ask: 'heddleAsk',
   /** `{ threadId }`, also to child sessions. The thread keeps still while others continue. */
@@ -30,6 +32,14 @@ export interface ViewStart {
   /** The full delta. */
   readonly delta: Delta;
   /** Where the run is recorded; null: nowhere. */
+  readonly recording: string | null;
+}
+
+export interface ViewChannelStart {
+  /** A socket; the frames on it are those of src/adapter/wire/viewFrames.ts. */
+  readonly path: string;
+  /** What the first frame has to tell. */
+  readonly token: string;
   readonly recording: string | null;
 }
 

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Disposable } from '../../base/index';
+import { answerSafely, FeedPump, type Session } from '../../session/index';
+import { sameSecret } from '../wire/agentServer';
+import { encodeFrame, FrameReader, type ViewBody } from '../wire/viewFrames';
+
+/** Where a client on this machine finds the channel. */
+export interface ChannelAddress {
+  readonly path: string;
+  readonly token: string;
+}
+
+/**
+ * What views are shown, past DAP: a socket in a private directory. DAP is JSON, and VS Code carries
+ * each message of it through its window and back; tiles and deltas at full pace are too much for that.
+ */
+export class ViewChannel implements Disposable {
+  private readonly token = randomBytes(24).toString('hex');
+  private readonly clients = new Set<ChannelClient>();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly server: Server,
+    session: Session,
+  ) {
+    server.on('connection', (socket) => {
+      const client = new ChannelClient(socket, session, this.token);
+      this.clients.add(client);
+      socket.on('close', () => this.clients.delete(client));
+    });
+  }
+
+  static async open(session: Session): Promise<ViewChannel> {
+    const folder = mkdtempSync(join(tmpdir(), 'heddle-view-'));
+    const server = createServer();
+    const channel = new ViewChannel(folder, server, session);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(channel.address.path, resolve);
+    });
+    return channel;
+  }
+
+  get address(): ChannelAddress {
+    return { path: join(this.folder, 'views'), token: this.token };
+  }
+
+  /** Sends what changed, whatever the pace. */
+  flush(): void {
+    for (const client of this.clients) client.pump.flush();
+  }
+
+  dispose(): void {
+    this.server.close();
+    for (const client of this.clients) client.dispose();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+class ChannelClient implements Disposable {
+  readonly pump: FeedPump;
+  private readonly feed;
+  private readonly reader = new FrameReader();
+  private readonly ticks: Disposable;
+  private greeted = false;
+  private ready = false;
+
+  constructor(
+    private readonly socket: Socket,
+    session: Session,
+    private readonly token: string,
+  ) {
+    this.feed = session.createFeed(true);
+    this.pump = new FeedPump(this.feed, {
+      send: (delta) => this.send(0, delta),
+      get pending() {
+        return socket.writableLength;
+      },
+    });
+    this.ticks = session.onTick(() => this.ready && this.pump.changed());
+    socket.on('data', (chunk: Buffer) => this.read(chunk));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.dispose());
+  }
+
+  dispose(): void {
+    this.ticks.dispose();
+    this.pump.dispose();
+    this.socket.end();
+  }
+
+  private read(chunk: Buffer): void {
+    try {
+      for (const { ticket, body } of this.reader.take(chunk)) this.receive(ticket, body);
+    } catch {
+      this.socket.destroy();
+    }
+  }
+
+  private receive(ticket: number, body: ViewBody): void {
+    if (body instanceof ArrayBuffer) throw new Error('a client sends no tiles');
+    if (!this.greeted) {
+      if (body.type !== 'token' || !sameSecret(body.token, this.token))
+        throw new Error('not greeted');
+      this.greeted = true;
+      return;
+    }
+    switch (body.type) {
+      case 'ready':
+        this.send(0, this.feed.hello());
+        this.send(0, this.feed.full());
+        this.ready = true;
+        return;
+      case 'tiles':
+      case 'slice':
+      case 'lane':
+      case 'object':
+      case 'range':
+      case 'source':
+      case 'save':
+        return this.send(ticket, answerSafely(this.feed, body));
+      default:
+        throw new Error(`a client does not send ${body.type}`);
+    }
+  }
+
+  private send(ticket: number, body: ViewBody): void {
+    if (this.socket.writable) this.socket.write(encodeFrame(ticket, body));
+  }
+}
