@@ -38,4 +38,6 @@ export interface Row {
   readonly unit: string;
   /** Least value we accept. */
   readonly aim?: number;
+  /** Greatest value we accept. */
+  readonly most?: number;
 }

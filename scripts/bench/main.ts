@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched and
  * debugged, and how fast events are read. `--only TEXT` takes the operations and versions that contain
- * TEXT, `--only debugger` what debugging costs, `--only decode` the reading; `--quick` few and short
- * runs, `--no-write` leaves docs/benchmarks.md alone.
+ * TEXT, `--only debugger` what debugging costs, `--only decode` the reading, `--only "live view"`
+ * the view in VS Code; `--quick` few and short runs, `--no-write` leaves docs/benchmarks.md alone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -70,14 +70,26 @@ async function readingRates(): Promise<Row[]> {
   return [...(await benchDecode())];
 }
 
+async function liveView(): Promise<Row[]> {
+  if (only.length > 0 && !wantedBy('live view')) return [];
+  const { benchLiveView } = await import('./liveView');
+  const all = primaries(await discover());
+  const python = all.find(({ version }) => version.startsWith('3.13.')) ?? all.at(-1);
+  return python ? benchLiveView(python, values.quick === true, progress) : [];
+}
+
 const rows = await readingRates();
 const compared = await comparisons();
 const debugged = await debugging();
+const liveRows = await liveView();
 progress('');
 if (compared.length > 0) console.log(textTable([header, ...compared.map(comparisonCells)]));
 if (debugged.length > 0) console.log(`\n${debuggerText(debugged)}`);
 if (rows.length > 0) {
   console.log(`\n${textTable([['reading', 'figure', 'aim'], ...rows.map(rowCells)])}`);
+}
+if (liveRows.length > 0) {
+  console.log(`\n${textTable([['live view', 'figure', 'aim'], ...liveRows.map(rowCells)])}`);
 }
 if (only.length === 0 && !values['no-write']) {
   const { version } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
@@ -92,6 +104,7 @@ if (only.length === 0 && !values['no-write']) {
     comparisons: compared,
     debugged,
     rows,
+    liveView: liveRows,
   });
   writeFileSync(fromRoot('docs', 'benchmarks.md'), text);
   console.log('\nwrote docs/benchmarks.md');

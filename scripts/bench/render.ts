@@ -26,9 +26,11 @@ export function comparisonCells(one: Comparison): string[] {
   return [one.python, name, plainText, ...columns.map(ratioOf), aimText];
 }
 
-export function rowCells({ name, value, unit, aim }: Row): string[] {
-  const missed = aim !== undefined && value < aim;
-  return [name, `${figure(value)} ${unit}${missed ? ' ✗' : ''}`, aim ? `≥ ${figure(aim)}` : ''];
+export function rowCells({ name, value, unit, aim, most }: Row): string[] {
+  const missed = value < (aim ?? -Infinity) || value > (most ?? Infinity);
+  const least = aim === undefined ? '' : `≥ ${figure(aim)}`;
+  const aimText = most === undefined ? least : `≤ ${figure(most)}`;
+  return [name, `${figure(value)} ${unit}${missed ? ' ✗' : ''}`, aimText];
 }
 
 /** At most three significant digits, thousands set apart. */

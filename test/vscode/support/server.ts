@@ -21,7 +21,8 @@ export interface ServerOptions {
 export class VsCodeServer {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly folder: string,
+    /** Everything of this server, the state of its programs included. */
+    readonly folder: string,
     readonly url: string,
     /** The folder that is opened, with the programs in it. */
     readonly workspace: string,

@@ -22,11 +22,10 @@ def prepare():
     from . import raw  # noqa: F401
 
 
-def start(command, method, waits, start_hidden):
+def start(command, method, waits):
     """Connects this process to the adapter and waits until it may run.
 
     `waits`: only in forked children; this process is a server of multiprocessing's.
-    `start_hidden`: how the agent starts a thread that is in no recording.
     """
     global _debugger
     from .control import Debugger
@@ -38,8 +37,7 @@ def start(command, method, waits, start_hidden):
         os.environ.pop(ADDRESS_VARIABLE, None)
     if waits and not (follow and address):
         return
-    facts = {"command": command, "method": method}
-    _debugger = Debugger(address, token or _new_token(), facts, start_hidden)
+    _debugger = Debugger(address, token or _new_token(), {"command": command, "method": method})
     if listen and not address:
         _debugger.listen(listen, lambda where: _say(where, _debugger._token))
     if not waits:

@@ -1,0 +1,31 @@
+/**
+ * The live view at full load, in a real VS Code server; started by scripts/bench/liveView.ts, which
+ * provides both. Progress goes to standard error, the rows as JSON to standard output. `--quick`
+ * watches memory for a minute.
+ */
+import type { Row } from '../../../scripts/bench/cases';
+import { LoadedView } from './loadedView';
+import { frameRows, latencyRows, loadRows, memoryRows, untilFull, type Effort } from './run';
+
+const isQuick = process.argv.includes('--quick');
+const effort: Effort = isQuick
+  ? { memorySeconds: 60, settledSeconds: 20, latencySeconds: 45 }
+  : { memorySeconds: 600, settledSeconds: 120, latencySeconds: 180 };
+
+const log = (text: string): void => void process.stderr.write(`${text}\n`);
+const python = process.env['HEDDLE_BENCH_PYTHON'] ?? 'python3';
+const view = await LoadedView.open({ python, seconds: 1800 });
+try {
+  await untilFull(view, log);
+  const rows: Row[] = [
+    ...(await frameRows(view, log)),
+    ...(await latencyRows(view, effort.latencySeconds, log)),
+    ...(await memoryRows(view, effort, log)),
+  ];
+  process.stdout.write(JSON.stringify([...(await loadRows(view)), ...rows]));
+} catch (error) {
+  await view.window.picture('failed');
+  throw error;
+} finally {
+  await view.close();
+}
