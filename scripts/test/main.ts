@@ -5,6 +5,7 @@
 import { runBuild } from '../build/run';
 import { runChecks } from '../check/checks';
 import { findChromium } from '../support/chromium';
+import { hasDapMode } from '../support/emacs';
 import { runInProcess } from './inProcess';
 import { closingLine, none, oneFailed, onePassed, sum, type Tally } from './tally';
 import { runVsCode } from '../vscode/runTests';
@@ -36,6 +37,9 @@ if (!wanted) {
 }
 if (findChromium() === undefined) {
   console.log('MISSING  Chromium: the tests of the live view are skipped');
+}
+if (wanted.names.includes('unit') && !hasDapMode()) {
+  console.log('MISSING  Emacs with dap-mode (emacs-nox, elpa-dap-mode): its test is skipped');
 }
 let total = none;
 for (const name of wanted.names) {

@@ -1,32 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { onTestFinished } from 'vitest';
-import { DapClient } from '../support/dapClient';
-import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+import { type Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+import { Family } from './support/family';
 
 const path = program('children.py');
 const some = versions.filter(({ minor }) => minor !== 12);
-
-/** Serves `startDebugging` as VS Code does: a session of its own, in an adapter process of its own. */
-function followChildren(parent: DapClient, started: (child: Debugging) => void): void {
-  parent.onRequest = async (command, { configuration }) => {
-    expect(command).toBe('startDebugging');
-    const client = DapClient.start();
-    onTestFinished(() => client.close());
-    const child = new Debugging(client, path);
-    followChildren(client, started);
-    await client.request('initialize', {
-      adapterID: 'heddle',
-      supportsStartDebuggingRequest: true,
-    });
-    const attached = client.request('attach', configuration);
-    await client.event('initialized');
-    await child.configure({ breakpoints: ['work'], filters: [] });
-    await client.request('configurationDone');
-    await attached;
-    started(child);
-    return {};
-  };
-}
 
 const FORKS = `
 import os, threading, warnings, sys
@@ -44,16 +21,11 @@ describe.each(some)('child processes, 3.$minor', (python) => {
   it.each(['fork', 'spawn', 'forkserver', 'subprocess'])(
     '%s: a child session with breakpoints in force from its first line',
     async (kind) => {
-      let announce!: (child: Debugging) => void;
-      const first = new Promise<Debugging>((resolve) => (announce = resolve));
-      const client = DapClient.start();
-      onTestFinished(() => client.close());
-      followChildren(client, (child) => announce(child));
-      const run = new Debugging(client, path);
       const options = { args: [kind] };
       const plan = { python, program: path, breakpoints: ['work'], options };
-      await run.launch({ ...plan, client: { supportsStartDebuggingRequest: true } });
-      const child = await first;
+      const family = await Family.launch(plan);
+      const { root: run } = family;
+      const child = await family.child();
       const { threadId } = await child.stopped('breakpoint');
       const [top, ...callers] = await child.frames(threadId);
       expect(top).toMatchObject({ name: 'work', line: lineOf(path, 'work') });
@@ -66,6 +38,35 @@ describe.each(some)('child processes, 3.$minor', (python) => {
       expect(run.client.stderr).toBe('');
     },
   );
+
+  it('a pool forked while a thread stands still: its children are debugged all the same', async () => {
+    const standing = program('standing.py');
+    const plan = { python, program: standing, breakpoints: ['stand', 'work'] };
+    const family = await Family.launch(plan);
+    const { root } = family;
+    const { threadId } = await root.stopped('breakpoint');
+    await root.evaluate('go.set()', undefined, 'repl');
+    const workers = [await family.child(), await family.child()];
+    const numbers = new Set<string>();
+    const serve = async (worker: Debugging): Promise<void> => {
+      for (;;) {
+        const stop = await worker.stopped('breakpoint');
+        const { name, id } = await worker.top(stop.threadId);
+        expect(name).toBe('work');
+        numbers.add(await worker.evaluate('number', id));
+        await worker.request('continue', { threadId: stop.threadId });
+        if (numbers.size === 3) return;
+      }
+    };
+    await Promise.race(workers.map(serve));
+    expect(numbers).toEqual(new Set(['0', '1', '2']));
+    // All the while the parent's thread has not moved.
+    expect(await root.evaluate('threading.active_count() > 1')).toBe('True');
+    expect((await root.top(threadId)).line).toBe(lineOf(standing, 'stand'));
+    await root.request('continue', { threadId });
+    expect(await root.ended()).toBe(0);
+    expect(root.client.printed).toBe('[0, 2, 4]\nend\n');
+  });
 
   it('without child sessions, their threads join those of the parent', async () => {
     const options = { args: ['pool'] };

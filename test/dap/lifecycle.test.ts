@@ -4,27 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
+import { isAlive } from '../support/processes';
 import { anyPython } from '../support/pythons';
 import { DapClient } from '../support/dapClient';
 import { Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+import { until } from './support/watch';
 
 const forever = program('forever.py');
 
-async function until(test: () => boolean): Promise<void> {
-  while (!test()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 const counted = (file: string): number =>
   existsSync(file) ? Number(readFileSync(file, 'utf8') || 0) : 0;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 describe.each(versions)('life of a session, 3.$minor', (python) => {
   it('disconnect leaves a stopped program running, untouched', async () => {

@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Debugging, launch, lineOf, program, versions } from './support/debugging';
-
-/** The program's own counter, read without stopping anything. */
-const beats = async (run: Debugging, expression: string): Promise<number> =>
-  Number(await run.evaluate(expression));
-
-/** Waits until `test` holds; fails by the time limit of the test. */
-async function until(test: () => Promise<boolean>): Promise<void> {
-  while (!(await test())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
-async function grows(run: Debugging, expression: string): Promise<void> {
-  const before = await beats(run, expression);
-  await until(async () => (await beats(run, expression)) > before);
-}
+import { launch, lineOf, program, versions } from './support/debugging';
+import { beats, grows, stands, until } from './support/watch';
 
 describe.each(versions)('threads, 3.$minor', (python) => {
   it('stops one thread while the other runs; freezes, thaws, steps and continues it', async () => {
@@ -33,14 +20,7 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     const right = await run.thread('right');
     await run.request('heddleFreeze', { threadId: right.id });
     await until(async () => /^right \(frozen\)/.test((await run.thread('right')).name));
-    let frozen = -1;
-    await until(async () => {
-      const now = await beats(run, 'counts["right"]');
-      const stands = now === frozen;
-      frozen = now;
-      if (!stands) await new Promise((resolve) => setTimeout(resolve, 20));
-      return stands;
-    });
+    const frozen = await stands(run, 'counts["right"]');
     await run.request('next', { threadId });
     await run.stopped('step');
     expect(await beats(run, 'counts["left"]')).toBe(still + 1);
@@ -77,14 +57,7 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     });
     const { threadId, allThreadsStopped } = await run.stopped('breakpoint');
     expect(allThreadsStopped).toBe(true);
-    let last = -1;
-    await until(async () => {
-      const now = await beats(run, 'counts["right"]');
-      const stands = now === last;
-      last = now;
-      if (!stands) await new Promise((resolve) => setTimeout(resolve, 20));
-      return stands;
-    });
+    await stands(run, 'counts["right"]');
     await run.setBreakpoints([]);
     const { allThreadsContinued } = await run.request('continue', { threadId });
     expect(allThreadsContinued).toBe(true);
@@ -131,22 +104,40 @@ describe.each(versions)('threads, 3.$minor', (python) => {
   });
 });
 
-describe.each(versions.filter(({ minor }) => minor === 11 || minor === 13))(
-  '500 threads, 3.$minor',
-  (python) => {
-    it('are all listed, and stop one by one', async () => {
-      const options = { args: ['500'] };
-      const run = await launch({
-        python,
-        program: program('many.py'),
-        breakpoints: [{ at: 'work', condition: 'number % 100 == 7' }],
-        options,
-      });
-      const stops = await Promise.all(Array.from({ length: 5 }, () => run.stopped('breakpoint')));
-      expect((await run.threads()).length).toBeGreaterThanOrEqual(6);
-      for (const { threadId } of stops) await run.request('continue', { threadId });
-      expect(await run.ended()).toBe(0);
-      expect(run.client.printed).toBe('done 500\n');
-    });
-  },
-);
+const few = versions.filter(({ minor }) => minor === 11 || minor === 13);
+
+describe.each(few)('500 threads, 3.$minor', { timeout: 120_000 }, (python) => {
+  const path = program('many.py');
+  const options = { args: ['500'] };
+
+  it('are all listed, each with a stack in pages', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['go'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    const waiting = await run.threads();
+    expect(waiting).toHaveLength(501);
+    expect(new Set(waiting.map(({ id }) => id)).size).toBe(501);
+    const names = waiting.map(({ name }) => (name as string).split(':')[0]);
+    expect(new Set(names).size).toBe(501);
+    for (const { id } of waiting.filter((one) => one.id !== threadId).slice(0, 20)) {
+      const all = await run.frames(id);
+      const page = { threadId: id, startFrame: 1, levels: 2 };
+      const { stackFrames, totalFrames } = await run.request('stackTrace', page);
+      expect(totalFrames).toBe(all.length);
+      expect(stackFrames).toEqual(all.slice(1, 3));
+    }
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('done 500\n');
+  });
+
+  it('hit one breakpoint at once', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['work'], options });
+    const ids = new Set<number>();
+    for (let at = 0; at < 500; at++) ids.add((await run.stopped('breakpoint')).threadId);
+    expect(ids.size).toBe(500);
+    expect(await run.threads()).toHaveLength(501);
+    for (const threadId of ids) await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('done 500\n');
+  });
+});

@@ -19,7 +19,8 @@ const folderOf = (python: Found): string =>
 
 /**
  * debugpy for an interpreter, installed on first use by the pip of one of `installers`: that of the
- * interpreter itself, or where it has none, of any other.
+ * interpreter itself, or where it has none, of another: the newest, for an old pip asks what its own
+ * interpreter may have.
  */
 export async function provideDebugpy(
   python: Found,
@@ -29,7 +30,8 @@ export async function provideDebugpy(
   const folder = folderOf(python);
   if (existsSync(join(folder, 'debugpy'))) return { version, folder };
   let missing = 'no pip';
-  for (const one of [python, ...installers]) {
+  const newestFirst = [...installers].sort((a, b) => b.minor - a.minor);
+  for (const one of [python, ...newestFirst]) {
     if ((await run(one.path, ['-m', 'pip', '--version'])).code !== 0) continue;
     const options = ['--quiet', '--no-deps', '--only-binary', ':all:', '--target', folder];
     const wanted = ['--python-version', `3.${python.minor}`, `debugpy==${version}`];

@@ -49,9 +49,13 @@ export class Connection extends ProtocolServer {
         after = body.action;
       } else if (body !== undefined && body !== null) response.body = body;
     } catch (error) {
+      const text = describe(error);
       response.success = false;
-      response.message = error instanceof HeddleError ? error.code : 'failed';
-      response.body = { error: describe(error) };
+      // Clients that do not read the structured error show this one.
+      response.message = text;
+      // Braces would be taken for variables.
+      const format = { format: '{text}', variables: { text } };
+      response.body = { error: { id: idOf(error), ...format, showUser: true } };
     }
     this.sendResponse(response);
     after?.();
@@ -74,13 +78,14 @@ export class Connection extends ProtocolServer {
   }
 }
 
-/** An error as DAP shows it: what is wrong, then what to do. */
-function describe(error: unknown): DebugProtocol.Message {
-  if (!(error instanceof HeddleError))
-    return { id: 1, format: (error as Error).message, showUser: true };
-  const format = [error.message, error.advice].filter(Boolean).join('. ');
-  // Braces would be taken for variables.
-  return { id: hash(error.code), format: '{text}', variables: { text: format }, showUser: true };
+/** An error as it is shown: what is wrong, then what to do. */
+function describe(error: unknown): string {
+  if (!(error instanceof HeddleError)) return (error as Error).message;
+  return [error.message, error.advice].filter(Boolean).join('. ');
+}
+
+function idOf(error: unknown): number {
+  return error instanceof HeddleError ? hash(error.code) : 1;
 }
 
 function hash(code: string): number {

@@ -107,6 +107,9 @@ export class DebugSession implements ClientSession {
       case 'continued':
         this.resumed(debuggee, event.thread);
         break;
+      case 'unblocked':
+        if (this.configuration?.stopScope === 'all') this.run?.resumeAllBut(debuggee);
+        break;
       case 'breakpoint': {
         const breakpoint = this.book.update(event.state);
         if (breakpoint) this.connection.event('breakpoint', { reason: 'changed', breakpoint });

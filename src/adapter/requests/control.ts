@@ -11,23 +11,15 @@ interface OneThread {
 async function continueThread(session: DebugSession, args: DebugProtocol.ContinueArguments) {
   const { debuggee, ident } = session.thread(args.threadId);
   const scope = session.configuration?.stopScope ?? 'thread';
-  const all = scope !== 'thread' && args.singleThread !== true;
-  if (!all) {
+  if (scope === 'thread' || args.singleThread === true) {
     session.resumed(debuggee, ident, false);
     debuggee.frozen.delete(ident);
     await debuggee.link.order('continue', { thread: ident });
     return { allThreadsContinued: false };
   }
-  const others = scope === 'all' ? [...(session.run?.debuggees ?? [])] : [debuggee];
-  for (const one of others) await continueAll(session, one, ident);
+  const all = scope === 'all' ? [...(session.run?.debuggees ?? [])] : [debuggee];
+  for (const one of all) await session.run?.resume(one, session);
   return { allThreadsContinued: session.debuggees.size === 1 || scope === 'all' };
-}
-
-async function continueAll(session: DebugSession, debuggee: Debuggee, ident: number) {
-  const owner = session.run?.ownerSession(debuggee) ?? session;
-  for (const one of [...debuggee.reported])
-    if (!debuggee.frozen.has(one)) owner.resumed(debuggee, one, owner !== session);
-  await debuggee.link.order('continue', { thread: ident, all: true });
 }
 
 const step =

@@ -33,6 +33,7 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     run.feed.tell();
     void allRead(streams).then(() => {
       if (run.isOver) return;
+      run.closeDoors();
       const isUnknown = exit.code === null && exit.signal === null;
       run.root.terminate(isUnknown ? null : (exit.code ?? 128));
     });

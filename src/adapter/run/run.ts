@@ -139,6 +139,20 @@ export class Run implements Disposable {
     );
   }
 
+  /** All threads of a process go on, but for frozen ones; `asked` is the session that knows it. */
+  async resume(debuggee: Debuggee, asked: ClientSession | null): Promise<void> {
+    const owner = this.owners.get(debuggee);
+    for (const ident of [...debuggee.reported])
+      if (!debuggee.frozen.has(ident)) owner?.resumed(debuggee, ident, owner !== asked);
+    await debuggee.link.order('continue', {});
+  }
+
+  /** The other processes go on: a step in this one may wait for them. */
+  resumeAllBut(but: Debuggee): void {
+    for (const one of this.debuggees)
+      if (one !== but) void this.resume(one, null).catch(() => undefined);
+  }
+
   /** Every process goes on and forgets the debugger. */
   async detach(): Promise<void> {
     await Promise.all(
@@ -155,6 +169,16 @@ export class Run implements Disposable {
   release(): void {
     this.session?.release();
     this.dispose();
+  }
+
+  /**
+   * The program has ended and, unless processes of it live on, nothing more connects. A client may
+   * kill this process as soon as it hears of the end, so the folder of the sockets goes before.
+   */
+  closeDoors(): void {
+    if (this.debuggees.size > 0) return;
+    this.children.dispose();
+    this.server.dispose();
   }
 
   dispose(): void {

@@ -42,6 +42,8 @@ export type AgentEvent =
   | AgentHello
   | AgentStopped
   | { readonly event: 'continued'; readonly thread: number }
+  /** A step needed others to run: all threads of its process that stood still go on. */
+  | { readonly event: 'unblocked' }
   | { readonly event: 'breakpoint'; readonly state: PointState }
   | {
       readonly event: 'output';

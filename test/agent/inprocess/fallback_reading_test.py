@@ -187,6 +187,33 @@ class Recognition(unittest.TestCase):
         self.assertTrue(body())
 
 
+class Traced(unittest.TestCase):
+    def test_a_trace_function_that_waits_loses_no_variable(self):
+        seen = []
+
+        def trace(frame, event, _arg):
+            if frame.f_code is not work.__code__:
+                return None
+            frame.f_trace = trace
+            if event == "line":
+                with Scope(frame) as scope:  # as the thread that looks would, at this moment
+                    seen.append(scope.get("value") is not UNKNOWN)
+            return trace
+
+        def work():
+            value = [1]
+            other = value
+            return value + other
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            self.assertEqual(work(), [1, 1])
+        finally:
+            sys.settrace(before)
+        self.assertEqual(len(seen), 3)
+
+
 class Holding(unittest.TestCase):
     def held(self, frame, ident):
         return [hold.name for hold in holds(codes, frame, ident)]

@@ -19,7 +19,7 @@ def work(number):
 threads = [threading.Thread(target=work, args=(i,), name="w%d" % i) for i in range(COUNT)]
 for thread in threads:
     thread.start()
-ready.set()
+ready.set()  # go
 while len(done) < COUNT:
     beats += 1
     time.sleep(0.001)

@@ -29,6 +29,9 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
     With the rule: ``deadlock`` or ``self-deadlock``. What the callback raises, the wait raises.
     """
 
+def start_hidden(function: Callable[[], None], /) -> int:
+    """Starts a thread of the agent's own: it has no lane, and nothing it does is recorded."""
+
 def status() -> dict[str, Any]:
     """Counters for tests and diagnosis."""
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import facts
+from .own import own_threads
 from .protocol import (
     DETAIL_FULL,
     DETAIL_SUMMARY,
@@ -75,7 +76,8 @@ def _start_debugger(command, method):
     from . import debugger
 
     try:
-        debugger.start(command, method, facts.is_forkserver(command))
+        waits = facts.is_forkserver(command)
+        debugger.start(command, method, waits, _agent.start_hidden)
     except Exception as error:
         _complain(error, "debug")
 
@@ -142,6 +144,7 @@ def _in_subinterpreter():
 def _after_fork_child():
     global _fork_method
     method, _fork_method = _fork_method, "fork"
+    own_threads.clear()
     try:
         _mark()
         _agent.after_fork_child()

@@ -147,6 +147,8 @@ struct hd_thread {
 };
 
 extern __thread hd_thread *hd_self;
+/* This thread is the agent's own: nothing it does is recorded. */
+extern __thread bool hd_hidden;
 hd_thread *hd_thread_attach(void);
 /* Ids, not structures: a thread that ends frees its own. 0: not known. */
 uint32_t hd_thread_of_ident(unsigned long ident);
@@ -163,6 +165,8 @@ void hd_threads_after_fork(hd_thread *self);
 int hd_threads_start(void);
 uint32_t hd_threads_live(bool joinable_only, const hd_thread *except);
 int hd_threads_hook(PyObject *module);
+/* Starts a thread of the agent's own; NULL with an exception when there can be no more. */
+PyObject *hd_start_hidden(PyObject *function);
 
 /* ---- rings (rings.c) ---- */
 

@@ -131,6 +131,14 @@ static PyObject *gate(PyObject *module, PyObject *callback) {
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(start_hidden_doc, "start_hidden(function)\n--\n\n"
+                               "Start a thread of the agent's own, in which nothing is recorded.");
+
+static PyObject *start_hidden(PyObject *module, PyObject *function) {
+  (void)module;
+  return hd_start_hidden(function);
+}
+
 PyDoc_STRVAR(status_doc, "status()\n--\n\nWhat the agent has done so far, for tests.");
 
 static PyObject *status(PyObject *module, PyObject *unused) {
@@ -156,6 +164,7 @@ static PyMethodDef methods[] = {
     {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
     {"lead", lead, METH_O, lead_doc},
     {"gate", gate, METH_O, gate_doc},
+    {"start_hidden", start_hidden, METH_O, start_hidden_doc},
     {"status", status, METH_NOARGS, status_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -137,6 +137,6 @@ hd_thread *hd_enter_slow(void) {
   PyThreadState *tstate = hd_tstate();
   if (tstate == NULL || tstate->interp != hd.interpreter) return NULL;
   if (hd.state == HD_FORKED) hd_fork_reopen();
-  if (hd.state != HD_ON) return NULL;
+  if (hd.state != HD_ON || hd_hidden) return NULL;
   return hd_self ? hd_self : hd_thread_attach();
 }

@@ -10,6 +10,7 @@ typedef struct {
   PyObject *function;
   hd_thread *thread; /* prepared; NULL once it runs */
   uint32_t generation; /* of the process that prepared it */
+  bool hidden;
 } boot;
 
 static void boot_dealloc(PyObject *self) {
@@ -24,6 +25,7 @@ static void boot_dealloc(PyObject *self) {
 static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
   boot *b = (boot *)self;
   hd_thread *thread = b->thread;
+  hd_hidden |= b->hidden;
   if (thread == NULL || hd.state != HD_ON || hd_self != NULL || b->generation != hd.generation)
     return PyObject_Call(b->function, args, kwargs);
   b->thread = NULL;
@@ -55,6 +57,16 @@ static PyTypeObject boot_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
 };
 
+static boot *boot_new(PyObject *function, bool hidden) {
+  boot *b = PyObject_New(boot, &boot_type);
+  if (b == NULL) return NULL;
+  b->function = Py_NewRef(function);
+  b->thread = NULL;
+  b->generation = hd.generation;
+  b->hidden = hidden;
+  return b;
+}
+
 static PyObject *start_with(PyMethodDef *original, PyObject *module, PyObject *args,
                             PyObject *kwargs) {
   PyCFunctionWithKeywords call = (PyCFunctionWithKeywords)(void (*)(void))original->ml_meth;
@@ -66,13 +78,8 @@ static PyObject *start_with(PyMethodDef *original, PyObject *module, PyObject *a
     return CALL(args);
   hd_code_housekeeping();
   PyObject *function = PyTuple_GET_ITEM(args, 0);
-  boot *b = PyObject_New(boot, &boot_type);
+  boot *b = boot_new(function, false);
   PyObject *wrapped = b ? PyTuple_New(count) : NULL;
-  if (b) {
-    b->function = Py_NewRef(function);
-    b->thread = NULL;
-    b->generation = hd.generation;
-  }
   if (wrapped == NULL) {
     Py_XDECREF(b);
     PyErr_Clear();
@@ -88,10 +95,20 @@ static PyObject *start_with(PyMethodDef *original, PyObject *module, PyObject *a
 #undef CALL
 }
 
+static PyObject *thread_module;
 static PyMethodDef *original_new_thread, *original_new, *original_joinable, *original_shutdown;
 
 static PyObject *start_new_thread(PyObject *module, PyObject *args) {
   return start_with(original_new_thread, module, args, NULL);
+}
+
+PyObject *hd_start_hidden(PyObject *function) {
+  boot *b = boot_new(function, true);
+  PyObject *args = b ? Py_BuildValue("(N())", b) : NULL;
+  if (args == NULL) return NULL;
+  PyObject *result = original_new_thread->ml_meth(thread_module, args);
+  Py_DECREF(args);
+  return result;
 }
 
 static PyObject *start_new(PyObject *module, PyObject *args) {
@@ -171,6 +188,7 @@ static PyMethodDef def_join = {"join", (PyCFunction)(void (*)(void))join,
 
 int hd_threads_hook(PyObject *module) {
   if (PyType_Ready(&boot_type) < 0) return -1;
+  Py_XSETREF(thread_module, Py_NewRef(module));
   if (hd_hook_function(module, "start_new_thread", &def_new_thread, &original_new_thread) < 0 ||
       hd_hook_function(module, "start_new", &def_new, &original_new) < 0 ||
       hd_hook_function(module, "start_joinable_thread", &def_joinable, &original_joinable) < 0 ||

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 __thread hd_thread *hd_self;
+__thread bool hd_hidden;
 static hd_thread *first;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t key;
@@ -230,6 +231,7 @@ void hd_threads_after_fork(hd_thread *self) {
     free(t);
   }
   first = self;
+  hd_hidden = false; /* the forking thread is the child's main thread, whatever it was */
   if (self == NULL) return;
   self->next = self->previous = NULL;
   self->records = NULL;

@@ -22,10 +22,11 @@ def prepare():
     from . import raw  # noqa: F401
 
 
-def start(command, method, waits):
+def start(command, method, waits, start_hidden):
     """Connects this process to the adapter and waits until it may run.
 
     `waits`: only in forked children; this process is a server of multiprocessing's.
+    `start_hidden`: how the agent starts a thread that is in no recording.
     """
     global _debugger
     from .control import Debugger
@@ -37,7 +38,8 @@ def start(command, method, waits):
         os.environ.pop(ADDRESS_VARIABLE, None)
     if waits and not (follow and address):
         return
-    _debugger = Debugger(address, token or _new_token(), {"command": command, "method": method})
+    facts = {"command": command, "method": method}
+    _debugger = Debugger(address, token or _new_token(), facts, start_hidden)
     if listen and not address:
         _debugger.listen(listen, lambda where: _say(where, _debugger._token))
     if not waits:

@@ -30,6 +30,12 @@ def add_root(code):
     return fresh
 
 
+def reborn():
+    """In a forked child: the thread that held the mutex is gone."""
+    global _mutex
+    _mutex = raw.Mutex()
+
+
 def walk(code):
     """A code object and all that are nested in it."""
     yield code

@@ -5,13 +5,14 @@ import select
 import sys
 import time
 
+from ..own import own_threads
 from . import backend, hooks, raw
 from .channel import Channel
 from .engine import Engine
 from .frames import Frames
 from .jobs import Jobs
 from .requests import Requests
-from .stops import own_threads
+from .steps import HOLD
 from .values import Values
 
 _PATIENCE = 20
@@ -21,13 +22,18 @@ _WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
 
 class Debugger:
-    def __init__(self, address, token, facts):
+    def __init__(self, address, token, facts, start_hidden):
+        #: The agent's way to start a thread that is in no recording.
+        self._start_hidden = start_hidden
         self._address = address
         self._token = token
         self._facts = facts
         self._channel = None
+        #: The control thread is there; it is to end because the program forks. Under the mutex.
         self._running = False
         self._halting = False
+        self._mutex = raw.Mutex()
+        self._forking = None
         self._started = False
         self._native_id = 0
         self._build()
@@ -37,7 +43,7 @@ class Debugger:
         frames, values = Frames(self._engine.stops), Values()
         self._frames = frames
         self._values = values
-        self._jobs = Jobs(self._engine.stops, self._reply)
+        self._jobs = Jobs(self._engine.stops, self._reply, self._start_hidden)
         self._requests = Requests(self._engine, frames, values, self._jobs, self._reply)
         self._requests.on_children = self.children
 
@@ -76,26 +82,28 @@ class Debugger:
 
     def _wait_for_go(self):
         """Serves requests in this thread until the adapter says go; False when it went away."""
-        while True:
-            messages = self._channel.receive()
-            if messages is None:
-                return False
-            going = False
-            for message in messages:
-                if message["ask"] == "go":
-                    going = True
-                    self._reply(message["id"], body=None)
-                else:
+        ident = raw.get_ident()
+        asked = set()
+        own_threads.add(ident)  # until then no order may stop it: nobody else would answer
+        try:
+            while "go" not in asked:
+                messages = self._channel.receive()
+                if messages is None:
+                    return False
+                for message in messages:
+                    asked.add(message["ask"])
                     self._requests.handle(message)
-            if going:
-                return True
+            if "hold_all" in asked:
+                self._engine.order(HOLD, ident)
+            return True
+        finally:
+            own_threads.discard(ident)
 
     # ---- the control thread ----
 
     def _begin(self):
         """Starts the control thread with every signal blocked: none is ever delivered to it."""
         import _signal
-        import _thread
 
         self._halting = False
         self._native_id = 0
@@ -103,7 +111,7 @@ class Debugger:
         self._wake_read, self._wake_write = os.pipe()
         mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
         try:
-            _thread.start_new_thread(self._run, ())
+            self._start_hidden(self._run)
         except RuntimeError:
             self._running = False
             self._lost()
@@ -113,8 +121,13 @@ class Debugger:
     def _run(self):
         own_threads.add(raw.get_ident())
         self._native_id = raw.get_native_id()
+        wake = (self._wake_read, self._wake_write)
         try:
-            self._serve()
+            while not self._serve():
+                with self._mutex:
+                    if self._halting:
+                        self._running = False
+                        return
         except Exception as error:
             if os.environ.get("HEDDLE_DEBUG_TRACE"):
                 import traceback
@@ -124,11 +137,13 @@ class Debugger:
             self._lost()
         finally:
             own_threads.discard(raw.get_ident())
-            os.close(self._wake_read)
-            os.close(self._wake_write)
-            self._running = False
-
+            with self._mutex:
+                if wake == (self._wake_read, self._wake_write):  # no other thread has taken over
+                    self._running = False
+                for descriptor in wake:
+                    os.close(descriptor)
     def _serve(self):
+        """Answers until the program forks; True when there is nobody to answer any more."""
         poll = select.poll()
         poll.register(self._channel.fileno(), select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
@@ -138,29 +153,29 @@ class Debugger:
             if any(step.due for step in list(self._engine.steps.values())):
                 limit = min(_SWEEP if limit is None else limit, 0.05)
             ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
-            if self._halting:
-                return
+            if any(fd == self._wake_read for fd, _ in ready):
+                os.read(self._wake_read, 1)
+                break
             self._jobs.check()
             self._engine.unblock(time.monotonic())
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
                 for ident in self._frames.sweep():
                     self._values.forget(ident)
-            if any(fd == self._wake_read for fd, _ in ready):
-                return
             if not ready:
                 continue
             messages = self._channel.receive()
             if messages is None:
                 self._lost()
-                return
+                return True
             for message in messages:
                 if message["ask"] == "detach":
                     self._lost()
                     self._reply(message["id"], body=None)
                     self._channel.close()
-                    return
+                    return True
                 self._requests.handle(message)
+        return False
 
     def _send(self, message):
         channel = self._channel
@@ -185,10 +200,14 @@ class Debugger:
 
     def before_fork(self):
         """Ends the control thread: a child must not be born of several threads because of us."""
-        if not self._running or raw.get_ident() in own_threads:
-            return
-        self._halting = True
-        os.write(self._wake_write, b"x")
+        ident = raw.get_ident()
+        with self._mutex:
+            if not self._running or ident in own_threads:
+                return
+            self._halting = True
+            os.write(self._wake_write, b"x")
+        own_threads.add(ident)  # no order may stop it now: nobody could let it go on
+        self._forking = ident
         task = "/proc/self/task/%d"
         limit = time.monotonic() + 1
         while time.monotonic() < limit:
@@ -197,8 +216,14 @@ class Debugger:
             time.sleep(0.0002)
 
     def after_fork_parent(self):
-        if not self._halting or self._engine.backend is None or self._running:
+        if self._forking != raw.get_ident():
             return
+        own_threads.discard(self._forking)
+        self._forking = None
+        with self._mutex:
+            self._halting = False
+            if self._running or self._engine.backend is None:
+                return  # it did not come to its end in time, and stays
         if _WARNS_LATE:
             self._engine.backend.once(self._begin)
         else:
@@ -209,8 +234,8 @@ class Debugger:
         if self._channel is not None:
             self._channel.abandon()
             self._channel = None
-        own_threads.clear()
         self._running = self._halting = False
+        self._mutex, self._forking = raw.Mutex(), None
         if self._engine.backend is None and self._started:
             return
         if self._started:

@@ -8,14 +8,17 @@ atomic; no lock is held while a thread of the program runs our code.
 import sys
 import time
 
-from . import mycode, raw
+from ..own import own_threads
+from . import codes, mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
-from .stops import Stop, own_threads
+from .stops import Stop
 
 
 #: So long a step has the process for itself before the threads it may need go on, seconds.
 STEP_ALONE = 0.15
+#: How generators and coroutines end: nothing has gone wrong.
+_FLOW = (StopIteration, GeneratorExit, StopAsyncIteration)
 
 
 class Engine:
@@ -66,7 +69,7 @@ class Engine:
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
         wanted = self.raised
-        if wanted is None or raw.get_ident() in own_threads:
+        if wanted is None or kind in _FLOW or raw.get_ident() in own_threads:
             return
         if mycode.kind(frame.f_code.co_filename) != mycode.OWN and self.just_mine:
             return
@@ -100,8 +103,10 @@ class Engine:
     def at_finding(self, rule):
         """The wait this thread has begun closes a circle: it stands still before it blocks."""
         ident = raw.get_ident()
-        if rule not in self.findings or ident in own_threads or ident in self.stops:
-            return  # an evaluation in a stopped thread has a time limit of its own
+        if ident in self.stops:
+            raise WouldDeadlock("it waits for what the threads that stand still hold")
+        if rule not in self.findings or ident in own_threads:
+            return
         self._stop(sys._getframe(1), {"reason": rule})
 
     def _log(self, text, frame):
@@ -183,7 +188,12 @@ class Engine:
         for ident, step in list(self.steps.items()):
             if step.due and step.due <= now and not step.only:
                 step.due = None
+                told = [one for one, stop in list(self.stops.items()) if not stop.silent]
                 self.resume_all((ident,))
+                for one in told:
+                    if one not in self.stops:
+                        self.send({"event": "continued", "thread": one})
+                self.send({"event": "unblocked"})
 
     def resume_all(self, but=()):
         for ident in list(self.steps):
@@ -200,16 +210,14 @@ class Engine:
         threads when the recording tells it of the finding.
         """
         self.findings = frozenset(rules)
-        native = sys.modules.get("heddle_agent._native")
-        if native is not None:
-            native.gate(self.at_finding if self.findings else None)
+        _gate(self.at_finding)
 
     def detach(self):
         """Nothing stops any more; what stands still goes on."""
         self.breakpoints.clear()
         self.frozen.clear()
         self.raised, self.uncaught = None, False
-        self.watch_findings(())
+        _gate(None)
         backend, self.backend = self.backend, None
         if backend is not None:
             self.steps.clear()
@@ -219,11 +227,23 @@ class Engine:
 
     def reborn(self):
         """In a forked child: the other threads are gone, and with them all orders."""
+        codes.reborn()
+        self.backend.reborn()
         for step in list(self.steps.values()):
             self.backend.disarm(step)
         self.steps.clear()
         self.stops.clear()
         self.frozen.clear()
+
+
+class WouldDeadlock(RuntimeError):
+    """An evaluation in a stopped thread would never end, and the thread never go on."""
+
+
+def _gate(callback):
+    native = sys.modules.get("heddle_agent._native")
+    if native is not None:
+        native.gate(callback)
 
 
 def _matches(kind, names):

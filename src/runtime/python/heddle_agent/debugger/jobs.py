@@ -14,9 +14,10 @@ _MAX_HELPERS = 8
 
 
 class Jobs:
-    def __init__(self, stops, reply):
+    def __init__(self, stops, reply, start_hidden):
         self._stops = stops
         self._reply = reply
+        self._start_hidden = start_hidden
         self._helpers = []
         #: request -> (when it is late, box, what to answer then)
         self._pending = {}
@@ -51,7 +52,7 @@ class Jobs:
                 return one
         if len(self._helpers) >= _MAX_HELPERS:
             return None
-        self._helpers.append(Helper())
+        self._helpers.append(Helper(self._start_hidden))
         return self._helpers[-1]
 
     def wait_time(self):

@@ -6,8 +6,8 @@ a breakpoint is switched off when it is first reported. Code without breakpoints
 
 import sys
 
+from ..own import own_threads
 from . import codes, mycode, raw
-from .stops import own_threads
 
 _FREE_TOOLS = (0, 3, 4, 5, 2, 1)
 
@@ -145,6 +145,11 @@ class Monitor:
         if action is not None:
             self._set_global()
             action()
+
+    def reborn(self):
+        """In a forked child: another thread may have been at work here."""
+        self._mutex = raw.Mutex()
+        self._once = None
 
     def remove(self):
         mon = self._mon

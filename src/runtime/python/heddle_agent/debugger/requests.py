@@ -4,9 +4,9 @@ import os
 import sys
 import threading
 
+from ..own import own_threads
 from . import evaluate, mycode
 from .steps import ENTRY, HOLD, PAUSE, thread_object
-from .stops import own_threads
 
 _LIMIT = 3.0
 
@@ -38,6 +38,9 @@ class Requests:
         else:
             if body is not LATER:
                 self._reply(number, body=body)
+
+    def ask_go(self, _message):
+        """The process has been told everything and may run."""
 
     # ---- breakpoints ----
 
@@ -97,8 +100,8 @@ class Requests:
         return found or {"frames": [], "total": 0}
 
     def ask_continue(self, message):
-        engine, ident = self._engine, message["thread"]
-        if message.get("all"):
+        engine, ident = self._engine, message.get("thread")
+        if ident is None:
             engine.resume_all()
         else:
             engine.frozen.discard(ident)

@@ -7,10 +7,8 @@ tells it to go on; a helper does so for threads that cannot, because they are bl
 import collections
 import sys
 
+from ..own import own_threads
 from . import raw
-
-#: Idents of threads that are the debugger's: never stopped, never listed.
-own_threads = set()
 
 
 class Box:
@@ -67,11 +65,9 @@ def _leave():
 class Helper(Box):
     """A thread of the debugger's own that runs what might block."""
 
-    def __init__(self):
+    def __init__(self, start_hidden):
         super().__init__()
-        import _thread
-
-        _thread.start_new_thread(self._run, ())
+        start_hidden(self._run)
 
     def _run(self):
         self.ident = raw.get_ident()

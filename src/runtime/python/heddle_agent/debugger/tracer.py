@@ -17,8 +17,7 @@ def at_exception(engine, frame, arg):
         error = kind(error) if error is not None else kind()
     if error.__traceback__ is None:
         error.__traceback__ = trace
-    if kind not in (StopIteration, GeneratorExit, StopAsyncIteration):
-        engine.at_raise(frame, kind, error, trace)
+    engine.at_raise(frame, kind, error, trace)
 
 
 class Tracer:
@@ -52,17 +51,25 @@ class Tracer:
 
     def _on_event(self, frame, event, arg):
         engine = self._engine
+        if self._removed:
+            sys.settrace(None)
+            frame.f_trace = None
+            return None
         if event == "line":
             hot = engine.breakpoints.hot.get(id(frame.f_code))
             points = hot[1].get(frame.f_lineno) if hot is not None else None
-            if points is not None or (engine.steps and raw.get_ident() in engine.steps):
+            if points is not None or self._is_ordered():
                 engine.at_line(frame, frame.f_lineno, points)
             elif hot is None and engine.raised is None:
                 frame.f_trace = None
-                return None
+                # An order may have come meanwhile, and have set what was just taken out.
+                return self._on_event if self._is_ordered() else None
         elif event == "exception" and engine.raised is not None:
             at_exception(engine, frame, arg)
-        return self._on_event
+        return None if self._removed else self._on_event
+
+    def _is_ordered(self):
+        return self._engine.steps and raw.get_ident() in self._engine.steps
 
     def arm(self, step):
         watched = {id(code) for code in step.watched()}
@@ -82,6 +89,17 @@ class Tracer:
                     frame.f_trace = self._on_event
                 frame = frame.f_back
 
+    def reborn(self):
+        """In a forked child: nothing here is the parent's."""
+
     def remove(self):
         self._removed = True
-        threading.settrace(None)
+        for frame in list(sys._current_frames().values()):
+            while frame is not None:
+                if frame.f_trace == self._on_event:
+                    frame.f_trace = None
+                frame = frame.f_back
+        if threading._trace_hook == self._on_call:
+            threading.settrace(None)
+        if sys.gettrace() == self._on_call:
+            sys.settrace(None)

@@ -72,5 +72,9 @@ class Watcher:
         entries += [(entry[0], ()) for key, entry in self._watched.items() if key not in hot]
         _native.watch_set(entries, bool(self._watched), self._engine.raised is not None, ident)
 
+    def reborn(self):
+        """In a forked child: the thread that held the mutex may be gone."""
+        self._mutex = raw.Mutex()
+
     def remove(self):
         _native.watch_stop()

@@ -1,6 +1,7 @@
 """The threads of the program, found in each sample."""
 
 import _weakref
+import os
 import time
 
 from .. import protocol as p
@@ -9,6 +10,7 @@ from .values import variables_of
 
 #: Linux's number for the clock of one thread: bits of the thread id and "thread, scheduler time".
 _CLOCK_BITS = 6
+_AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 class Lane:
@@ -42,6 +44,13 @@ class Lane:
             return -1
 
 
+def _is_own(frame):
+    """Whether a thread began in the agent's code: it looks, or works for the debugger."""
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code.co_filename.startswith(_AGENT)
+
+
 class Lanes:
     def __init__(self, store, main_ident):
         self._store = store
@@ -72,21 +81,20 @@ class Lanes:
                 return
             self._spare.append(ring)
 
-    def update(self, idents, own, now, ended):
+    def update(self, frames, now, ended):
         """Begins the lanes of new threads and ends those of threads that are gone."""
         active = module_value("threading", "_active") or {}
         for ident, lane in list(self._by_ident.items()):
             thread = active.get(ident)
             other = lane.thread is not None and thread is not None and lane.thread() is not thread
-            if ident not in idents or other:
+            if ident not in frames or other:
                 ended(lane, now)
                 self._end(lane, now)
-        for ident in idents:
-            if ident == own:
-                continue
+        for ident, frame in frames.items():
             lane = self._by_ident.get(ident)
             if lane is None:
-                self._begin(ident, active.get(ident), now)
+                if ident == self._main or not _is_own(frame):
+                    self._begin(ident, active.get(ident), now)
             elif lane.thread is None or lane.thread() is not None:
                 self._rename(lane, active.get(ident), now)
 

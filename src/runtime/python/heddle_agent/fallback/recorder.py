@@ -37,16 +37,11 @@ class Block:
 class Recorder:
     def __init__(self, store, main_ident):
         self._store = store
-        self._own = 0
         self._codes = Codes(store)
         self._catalog = Catalog(store)
         self._lanes = Lanes(store, main_ident)
         self._swept = 0
         self.looks = 0
-
-    def adopt(self, own_ident):
-        """The thread that looks may be another one after a fork."""
-        self._own = own_ident
 
     def look(self, now):
         """Looks at every thread.
@@ -72,7 +67,7 @@ class Recorder:
                 gc.enable()
 
     def _look(self, frames, now):
-        self._lanes.update(frames, self._own, now, self._unblock)
+        self._lanes.update(frames, now, self._unblock)
         still = []
         for lane in list(self._lanes.all()):
             frame = frames[lane.ident]

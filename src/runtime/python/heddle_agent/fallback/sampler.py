@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from ..own import own_threads
 from ..protocol import FACT_KEY_AGENT_ERROR
 from .recorder import Recorder
 from .store import Store
@@ -63,10 +64,11 @@ class Sampler:
     def _run(self):
         self._native_id = _thread.get_native_id()
         credit = BURST_NS
+        ident = _thread.get_ident()
+        own_threads.add(ident)
         try:
             if self._recorder is None:
                 self._recorder = Recorder(self._store, self._main)
-            self._recorder.adopt(_thread.get_ident())
             while not self._stopping:
                 began = time.thread_time_ns()
                 self._recorder.look(self._now())
@@ -77,6 +79,7 @@ class Sampler:
         except Exception as error:
             self._give_up(error)
         finally:
+            own_threads.discard(ident)
             self._running = False
 
     def _give_up(self, error):
@@ -158,7 +161,6 @@ class Sampler:
         self._ended = True
         self._halt(END_PATIENCE)
         if self._recorder is not None and not self._running:
-            self._recorder.adopt(0)  # nobody: this thread is one of the program's
             self._recorder.look(self._now())
         self._store.finish(self._now())
 

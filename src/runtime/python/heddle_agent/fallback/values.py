@@ -11,6 +11,9 @@ RLOCK = _thread.RLock
 _OPTIMIZED = 1  # CO_OPTIMIZED: variables live in the frame, f_locals is made on demand
 #: What refers to the copy of a frame's variables in Scope.close when only the frame has it.
 _OWN_REFERENCES = 3
+#: Before 3.13 f_locals is a copy, and a trace function's copy is written back into the frame when
+#: it returns. Of a frame that is traced it must be neither made anew nor emptied.
+_COPIES = sys.version_info < (3, 13)
 #: Other mappings (of a class body, of exec) may run code of the program when asked.
 _PLAIN = (dict, (lambda: type(sys._getframe().f_locals))())
 
@@ -19,7 +22,7 @@ class Scope:
     """The variables of a frame. Forget it before anything else runs."""
 
     def __init__(self, frame):
-        variables = frame.f_locals
+        variables = None if _COPIES and frame.f_trace is not None else frame.f_locals
         self.locals = variables if type(variables) in _PLAIN else {}
         self._frame = frame
 

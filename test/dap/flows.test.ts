@@ -1,0 +1,118 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Debugging, launch, lineOf, program, versions, write } from './support/debugging';
+
+const path = program('flows.py');
+
+/** Steps, and tells where that led. */
+async function step(run: Debugging, command: string, threadId: number): Promise<string> {
+  await run.request(command, { threadId });
+  await run.stopped('step');
+  const { name, line } = await run.top(threadId);
+  return `${name}:${line}`;
+}
+
+const at = (name: string, mark: string): string => `${name}:${lineOf(path, mark)}`;
+
+describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
+  const start = (breakpoint: string | { at: string; condition: string }) =>
+    launch({ python, program: path, breakpoints: [breakpoint] });
+
+  const finish = async (run: Debugging, threadId: number): Promise<void> => {
+    await run.setBreakpoints([]);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('end\n');
+  };
+
+  it('over yield: to whom it yields, and back in by a step into', async () => {
+    const run = await start('yield-1');
+    const { threadId } = await run.stopped('breakpoint');
+    expect(await step(run, 'next', threadId)).toBe(at('consume', 'second-next'));
+    expect(await step(run, 'stepIn', threadId)).toBe(at('numbers', 'yield-2'));
+    expect(await step(run, 'stepOut', threadId)).toBe(at('consume', 'consumed'));
+    await finish(run, threadId);
+  });
+
+  it('over await: to the next line of the same coroutine, not of another task', async () => {
+    const run = await start({ at: 'inner-await', condition: 'number == 1' });
+    const { threadId } = await run.stopped('breakpoint');
+    expect(await step(run, 'next', threadId)).toBe(at('inner', 'inner-return'));
+    expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
+    expect(await step(run, 'next', threadId)).toBe(at('outer', 'outer-return'));
+    expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
+    await finish(run, threadId);
+  });
+
+  it('in a recursion: a conditional breakpoint hits one call, the step leaves them all', async () => {
+    const run = await start({ at: 'recurse', condition: 'n == 2' });
+    const { threadId } = await run.stopped('breakpoint');
+    const calls = (await run.frames(threadId)).filter(({ name }) => name === 'recurse');
+    expect(calls).toHaveLength(3);
+    await run.setBreakpoints([]);
+    expect(await step(run, 'next', threadId)).toBe(at('<module>', 'after-recursion'));
+    await finish(run, threadId);
+  });
+
+  it.each(['next', 'stepOut', 'stepIn'])(
+    '%s at the end of a thread ends with it',
+    async (command) => {
+      const run = await start('last-return');
+      const { threadId } = await run.stopped('breakpoint');
+      await run.request(command, { threadId });
+      expect(await run.ended()).toBe(0);
+      expect(run.client.printed).toBe('end\n');
+    },
+  );
+
+  it('raised exceptions of a library stop where they come into own code', async () => {
+    const run = await launch({ python, program: path, filterOptions: [{ filterId: 'raised' }] });
+    const { threadId, text } = await run.stopped('exception');
+    expect(text).toMatch(/^JSONDecodeError: /);
+    const { name, line } = await run.top(threadId);
+    expect(`${name}:${line}`).toBe(at('parse', 'parse'));
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+});
+
+describe.each(versions)('files, 3.$minor', (python) => {
+  it('a breakpoint by a symbolic link, and in a module that is imported later', async () => {
+    const app = write(
+      'import sys\nsys.path.insert(0, sys.argv[1])\nimport late\nprint(late.two())\n',
+    );
+    const folder = join(dirname(app), 'real');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'late.py'), 'def two():\n    return 2\n');
+    const link = join(dirname(app), 'link');
+    symlinkSync(folder, link);
+    for (const [imported, marked] of [
+      [folder, link],
+      [link, folder],
+    ] as const) {
+      const client = { python, program: app, options: { args: [imported], stopOnEntry: true } };
+      const run = await launch(client);
+      const { threadId } = await run.stopped('entry');
+      const source = { path: join(marked, 'late.py') };
+      await run.request('setBreakpoints', { source, breakpoints: [{ line: 2 }] });
+      await run.request('continue', { threadId });
+      await run.stopped('breakpoint');
+      expect((await run.top(threadId)).name).toBe('two');
+      await run.request('continue', { threadId });
+      expect(await run.ended()).toBe(0);
+    }
+  });
+
+  it('a log point in fifty threads at once is told once for each', async () => {
+    const breakpoints = [{ at: 'work', logMessage: 'number {number}' }];
+    const plan = { python, program: program('many.py'), breakpoints };
+    const run = await launch({ ...plan, options: { args: ['50'] } });
+    expect(await run.ended()).toBe(0);
+    const told = run.client.events
+      .filter(({ event, body }) => event === 'output' && body.category === 'console' && body.source)
+      .map(({ body }) => body.output as string);
+    expect(new Set(told).size).toBe(50);
+    expect(told).toHaveLength(50);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { launch, program, versions } from './support/debugging';
+
+const path = program('guarded.py');
+const options = { evaluationTimeout: 0.5 };
+
+describe.each(versions)('values that take a lock, 3.$minor', (python) => {
+  it('shows them, hovers and watches without a deadlock, and the thread goes on', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['holding'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    const frame = await run.top(threadId);
+    const { inner, outer, third } = await run.locals(frame.id);
+    // It holds the first lock itself and may take the second one again.
+    expect(inner.value).toMatch(/^<Guarded: no repr: WouldDeadlock>$/);
+    expect(outer.value).toBe('Guarded(10)');
+    expect(third.value).toBe('Guarded(10)');
+    for (const context of ['watch', 'hover', 'repl']) {
+      const asked = run.evaluate('inner.balance', frame.id, context);
+      await expect(asked).rejects.toThrow(/WouldDeadlock: it waits for what/);
+      expect(await run.evaluate('outer.balance', frame.id, context)).toBe('10');
+    }
+    const { variablesReference } = inner;
+    const paged = { variablesReference, filter: 'named', start: 1, count: 1 };
+    const { variables } = await run.request('variables', paged);
+    expect(variables).toMatchObject([{ name: 'amount', value: '10' }]);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('Guarded(10) Guarded(10) Guarded(10)\n');
+  });
+
+  it('a lock that another stopped thread holds is told in time, and the safe form is shown', async () => {
+    const breakpoints = ['holding', 'leaving'];
+    const run = await launch({ python, program: path, breakpoints, options });
+    const stops = [await run.stopped('breakpoint'), await run.stopped('breakpoint')];
+    const threads = await run.threads();
+    const idOf = (name: string): number =>
+      threads.find((one) => String(one.name).split(':')[0] === name).id;
+    const [hold, holdOther] = [idOf('hold'), idOf('hold_other')];
+    expect(stops.map(({ threadId }) => threadId).sort()).toEqual([hold, holdOther].sort());
+    const frame = await run.top(hold);
+    const { third } = await run.locals(frame.id);
+    expect(third.value).toMatch(/^<Guarded object at 0x/);
+    const asked = run.evaluate('third.balance', frame.id);
+    await expect(asked).rejects.toThrow(/lock .*, held by hold_other|takes too long/);
+    await run.request('continue', { threadId: holdOther });
+    await run.request('continue', { threadId: hold });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('Guarded(10) Guarded(10) Guarded(10)\n');
+  });
+});
