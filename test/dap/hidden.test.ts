@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Body } from './support/client';
+import type { Body } from '../support/dapClient';
 import { launch, program, versions } from './support/debugging';
 
 const path = program('blocked.py');
@@ -21,7 +21,8 @@ describe.each(versions)("the debugger's own threads, 3.$minor", (python) => {
     expect(await run.threads()).toHaveLength(4);
     const names = async (): Promise<string[]> => {
       const { delta } = await run.request('heddleView');
-      return (delta.lanes as Body[]).map((lane) => lane.name).sort();
+      // Which threads, not how often: the fallback may lose sight of one for a moment.
+      return [...new Set((delta.lanes as Body[]).map((lane) => lane.name))].sort();
     };
     const expected = ['MainThread', 'hold', 'wait_for_item', 'wait_for_lock'];
     while ((await names()).length < expected.length)

@@ -5,7 +5,8 @@ import { sameSecret, type AgentServer } from '../wire/agentServer';
 import type { ClientSession } from './clientSession';
 import type { Debuggee } from './debuggee';
 
-const PATIENCE_MS = 10_000;
+/** Twenty children at once on a busy machine: each needs an adapter process of its own to come up. */
+const PATIENCE_MS = 30_000;
 
 /** How a child session finds its way back here; travels in its attach configuration. */
 export interface ChildAddress {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { DapClient } from './client';
+import { DapClient } from '../../support/dapClient';
 import { Debugging, type LaunchPlan } from './debugging';
 
 type ChildPlan = Pick<LaunchPlan, 'breakpoints' | 'filters'>;

@@ -142,6 +142,7 @@ class Debugger:
                     self._running = False
                 for descriptor in wake:
                     os.close(descriptor)
+
     def _serve(self):
         """Answers until the program forks; True when there is nobody to answer any more."""
         poll = select.poll()
