@@ -83,8 +83,11 @@ describe('the live view of a run', () => {
     const finding = await view.sees((one) => findingOf(one, 'deadlock'), 'no deadlock');
     expect(view.messages[0]).toMatchObject({ type: 'hello', mode: 'live', opensSource: false });
     expect(view.messages[1]).toMatchObject({ type: 'delta', live: true });
-    const names = new Set(view.deltas.flatMap((one) => one.lanes ?? []).map((one) => one.name));
-    expect([...names].sort()).toEqual(['MainThread', 'back', 'forth']);
+    // Findings are told at once, rows at their pace.
+    await view.sees(({ deltas }) => {
+      const names = new Set(deltas.flatMap((one) => one.lanes ?? []).map((one) => one.name));
+      return [...names].sort().join() === 'MainThread,back,forth';
+    }, 'not the three lanes');
 
     const { lane, stack } = finding.participants[0]!;
     view.send({ type: 'lane', id: 1, lane });
