@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest';
+import { describe, it, onTestFinished } from 'vitest';
+import { DapClient } from '../support/dapClient';
 import { launch, program, versions } from './support/debugging';
 import { expectGolden, transcript } from './support/transcript';
 
@@ -24,4 +25,61 @@ describe.each(versions)('transcripts, 3.$minor', (python) => {
     await run.ended();
     expectGolden('breakpoint', transcript(run.client.lines, path));
   });
+
+  it('an exception by its type', async () => {
+    const raising = program('raising.py');
+    const filterOptions = [{ filterId: 'raised', condition: 'OwnError' }];
+    const run = await launch({ python, program: raising, filterOptions });
+    const { threadId } = await run.stopped('exception');
+    await run.request('exceptionInfo', { threadId });
+    await run.frames(threadId);
+    await run.request('continue', { threadId });
+    const second = await run.stopped('exception');
+    await run.request('continue', { threadId: second.threadId });
+    await run.ended();
+    expectGolden('exception', transcript(run.client.lines, raising));
+  });
+
+  it('a finding that the next wait would complete', async () => {
+    const again = program('again.py');
+    const run = await launch({ python, program: again, filters: ['finding:self-deadlock'] });
+    const { threadId } = await run.stopped('self-deadlock');
+    await run.request('exceptionInfo', { threadId });
+    const { id } = await run.top(threadId);
+    await run.evaluate('counter.lock', id);
+    await run.request('evaluate', { expression: 'counter.value()', frameId: id }).catch(() => 0);
+    await run.evaluate('counter.lock.release()', id);
+    await run.request('continue', { threadId });
+    await run.ended();
+    expectGolden('finding', transcript(run.client.lines, again));
+  });
+
+  it('a thread frozen, thawed, and stepped by itself', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['call-add'] });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('heddleFreeze', { threadId });
+    await run.request('heddleThaw', { threadId });
+    await run.request('heddleStepOnly', { threadId, granularity: 'into' });
+    await run.stopped('step');
+    await run.request('stepOut', { threadId });
+    await run.stopped('step');
+    await run.setBreakpoints([]);
+    await run.request('heddleContinueOnly', { threadId });
+    await run.ended();
+    expectGolden('alone', transcript(run.client.lines, path));
+  });
+});
+
+it('a configuration that cannot be used, in words', async () => {
+  const python = versions[0]!;
+  const client = DapClient.start();
+  onTestFinished(() => client.close());
+  await client.request('initialize', { adapterID: 'heddle' });
+  for (const wrong of [{ stopScope: 'some' }, { args: 3 }, { breakOn: ['no-rule'] }])
+    await client.respond('launch', { program: path, python: python.path, ...wrong });
+  await client.respond('launch', { python: python.path });
+  await client.respond('attach', {});
+  await client.respond('stackTrace', { threadId: 77 });
+  await client.respond('nonsense');
+  expectGolden('refused', transcript(client.lines, path));
 });

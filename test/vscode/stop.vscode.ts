@@ -38,7 +38,8 @@ test('what it holds and wants can be looked at', async () => {
   await variables.getByText('source').first().waitFor();
   const line = window.page.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
   await line.first().waitFor();
-  await user.tree('Call Stack').locator('.monaco-list-row', { hasText: 'to-checking' }).click();
+  const row = user.tree('Call Stack').locator('.monaco-list-row', { hasText: /^\s*to-checking/ });
+  await row.first().click();
   await user.inCallStack(new RegExp(`deadlock\\.py ${lineOf(program, 'second')}:`));
   const view = await window.webview('body:not(.welcome) canvas');
   await view.getByText('Deadlock: to-').first().waitFor();

@@ -5,11 +5,6 @@ import { artifact, findChromium, launchChromium } from '../support/chromium';
 import { close, openView, type View } from './support/page';
 import { TestHost } from './support/testHost';
 
-/**
- * Processor time our code aims to take for a frame, ms. Time on the clock would tell how busy the
- * machine is: other tests run beside this one, and even processor time grows by half with them.
- */
-
 interface TraceEvent {
   readonly name: string;
   /** Time on the clock and processor time, µs. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { RULES, ruleNamed } from '../../analysis/index';
 import type { Program } from '../../session/index';
 import { badConfiguration } from '../errors';
 import { readEnvFile } from './envFile';
@@ -46,10 +47,18 @@ function common(raw: field.RawConfiguration): CommonConfiguration {
   return {
     justMyCode: field.flag(raw, 'justMyCode', true),
     stopScope: field.choice(raw, 'stopScope', ['thread', 'process', 'all'], 'thread'),
-    breakOn: field.texts(raw, 'breakOn'),
+    breakOn: readRules(raw),
     subProcess: field.flag(raw, 'subProcess', true),
     evaluationSeconds: seconds,
   };
+}
+
+function readRules(raw: field.RawConfiguration): string[] {
+  const rules = field.texts(raw, 'breakOn');
+  const unknown = rules.find((rule) => ruleNamed(rule) === undefined);
+  if (unknown === undefined) return rules;
+  const known = RULES.map(({ name }) => name).join(', ');
+  throw badConfiguration('breakOn', `names no rule: ${unknown}`, `Rules are ${known}.`);
 }
 
 /** Reads a launch configuration; throws an error that names the key that is wrong. */

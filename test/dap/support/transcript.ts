@@ -23,6 +23,8 @@ export function transcript(lines: readonly Line[], path: string): string {
       return names.get(full);
     }
     if (typeof value !== 'string') return value;
+    // Tracebacks look different from version to version.
+    if (value.startsWith('Traceback (most recent call last):')) return '<traceback>';
     return value
       .replaceAll(path, `<${basename(path)}>`)
       .replace(/^\/.*\/(\w+\.py)$/, '<library>/$1')

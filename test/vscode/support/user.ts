@@ -9,6 +9,8 @@ export class User {
   /** F5, and Heddle where VS Code asks for a debugger. */
   async pressF5(): Promise<void> {
     const { page } = this.window;
+    // A session that is about to end would take the key for itself.
+    await this.nothingRuns();
     await page.keyboard.press('F5');
     const pick = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Heddle' }).first();
     // Where Heddle is the only debugger for the file, nothing is asked.
@@ -56,6 +58,10 @@ export class User {
   /** A button of the debug toolbar or a command. */
   async stop(): Promise<void> {
     await this.window.page.keyboard.press('Shift+F5');
+    await this.nothingRuns();
+  }
+
+  private async nothingRuns(): Promise<void> {
     await this.window.page.locator('.debugging').first().waitFor({ state: 'detached' });
   }
 }
