@@ -7,16 +7,19 @@ interface OneThread {
   readonly threadId: number;
 }
 
-/** Lets one thread go on, or all where a stop stops all. */
+/**
+ * Lets one thread go on, or all where a stop stops all. The thread's next stop may be there before
+ * the agent's answer: the response goes first.
+ */
 async function continueThread(session: DebugSession, args: DebugProtocol.ContinueArguments) {
   const { debuggee, ident } = session.thread(args.threadId);
   const scope = session.configuration?.stopScope ?? 'thread';
-  if (scope === 'thread' || args.singleThread === true) {
-    session.resumed(debuggee, ident, false);
-    debuggee.frozen.delete(ident);
-    await debuggee.link.order('continue', { thread: ident });
-    return { allThreadsContinued: false };
-  }
+  if (scope === 'thread' || args.singleThread === true)
+    return new Afterwards({ allThreadsContinued: false }, () => {
+      session.resumed(debuggee, ident, false);
+      debuggee.frozen.delete(ident);
+      void debuggee.link.order('continue', { thread: ident }).catch(() => undefined);
+    });
   const all = scope === 'all' ? [...(session.run?.debuggees ?? [])] : [debuggee];
   for (const one of all) await session.run?.resume(one, session);
   return { allThreadsContinued: session.debuggees.size === 1 || scope === 'all' };
@@ -27,7 +30,7 @@ const step =
   (session: DebugSession, args: DebugProtocol.NextArguments): Promise<unknown> =>
     stepOne(session, args.threadId, mode, args.singleThread === true);
 
-/** The thread's new stop may be there before the agent's answer: the response goes first. */
+/** As for `continue`, the response goes first. */
 async function stepOne(
   session: DebugSession,
   threadId: number,
