@@ -34,7 +34,7 @@ test('a configuration that names a file which is not there is refused, by its ke
   const configuration = { type: 'heddle', request: 'launch', name: 'Gone', program: '/gone.py' };
   const launch = { version: '0.2.0', configurations: [configuration] };
   writeFileSync(server.file('.vscode/launch.json'), JSON.stringify(launch));
-  await window.page.waitForTimeout(1_500);
+  await window.page.locator('.statusbar-item', { hasText: 'Gone' }).waitFor();
   await user.pressF5();
   const told = window.notifications().filter({ hasText: '"program" names /gone.py' });
   await told.waitFor();
