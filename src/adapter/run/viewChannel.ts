@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Disposable } from '../../base/index';
 import { answerSafely, FeedPump, type Session } from '../../session/index';
 import { sameSecret } from '../wire/agentServer';
-import { encodeFrame, FrameReader, type ViewBody } from '../wire/viewFrames';
+import { encodeFrame, receiveFrames, type ViewBody } from '../wire/viewFrames';
 
 /** Where a client on this machine finds the channel. */
 export interface ChannelAddress {
@@ -64,7 +64,6 @@ export class ViewChannel implements Disposable {
 class ChannelClient implements Disposable {
   readonly pump: FeedPump;
   private readonly feed;
-  private readonly reader = new FrameReader();
   private readonly ticks: Disposable;
   private greeted = false;
   private ready = false;
@@ -82,7 +81,7 @@ class ChannelClient implements Disposable {
       },
     });
     this.ticks = session.onTick(() => this.ready && this.pump.changed());
-    socket.on('data', (chunk: Buffer) => this.read(chunk));
+    receiveFrames(socket, (ticket, body) => this.receive(ticket, body));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.dispose());
   }
@@ -91,14 +90,6 @@ class ChannelClient implements Disposable {
     this.ticks.dispose();
     this.pump.dispose();
     this.socket.end();
-  }
-
-  private read(chunk: Buffer): void {
-    try {
-      for (const { ticket, body } of this.reader.take(chunk)) this.receive(ticket, body);
-    } catch {
-      this.socket.destroy();
-    }
   }
 
   private receive(ticket: number, body: ViewBody): void {

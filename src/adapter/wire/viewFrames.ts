@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { HostMessage, ViewMessage } from '../../protocol/view/index';
 
 /**
@@ -62,6 +63,21 @@ export class FrameReader {
       throw new Error(`a frame of ${length} bytes on the view channel`);
     return length + 4;
   }
+}
+
+/** Hands on each frame that comes; what is none, or is refused by an error, ends the connection. */
+export function receiveFrames(
+  socket: Socket,
+  receive: (ticket: number, body: ViewBody) => void,
+): void {
+  const reader = new FrameReader();
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      for (const { ticket, body } of reader.take(chunk)) receive(ticket, body);
+    } catch {
+      socket.destroy();
+    }
+  });
 }
 
 function decode(frame: Buffer): ViewFrame {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { encodeFrame, FrameReader, type ViewBody } from '../../adapter/wire/viewFrames';
+import { encodeFrame, receiveFrames, type ViewBody } from '../../adapter/wire/viewFrames';
 import type { Disposable } from '../../base/index';
 import type { Delta, Hello, Reply } from '../../protocol/view/index';
 import type { Question } from './source';
@@ -18,7 +18,6 @@ interface Waiting {
 
 /** The view channel of a debug adapter, seen from its client. */
 export class ChannelClient implements Disposable {
-  private readonly reader = new FrameReader();
   private readonly waiting = new Map<number, Waiting>();
   private lastTicket = 0;
 
@@ -26,7 +25,7 @@ export class ChannelClient implements Disposable {
     private readonly socket: Socket,
     private readonly listener: ChannelListener,
   ) {
-    socket.on('data', (chunk: Buffer) => this.read(chunk));
+    receiveFrames(socket, (ticket, body) => this.receive(ticket, body));
     socket.on('close', () => this.gone());
   }
 
@@ -58,14 +57,6 @@ export class ChannelClient implements Disposable {
 
   dispose(): void {
     this.socket.destroy();
-  }
-
-  private read(chunk: Buffer): void {
-    try {
-      for (const { ticket, body } of this.reader.take(chunk)) this.receive(ticket, body);
-    } catch {
-      this.socket.destroy();
-    }
   }
 
   private receive(ticket: number, body: ViewBody): void {

@@ -57,10 +57,7 @@ export class Window {
 
   /** Picks a command. It may come late, and the palette goes when a stop takes the focus. */
   private async choose(title: string): Promise<void> {
-    const row = this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name').getByText(title, { exact: true }) })
-      .first();
+    const row = this.listed(title);
     const until = Date.now() + 45_000;
     for (;;) {
       await this.quickInput('F1', `>${title}`);
@@ -71,6 +68,14 @@ export class Window {
         await this.page.keyboard.press('Escape');
       }
     }
+  }
+
+  /** A row of the quick input by its whole title. */
+  private listed(title: string): Locator {
+    return this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name').getByText(title, { exact: true }) })
+      .first();
   }
 
   /** Titles that the palette offers for some words. */
@@ -114,10 +119,7 @@ export class Window {
 
   /** Chooses a colour theme; the list, too, goes when a webview takes the focus. */
   async chooseTheme(name: string): Promise<void> {
-    const row = this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name').getByText(name, { exact: true }) })
-      .first();
+    const row = this.listed(name);
     const until = Date.now() + 45_000;
     for (;;) {
       await this.choose('Preferences: Color Theme');
