@@ -5,7 +5,7 @@ let drawn: [atMs: number, parts: Part[]][];
 let frames: Frames;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] });
   vi.stubGlobal('requestAnimationFrame', (frame: () => void) => setTimeout(frame, 16));
   vi.advanceTimersByTime(10_000);
   drawn = [];
@@ -14,6 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -50,6 +51,25 @@ test('while the picture is moved they wait, but not for ever', () => {
     expect(timesOf(part).length).toBeLessThanOrEqual(4);
   }
   expect(timesOf('canvas').length).toBeGreaterThan(200);
+});
+
+test('where drawing is slow, paced parts are drawn less often', () => {
+  const timesIn = (costMs: number): number => {
+    let count = 0;
+    let costs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => Date.now() + costs);
+    const slow = new Frames(() => {
+      count++;
+      costs += costMs;
+    });
+    for (let round = 0; round < 250; round++) {
+      slow.request('panel', 100);
+      vi.advanceTimersByTime(16);
+    }
+    return count;
+  };
+  expect(timesIn(0)).toBeGreaterThan(25);
+  expect(timesIn(20)).toBeLessThan(12);
 });
 
 test('once a gesture is over the picture is drawn as it rests', () => {

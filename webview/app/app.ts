@@ -17,6 +17,8 @@ import { TimelineModel } from './timelineModel';
 
 /** How often tables and lists follow the data, ms. */
 const LIST_PACE = 180;
+/** The same for tiles of a view that follows, ms: longer than between two deltas while much happens. */
+const TILE_PACE = 100;
 
 /** The tab that answers best, until the reader chooses one: a deadlock is a graph; a program of queues has nothing to say of locks. */
 function bestTab(store: RunStore, now: TabId): TabId {
@@ -49,7 +51,7 @@ export class App {
     this.state = new ViewState((aspect) => this.stateChanged(aspect));
     this.session = new RunSession({
       data: (news, first) => this.dataCame(news, first),
-      tiles: () => this.frames.request('canvas'),
+      tiles: () => this.tilesCame(),
       facts: () => this.factsCame(),
       connection: () => this.frames.request('chrome'),
       restarted: () => this.restarted(),
@@ -118,6 +120,8 @@ export class App {
   private dataCame(news: readonly FindingRow[], first: boolean): void {
     const { store } = this.session;
     if (first) this.firstData();
+    // Before the frame, not in it: a window that moves asks for a frame, and that would be one more.
+    this.model.advance();
     this.frames.request('canvas');
     this.frames.request('lanes', LIST_PACE);
     this.frames.request('chrome', LIST_PACE);
@@ -150,6 +154,12 @@ export class App {
     this.parts.announcer.textContent = news
       .map((one) => `${one.severity}: ${one.title}`)
       .join('. ');
+  }
+
+  /** What tiles add while now is followed is drawn with the next delta: rows tell the newest already. */
+  private tilesCame(): void {
+    const isFollowing = this.state.viewport.follow && this.session.store.live;
+    this.frames.request('canvas', isFollowing ? TILE_PACE : 0);
   }
 
   private factsCame(): void {

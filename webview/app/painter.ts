@@ -104,7 +104,6 @@ export class Painter {
   /** `moving`: the reader is zooming or panning, and does not read what is under the pointer. */
   draw(due: ReadonlySet<Part>, nowMs: number, moving: boolean): void {
     const rowsChanged = this.model.refreshRows(nowMs);
-    this.model.advance();
     if (due.has('chrome')) this.drawChrome();
     if (due.has('chrome') || rowsChanged) this.measure();
     if (due.has('lanes') || rowsChanged) this.drawLanes();

@@ -5,6 +5,8 @@ export type Part = 'canvas' | 'lanes' | 'chrome' | 'panel';
 const CALM_MS = 120;
 /** But no longer than this, so that figures never stand still. */
 const LATEST_MS = 1_500;
+/** A paced part takes no more than one in this many milliseconds: where drawing is slow, figures come less often. */
+const SHARE = 25;
 
 /**
  * Draws parts when they are due. A part may be asked for many times between two frames, and a paced
@@ -15,6 +17,8 @@ export class Frames {
   private readonly due = new Map<Part, number>();
   private readonly paced = new Set<Part>();
   private readonly drawn = new Map<Part, number>();
+  /** How long the last frame took that drew this paced part, ms. */
+  private readonly cost = new Map<Part, number>();
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -22,9 +26,10 @@ export class Frames {
 
   constructor(private readonly draw: (parts: ReadonlySet<Part>, nowMs: number) => void) {}
 
-  /** `paceMs`: at least so long after it was drawn before; 0: in the next frame. */
+  /** `paceMs`: at least so long after it was drawn before, or longer where that is slow; 0: in the next frame. */
   request(part: Part, paceMs = 0): void {
-    const soonest = paceMs === 0 ? 0 : (this.drawn.get(part) ?? -Infinity) + paceMs;
+    const pace = Math.max(paceMs, SHARE * (this.cost.get(part) ?? 0));
+    const soonest = paceMs === 0 ? 0 : (this.drawn.get(part) ?? -Infinity) + pace;
     if (paceMs === 0) this.paced.delete(part);
     else if (!this.due.has(part)) this.paced.add(part);
     this.due.set(part, Math.min(soonest, this.due.get(part) ?? Infinity));
@@ -72,6 +77,7 @@ export class Frames {
       this.drawn.set(part, nowMs);
     }
     if (parts.size > 0) this.draw(parts, nowMs);
+    if (longest) this.cost.set(longest, performance.now() - nowMs);
     this.schedule();
   }
 }

@@ -25,9 +25,12 @@ import type { SyncObject } from '../state/object';
 const REFRESH_NS = 500 * NS_PER_MS;
 /**
  * Rows that change all the time are sent no more often than this, ns: nobody reads faster. What
- * lanes do is told at once, in a few numbers.
+ * lanes do is told at once, in a few numbers. Of many lanes nobody reads all, and their rows are
+ * most of what a view is sent, so they come less often.
  */
 const ROWS_NS = 200 * NS_PER_MS;
+const ROWS_NS_PER_LANE = 2 * NS_PER_MS;
+const ROWS_NS_AT_MOST = 500 * NS_PER_MS;
 /** How long after its last change an object's trend still moves, ns. */
 const TREND_NS = 8_250 * NS_PER_MS;
 
@@ -111,7 +114,7 @@ export class ViewFeed {
         .filter((process) => process.revision > told)
         .map((process) => processRow(state, process));
     }
-    if (refresh || now - this.rowsAt >= ROWS_NS) {
+    if (refresh || now - this.rowsAt >= this.rowsPace) {
       this.addLanes(delta, refresh);
       this.addObjects(delta, refresh);
       this.toldRows = state.revision;
@@ -156,6 +159,10 @@ export class ViewFeed {
         return { type: 'reply', id, kind: 'range', range };
       }
     }
+  }
+
+  private get rowsPace(): number {
+    return Math.min(ROWS_NS_AT_MOST, Math.max(ROWS_NS, ROWS_NS_PER_LANE * this.state.lanes.length));
   }
 
   private isNew = (row: FindingRow): boolean => this.toldFindings.get(row.id) !== row;

@@ -2,7 +2,7 @@
 
 /** What {@link watchRow} collects; times on the page's clock, ms. */
 export interface Probe {
-  /** When animation frames began. */
+  /** When animation frames began; of {@link watchFrames}. */
   readonly frames: number[];
   /** When a frame had been painted, and the colours at the live edge of the row in it. */
   readonly looks: [atMs: number, colors: string][];
@@ -13,8 +13,9 @@ declare global {
 }
 
 /**
- * Looks at the pixels of a lane's row right after each frame was painted, just left of now, which
- * stands at `edge` of the width while the view follows.
+ * Looks at the pixels of a lane's row right after each frame that drew the lanes, just left of now,
+ * which stands at `edge` of the width while the view follows. Frames are not asked for: they would
+ * take the view's time.
  */
 export function watchRow({ name, edge }: { name: string; edge: number }): void {
   const probe: Probe = { frames: [], looks: [] };
@@ -38,12 +39,11 @@ export function watchRow({ name, edge }: { name: string; edge: number }): void {
   };
   const after = new MessageChannel();
   after.port1.onmessage = look;
-  const frame = (now: number): void => {
-    probe.frames.push(now);
+  const put = context.putImageData.bind(context);
+  context.putImageData = (picture: ImageData, x: number, y: number): void => {
+    put(picture, x, y);
     after.port2.postMessage(null);
-    requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
 }
 
 /** When frames began, without looking at anything. */
