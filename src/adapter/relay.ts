@@ -22,6 +22,7 @@ export function relay(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socket = connect(address.socket);
+    let ended = false;
     socket.once('error', () => reject(childGone()));
     socket.once('connect', () => {
       resolve(
@@ -32,18 +33,23 @@ export function relay(
             frame({ seq: -2, type: 'request', command: 'initialize', arguments: session.client }) +
               frame({ seq: -1, type: 'request', command: 'attach', arguments: args }),
           );
-          forward(socket, output);
+          forward(socket, output, (event) => (ended ||= event === 'terminated'));
         }),
       );
     });
     socket.once('close', () => {
-      session.terminate();
+      if (ended) session.onEnd();
+      else session.terminate();
     });
   });
 }
 
-/** Passes messages on, but for the answers to our own two requests. */
-function forward(socket: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+/** Passes messages on, but for the answers to our own two requests; `passed` is told of events. */
+function forward(
+  socket: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  passed: (event: string) => void,
+): void {
   let rest = Buffer.alloc(0);
   socket.on('data', (data: Buffer) => {
     rest = Buffer.concat([rest, data]);
@@ -53,7 +59,11 @@ function forward(socket: NodeJS.ReadableStream, output: NodeJS.WritableStream): 
       const length = Number(/Content-Length: (\d+)/i.exec(rest.toString('latin1', 0, end))?.[1]);
       const total = end + 4 + length;
       if (rest.length < total) return;
-      const message = JSON.parse(rest.toString('utf8', end + 4, total)) as { request_seq?: number };
+      const message = JSON.parse(rest.toString('utf8', end + 4, total)) as {
+        request_seq?: number;
+        event?: string;
+      };
+      if (message.event !== undefined) passed(message.event);
       if (!(message.request_seq !== undefined && message.request_seq < 0))
         output.write(rest.subarray(0, total));
       rest = rest.subarray(total);

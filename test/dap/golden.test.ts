@@ -1,6 +1,7 @@
 import { describe, it, onTestFinished } from 'vitest';
 import { DapClient } from '../support/dapClient';
 import { launch, program, versions } from './support/debugging';
+import { Family } from './support/family';
 import { expectGolden, transcript } from './support/transcript';
 
 const path = program('basics.py');
@@ -52,6 +53,39 @@ describe.each(versions)('transcripts, 3.$minor', (python) => {
     await run.request('continue', { threadId });
     await run.ended();
     expectGolden('finding', transcript(run.client.lines, again));
+  });
+
+  it('steps into, out, and over a wait for another thread', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['call-add', 'join'] });
+    const { threadId } = await run.stopped('breakpoint');
+    for (const command of ['stepIn', 'next', 'stepOut']) {
+      await run.request(command, { threadId });
+      await run.stopped('step');
+      await run.request('stackTrace', { threadId, startFrame: 0, levels: 1 });
+    }
+    await run.request('continue', { threadId });
+    await run.stopped('breakpoint');
+    await run.request('next', { threadId });
+    await run.stopped('step');
+    await run.request('stackTrace', { threadId, startFrame: 0, levels: 1 });
+    await run.request('continue', { threadId });
+    await run.ended();
+    expectGolden('stepping', transcript(run.client.lines, path));
+  });
+
+  it('a child process, in its own session', async () => {
+    const children = program('children.py');
+    const options = { args: ['spawn'] };
+    const plan = { python, program: children, breakpoints: ['work'], options };
+    const family = await Family.launch(plan);
+    const child = await family.child();
+    const { threadId } = await child.stopped('breakpoint');
+    await child.request('stackTrace', { threadId, startFrame: 0, levels: 1 });
+    await child.request('continue', { threadId });
+    await child.client.event('terminated');
+    await family.root.ended();
+    expectGolden('child', transcript(child.client.lines, children));
+    expectGolden('parent', transcript(family.root.client.lines, children));
   });
 
   it('a thread frozen, thawed, and stepped by itself', async () => {

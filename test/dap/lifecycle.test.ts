@@ -52,6 +52,17 @@ describe.each(versions)('life of a session, 3.$minor', (python) => {
     await until(() => !isAlive(second));
   });
 
+  it('restarts with another configuration', async () => {
+    const greeting = write('import sys\nprint("hello", *sys.argv[1:])\n');
+    const options = { args: ['one'], stopOnEntry: true };
+    const run = await launch({ python, program: greeting, options });
+    await run.stopped('entry');
+    const changed = { request: 'launch', program: greeting, python: python.path, args: ['two'] };
+    await run.request('restart', { arguments: changed });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('hello two\n');
+  });
+
   it('stops the threads of a deadlock', async () => {
     const path = program('deadlock.py');
     const run = await launch({ python, program: path, options: { breakOn: ['deadlock'] } });

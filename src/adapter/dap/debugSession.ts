@@ -218,16 +218,11 @@ export class DebugSession implements ClientSession {
   }
 
   /** Ends the session once. */
-  terminate(exitCode: number | null = null, restart = false): void {
+  terminate(exitCode: number | null = null): void {
     if (this.terminated) return;
     this.terminated = true;
     if (exitCode !== null) this.connection.event('exited', { exitCode });
-    this.connection.event('terminated', restart ? { restart: true } : undefined);
+    this.connection.event('terminated');
     this.onEnd();
-  }
-
-  /** Ready to debug another program: after a restart. */
-  reopen(): void {
-    this.terminated = false;
   }
 }

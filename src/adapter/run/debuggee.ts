@@ -1,3 +1,4 @@
+import { commandTitle } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { AgentLink } from '../wire/agentLink';
 import type { AgentHello, AgentThread } from '../wire/messages';
@@ -27,13 +28,10 @@ export class Debuggee {
     return this.hello.pid;
   }
 
-  /** `app.py` or `worker (fork)` */
+  /** `app.py` or `worker.py (fork 4711)` */
   get name(): string {
     const { command, method } = this.hello;
-    const at = command.findIndex((part, index) => index > 0 && !part.startsWith('-'));
-    const script = at < 0 ? 'python' : (command[at] ?? '').replace(/^.*\//, '');
-    const module = command.indexOf('-m');
-    const title = module > 0 && module < at + 1 ? (command[module + 1] ?? script) : script;
+    const title = commandTitle(command);
     return method === 'exec' ? title : `${title} (${method} ${this.pid})`;
   }
 

@@ -184,10 +184,11 @@ export class Run implements Disposable {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    // The program first: what stands still in the debugger goes on when its connection ends.
+    this.session?.dispose();
     for (const one of this.owned) one.dispose();
     this.feed.dispose();
     this.children.dispose();
     this.server.dispose();
-    this.session?.dispose();
   }
 }

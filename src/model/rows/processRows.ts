@@ -14,6 +14,10 @@ const NODE = /^node(?:js)?(?:\.exe)?$/;
 /** Options of the interpreter that take the next argument as their value. */
 const WITH_VALUE = new Set(['-W', '-X', '--require', '-r', '--import']);
 
+/** What multiprocessing starts its own processes with; the rest of it is numbers. */
+const FOR_MULTIPROCESSING =
+  /^from (multiprocessing\.(?:spawn|forkserver|resource_tracker)) import \w/;
+
 /** What a command is called: `app.py`, `-m http.server`, `worker`. */
 export function commandTitle(command: readonly string[]): string {
   const program = baseName(command[0] ?? '');
@@ -30,7 +34,7 @@ function titleOf(command: readonly string[], at: number): string {
   const first = command[at] ?? '';
   if (first === '-m') return `-m ${command[at + 1] ?? ''}`.trimEnd();
   if (first.startsWith('-m')) return `-m ${first.slice(2)}`;
-  if (first.startsWith('-c')) return '-c';
+  if (first.startsWith('-c')) return FOR_MULTIPROCESSING.exec(command[at + 1] ?? '')?.[1] ?? '-c';
   return baseName(first) || 'program';
 }
 

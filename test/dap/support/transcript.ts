@@ -14,6 +14,7 @@ const IDS = new Set(['threadId', 'frameId', 'variablesReference', 'id', 'moduleI
 export function transcript(lines: readonly Line[], path: string): string {
   const names = new Map<string, string>();
   const mask = (key: string, value: Body): Body => {
+    if (key === 'heddleChild') return '<address>';
     if (Array.isArray(value)) return value.map((one) => mask(key, one));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([k, one]) => [k, mask(k, one)]));
@@ -29,6 +30,7 @@ export function transcript(lines: readonly Line[], path: string): string {
       .replaceAll(path, `<${basename(path)}>`)
       .replace(/^\/.*\/(\w+\.py)$/, '<library>/$1')
       .replace(/0x[0-9a-f]{6,}/g, '0x…')
+      .replace(/\((fork|spawn|forkserver|subprocess) \d+\)/g, '($1 …)')
       .replace(/\d+(\.\d+)? (µs|ms|s)\b/g, '… s');
   };
   const said: string[] = [];
@@ -36,7 +38,9 @@ export function transcript(lines: readonly Line[], path: string): string {
     const one = message as Body;
     if (one.type === 'event' && ASIDE.has(one.event)) continue;
     const text = (body: Body): string => (body === undefined ? '' : JSON.stringify(mask('', body)));
-    if (from === 'client' && one.type === 'request') {
+    if (from === 'adapter' && one.type === 'request') {
+      said.push(`? ${one.command} ${text(one.arguments)}`);
+    } else if (from === 'client' && one.type === 'request') {
       const { command, arguments: args } = one as DebugProtocol.Request;
       if (command === 'initialize' || command === 'launch') said.push(`> ${command}`);
       else said.push(`> ${command} ${text(args)}`);

@@ -74,6 +74,14 @@ describe('commandTitle', () => {
     [['app.py'], 'app.py'],
     [['/usr/bin/python', '-X', 'dev', '-m', 'http.server'], '-m http.server'],
     [['python', '-c', 'print()'], '-c'],
+    [
+      ['python', '-c', 'from multiprocessing.spawn import spawn_main; spawn_main(5)'],
+      'multiprocessing.spawn',
+    ],
+    [
+      ['python', '-E', '-c', 'from multiprocessing.resource_tracker import main;main(4)'],
+      'multiprocessing.resource_tracker',
+    ],
     [['node', '--require', 'x', 'main.js'], 'main.js'],
     [['make', 'test'], 'make'],
     [[], 'program'],
