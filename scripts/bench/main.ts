@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched and
- * debugged, and how fast events are read. `--only TEXT` takes the operations and versions that contain
- * TEXT, `--only debugger` what debugging costs, `--only decode` the reading, `--only "live view"`
- * the view in VS Code; `--quick` few and short runs, `--no-write` leaves docs/benchmarks.md alone.
+ * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched (`cost`)
+ * and debugged (`debugger`), how fast events are read (`decode`), and the view in VS Code (`live view`).
+ * `--only` takes one of these groups, or operations and versions that contain its text; `--quick` few
+ * and short runs. A group that was measured whole is kept in `.cache`, and docs/benchmarks.md is
+ * written with the last figures of each; `--no-write` leaves it alone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -14,7 +15,7 @@ import { compare, type Comparison, type Effort } from './compare';
 import { benchDebugger, type DebuggerResults } from './debugger/group';
 import { debuggerText } from './debugger/render';
 import { document } from './document';
-import { machine } from './machine';
+import { keepParts, type Parts } from './parts';
 import { comparisonCells, header, rowCells, textTable } from './render';
 import { takeSample, type Sample } from './sample';
 
@@ -25,10 +26,18 @@ const { values } = parseArgs({
     'no-write': { type: 'boolean' },
   },
 });
+const groups = ['cost', 'debugger', 'decode', 'live view'] as const;
+type Group = (typeof groups)[number];
 const only = values.only ?? [];
-/** The name of the group that compares debuggers. */
-const DEBUGGER = 'debugger';
-const wantedBy = (text: string): boolean => only.some((one) => text.includes(one));
+const wantedGroups = groups.filter((group) => only.includes(group));
+const filters = only.filter((one) => !groups.some((group) => group === one));
+const wantedBy = (text: string): boolean => filters.some((one) => text.includes(one));
+
+/** Without a group's name, operations and versions are those of `cost`. */
+function isWanted(group: Group): boolean {
+  if (wantedGroups.length > 0) return wantedGroups.includes(group);
+  return group === 'cost' || filters.length === 0;
+}
 
 const effort: Effort = values.quick ? { samples: 3, scale: 0.2 } : { samples: 5, scale: 0.5 };
 
@@ -44,8 +53,6 @@ const pythons = named.length > 0 ? named : all;
 async function comparisons(): Promise<Comparison[]> {
   const operations = workloads.filter((one) => wantedBy(one.name));
   const some = operations.length > 0 ? operations : workloads;
-  const isWanted = operations.length > 0 || (named.length > 0 && !wantedBy(DEBUGGER));
-  if (only.length > 0 && !isWanted) return [];
   const results: Comparison[] = [];
   for (const python of pythons) {
     const names = some.map((one) => one.name);
@@ -57,55 +64,51 @@ async function comparisons(): Promise<Comparison[]> {
 }
 
 async function debugging(): Promise<DebuggerResults[]> {
-  if (only.length > 0 && !wantedBy(DEBUGGER)) return [];
   const results: DebuggerResults[] = [];
   for (const python of pythons) results.push(await benchDebugger(python, all, effort, progress));
   return results;
 }
 
 async function readingRates(): Promise<Row[]> {
-  if (only.length > 0 && !wantedBy('decode')) return [];
   progress('decode');
   const { benchDecode } = await import('./decode');
   return [...(await benchDecode())];
 }
 
 async function liveView(): Promise<Row[]> {
-  if (only.length > 0 && !wantedBy('live view')) return [];
   const { benchLiveView } = await import('./liveView');
-  const all = primaries(await discover());
   const python = all.find(({ version }) => version.startsWith('3.13.')) ?? all.at(-1);
   return python ? benchLiveView(python, values.quick === true, progress) : [];
 }
 
-const rows = await readingRates();
-const compared = await comparisons();
-const debugged = await debugging();
-const liveRows = await liveView();
+const dated = <T>(figures: T) => ({
+  date: new Date().toISOString().slice(0, 10),
+  load: (loadavg()[0] ?? 0).toFixed(1),
+  samples: effort.samples,
+  figures,
+});
+
+const measured: Parts = {};
+if (isWanted('decode')) measured.rows = dated(await readingRates());
+if (isWanted('cost')) measured.comparisons = dated(await comparisons());
+if (isWanted('debugger')) measured.debugged = dated(await debugging());
+if (isWanted('live view')) measured.liveView = dated(await liveView());
 progress('');
-if (compared.length > 0) console.log(textTable([header, ...compared.map(comparisonCells)]));
-if (debugged.length > 0) console.log(`\n${debuggerText(debugged)}`);
-if (rows.length > 0) {
-  console.log(`\n${textTable([['reading', 'figure', 'aim'], ...rows.map(rowCells)])}`);
-}
-if (liveRows.length > 0) {
-  console.log(`\n${textTable([['live view', 'figure', 'aim'], ...liveRows.map(rowCells)])}`);
-}
-if (only.length === 0 && !values['no-write']) {
+
+const tables = [
+  measured.comparisons && textTable([header, ...measured.comparisons.figures.map(comparisonCells)]),
+  measured.debugged && debuggerText(measured.debugged.figures),
+  measured.rows &&
+    textTable([['reading', 'figure', 'aim'], ...measured.rows.figures.map(rowCells)]),
+  measured.liveView &&
+    textTable([['live view', 'figure', 'aim'], ...measured.liveView.figures.map(rowCells)]),
+];
+console.log(tables.filter((table) => table !== undefined).join('\n\n'));
+
+if (filters.length === 0 && !values.quick && !values['no-write']) {
   const { version } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
     version: string;
   };
-  const text = document({
-    date: new Date().toISOString().slice(0, 10),
-    machine: machine(),
-    heddle: version,
-    samples: effort.samples,
-    load: (loadavg()[0] ?? 0).toFixed(1),
-    comparisons: compared,
-    debugged,
-    rows,
-    liveView: liveRows,
-  });
-  writeFileSync(fromRoot('docs', 'benchmarks.md'), text);
+  writeFileSync(fromRoot('docs', 'benchmarks.md'), document(version, keepParts(measured)));
   console.log('\nwrote docs/benchmarks.md');
 }
