@@ -7,7 +7,7 @@ import os
 import sys
 
 from . import facts
-from .own import own_threads
+from .own import main_ident, own_threads
 from .protocol import (
     DETAIL_FULL,
     DETAIL_SUMMARY,
@@ -26,7 +26,7 @@ _fork_method = "fork"
 
 def start():
     """Starts recording when a session asks for it; says on stderr when that cannot be done."""
-    global _agent, _fork_method
+    global _fork_method
     session = os.environ.get("HEDDLE_SESSION")
     # A daemon may outlive the session, and start processes when the folder is long gone.
     if not session or not os.path.isdir(session) or _agent is not None:
@@ -39,10 +39,30 @@ def start():
         _fork_method = "forkserver"
     debugged = _prepare_debugger()
     try:
-        _agent = _choose(session, facts.collect(command, method))
+        _begin(session, facts.collect(command, method))
     except Exception as error:
         _complain(error)
         return
+    if debugged:
+        _start_debugger(command, method)
+
+
+def attach(note):
+    """Starts recording in a program that runs already; gives the agent.
+
+    `note`: what the user should know of such a recording. Raises when it cannot be done.
+    """
+    if _agent is not None:
+        raise RuntimeError("Heddle is in this process already")
+    what = facts.collect(facts.command_line(), "exec")
+    what[FACT_KEY_AGENT_NOTE] = note
+    _begin(os.environ["HEDDLE_SESSION"], what)
+    return _agent
+
+
+def _begin(session, what):
+    global _agent
+    _agent = _choose(session, what)
     _mark()
     import atexit
 
@@ -54,8 +74,6 @@ def start():
             after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
             after_in_child=_after_fork_child,
         )
-    if debugged:
-        _start_debugger(command, method)
 
 
 def _prepare_debugger():
@@ -91,7 +109,7 @@ def _choose(session, what):
         try:
             from . import _native
 
-            _native.start(session, epoch, detail, what)
+            _native.start(session, epoch, detail, what, main_ident())
             _native.lead(_amend)
             return _native
         except OSError:

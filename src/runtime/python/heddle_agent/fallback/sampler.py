@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from ..own import own_threads
+from ..own import main_ident, own_threads
 from ..protocol import FACT_KEY_AGENT_ERROR
 from .recorder import Recorder
 from .store import Store
@@ -27,7 +27,7 @@ class Sampler:
         self._epoch = epoch
         self._detail = detail
         self._facts = facts
-        self._main = _thread.get_ident()
+        self._main = main_ident()
         self._pauses = 0
         self._running = False
         self._ended = False
@@ -70,6 +70,9 @@ class Sampler:
             if self._recorder is None:
                 self._recorder = Recorder(self._store, self._main)
             while not self._stopping:
+                if self._store.silenced():
+                    self._ended = True
+                    break
                 began = time.thread_time_ns()
                 self._recorder.look(self._now())
                 credit -= time.thread_time_ns() - began
