@@ -71,7 +71,11 @@ describe.skipIf(!provided).each(native)('programs of others: $label', (mode) => 
   test('uvicorn with two workers', { timeout: 2 * DEADLINE_MS }, async () => {
     const args = ['-m', 'uvicorn', '--workers', '2', '--uds'];
     const { processes, answers } = await serve(mode, (socket) => [...args, socket, 'served:app']);
-    expect(methods(processes)).toEqual(['exec', 'spawn', 'spawn']);
+    // A worker that is not up in five seconds is replaced by uvicorn: on a busy machine there are more.
+    const [first, ...spawned] = methods(processes);
+    expect(first).toBe('exec');
+    expect(spawned.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(spawned)).toEqual(new Set(['spawn']));
     const workers = processes.slice(1).map(({ pid }) => pid);
     expect(workers).toEqual(expect.arrayContaining(answers));
   });

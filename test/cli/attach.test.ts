@@ -40,8 +40,9 @@ async function running(
   { path }: Found,
   args: readonly string[],
   options: readonly string[] = [],
+  name = 'attached.py',
 ): Promise<Running> {
-  const line = [...options, program('attached.py'), ...args];
+  const line = [...options, program(name), ...args];
   const one = new Running(spawn(path, line, { stdio: ['pipe', 'pipe', 'pipe'] }));
   await eventually(
     () => one.stdout.includes('ready'),
@@ -100,6 +101,13 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     const host = await attached(one);
     const seen = await letGo(host);
     expect(seen.run.exit?.reason).toBe('detached');
+    await one.endsWell();
+  });
+
+  test('that has never imported threading, which then works as ever', async () => {
+    const one = await running(found, [], [], 'attached_plain.py');
+    const { threads } = await letGo(await attached(one));
+    expect(threads.map(({ name }) => name)).toEqual(['MainThread']);
     await one.endsWell();
   });
 

@@ -62,10 +62,12 @@ class Following {
     if (file !== undefined) checkReportFile(file);
     // Before the program: a port that is taken must not cost a run.
     const server = command.live ? owned.add(await this.startServer()) : undefined;
+    // Ctrl-C while a program is being entered lets it go as soon as that is done.
+    const letGo = this.way.letsGo ? owned.add(new Interrupts()).next() : null;
     const session = owned.add(await this.way.begin());
     this.session = session;
     const interrupts = owned.add(new Interrupts());
-    if (this.way.letsGo) void interrupts.next().then(() => session.detach());
+    void letGo?.then(() => session.detach());
     const announcer = this.announce(session);
     const status = this.showStatus(session);
     if (server) await present(server.url, context);

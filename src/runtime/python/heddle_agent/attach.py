@@ -4,12 +4,12 @@ That is the main thread between two instructions, or a thread of its own. The fo
 says how it went: a process directory appears, or the file ``refused``.
 """
 
+import _thread
 import os
-import threading
+import sys
 import time
 
 from . import boot
-from .own import main_ident
 
 #: A thread that has not moved for so long, in an operation that may wait, waits.
 LOOK_S = 0.01
@@ -36,16 +36,26 @@ def _enter():
 
     places = stock.places()
     time.sleep(LOOK_S)
-    main = main_ident()
-    agent = boot.attach(NOTE)
+    main = _main_ident()
+    agent = boot.attach(NOTE, main)
     if hasattr(agent, "adopt_thread"):  # the fallback sees all that by itself
-        waiting = main if main != threading.get_ident() else 0
+        waiting = main if main != _thread.get_ident() else 0
         try:
             unknown = stock.hand_over(agent, places, waiting)
         except Exception as error:
             unknown = "what threads waited for then is not known (%r)" % error
         if unknown:
             agent.note(boot.FACT_KEY_AGENT_NOTE, "%s; %s" % (NOTE, unknown))
+
+
+def _main_ident():
+    """The program's main thread.
+
+    threading is not imported for it: before 3.13 it takes the thread that imports it for the main one.
+    """
+    main = getattr(sys.modules.get("threading"), "_main_thread", None)
+    # The oldest thread comes last.
+    return getattr(main, "_ident", None) or list(sys._current_frames())[-1]
 
 
 def _refuse(session, error):

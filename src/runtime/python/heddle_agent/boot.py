@@ -3,11 +3,12 @@
 Nothing here may break the program: every way in from the interpreter catches what goes wrong.
 """
 
+import _thread
 import os
 import sys
 
 from . import facts
-from .own import main_ident, own_threads
+from .own import own_threads
 from .protocol import (
     DETAIL_FULL,
     DETAIL_SUMMARY,
@@ -39,7 +40,7 @@ def start():
         _fork_method = "forkserver"
     debugged = _prepare_debugger()
     try:
-        _begin(session, facts.collect(command, method))
+        _begin(session, facts.collect(command, method), _thread.get_ident())
     except Exception as error:
         _complain(error)
         return
@@ -47,22 +48,23 @@ def start():
         _start_debugger(command, method)
 
 
-def attach(note):
+def attach(note, main):
     """Starts recording in a program that runs already; gives the agent.
 
-    `note`: what the user should know of such a recording. Raises when it cannot be done.
+    `note`: what the user should know of such a recording; `main`: the main thread's ident. Raises when
+    it cannot be done.
     """
     if _agent is not None:
         raise RuntimeError("Heddle is in this process already")
     what = facts.collect(facts.command_line(), "exec")
     what[FACT_KEY_AGENT_NOTE] = note
-    _begin(os.environ["HEDDLE_SESSION"], what)
+    _begin(os.environ["HEDDLE_SESSION"], what, main)
     return _agent
 
 
-def _begin(session, what):
+def _begin(session, what, main):
     global _agent
-    _agent = _choose(session, what)
+    _agent = _choose(session, what, main)
     _mark()
     import atexit
 
@@ -100,7 +102,7 @@ def _start_debugger(command, method):
         _complain(error, "debug")
 
 
-def _choose(session, what):
+def _choose(session, what, main):
     """Starts the native module, or the fallback where it is missing or does not work here."""
     epoch = int(os.environ.get("HEDDLE_EPOCH") or _now())
     detail = DETAIL_FULL if os.environ.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
@@ -109,7 +111,7 @@ def _choose(session, what):
         try:
             from . import _native
 
-            _native.start(session, epoch, detail, what, main_ident())
+            _native.start(session, epoch, detail, what, main)
             _native.lead(_amend)
             return _native
         except OSError:
@@ -124,7 +126,7 @@ def _choose(session, what):
 
     note = what.get(FACT_KEY_AGENT_NOTE)
     what[FACT_KEY_AGENT_NOTE] = (note + "\n" if note else "") + fallback.note_text(why)
-    fallback.start(session, epoch, detail, what)
+    fallback.start(session, epoch, detail, what, main)
     return fallback
 
 

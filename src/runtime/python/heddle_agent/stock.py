@@ -4,19 +4,20 @@ What the fallback finds out by looking again and again is looked at twice here; 
 native module sees for itself.
 """
 
+import _thread
 import os
 import sys
-import threading
 
 from . import protocol as p
-from .fallback.catalog import field, kind_of
+from .fallback.catalog import field, kind_of, module_value
 from .fallback.codes import Codes
 from .fallback.holds import holds, owner_of
 from .fallback.recognise import recognise
-from .fallback.values import variables_of
+from .fallback.values import LOCK, RLOCK, variables_of
 
+#: The native module looks into these; a lock that is written in Python is none of them.
+_LOCKS = (LOCK, RLOCK)
 #: Waits whose end the native module sees: the thread comes to an operation of its own soon after.
-_LOCKS = (p.WAIT_REASON_LOCK,)
 _THREADS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
 _OTHERS = (
     p.WAIT_REASON_CONDITION, p.WAIT_REASON_EVENT, p.WAIT_REASON_SEMAPHORE, p.WAIT_REASON_BARRIER,
@@ -38,11 +39,12 @@ def hand_over(agent, before, main):
     """
     codes = Codes(None)
     frames = sys._current_frames()
-    del frames[threading.get_ident()]
+    del frames[_thread.get_ident()]
     present = [one for one in frames.items() if one[0] == main or _adopt_thread(agent, *one)]
     for ident, frame in present:
         for hold in holds(codes, frame, ident):
-            _adopt_hold(agent, ident, hold)
+            if type(hold.lock) in _LOCKS:
+                _adopt_hold(agent, ident, hold)
     still = [
         (ident, frame)
         for ident, frame in present
@@ -53,7 +55,7 @@ def hand_over(agent, before, main):
 
 
 def _adopt_thread(agent, ident, frame):
-    thread = threading._active.get(ident)
+    thread = (module_value("threading", "_active") or {}).get(ident)
     variables = variables_of(thread) if thread is not None else None
     flags, name, native_id = p.THREAD_FLAG_FOREIGN, "", 0
     if variables is not None:
@@ -78,7 +80,9 @@ def _adopt_wait(agent, codes, ident, frame, present):
     """Tells of the wait of a thread that stands still; text when nobody knows who can end it."""
     wait = recognise(codes, frame)
     value, about, awaited, text = wait.target, None, 0, ""
-    if wait.reason in _LOCKS:
+    if wait.reason == p.WAIT_REASON_LOCK:
+        if type(value) not in _LOCKS:
+            return ""
         owner = owner_of(value)
         if owner == 0:
             return ""  # it has it, and waits for the interpreter

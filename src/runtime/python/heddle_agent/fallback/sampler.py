@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from ..own import main_ident, own_threads
+from ..own import own_threads
 from ..protocol import FACT_KEY_AGENT_ERROR
 from .recorder import Recorder
 from .store import Store
@@ -22,12 +22,12 @@ WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
 
 class Sampler:
-    def __init__(self, session, epoch, detail, facts):
+    def __init__(self, session, epoch, detail, facts, main):
         self._session = session
         self._epoch = epoch
         self._detail = detail
         self._facts = facts
-        self._main = main_ident()
+        self._main = main
         self._pauses = 0
         self._running = False
         self._ended = False
