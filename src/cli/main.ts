@@ -1,6 +1,7 @@
 /** The `heddle` command. */
 import { RULES } from '../analysis/index';
 import { context } from './context';
+import { attach } from './commands/attach';
 import { open } from './commands/open';
 import { report } from './commands/report';
 import { run } from './commands/run';
@@ -23,6 +24,8 @@ async function main(args: readonly string[], context: Context): Promise<number> 
       return 0;
     case 'run':
       return run(invocation, context);
+    case 'attach':
+      return attach(invocation, context);
     case 'open':
       return open(invocation, context);
     case 'report':

@@ -17,7 +17,7 @@ export interface RunExit {
   readonly code: number | null;
   /** Signal name (`SIGKILL`), null when it exited. */
   readonly signal: string | null;
-  readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed';
+  readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed' | 'detached';
 }
 
 /** What the header of a process directory says. */

@@ -1,7 +1,7 @@
 export type { FeedRequest } from './feed';
 export { answerSafely, SessionFeed } from './feed';
 export { FeedPump, type DeltaOutlet, type DeltaSource, type PumpClock } from './feedPump';
-export type { LaunchOptions, OnDeadlock, OpenOptions } from './options';
+export type { FollowOptions, LaunchOptions, OnDeadlock, OpenOptions } from './options';
 export type { StartPlan, Starter } from './process/program';
 export type { Program } from './program/resolve';
 export { runsFolder } from './recordings/store';

@@ -48,6 +48,11 @@ export interface AttachOptions extends FollowOptions {
   readonly cwd: string;
 }
 
+/** A program that runs, and that nobody records so far. */
+export interface EnterOptions extends FollowOptions {
+  readonly pid: number;
+}
+
 export interface OpenOptions {
   readonly analysis?: AnalysisOptions | undefined;
   readonly model?: ModelOptions | undefined;

@@ -10,7 +10,7 @@ import { RECORDING_EXTENSION } from '../trace/index';
 import { Emitter } from './emitter';
 import { SessionFeed } from './feed';
 import { LiveRun } from './live/liveRun';
-import type { AttachOptions, LaunchOptions, OpenOptions } from './options';
+import type { AttachOptions, EnterOptions, LaunchOptions, OpenOptions } from './options';
 import { recordingName } from './recordings/store';
 import { replayRecording } from './replay';
 import { SourceExcerpts } from './sourceExcerpt';
@@ -64,6 +64,11 @@ export class Session implements Disposable {
   /** Follows a program that runs already. Throws a HeddleError when its recording cannot be begun. */
   static attach(options: AttachOptions): Session {
     return Session.of(LiveRun.attach(options));
+  }
+
+  /** Comes into a program that runs already, and records it. Throws a HeddleError when it cannot. */
+  static async enter(options: EnterOptions): Promise<Session> {
+    return Session.of(await LiveRun.enter(options));
   }
 
   private static of(live: LiveRun): Session {
@@ -134,6 +139,11 @@ export class Session implements Disposable {
   /** Sends a signal to the program, not to its children. */
   signal(signal: NodeJS.Signals): void {
     this.live?.signal(signal);
+  }
+
+  /** Ends the run of a program that was entered, and leaves the program running as it was before. */
+  detach(): void {
+    this.live?.detach();
   }
 
   /** Ends the program and all it started, at once. */

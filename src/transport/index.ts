@@ -4,3 +4,4 @@ export * from './processAlive';
 export * from './rawSink';
 export * from './sessionDirectory';
 export * from './sessionRoot';
+export * from './silence';

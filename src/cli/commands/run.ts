@@ -1,131 +1,14 @@
-import { homedir } from 'node:os';
-import { DisposableStore, NS_PER_S, durationNs, type Disposable } from '../../base/index';
-import type { RunExit } from '../../protocol/index';
 import { Session } from '../../session/index';
-import { buildReport, reportSource } from '../../session/report/index';
-import { placesOf, type Context } from '../context';
+import type { Context } from '../context';
 import { exitStatus } from '../exitStatus';
-import { matches } from '../failOn';
-import { Interrupts } from '../interrupts';
-import { present } from '../live/present';
-import { LiveServer } from '../live/server';
 import type { RunCommand } from '../options/parse';
-import { pageFolder, tool } from '../package';
-import { checkReportFile } from '../reportFile';
-import { deliver, formatOf } from '../reporting';
-import { statusSource } from '../status/source';
-import { StatusLine } from '../status/statusLine';
-import { statusText } from '../status/text';
-import { homely, quoted, shortPath } from '../text/source';
-import { Announcer } from './announcer';
+import { follow, followOptions } from './following';
 
-/** `heddle run`: runs a program, tells what is found while it runs, and reports in the end. */
+/** `heddle run`: runs a program to its end. */
 export async function run(command: RunCommand, context: Context): Promise<number> {
-  const owned = new DisposableStore();
-  try {
-    return await new Run(command, context, owned).toItsEnd();
-  } finally {
-    owned.dispose();
-  }
-}
-
-class Run {
-  private session: Session | undefined;
-
-  constructor(
-    private readonly command: RunCommand,
-    private readonly context: Context,
-    private readonly owned: DisposableStore,
-  ) {}
-
-  async toItsEnd(): Promise<number> {
-    const { command, context, owned } = this;
-    const { file, failOn } = command.report;
-    if (file !== undefined) checkReportFile(file);
-    // Before the program: a port that is taken must not cost a run.
-    const server = command.live ? owned.add(await this.startServer()) : undefined;
-    const session = owned.add(await this.launch());
-    const interrupts = owned.add(new Interrupts());
-    const announcer = this.announce(session);
-    const status = this.showStatus(session);
-    if (server) await present(server.url, context);
-
-    const exit = await session.exit;
-    status?.dispose();
-    announcer.processes();
-    this.report(session, exit);
-    if (server) await this.keepServing(server, interrupts);
-    return exitStatus(exit, matches(failOn, session.findings()));
-  }
-
-  private async launch(): Promise<Session> {
-    const { program, python, detail, timeLimitSeconds, onDeadlock, record, force } = this.command;
-    this.session = await Session.launch({
-      program,
-      python,
-      detail,
-      timeLimitNs:
-        timeLimitSeconds === undefined ? undefined : durationNs(timeLimitSeconds * NS_PER_S),
-      onDeadlock,
-      record,
-      force,
-    });
-    return this.session;
-  }
-
-  private startServer(): Promise<LiveServer> {
-    return LiveServer.start({
-      folder: pageFolder,
-      port: this.command.livePort,
-      feed: () => this.session!.createFeed(),
-    });
-  }
-
-  private announce(session: Session): Announcer {
-    const announcer = new Announcer(this.context, session);
-    for (const note of session.notes) announcer.note(note);
-    this.owned.add(session.onNote((note) => announcer.note(note)));
-    this.owned.add(session.onFinding((row) => announcer.finding(row)));
-    this.owned.add(session.onTick(() => announcer.processes()));
-    return announcer;
-  }
-
-  private showStatus(session: Session): Disposable | undefined {
-    const { err, style } = this.context;
-    if (!err.isTerminal || this.command.quiet) return undefined;
-    const text = (columns: number): string =>
-      statusText(statusSource(session.model, session.elapsedNs), columns, style);
-    return this.owned.add(new StatusLine(err, text));
-  }
-
-  private report(session: Session, exit: RunExit): void {
-    const { command, context } = this;
-    const { err, style } = context;
-    if (exit.reason === 'timeLimit') {
-      err.write(`${style.error('heddle:')} ended by --time-limit\n`);
-    }
-    const wanted = !command.quiet || command.report.file !== undefined;
-    if (!wanted && formatOf(command.report) === 'text') return;
-    const report = buildReport(reportSource(session.model, session.findings()), tool);
-    const how = { places: placesOf(session), style, fullFindings: false };
-    deliver(report, command.report, how, (text) => err.write(`\n${text}`));
-    const hasNews = !command.quiet && report.processes.length > 0;
-    if (!hasNews || formatOf(command.report) !== 'text' || !session.recordingPath) return;
-    const path = shortPath(session.recordingPath, process.cwd());
-    err.write(
-      `\n${style.faint('In the browser:')} heddle open ${quoted(homely(path, homedir()))}\n`,
-    );
-  }
-
-  /**
-   * The view stays when the program has ended: on a terminal until Ctrl-C, elsewhere (a CI job)
-   * while somebody looks at it. Who has pressed Ctrl-C twice wants to leave.
-   */
-  private async keepServing(server: LiveServer, interrupts: Interrupts): Promise<void> {
-    const { err, style } = this.context;
-    if (interrupts.leave) return;
-    if (!err.isTerminal) return server.unwatched(interrupts.next());
-    err.write(`${style.strong('heddle:')} the live view stays until Ctrl-C\n`);
-    await interrupts.next();
-  }
+  const { program, python, onDeadlock, force } = command;
+  const begin = (): Promise<Session> =>
+    Session.launch({ ...followOptions(command), program, python, onDeadlock, force });
+  const { exit, failed } = await follow(command, { begin, letsGo: false }, context);
+  return exitStatus(exit, failed);
 }

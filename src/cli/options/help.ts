@@ -7,6 +7,20 @@ const exitStatuses = [
   '  2    wrong use',
 ].join('\n');
 
+const attachStatuses = [
+  'Exit status:',
+  '  0    the program has ended, or was let go',
+  '  3    --fail-on matched',
+  '  2    wrong use, or a program that cannot be watched',
+].join('\n');
+
+const statuses: Readonly<Record<CommandSpec['name'], readonly string[]>> = {
+  run: [exitStatuses],
+  attach: [attachStatuses],
+  report: [exitStatuses],
+  open: [],
+};
+
 /** What `heddle --help` prints. */
 export function generalHelp(): string {
   const width = Math.max(...commands.map((one) => one.name.length));
@@ -27,7 +41,7 @@ export function commandHelp(command: CommandSpec): string {
     `Usage: ${command.usage}`,
     ...command.about,
     optionList(command.options),
-    ...(command.name === 'open' ? [] : [exitStatuses]),
+    ...statuses[command.name],
     ['Examples:', ...command.examples.map((one) => `  ${one}`)].join('\n'),
   ]);
 }

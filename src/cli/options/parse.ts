@@ -3,7 +3,7 @@ import { commandHelp, generalHelp } from './help';
 import { commands, type CommandSpec } from './table';
 import { parseTokens, type ParsedTokens } from './tokens';
 import { didYouMean, usageError } from './usageError';
-import { failOn, oneOf, port, seconds, text, type FailOn } from './values';
+import { failOn, oneOf, port, processId, seconds, text, type FailOn } from './values';
 
 export type ReportFormat = 'text' | 'json';
 
@@ -14,19 +14,28 @@ export interface ReportChoice {
   readonly failOn: FailOn | undefined;
 }
 
-export interface RunCommand {
-  readonly command: 'run';
-  readonly program: Program;
-  readonly python: string | undefined;
+/** How a program is followed, however Heddle came to it. */
+export interface FollowChoice {
   readonly detail: 'summary' | 'full';
   readonly live: boolean;
   readonly livePort: number | undefined;
   readonly record: string | undefined;
   readonly report: ReportChoice;
   readonly quiet: boolean;
-  readonly onDeadlock: 'continue' | 'exit';
   readonly timeLimitSeconds: number | undefined;
+}
+
+export interface RunCommand extends FollowChoice {
+  readonly command: 'run';
+  readonly program: Program;
+  readonly python: string | undefined;
+  readonly onDeadlock: 'continue' | 'exit';
   readonly force: boolean;
+}
+
+export interface AttachCommand extends FollowChoice {
+  readonly command: 'attach';
+  readonly pid: number;
 }
 
 export interface OpenCommand {
@@ -45,6 +54,7 @@ export type Invocation =
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' }
   | RunCommand
+  | AttachCommand
   | OpenCommand
   | ReportCommand;
 
@@ -68,16 +78,22 @@ export function parse(args: readonly string[], rules: readonly string[]): Invoca
   switch (command.name) {
     case 'run':
       return runOf(parsed, command, rules);
+    case 'attach':
+      return {
+        command: 'attach',
+        pid: processId(onlyArgument(parsed, command, 'process id')),
+        ...followOf(parsed, rules),
+      };
     case 'open':
       return {
         command: 'open',
-        trace: onlyTrace(parsed, command),
+        trace: onlyArgument(parsed, command, 'recording'),
         livePort: port(parsed.values, 'live-port'),
       };
     case 'report':
       return {
         command: 'report',
-        trace: onlyTrace(parsed, command),
+        trace: onlyArgument(parsed, command, 'recording'),
         report: reportOf(parsed, rules),
       };
   }
@@ -102,22 +118,29 @@ function commandOf(name: string): CommandSpec {
 
 function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly string[]): RunCommand {
   const { values } = parsed;
+  return {
+    command: 'run',
+    ...followOf(parsed, rules),
+    program: programOf(parsed, command),
+    python: text(values, 'python'),
+    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
+    force: values.has('force'),
+  };
+}
+
+function followOf(parsed: ParsedTokens, rules: readonly string[]): FollowChoice {
+  const { values } = parsed;
   if (values.has('live') && values.has('no-live')) {
     throw usageError('--live and --no-live contradict each other', 'Give one of them.');
   }
   return {
-    command: 'run',
-    program: programOf(parsed, command),
-    python: text(values, 'python'),
     detail: oneOf(values, 'detail', ['summary', 'full']) ?? 'summary',
     live: values.has('live') || (values.has('live-port') && !values.has('no-live')),
     livePort: port(values, 'live-port'),
     record: text(values, 'record'),
     report: reportOf(parsed, rules),
     quiet: values.has('quiet'),
-    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
     timeLimitSeconds: seconds(values, 'time-limit'),
-    force: values.has('force'),
   };
 }
 
@@ -138,12 +161,12 @@ function reportOf({ values }: ParsedTokens, rules: readonly string[]): ReportCho
   };
 }
 
-function onlyTrace({ rest }: ParsedTokens, command: CommandSpec): string {
-  const [trace, extra] = rest;
-  if (trace === undefined || trace === '') {
-    throw usageError('no recording given', `Usage: ${command.usage}`);
+function onlyArgument({ rest }: ParsedTokens, command: CommandSpec, what: string): string {
+  const [only, extra] = rest;
+  if (only === undefined || only === '') {
+    throw usageError(`no ${what} given`, `Usage: ${command.usage}`);
   }
   if (extra !== undefined)
     throw usageError(`too many arguments: ${extra}`, `Usage: ${command.usage}`);
-  return trace;
+  return only;
 }

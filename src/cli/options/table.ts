@@ -10,7 +10,7 @@ export interface OptionSpec {
 }
 
 export interface CommandSpec {
-  readonly name: 'run' | 'open' | 'report';
+  readonly name: 'run' | 'attach' | 'open' | 'report';
   readonly usage: string;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -48,6 +48,28 @@ const failOn: OptionSpec = {
   ],
 };
 
+const detail: OptionSpec = {
+  name: 'detail',
+  value: 'summary|full',
+  help: ['summary (default): waits and long holds', 'full: every acquire, put and get too'],
+};
+
+/** How a program is followed, however Heddle came to it. */
+const following: readonly OptionSpec[] = [
+  detail,
+  { name: 'live', help: ['open the live view in the browser; it stays until Ctrl-C'] },
+  { name: 'no-live', help: ['no live view (default)'] },
+  livePortOfRun,
+  {
+    name: 'record',
+    value: 'FILE',
+    help: ['keep the recording in FILE; otherwise those of the last runs are kept'],
+  },
+  report,
+  { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
+  { name: 'quiet', short: 'q', help: ['no status line and no text report, only findings'] },
+];
+
 const run: CommandSpec = {
   name: 'run',
   usage: 'heddle run [options] [--] PROGRAM [ARGS…]',
@@ -59,22 +81,7 @@ const run: CommandSpec = {
   ],
   options: [
     { name: 'python', value: 'PATH', help: ['interpreter for a Python file or module'] },
-    {
-      name: 'detail',
-      value: 'summary|full',
-      help: ['summary (default): waits and long holds', 'full: every acquire, put and get too'],
-    },
-    { name: 'live', help: ['open the live view in the browser; it stays until Ctrl-C'] },
-    { name: 'no-live', help: ['no live view (default)'] },
-    livePortOfRun,
-    {
-      name: 'record',
-      value: 'FILE',
-      help: ['keep the recording in FILE; otherwise those of the last runs are kept'],
-    },
-    report,
-    { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
-    { name: 'quiet', short: 'q', help: ['no status line and no text report, only findings'] },
+    ...following,
     {
       name: 'on-deadlock',
       value: 'continue|exit',
@@ -94,6 +101,26 @@ const run: CommandSpec = {
     'heddle run --live -m http.server',
     'heddle run --fail-on error --report json --report-file heddle.json -- pytest -x',
   ],
+};
+
+const attach: CommandSpec = {
+  name: 'attach',
+  usage: 'heddle attach [options] PID',
+  summary: 'watch a program that is already running',
+  about: [
+    'PID is the process id of a CPython program (3.9 or later) of the same user. From then on it is\n' +
+      'watched as with heddle run, until it ends or Ctrl-C: then it goes on without Heddle.',
+    'From 3.14 on Python lets Heddle in; for older ones, and where the main thread waits for a lock,\n' +
+      'gdb must be installed. What the program’s threads wait for already, and the locks they hold,\n' +
+      'is found out from their stacks.',
+  ],
+  options: [
+    ...following,
+    { name: 'time-limit', value: 'SECONDS', help: ['let go of the program after this time'] },
+    { ...failOn, help: ['exit with 3 when one of these was found:', failOn.help[1]!] },
+    help,
+  ],
+  examples: ['heddle attach 4711', 'heddle attach --live $(pgrep -f worker.py)'],
 };
 
 const open: CommandSpec = {
@@ -119,7 +146,7 @@ const reportCommand: CommandSpec = {
   examples: ['heddle report run.heddle', 'heddle report --report json run.heddle'],
 };
 
-export const commands: readonly CommandSpec[] = [run, open, reportCommand];
+export const commands: readonly CommandSpec[] = [run, attach, open, reportCommand];
 
 export const globalOptions: readonly OptionSpec[] = [
   help,

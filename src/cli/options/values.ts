@@ -47,6 +47,18 @@ export function port(values: Values, name: string): number | undefined {
   return number;
 }
 
+/** The id of a process, as an argument by itself. */
+export function processId(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 2 ** 31 - 1) {
+    throw usageError(
+      `${value} is no process id`,
+      'pgrep -af python lists those of Python programs.',
+    );
+  }
+  return number;
+}
+
 /** What `--fail-on` asks for: everything from a severity up, or single rules. */
 export type FailOn =
   | { readonly kind: 'severity'; readonly atLeast: 'error' | 'warning' }

@@ -64,9 +64,10 @@ const stillRunning = 'was still running when its recording ended,';
 function ending(exit: ReportExit | null): string {
   if (exit === null) return stillRunning;
   if (exit.reason === 'deadlock') return 'deadlocked and was ended';
+  if (exit.reason === 'detached') return 'was let go';
   if (exit.reason === 'timeLimit') return 'was ended by --time-limit';
   if (exit.signal !== null) return `was ended by ${exit.signal}`;
-  if (exit.code === null) return stillRunning;
+  if (exit.code === null) return exit.reason === 'exited' ? 'ended' : stillRunning;
   return exit.code === 0 ? 'ended' : `ended with status ${exit.code}`;
 }
 

@@ -163,6 +163,13 @@ export const FactKey = {
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 
+/** Bits of a header. */
+export const HeaderFlag = {
+  /** set by the host: nobody reads any more, record nothing from now on */
+  Silent: 1,
+} as const;
+export type HeaderFlag = (typeof HeaderFlag)[keyof typeof HeaderFlag];
+
 /** Bits of an object slot. */
 export const ObjectFlag = {
   /** the slot is in use */
@@ -248,7 +255,7 @@ export const HeaderLayout = {
   OBJECT_COUNT: 60,
   /** u32: site-counter slots in use (high-water mark) */
   SITE_COUNT: 64,
-  /** u32: reserved */
+  /** u32: HeaderFlag bits; the only word of the directory that the host writes */
   FLAGS: 68,
   /** u64: committed bytes of the `defs` file */
   DEFS_LENGTH: 72,

@@ -117,6 +117,11 @@ export const ENUMS: readonly EnumSpec[] = [
     ],
   },
   {
+    name: 'HeaderFlag',
+    doc: 'Bits of a header.',
+    members: [['Silent', 1, 'set by the host: nobody reads any more, record nothing from now on']],
+  },
+  {
     name: 'ObjectFlag',
     doc: 'Bits of an object slot.',
     members: [

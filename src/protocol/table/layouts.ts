@@ -20,7 +20,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['ringCount', 'u32', 'ring slots in use (high-water mark)'],
       ['objectCount', 'u32', 'object slots in use (high-water mark)'],
       ['siteCount', 'u32', 'site-counter slots in use (high-water mark)'],
-      ['flags', 'u32', 'reserved'],
+      ['flags', 'u32', 'HeaderFlag bits; the only word of the directory that the host writes'],
       ['defsLength', 'u64', 'committed bytes of the `defs` file'],
       ['dropped', 'u64', 'records that could not be written anywhere'],
     ],

@@ -1,32 +1,31 @@
 import type { ChildProcess } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Analysis } from '../../analysis/index';
-import {
-  DisposableStore,
-  HeddleError,
-  NS_PER_MS,
-  type Disposable,
-  type TimeNs,
-} from '../../base/index';
-import { RunModel } from '../../model/index';
-import { Detail, type RunExit } from '../../protocol/index';
+import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../base/index';
+import type { RunModel } from '../../model/index';
+import type { RunExit } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
 import { PollLoop, SessionDirectory, isAlive } from '../../transport/index';
-import { RecordingWriter } from '../../trace/index';
+import type { RecordingWriter } from '../../trace/index';
+import { enterProgram } from '../attach/enter';
+import { readTarget } from '../attach/target';
 import { Emitter } from '../emitter';
-import type { AttachOptions, FollowOptions, LaunchOptions } from '../options';
+import type { AttachOptions, EnterOptions, FollowOptions, LaunchOptions } from '../options';
+import { AttachedProgram } from '../process/attached';
 import { Child } from '../process/child';
 import { ForeignProgram } from '../process/foreign';
 import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
 import { Interrupts } from '../process/interrupts';
-import { injectedEnvironment, plainEnvironment, pythonRuntime } from '../program/environment';
-import { noWorkingDirectory } from '../program/errors';
+import {
+  injectedEnvironment,
+  plainEnvironment,
+  pythonRuntime,
+  runVariables,
+} from '../program/environment';
 import { isIsolatedPython } from '../program/isolated';
-import { resolveInterpreter } from '../program/interpreter';
-import { resolveProgram, type Resolved } from '../program/resolve';
-import { newRecordingPath } from '../recordings/store';
-import { Capture } from './capture';
+import { begin, type Begun } from './begin';
+import type { Capture } from './capture';
+import { planOf } from './plan';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
 const LINGER_MS = 400;
@@ -106,12 +105,48 @@ export class LiveRun implements Disposable {
   /** Follows a program that runs already; it is left running, and its directory with it. */
   static attach(options: AttachOptions): LiveRun {
     const { directory: path, epoch, cwd, command } = options;
-    const title = basename(command.find((part) => part.endsWith('.py')) ?? command[0] ?? 'python');
-    const begun = begin(options, { path, epoch, cwd, title, command });
+    const begun = begin(options, { path, epoch, cwd, title: titleOf(command), command });
     const directory = { path, dispose: () => undefined };
     const live = new LiveRun(options, directory, begun, new ForeignProgram(path, false), true);
     live.follow(begun.notes);
     return live;
+  }
+
+  /**
+   * Comes into a program that runs already, and lets it go in the end. Throws a HeddleError when that
+   * is not possible; then nothing is left behind.
+   */
+  static async enter(options: EnterOptions): Promise<LiveRun> {
+    const target = readTarget(options.pid);
+    const { identity, cwd, command } = target;
+    const runtime = pythonRuntime();
+    const cleanUp = new DisposableStore();
+    try {
+      const directory = cleanUp.add(SessionDirectory.create());
+      const { path } = directory;
+      const epoch = process.hrtime.bigint();
+      const title = titleOf(command);
+      const begun = begin(options, { path, epoch, cwd, title, command });
+      cleanUp.defer(() => begun.capture.dispose());
+      const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
+      await enterProgram(target, {
+        sessionDirectory: path,
+        variables: { ...runVariables(run), ...choiceOfAgent() },
+        runtime,
+      });
+      const live = new LiveRun(
+        options,
+        directory,
+        begun,
+        new AttachedProgram(identity, path),
+        true,
+      );
+      live.follow(begun.notes);
+      return live;
+    } catch (error) {
+      cleanUp.dispose();
+      throw error;
+    }
   }
 
   private follow(notes: readonly string[]): void {
@@ -121,7 +156,8 @@ export class LiveRun implements Disposable {
     const { timeLimitNs } = this.options;
     if (timeLimitNs !== undefined) {
       const ms = Math.min(timeLimitNs / NS_PER_MS, LONGEST_TIMER_MS);
-      const timer = setTimeout(() => this.end('timeLimit'), ms);
+      const cause = this.child instanceof AttachedProgram ? 'detached' : 'timeLimit';
+      const timer = setTimeout(() => this.end(cause), ms);
       this.owned.defer(() => clearTimeout(timer));
     }
     void this.child.exit.then((exit) => this.finish(exit, loop));
@@ -143,6 +179,11 @@ export class LiveRun implements Disposable {
   kill(): void {
     this.cause ??= 'killed';
     this.child.kill();
+  }
+
+  /** Ends the run and leaves the program to itself: for one that was entered. */
+  detach(): void {
+    this.end('detached');
   }
 
   /** Asks the program to end, for a reason of ours. */
@@ -189,7 +230,7 @@ export class LiveRun implements Disposable {
   private async finish(ended: ChildExit, loop: PollLoop): Promise<void> {
     const until = performance.now() + LINGER_MS;
     this.capture.checkSoon();
-    while (performance.now() < until && this.hasSurvivors())
+    while (!this.isLeft && performance.now() < until && this.hasSurvivors())
       await new Promise((resolve) => setTimeout(resolve, 10));
     loop.dispose();
     if (this.over) return;
@@ -204,6 +245,10 @@ export class LiveRun implements Disposable {
     if (this.capture.processes.length === 0 && this.instrumented) this.note(NOTHING_SEEN);
     this.onTick.emit(this.endNs);
     this.resolveExit(exit);
+  }
+
+  private get isLeft(): boolean {
+    return this.cause === 'detached';
   }
 
   private hasSurvivors(): boolean {
@@ -225,37 +270,15 @@ export class LiveRun implements Disposable {
   }
 }
 
-/** What a run is recorded with and into. */
-interface Begun {
-  readonly capture: Capture;
-  readonly writer: RecordingWriter | null;
-  readonly model: RunModel;
-  readonly notes: readonly string[];
+/** A program that is started has it from our environment. */
+function choiceOfAgent(): Record<string, string> {
+  const native = process.env['HEDDLE_NATIVE'];
+  return native === undefined ? {} : { HEDDLE_NATIVE: native };
 }
 
-interface Beginning {
-  /** The session directory. */
-  readonly path: string;
-  readonly epoch: bigint;
-  readonly cwd: string;
-  readonly title: string;
-  readonly command: readonly string[];
-}
-
-function begin(options: FollowOptions, { path, epoch, cwd, title, command }: Beginning): Begun {
-  const startedAt = new Date();
-  const notes: string[] = [];
-  const writer = openRecording(options, title, startedAt, notes);
-  const model = new RunModel(options.model);
-  const capture = new Capture(path, epoch, model, writer);
-  capture.begin({
-    command,
-    workingDirectory: cwd,
-    startedAt: startedAt.toISOString(),
-    detail: options.detail === 'full' ? Detail.Full : Detail.Summary,
-  });
-  return { capture, writer, model, notes };
-}
+/** A program that runs already is called after its script. */
+const titleOf = (command: readonly string[]): string =>
+  basename(command.find((part) => part.endsWith('.py')) ?? command[0] ?? 'python');
 
 async function startProgram(
   plan: StartPlan,
@@ -265,52 +288,4 @@ async function startProgram(
   if (!starter) return Child.start({ ...plan, stdio, sessionDirectory });
   await starter(plan);
   return new ForeignProgram(sessionDirectory);
-}
-
-interface Plan {
-  readonly path: string;
-  readonly args: readonly string[];
-  readonly title: string;
-  /** As the user typed it. */
-  readonly shown: readonly string[];
-  readonly instrumented: boolean;
-  readonly notes: readonly string[];
-}
-
-function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: string): Plan {
-  const { program } = options;
-  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
-  const resolved: Resolved = resolveProgram(program, environment, cwd);
-  const { title, args } = resolved;
-  const shown =
-    program.kind === 'module'
-      ? ['-m', program.module, ...program.args]
-      : [program.command, ...program.args];
-  if (resolved.kind === 'command')
-    return { path: resolved.path, args, title, shown, instrumented: true, notes: [] };
-  const force = options.force === true;
-  const interpreter = resolveInterpreter(options.python, environment, cwd, force);
-  const { path, supported, version, implementation } = interpreter;
-  const notes = supported
-    ? []
-    : [`${implementation} ${version.join('.')} cannot be followed: nothing will be recorded.`];
-  return { path, args, title, shown, instrumented: supported, notes };
-}
-
-/** A recording that was asked for must work; one that was not may fail, with a note. */
-function openRecording(
-  options: FollowOptions,
-  title: string,
-  at: Date,
-  notes: string[],
-): RecordingWriter | null {
-  if (options.record === null) return null;
-  if (options.record !== undefined) return new RecordingWriter(options.record);
-  try {
-    return new RecordingWriter(newRecordingPath(title, at));
-  } catch (error) {
-    const why = error instanceof HeddleError ? error.message : (error as Error).message;
-    notes.push(`This run is not recorded: ${why}.`);
-    return null;
-  }
 }

@@ -52,6 +52,15 @@ export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return plain;
 }
 
+/** By these variables the agent knows its session. */
+export function runVariables(run: RunEnvironment): Record<string, string> {
+  return {
+    HEDDLE_SESSION: run.sessionDirectory,
+    HEDDLE_EPOCH: String(run.epoch),
+    HEDDLE_DETAIL: run.detail,
+  };
+}
+
 /**
  * `base` with what leads the agent into every Python that the program starts. `isolated`: the
  * program is itself a Python that takes no hints from its environment.
@@ -66,9 +75,7 @@ export function injectedEnvironment(
   const inject = join(runtime, 'inject');
   return {
     ...base,
-    HEDDLE_SESSION: run.sessionDirectory,
-    HEDDLE_EPOCH: String(run.epoch),
-    HEDDLE_DETAIL: run.detail,
+    ...runVariables(run),
     ...(isolated ? preloaded(base, runtime) : {}),
     // An empty entry would mean the working directory.
     PYTHONPATH: path ? `${inject}${delimiter}${path}` : inject,

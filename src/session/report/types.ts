@@ -34,7 +34,7 @@ export interface ReportExit {
   readonly code: number | null;
   /** Signal name, null when it exited. */
   readonly signal: string | null;
-  readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed';
+  readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed' | 'detached';
 }
 
 export interface ReportProcess {

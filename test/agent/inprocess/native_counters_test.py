@@ -4,6 +4,7 @@ Also what must not grow: memory over a million locks, rings over thousands of th
 not leak: a lock when an asynchronous exception strikes anywhere in `with lock:`.
 """
 
+import _thread
 import os
 import random
 import shutil
@@ -22,9 +23,8 @@ except ImportError:
 
 SESSION = tempfile.mkdtemp(prefix="heddle-test-")
 if _native is not None and sys.argv[1:2] == ["--file"]:
-    _native.start(SESSION, 0, 1, {1: "test"})
+    _native.start(SESSION, 0, 1, {1: "test"}, _thread.get_ident())
 
-import _thread  # noqa: E402
 import ctypes  # noqa: E402
 import queue  # noqa: E402
 import signal  # noqa: E402

@@ -79,6 +79,21 @@ test('what holds when nothing is said', () => {
   });
 });
 
+test('attach takes the id of a process, and the options of following one', () => {
+  expect(parsed('attach 4711 --live --time-limit 5 --fail-on error')).toMatchObject({
+    command: 'attach',
+    pid: 4711,
+    live: true,
+    timeLimitSeconds: 5,
+    report: { failOn: { kind: 'severity', atLeast: 'error' } },
+  });
+  expect(complaint('attach')).toContain('no process id given: Usage: heddle attach');
+  expect(complaint('attach app.py')).toContain('app.py is no process id: pgrep');
+  expect(complaint('attach 0')).toContain('0 is no process id');
+  expect(complaint('attach 1 2')).toContain('too many arguments: 2');
+  expect(complaint('attach --force 1')).toContain('heddle attach has no option --force');
+});
+
 test('--live-port asks for the live view', () => {
   expect(run('--live-port 8080 a')).toMatchObject({ live: true, livePort: 8080 });
   expect(run('--live-port 8080 --no-live a')).toMatchObject({ live: false });
@@ -157,7 +172,7 @@ test('help lists every option of a command and no other command', () => {
     expect(help.text).toContain(option);
   }
   const general = parsed('--help') as { text: string };
-  expect(general.text).not.toMatch(/export|attach/);
+  expect(general.text).not.toMatch(/export/);
   expect(Math.max(...(help.text + general.text).split('\n').map((one) => one.length))).toBeLessThan(
     101,
   );

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
-def start(session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], /) -> None:
+def start(
+    session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], main_ident: int, /
+) -> None:  # fmt: skip
     """Makes the process directory and instruments the primitives of this interpreter.
+
+    Called by another than the main thread, that one is adopted and the caller never recorded.
 
     Raises OSError when the directory cannot be written, RuntimeError when this interpreter is not
     one the module knows; nothing is instrumented then.
@@ -31,6 +35,31 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
 
 def start_hidden(function: Callable[[], None], /) -> int:
     """Starts a thread of the agent's own: it has no lane, and nothing it does is recorded."""
+
+# What was there before the agent came; an object is (value, kind, name, parent, kind of the parent).
+
+def adopt_thread(
+    ident: int, native_id: int, flags: int, name: str, sentinel: object | None, /
+) -> bool:
+    """Gives a thread its lane; False when it has one.
+
+    `sentinel`: the lock that is released when the thread ends, before 3.13.
+    """
+
+def adopt_hold(
+    ident: int, about: tuple[object, int, str, object | None, int], file: str, function: str,
+    line: int, flags: int, /,
+) -> None:  # fmt: skip
+    """Says that an adopted thread holds a lock, and which line acquired it."""
+
+def adopt_wait(
+    ident: int, reason: int, about: tuple[object, int, str, object | None, int] | None,
+    awaited: int, timeout_ns: int, frame: FrameType, /,
+) -> None:  # fmt: skip
+    """Says what an adopted thread waits for, or the ident of the thread it waits for.
+
+    The wait ends with the first operation of the thread.
+    """
 
 def status() -> dict[str, Any]:
     """Counters for tests and diagnosis."""

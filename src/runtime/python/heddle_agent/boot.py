@@ -3,6 +3,7 @@
 Nothing here may break the program: every way in from the interpreter catches what goes wrong.
 """
 
+import _thread
 import os
 import sys
 
@@ -26,7 +27,7 @@ _fork_method = "fork"
 
 def start():
     """Starts recording when a session asks for it; says on stderr when that cannot be done."""
-    global _agent, _fork_method
+    global _fork_method
     session = os.environ.get("HEDDLE_SESSION")
     # A daemon may outlive the session, and start processes when the folder is long gone.
     if not session or not os.path.isdir(session) or _agent is not None:
@@ -39,10 +40,31 @@ def start():
         _fork_method = "forkserver"
     debugged = _prepare_debugger()
     try:
-        _agent = _choose(session, facts.collect(command, method))
+        _begin(session, facts.collect(command, method), _thread.get_ident())
     except Exception as error:
         _complain(error)
         return
+    if debugged:
+        _start_debugger(command, method)
+
+
+def attach(note, main):
+    """Starts recording in a program that runs already; gives the agent.
+
+    `note`: what the user should know of such a recording; `main`: the main thread's ident. Raises when
+    it cannot be done.
+    """
+    if _agent is not None:
+        raise RuntimeError("Heddle is in this process already")
+    what = facts.collect(facts.command_line(), "exec")
+    what[FACT_KEY_AGENT_NOTE] = note
+    _begin(os.environ["HEDDLE_SESSION"], what, main)
+    return _agent
+
+
+def _begin(session, what, main):
+    global _agent
+    _agent = _choose(session, what, main)
     _mark()
     import atexit
 
@@ -54,8 +76,6 @@ def start():
             after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
             after_in_child=_after_fork_child,
         )
-    if debugged:
-        _start_debugger(command, method)
 
 
 def _prepare_debugger():
@@ -82,7 +102,7 @@ def _start_debugger(command, method):
         _complain(error, "debug")
 
 
-def _choose(session, what):
+def _choose(session, what, main):
     """Starts the native module, or the fallback where it is missing or does not work here."""
     epoch = int(os.environ.get("HEDDLE_EPOCH") or _now())
     detail = DETAIL_FULL if os.environ.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
@@ -91,7 +111,7 @@ def _choose(session, what):
         try:
             from . import _native
 
-            _native.start(session, epoch, detail, what)
+            _native.start(session, epoch, detail, what, main)
             _native.lead(_amend)
             return _native
         except OSError:
@@ -106,7 +126,7 @@ def _choose(session, what):
 
     note = what.get(FACT_KEY_AGENT_NOTE)
     what[FACT_KEY_AGENT_NOTE] = (note + "\n" if note else "") + fallback.note_text(why)
-    fallback.start(session, epoch, detail, what)
+    fallback.start(session, epoch, detail, what, main)
     return fallback
 
 

@@ -81,6 +81,9 @@ FACT_KEY_START_METHOD = 5  # exec, fork, spawn, forkserver or subprocess
 FACT_KEY_AGENT_ERROR = 6  # why the agent gave up; the program went on without it
 FACT_KEY_AGENT_NOTE = 7  # something the user should know once, for instance that the fallback is in use
 
+# Bits of a header.
+HEADER_FLAG_SILENT = 1  # set by the host: nobody reads any more, record nothing from now on
+
 # Bits of an object slot.
 OBJECT_FLAG_LIVE = 1  # the slot is in use
 OBJECT_FLAG_CROSS_RELEASED = 2  # was released at least once by a thread that did not hold it: no owner can be relied on
@@ -123,7 +126,7 @@ HEADER_RING_RECORDS = 52  # u32: capacity of each ring, a power of two
 HEADER_RING_COUNT = 56  # u32: ring slots in use (high-water mark)
 HEADER_OBJECT_COUNT = 60  # u32: object slots in use (high-water mark)
 HEADER_SITE_COUNT = 64  # u32: site-counter slots in use (high-water mark)
-HEADER_FLAGS = 68  # u32: reserved
+HEADER_FLAGS = 68  # u32: HeaderFlag bits; the only word of the directory that the host writes
 HEADER_DEFS_LENGTH = 72  # u64: committed bytes of the `defs` file
 HEADER_DROPPED = 80  # u64: records that could not be written anywhere
 

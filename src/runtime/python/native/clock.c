@@ -67,6 +67,7 @@ uint64_t hd_clock_sync(hd_thread *thread) {
     thread->tick_base = ticks;
   }
 #endif
+  if (HD_UNLIKELY(hd.header->flags & HD_HEADER_FLAG_SILENT) && hd.state == HD_ON) hd.state = HD_OFF;
   ns = ns > hd.epoch_ns ? ns - hd.epoch_ns : 0;
   thread->ns_base = ns;
   if (ns > thread->last) thread->last = ns;

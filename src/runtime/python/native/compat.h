@@ -159,9 +159,6 @@ static inline PyObject *hd_frame_argument(const hd_frame *frame, int index) {
 #endif
 }
 
-/* ---- evaluation and tracing, before sys.monitoring ---- */
-
-#if !HD_SINCE(12)
 static inline hd_frame *hd_frame_of(PyFrameObject *frame) {
 #if HD_SINCE(11)
   return frame->f_frame;
@@ -169,6 +166,10 @@ static inline hd_frame *hd_frame_of(PyFrameObject *frame) {
   return frame;
 #endif
 }
+
+/* ---- evaluation and tracing, before sys.monitoring ---- */
+
+#if !HD_SINCE(12)
 
 /* To be called when something changed that says whether a thread runs traced. */
 static inline void hd_trace_update(PyThreadState *tstate) {
@@ -262,6 +263,11 @@ static inline bool hd_lock_release_direct(PyObject *lock) {
   return hd_mutex_release(&((hd_lock_layout *)lock)->mutex);
 }
 
+/* The thread that holds it, by its identifier; 0 when it is free. */
+static inline unsigned long hd_rlock_owner(PyObject *lock) {
+  return (unsigned long)((hd_rlock_layout *)lock)->mutex.thread;
+}
+
 static inline bool hd_rlock_is_mine(PyObject *lock) {
   return ((hd_rlock_layout *)lock)->mutex.thread == PyThread_get_thread_ident_ex();
 }
@@ -335,9 +341,14 @@ static inline bool hd_lock_release_direct(PyObject *lock) {
   return true;
 }
 
-static inline bool hd_rlock_is_mine(PyObject *lock) {
+/* The thread that holds it, by its identifier; 0 when it is free. */
+static inline unsigned long hd_rlock_owner(PyObject *lock) {
   hd_rlock_layout *self = (hd_rlock_layout *)lock;
-  return self->count > 0 && self->owner == PyThread_get_thread_ident();
+  return self->count > 0 ? self->owner : 0;
+}
+
+static inline bool hd_rlock_is_mine(PyObject *lock) {
+  return hd_rlock_owner(lock) == PyThread_get_thread_ident();
 }
 
 static inline bool hd_rlock_is_locked(PyObject *lock) {

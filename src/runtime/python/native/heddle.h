@@ -113,6 +113,8 @@ void hd_object_unref(hd_thread *thread, hd_object *object);
 void hd_object_detach(hd_thread *thread, hd_object *object);
 /* Gives the object an id, a slot and an ObjectBegin if it has none; returns the id. */
 uint32_t hd_object_announce(hd_thread *thread, hd_object *object);
+/* Gives it the name that the program has for it. */
+void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name);
 extern hd_object_slot hd_scratch_slot;
 
 /* ---- site counters (sites.c) ---- */
@@ -142,6 +144,7 @@ struct hd_thread {
   PyObject *name;    /* the name announced, owned; or NULL */
   uint32_t name_id;
   bool started, ended;
+  bool adopted;         /* it ran before the agent came, and has done nothing since */
   struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
@@ -163,6 +166,11 @@ void hd_thread_end(hd_thread *thread);
 hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function);
 void hd_threads_after_fork(hd_thread *self);
 int hd_threads_start(void);
+/* A thread that ran before the agent came gets its lane from who holds the GIL, and takes it over
+ * with its first operation. NULL without memory, or when it has a lane already. */
+hd_thread *hd_thread_adopt(unsigned long ident, uint32_t native, uint32_t flags, uint32_t name);
+/* One that was adopted and has done nothing since; NULL: no such. */
+hd_thread *hd_thread_adopted(unsigned long ident);
 uint32_t hd_threads_live(bool joinable_only, const hd_thread *except);
 int hd_threads_hook(PyObject *module);
 /* Starts a thread of the agent's own; NULL with an exception when there can be no more. */
@@ -381,6 +389,10 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
 void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
                  uint32_t target, uint64_t timeout);
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
+/* The wait that an adopted thread is in; it ends when the thread takes its lane over. */
+void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
+                   uint64_t timeout, hd_frame *frame);
+void hd_wait_claim(hd_thread *thread);
 
 /* ---- holding a thread at its wait (gate.c) ---- */
 
@@ -422,6 +434,11 @@ bool hd_selftest_frames(void);
 void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool failed);
 void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
                       uint32_t depth, bool put);
+
+/* Functions of the module with which what was there before the agent is taken over (adopt.c). */
+PyObject *hd_adopt_thread(PyObject *module, PyObject *args);
+PyObject *hd_adopt_hold(PyObject *module, PyObject *args);
+PyObject *hd_adopt_wait(PyObject *module, PyObject *args);
 
 #if !HD_SINCE(12)
 /* Adds the functions of watch.c to the module. */

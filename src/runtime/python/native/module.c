@@ -35,7 +35,7 @@ static PyObject *standard_library(void) {
   return folder;
 }
 
-PyDoc_STRVAR(start_doc, "start(session_dir, epoch_ns, detail, facts)\n--\n\n"
+PyDoc_STRVAR(start_doc, "start(session_dir, epoch_ns, detail, facts, main_ident)\n--\n\n"
                         "Begin to record this process into a directory of its own.");
 
 static PyObject *start(PyObject *module, PyObject *args) {
@@ -44,7 +44,8 @@ static PyObject *start(PyObject *module, PyObject *args) {
   unsigned long long epoch;
   int detail;
   PyObject *facts;
-  if (!PyArg_ParseTuple(args, "sKiO!", &session, &epoch, &detail, &PyDict_Type, &facts))
+  if (!PyArg_ParseTuple(args, "sKiO!k", &session, &epoch, &detail, &PyDict_Type, &facts,
+                        &hd.main_ident))
     return NULL;
 #ifdef Py_GIL_DISABLED
   PyErr_SetString(PyExc_RuntimeError, "the native agent needs the interpreter lock");
@@ -100,7 +101,9 @@ static PyObject *note(PyObject *module, PyObject *args) {
   const char *text;
   Py_ssize_t size;
   if (!PyArg_ParseTuple(args, "Is#", &key, &text, &size)) return NULL;
-  if (hd_enter()) hd_fact(key, text, (size_t)size);
+  /* Not hd_enter(): the agent's own threads have something to say, too. */
+  if (hd.state == HD_FORKED) hd_fork_reopen();
+  if (hd.state == HD_ON) hd_fact(key, text, (size_t)size);
   Py_RETURN_NONE;
 }
 
@@ -165,6 +168,9 @@ static PyMethodDef methods[] = {
     {"lead", lead, METH_O, lead_doc},
     {"gate", gate, METH_O, gate_doc},
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
+    {"adopt_thread", hd_adopt_thread, METH_VARARGS, NULL},
+    {"adopt_hold", hd_adopt_hold, METH_VARARGS, NULL},
+    {"adopt_wait", hd_adopt_wait, METH_VARARGS, NULL},
     {"status", status, METH_NOARGS, status_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -158,6 +158,12 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   return object->id;
 }
 
+void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name) {
+  uint32_t id = hd_object_announce(thread, object);
+  if (object->slot != &hd_scratch_slot) object->slot->name = name;
+  hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_NAME, 0, id, name, 0, 0);
+}
+
 /* ---- life ---- */
 
 void hd_object_ref(hd_object *object) { object->refs++; }

@@ -48,7 +48,6 @@ static void refuse(int error) {
 int hd_process_start(const char *session, int detail, PyObject *facts) {
   hd.full = detail == HD_DETAIL_FULL;
   hd.interpreter = PyThreadState_Get()->interp;
-  hd.main_ident = PyThread_get_thread_ident();
   hd_clock_start();
   uint64_t start_ns = hd_clock_exact();
   int error = hd_files_create(session, start_ns);
@@ -66,8 +65,7 @@ int hd_process_start(const char *session, int detail, PyObject *facts) {
     return -1;
   }
   write_facts(facts);
-  if (hd_threads_start() < 0 || hd_self == NULL || hd_self->records == NULL ||
-      (error = hd_files_error)) {
+  if (hd_threads_start() < 0 || (error = hd_files_error)) {
     hd.state = HD_OFF;
     refuse(error ? error : ENOMEM);
     return -1;

@@ -101,6 +101,11 @@ enum {
   HD_FACT_KEY_AGENT_NOTE = 7, /* something the user should know once, for instance that the fallback is in use */
 };
 
+/* Bits of a header. */
+enum {
+  HD_HEADER_FLAG_SILENT = 1, /* set by the host: nobody reads any more, record nothing from now on */
+};
+
 /* Bits of an object slot. */
 enum {
   HD_OBJECT_FLAG_LIVE = 1, /* the slot is in use */
@@ -157,7 +162,7 @@ typedef struct {
   uint32_t ring_count; /* ring slots in use (high-water mark) */
   uint32_t object_count; /* object slots in use (high-water mark) */
   uint32_t site_count; /* site-counter slots in use (high-water mark) */
-  uint32_t flags; /* reserved */
+  uint32_t flags; /* HeaderFlag bits; the only word of the directory that the host writes */
   uint64_t defs_length; /* committed bytes of the `defs` file */
   uint64_t dropped; /* records that could not be written anywhere */
   uint8_t reserved[4008];

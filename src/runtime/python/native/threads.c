@@ -17,6 +17,7 @@ static hd_thread *first;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t key;
 static bool key_made;
+static uint32_t unclaimed; /* adopted threads that have done nothing yet */
 
 static void link_thread(hd_thread *thread) {
   pthread_mutex_lock(&guard);
@@ -150,12 +151,7 @@ void hd_thread_refresh_name(hd_thread *thread) {
 
 /* ---- life ---- */
 
-void hd_thread_begin(hd_thread *thread) {
-  thread->ident = PyThread_get_thread_ident();
-  thread->native = (uint32_t)syscall(SYS_gettid);
-  thread->started = true;
-  hd_self = thread;
-  if (key_made) pthread_setspecific(key, thread);
+static void open_lane(hd_thread *thread) {
   hd_ring_open(thread);
   uint64_t now = hd_clock_sync(thread);
   if (thread->ring) {
@@ -170,14 +166,33 @@ void hd_thread_begin(hd_thread *thread) {
           thread->stack, hd_pair(thread->native, thread->parent));
 }
 
+static void close_lane(hd_thread *thread, uint64_t cpu) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_END, 0, thread->id, 0, 0, cpu);
+  thread->ended = true;
+  hd_ring_close(thread);
+}
+
+static void enter_lane(hd_thread *thread) {
+  hd_self = thread;
+  if (key_made) pthread_setspecific(key, thread);
+}
+
+static void forget_unclaimed(unsigned long ident);
+
+void hd_thread_begin(hd_thread *thread) {
+  thread->ident = PyThread_get_thread_ident();
+  thread->native = (uint32_t)syscall(SYS_gettid);
+  if (HD_UNLIKELY(unclaimed)) forget_unclaimed(thread->ident);
+  thread->started = true;
+  enter_lane(thread);
+  open_lane(thread);
+}
+
 /* In the thread itself; with or without the GIL. */
 void hd_thread_end(hd_thread *thread) {
   struct timespec cpu = {0, 0};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
-  hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_END, 0, thread->id, 0, 0,
-          (uint64_t)cpu.tv_sec * 1000000000ull + (uint64_t)cpu.tv_nsec);
-  thread->ended = true;
-  hd_ring_close(thread);
+  close_lane(thread, (uint64_t)cpu.tv_sec * 1000000000ull + (uint64_t)cpu.tv_nsec);
 }
 
 /* A thread that Python is about to start: it has an id and a history before it runs. */
@@ -200,12 +215,65 @@ hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function) {
   return thread;
 }
 
-/* A thread that nobody announced: started by C code, or before the agent. */
-hd_thread *hd_thread_attach(void) {
-  hd_thread *thread = calloc(1, sizeof *thread);
+/* ---- threads from before the agent ---- */
+
+hd_thread *hd_thread_adopted(unsigned long ident) {
+  hd_thread *found = NULL;
+  pthread_mutex_lock(&guard);
+  for (hd_thread *t = first; t && !found; t = t->next)
+    if (t->ident == ident && t->adopted && !t->ended) found = t;
+  pthread_mutex_unlock(&guard);
+  return found;
+}
+
+hd_thread *hd_thread_adopt(unsigned long ident, uint32_t native, uint32_t flags, uint32_t name) {
+  hd_thread *thread = hd_thread_of_ident(ident) ? NULL : calloc(1, sizeof *thread);
   if (thread == NULL) return NULL;
   thread->ring_index = -1;
+  thread->ident = ident;
+  thread->native = native;
+  thread->flags = flags;
+  thread->name_id = name;
+  thread->started = true;
+  link_thread(thread);
+  open_lane(thread);
+  thread->adopted = true;
+  unclaimed++;
+  return thread;
+}
+
+static void leave_unclaimed(hd_thread *thread) {
+  unclaimed--;
+  thread->adopted = false;
+  if (thread->wait) hd_wait_claim(thread);
+}
+
+/* Another thread has its identifier now: it has ended without a word. */
+static void forget_unclaimed(unsigned long ident) {
+  hd_thread *thread = hd_thread_adopted(ident);
+  if (thread == NULL) return;
+  leave_unclaimed(thread);
+  close_lane(thread, 0);
+  hd_thread_free(thread);
+}
+
+static hd_thread *claim(unsigned long ident) {
+  hd_thread *thread = hd_thread_adopted(ident);
+  if (thread == NULL || (thread->native && thread->native != (uint32_t)syscall(SYS_gettid)))
+    return NULL;
+  enter_lane(thread);
+  leave_unclaimed(thread);
+  return thread;
+}
+
+/* A thread that nobody announced: started by C code, or before the agent. */
+hd_thread *hd_thread_attach(void) {
   unsigned long ident = PyThread_get_thread_ident();
+  hd_thread *thread = unclaimed ? claim(ident) : NULL;
+  if (thread) return thread;
+  thread = calloc(1, sizeof *thread);
+  if (thread == NULL) return NULL;
+  thread->ring_index = -1;
   bool main = ident == hd.main_ident;
   thread->flags = main ? HD_THREAD_FLAG_MAIN : HD_THREAD_FLAG_FOREIGN;
   if (main) thread->name_id = hd_string("MainThread", 10);
@@ -217,7 +285,12 @@ hd_thread *hd_thread_attach(void) {
 int hd_threads_start(void) {
   if (!key_made && pthread_key_create(&key, thread_is_gone) != 0) return -1;
   key_made = true;
-  return hd_thread_attach() ? 0 : -1;
+  hd_hidden = PyThread_get_thread_ident() != hd.main_ident;
+  const hd_thread *main =
+      hd_hidden ? hd_thread_adopt(hd.main_ident, (uint32_t)getpid(), HD_THREAD_FLAG_MAIN,
+                                  hd_string("MainThread", 10))
+                : hd_thread_attach();
+  return main && main->records ? 0 : -1;
 }
 
 /* In the child there is one thread. It keeps its id. */
@@ -227,9 +300,11 @@ void hd_threads_after_fork(hd_thread *self) {
   for (hd_thread *t = first; t; t = next) {
     next = t->next;
     if (t == self) continue;
+    if (t->adopted) free(t->wait);
     free(t->held);
     free(t);
   }
+  unclaimed = 0;
   first = self;
   hd_hidden = false; /* the forking thread is the child's main thread, whatever it was */
   if (self == NULL) return;

@@ -1,5 +1,6 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
 #include "track.h"
+#include <stdlib.h>
 
 /* Locks told of at a Block, the latest: a thread that holds thousands must not flush its ring. */
 #define HELD_TOLD 256
@@ -133,6 +134,35 @@ void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *o
   wait->target = target;
   wait->site = top ? hd_user_site() : 0;
   begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
+}
+
+void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
+                   uint64_t timeout, hd_frame *frame) {
+  hd_wait *wait = calloc(1, sizeof *wait);
+  if (wait == NULL) return;
+  hd_walked frames[HD_STACK_DEPTH];
+  int count = hd_walk(frame, frames, HD_STACK_DEPTH), inner = hd_inner_frames(frames, count);
+  wait->reason = reason;
+  wait->object = object;
+  wait->signal = reason == HD_WAIT_REASON_LOCK ? object : NULL;
+  wait->target = target;
+  wait->site = inner < count ? frames[inner].site : 0;
+  begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
+}
+
+/* Nobody saw how the wait ended. A lock that is locked, by nobody we know of, is the waiter's. */
+void hd_wait_claim(hd_thread *thread) {
+  hd_wait *wait = thread->wait;
+  PyObject *lock = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->key : NULL;
+  hd_object *taken = NULL;
+  if (lock && hd_self == thread && hd.direct && wait->object->owner == 0)
+    taken = (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock) : hd_rlock_is_mine(lock))
+                ? wait->object
+                : NULL;
+  bool ran_out = lock && taken == NULL && wait->timeout != HD_FOREVER;
+  hd_wait_end(thread, wait, ran_out ? HD_WAIT_OUTCOME_TIMEOUT : HD_WAIT_OUTCOME_OK);
+  if (taken && hd.state == HD_ON) hd_acquired(thread, taken, wait->site, thread->last);
+  free(wait);
 }
 
 /* Slots of queues keep the waits of put and get apart; all else counts like a lock. */

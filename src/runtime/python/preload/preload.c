@@ -3,12 +3,16 @@
  * An audit hook may be set before the interpreter is initialised, and `cpython.run_command`,
  * `run_file`, `run_module` and `run_stdin` are raised when it is about to run its program: with its
  * own arguments, flags and search path, none of which had to be changed (PEP 578). In anything but
- * a Python this library does nothing. */
+ * a Python this library does nothing.
+ *
+ * heddle attach has gdb load it into a program whose main thread waits, and call heddle_enter(). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <stdio.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define BEFORE "HEDDLE_PRELOAD_BEFORE"
 #define FILE_INPUT 257 /* Py_file_input, the same in all versions */
@@ -67,17 +71,50 @@ static int on_event(const char *event, void *arguments, void *unused) {
 }
 
 __attribute__((constructor)) static void begin(void) {
+  /* Loaded later, by heddle attach: nothing of the environment is ours. */
+  if (getenv("HEDDLE_SESSION") == NULL) return;
   /* The program sees the environment it was meant to see. */
   const char *before = getenv(BEFORE);
   if (before) setenv("LD_PRELOAD", before, 1);
   else unsetenv("LD_PRELOAD");
   unsetenv(BEFORE);
   Dl_info self;
-  if (getenv("HEDDLE_SESSION") == NULL || !dladdr((void *)begin, &self) || !self.dli_fname) return;
+  if (!dladdr((void *)begin, &self) || !self.dli_fname) return;
   const char *slash = strrchr(self.dli_fname, '/');
   size_t length = slash ? (size_t)(slash - self.dli_fname) : 0;
   if (length == 0 || length >= sizeof folder) return;
   memcpy(folder, self.dli_fname, length);
   add_audit_hook = (int (*)(audit_hook, void *))dlsym(RTLD_DEFAULT, "PySys_AddAuditHook");
   if (add_audit_hook) add_audit_hook(on_event, NULL);
+}
+
+/* ---- a program that runs already ---- */
+
+#define PAGE 65536 /* what heddle attach maps for the text */
+
+static void *enter(void *text) {
+  FUNCTION(int, PyGILState_Ensure);
+  FUNCTION(int, PyRun_SimpleString);
+  FUNCTION(void, PyGILState_Release);
+  if (PyGILState_Ensure && PyRun_SimpleString && PyGILState_Release) {
+    int state = PyGILState_Ensure();
+    PyRun_SimpleString(text);
+    PyGILState_Release(state);
+  }
+  munmap(text, PAGE);
+  return NULL;
+}
+
+/* Runs Python source, at the start of a mapping of its own, in a thread of its own: as soon as that gets
+ * the interpreter lock, for which the caller need not wait. No signal is delivered to it. */
+__attribute__((visibility("default"))) int heddle_enter(void *text);
+int heddle_enter(void *text) {
+  pthread_t thread;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(&thread, NULL, enter, text);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (error == 0) pthread_detach(thread);
+  return error;
 }

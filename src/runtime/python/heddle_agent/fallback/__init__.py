@@ -22,12 +22,12 @@ def note_text(why):
     )
 
 
-def start(session_dir, epoch_ns, detail, facts):
+def start(session_dir, epoch_ns, detail, facts, main_ident):
     global _sampler
     if not getattr(sys, "_is_gil_enabled", lambda: True)():
         # Frames of threads that run cannot be read.
         raise RuntimeError("without the GIL only the native module can record")
-    _sampler = Sampler(session_dir, epoch_ns, detail, facts)
+    _sampler = Sampler(session_dir, epoch_ns, detail, facts, main_ident)
     _sampler.begin()
 
 

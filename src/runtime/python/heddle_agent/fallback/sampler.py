@@ -22,12 +22,12 @@ WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
 
 class Sampler:
-    def __init__(self, session, epoch, detail, facts):
+    def __init__(self, session, epoch, detail, facts, main):
         self._session = session
         self._epoch = epoch
         self._detail = detail
         self._facts = facts
-        self._main = _thread.get_ident()
+        self._main = main
         self._pauses = 0
         self._running = False
         self._ended = False
@@ -70,6 +70,9 @@ class Sampler:
             if self._recorder is None:
                 self._recorder = Recorder(self._store, self._main)
             while not self._stopping:
+                if self._store.silenced():
+                    self._ended = True
+                    break
                 began = time.thread_time_ns()
                 self._recorder.look(self._now())
                 credit -= time.thread_time_ns() - began

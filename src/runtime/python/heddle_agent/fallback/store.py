@@ -16,6 +16,7 @@ MAX_DEFS = 64 << 20
 _U16 = struct.Struct("<H").pack_into
 _U32 = struct.Struct("<I").pack_into
 _U64 = struct.Struct("<Q").pack_into
+_U32_AT = struct.Struct("<I").unpack_from
 _RECORD = struct.Struct(p.RECORD_FORMAT).pack_into
 _ENTRY = struct.Struct("<II").pack_into
 
@@ -134,6 +135,10 @@ class Store:
 
     def finish(self, now):
         _U64(self._header.map, p.HEADER_END_NS, now)
+
+    def silenced(self):
+        """Whether the host has said that nobody reads any more."""
+        return _U32_AT(self._header.map, p.HEADER_FLAGS)[0] & p.HEADER_FLAG_SILENT
 
     def dropped(self):
         self._dropped += 1

@@ -1,0 +1,66 @@
+"""The way into a program that runs already: what a debugger's hook has one of its threads run.
+
+That is the main thread between two instructions, or a thread of its own. The folder of the session
+says how it went: a process directory appears, or the file ``refused``.
+"""
+
+import _thread
+import os
+import sys
+import time
+
+from . import boot
+
+#: A thread that has not moved for so long, in an operation that may wait, waits.
+LOOK_S = 0.01
+NOTE = "attached while the program ran: what happened before is not in the recording"
+
+
+def enter(variables):
+    """Starts the agent in this process; `variables` are those of a run."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        _enter()
+    except BaseException as error:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        _refuse(variables["HEDDLE_SESSION"], error)
+
+
+def _enter():
+    from . import stock
+
+    places = stock.places()
+    time.sleep(LOOK_S)
+    main = _main_ident()
+    agent = boot.attach(NOTE, main)
+    if hasattr(agent, "adopt_thread"):  # the fallback sees all that by itself
+        waiting = main if main != _thread.get_ident() else 0
+        try:
+            unknown = stock.hand_over(agent, places, waiting)
+        except Exception as error:
+            unknown = "what threads waited for then is not known (%r)" % error
+        if unknown:
+            agent.note(boot.FACT_KEY_AGENT_NOTE, "%s; %s" % (NOTE, unknown))
+
+
+def _main_ident():
+    """The program's main thread.
+
+    threading is not imported for it: before 3.13 it takes the thread that imports it for the main one.
+    """
+    main = getattr(sys.modules.get("threading"), "_main_thread", None)
+    # The oldest thread comes last.
+    return getattr(main, "_ident", None) or list(sys._current_frames())[-1]
+
+
+def _refuse(session, error):
+    try:
+        with open(os.path.join(session, "refused"), "w") as file:
+            file.write("%s: %s" % (type(error).__name__, error))
+    except OSError:
+        pass  # nobody waits for it any more

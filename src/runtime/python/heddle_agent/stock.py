@@ -1,0 +1,110 @@
+"""Takes stock of a program that ran before the agent came: its threads, and who waits for whom.
+
+What the fallback finds out by looking again and again is looked at twice here; from then on the
+native module sees for itself.
+"""
+
+import _thread
+import os
+import sys
+
+from . import protocol as p
+from .fallback.catalog import field, kind_of, module_value
+from .fallback.codes import Codes
+from .fallback.holds import holds, owner_of
+from .fallback.recognise import recognise
+from .fallback.values import LOCK, RLOCK, variables_of
+
+#: The native module looks into these; a lock that is written in Python is none of them.
+_LOCKS = (LOCK, RLOCK)
+#: Waits whose end the native module sees: the thread comes to an operation of its own soon after.
+_THREADS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
+_OTHERS = (
+    p.WAIT_REASON_CONDITION, p.WAIT_REASON_EVENT, p.WAIT_REASON_SEMAPHORE, p.WAIT_REASON_BARRIER,
+    p.WAIT_REASON_QUEUE_PUT, p.WAIT_REASON_QUEUE_GET, p.WAIT_REASON_QUEUE_JOIN,
+    p.WAIT_REASON_FUTURE, p.WAIT_REASON_SLEEP,
+)  # fmt: skip
+
+
+def places():
+    """Where each thread stands; the same a moment later: it waits, or computes in C."""
+    return {ident: (id(one), one.f_lasti) for ident, one in sys._current_frames().items()}
+
+
+def hand_over(agent, before, main):
+    """Tells the native module of every thread but this one, which is ours or knows of the agent.
+
+    Gives text about locks whose holder nobody knows, or "". `before`: places() of a moment ago.
+    `main`: the main thread, which has its lane already, when it is not this one; else 0.
+    """
+    codes = Codes(None)
+    frames = sys._current_frames()
+    del frames[_thread.get_ident()]
+    present = [one for one in frames.items() if one[0] == main or _adopt_thread(agent, *one)]
+    for ident, frame in present:
+        for hold in holds(codes, frame, ident):
+            if type(hold.lock) in _LOCKS:
+                _adopt_hold(agent, ident, hold)
+    still = [
+        (ident, frame)
+        for ident, frame in present
+        if before.get(ident) == (id(frame), frame.f_lasti)
+    ]
+    unknown = [_adopt_wait(agent, codes, ident, frame, present) for ident, frame in still]
+    return "; ".join(sorted({text for text in unknown if text}))
+
+
+def _adopt_thread(agent, ident, frame):
+    thread = (module_value("threading", "_active") or {}).get(ident)
+    variables = variables_of(thread) if thread is not None else None
+    flags, name, native_id = p.THREAD_FLAG_FOREIGN, "", 0
+    if variables is not None:
+        daemonic = variables.get("_daemonic") is True
+        flags = p.THREAD_FLAG_DAEMON if daemonic else 0
+        name, native_id = variables.get("_name"), variables.get("_native_id")
+    sentinel = field(thread, "_tstate_lock") if thread is not None else None
+    name = name if type(name) is str else ""
+    return agent.adopt_thread(
+        ident, native_id if type(native_id) is int else 0, flags, name, sentinel
+    )
+
+
+def _adopt_hold(agent, ident, hold):
+    info = hold.info
+    kind = kind_of(hold.parent) if hold.parent is not None else 0
+    about = (hold.lock, hold.kind, hold.name, hold.parent, kind)
+    agent.adopt_hold(ident, about, info.file, info.function, hold.line, info.flags)
+
+
+def _adopt_wait(agent, codes, ident, frame, present):
+    """Tells of the wait of a thread that stands still; text when nobody knows who can end it."""
+    wait = recognise(codes, frame)
+    value, about, awaited, text = wait.target, None, 0, ""
+    if wait.reason == p.WAIT_REASON_LOCK:
+        if type(value) not in _LOCKS:
+            return ""
+        owner = owner_of(value)
+        if owner == 0:
+            return ""  # it has it, and waits for the interpreter
+        about = _about(value, wait)
+        if owner is None and not any(
+            hold.lock is value for other, top in present for hold in holds(codes, top, other)
+        ):
+            place = "%s:%d" % (os.path.basename(wait.frame.f_code.co_filename), wait.frame.f_lineno)
+            text = "who holds %s, waited for at %s, is not known" % (wait.name or "a lock", place)
+    elif wait.reason in _THREADS:
+        awaited = field(value, "_ident") or 0 if value is not None else 0
+    elif wait.reason in _OTHERS:
+        about = _about(value, wait) if value is not None else None
+    else:
+        return ""
+    agent.adopt_wait(ident, wait.reason, about, awaited, wait.timeout, frame)
+    return text
+
+
+def _about(value, wait):
+    kind = kind_of(value)
+    if not kind:
+        return None
+    parent = kind_of(wait.parent) if wait.parent is not None else 0
+    return (value, kind, wait.name, wait.parent, parent)

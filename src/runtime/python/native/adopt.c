@@ -1,0 +1,90 @@
+/* What was there before the agent came: threads, what they hold, what they wait for. Found out in
+ * Python, from their frames (heddle_agent/stock.py); here it is told as if we had seen it begin.
+ *
+ * An object is told as (value, kind, name, parent or None, kind of the parent). */
+#include "track.h"
+
+static hd_object *object_of(hd_thread *thread, PyObject *about) {
+  PyObject *value, *parent;
+  int kind, parent_kind;
+  const char *name;
+  Py_ssize_t length;
+  if (!PyArg_ParseTuple(about, "Ois#Oi", &value, &kind, &name, &length, &parent, &parent_kind))
+    return NULL;
+  hd_object *object;
+  if (kind == HD_OBJECT_KIND_LOCK || kind == HD_OBJECT_KIND_RLOCK) {
+    object = hd_object_find(value);
+    if (object && object->shape & HD_SHAPE_COMPOSITE) {
+      hd_object_detach(thread, object);
+      object = NULL;
+    }
+    if (object == NULL) object = hd_object_new(value, (uint8_t)kind, 0);
+    if (object && parent != Py_None) hd_composite(thread, parent, (uint8_t)parent_kind, object);
+  } else {
+    object = hd_composite(thread, value, (uint8_t)kind, NULL);
+  }
+  if (object == NULL) {
+    PyErr_NoMemory();
+  } else if (length && object->id == 0) {
+    hd_object_name(thread, object, hd_string(name, (size_t)length));
+  }
+  return object;
+}
+
+PyObject *hd_adopt_thread(PyObject *module, PyObject *args) {
+  (void)module;
+  unsigned long ident;
+  unsigned native, flags;
+  const char *name;
+  Py_ssize_t length;
+  PyObject *sentinel;
+  if (!PyArg_ParseTuple(args, "kIIs#O", &ident, &native, &flags, &name, &length, &sentinel))
+    return NULL;
+  if (hd.state != HD_ON) Py_RETURN_FALSE;
+  uint32_t text = length ? hd_string(name, (size_t)length) : 0;
+  const hd_thread *thread = hd_thread_adopt(ident, native, flags, text);
+  if (thread == NULL) Py_RETURN_FALSE;
+  if (sentinel != Py_None && hd_object_find(sentinel) == NULL) {
+    hd_object *signal =
+        hd_object_new(sentinel, HD_OBJECT_KIND_THREAD,
+                      HD_SHAPE_SENTINEL | HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+    if (signal) signal->target = thread->id;
+  }
+  Py_RETURN_TRUE;
+}
+
+PyObject *hd_adopt_hold(PyObject *module, PyObject *args) {
+  (void)module;
+  unsigned long ident;
+  unsigned line, flags;
+  PyObject *about, *file, *function;
+  if (!PyArg_ParseTuple(args, "kO!UUII", &ident, &PyTuple_Type, &about, &file, &function, &line,
+                        &flags))
+    return NULL;
+  hd_thread *thread = hd_thread_adopted(ident);
+  if (thread == NULL || hd.state != HD_ON) Py_RETURN_NONE;
+  hd_object *object = object_of(thread, about);
+  if (object == NULL) return NULL;
+  uint32_t site = hd_site_define(hd_string_of(file), hd_string_of(function), line, flags);
+  if (object->owner == 0) hd_acquired(thread, object, site, hd_now(thread));
+  Py_RETURN_NONE;
+}
+
+PyObject *hd_adopt_wait(PyObject *module, PyObject *args) {
+  (void)module;
+  unsigned long ident, awaited;
+  int reason;
+  PyObject *about;
+  unsigned long long timeout;
+  PyFrameObject *frame;
+  if (!PyArg_ParseTuple(args, "kiOkKO!", &ident, &reason, &about, &awaited, &timeout,
+                        &PyFrame_Type, &frame))
+    return NULL;
+  hd_thread *thread = hd_thread_adopted(ident);
+  if (thread == NULL || thread->wait || hd.state != HD_ON) Py_RETURN_NONE;
+  hd_object *object = about == Py_None ? NULL : object_of(thread, about);
+  if (object == NULL && about != Py_None) return NULL;
+  uint32_t target = awaited ? hd_thread_of_ident(awaited) : 0;
+  hd_wait_adopt(thread, (uint16_t)reason, object, target, timeout, hd_frame_of(frame));
+  Py_RETURN_NONE;
+}

@@ -1,0 +1,76 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from '../../transport/index';
+import {
+  gdbFailed,
+  gdbMissing,
+  noEntry,
+  noSuchProcess,
+  refusedByAgent,
+  tracingForbidden,
+} from './errors';
+import { callThroughGdb } from './gdb';
+import { canExecuteRemotely, executeRemotely } from './remoteExec';
+import { writeScript, type EntryRequest } from './script';
+import { yamaScope, type Target } from './target';
+
+const LOOK_MS = 20;
+/** A main thread that runs Python has taken the script by then; with gdb there is another way. */
+const REMOTE_PATIENCE_MS = 3000;
+const PATIENCE_MS = 10_000;
+
+/**
+ * Loads the agent in a program that runs, and returns when it records. Throws a HeddleError when
+ * that cannot be done; then nothing of it happens later either.
+ */
+export async function enterProgram(target: Target, request: EntryRequest): Promise<void> {
+  const { pid } = target.identity;
+  const script = writeScript(request);
+  const remote = canExecuteRemotely(target) && (await enterRemotely(target, request, script));
+  if (remote === 'entered') return;
+  const { sessionDirectory, runtime } = request;
+  const outcome = await callThroughGdb(pid, sessionDirectory, join(runtime, 'preload.so'), script);
+  if (outcome.kind === 'missing')
+    throw gdbMissing(
+      pid,
+      remote ? 'its main thread waits in C' : 'CPython before 3.14 has no way in',
+    );
+  if (outcome.kind === 'forbidden') throw tracingForbidden(pid, yamaScope());
+  if (outcome.kind === 'failed' && isAlive(target.identity)) throw gdbFailed(pid, outcome.said);
+  const entered = outcome.kind === 'done' && (await appears(target, request, PATIENCE_MS));
+  if (!entered) throw noEntry(pid, PATIENCE_MS / 1000);
+}
+
+/** By PEP 768; `waits` when the main thread has not come to it, and will not any more. */
+async function enterRemotely(
+  target: Target,
+  request: EntryRequest,
+  script: string,
+): Promise<'entered' | 'waits' | false> {
+  if (!(await executeRemotely(target, script))) return false;
+  if (await appears(target, request, REMOTE_PATIENCE_MS)) return 'entered';
+  // The script that replaces it does nothing.
+  await executeRemotely(target, join(request.runtime, 'heddle_agent', '__init__.py'));
+  return (await appears(target, request, LOOK_MS)) ? 'entered' : 'waits';
+}
+
+/** Whether the agent has made its directory before the time is over. */
+async function appears(
+  target: Target,
+  { sessionDirectory }: EntryRequest,
+  patienceMs: number,
+): Promise<boolean> {
+  const { pid } = target.identity;
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const names = readdirSync(sessionDirectory);
+    if (names.some((name) => /^\d+-\d+$/.test(name))) return true;
+    if (names.includes('refused')) {
+      const why = readFileSync(join(sessionDirectory, 'refused'), 'utf8');
+      throw refusedByAgent(pid, why);
+    }
+    if (!isAlive(target.identity)) throw noSuchProcess(pid);
+    if (performance.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

@@ -1,0 +1,37 @@
+import { statSync } from 'node:fs';
+import type { LaunchOptions } from '../options';
+import { noWorkingDirectory } from '../program/errors';
+import { resolveInterpreter } from '../program/interpreter';
+import { resolveProgram, type Resolved } from '../program/resolve';
+
+/** How a program that was asked for is started. */
+export interface Plan {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly title: string;
+  /** As the user typed it. */
+  readonly shown: readonly string[];
+  readonly instrumented: boolean;
+  readonly notes: readonly string[];
+}
+
+/** Throws a HeddleError when it can be nothing that runs. */
+export function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: string): Plan {
+  const { program } = options;
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
+  const resolved: Resolved = resolveProgram(program, environment, cwd);
+  const { title, args } = resolved;
+  const shown =
+    program.kind === 'module'
+      ? ['-m', program.module, ...program.args]
+      : [program.command, ...program.args];
+  if (resolved.kind === 'command')
+    return { path: resolved.path, args, title, shown, instrumented: true, notes: [] };
+  const force = options.force === true;
+  const interpreter = resolveInterpreter(options.python, environment, cwd, force);
+  const { path, supported, version, implementation } = interpreter;
+  const notes = supported
+    ? []
+    : [`${implementation} ${version.join('.')} cannot be followed: nothing will be recorded.`];
+  return { path, args, title, shown, instrumented: supported, notes };
+}

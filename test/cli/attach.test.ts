@@ -1,0 +1,205 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Found } from '../../scripts/pythons/discover';
+import type { Report } from '../../src/session/report/types';
+import { anyPython, python, pythons } from '../support/pythons';
+import { eventually, heddle, program, testFolder, type Ended, type Heddle } from './support/heddle';
+
+/** A program that runs, and that Heddle did not start. */
+class Running {
+  stdout = '';
+  stderr = '';
+  code: number | null | undefined;
+
+  constructor(private readonly child: ChildProcessByStdio<Writable, Readable, Readable>) {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    child.on('close', (code) => (this.code = code));
+    onTestFinished(() => void child.kill('SIGKILL'));
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Lets it end, and expects that it does so as if nobody had been there. */
+  async endsWell(): Promise<void> {
+    this.child.stdin.end();
+    await eventually(
+      () => this.code !== undefined,
+      () => `it never ended: ${this.stdout} ${this.stderr}`,
+    );
+    expect([this.code, this.stdout, this.stderr]).toEqual([0, 'ready\ndone\n', '']);
+  }
+}
+
+async function running(
+  { path }: Found,
+  args: readonly string[],
+  options: readonly string[] = [],
+  name = 'attached.py',
+): Promise<Running> {
+  const line = [...options, program(name), ...args];
+  const one = new Running(spawn(path, line, { stdio: ['pipe', 'pipe', 'pipe'] }));
+  await eventually(
+    () => one.stdout.includes('ready'),
+    () => `it never was ready: ${one.stderr}`,
+  );
+  return one;
+}
+
+const reportFile = (): string => join(testFolder(), 'report.json');
+const report = (): Report => JSON.parse(readFileSync(reportFile(), 'utf8')) as Report;
+
+/** Attaches, and waits until the agent is in. */
+async function attached(one: Running, env: Record<string, string> = {}): Promise<Heddle> {
+  const args = ['attach', '--report', 'json', '--report-file', reportFile(), String(one.pid)];
+  const host = heddle(args, { env });
+  await host.says('attached while the program ran');
+  return host;
+}
+
+async function letGo(host: Heddle): Promise<Report> {
+  host.signal('SIGINT');
+  expect((await host.ended()).code).toBe(0);
+  return report();
+}
+
+async function refused(
+  pid: number,
+  env: Record<string, string> = {},
+  through: string[] = [],
+): Promise<Ended> {
+  return heddle(['attach', String(pid)], { env, through }).ended();
+}
+
+const line = (mark: string): number =>
+  readFileSync(program('attached.py'), 'utf8')
+    .split('\n')
+    .findIndex((text) => text.endsWith(`# @${mark}`)) + 1;
+
+describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
+  test('threads, what they hold and what they wait for; then it goes on', async () => {
+    const one = await running(found, ['waiting']);
+    const host = await attached(one);
+    await one.endsWell();
+    expect((await host.ended()).code).toBe(0);
+    const seen = report();
+    expect(seen.run.exit?.reason).toBe('exited');
+    expect(seen.threads.map((thread) => thread.name)).toEqual(
+      expect.arrayContaining(['MainThread', 'consumer', 'owner', 'wanting', 'reader']),
+    );
+    const held = seen.locks.find((lock) => lock.name === 'held');
+    expect(held).toMatchObject({ kind: 'rLock', contended: 1 });
+  });
+
+  test('whose main thread computes', async () => {
+    const one = await running(found, ['busy']);
+    const host = await attached(one);
+    const seen = await letGo(host);
+    expect(seen.run.exit?.reason).toBe('detached');
+    await one.endsWell();
+  });
+
+  test('that has never imported threading, which then works as ever', async () => {
+    const one = await running(found, [], [], 'attached_plain.py');
+    const { threads } = await letGo(await attached(one));
+    expect(threads.map(({ name }) => name)).toEqual(['MainThread']);
+    await one.endsWell();
+  });
+
+  test('that is deadlocked', async () => {
+    const one = await running(found, ['deadlock']);
+    const host = await attached(one);
+    await host.says('Deadlock');
+    const { findings } = await letGo(host);
+    const [deadlock] = findings.filter(({ rule }) => rule === 'deadlock');
+    expect(deadlock?.participants.map(({ thread }) => thread)).toHaveLength(2);
+    expect(deadlock?.locations.map((one) => one.line)).toContain(line('crossed'));
+    await one.endsWell();
+  });
+});
+
+describe('what a program cannot be entered for', () => {
+  const oldest = pythons()[0]!;
+
+  test('no such process, and no Python', async () => {
+    const nobody = await refused(2 ** 22 + 1);
+    expect([nobody.code, nobody.stderr]).toEqual([
+      2,
+      'heddle: no process has the id 4194305\n  It may have ended. To find one: pgrep -af python\n',
+    ]);
+    const self = await refused(process.pid);
+    expect(self.stderr).toContain(`process ${process.pid} is no CPython`);
+    expect((await heddle(['attach', 'x']).ended()).stderr).toContain('x is no process id');
+  });
+
+  test('it is recorded already, or was', async () => {
+    const one = await running(anyPython(), ['unknown']);
+    const host = await attached(one);
+    await host.says(/who holds\s+lock_a, waited for at attached.py:/);
+    const again = await refused(one.pid);
+    expect(again.stderr).toMatch(/is recorded by Heddle already, into \S+heddle-/);
+    await letGo(host);
+    expect((await refused(one.pid)).stderr).toContain('was recorded by Heddle before');
+    await one.endsWell();
+  });
+
+  test('gdb is not installed', async () => {
+    const one = await running(oldest, ['busy']);
+    const run = await refused(one.pid, { PATH: testFolder() });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('is not installed\n  Install it (Debian, Ubuntu: apt-get install');
+    await one.endsWell();
+  });
+
+  test.skipIf(!python(14))('remote debugging is turned off', async () => {
+    const one = await running(python(14)!, ['busy'], ['-X', 'disable-remote-debug']);
+    expect((await refused(one.pid)).stderr).toContain('remote debugging is turned off in process');
+    await one.endsWell();
+  });
+
+  test('it belongs to another user', async () => {
+    const isRoot = process.getuid?.() === 0;
+    const one = isRoot ? await running(anyPython(), ['another-user']) : undefined;
+    expect((await refused(one?.pid ?? 1)).stderr).toContain('belongs to another user (uid ');
+    await one?.endsWell();
+  });
+
+  test('the system forbids it', async () => {
+    const one = await running(anyPython(), ['unattachable']);
+    const isRoot = process.getuid?.() === 0;
+    const without = isRoot ? ['setpriv', '--bounding-set', '-sys_ptrace'] : [];
+    const run = await refused(one.pid, {}, without);
+    expect(run.stderr).toContain(`into process ${one.pid} (ptrace is forbidden)`);
+    await one.endsWell();
+  });
+
+  test.each(['main', 'worker'])('the interpreter lock is never free: %s', async (where) => {
+    const flag = join(testFolder(), 'flag');
+    writeFileSync(flag, '\0');
+    const one = await running(anyPython(), [`gil-${where}`, flag]);
+    const run = await refused(one.pid);
+    expect(run.stderr).toContain(`process ${one.pid} let nobody in for 10 s`);
+    writeFileSync(flag, '\x01', { flag: 'r+' });
+    await one.endsWell();
+  });
+});
+
+test('without the native module, the fallback sees the same', async () => {
+  const one = await running(anyPython(), ['deadlock']);
+  const host = await attached(one, { HEDDLE_NATIVE: '0' });
+  await host.says('Deadlock');
+  await letGo(host);
+  await one.endsWell();
+});
+
+test('a time limit lets it go, and --fail-on tells what was found', async () => {
+  const one = await running(anyPython(), ['deadlock']);
+  const args = ['attach', '--quiet', '--fail-on', 'deadlock', '--time-limit', '2', String(one.pid)];
+  expect((await heddle(args).ended()).code).toBe(3);
+  await one.endsWell();
+});

@@ -1,0 +1,177 @@
+"""Runs until it is told to end; what its threads do meanwhile, the first argument says.
+
+Prints `ready` when they do it. Ends when its standard input does, and then prints `done`.
+"""
+
+import collections
+import ctypes
+import functools
+import mmap
+import operator
+import os
+import queue
+import sys
+import threading
+import time
+
+lock_a = threading.Lock()
+lock_b = threading.Lock()
+jobs = queue.Queue()
+results = queue.Queue(1)
+flag = threading.Event()
+end = threading.Event()
+
+
+def crossed(first, second, meeting):
+    with first:
+        meeting.wait()
+        with second:  # @crossed
+            pass
+
+
+def deadlock():
+    meeting = threading.Barrier(2)
+    pairs = (("left", lock_a, lock_b), ("right", lock_b, lock_a))
+    for name, first, second in pairs:
+        args = (first, second, meeting)
+        threading.Thread(target=crossed, args=args, name=name, daemon=True).start()
+    settle("left", "right")
+
+
+def consume():
+    while jobs.get() is not None:  # @get
+        with lock_a:
+            pass
+    results.put("one")
+    results.put("two")  # @put
+
+
+def waiting():
+    """Each waits for something else, and the main thread for one of them."""
+    held = threading.RLock()
+
+    def with_held():
+        with held:
+            flag.wait()  # @event
+
+    def wants_held():
+        with held:  # @held
+            pass
+
+    consumer = threading.Thread(target=consume, name="consumer")
+    threads = [
+        consumer,
+        threading.Thread(target=with_held, name="owner"),
+        threading.Thread(target=wants_held, name="wanting"),
+    ]
+    for thread in threads:
+        thread.start()
+        settle(thread.name)
+    threading.Thread(target=release, daemon=True, name="reader").start()
+    ready()
+    for thread in threads:
+        thread.join()  # @join
+    print("done", flush=True)
+
+
+def release():
+    sys.stdin.read()
+    jobs.put(1)
+    jobs.put(None)
+    flag.set()
+    while results.get() != "two":
+        pass
+
+
+def unknown():
+    """A lock that was taken in a function which has returned."""
+    lock_a.acquire()
+
+    def stuck():
+        lock_a.acquire()  # @stuck
+
+    threading.Thread(target=stuck, name="waiter", daemon=True).start()
+    settle("waiter")
+
+
+def busy():
+    """The main thread computes in Python, and never waits."""
+    threading.Thread(target=sys.stdin.read, name="reader").start()
+    reader = threading.enumerate()[-1]
+    ready()
+    turns = 0
+    while reader.is_alive():
+        with lock_a:
+            turns += 1
+    print("done", flush=True)
+
+
+def holds_interpreter(where):
+    """The interpreter lock is not given up until the first byte of a file is 1."""
+    with open(sys.argv[2], "r+b") as file:
+        shared = mmap.mmap(file.fileno(), 1)
+
+    def hold():
+        ready()
+        # All of it is written in C: nothing here comes to an instruction of Python.
+        collections.deque(iter(functools.partial(operator.getitem, shared, 0), 1), 0)
+
+    if where == "main":
+        hold()
+    else:
+        worker = threading.Thread(target=hold)
+        worker.start()
+        worker.join()
+    print("done", flush=True)
+
+
+def settle(*names):
+    """Returns when the named threads wait where they will stay."""
+    until = time.monotonic() + 20
+    seen = {}
+    while time.monotonic() < until:
+        frames = sys._current_frames()
+        threads = {one.name: one.ident for one in threading.enumerate()}
+        here = {name: frames[threads[name]].f_lasti for name in names if name in threads}
+        del frames
+        if here == seen and len(here) == len(names):
+            return
+        seen = here
+        time.sleep(0.2)
+    raise RuntimeError("they do not settle")
+
+
+def another_user():
+    os.setuid(65534)
+
+
+def unattachable():
+    """As a program that handles secrets does: only root with the capability may look into it."""
+    ctypes.CDLL(None).prctl(4, 0)  # PR_SET_DUMPABLE
+
+
+def ready():
+    print("ready", flush=True)
+
+
+def main():
+    what = sys.argv[1]
+    if what == "waiting":
+        waiting()
+    elif what == "busy":
+        busy()
+    elif what.startswith("gil-"):
+        holds_interpreter(what[4:])
+    else:
+        {
+            "deadlock": deadlock,
+            "unknown": unknown,
+            "another-user": another_user,
+            "unattachable": unattachable,
+        }[what]()
+        ready()
+        sys.stdin.read()
+        print("done", flush=True)
+
+
+main()
