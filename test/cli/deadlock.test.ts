@@ -67,6 +67,38 @@ test('--time-limit ends the program with 124, and the report is written', async 
   expect(report.findings).toMatchObject([{ rule: 'deadlock' }]);
 });
 
+describe.each(pythons().map((one) => [one.version, one] as const))(
+  'processes, CPython %s',
+  (_, found) => {
+    test.each(['fork', 'spawn', 'forkserver'])('a deadlock of two (%s)', async (method) => {
+      const { report, run } = await reportOf([
+        ...['--on-deadlock', 'exit', '--time-limit', '20', '--python', found.path],
+        ...[program('two_processes.py'), method],
+      ]);
+      expect(run.code).toBe(3);
+      const [deadlock] = report.findings.filter((one) => one.rule === 'deadlock');
+      expect(deadlock!.participants).toHaveLength(2);
+      for (const one of deadlock!.participants) {
+        expect(one.name).toMatch(/^MainThread of process \d+$/);
+        expect(one.stack[0]).toMatchObject({ line: 11, function: 'transfer' });
+        expect(one.holds).toMatchObject([{ site: { line: 9 } }]);
+      }
+      const names = deadlock!.objects.map((one) => one.name);
+      expect(names.sort()).toEqual(['account_a', 'account_b']);
+    });
+
+    test('a lock whose holder was killed', async () => {
+      const { report } = await reportOf([
+        ...['--time-limit', '3', '--python', found.path, program('holder_killed.py')],
+      ]);
+      const [main] = report.threads;
+      expect(main!.waitingFor).toMatchObject({ reason: 'lock', name: 'account' });
+      expect(main!.waitingFor!.holder).toMatch(/^MainThread of process \d+, which has ended$/);
+      expect(report.findings.filter((one) => one.severity === 'error')).toEqual([]);
+    });
+  },
+);
+
 test('the bank of the examples is found out', async () => {
   const file = join(testFolder(), 'bank.json');
   const args = ['--on-deadlock', 'exit', '--report-file', file, ...python()];

@@ -60,6 +60,8 @@ export function beginWait(
   lane.pendingHeld = lane.holds;
   lane.pendingHeld.clear();
   lane.holds = held;
+  lane.awaited = lane.pendingAwaited;
+  lane.pendingAwaited = 0;
   lane.waiting = true;
   lane.reason = reason;
   lane.target = target ? target.id : 0;
@@ -118,7 +120,7 @@ export function endWait(
     waker,
     stack,
     ownerStack,
-    lane.target,
+    lane.awaited || lane.target,
   );
   lane.timeByState[lane.state]! += waited;
   const counted = counts(lane.state);
