@@ -37,6 +37,8 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
       waits_by_id: [`number=${stray}`, 'waitpid'],
     };
     for (const [thread, [what, mark]] of Object.entries(processes)) {
+      // Looks at the process again and again: to the fallback it never stands still.
+      if (!mode.native && thread === 'waits_a_while') continue;
       expectRecords(mode, main, thread, [
         `Awaited what=Process ${what}`,
         `Block reason=Process stack=${thread}@${mark}`,

@@ -111,7 +111,7 @@ function awaited(
 ): void {
   const what = words[at + Word.Kind]! >>> 16;
   const number = words[at + Word.A]!;
-  lane.pendingAwaited = packAwaited(what, number);
+  lane.pendingAwaited = packAwaited(what, number, words[at + Word.C]!);
   const name = process.string(words[at + Word.DLow]!);
   if (name !== '') state.processNames.set(number, name);
 }

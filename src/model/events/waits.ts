@@ -60,7 +60,8 @@ export function beginWait(
   lane.pendingHeld = lane.holds;
   lane.pendingHeld.clear();
   lane.holds = held;
-  lane.awaited = lane.pendingAwaited;
+  const outside = reason === WaitReason.Io || reason === WaitReason.Process;
+  lane.awaited = outside ? lane.pendingAwaited : 0;
   lane.pendingAwaited = 0;
   lane.waiting = true;
   lane.reason = reason;

@@ -148,8 +148,10 @@ if __name__ == "__main__":
     first = [read_pipe, write_pipe, read_file, receive, accept, selects, polls, epolls, locks]
     first += [connection_receives, connection_sends, waits_for_child, joins, waits_by_id]
     first += [communicates]
-    threads = [start(function) for function in first]
-    settle(*threads)
+    threads = []
+    for function in first:
+        threads.append(start(function))
+        settle(*threads)
     patient = start(waits_a_while)
     print(port, worker.pid, child.pid, stray.pid, talker.pid)
 

@@ -19,7 +19,7 @@ class Family {
   now = 0;
   private strings = 0;
 
-  constructor(readonly size: number) {
+  constructor(size: number, flags = 2) {
     for (let at = 1; at <= size; at++) {
       this.model.processBegin({
         process: asId<ProcessId>(at),
@@ -30,7 +30,7 @@ class Family {
         startNs: timeNs(0),
         startUnixNs: 0,
       });
-      this.record(at, 'ThreadBegin', { thread: 1, flags: 2 });
+      this.record(at, 'ThreadBegin', { thread: 1, flags });
     }
   }
 
@@ -93,6 +93,23 @@ describe('objects of several processes', () => {
       ['/mp-a', 1],
       ['/mp-b', 1],
     ]);
+  });
+
+  it('can be served by the threads of every process', () => {
+    const found = (processes: number): number => {
+      const family = new Family(processes, 0);
+      for (const process of [1, 2]) {
+        family.lock(process, 1, '/mp-a');
+        family.lock(process, 2, '/mp-ready', ObjectKind.Event);
+      }
+      family.now = MS;
+      family.record(1, 'Held', { object: 1, since: 0 });
+      family.record(1, 'Block', { reason: WaitReason.Event, target: 2, timeout: Infinity });
+      family.record(2, 'Block', { reason: WaitReason.Lock, target: 1, timeout: Infinity });
+      return [5, 50, 50].flatMap((ms) => family.poll(ms)).length;
+    };
+    expect(found(2)).toBe(1);
+    expect(found(3)).toBe(0);
   });
 
   it('add up what their processes count, and believe the latest owner', () => {
@@ -163,6 +180,12 @@ describe('waits for what is outside', () => {
     family.record(1, 'Block', { reason: WaitReason.Io, timeout: Infinity });
     expect(what()).toBe('a connection on port 8080');
     family.record(1, 'Unblock', { outcome: 0, waited: MS });
+    family.record(1, 'Awaited', { what: Awaited.PipeRoom, descriptor: 4, bytes: 70_000 });
+    family.record(1, 'Block', { reason: WaitReason.Io, timeout: Infinity });
+    expect(what()).toMatch(/^room in a pipe for 70.000 bytes$/);
+    family.record(1, 'Unblock', { outcome: 0, waited: MS });
+    // Told of a wait that is for something else: it does not count.
+    family.record(1, 'Awaited', { what: Awaited.PipeData });
     family.record(1, 'Block', { reason: WaitReason.Sleep, timeout: 5 * MS });
     expect(what()).toBeNull();
   });

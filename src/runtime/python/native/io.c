@@ -15,6 +15,7 @@
 
 /* What a pipe that is said to be writable takes at least. */
 #define PIPE_ROOM 4096
+#define LOCK_ARGUMENTS 5 /* of lockf(), at most */
 
 uint32_t hd_io_port(int fd, bool own) {
   struct sockaddr_storage address;
@@ -153,21 +154,20 @@ FILE_METHOD(write, true)
  * by trying, and an attempt that succeeds has taken it. */
 static PyObject *lock_file(const PyMethodDef *original, PyObject *module, PyObject *const *args,
                            Py_ssize_t nargs) {
-  hd_thread *thread = nargs >= 2 ? hd_enter() : NULL;
-  int operation = nargs >= 2 ? hd_io_descriptor(args[1]) : -1;
+  hd_thread *thread = nargs >= 2 && nargs <= LOCK_ARGUMENTS ? hd_enter() : NULL;
+  int operation = thread ? hd_io_descriptor(args[1]) : -1;
   bool takes = operation == LOCK_SH || operation == LOCK_EX;
-  if (thread == NULL || !takes) return call(original, module, args, nargs);
+  if (!takes) return call(original, module, args, nargs);
   PyObject *at_once = PyLong_FromLong(operation | LOCK_NB);
   if (at_once == NULL) return NULL;
-  PyObject *trial[8];
-  memcpy(trial, args, (size_t)(nargs > 8 ? 8 : nargs) * sizeof *args);
+  PyObject *trial[LOCK_ARGUMENTS];
+  memcpy(trial, args, (size_t)nargs * sizeof *args);
   trial[1] = at_once;
-  PyObject *result = nargs > 8 ? NULL : call(original, module, trial, nargs);
+  PyObject *result = call(original, module, trial, nargs);
   Py_DECREF(at_once);
   if (result) return result;
-  bool taken = PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_BlockingIOError);
+  if (!PyErr_ExceptionMatches(PyExc_BlockingIOError)) return NULL;
   PyErr_Clear();
-  if (!taken) return call(original, module, args, nargs);
   int fd = hd_io_descriptor(args[0]);
   hd_io io = {.what = HD_AWAITED_FILE_LOCK, .descriptor = fd < 0 ? 0 : (uint32_t)fd + 1};
   hd_wait wait;

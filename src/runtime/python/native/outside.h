@@ -18,6 +18,8 @@ bool hd_io_waits(hd_io *io, int fd, bool write, size_t bytes, bool limited);
 uint32_t hd_io_port(int fd, bool own);
 /* A number that may be a descriptor; -1: none, without an exception. */
 int hd_io_descriptor(PyObject *value);
+/* The same of a socket whose class does not say otherwise (sockets.c). */
+int hd_socket_descriptor(PyObject *value);
 /* Bytes in a plain buffer; 0 for any other. */
 size_t hd_io_length(PyObject *data);
 /* Ends the wait for the result, which it returns. */

@@ -4,6 +4,7 @@
 
 /* More descriptors than this are not looked at beforehand. */
 #define MOST 256
+#define LONGEST 2147483647.0
 
 static PyMethodDef *original_select;
 static PyObject *original_poll, *original_epoll, *get_epoll;
@@ -16,9 +17,8 @@ static uint64_t limit_of(PyObject *limit, double unit) {
                  : PyLong_CheckExact(limit) ? PyLong_AsDouble(limit)
                                             : 0;
   if (value == -1.0 && PyErr_Occurred()) PyErr_Clear();
-  if (value < 0) return HD_FOREVER;
-  double ns = value * unit;
-  return ns < 1e18 ? (uint64_t)ns : HD_FOREVER;
+  if (!(value > -LONGEST && value < LONGEST)) return 0; /* too much, says the original */
+  return value < 0 ? HD_FOREVER : (uint64_t)(value * unit);
 }
 
 static PyObject *keyword(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
@@ -32,7 +32,7 @@ static PyObject *keyword(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
 
 /* ---- select.select ---- */
 
-/* Adds the descriptors of a list or tuple of numbers; false for what only the original may look
+/* Adds the descriptors of a list or tuple of numbers and sockets; false for what only the original may look
  * at, because that could run code of the program. */
 static bool add(struct pollfd *all, size_t *count, PyObject *sequence, short events) {
   bool list = PyList_CheckExact(sequence);
@@ -41,6 +41,7 @@ static bool add(struct pollfd *all, size_t *count, PyObject *sequence, short eve
   for (Py_ssize_t i = 0; i < size; i++) {
     PyObject *item = list ? PyList_GET_ITEM(sequence, i) : PyTuple_GET_ITEM(sequence, i);
     int fd = hd_io_descriptor(item);
+    if (fd < 0) fd = hd_socket_descriptor(item);
     if (fd < 0 || *count == MOST) return false;
     all[(*count)++] = (struct pollfd){.fd = fd, .events = events};
   }

@@ -145,7 +145,8 @@ static void count_item(hd_thread *thread, PyObject *self, hd_object *object, uin
                    room < size ? (uint32_t)(size - room) : 0, wanted == HD_ROLE_QUEUE_PUT);
 }
 
-static void taken(hd_thread *thread, PyObject *self) {
+/* `counted`: the wait before it has counted the acquisition. */
+static void taken(hd_thread *thread, PyObject *self, bool counted) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL)) return;
   if (has_owner(object)) {
@@ -154,9 +155,9 @@ static void taken(hd_thread *thread, PyObject *self) {
     return;
   }
   if (!object->id && !(object->shape & HD_SHAPE_LAZY)) hd_object_announce(thread, object);
-  object->slot->acquisitions++;
   uint32_t site = hd_user_site();
   if (object->last_site != site) hd_site_select(object, site);
+  if (!counted) object->slot->acquisitions++;
   object->site_slot->acquisitions++;
   count_item(thread, self, object, HD_ROLE_QUEUE_PUT);
 }
@@ -183,7 +184,7 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
               result == NULL      ? HD_WAIT_OUTCOME_ERROR
               : result == Py_True ? HD_WAIT_OUTCOME_OK
                                   : HD_WAIT_OUTCOME_TIMEOUT);
-  if (result == Py_True && hd.state == HD_ON) taken(thread, self);
+  if (result == Py_True && hd.state == HD_ON) taken(thread, self, wait.object == object);
   return result;
 }
 
@@ -194,13 +195,13 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   if (thread == NULL || again) return hd_call_original(original, self, args, nargs, kwnames);
   hd_acquire_args how = hd_parse_block(args, nargs, kwnames);
   if (how.valid && try_take(self)) {
-    taken(thread, self);
+    taken(thread, self, false);
     Py_RETURN_TRUE;
   }
   if (how.valid && how.blocking && how.timeout > 0)
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
-  if (result == Py_True) taken(thread, self);
+  if (result == Py_True) taken(thread, self, false);
   return result;
 }
 
@@ -216,7 +217,8 @@ static PyObject *semlock_enter(PyObject *self, PyObject *unused) {
 
 /* ---- release ---- */
 
-/* Who waits in other processes is not known: told at most once a millisecond. */
+/* Who waits in other processes is not known: told at most once a millisecond. (A semaphore has no
+ * owner whose evidence `sampled` could be about.) */
 static void tell_release(hd_thread *thread, hd_object *object) {
   uint64_t now = hd_now(thread);
   if (object->waiters) {

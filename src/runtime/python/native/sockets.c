@@ -16,6 +16,13 @@ static int descriptor_of(PyObject *self) {
   return fd;
 }
 
+int hd_socket_descriptor(PyObject *self) {
+  static PyObject *name;
+  if (name == NULL) name = PyUnicode_InternFromString("fileno");
+  bool plain = get_fileno && name && _PyType_Lookup(Py_TYPE(self), name) == get_fileno;
+  return plain ? descriptor_of(self) : -1;
+}
+
 /* 0: it does not wait at all. */
 static uint64_t limit_of(PyObject *self) {
   PyObject *limit = hd_call_original(get_timeout, self, NULL, 0, NULL);

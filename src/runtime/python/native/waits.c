@@ -186,7 +186,8 @@ void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t
     wait->reason = HD_WAIT_REASON_PROCESS;
   } else if (wait->reason == HD_WAIT_REASON_IO) {
     classify_sleep(thread, wait, frames, inner);
-    if (wait->object == NULL) wait->reason = HD_WAIT_REASON_IO;
+    if (wait->object) wait->io.what = 0; /* the pipe is part of a queue */
+    else wait->reason = HD_WAIT_REASON_IO;
   }
   wait->site = count ? hd_user_site() : 0;
   begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));

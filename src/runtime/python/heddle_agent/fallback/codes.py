@@ -15,6 +15,8 @@ _INTERNAL = {
     _LIBRARY + os.path.join("concurrent", "futures", "_base.py"): "futures",
     _LIBRARY + os.path.join("concurrent", "futures", "thread.py"): "futures",
     _LIBRARY + "subprocess.py": "processes",
+    _LIBRARY + "selectors.py": "selectors",
+    _LIBRARY + "socket.py": "socket",
 }
 #: Every module of it: what waits there is shown at the line that called in.
 _PROCESSES = _LIBRARY + "multiprocessing" + os.sep
