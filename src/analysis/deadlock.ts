@@ -2,7 +2,15 @@ import type { ObjectId } from '../base/index';
 import { NS_PER_MS } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { holdRows } from '../model/index';
-import { list, locations, objectRows, participant, waiterSentence, waitSite } from './evidence';
+import {
+  laneNamer,
+  list,
+  locations,
+  objectRows,
+  participant,
+  waiterSentence,
+  waitSite,
+} from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import type { Cycle, Node } from './waitGraph';
 
@@ -34,6 +42,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
   const lanes = nodes.map((node) => node.lane);
   const waited = waitedObjects(state, nodes);
   const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
+  const nameOf = laneNamer(state, [...lanes, ...bystanders]);
   const certain = nodes.every((node) => node.need.kind === 'lane');
   const where = nodes.flatMap(({ lane }) => [
     { site: waitSite(state, lane), role: 'waits' },
@@ -50,9 +59,9 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
     quietNs: certain ? 0 : QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `Deadlock: ${list(inOrder(lanes).map((lane) => lane.label))} wait for each other`,
-    message: message(state, lanes, needed, bystanders),
-    participants: lanes.map((lane) => participant(state, lane, 'waiter')),
+    title: `Deadlock: ${list(inOrder(lanes).map(nameOf))} wait for each other`,
+    message: message(state, lanes, needed, bystanders, nameOf),
+    participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(where),
     objects: objectRows(state, waited),
   };
@@ -67,9 +76,10 @@ function message(
   lanes: readonly Lane[],
   needed: ReadonlySet<ObjectId>,
   bystanders: readonly Lane[],
+  nameOf: (lane: Lane) => string,
 ): string {
-  const circle = lanes.map((lane) => waiterSentence(state, lane, needed)).join('; ');
+  const circle = lanes.map((lane) => waiterSentence(state, lane, needed, nameOf(lane))).join('; ');
   if (bystanders.length === 0) return `${circle}.`;
-  const names = list(bystanders.map((lane) => lane.label));
+  const names = list(bystanders.map(nameOf));
   return `${circle}. ${names} ${bystanders.length === 1 ? 'waits' : 'wait'} behind them.`;
 }

@@ -1,7 +1,15 @@
 import type { ObjectId } from '../base/index';
 import { formatDuration, timeNs } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
-import { fileName, holdRows, kindName, kindWord, objectName } from '../model/index';
+import {
+  awaitedPhrase,
+  fileName,
+  fullLaneName,
+  holdRows,
+  kindName,
+  kindWord,
+  objectName,
+} from '../model/index';
 import { WaitReason } from '../protocol/index';
 import type { FindingParticipant, FindingRow, SiteRef } from '../protocol/view/index';
 
@@ -23,6 +31,12 @@ export function place(site: SiteRef | null): string {
 export function at(site: SiteRef | null, before = 'at'): string {
   const where = place(site);
   return where === '' ? '' : ` ${before} ${where}`;
+}
+
+/** What lanes are called in a finding about all of them: with their processes where these differ. */
+export function laneNamer(state: RunState, lanes: readonly Lane[]): (lane: Lane) => string {
+  const several = new Set(lanes.map((lane) => lane.process)).size > 1;
+  return (lane) => (several ? fullLaneName(state, lane) : lane.label);
 }
 
 /** What the lane waits for, as a phrase after `waits`. */
@@ -50,6 +64,9 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to end`;
     case WaitReason.Future:
       return `for the result of ${name}`;
+    case WaitReason.Io:
+    case WaitReason.Process:
+      return `for ${awaitedPhrase(state, lane.awaited) ?? 'something outside'}`;
     default:
       return `for ${name}`;
   }
@@ -61,7 +78,12 @@ export function waitSite(state: RunState, lane: Lane): SiteRef | null {
 }
 
 /** `worker-1 holds a (taken at bank.py:31) and waits for b (bank.py:33)` */
-export function waiterSentence(state: RunState, lane: Lane, needed: ReadonlySet<ObjectId>): string {
+export function waiterSentence(
+  state: RunState,
+  lane: Lane,
+  needed: ReadonlySet<ObjectId>,
+  name = lane.label,
+): string {
   const held = holdRows(state, lane).filter((hold) => needed.has(hold.object));
   const holds = held.map((hold) => {
     const object = state.object(hold.object)!;
@@ -70,18 +92,23 @@ export function waiterSentence(state: RunState, lane: Lane, needed: ReadonlySet<
   });
   const where = place(waitSite(state, lane));
   const waits = `waits ${waitPhrase(state, lane)}${where === '' ? '' : ` (${where})`}`;
-  return `${lane.label} ${holds.length > 0 ? `holds ${list(holds)} and ` : ''}${waits}`;
+  return `${name} ${holds.length > 0 ? `holds ${list(holds)} and ` : ''}${waits}`;
 }
 
 /** What the lane did in the finding: its wait, its stack, the locks it holds. */
-export function participant(state: RunState, lane: Lane, role: string): FindingParticipant {
+export function participant(
+  state: RunState,
+  lane: Lane,
+  role: string,
+  name = lane.label,
+): FindingParticipant {
   const waits = lane.waiting || lane.endedWaiting;
   const target = state.object(lane.target);
   const joined = state.lane(lane.targetLane)?.label;
   const waitsFor = target && target.shownId !== 0 ? objectName(state, target) : (joined ?? null);
   return {
     lane: lane.id,
-    thread: lane.label,
+    thread: name,
     role,
     waitsFor: waits ? waitsFor : null,
     waitSinceNs: waits ? timeNs(lane.since) : null,

@@ -14,6 +14,9 @@ export interface Node {
   readonly dependents: Node[];
 }
 
+/** Instead of a ProcessId, which is never 0. */
+const ANY_PROCESS = 0;
+
 /** Lanes of a component that are tried as the one that closed the cycle. */
 const MAX_STARTS = 64;
 
@@ -120,23 +123,28 @@ export class WaitGraph {
       const open =
         need.kind === 'anyone' || (need.lock && !certain.has(node) && !isMutex(state, need.lock));
       if (!open) continue;
-      const group = waitingForAnyone.get(lane.process) ?? [];
+      const reach = reachOf(node);
+      const group = waitingForAnyone.get(reach) ?? [];
       group.push(node);
-      waitingForAnyone.set(lane.process, group);
+      waitingForAnyone.set(reach, group);
     }
     const wakeAll = (process: number): void => {
       ready.push(...(waitingForAnyone.get(process) ?? []));
       waitingForAnyone.delete(process);
     };
-    for (const process of [...waitingForAnyone.keys()]) {
-      const alive = state.processes[process]?.aliveThreads ?? 0;
-      if (alive > (deadThreads.get(process) ?? 0)) wakeAll(process);
+    for (const process of waitingForAnyone.size > 0 ? state.allProcesses() : []) {
+      if (process.aliveThreads > (deadThreads.get(process.id) ?? 0)) {
+        wakeAll(process.id);
+        wakeAll(ANY_PROCESS);
+      }
     }
     for (let node = ready.pop(); node; node = ready.pop()) {
       if (node.live) continue;
       node.live = true;
       ready.push(...node.dependents);
-      if (node.lane.kind === 'thread') wakeAll(node.lane.process);
+      if (node.lane.kind !== 'thread') continue;
+      wakeAll(node.lane.process);
+      wakeAll(ANY_PROCESS);
     }
   }
 
@@ -157,13 +165,19 @@ export class WaitGraph {
     const able = (other: Node | undefined): other is Node =>
       other !== undefined &&
       other !== node &&
-      other.lane.process === lane.process &&
+      (other.lane.process === lane.process || reachOf(node) === ANY_PROCESS) &&
       !isShuttingDown(this.state, other.lane);
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
     if (known.length > 0 || !presumed) return seen;
     return [...this.dead.values()].filter(able);
   }
+}
+
+/** The process whose threads can serve the node's wait, or any that shares what it waits for. */
+function reachOf({ lane, need }: Node): number {
+  const object = need.kind === 'anyone' ? need.object : need.lock;
+  return object?.root.sharers || object?.sharers ? ANY_PROCESS : lane.process;
 }
 
 function needsItself(node: Node): boolean {

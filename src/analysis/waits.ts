@@ -22,7 +22,7 @@ export function certainHolder(state: RunState, lock: SyncObject): Lane | null {
   const owner = state.lane(lock.owner);
   if (!owner?.alive) return null;
   // The fallback agent tells no Held.
-  const silent = lock.process.runtime === RuntimeKind.CpythonFallback;
+  const silent = state.process(owner.process).runtime === RuntimeKind.CpythonFallback;
   return owner.waiting && !silent ? null : owner;
 }
 
@@ -88,7 +88,7 @@ export function awaitsOutside(lane: Lane, object: SyncObject | null): boolean {
   if (!object || knownSuppliers(lane, object).length > 0) return false;
   switch (lane.reason) {
     case WaitReason.QueueGet:
-      return Math.max(object.acquisitions, object.seenAcquires) === 0;
+      return Math.max(object.counts.acquisitions, object.seenAcquires) === 0;
     case WaitReason.Lock:
     case WaitReason.Event:
     case WaitReason.Condition:
@@ -113,7 +113,7 @@ export function isShuttingDown(state: RunState, lane: Lane): boolean {
 export function isMutex(state: RunState, lock: SyncObject): boolean {
   if (lock.crossReleased) return false;
   if (lock.kind === ObjectKind.RLock) return true;
-  if (Math.max(lock.acquisitions, lock.seenAcquires) >= 2) return true;
+  if (Math.max(lock.counts.acquisitions, lock.seenAcquires) >= 2) return true;
   const site = state.sites.site(lock.ownerSite);
   const text = (line: number): string => state.sites.sourceLine(site.file, line) ?? '';
   if (/^\s*(?:async\s+)?with\b/.test(text(site.line))) return true;

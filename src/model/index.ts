@@ -3,6 +3,7 @@ export type { ModelRequest } from './feed/viewFeed';
 export { kindName, reasonName } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export * from './rows/index';
+export { awaitedPhrase, fullLaneName } from './rows/waitTexts';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

@@ -51,6 +51,10 @@ export class RunState {
   /** Objects whose names are not derived yet, by id. */
   unnamed: SyncObject[] = [];
   private readonly names = new Map<string, number>();
+  /** What the program calls processes, by process id: known once somebody waits for one. */
+  readonly processNames = new Map<number, string>();
+  /** Objects of several processes, by the key they agree on. */
+  readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */
   readonly blocked: Lane[] = [];
   /** Objects that waits or contended holds touched since analysis looked. */

@@ -32,6 +32,8 @@ interface RingCheck {
 
 interface ProcessCheck {
   readonly ids: Record<IdType, Set<number>>;
+  /** Objects told by ObjectShared whose ObjectBegin is to come. */
+  readonly shared: Set<number>;
   readonly rings: Map<number, RingCheck>;
   readonly sequences: Map<number, number>;
   lossy: boolean;
@@ -78,6 +80,7 @@ export class Validator implements TraceSink {
     };
     const one: ProcessCheck = {
       ids,
+      shared: new Set(),
       rings: new Map(),
       sequences: new Map(),
       lossy: false,
@@ -190,7 +193,12 @@ export class Validator implements TraceSink {
     at: number,
   ): void {
     const id = words[at + 3]!;
-    if (kind === EventKind.ObjectBegin) this.define(process, 'object', id);
+    // ObjectShared comes before the ObjectBegin of its object.
+    if (kind === EventKind.ObjectShared) one.shared.add(id);
+    if (kind === EventKind.ObjectShared) one.ids.object.add(id);
+    if (kind === EventKind.ObjectBegin && !one.shared.delete(id)) {
+      this.define(process, 'object', id);
+    }
     if (kind === EventKind.TaskBegin) this.define(process, 'task', id);
     if (kind === EventKind.ThreadBegin) one.ids.thread.add(id);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { modes } from '../agent/agent';
 import { anyPython, pythons } from '../support/pythons';
 import { ended, example, heddle, program, reportOf, testFolder } from './support/heddle';
 import type { Report } from '../../src/session/report/types';
@@ -65,6 +66,47 @@ test('--time-limit ends the program with 124, and the report is written', async 
   expect(run.stderr).toContain('--time-limit');
   expect(report.run.exit).toMatchObject({ reason: 'timeLimit' });
   expect(report.findings).toMatchObject([{ rule: 'deadlock' }]);
+});
+
+// The fallback does not know who holds the lock of another process.
+describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ python: found }) => {
+  test.each(['fork', 'spawn', 'forkserver'])('a deadlock of two (%s)', async (method) => {
+    const { report, run } = await reportOf([
+      ...['--on-deadlock', 'exit', '--time-limit', '20', '--python', found.path],
+      ...[program('two_processes.py'), method],
+    ]);
+    expect(run.code).toBe(3);
+    const [deadlock] = report.findings.filter((one) => one.rule === 'deadlock');
+    expect(deadlock!.participants).toHaveLength(2);
+    for (const one of deadlock!.participants) {
+      expect(one.name).toMatch(/^MainThread of process \d+$/);
+      expect(one.stack[0]).toMatchObject({ line: 10, function: 'transfer' });
+      expect(one.holds).toMatchObject([{ site: { line: 8 } }]);
+    }
+    const names = deadlock!.objects.map((one) => one.name);
+    expect(names.sort()).toEqual(['account_a', 'account_b']);
+  });
+
+  test('an idle queue is none, and shows its items and its waits', async () => {
+    const { report, run } = await reportOf([
+      ...['--python', found.path, program('idle_consumers.py')],
+    ]);
+    expect([run.code, report.findings]).toEqual([0, []]);
+    const [jobs] = report.queues;
+    expect(jobs).toMatchObject({ name: 'jobs', kind: 'queue', maxsize: 0, puts: 2, gets: 2 });
+    expect(jobs!.getWaitNs).toBeGreaterThan(0);
+    expect(report.queues).toHaveLength(1);
+  });
+
+  test('a lock whose holder was killed', async () => {
+    const { report } = await reportOf([
+      ...['--time-limit', '3', '--python', found.path, program('holder_killed.py')],
+    ]);
+    const [main] = report.threads;
+    expect(main!.waitingFor).toMatchObject({ reason: 'lock', name: 'account' });
+    expect(main!.waitingFor!.holder).toMatch(/^MainThread of process \d+, which has ended$/);
+    expect(report.findings.filter((one) => one.severity === 'error')).toEqual([]);
+  });
 });
 
 test('the bank of the examples is found out', async () => {

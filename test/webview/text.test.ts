@@ -33,6 +33,8 @@ test('states in the words of the user', () => {
   expect(say('Lock', 7, 2)).toBe('waits b|worker-2|1 s');
   expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
   expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
+  const reads = { ...wait('Io', 0, 0), what: 'data from a pipe' };
+  expect(stateText(lane(1, 'x', { wait: reads }), store).words).toBe('waits for data from a pipe');
   expect(stateText(lane(1, 'x'), store).words).toBe('runs');
 });
 

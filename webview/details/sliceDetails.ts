@@ -58,7 +58,8 @@ function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[
 function titleOf(slice: SliceDetails, context: DetailsContext): string {
   const name = context.store.laneName(slice.lane);
   if (slice.reason === null) return `${name} runs`;
-  const wait = { reason: slice.reason, object: slice.object, lane: slice.owner };
+  const { reason, object, owner: lane, what } = slice;
+  const wait = { reason, object, lane, what };
   return `${name}: ${waitWords(wait, context.store)}`;
 }
 

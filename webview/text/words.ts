@@ -17,14 +17,15 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
     return { words, owner: '', since: '' };
   }
   const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
-  return { words: waitWords(lane.wait, store), owner: ownerOf(lane.wait, store), since };
+  return { words: waitWords(lane.wait, store), owner: ownerOf(lane.wait), since };
 }
 
 /** `waits b`, `get jobs`, `join worker-1`. */
 export function waitWords(
-  wait: Pick<WaitRow, 'reason' | 'object' | 'lane'>,
+  wait: Pick<WaitRow, 'reason' | 'object' | 'lane' | 'what'>,
   store: RunStore,
 ): string {
+  if (wait.what !== null) return `waits for ${wait.what}`;
   const object = wait.object === null ? '' : store.objectName(wait.object);
   const lane = wait.lane === null ? '' : store.laneName(wait.lane);
   switch (wait.reason) {
@@ -66,9 +67,9 @@ const REASON_NOUNS: Readonly<Record<string, string>> = {
 /** Reasons for which somebody can be blamed for holding the object. */
 const HELD = new Set(['Lock', 'Semaphore']);
 
-function ownerOf(wait: WaitRow, store: RunStore): string {
+function ownerOf(wait: WaitRow): string {
   if (!HELD.has(wait.reason)) return '';
-  return wait.lane === null ? '' : store.laneName(wait.lane);
+  return wait.holder ?? '';
 }
 
 const STATE_NAMES: Readonly<Record<number, string>> = {

@@ -27,10 +27,12 @@ export function waitText(model: RunState, lane: Lane): string | null {
     const verb = reason === 'ThreadJoin' ? 'to end' : 'to start';
     return `waits ${time} for ${other ? other.label : 'a thread'} ${verb}`;
   }
+  if (row.wait.what !== null) return `waits ${time} for ${row.wait.what}`;
   const what = objectText(model, row.wait.object);
   const words = WORDS[reason];
   const target = words ? [words, what.name].filter(Boolean).join(' ') : `for ${what.full}`;
-  const owner = other && !words ? `, held by ${other.label}` : '';
+  const { holder } = row.wait;
+  const owner = holder !== null && !words ? `, held by ${holder}` : '';
   return `waits ${time} ${target}${owner}`;
 }
 
@@ -38,8 +40,8 @@ export function waitText(model: RunState, lane: Lane): string | null {
 export function blockerText(model: RunState, lane: Lane): string | null {
   const { wait } = laneRow(model, lane);
   if (!wait) return null;
-  const other = wait.lane === null ? undefined : model.lane(wait.lane);
-  return objectText(model, wait.object).full + (other ? `, held by ${other.label}` : '');
+  const holder = wait.holder === null ? '' : `, held by ${wait.holder}`;
+  return objectText(model, wait.object).full + holder;
 }
 
 function objectText(model: RunState, id: number | null): { name: string; full: string } {

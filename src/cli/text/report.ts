@@ -171,8 +171,9 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
       align: 'left',
       cell: ({ state, waitingFor }) => {
         if (waitingFor === null) return state;
-        const { name, reason, site } = waitingFor;
-        return `waits for ${name ?? reason}` + (site ? ` at ${places.in(site)}` : '');
+        const { what, name, reason, site, holder } = waitingFor;
+        const where = site ? ` at ${places.in(site)}` : '';
+        return `waits for ${what ?? name ?? reason}${where}${holder === null ? '' : `, held by ${holder}`}`;
       },
     },
   ];

@@ -6,6 +6,7 @@ import type { RowStore } from '../runs/rowStore';
 export function waitTarget(wait: WaitRow, rows: RowStore): string {
   const object = rows.objectName(wait.object);
   const lane = rows.laneName(wait.lane);
+  if (wait.what !== null) return wait.what;
   switch (wait.reason) {
     case 'QueueGet':
       return `an item of ${object ?? 'a queue'}`;
@@ -39,10 +40,9 @@ export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
   if (!wait) return null;
   const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
   if (wait.reason === 'Sleep') return `sleeps ${how}`;
-  if (wait.reason === 'Io') return `in I/O ${how}`;
-  const holder = rows.laneName(wait.lane);
+  if (wait.reason === 'Io' && wait.what === null) return `in I/O ${how}`;
   const isJoin = ['ThreadJoin', 'Task', 'ThreadStart', 'Process'].includes(wait.reason);
-  const held = holder !== null && !isJoin ? `, held by ${holder}` : '';
+  const held = wait.holder !== null && !isJoin ? `, held by ${wait.holder}` : '';
   return `waits for ${waitTarget(wait, rows)} ${how}${held}`;
 }
 

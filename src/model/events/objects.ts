@@ -2,6 +2,7 @@ import { ObjectKind } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
+import { stillShared } from './shared';
 import { u64, Word } from './words';
 
 export function objectBegin(
@@ -16,7 +17,9 @@ export function objectBegin(
   object.kind = words[at + Word.Kind]! >>> 16;
   setSize(object, words[at + Word.DHigh]!);
   object.give(process.string(words[at + Word.DLow]!));
-  setStack(object, process.stacks.get(words[at + Word.C]!));
+  if (!object.sharers || object.stack === 0) {
+    setStack(object, process.stacks.get(words[at + Word.C]!));
+  }
   setParent(state, object, state.objectOf(process, words[at + Word.B]!, time));
   state.touchObject(object);
 }
@@ -44,10 +47,11 @@ export function objectEnd(
 ): void {
   const local = words[at + Word.A]!;
   const object = state.objects[process.objects.get(local)];
-  if (!object) return;
+  if (!object || stillShared(state, process, object)) return;
   object.endNs = time;
-  object.contended = Math.max(object.contended, words[at + Word.B]!);
-  object.acquisitions = Math.max(object.acquisitions, u64(words, at + Word.DLow));
+  const { counts } = object;
+  counts.contended = Math.max(counts.contended, words[at + Word.B]!);
+  counts.acquisitions = Math.max(counts.acquisitions, u64(words, at + Word.DLow));
   object.owner = 0;
   object.heldBy = 0;
   state.touchObject(object);
@@ -58,11 +62,13 @@ export function objectEnd(
 
 function hasHistory(object: SyncObject): boolean {
   const busy = object.waits.count > 0 || object.waiters > 0 || object.depthMax > 0;
-  return busy || object.contended > 0 || object.inner.some(hasHistory);
+  return busy || object.counts.contended > 0 || object.inner.some(hasHistory);
 }
 
 export function setParent(state: RunState, object: SyncObject, parent: SyncObject | null): void {
   if (!parent || object.parent === parent || parent.isWithin(object)) return;
+  // The process that made it knows best what it is a part of.
+  if (object.sharers && object.parent) return;
   if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
   object.parent = parent;
   parent.inner.push(object);

@@ -1,12 +1,14 @@
 import type { ProcessId } from '../../base/index';
 import { EventKind, ObjectKind, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
+import { packAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
 import { Trend } from '../state/trend';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
+import { objectShared } from './shared';
 import { taskBegin, taskBlock, taskEnd, taskUnblock } from './tasks';
 import { laneOfRing, threadBegin, threadEnd, threadName } from './threads';
 import { beginWait, endWait, supplied, took } from './waits';
@@ -34,6 +36,8 @@ export function applyRecord(
       return objectBegin(state, process, time, words, at);
     case EventKind.ObjectName:
       return objectName(state, process, time, words, at);
+    case EventKind.ObjectShared:
+      return objectShared(state, process, time, words, at);
     case EventKind.ObjectEnd:
       return objectEnd(state, process, time, words, at);
     case EventKind.TaskBegin:
@@ -45,6 +49,8 @@ export function applyRecord(
   switch (kind) {
     case EventKind.Held:
       return held(state, process, lane, time, words, at);
+    case EventKind.Awaited:
+      return awaited(state, process, lane, words, at);
     case EventKind.Block:
       return block(state, process, lane, time, words, at);
     case EventKind.Unblock:
@@ -95,6 +101,20 @@ const held: Handler = (state, process, lane, time, words, at) => {
   const site = process.sites.get(words[at + Word.B]!);
   lane.pendingHeld.push(object.id, u64(words, at + Word.DLow), site);
 };
+
+function awaited(
+  state: RunState,
+  process: ProcessState,
+  lane: Lane,
+  words: Uint32Array,
+  at: number,
+): void {
+  const what = words[at + Word.Kind]! >>> 16;
+  const number = words[at + Word.A]!;
+  lane.pendingAwaited = packAwaited(what, number, words[at + Word.C]!);
+  const name = process.string(words[at + Word.DLow]!);
+  if (name !== '') state.processNames.set(number, name);
+}
 
 const block: Handler = (state, process, lane, time, words, at) => {
   if (!lane.alive) return;

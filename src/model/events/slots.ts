@@ -2,9 +2,11 @@ import { ObjectFlag, ObjectSlotLayout, SiteSlotLayout } from '../../protocol/ind
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
+import { totalOf } from '../state/slotCounts';
 import { Trend } from '../state/trend';
 import { ownerSeen } from './holds';
 import { setParent, setSize, setStack } from './objects';
+import { share } from './shared';
 import { u64 } from './words';
 
 /** Word offsets of ObjectSlotLayout. */
@@ -27,6 +29,7 @@ const Slot = {
   Depth: ObjectSlotLayout.DEPTH / 4,
   DepthMax: ObjectSlotLayout.DEPTH_MAX / 4,
   Histogram: ObjectSlotLayout.HOLD_HISTOGRAM / 4,
+  Shared: ObjectSlotLayout.SHARED / 4,
 } as const;
 
 /** Takes over the live counters of an object. They may be torn: each is believed by itself. */
@@ -36,13 +39,14 @@ export function objectSlotSeen(
   words: Uint32Array,
   at: number,
 ): void {
+  share(state, process, words[at]!, words[at + Slot.Shared]!, state.now);
   const object = state.objectOf(process, words[at]!, state.now);
   if (!object) return;
   const kindAndFlags = words[at + Slot.Kind]!;
   const flags = kindAndFlags >>> 16;
   object.kind = kindAndFlags & 0xffff || object.kind;
   object.hasSlot = true;
-  object.hidden = (flags & ObjectFlag.Hidden) !== 0;
+  object.hidden = (flags & ObjectFlag.Hidden) !== 0 || (object.sharers !== null && object.hidden);
   if ((flags & ObjectFlag.CrossReleased) !== 0 && !object.crossReleased) {
     object.crossReleased = true;
     state.waitRevision++;
@@ -51,12 +55,7 @@ export function objectSlotSeen(
   object.give(process.string(words[at + Slot.Name]!));
   if (object.stack === 0) setStack(object, process.stacks.get(words[at + Slot.Stack]!));
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
-  object.acquisitions = u64(words, at + Slot.Acquisitions);
-  object.contended = u64(words, at + Slot.Contended);
-  object.slotWaitTotal = u64(words, at + Slot.WaitTotal);
-  object.slotWaitMax = u64(words, at + Slot.WaitMax);
-  object.holdTotal = u64(words, at + Slot.HoldTotal);
-  object.holdMax = u64(words, at + Slot.HoldMax);
+  countersSeen(process, object, words, at);
   if (object.isQueue) queueSlot(state, object, words, at);
   else lockSlot(state, process, object, words, at);
   // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
@@ -64,9 +63,37 @@ export function objectSlotSeen(
   state.touchObject(object);
 }
 
+function countersSeen(
+  process: ProcessState,
+  object: SyncObject,
+  words: Uint32Array,
+  at: number,
+): void {
+  const counts = object.sharers?.get(process) ?? object.counts;
+  counts.acquisitions = u64(words, at + Slot.Acquisitions);
+  counts.contended = u64(words, at + Slot.Contended);
+  counts.waitTotal = u64(words, at + Slot.WaitTotal);
+  counts.waitMax = u64(words, at + Slot.WaitMax);
+  counts.holdTotal = u64(words, at + Slot.HoldTotal);
+  counts.holdMax = u64(words, at + Slot.HoldMax);
+  if (!object.isQueue) {
+    counts.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
+    const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
+    const histogram = (counts.holdHistogram ??= new Uint32Array(count));
+    for (let bucket = 0; bucket < count; bucket++) {
+      histogram[bucket] = words[at + Slot.Histogram + bucket]!;
+    }
+  }
+  sumUp(object);
+}
+
+function sumUp(object: SyncObject): void {
+  if (object.sharers) object.counts = totalOf(object.sharers.values(), object.isQueue);
+}
+
 function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: number): void {
   const depth = words[at + Slot.Depth]!;
-  const time = object.holdMax || state.now;
+  const time = object.counts.holdMax || state.now;
   if (depth !== object.depth || object.depthAt === 0) {
     if (time >= object.depthAt) {
       object.setDepth(time, depth);
@@ -84,15 +111,13 @@ function lockSlot(
   words: Uint32Array,
   at: number,
 ): void {
-  object.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
-  const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
-  const histogram = (object.holdHistogram ??= new Uint32Array(count));
-  for (let bucket = 0; bucket < count; bucket++) {
-    histogram[bucket] = words[at + Slot.Histogram + bucket]!;
-  }
   const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
   const since = u64(words, at + Slot.OwnerSince);
   if (owner?.id === object.owner && since === object.ownerSince) return;
+  if (object.sharers && state.lane(object.owner)?.process !== process.id) {
+    // Each process knows of its own holds only: the latest counts.
+    if (object.owner !== 0 && (!owner || since < object.ownerSince)) return;
+  }
   ownerSeen(state, object, owner, since, process.sites.get(words[at + Slot.OwnerSite]!));
 }
 
@@ -110,6 +135,8 @@ export function siteSlotSeen(
     contended: u64(words, at + SiteSlotLayout.CONTENDED / 4),
     waitNs: u64(words, at + SiteSlotLayout.WAIT_TOTAL / 4),
   };
-  (object.sites ??= new Map()).set(site, counts);
+  const slots = object.sharers?.get(process) ?? object.counts;
+  (slots.sites ??= new Map()).set(site, counts);
+  sumUp(object);
   state.touchObject(object);
 }

@@ -144,6 +144,7 @@ export function recordsLost(
   lane.records += count;
   if (lane.waiting) endWait(state, lane, at, UNKNOWN_OUTCOME, 0, -1);
   lane.pendingHeld.clear();
+  lane.pendingAwaited = 0;
   lane.holds.clear();
   if (!lane.alive) process.rings[ring] = undefined;
 }

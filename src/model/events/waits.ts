@@ -60,6 +60,9 @@ export function beginWait(
   lane.pendingHeld = lane.holds;
   lane.pendingHeld.clear();
   lane.holds = held;
+  const outside = reason === WaitReason.Io || reason === WaitReason.Process;
+  lane.awaited = outside ? lane.pendingAwaited : 0;
+  lane.pendingAwaited = 0;
   lane.waiting = true;
   lane.reason = reason;
   lane.target = target ? target.id : 0;
@@ -118,7 +121,7 @@ export function endWait(
     waker,
     stack,
     ownerStack,
-    lane.target,
+    lane.awaited || lane.target,
   );
   lane.timeByState[lane.state]! += waited;
   const counted = counts(lane.state);

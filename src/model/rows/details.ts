@@ -1,15 +1,17 @@
 import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
 import { asId, durationNs, timeNs } from '../../base/index';
-import { WaitOutcome } from '../../protocol/index';
+import { WaitOutcome, WaitReason } from '../../protocol/index';
 import type { LaneDetails, ObjectDetails, SiteRef, SliceDetails } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, WaitWord } from '../state/lane';
-import type { SiteCount, SyncObject } from '../state/object';
+import type { SyncObject } from '../state/object';
+import type { SiteCount } from '../state/slotCounts';
 import { walkSpans } from '../timeline/walk';
 import { family } from './objectRows';
+import { awaitedPhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
 const MAX_WAITS = 20;
@@ -36,6 +38,7 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
       endNs: null,
       reason: reasonName(lane.reason),
       object: shown(lane.target),
+      what: awaitedPhrase(state, lane.awaited),
       owner: orNull(lane.targetLane || lane.owner),
       waker: null,
       outcome: null,
@@ -47,13 +50,17 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
   const index = waits.firstEndingAfter(at);
   if (index < waits.count && waits.start(index) <= at) {
     const code = waits.code(index);
+    const reason = code & ((1 << OUTCOME_SHIFT) - 1);
+    const outside = reason === WaitReason.Io || reason === WaitReason.Process;
+    const target = waits.extra(index, WaitWord.Target);
     const joined = waits.tag(index) === LaneState.Join ? waits.object(index) : 0;
     return {
       lane: lane.id,
       startNs: timeNs(waits.start(index)),
       endNs: timeNs(waits.end(index)),
-      reason: reasonName(code & ((1 << OUTCOME_SHIFT) - 1)),
-      object: shown(waits.extra(index, WaitWord.Target)),
+      reason: reasonName(reason),
+      object: outside ? null : shown(target),
+      what: outside ? awaitedPhrase(state, target) : null,
       owner: orNull(joined || waits.extra(index, WaitWord.Owner)),
       waker: orNull(waits.extra(index, WaitWord.Waker)),
       outcome: outcomeName(code >>> OUTCOME_SHIFT),
@@ -70,6 +77,7 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
     endNs: next !== null ? timeNs(next) : lane.alive ? null : timeNs(lane.endNs),
     reason: null,
     object: null,
+    what: null,
     owner: null,
     waker: null,
     outcome: null,
@@ -155,7 +163,7 @@ export function objectDetails(state: RunState, object: SyncObject): ObjectDetail
     blamed.set(site, sum);
   };
   for (const one of objects) {
-    for (const [site, counts] of one.sites ?? []) {
+    for (const [site, counts] of one.counts.sites ?? []) {
       const sum = sites.get(site) ?? { acquisitions: 0, contended: 0, waitNs: 0 };
       sum.acquisitions += counts.acquisitions;
       sum.contended += counts.contended;

@@ -5,13 +5,16 @@ import { LaneState } from '../../protocol/view/index';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { awaitedPhrase, holderName } from './waitTexts';
 
 /** What the lane waits for, or waited for when its process ended; null when it runs or ended by itself. */
 export function waitRow(state: RunState, lane: Lane): WaitRow | null {
   if (!lane.waiting && !lane.endedWaiting) return null;
   const target = state.object(lane.target);
   const object = target?.shownId ?? 0;
-  const other = lane.targetLane || (target?.holder ?? lane.owner);
+  const holder = target?.holder ?? lane.owner;
+  const other = lane.targetLane || holder;
+  const holding = lane.targetLane === 0 ? state.lane(holder) : undefined;
   return {
     reason: reasonName(lane.reason),
     object: object === 0 ? null : asId<ObjectId>(object),
@@ -19,6 +22,8 @@ export function waitRow(state: RunState, lane: Lane): WaitRow | null {
       other === 0 || (other === (lane.id as number) && lane.targetLane !== 0)
         ? null
         : asId<LaneId>(other),
+    holder: holding ? holderName(state, lane, holding) : null,
+    what: awaitedPhrase(state, lane.awaited),
     sinceNs: timeNs(lane.since),
     timeoutNs: lane.timeout < 0 ? null : durationNs(lane.timeout),
     site: state.sites.ref(state.sites.userSite(lane.stack)),
@@ -38,6 +43,8 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
     const object = state.object(holds.object[at]!);
     if (!object || object.shownId === 0) continue;
     if (!certain && object.owner !== (lane.id as number)) continue;
+    // Who waits for an item of such a queue holds its mutex meanwhile: nothing its user took.
+    if (object.sharers && object.root.isQueue) continue;
     rows.push({
       object: asId<ObjectId>(object.shownId),
       sinceNs: timeNs(holds.since[at]!),

@@ -66,9 +66,9 @@ function waitStats(state: RunState, objects: readonly SyncObject[]): DurationSta
   // The slots know of waits whose records were lost.
   const total = Math.max(
     row.total + open.total,
-    sum(objects, (one) => one.slotWaitTotal),
+    sum(objects, (one) => one.counts.waitTotal),
   );
-  const max = Math.max(row.max, open.max, ...objects.map((one) => one.slotWaitMax));
+  const max = Math.max(row.max, open.max, ...objects.map((one) => one.counts.waitMax));
   return { ...row, total: durationNs(total), max: durationNs(max) };
 }
 
@@ -81,16 +81,16 @@ function openHold(state: RunState, object: SyncObject): number {
 
 function holdStats(state: RunState, objects: readonly SyncObject[]): DurationStats {
   const open = objects.map((object) => openHold(state, object));
-  const max = Math.max(...open, ...objects.map((object) => object.holdMax));
+  const max = Math.max(...open, ...objects.map((object) => object.counts.holdMax));
   const histogram = new Uint32Array(28);
   for (const object of objects) {
-    object.holdHistogram?.forEach((count, at) => (histogram[at]! += count));
+    object.counts.holdHistogram?.forEach((count, at) => (histogram[at]! += count));
   }
   return {
     total: durationNs(
       open.reduce(
         (total, ns) => total + ns,
-        sum(objects, (one) => one.holdTotal),
+        sum(objects, (one) => one.counts.holdTotal),
       ),
     ),
     max: durationNs(max),
@@ -126,8 +126,10 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
     owner: holder ? asId<LaneId>(holder.holder) : null,
     ownerSite: holder ? state.sites.ref(holder.ownerSite) : null,
     waiters: sum(objects, (one) => one.waiters),
-    acquisitions: sum(locks, (one) => Math.max(one.acquisitions, one.seenAcquires)),
-    contended: sum(locks, (one) => Math.max(one.contended, one.waits.count + one.unserved.count)),
+    acquisitions: sum(locks, (one) => Math.max(one.counts.acquisitions, one.seenAcquires)),
+    contended: sum(locks, (one) =>
+      Math.max(one.counts.contended, one.waits.count + one.unserved.count),
+    ),
     waitNs: waitStats(state, objects),
     holdNs: holdStats(state, locks),
     trend: waitTrend(state, objects),
@@ -137,13 +139,15 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
 /** Integral of the depth over time (item·ns) up to now. */
 function depthIntegral(state: RunState, queue: SyncObject): number {
   const until = queue.endNs < 0 ? state.now : queue.endNs;
-  if (queue.hasSlot) return queue.holdTotal + Math.max(0, until - queue.holdMax) * queue.depth;
+  // Each process knows of the moves it made itself only.
+  if (queue.hasSlot && !queue.sharers)
+    return queue.counts.holdTotal + Math.max(0, until - queue.counts.holdMax) * queue.depth;
   return queue.depthIntegral + Math.max(0, until - queue.depthAt) * queue.depth;
 }
 
 export function queueRow(state: RunState, queue: SyncObject): QueueRow {
-  const puts = queue.hasSlot ? queue.acquisitions : queue.seenAcquires;
-  const gets = queue.hasSlot ? queue.contended : queue.seenGets;
+  const puts = queue.hasSlot ? queue.counts.acquisitions : queue.seenAcquires;
+  const gets = queue.hasSlot ? queue.counts.contended : queue.seenGets;
   const integral = depthIntegral(state, queue);
   const age = (queue.endNs < 0 ? state.now : queue.endNs) - queue.beginNs;
   const mean = age > 0 ? integral / age : queue.depth;
@@ -165,8 +169,8 @@ export function queueRow(state: RunState, queue: SyncObject): QueueRow {
     puts,
     gets,
     depth: { last: queue.depth, max: queue.depthMax, mean: Math.round(mean * 1000) / 1000 },
-    putWaitNs: durationNs(Math.max(queue.putWaitNs + putting, queue.slotWaitTotal)),
-    getWaitNs: durationNs(Math.max(queue.getWaitNs + getting, queue.slotWaitMax)),
+    putWaitNs: durationNs(Math.max(queue.putWaitNs + putting, queue.counts.waitTotal)),
+    getWaitNs: durationNs(Math.max(queue.getWaitNs + getting, queue.counts.waitMax)),
     residenceNs: gets > 0 ? durationNs(integral / gets) : null,
     putters: queue.putters,
     getters: queue.getters,

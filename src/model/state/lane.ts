@@ -5,7 +5,7 @@ import type { MemoryBudget } from '../timeline/memory';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
 
-/** Words of detail kept with each wait. */
+/** Words of detail kept with each wait; of one for I/O or a process Target is what is awaited. */
 export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
 /** A wait's code is its WaitReason and, shifted by this, its WaitOutcome or UNKNOWN_OUTCOME. */
 export const OUTCOME_SHIFT = 5;
@@ -51,6 +51,9 @@ export class Lane {
   readonly timeByState = new Float64Array(LANE_STATES);
   /** Exact while it waits; while it runs, locks it may have released since without a record. */
   holds = new HoldList();
+  /** What a wait for I/O or a process is for (awaited.ts), 0: unknown; and the same of the Block to come. */
+  awaited = 0;
+  pendingAwaited = 0;
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
   readonly waits: SpanStore;

@@ -3,16 +3,9 @@ import { ObjectKind } from '../../protocol/index';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
 import type { ProcessState } from './process';
+import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';
 import { WaitStats } from './waitStats';
-
-/** Counters of one object at one call site. */
-export interface SiteCount {
-  acquisitions: number;
-  contended: number;
-  /** ns */
-  waitNs: number;
-}
 
 /** A lock, queue, … Times in ns since the epoch. */
 export class SyncObject {
@@ -39,6 +32,8 @@ export class SyncObject {
   endNs = -1;
   hidden = false;
   crossReleased = false;
+  /** Processes that use it under a key they agree on; null: it is of `process` alone. */
+  sharers: Map<ProcessState, SlotCounts> | null = null;
 
   /** LaneId of the owner as far as known, 0: none or unknown. */
   owner = 0;
@@ -67,15 +62,8 @@ export class SyncObject {
   worstOwnerStack = 0;
   readonly blame = new Blame();
 
-  /** What the slot says; queues: items put, items taken. */
-  acquisitions = 0;
-  contended = 0;
-  slotWaitTotal = 0;
-  slotWaitMax = 0;
-  holdTotal = 0;
-  holdMax = 0;
-  holdMaxSite = 0;
-  holdHistogram: Uint32Array | null = null;
+  /** What the slots say. */
+  counts = new SlotCounts();
   hasSlot = false;
   /** Counted from Acquire or Put, and Get. */
   seenAcquires = 0;
@@ -92,7 +80,6 @@ export class SyncObject {
   putters = 0;
   getters = 0;
 
-  sites: Map<number, SiteCount> | null = null;
   /** LaneIds seen to put, notify, set or release; and to take. At most 64 each. */
   readonly suppliers: number[] = [];
   readonly takers: number[] = [];

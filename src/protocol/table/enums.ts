@@ -47,6 +47,25 @@ export const ENUMS: readonly EnumSpec[] = [
     ],
   },
   {
+    name: 'Awaited',
+    doc: 'What a wait with reason Io or Process is for.',
+    members: [
+      ['PipeData', 1, 'data from a pipe'],
+      ['PipeRoom', 2, 'room in a pipe'],
+      ['SocketData', 3, 'data from a socket; number: port of the other end'],
+      ['SocketRoom', 4, 'room in the send buffer of a socket; number: port of the other end'],
+      ['SocketClient', 5, 'somebody to connect; number: the port listened on'],
+      ['SocketServer', 6, 'a connection to be established; number: port of the other end'],
+      ['TerminalData', 7, 'a terminal to be typed at'],
+      ['TerminalRoom', 8, 'a terminal to take output'],
+      ['DeviceData', 9, 'data from something else that can be polled'],
+      ['DeviceRoom', 10, 'room in something else that can be polled'],
+      ['Ready', 11, 'one of several descriptors to be ready; number: how many'],
+      ['FileLock', 12, 'a lock on a file'],
+      ['Process', 13, 'a process to end; number: its id, 0: any child'],
+    ],
+  },
+  {
     name: 'WaitOutcome',
     doc: 'How a wait ended.',
     members: [

@@ -294,10 +294,41 @@ export const EVENTS: readonly EventSpec[] = [
       { slot: 'dLow', name: 'awaited', type: 'task', doc: 'the task it waits for, 0: none' },
     ],
   },
+  {
+    name: 'ObjectShared',
+    since: 2,
+    doc: 'An object that several processes use: what has the same key in another process of the session is the same object. Written before its ObjectBegin; a forked child, in which ids stay what they were, writes it alone.',
+    fields: [
+      { slot: 'a', name: 'object', type: 'object', doc: 'the object' },
+      { slot: 'b', name: 'key', type: 'string', doc: 'what it is known by in every process' },
+    ],
+  },
+  {
+    name: 'Awaited',
+    since: 2,
+    doc: 'Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for.',
+    fields: [
+      { slot: 'small', name: 'what', type: 'enum:Awaited', doc: 'what is waited for' },
+      {
+        slot: 'a',
+        name: 'number',
+        type: 'count',
+        doc: 'port, process id or number of descriptors; 0: unknown or none',
+      },
+      { slot: 'b', name: 'descriptor', type: 'count', doc: '1 + the file descriptor, 0: none' },
+      { slot: 'c', name: 'bytes', type: 'count', doc: 'bytes that are to be written, saturating' },
+      {
+        slot: 'dLow',
+        name: 'name',
+        type: 'string',
+        doc: 'what the program calls the process waited for, 0: nothing known',
+      },
+    ],
+  },
 ];
 
 /** A version is a prefix of the table: the version of the last event that exists. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Bytes of one record. */
 export const RECORD_SIZE = 32;

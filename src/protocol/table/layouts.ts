@@ -73,6 +73,11 @@ export const LAYOUTS: readonly LayoutSpec[] = [
         'holds by length: bucket i counts holds of [2^(i+5), 2^(i+6)) ns, ends open',
         28,
       ],
+      [
+        'shared',
+        'u32',
+        'string id of what several processes know it by (ObjectShared), 0: of this process alone',
+      ],
     ],
   },
   {

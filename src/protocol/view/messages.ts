@@ -108,6 +108,8 @@ export interface SliceDetails {
   /** Member name of WaitReason, or null when the lane ran. */
   readonly reason: string | null;
   readonly object: ObjectId | null;
+  /** As in WaitRow. */
+  readonly what: string | null;
   /** Owner when the wait began, or the lane joined. */
   readonly owner: LaneId | null;
   readonly waker: LaneId | null;

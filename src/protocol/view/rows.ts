@@ -51,6 +51,10 @@ export interface WaitRow {
   readonly object: ObjectId | null;
   /** The thread or task waited for (join), else the owner of the object where one is known. */
   readonly lane: LaneId | null;
+  /** Who holds the object, in words: says of which process, and when it has ended. */
+  readonly holder: string | null;
+  /** What a wait for I/O or a process is for, as a phrase: `data from a pipe`. */
+  readonly what: string | null;
   readonly sinceNs: TimeNs;
   /** null: no time limit */
   readonly timeoutNs: DurationNs | null;

@@ -153,6 +153,8 @@ function waitOf(wait: NonNullable<LaneRow['wait']>, names: Names): ReportWait {
     reason: lowerFirst(wait.reason),
     object: wait.object,
     name: names.of(wait.object, wait.lane),
+    what: wait.what,
+    holder: wait.holder,
     thread: wait.lane,
     sinceNs: wait.sinceNs,
     timeoutNs: wait.timeoutNs,

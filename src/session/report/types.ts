@@ -74,6 +74,10 @@ export interface ReportWait {
   readonly name: string | null;
   /** Id of the thread or task that is waited for or holds the object, where known. */
   readonly thread: number | null;
+  /** What a wait for I/O or a process is for, as a phrase after `waits for`. */
+  readonly what: string | null;
+  /** Who holds the object, in words: of which process, where it is another, and whether it has ended. */
+  readonly holder: string | null;
   readonly sinceNs: number;
   /** null: without limit */
   readonly timeoutNs: number | null;

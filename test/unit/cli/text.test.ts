@@ -39,6 +39,8 @@ const report = buildReport(
           reason: 'Lock',
           object: contendedLock(2, 'b', 3).id,
           lane: null,
+          holder: 'worker-2',
+          what: null,
           sinceNs: timeNs(2e9),
           timeoutNs: null,
           site: site('app.py', 31, 'forth'),
@@ -104,7 +106,7 @@ test('the text report', () => {
 
     Threads that waited most
       waited   of  thread    in the end
-         3 s  5 s  worker-1  waits for b at app.py:31 in forth
+         3 s  5 s  worker-1  waits for b at app.py:31 in forth, held by worker-2
     "
   `);
 });

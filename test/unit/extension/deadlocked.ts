@@ -12,6 +12,8 @@ export function deadlocked(): RowStore {
     reason: 'Lock',
     object: asId<never>(object),
     lane: asId<never>(owner),
+    holder: `worker-${owner - 1}`,
+    what: null,
     sinceNs: timeNs(2e9),
     timeoutNs: null,
     site: site(file, 31, 'transfer'),

@@ -60,6 +60,8 @@ export function wait(reason: string, object: number, owner: number): WaitRow {
     reason,
     object: object === 0 ? null : objectId(object),
     lane: owner === 0 ? null : laneId(owner),
+    holder: owner === 0 ? null : `worker-${owner}`,
+    what: null,
     sinceNs: timeNs(0),
     timeoutNs: null,
     site: null,

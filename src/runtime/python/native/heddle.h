@@ -54,6 +54,7 @@ enum {
   HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
   HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
+  HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
 /* Private state of a lock, or of a composite such as a Queue or a Condition. `slot` and
@@ -87,7 +88,7 @@ struct hd_object {
   uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals */
   uint32_t sites;    /* first of its site slots, index + 1 */
   uint32_t contended; /* waits, to decide on Owner evidence */
-  uint32_t unused;
+  uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
 };
 
 /* Open addressing by pointer. */
@@ -115,6 +116,8 @@ void hd_object_detach(hd_thread *thread, hd_object *object);
 uint32_t hd_object_announce(hd_thread *thread, hd_object *object);
 /* Gives it the name that the program has for it. */
 void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name);
+/* In a forked child: tells which of the objects it was born with others use too. */
+void hd_objects_share(hd_thread *thread);
 extern hd_object_slot hd_scratch_slot;
 
 /* ---- site counters (sites.c) ---- */
@@ -292,6 +295,7 @@ enum {
   HD_ROLE_QUEUE_GET,
   HD_ROLE_QUEUE_JOIN,
   HD_ROLE_QUEUE_OTHER,
+  HD_ROLE_QUEUE_FEED, /* moves items from a buffer into the pipe of a queue */
   HD_ROLE_FUTURE_WAIT,
   HD_ROLE_FUTURE_OTHER,
   HD_ROLE_FUTURES_WAIT,
@@ -299,6 +303,10 @@ enum {
   HD_ROLE_THREAD_JOIN,
   HD_ROLE_THREAD_SENTINEL,
   HD_ROLE_THREAD_BEGIN,
+  HD_ROLE_SEMLOCK_INIT,  /* makes or rebuilds the semaphore of a multiprocessing lock */
+  HD_ROLE_SEMLOCK_ENTER,
+  HD_ROLE_PROCESS_JOIN,    /* of a multiprocessing.Process */
+  HD_ROLE_SUBPROCESS_WAIT, /* of a Popen, of subprocess or of multiprocessing */
   HD_ROLE_IMPORT,  /* the import machinery: left out of stacks */
   HD_ROLE_FACTORY, /* makes a lock for its caller */
   HD_ROLE_INIT,
@@ -308,6 +316,7 @@ typedef struct {
   PyCodeObject *code; /* owned, so that neither it nor its instructions are used again */
   uint32_t file, function;
   uint8_t class, role, kind; /* kind: family of the `self` of a role */
+  bool shared;               /* its `self` may be used by several processes */
 } hd_code;
 
 /* Never NULL. The code table is bounded; hd_code_housekeeping() may empty it and must be called
@@ -373,6 +382,12 @@ hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_ob
 
 /* ---- waits (waits.c) ---- */
 
+/* What is waited for outside the program, as the event Awaited tells it. */
+typedef struct {
+  uint16_t what;
+  uint32_t number, descriptor, bytes, name;
+} hd_io;
+
 typedef struct hd_wait {
   struct hd_wait *outer; /* the wait that a signal handler interrupted with this one */
   hd_object *object; /* whose waiters and counters these are; NULL: none */
@@ -381,10 +396,12 @@ typedef struct hd_wait {
   uint32_t target, site, stack, generation;
   uint32_t waker; /* for an Ok outcome without a signal */
   uint16_t reason;
+  hd_io io; /* what: 0: nothing outside the program is waited for */
 } hd_wait;
 
 /* A wait on a lock, classified by the frames around it. */
 void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
+void hd_wait_for_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
 /* A wait of a known kind. */
 void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
                  uint32_t target, uint64_t timeout);
@@ -407,6 +424,8 @@ static inline int hd_wait_may_block(hd_thread *thread) {
 
 /* A thread wakes the one that sleeps on a condition's waiter lock. */
 void hd_notify(hd_thread *thread, hd_object *waiter);
+/* Tells of a notify, set or release that the frames show; of `object` where they show none. */
+void hd_tell_notify(hd_thread *thread, hd_object *object);
 
 /* ---- hooks (hooks.c and one file a primitive) ---- */
 
@@ -421,9 +440,17 @@ void hd_hook_new(PyTypeObject *type, newfunc replacement);
 PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
                            Py_ssize_t nargs, PyObject *kwnames);
 int hd_locks_hook(PyObject *module);
-extern PyTypeObject *hd_lock_type;
+extern PyTypeObject *hd_lock_type, *hd_rlock_type;
 int hd_rlocks_hook(PyObject *module);
 int hd_simple_queues_hook(PyObject *module);
+int hd_semlocks_hook(PyObject *module);
+extern PyTypeObject *hd_semlock_type;
+/* By what other processes know what is made of semaphores; 0: `self` is not, or it has no name. */
+uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind);
+/* Whether the calling thread may hold the lock, as far as can be told. */
+bool hd_semlock_is_held(PyObject *lock);
+/* Hooks extension modules when they are loaded, and those that are. */
+int hd_modules_hook(void);
 int hd_sleep_hook(void);
 /* Functions that start programs ask `callback` what environment a program needs (exec.c). */
 int hd_exec_hook(PyObject *callback);
@@ -466,6 +493,8 @@ typedef struct {
   uint64_t timeout;
 } hd_acquire_args;
 hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+/* The same for (block=True, timeout=None), as queues and semaphores have it. */
+hd_acquire_args hd_parse_block(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
 hd_thread *hd_enter_slow(void);
 

@@ -102,44 +102,64 @@ PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   return value;
 }
 
+/* Both arguments by place or by name; false for what is for the original to judge. */
+static bool two_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                          const char *first, PyObject **blocking, PyObject **timeout) {
+  if (nargs > 2) return false;
+  if (nargs > 0) *blocking = args[0];
+  if (nargs > 1) *timeout = args[1];
+  Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+  for (Py_ssize_t i = 0; i < keywords; i++) {
+    PyObject *name = PyTuple_GET_ITEM(kwnames, i);
+    if (nargs < 1 && PyUnicode_CompareWithASCIIString(name, first) == 0) *blocking = args[nargs + i];
+    else if (nargs < 2 && PyUnicode_CompareWithASCIIString(name, "timeout") == 0)
+      *timeout = args[nargs + i];
+    else return false;
+  }
+  return true;
+}
+
+/* 1, 0, or -1 for what is neither a bool nor the int that stands for one. */
+static int truth(PyObject *value) {
+  if (value == Py_True || value == Py_False) return value == Py_True;
+  if (!PyLong_CheckExact(value)) return -1;
+  int overflow;
+  long number = PyLong_AsLongAndOverflow(value, &overflow);
+  return overflow || number < 0 || number > 1 ? -1 : (int)number;
+}
+
+/* -2 for what is no ordinary number. */
+static double seconds_of(PyObject *value) {
+  if (PyFloat_CheckExact(value)) return PyFloat_AS_DOUBLE(value);
+  if (!PyLong_CheckExact(value)) return -2;
+  int overflow;
+  long number = PyLong_AsLongAndOverflow(value, &overflow);
+  return overflow ? -2 : (double)number;
+}
+
 /* acquire(blocking=True, timeout=-1), as far as its arguments are of the ordinary kinds. */
 hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_acquire_args how = {false, true, HD_FOREVER};
-  PyObject *blocking = nargs > 0 ? args[0] : Py_True, *timeout = nargs > 1 ? args[1] : NULL;
-  Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-  if (nargs > 2) return how;
-  for (Py_ssize_t i = 0; i < keywords; i++) {
-    PyObject *name = PyTuple_GET_ITEM(kwnames, i);
-    if (nargs < 1 && PyUnicode_CompareWithASCIIString(name, "blocking") == 0)
-      blocking = args[nargs + i];
-    else if (nargs < 2 && PyUnicode_CompareWithASCIIString(name, "timeout") == 0)
-      timeout = args[nargs + i];
-    else
-      return how;
-  }
-  if (blocking != Py_True && blocking != Py_False) {
-    if (!PyLong_CheckExact(blocking)) return how;
-    int overflow;
-    long number = PyLong_AsLongAndOverflow(blocking, &overflow);
-    if (overflow || number < 0 || number > 1) return how;
-    how.blocking = number == 1;
-  } else {
-    how.blocking = blocking == Py_True;
-  }
-  how.valid = true;
-  if (timeout == NULL) return how;
-  double seconds;
-  if (PyFloat_CheckExact(timeout)) {
-    seconds = PyFloat_AS_DOUBLE(timeout);
-  } else if (PyLong_CheckExact(timeout)) {
-    int overflow;
-    long number = PyLong_AsLongAndOverflow(timeout, &overflow);
-    seconds = overflow ? -2 : (double)number;
-  } else {
-    seconds = -2;
-  }
-  if (seconds == -1) return how;
-  how.valid = how.blocking && seconds >= 0 && seconds < 1e6;
-  how.timeout = how.valid ? (uint64_t)(seconds * 1e9) : HD_FOREVER;
+  PyObject *blocking = Py_True, *timeout = NULL;
+  if (!two_arguments(args, nargs, kwnames, "blocking", &blocking, &timeout)) return how;
+  int blocks = truth(blocking);
+  if (blocks < 0) return how;
+  how.blocking = blocks == 1;
+  double seconds = timeout ? seconds_of(timeout) : -1;
+  how.valid = seconds == -1 || (how.blocking && seconds >= 0 && seconds < 1e6);
+  if (how.valid && seconds >= 0) how.timeout = (uint64_t)(seconds * 1e9);
+  return how;
+}
+
+hd_acquire_args hd_parse_block(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  hd_acquire_args how = {false, true, HD_FOREVER};
+  PyObject *blocking = Py_True, *timeout = Py_None;
+  if (!two_arguments(args, nargs, kwnames, "block", &blocking, &timeout)) return how;
+  int blocks = truth(blocking);
+  if (blocks < 0) return how;
+  how.blocking = blocks == 1;
+  double seconds = timeout == Py_None ? 0 : seconds_of(timeout);
+  how.valid = seconds >= 0 && seconds < 1e9;
+  if (how.valid && timeout != Py_None) how.timeout = (uint64_t)(seconds * 1e9);
   return how;
 }

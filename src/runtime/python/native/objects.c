@@ -133,6 +133,7 @@ static void fill_slot(hd_object *object) {
   slot->parent = object->parent ? object->parent->id : 0;
   slot->stack = object->stack;
   slot->capacity = object->size;
+  slot->shared = object->shared;
   if (is_queue(object)) slot->depth = slot->depth_max = object->depth;
   slot->waiters = object->waiters;
   if (object->owner) {
@@ -152,6 +153,8 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   if (object->slot != &hd_scratch_slot) fill_slot(object);
   uint64_t now = hd_now(thread);
   if (is_queue(object)) object->slot->hold_max = now;
+  if (object->shared)
+    hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
   hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
           hd_pair(0, object->size));
   object->last_site = 0; /* the next acquisition finds its site counters */
@@ -202,7 +205,7 @@ void hd_object_detach(hd_thread *thread, hd_object *object) {
 }
 
 /* In the child: same ids, same slots, counters from nothing. Locks that were held stay held,
- * by the forking thread or by one that is no more. */
+ * by the forking thread or by one that is no more; but those of several processes by the parent. */
 int hd_objects_remap(hd_thread *self) {
   int error = hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot),
                            ((size_t)slots_used * sizeof(hd_object_slot) + CHUNK) / CHUNK * CHUNK);
@@ -217,11 +220,24 @@ int hd_objects_remap(hd_thread *self) {
       object->site_slot = &hd_scratch_site;
       object->waiters = 0;
       object->shape &= (uint16_t)~HD_SHAPE_WAITED;
+      if (object->shared) object->owner = 0;
+      if (object->shared && object->holder == self && self) hd_held_remove(object);
       if (object->holder != self) object->holder = NULL;
       if (object->id && object->slot != &hd_scratch_slot) fill_slot(object);
     }
   }
   return 0;
+}
+
+void hd_objects_share(hd_thread *thread) {
+  for (size_t b = 0; b < block_count; b++) {
+    for (int i = 0; i < POOL_BLOCK; i++) {
+      const hd_object *object = &blocks[b][i];
+      if (object->refs && object->id && object->shared)
+        hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0,
+                0);
+    }
+  }
 }
 
 void hd_objects_neutralise(void) { hd_file_neutralise(&file); }

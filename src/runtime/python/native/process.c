@@ -120,6 +120,7 @@ void hd_fork_reopen(void) {
   if (self) {
     self->parent = 0;
     hd_thread_begin(self);
+    hd_objects_share(self);
     for (uint32_t i = 0; i < self->held_count; i++) hd_object_announce(self, self->held[i]);
   } else {
     hd_thread_attach();

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HD_PROTOCOL_VERSION 1u
+#define HD_PROTOCOL_VERSION 2u
 #define HD_RECORD_SIZE 32u
 #define HD_HEADER_MAGIC 0x3130454c44444548ull /* "HEDDLE01" */
 
@@ -47,6 +47,23 @@ enum {
   HD_WAIT_REASON_TASK = 15, /* for a task to end */
   HD_WAIT_REASON_GIL = 16, /* for the interpreter lock */
   HD_WAIT_REASON_OTHER = 17, /* for something not told apart */
+};
+
+/* What a wait with reason Io or Process is for. */
+enum {
+  HD_AWAITED_PIPE_DATA = 1, /* data from a pipe */
+  HD_AWAITED_PIPE_ROOM = 2, /* room in a pipe */
+  HD_AWAITED_SOCKET_DATA = 3, /* data from a socket; number: port of the other end */
+  HD_AWAITED_SOCKET_ROOM = 4, /* room in the send buffer of a socket; number: port of the other end */
+  HD_AWAITED_SOCKET_CLIENT = 5, /* somebody to connect; number: the port listened on */
+  HD_AWAITED_SOCKET_SERVER = 6, /* a connection to be established; number: port of the other end */
+  HD_AWAITED_TERMINAL_DATA = 7, /* a terminal to be typed at */
+  HD_AWAITED_TERMINAL_ROOM = 8, /* a terminal to take output */
+  HD_AWAITED_DEVICE_DATA = 9, /* data from something else that can be polled */
+  HD_AWAITED_DEVICE_ROOM = 10, /* room in something else that can be polled */
+  HD_AWAITED_READY = 11, /* one of several descriptors to be ready; number: how many */
+  HD_AWAITED_FILE_LOCK = 12, /* a lock on a file */
+  HD_AWAITED_PROCESS = 13, /* a process to end; number: its id, 0: any child */
 };
 
 /* How a wait ended. */
@@ -135,6 +152,8 @@ enum {
   HD_EVENT_TASK_END = 18, /* A task is over. */
   HD_EVENT_TASK_UNBLOCK = 19, /* The thread of this ring runs the task from now on. */
   HD_EVENT_TASK_BLOCK = 20, /* The thread of this ring no longer runs the task, which now waits. */
+  HD_EVENT_OBJECT_SHARED = 21, /* An object that several processes use: what has the same key in another process of the session is the same object. Written before its ObjectBegin; a forked child, in which ids stay what they were, writes it alone. */
+  HD_EVENT_AWAITED = 22, /* Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */
@@ -226,7 +245,8 @@ typedef struct {
   uint32_t depth; /* queues: items in it now */
   uint32_t depth_max; /* queues: most items so far */
   uint32_t hold_histogram[28]; /* holds by length: bucket i counts holds of [2^(i+5), 2^(i+6)) ns, ends open */
-  uint8_t reserved[40];
+  uint32_t shared; /* string id of what several processes know it by (ObjectShared), 0: of this process alone */
+  uint8_t reserved[36];
 } hd_object_slot;
 _Static_assert(sizeof(hd_object_slot) == 256, "hd_object_slot size");
 _Static_assert(offsetof(hd_object_slot, object) == 0, "hd_object_slot.object");
@@ -250,6 +270,7 @@ _Static_assert(offsetof(hd_object_slot, capacity) == 92, "hd_object_slot.capacit
 _Static_assert(offsetof(hd_object_slot, depth) == 96, "hd_object_slot.depth");
 _Static_assert(offsetof(hd_object_slot, depth_max) == 100, "hd_object_slot.depth_max");
 _Static_assert(offsetof(hd_object_slot, hold_histogram) == 104, "hd_object_slot.hold_histogram");
+_Static_assert(offsetof(hd_object_slot, shared) == 216, "hd_object_slot.shared");
 
 /* One slot of file `sites`: counters of one object at one call site. */
 typedef struct {

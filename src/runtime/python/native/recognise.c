@@ -27,7 +27,8 @@ static uint32_t size_argument(const hd_frame *frame) {
   if (value == NULL || !PyLong_CheckExact(value)) return 0;
   int overflow;
   long number = PyLong_AsLongAndOverflow(value, &overflow);
-  return overflow || number < 0 || number > INT32_MAX ? 0 : (uint32_t)number;
+  /* multiprocessing says INT32_MAX for a queue without a limit. */
+  return overflow || number < 0 || number >= INT32_MAX ? 0 : (uint32_t)number;
 }
 
 /* A key may outlive its object, where nothing told that it died: what lies at the address of a
@@ -56,8 +57,9 @@ static void make_child(hd_object *lock, hd_object *parent) {
   /* `with condition:` is a lock operation to its user; the mutex of anything else is not, and is
    * announced only when somebody has to wait for it. */
   if (parent->kind != HD_OBJECT_KIND_CONDITION) lock->shape |= HD_SHAPE_LAZY;
-  if (parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE)
-    lock->shape |= HD_SHAPE_MUTEX;
+  bool queue =
+      parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
+  if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
 }
 
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
@@ -75,12 +77,15 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
   int inner = hd_inner_frames(frames, count);
   const hd_walked *constructor = NULL;
-  for (int i = 0; i < inner; i++)
-    if (frames[i].info->role == HD_ROLE_INIT) constructor = &frames[i];
+  bool anonymous = false;
+  for (int i = 0; i < inner; i++) {
+    uint8_t role = frames[i].info->role;
+    if (role == HD_ROLE_INIT) constructor = &frames[i];
+    anonymous |= role != HD_ROLE_FACTORY && role != HD_ROLE_SEMLOCK_INIT;
+  }
 
   PyObject *self = constructor ? hd_frame_argument(constructor->frame, 0) : NULL;
   if (self == NULL) {
-    bool anonymous = inner > 0 && !(inner == 1 && frames[0].info->role == HD_ROLE_FACTORY);
     if (anonymous)
       return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
     hd_object *object = hd_object_new(lock, kind, 0);
@@ -98,14 +103,16 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   if (object == NULL) return NULL;
   object->stack = stack;
   /* A composite at this address is a dead one, except where one constructor makes many locks. */
+  bool many = family == HD_OBJECT_KIND_EXECUTOR || constructor->info->shared;
+  uint8_t refined = hd_refine_kind(family, self);
   hd_object *composite = hd_object_find(self);
-  if (composite && (family != HD_OBJECT_KIND_EXECUTOR || composite->kind != family)) {
+  if (composite && !(many && composite->kind == refined)) {
     hd_object_detach(thread, composite);
     composite = NULL;
   }
   if (composite == NULL)
-    composite = new_composite(self, hd_refine_kind(family, self),
-                              size_argument(constructor->frame), stack);
+    composite = new_composite(self, refined, size_argument(constructor->frame), stack);
+  if (composite && constructor->info->shared) composite->shape |= HD_SHAPE_SHARED;
   if (composite) make_child(object, composite);
   return object;
 }
@@ -118,6 +125,8 @@ hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_ob
   if (composite && composite->kind == kind) return composite;
   if (composite) hd_object_detach(thread, composite);
   composite = new_composite(self, kind, 0, 0);
+  if (composite) composite->shared = hd_semlock_whole_key(self, kind);
+  if (composite && composite->shared) composite->shape |= HD_SHAPE_SHARED;
   if (composite && lock && lock->parent == NULL && kind != HD_OBJECT_KIND_CONDITION &&
       !(lock->shape & HD_SHAPE_WAITER))
     make_child(lock, composite);

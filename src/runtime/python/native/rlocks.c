@@ -7,6 +7,8 @@ static PyObject *original_save, *original_restore, *original_reinit;
 static destructor original_dealloc;
 static newfunc original_new;
 
+PyTypeObject *hd_rlock_type;
+
 static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
   if (HD_UNLIKELY(object == NULL || object->shape & HD_SHAPE_COMPOSITE))
@@ -167,7 +169,7 @@ static PyObject **const originals[] = {
 int hd_rlocks_hook(PyObject *module) {
   PyTypeObject *type = (PyTypeObject *)PyObject_GetAttrString(module, "RLock");
   if (type == NULL) return -1;
-  Py_DECREF(type);
+  hd_rlock_type = type; /* referred to for ever */
   original_dealloc = type->tp_dealloc;
   original_new = type->tp_new;
   for (size_t i = 0; i < sizeof definitions / sizeof *definitions; i++)

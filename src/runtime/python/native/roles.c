@@ -1,4 +1,5 @@
-/* What functions of threading, queue and concurrent.futures mean to those who call them. */
+/* What functions of threading, queue, concurrent.futures and multiprocessing mean to those who call
+ * them. */
 #include "heddle.h"
 
 typedef struct {
@@ -10,6 +11,12 @@ typedef struct {
 #define QUEUE "queue.py"
 #define FUTURES "concurrent/futures/_base.py"
 #define POOL "concurrent/futures/thread.py"
+#define PROCESSES "multiprocessing/"
+#define SUBPROCESS "subprocess.py"
+#define SYNCHRONIZE PROCESSES "synchronize.py"
+#define QUEUES PROCESSES "queues.py"
+#define CONTEXT PROCESSES "context.py"
+#define SHAREDCTYPES PROCESSES "sharedctypes.py"
 
 static const role roles[] = {
     {THREADING, "Condition.wait", HD_ROLE_CONDITION_WAIT, HD_OBJECT_KIND_CONDITION},
@@ -55,6 +62,47 @@ static const role roles[] = {
     {FUTURES, "wait", HD_ROLE_FUTURES_WAIT, 0},
     {FUTURES, "as_completed", HD_ROLE_FUTURES_WAIT, 0},
     {POOL, "ThreadPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR},
+    {SUBPROCESS, "Popen.wait", HD_ROLE_SUBPROCESS_WAIT, 0},
+    {SUBPROCESS, "Popen.communicate", HD_ROLE_SUBPROCESS_WAIT, 0},
+    {PROCESSES "process.py", "BaseProcess.join", HD_ROLE_PROCESS_JOIN, 0},
+    {PROCESSES "popen_fork.py", "Popen.wait", HD_ROLE_SUBPROCESS_WAIT, 0},
+    {SYNCHRONIZE, "SemLock.__init__", HD_ROLE_SEMLOCK_INIT, 0},
+    {SYNCHRONIZE, "SemLock.__setstate__", HD_ROLE_SEMLOCK_INIT, 0},
+    {SYNCHRONIZE, "SemLock.__enter__", HD_ROLE_SEMLOCK_ENTER, 0},
+    {SYNCHRONIZE, "Lock.__init__", HD_ROLE_FACTORY, 0},
+    {SYNCHRONIZE, "RLock.__init__", HD_ROLE_FACTORY, 0},
+    {SYNCHRONIZE, "Semaphore.__init__", HD_ROLE_FACTORY, 0},
+    {SYNCHRONIZE, "BoundedSemaphore.__init__", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.Lock", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.RLock", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.Semaphore", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.BoundedSemaphore", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.Value", HD_ROLE_FACTORY, 0},
+    {CONTEXT, "BaseContext.Array", HD_ROLE_FACTORY, 0},
+    {SHAREDCTYPES, "Value", HD_ROLE_FACTORY, 0},
+    {SHAREDCTYPES, "Array", HD_ROLE_FACTORY, 0},
+    {SHAREDCTYPES, "synchronized", HD_ROLE_FACTORY, 0},
+    {SHAREDCTYPES, "SynchronizedBase.__init__", HD_ROLE_FACTORY, 0},
+    {SYNCHRONIZE, "Condition.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_CONDITION},
+    {SYNCHRONIZE, "Condition.wait", HD_ROLE_CONDITION_WAIT, HD_OBJECT_KIND_CONDITION},
+    {SYNCHRONIZE, "Condition.notify", HD_ROLE_CONDITION_NOTIFY, HD_OBJECT_KIND_CONDITION},
+    {SYNCHRONIZE, "Condition.__enter__", HD_ROLE_CONDITION_LOCK, HD_OBJECT_KIND_CONDITION},
+    {SYNCHRONIZE, "Event.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EVENT},
+    {SYNCHRONIZE, "Event.wait", HD_ROLE_EVENT_WAIT, HD_OBJECT_KIND_EVENT},
+    {SYNCHRONIZE, "Event.set", HD_ROLE_EVENT_SET, HD_OBJECT_KIND_EVENT},
+    {SYNCHRONIZE, "Barrier.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_BARRIER},
+    {QUEUES, "Queue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "Queue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "Queue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "Queue._feed", HD_ROLE_QUEUE_FEED, 0},
+    {QUEUES, "_feed", HD_ROLE_QUEUE_FEED, 0}, /* before 3.11 */
+    {QUEUES, "JoinableQueue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "JoinableQueue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "JoinableQueue.join", HD_ROLE_QUEUE_JOIN, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "JoinableQueue.task_done", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
+    {QUEUES, "SimpleQueue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_SIMPLE_QUEUE},
+    {QUEUES, "SimpleQueue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_SIMPLE_QUEUE},
+    {QUEUES, "SimpleQueue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_SIMPLE_QUEUE},
 };
 
 void hd_role_of(const char *module, const char *function, hd_code *code) {
@@ -62,6 +110,7 @@ void hd_role_of(const char *module, const char *function, hd_code *code) {
     if (strcmp(roles[i].function, function) != 0 || strcmp(roles[i].module, module) != 0) continue;
     code->role = roles[i].role;
     code->kind = roles[i].kind;
+    code->shared = strncmp(module, PROCESSES, strlen(PROCESSES)) == 0;
     return;
   }
 }

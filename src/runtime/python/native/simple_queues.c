@@ -55,37 +55,14 @@ static void got(hd_thread *thread, hd_object *queue, uint32_t site) {
   hd_queue_changed(thread, queue, site, hd_now(thread), depth, false);
 }
 
-/* Whether get() may wait, and how long; false for arguments that are for the original to judge. */
-static bool may_wait(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
-                     uint64_t *timeout) {
-  PyObject *block = nargs > 0 ? args[0] : Py_True, *limit = nargs > 1 ? args[1] : Py_None;
-  Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-  for (Py_ssize_t i = 0; i < keywords; i++) {
-    const char *name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(kwnames, i));
-    if (name && strcmp(name, "block") == 0) block = args[nargs + i];
-    else if (name && strcmp(name, "timeout") == 0) limit = args[nargs + i];
-    else return PyErr_Clear(), false;
-  }
-  if (nargs > 2 || block != Py_True) return false;
-  *timeout = HD_FOREVER;
-  if (limit == Py_None) return true;
-  double seconds = PyFloat_CheckExact(limit)  ? PyFloat_AS_DOUBLE(limit)
-                   : PyLong_CheckExact(limit) ? PyLong_AsDouble(limit)
-                                              : -1;
-  PyErr_Clear();
-  if (!(seconds > 0 && seconds < 1e9)) return false;
-  *timeout = (uint64_t)(seconds * 1e9);
-  return true;
-}
-
 static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames, bool blocking) {
   hd_thread *thread = hd_enter();
   hd_object *queue = thread ? state_of(thread, self) : NULL;
   if (queue == NULL) return hd_call_original(original, self, args, nargs, kwnames);
-  uint64_t timeout;
+  hd_acquire_args how = hd_parse_block(args, nargs, kwnames);
   if (queue->depth <= queue->waiters) queue->depth = queue->slot->depth = ask_length(self);
-  bool waits = blocking && queue->depth == 0 && may_wait(args, nargs, kwnames, &timeout);
+  bool waits = blocking && queue->depth == 0 && how.valid && how.blocking && how.timeout > 0;
   uint32_t site = hd_user_site();
   if (!waits) {
     hd_object_ref(queue);
@@ -97,7 +74,7 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
   hd_code_housekeeping();
   hd_wait wait;
   hd_object_ref(queue);
-  hd_wait_for(thread, &wait, HD_WAIT_REASON_QUEUE_GET, queue, 0, timeout);
+  hd_wait_for(thread, &wait, HD_WAIT_REASON_QUEUE_GET, queue, 0, how.timeout);
   PyObject *item = hd_call_original(original, self, args, nargs, kwnames);
   bool empty = item == NULL && empty_error && PyErr_ExceptionMatches(empty_error);
   hd_wait_end(thread, &wait,

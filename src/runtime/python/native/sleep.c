@@ -1,5 +1,5 @@
-/* time.sleep: a wait for nothing but time. */
-#include "heddle.h"
+/* time.sleep: a wait for nothing but time, or a pause in looking whether a process has ended. */
+#include "outside.h"
 
 static PyMethodDef *original;
 
@@ -11,10 +11,9 @@ static PyObject *sleep_for(PyObject *module, PyObject *duration) {
                                                   : 0;
   if (seconds == -1.0 && PyErr_Occurred()) PyErr_Clear();
   if (!(seconds > 0)) return original->ml_meth(module, duration);
-  hd_code_housekeeping();
+  hd_io nothing = {0};
   hd_wait wait;
-  hd_wait_for(thread, &wait, HD_WAIT_REASON_SLEEP, NULL, 0,
-              seconds < 1e9 ? (uint64_t)(seconds * 1e9) : HD_FOREVER);
+  hd_wait_outside(thread, &wait, &nothing, seconds < 1e9 ? (uint64_t)(seconds * 1e9) : HD_FOREVER);
   PyObject *result = original->ml_meth(module, duration);
   hd_wait_end(thread, &wait, result ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR);
   return result;

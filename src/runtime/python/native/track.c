@@ -29,7 +29,9 @@ void hd_held_check(hd_thread *thread) {
     /* A listed lock is alive: its death would have taken it off. */
     PyObject *lock = object->key;
     bool held = lock != NULL && (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)
-                                                               : hd_rlock_owner(lock) == thread->ident);
+                                  : PyObject_TypeCheck(lock, hd_rlock_type)
+                                      ? hd_rlock_owner(lock) == thread->ident
+                                      : hd_semlock_is_held(lock));
     if (held) continue;
     hd_held_remove(object);
     object->owner = object->slot->owner = 0;

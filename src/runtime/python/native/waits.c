@@ -1,4 +1,5 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
+#include "outside.h"
 #include "track.h"
 #include <stdlib.h>
 
@@ -69,6 +70,9 @@ static void tell(hd_thread *thread, const hd_wait *wait) {
     const hd_object *lock = thread->held[i];
     hd_emit(thread, now, HD_EVENT_HELD, 0, lock->id, lock->site, 0, lock->since);
   }
+  const hd_io *io = &wait->io;
+  if (io->what)
+    hd_emit(thread, now, HD_EVENT_AWAITED, io->what, io->number, io->descriptor, io->bytes, io->name);
   uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
   hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,
           wait->timeout);
@@ -122,6 +126,38 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
   begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
 }
 
+/* Waiting for the mutex of a queue of processes is waiting for what its holder waits for; any other
+ * lock is waited for as such, and a semaphore may be the way a condition, queue, … sleeps. */
+static void classify_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock,
+                               const hd_walked *frames, int inner) {
+  if (inner > 0 && frames[0].info->role == HD_ROLE_SEMLOCK_ENTER) frames++, inner--;
+  if (lock->kind == HD_OBJECT_KIND_LOCK || lock->kind == HD_OBJECT_KIND_RLOCK) {
+    uint8_t role = inner > 0 ? frames[0].info->role : HD_ROLE_NONE;
+    if (role == HD_ROLE_QUEUE_FEED) { /* its turn to write, which takes as long as the pipe is full */
+      wait->reason = HD_WAIT_REASON_IO;
+      wait->io.what = HD_AWAITED_PIPE_ROOM;
+      return;
+    }
+    inner = role == HD_ROLE_QUEUE_GET || role == HD_ROLE_QUEUE_PUT;
+    if (!inner) wait->reason = HD_WAIT_REASON_LOCK;
+  }
+  if (inner) classify_sleep(thread, wait, frames, inner);
+  if (wait->object) return;
+  if (wait->reason != HD_WAIT_REASON_LOCK) wait->reason = HD_WAIT_REASON_SEMAPHORE;
+  wait->object = lock;
+}
+
+void hd_wait_for_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout) {
+  memset(wait, 0, sizeof *wait);
+  hd_thread_refresh_name(thread);
+  hd_walked frames[HD_STACK_DEPTH];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
+  wait->signal = lock;
+  classify_semaphore(thread, wait, lock, frames, hd_inner_frames(frames, count));
+  wait->site = count ? hd_user_site() : 0;
+  begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
+}
+
 void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
                  uint32_t target, uint64_t timeout) {
   memset(wait, 0, sizeof *wait);
@@ -163,6 +199,28 @@ void hd_wait_claim(hd_thread *thread) {
   hd_wait_end(thread, wait, ran_out ? HD_WAIT_OUTCOME_TIMEOUT : HD_WAIT_OUTCOME_OK);
   if (taken && hd.state == HD_ON) hd_acquired(thread, taken, wait->site, thread->last);
   free(wait);
+}
+
+void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t timeout) {
+  memset(wait, 0, sizeof *wait);
+  hd_code_housekeeping();
+  hd_thread_refresh_name(thread);
+  hd_walked frames[HD_STACK_DEPTH];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
+  int inner = hd_inner_frames(frames, count);
+  wait->io = *io;
+  wait->reason = io->what == HD_AWAITED_PROCESS ? HD_WAIT_REASON_PROCESS
+                 : io->what                     ? HD_WAIT_REASON_IO
+                                                : HD_WAIT_REASON_SLEEP;
+  if (hd_process_awaited(frames, inner, &wait->io)) {
+    wait->reason = HD_WAIT_REASON_PROCESS;
+  } else if (wait->reason == HD_WAIT_REASON_IO) {
+    classify_sleep(thread, wait, frames, inner);
+    if (wait->object) wait->io.what = 0; /* the pipe is part of a queue */
+    else wait->reason = HD_WAIT_REASON_IO;
+  }
+  wait->site = count ? hd_user_site() : 0;
+  begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
 }
 
 /* Slots of queues keep the waits of put and get apart; all else counts like a lock. */
@@ -214,6 +272,10 @@ void hd_notify(hd_thread *thread, hd_object *waiter) {
   if (waiter->waiters == 0) return;
   waiter->releaser = thread->id;
   waiter->released = hd_now(thread);
+  hd_tell_notify(thread, NULL);
+}
+
+void hd_tell_notify(hd_thread *thread, hd_object *object) {
   hd_walked frames[8];
   int count = hd_walk(hd_frame_top(hd_tstate()), frames, 8), inner = hd_inner_frames(frames, count);
   const hd_walked *subject = NULL;
@@ -228,7 +290,8 @@ void hd_notify(hd_thread *thread, hd_object *waiter) {
     }
   }
   PyObject *self = subject ? hd_frame_argument(subject->frame, 0) : NULL;
-  hd_object *object = hd_composite(thread, self, subject ? subject->info->kind : 0, NULL);
+  hd_object *shown = hd_composite(thread, self, subject ? subject->info->kind : 0, NULL);
+  if (shown) object = shown;
   if (object == NULL) return;
   hd_object_announce(thread, object);
   hd_emit(thread, hd_now(thread), HD_EVENT_NOTIFY, 1, object->id, hd_user_site(), 0, 0);

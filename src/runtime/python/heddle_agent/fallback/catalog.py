@@ -19,6 +19,14 @@ _BY_CLASS = (
     ("queue", "Queue", p.OBJECT_KIND_QUEUE),
     ("_queue", "SimpleQueue", p.OBJECT_KIND_SIMPLE_QUEUE),
     ("queue", "_PySimpleQueue", p.OBJECT_KIND_SIMPLE_QUEUE),
+    ("multiprocessing.synchronize", "Lock", p.OBJECT_KIND_LOCK),
+    ("multiprocessing.synchronize", "RLock", p.OBJECT_KIND_RLOCK),
+    ("multiprocessing.synchronize", "BoundedSemaphore", p.OBJECT_KIND_BOUNDED_SEMAPHORE),
+    ("multiprocessing.synchronize", "Semaphore", p.OBJECT_KIND_SEMAPHORE),
+    ("multiprocessing.synchronize", "Condition", p.OBJECT_KIND_CONDITION),
+    ("multiprocessing.synchronize", "Event", p.OBJECT_KIND_EVENT),
+    ("multiprocessing.queues", "Queue", p.OBJECT_KIND_QUEUE),
+    ("multiprocessing.queues", "SimpleQueue", p.OBJECT_KIND_SIMPLE_QUEUE),
     ("concurrent.futures._base", "Future", p.OBJECT_KIND_FUTURE),
     ("concurrent.futures._base", "Executor", p.OBJECT_KIND_EXECUTOR),
 )
@@ -61,6 +69,14 @@ def field(value, name):
     """An instance variable, None when there is none."""
     variables = variables_of(value) if value is not UNKNOWN else None
     return variables.get(name) if variables is not None else None
+
+
+def semaphore_of(value):
+    """The semaphore that a lock of multiprocessing is made of; None for any other lock."""
+    known = module_value("multiprocessing.synchronize", "SemLock")
+    if known is None or not issubclass_of(type(value), known):
+        return None
+    return field(value, "_semlock")
 
 
 class Item:
@@ -113,6 +129,11 @@ class Catalog:
         size = field(value, _SIZES[kind]) if kind in _SIZES else 0
         size = size if type(size) is int and 0 < size < 1 << 32 else 0
         text = self._store.string(name)
+        shared = getattr(semaphore_of(value), "name", None)
+        if shared:
+            key = self._store.string(shared)
+            write(p.EVENT_OBJECT_SHARED, 0, made.id, key)
+            self._set32(made, p.OBJECT_SLOT_SHARED, key)
         write(p.EVENT_OBJECT_BEGIN, kind, made.id, parent, 0, text | size << 32)
         if made.slot is not None:
             self._set32(made, p.OBJECT_SLOT_PARENT, parent)

@@ -14,7 +14,12 @@ _INTERNAL = {
     _LIBRARY + "queue.py": "queue",
     _LIBRARY + os.path.join("concurrent", "futures", "_base.py"): "futures",
     _LIBRARY + os.path.join("concurrent", "futures", "thread.py"): "futures",
+    _LIBRARY + "subprocess.py": "processes",
+    _LIBRARY + "selectors.py": "selectors",
+    _LIBRARY + "socket.py": "socket",
 }
+#: Every module of it: what waits there is shown at the line that called in.
+_PROCESSES = _LIBRARY + "multiprocessing" + os.sep
 _FLAGS = p.SITE_FLAG_LIBRARY, p.SITE_FLAG_LIBRARY | p.SITE_FLAG_INTERNAL
 
 
@@ -26,6 +31,8 @@ class CodeInfo:
         self.file = file = code.co_filename
         self.function = getattr(code, "co_qualname", None) or code.co_name
         self.module = _INTERNAL.get(file, "")
+        if file.startswith(_PROCESSES):
+            self.module = "processes"
         library = file.startswith((_LIBRARY, "<frozen")) or any(part in file for part in _PACKAGES)
         self.flags = _FLAGS[bool(self.module)] if library else 0
         self._bytes = None

@@ -5,7 +5,7 @@ thread is inside a ``with`` over it, or between its ``acquire()`` and ``release(
 """
 
 from .. import protocol as p
-from .catalog import field, kind_of
+from .catalog import field, kind_of, semaphore_of
 from .recognise import LOCKS, _name
 from .values import LOCK, RLOCK, UNKNOWN, Scope
 
@@ -66,5 +66,8 @@ def owner_of(lock):
         text = repr(lock)
         at = text.find(" owner=")
         return int(text[at + len(" owner=") :].split(" ", 1)[0]) if at >= 0 else 0
+    semaphore = semaphore_of(lock)
+    if semaphore is not None:
+        return None if semaphore._is_zero() else 0
     owner, count = field(lock, "_owner"), field(lock, "_count")  # threading._PyRLock
     return owner if type(owner) is int and count else 0

@@ -4,7 +4,8 @@ import os
 import types
 
 from .. import protocol as p
-from .catalog import field, kind_of, module_value
+from . import outside
+from .catalog import QUEUES, field, kind_of, module_value
 from .values import LOCK, RLOCK, UNKNOWN, Scope, attribute, in_type, text_of
 
 NO_TIMEOUT = (1 << 64) - 1
@@ -18,6 +19,8 @@ _QUEUE = {
     "put": p.WAIT_REASON_QUEUE_PUT,
     "join": p.WAIT_REASON_QUEUE_JOIN,
 }
+#: Methods of a Popen or a Process that wait for its end.
+_JOINS = ("wait", "join", "communicate")
 _FILES = {
     "subprocess.py": p.WAIT_REASON_PROCESS,
     "popen_fork.py": p.WAIT_REASON_PROCESS,
@@ -38,7 +41,11 @@ _BUILTINS = {
     ("builtins", "input"): p.WAIT_REASON_IO,
     ("builtins", "print"): p.WAIT_REASON_IO,
 }
-_BUILTIN_MODULES = {"select": p.WAIT_REASON_IO, "_socket": p.WAIT_REASON_IO}
+_BUILTIN_MODULES = {
+    "select": p.WAIT_REASON_IO,
+    "_socket": p.WAIT_REASON_IO,
+    "fcntl": p.WAIT_REASON_IO,
+}
 _TYPE_MODULES = {
     "_io": p.WAIT_REASON_IO,
     "_socket": p.WAIT_REASON_IO,
@@ -51,7 +58,7 @@ _TYPE_MODULES = {
 class Wait:
     """What a thread waits for. Holds objects of the program: forget it before others run."""
 
-    __slots__ = ("reason", "target", "parent", "released", "timeout", "name", "frame")
+    __slots__ = ("reason", "target", "parent", "released", "timeout", "name", "frame", "awaited")
 
     def __init__(self, reason, target=None, timeout=None):
         self.reason = reason
@@ -61,6 +68,7 @@ class Wait:
         self.timeout = nanoseconds(timeout)
         self.name = ""
         self.frame = None  # where the user would say it waits
+        self.awaited = None  # for something outside the process: see outside.py
 
 
 def recognise(codes, frame):
@@ -105,7 +113,12 @@ def _widen(wait, frame, info):
     with Scope(frame) as scope:
         this = scope.locals.get("self")
         kind = kind_of(this) if this is not None else 0
-        if wait.reason == p.WAIT_REASON_LOCK:
+        processes = info.module == "processes"
+        if processes and function in _JOINS and outside.is_process(this):
+            wait.reason, wait.target = p.WAIT_REASON_PROCESS, None
+            wait.awaited = outside.of_process(this)
+            return
+        if wait.reason == p.WAIT_REASON_LOCK and not (processes and kind in QUEUES):
             if kind:
                 wait.parent = this
             return
@@ -114,6 +127,7 @@ def _widen(wait, frame, info):
             return
         wait.reason = reason
         wait.target = this if kind else None
+        wait.awaited = wait.parent = None
         timeout = scope.locals.get("timeout")
         if timeout is not None:
             wait.timeout = nanoseconds(timeout)
@@ -123,6 +137,8 @@ def _by_function(codes, frame, info, scope, this):
     kind = kind_of(this) if this is not None else 0
     function = frame.f_code.co_name
     timeout = scope.locals.get("timeout")
+    if info.module == "processes":
+        return _of_processes(codes, frame, this, kind, timeout)
     if kind == p.OBJECT_KIND_CONDITION:
         if function == "wait" and _waits_for_notify(codes, frame):
             wait = Wait(p.WAIT_REASON_CONDITION, this, timeout)
@@ -144,6 +160,34 @@ def _by_function(codes, frame, info, scope, this):
     return found
 
 
+def _of_processes(codes, frame, this, kind, timeout):
+    """The same for multiprocessing, whose primitives are semaphores, and for subprocess."""
+    function = frame.f_code.co_name
+    if function == "__enter__" and kind in LOCKS + SEMAPHORES:
+        return Wait(_taking(kind), this)
+    found = _in_call(codes, frame)
+    if kind == p.OBJECT_KIND_CONDITION and function == "wait":
+        operation = codes.of(frame).bytes.operation(frame.f_lasti)
+        if operation is not None and operation[1][-1] == "_wait_semaphore":
+            found = Wait(p.WAIT_REASON_CONDITION, this, timeout)
+            found.released = field(this, "_lock")
+            return found
+    if kind:
+        found.name = ""
+        found.parent = this
+        found.reason = _reason("processes", function, kind) or found.reason
+        if found.reason not in (p.WAIT_REASON_LOCK, p.WAIT_REASON_SEMAPHORE):
+            found.target, found.parent = this, None
+            found.timeout = nanoseconds(timeout)
+    elif function in _JOINS and outside.is_process(this):
+        found.reason, found.awaited = p.WAIT_REASON_PROCESS, outside.of_process(this)
+    return found
+
+
+def _taking(kind):
+    return p.WAIT_REASON_LOCK if kind in LOCKS else p.WAIT_REASON_SEMAPHORE
+
+
 def _waits_for_notify(codes, frame):
     """In Condition.wait: still waiting, not yet taking the condition's lock again."""
     operation = codes.of(frame).bytes.operation(frame.f_lasti)
@@ -160,7 +204,7 @@ def _contention(lock, parent):
 
 def _reason(module, function, kind):
     """What a wait found further inside is for, seen from this frame; 0: the same."""
-    if module == "queue" and kind:
+    if module == "queue" and kind or module == "processes" and kind in QUEUES:
         return _QUEUE.get(function, 0)
     if module == "futures":
         if function in ("result", "exception", "wait", "as_completed"):
@@ -192,8 +236,8 @@ def _in_call(codes, frame):
         if type(value) is types.BuiltinMethodType and not method:
             method, value = value.__name__, value.__self__
         kind = kind_of(value) if value is not UNKNOWN else 0
-        if kind in LOCKS and method in _ENTERING:
-            wait = Wait(p.WAIT_REASON_LOCK, value, _argument(scope, call, 1, "timeout"))
+        if kind in LOCKS + SEMAPHORES and method in _ENTERING:
+            wait = Wait(_taking(kind), value, _argument(scope, call, 1, "timeout"))
         elif kind == p.OBJECT_KIND_SIMPLE_QUEUE and method == "get":
             wait = Wait(p.WAIT_REASON_QUEUE_GET, value, _argument(scope, call, 1, "timeout"))
         else:
@@ -201,6 +245,10 @@ def _in_call(codes, frame):
             wait = Wait(found or p.WAIT_REASON_OTHER)
             if found == p.WAIT_REASON_SLEEP:
                 wait.timeout = nanoseconds(_argument(scope, call, 0, "secs"))
+            elif found == p.WAIT_REASON_IO:
+                wait.awaited = outside.of_io(method, _argument(scope, call, 0, "fd"))
+            elif found == p.WAIT_REASON_PROCESS and method == "waitpid":
+                wait.awaited = outside.of_number(_argument(scope, call, 0, "pid"))
             return wait
         wait.name = _name(base, scope)
         return wait

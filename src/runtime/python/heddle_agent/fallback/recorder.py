@@ -18,6 +18,7 @@ if sys.version_info >= (3, 12):  # before, all interpreters share the lock of th
         from _xxsubinterpreters import list_all as _interpreters
 
 _THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
+_BEGINNINGS = (p.EVENT_OBJECT_SHARED, p.EVENT_OBJECT_BEGIN)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
 _SWEEP_NS = 200000000
 
@@ -107,7 +108,7 @@ class Recorder:
 
         def write(kind, *slots):
             # An object begins before anything that names it, also seen from another ring.
-            ring.write(time - (kind == p.EVENT_OBJECT_BEGIN), kind, *slots)
+            ring.write(time - (kind in _BEGINNINGS), kind, *slots)
 
         target, item = self._target(wait, write)
         for hold in holds(self._codes, frame, lane.ident):
@@ -119,6 +120,10 @@ class Recorder:
                 write(p.EVENT_HELD, 0, held.id, site, 0, time)
         owner = self._owner(wait.target, frames) if wait.reason == p.WAIT_REASON_LOCK else 0
         stack = self._codes.stack(wait.frame)
+        if wait.awaited is not None:
+            what, number, name = wait.awaited
+            text = self._store.string(name)
+            write(p.EVENT_AWAITED, what, number, 0, 0, text)
         write(p.EVENT_BLOCK, wait.reason, target, owner, stack, wait.timeout)
         if item is not None:
             self._catalog.waiting(item, 1, owner)

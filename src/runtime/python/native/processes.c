@@ -1,0 +1,130 @@
+/* Waiting for a process to end: os.waitpid and its kin, and the frames of subprocess and
+ * multiprocessing that stand around a wait of another kind. */
+#include "outside.h"
+#include <sys/wait.h>
+#include <unistd.h>
+
+static PyMethodDef *original_waitpid, *original_wait4, *original_waitid, *original_wait;
+
+/* Whether a child that was asked for has ended already, or there is none: then nothing waits. */
+static bool waits(idtype_t type, long id) {
+  siginfo_t info = {.si_pid = 0};
+  return waitid(type, (id_t)id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
+/* As waitpid() numbers them: one process, any child, or a group. */
+static bool waits_for(long pid) {
+  if (pid > 0) return waits(P_PID, pid);
+  return pid == -1 ? waits(P_ALL, 0) : waits(P_PGID, pid == 0 ? getpgrp() : -pid);
+}
+
+static hd_io process_io(long pid) {
+  return (hd_io){.what = HD_AWAITED_PROCESS, .number = pid > 0 ? (uint32_t)pid : 0};
+}
+
+static bool number_of(PyObject *value, long *number) {
+  if (!PyLong_CheckExact(value)) return false;
+  int overflow;
+  *number = PyLong_AsLongAndOverflow(value, &overflow);
+  return !overflow;
+}
+
+typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
+typedef PyObject *(*fast_names)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+#define CALL(type, original, ...) ((type)(void (*)(void))(original)->ml_meth)(__VA_ARGS__)
+
+static PyObject *waitpid_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  long pid, options;
+  hd_thread *thread = nargs == 2 ? hd_enter() : NULL;
+  if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
+      options & WNOHANG || !waits_for(pid))
+    return CALL(fast, original_waitpid, module, args, nargs);
+  hd_io io = process_io(pid);
+  hd_wait wait;
+  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
+  return hd_io_end(thread, &wait, CALL(fast, original_waitpid, module, args, nargs));
+}
+
+static PyObject *wait4_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                        PyObject *kwnames) {
+  long pid, options;
+  hd_thread *thread = nargs == 2 && kwnames == NULL ? hd_enter() : NULL;
+  if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
+      options & WNOHANG || !waits_for(pid))
+    return CALL(fast_names, original_wait4, module, args, nargs, kwnames);
+  hd_io io = process_io(pid);
+  hd_wait wait;
+  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
+  return hd_io_end(thread, &wait, CALL(fast_names, original_wait4, module, args, nargs, kwnames));
+}
+
+static PyObject *waitid_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  long type, id, options;
+  hd_thread *thread = nargs == 3 ? hd_enter() : NULL;
+  if (thread == NULL || !number_of(args[0], &type) || !number_of(args[1], &id) ||
+      !number_of(args[2], &options) || options & WNOHANG || !(options & WEXITED) ||
+      !waits((idtype_t)type, id))
+    return CALL(fast, original_waitid, module, args, nargs);
+  hd_io io = process_io(type == P_PID ? id : 0);
+  hd_wait wait;
+  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
+  return hd_io_end(thread, &wait, CALL(fast, original_waitid, module, args, nargs));
+}
+
+static PyObject *wait_(PyObject *module, PyObject *unused) {
+  hd_thread *thread = hd_enter();
+  if (thread == NULL || !waits_for(-1)) return original_wait->ml_meth(module, unused);
+  hd_io io = process_io(0);
+  hd_wait wait;
+  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
+  return hd_io_end(thread, &wait, original_wait->ml_meth(module, unused));
+}
+
+#define DEFINE(name, function, flags)                                                             \
+  static PyMethodDef def_##function = {name, (PyCFunction)(void (*)(void))function, flags, NULL}
+
+DEFINE("waitpid", waitpid_, METH_FASTCALL);
+DEFINE("wait4", wait4_, METH_FASTCALL | METH_KEYWORDS);
+DEFINE("waitid", waitid_, METH_FASTCALL);
+DEFINE("wait", wait_, METH_NOARGS);
+
+int hd_processes_hook(PyObject *module) {
+  return hd_hook_function(module, "waitpid", &def_waitpid_, &original_waitpid) < 0 ||
+                 hd_hook_function(module, "wait4", &def_wait4_, &original_wait4) < 0 ||
+                 hd_hook_function(module, "waitid", &def_waitid_, &original_waitid) < 0 ||
+                 hd_hook_function(module, "wait", &def_wait_, &original_wait) < 0
+             ? -1
+             : 0;
+}
+
+/* ---- recognised by frames ---- */
+
+static PyObject *attribute(PyObject *of, const char *name) {
+  PyObject *key = of ? PyUnicode_InternFromString(name) : NULL;
+  PyObject *value = key ? hd_plain_attribute(of, key) : NULL;
+  Py_XDECREF(key);
+  return value;
+}
+
+/* The outermost such frame counts. */
+bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
+  for (int i = inner; i-- > 0;) {
+    uint8_t role = frames[i].info->role;
+    if (role != HD_ROLE_PROCESS_JOIN && role != HD_ROLE_SUBPROCESS_WAIT) continue;
+    PyObject *self = hd_frame_argument(frames[i].frame, 0);
+    PyObject *name = role == HD_ROLE_PROCESS_JOIN ? attribute(self, "_name") : NULL;
+    PyObject *child = role == HD_ROLE_PROCESS_JOIN ? attribute(self, "_popen")
+                      : self                       ? Py_NewRef(self)
+                                                   : NULL;
+    PyObject *pid = attribute(child, "pid");
+    long number = 0;
+    if (pid && number_of(pid, &number)) *io = process_io(number);
+    else *io = process_io(0);
+    if (name) io->name = hd_string_of(name);
+    Py_XDECREF(pid);
+    Py_XDECREF(child);
+    Py_XDECREF(name);
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { expectRecords, modes, program, runAgent } from './agent';
+
+describe.each(modes())('waits for what is outside: $label', (mode) => {
+  test('pipes, sockets, files and processes', async () => {
+    const run = await runAgent(mode, [program('outside.py')]);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const { main } = run;
+    expect(main.dropped).toBe(0);
+    const [port, worker, child, stray, talker] = run.stdout.trim().split(' ');
+    const expected: Record<string, readonly [string, string]> = {
+      read_pipe: ['what=PipeData', 'read-pipe'],
+      write_pipe: ['what=PipeRoom bytes=1048576', 'write-pipe'],
+      read_file: ['what=PipeData', 'read-file'],
+      receive: [`what=SocketData number=${port}`, 'recv'],
+      accept: [`what=SocketClient number=${port}`, 'accept'],
+      selects: ['what=Ready number=1', 'select'],
+      polls: ['what=Ready', 'poll'],
+      epolls: ['what=Ready', 'epoll'],
+      locks: ['what=FileLock', 'flock'],
+      connection_receives: ['what=SocketData', 'connection-recv'],
+      connection_sends: ['what=SocketRoom', 'connection-send'],
+    };
+    for (const [thread, [what, mark]] of Object.entries(expected)) {
+      expectRecords(mode, main, thread, [
+        // The fallback knows what a wait is for only where that takes no question to the program.
+        ...(mode.native ? [`Awaited ${what}`] : []),
+        `Block reason=Io stack=${thread}@${mark}`,
+        'Unblock outcome=Ok',
+      ]);
+    }
+    const processes: Record<string, readonly [string, string]> = {
+      waits_for_child: [`number=${child}`, 'popen-wait'],
+      waits_a_while: [`number=${child}`, 'popen-timeout'],
+      communicates: [`number=${talker}`, 'communicate'],
+      joins: [`number=${worker} name=worker-1`, 'process-join'],
+      waits_by_id: [`number=${stray}`, 'waitpid'],
+    };
+    for (const [thread, [what, mark]] of Object.entries(processes)) {
+      // Looks at the process again and again: to the fallback it never stands still.
+      if (!mode.native && thread === 'waits_a_while') continue;
+      expectRecords(mode, main, thread, [
+        `Awaited what=Process ${what}`,
+        `Block reason=Process stack=${thread}@${mark}`,
+        'Unblock outcome=Ok',
+      ]);
+    }
+    if (!mode.native) return;
+    const without = main.thread('does_not_wait').records.filter((one) => one.event === 'Block');
+    // Before 3.10 Popen() waits until the child has begun.
+    const mayWait = ['does_not_wait@waitid', 'does_not_wait@started'];
+    expect(without.filter((one) => !mayWait.includes(one.stack[0]!))).toEqual([]);
+  });
+});
