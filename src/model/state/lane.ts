@@ -4,6 +4,7 @@ import { LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
+import { TaskState, type SlowSteps } from './task';
 
 /** Words of detail kept with each wait. */
 export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
@@ -53,6 +54,10 @@ export class Lane {
   holds = new HoldList();
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
+  /** Of a task only. */
+  readonly task: TaskState | null;
+  /** Steps and callbacks that kept an event loop from all else; null: none. */
+  slow: SlowSteps | null = null;
   readonly waits: SpanStore;
   readonly holdSpans: SpanStore;
   /** Records seen from it. */
@@ -71,6 +76,7 @@ export class Lane {
     public startNs: TimeNs,
     budget: MemoryBudget,
   ) {
+    this.task = kind === 'task' ? new TaskState() : null;
     this.waits = new SpanStore(budget, 5);
     this.holdSpans = new SpanStore(budget, 1);
   }

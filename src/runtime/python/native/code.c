@@ -43,7 +43,8 @@ static uint8_t class_of(const char *file, const char **module) {
   if (starts(path, "test/")) return HD_USER;
   *module = path;
   bool primitive = strcmp(path, "threading.py") == 0 || strcmp(path, "queue.py") == 0 ||
-                   starts(path, "concurrent/futures/");
+                   starts(path, "concurrent/futures/") ||
+                   starts(path, "asyncio/");
   return primitive ? HD_INTERNAL : HD_LIBRARY;
 }
 

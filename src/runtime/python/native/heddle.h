@@ -53,6 +53,8 @@ enum {
   HD_SHAPE_HIDDEN = 16,  /* part of something the user knows, or of nothing he knows */
   HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
   HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
+  HD_SHAPE_RESULT = 512, /* the lock of a Future: its releases tell what became of it */
+  HD_SHAPE_JOB = 1024,   /* a Future that was made by submit */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
 };
 
@@ -84,7 +86,7 @@ struct hd_object {
   uint64_t released;
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
-  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals */
+  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
   uint32_t sites;    /* first of its site slots, index + 1 */
   uint32_t contended; /* waits, to decide on Owner evidence */
   uint32_t unused;
@@ -142,6 +144,7 @@ struct hd_thread {
   PyObject *name;    /* the name announced, owned; or NULL */
   uint32_t name_id;
   bool started, ended;
+  uint32_t task, outer_task; /* what it runs; what it ran when that began */
   struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
@@ -285,8 +288,18 @@ enum {
   HD_ROLE_QUEUE_JOIN,
   HD_ROLE_QUEUE_OTHER,
   HD_ROLE_FUTURE_WAIT,
-  HD_ROLE_FUTURE_OTHER,
+  HD_ROLE_FUTURE_RUN,
+  HD_ROLE_FUTURE_RESULT,
+  HD_ROLE_FUTURE_EXCEPTION,
+  HD_ROLE_FUTURE_CANCEL,
   HD_ROLE_FUTURES_WAIT,
+  HD_ROLE_POOL_SUBMIT,
+  HD_ROLE_POOL_RUN,
+  HD_ROLE_HANDLE_RUN,
+  HD_ROLE_AWAIT,
+  HD_ROLE_AWAIT_ONE,
+  HD_ROLE_AWAIT_MANY,
+  HD_ROLE_AWAIT_GROUP,
   HD_ROLE_THREAD_START,
   HD_ROLE_THREAD_JOIN,
   HD_ROLE_THREAD_SENTINEL,
@@ -300,6 +313,7 @@ typedef struct {
   PyCodeObject *code; /* owned, so that neither it nor its instructions are used again */
   uint32_t file, function;
   uint8_t class, role, kind; /* kind: family of the `self` of a role */
+  uint8_t reason; /* WaitReason of a task that is suspended in it */
 } hd_code;
 
 /* Never NULL. The code table is bounded; hd_code_housekeeping() may empty it and must be called
@@ -362,6 +376,54 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_object *lock);
+
+/* ---- tasks (tasks.c) and the futures of pools (futures.c) ---- */
+
+/* So many a second of something may be told. */
+typedef struct {
+  double a_second, room;
+  double most; /* how many may come at once; 0: those of a second */
+  uint64_t filled;
+} hd_rate;
+bool hd_rate_take(hd_rate *rate, uint64_t now);
+/* An id for a task that is about to be told of; 0: too many are, it runs unrecorded. */
+uint32_t hd_task_new(hd_thread *thread);
+/* `resize(img_7)`: a string; without arguments `resize`. */
+uint32_t hd_task_name(PyObject *callable, PyObject *args);
+void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
+                       uint32_t stack);
+void hd_future_released(hd_thread *thread, const hd_object *lock);
+hd_object *hd_future_awaited(PyObject *futures);
+
+/* ---- tasks of asyncio (asyncio.c) and what they wait for (awaits.c) ---- */
+
+int hd_asyncio_hook(void);
+void hd_asyncio_after_fork(void);
+/* Id of a task of asyncio that is not done; 0: it is none, or is not told of. */
+uint32_t hd_task_of(hd_thread *thread, PyObject *object);
+
+typedef struct {
+  PyObject *waiter; /* what it waits for, owned by who looks */
+  uint64_t key;     /* differs where the place of the wait does */
+  int count;
+  uint32_t stack, awaited;
+  uint16_t reason;
+} hd_await;
+
+bool hd_awaits_start(PyTypeObject *task_type);
+void hd_awaits_future_type(PyTypeObject *type);
+/* First letter of PENDING, FINISHED or CANCELLED. */
+char hd_await_state(PyObject *task);
+/* Whether a task that is finished ended with an exception. */
+bool hd_await_raised(PyObject *task);
+/* A new reference, or NULL without an exception. */
+PyObject *hd_await_coroutine(PyObject *task);
+const char *hd_coroutine_name(PyObject *coroutine);
+/* False: it waits for nothing. */
+bool hd_await_look(PyObject *task, hd_await *await);
+/* Fills in reason, stack and awaited task. */
+void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await);
+void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id);
 
 /* ---- waits (waits.c) ---- */
 
@@ -438,7 +500,7 @@ void hd_fork_reopen(void);
  * without an exception. */
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
 typedef struct {
-  PyObject *name, *daemonic, *queue, *threading, *active;
+  PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

@@ -154,6 +154,8 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   if (is_queue(object)) object->slot->hold_max = now;
   hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
           hd_pair(0, object->size));
+  if (object->kind == HD_OBJECT_KIND_FUTURE && object->target)
+    hd_emit(thread, now, HD_EVENT_TASK_FUTURE, 0, object->target, object->id, 0, 0);
   object->last_site = 0; /* the next acquisition finds its site counters */
   return object->id;
 }
@@ -210,6 +212,7 @@ int hd_objects_remap(hd_thread *self) {
       object->last_site = 0;
       object->site_slot = &hd_scratch_site;
       object->waiters = 0;
+      if (object->kind == HD_OBJECT_KIND_FUTURE) object->target = 0; /* a job of the parent's */
       object->shape &= (uint16_t)~HD_SHAPE_WAITED;
       if (object->holder != self) object->holder = NULL;
       if (object->id && object->slot != &hd_scratch_slot) fill_slot(object);

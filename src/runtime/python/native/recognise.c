@@ -58,6 +58,7 @@ static void make_child(hd_object *lock, hd_object *parent) {
   if (parent->kind != HD_OBJECT_KIND_CONDITION) lock->shape |= HD_SHAPE_LAZY;
   if (parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE)
     lock->shape |= HD_SHAPE_MUTEX;
+  if (parent->kind == HD_OBJECT_KIND_FUTURE) lock->shape |= HD_SHAPE_RESULT;
 }
 
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
@@ -106,7 +107,10 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   if (composite == NULL)
     composite = new_composite(self, hd_refine_kind(family, self),
                               size_argument(constructor->frame), stack);
-  if (composite) make_child(object, composite);
+  if (composite == NULL) return object;
+  make_child(object, composite);
+  if (family == HD_OBJECT_KIND_FUTURE)
+    hd_future_created(thread, composite, frames, count, stack);
   return object;
 }
 

@@ -78,8 +78,9 @@ ACQUIRE(enter)
 
 static inline void giving_up(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
-  if (HD_LIKELY(object != NULL && object->owner != 0))
-    hd_released(thread, object, hd_now(thread));
+  if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
+  hd_released(thread, object, hd_now(thread));
 }
 
 static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,

@@ -3,58 +3,94 @@
 
 typedef struct {
   const char *module, *function;
-  uint8_t role, kind;
+  uint8_t role, kind, reason;
 } role;
 
 #define THREADING "threading.py"
 #define QUEUE "queue.py"
 #define FUTURES "concurrent/futures/_base.py"
 #define POOL "concurrent/futures/thread.py"
+#define PROCESSES "concurrent/futures/process.py"
+
+/* A coroutine of asyncio in which a task is suspended. */
+#define AWAIT(module, function, reason) \
+  {"asyncio/" module ".py", function, HD_ROLE_AWAIT, 0, HD_WAIT_REASON_##reason}
 
 static const role roles[] = {
-    {THREADING, "Condition.wait", HD_ROLE_CONDITION_WAIT, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Condition.notify", HD_ROLE_CONDITION_NOTIFY, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Condition.__enter__", HD_ROLE_CONDITION_LOCK, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Condition.__exit__", HD_ROLE_CONDITION_EXIT, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Condition._acquire_restore", HD_ROLE_CONDITION_LOCK, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Condition.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_CONDITION},
-    {THREADING, "Event.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EVENT},
-    {THREADING, "Event.wait", HD_ROLE_EVENT_WAIT, HD_OBJECT_KIND_EVENT},
-    {THREADING, "Event.set", HD_ROLE_EVENT_SET, HD_OBJECT_KIND_EVENT},
-    {THREADING, "Semaphore.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_SEMAPHORE},
-    {THREADING, "Semaphore.acquire", HD_ROLE_SEMAPHORE_ACQUIRE, HD_OBJECT_KIND_SEMAPHORE},
-    {THREADING, "Semaphore.release", HD_ROLE_SEMAPHORE_RELEASE, HD_OBJECT_KIND_SEMAPHORE},
-    {THREADING, "BoundedSemaphore.release", HD_ROLE_SEMAPHORE_RELEASE, HD_OBJECT_KIND_SEMAPHORE},
-    {THREADING, "Barrier.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_BARRIER},
-    {THREADING, "Barrier.wait", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER},
-    {THREADING, "Barrier.reset", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER},
-    {THREADING, "Barrier.abort", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER},
-    {THREADING, "Thread.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread.start", HD_ROLE_THREAD_START, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread._set_tstate_lock", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread._reset_internal_locks", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread._wait_for_tstate_lock", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread.join", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD},
-    {THREADING, "Thread._bootstrap_inner", HD_ROLE_THREAD_BEGIN, HD_OBJECT_KIND_THREAD},
-    {THREADING, "RLock", HD_ROLE_FACTORY, 0},
-    {QUEUE, "Queue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.join", HD_ROLE_QUEUE_JOIN, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.task_done", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.qsize", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.empty", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.full", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
-    {QUEUE, "Queue.shutdown", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE},
-    {FUTURES, "Future.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "Future.result", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "Future.exception", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "Future.set_result", HD_ROLE_FUTURE_OTHER, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "Future.set_exception", HD_ROLE_FUTURE_OTHER, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "Future.cancel", HD_ROLE_FUTURE_OTHER, HD_OBJECT_KIND_FUTURE},
-    {FUTURES, "wait", HD_ROLE_FUTURES_WAIT, 0},
-    {FUTURES, "as_completed", HD_ROLE_FUTURES_WAIT, 0},
-    {POOL, "ThreadPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR},
+    {THREADING, "Condition.wait", HD_ROLE_CONDITION_WAIT, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Condition.notify", HD_ROLE_CONDITION_NOTIFY, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Condition.__enter__", HD_ROLE_CONDITION_LOCK, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Condition.__exit__", HD_ROLE_CONDITION_EXIT, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Condition._acquire_restore", HD_ROLE_CONDITION_LOCK, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Condition.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_CONDITION, 0},
+    {THREADING, "Event.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EVENT, 0},
+    {THREADING, "Event.wait", HD_ROLE_EVENT_WAIT, HD_OBJECT_KIND_EVENT, 0},
+    {THREADING, "Event.set", HD_ROLE_EVENT_SET, HD_OBJECT_KIND_EVENT, 0},
+    {THREADING, "Semaphore.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_SEMAPHORE, 0},
+    {THREADING, "Semaphore.acquire", HD_ROLE_SEMAPHORE_ACQUIRE, HD_OBJECT_KIND_SEMAPHORE, 0},
+    {THREADING, "Semaphore.release", HD_ROLE_SEMAPHORE_RELEASE, HD_OBJECT_KIND_SEMAPHORE, 0},
+    {THREADING, "BoundedSemaphore.release", HD_ROLE_SEMAPHORE_RELEASE, HD_OBJECT_KIND_SEMAPHORE, 0},
+    {THREADING, "Barrier.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_BARRIER, 0},
+    {THREADING, "Barrier.wait", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER, 0},
+    {THREADING, "Barrier.reset", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER, 0},
+    {THREADING, "Barrier.abort", HD_ROLE_BARRIER, HD_OBJECT_KIND_BARRIER, 0},
+    {THREADING, "Thread.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread.start", HD_ROLE_THREAD_START, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread._set_tstate_lock", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread._reset_internal_locks", HD_ROLE_THREAD_SENTINEL, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread._wait_for_tstate_lock", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread.join", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "Thread._bootstrap_inner", HD_ROLE_THREAD_BEGIN, HD_OBJECT_KIND_THREAD, 0},
+    {THREADING, "RLock", HD_ROLE_FACTORY, 0, 0},
+    {QUEUE, "Queue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.join", HD_ROLE_QUEUE_JOIN, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.task_done", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.qsize", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.empty", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.full", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE, 0},
+    {QUEUE, "Queue.shutdown", HD_ROLE_QUEUE_OTHER, HD_OBJECT_KIND_QUEUE, 0},
+    {FUTURES, "Future.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.result", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.exception", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.set_running_or_notify_cancel", HD_ROLE_FUTURE_RUN, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.set_result", HD_ROLE_FUTURE_RESULT, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.set_exception", HD_ROLE_FUTURE_EXCEPTION, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "Future.cancel", HD_ROLE_FUTURE_CANCEL, HD_OBJECT_KIND_FUTURE, 0},
+    {FUTURES, "wait", HD_ROLE_FUTURES_WAIT, 0, 0},
+    {FUTURES, "as_completed", HD_ROLE_FUTURES_WAIT, 0, 0},
+    {POOL, "ThreadPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {POOL, "ThreadPoolExecutor.submit", HD_ROLE_POOL_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {POOL, "_WorkItem.run", HD_ROLE_POOL_RUN, 0, 0},
+    {PROCESSES, "ProcessPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {PROCESSES, "ProcessPoolExecutor.submit", HD_ROLE_POOL_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {"asyncio/events.py", "Handle._run", HD_ROLE_HANDLE_RUN, 0, 0},
+    AWAIT("locks", "Lock.acquire", LOCK),
+    AWAIT("locks", "Event.wait", EVENT),
+    AWAIT("locks", "Condition.wait", CONDITION),
+    AWAIT("locks", "Semaphore.acquire", SEMAPHORE),
+    AWAIT("locks", "Barrier.wait", BARRIER),
+    AWAIT("queues", "Queue.put", QUEUE_PUT),
+    AWAIT("queues", "Queue.get", QUEUE_GET),
+    AWAIT("queues", "Queue.join", QUEUE_JOIN),
+    AWAIT("tasks", "sleep", SLEEP),
+    {"asyncio/tasks.py", "wait_for", HD_ROLE_AWAIT_ONE, 0, 0},
+    {"asyncio/tasks.py", "_cancel_and_wait", HD_ROLE_AWAIT_ONE, 0, 0},
+    {"asyncio/tasks.py", "_wait", HD_ROLE_AWAIT_MANY, 0, 0},
+    {"asyncio/taskgroups.py", "TaskGroup.__aexit__", HD_ROLE_AWAIT_GROUP, 0, 0},
+    AWAIT("streams", "StreamReader._wait_for_data", IO),
+    AWAIT("streams", "FlowControlMixin._drain_helper", IO),
+    AWAIT("streams", "StreamWriter.wait_closed", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_recv", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_recv_into", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_recvfrom", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_sendall", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_connect", IO),
+    AWAIT("selector_events", "BaseSelectorEventLoop.sock_accept", IO),
+    AWAIT("base_events", "Server.serve_forever", IO),
+    AWAIT("subprocess", "Process.wait", PROCESS),
+    AWAIT("base_subprocess", "BaseSubprocessTransport._wait", PROCESS),
 };
 
 void hd_role_of(const char *module, const char *function, hd_code *code) {
@@ -62,6 +98,7 @@ void hd_role_of(const char *module, const char *function, hd_code *code) {
     if (strcmp(roles[i].function, function) != 0 || strcmp(roles[i].module, module) != 0) continue;
     code->role = roles[i].role;
     code->kind = roles[i].kind;
+    code->reason = roles[i].reason;
     return;
   }
 }
