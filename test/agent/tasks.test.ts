@@ -26,13 +26,14 @@ describe.each(modes().filter((mode) => mode.native))('tasks of asyncio: $label',
         'cancelled: cancelled Sleep cancelled@cancelled',
       ]),
     );
-    expect(recordsOfTask(main, 'cancelled: cancelled')).toEqual([
+    const doomed = recordsOfTask(main, 'cancelled: cancelled');
+    expect(doomed.slice(0, 3)).toEqual([
       'TaskBegin MainThread',
       'TaskUnblock MainThread',
       'TaskBlock MainThread Sleep',
-      'TaskUnblock MainThread',
-      'TaskEnd MainThread Error cancelled',
     ]);
+    // That it runs once more is told only where its wait has lasted a millisecond.
+    expect(doomed.at(-1)).toBe('TaskEnd MainThread Error cancelled');
     expect(recordsOfTask(main, 'failing: failing').at(-1)).toBe('TaskEnd MainThread Error');
     expect(recordsOfTask(main, 'work()').at(-1)).toMatch(/^TaskEnd asyncio_0 Ok$/);
     const begun = (task: string) =>
