@@ -13,6 +13,10 @@ const MODULES = [
   'test_thread',
   'test_logging',
   'test_threading_local',
+  'test_asyncio.test_tasks',
+  'test_asyncio.test_futures',
+  'test_asyncio.test_locks',
+  'test_asyncio.test_queues',
 ];
 
 const asked = process.argv.slice(2);

@@ -46,11 +46,24 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueueGet:
     case WaitReason.QueueJoin:
     case WaitReason.Future:
+      if (lane.reason === (WaitReason.Future as number) && lane.targetLane !== 0) {
+        return needOfTask(state, lane.targetLane, object);
+      }
       if (!object || lane.kind !== 'thread' || isServed(lane, object)) return FREE;
       return { kind: 'anyone', object };
     default:
       return FREE;
   }
+}
+
+/** A job goes on where its worker does; while it is queued, any lane of its pool may take it. */
+function needOfTask(state: RunState, id: number, object: SyncObject | null): Need {
+  const task = state.lane(id);
+  if (!task?.alive) return FREE;
+  const worker = state.lane(task.task!.runsOn);
+  if (worker?.alive) return { kind: 'lane', lane: worker, lock: null };
+  if (task.waiting && task.targetLane !== 0) return { kind: 'lane', lane: task, lock: null };
+  return object ? { kind: 'anyone', object } : FREE;
 }
 
 function needOfLock(state: RunState, lock: SyncObject): Need {

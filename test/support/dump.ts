@@ -213,6 +213,7 @@ interface Words {
 interface Names {
   readonly threads: Map<number, string>;
   readonly objects: Map<number, string>;
+  readonly tasks: Map<number, string>;
 }
 
 const slots = { small: 10, a: 12, b: 16, c: 20, dLow: 24, dHigh: 28 } as const;
@@ -232,7 +233,7 @@ function eventOf(bytes: Buffer): { name: string; fields: readonly Field[] } {
 }
 
 function nameEverything(words: readonly Words[], definitions: Definitions): Names {
-  const names: Names = { threads: new Map(), objects: new Map() };
+  const names: Names = { threads: new Map(), objects: new Map(), tasks: new Map() };
   for (const { bytes } of words) {
     const event = eventOf(bytes);
     const raw = Object.fromEntries(event.fields.map((field) => [field.name, value(bytes, field)]));
@@ -241,6 +242,7 @@ function nameEverything(words: readonly Words[], definitions: Definitions): Name
       const known = names.threads.get(raw['thread'] ?? 0);
       names.threads.set(raw['thread'] ?? 0, name || known || `thread ${raw['thread']}`);
     }
+    if (event.name === 'TaskBegin') names.tasks.set(raw['task'] ?? 0, name);
     if (event.name === 'ObjectBegin') {
       const made = definitions.stack(raw['stack'] ?? 0)[0] ?? '?';
       const created = name || made.slice(made.indexOf('@') + 1);
@@ -334,6 +336,8 @@ function show(field: Field, found: number, names: Names, definitions: Definition
   switch (field.type) {
     case 'thread':
       return names.threads.get(found) ?? `?${found}`;
+    case 'task':
+      return names.tasks.get(found) ?? `?${found}`;
     case 'object':
       return names.objects.get(found) ?? `?${found}`;
     case 'string':

@@ -41,6 +41,52 @@ describe.skipIf(!findChromium())('scenarios', () => {
     host.dispose();
   });
 
+  test('tasks are a table with what they wait for; one tells who waits for whom', async () => {
+    const host = await TestHost.start('tasks');
+    for (const look of LOOKS) {
+      const view = await openView(browser, host.url, { look });
+      const { page } = view;
+      await page.getByRole('tab', { name: 'Tasks' }).click();
+      await settled(page);
+      const row = (name: string) => page.locator('.panel-body tr', { hasText: name }).innerText();
+      expect(await row('Task-9: thumbnail')).toMatch(
+        /waits resize\(img_7\), which runs on ThreadPoolExecutor-0_0/,
+      );
+      expect(await row('resize(img_9)')).toMatch(/queued behind 1 other/);
+      expect(await row('Task-3: fetch')).toMatch(/cancelled|raised|returned/);
+      await page.locator('.panel-body tr', { hasText: 'Task-9: thumbnail' }).focus();
+      await page.keyboard.press('Enter');
+      await settled(page);
+      const details = await page.locator('.details').innerText();
+      expect(details).toMatch(/Waits for\s+Task-9: thumbnail[^]*resize\(img_7\)\s+runs on/);
+      expect(details).toMatch(/Created by\s+Task-1: main/i);
+      await page.screenshot({ path: artifact('webview', `tasks-table-${look}.png`) });
+      await close(view);
+    }
+    host.dispose();
+  });
+
+  test('without tasks the table says what will appear', async () => {
+    const host = await TestHost.start('single');
+    const view = await openView(browser, host.url);
+    await view.page.getByRole('tab', { name: 'Tasks' }).click();
+    expect(await view.page.locator('.panel-body').innerText()).toContain('No tasks yet.');
+    await close(view);
+    host.dispose();
+  });
+
+  test('10,000 tasks are a group and a table that is cut', async () => {
+    const host = await TestHost.start('manyTasks');
+    const view = await openView(browser, host.url);
+    const { page } = view;
+    expect(await page.locator('.track.group').textContent()).toMatch(/Task-\*: fetch×10.006/);
+    await page.getByRole('tab', { name: 'Tasks' }).click();
+    await settled(page);
+    expect(await page.locator('.panel-body').innerText()).toMatch(/more; filter to find them/);
+    await close(view);
+    host.dispose();
+  });
+
   test('500 threads are a group with the worst on top; only rows in sight are in the page', async () => {
     const host = await TestHost.start('many');
     const view = await openView(browser, host.url);

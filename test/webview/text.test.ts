@@ -30,7 +30,7 @@ test('states in the words of the user', () => {
   const say = (reason: string, object: number, owner: number) =>
     Object.values(stateText(lane(1, 'x', { wait: wait(reason, object, owner) }), store)).join('|');
   store.apply(delta({ locks: [lock(7, 'b')], lanes: [lane(2, 'worker-2')] }));
-  expect(say('Lock', 7, 2)).toBe('waits b|worker-2|1 s');
+  expect(say('Lock', 7, 2)).toBe('waits b|held by worker-2|1 s');
   expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
   expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
   const reads = { ...wait('Io', 0, 0), what: 'data from a pipe' };

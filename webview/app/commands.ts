@@ -212,7 +212,7 @@ export class Commands {
     const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return false;
     const { state, painter, parts } = this.on;
-    const tabs = tabsShown(painter.context(), painter.wide);
+    const tabs = tabsShown(painter.wide);
     const next = tabs[(tabs.indexOf(state.tab) + by + tabs.length) % tabs.length]!;
     state.setTab(next);
     requestAnimationFrame(() => parts.tabs.querySelector<HTMLElement>(`#tab-${next}`)?.focus());
@@ -268,7 +268,7 @@ export class Commands {
       case 'nextSlice':
         return this.moveSlice(1);
       default: {
-        const tab = tabsShown(painter.context(), painter.wide)[Number(command.slice(3)) - 1];
+        const tab = tabsShown(painter.wide)[Number(command.slice(3)) - 1];
         if (tab) state.setTab(tab);
       }
     }

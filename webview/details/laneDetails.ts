@@ -8,13 +8,14 @@ import { stateName, stateText } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
 import { stackView } from './stack';
+import { slowSection, taskSections } from './taskDetails';
 
 export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[] {
   const lane = context.store.lanes.get(id);
   if (!lane) return [h('p', { class: 'empty', text: 'This thread is not part of the run.' })];
   const facts = context.facts.of({ kind: 'lane', lane: id });
   const details = facts?.kind === 'lane' ? facts.lane : null;
-  const { words, owner, since } = stateText(lane, context.store);
+  const { words, more, since } = stateText(lane, context.store);
   const process = context.store.processes.get(lane.process);
   const kind = [
     lane.main ? 'main thread' : lane.kind,
@@ -34,11 +35,13 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       { class: 'headline', key: 'state' },
       `${words} `,
       h('strong', { text: since }),
-      owner === '' ? null : `, held by ${owner}`,
+      more === '' ? null : `, ${more}`,
       lane.wait?.site ? ' at ' : null,
       sourceLink(lane.wait?.site ?? null),
     ),
     details && chainView(details, context),
+    ...taskSections(lane, context),
+    slowSection(lane.slowSteps, context),
     lane.holds.length > 0
       ? section(
           'Holds',
@@ -75,7 +78,11 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
           ]),
         ),
       ),
-    details && section('Started at', stackView(details.startedAt, context)),
+    details &&
+      section(
+        lane.kind === 'task' ? 'Created at' : 'Started at',
+        stackView(details.startedAt, context),
+      ),
     section(
       'Life',
       factList(
@@ -107,7 +114,7 @@ function chainView(details: LaneDetails, context: DetailsContext): HTMLElement |
     );
     if (isLast && cycle) return [lane];
     if (step.object === null)
-      return isLast ? [lane] : [lane, h('li', { class: 'hop', text: 'waits for the end of' })];
+      return isLast ? [lane] : [lane, h('li', { class: 'hop', text: hop(step.lane, context) })];
     return [
       lane,
       h('li', { class: 'hop', text: 'waits for' }),
@@ -120,6 +127,11 @@ function chainView(details: LaneDetails, context: DetailsContext): HTMLElement |
     h('ol', { class: `chain${cycle ? ' cycle' : ''}` }, ...steps),
     cycle && h('p', { class: 'error-text', text: 'A circle: none of them can go on.' }),
   );
+}
+
+/** Between two lanes with nothing between them. */
+function hop(id: LaneId, { store }: DetailsContext): string {
+  return store.lanes.get(id)?.task?.runsOn ? 'runs on' : 'waits for the end of';
 }
 
 function timeSection(details: LaneDetails): HTMLElement | null {

@@ -96,7 +96,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
     }
     case 'lane': {
       const lane = store.lanes.get(track.lane)!;
-      const { words, owner, since } = stateText(lane, store);
+      const { words, more, since } = stateText(lane, store);
       const slot = lane.wait?.object ? colors.slotOf(lane.wait.object) : -1;
       const ended = lane.endNs !== null;
       const blocked = lane.wait?.reason === 'Lock';
@@ -108,7 +108,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         swatch: [ended ? 0 : lane.state, slot],
         select: selectionText({ kind: 'lane', lane: lane.id }),
         words,
-        more: owner === '' ? '' : `held by ${owner}`,
+        more,
         time: since,
         hint: `${words} ${since} · waited ${formatDuration(lane.waitNs)} so far`,
         selected:

@@ -29,10 +29,9 @@ const TITLES: Readonly<Record<TabId, string>> = {
 
 export type Sortings = Partial<Record<TabId, Sorting>>;
 
-/** Tabs that have something to show; details are a tab only where they have no column of their own. */
-export function tabsShown(context: DetailsContext, wide: boolean): TabId[] {
-  const tabs: TabId[] = ['locks', 'queues', 'graph'];
-  if (tasksShown(context).length > 0) tabs.push('tasks');
+/** Details are a tab only where they have no column of their own. */
+export function tabsShown(wide: boolean): TabId[] {
+  const tabs: TabId[] = ['locks', 'queues', 'graph', 'tasks'];
   if (!wide) tabs.push('details');
   return tabs;
 }
@@ -45,7 +44,7 @@ export function renderPanel(
   wide: boolean,
   nowMs: number,
 ): void {
-  const tabs = tabsShown(context, wide);
+  const tabs = tabsShown(wide);
   const tab = tabs.includes(context.state.tab) ? context.state.tab : 'locks';
   morph(
     elements.tabs,
@@ -85,6 +84,7 @@ function isContended(lock: LockRow): boolean {
 
 function countOf(id: TabId, context: DetailsContext): number {
   if (id === 'locks') return locksShown(context).filter(isContended).length;
+  if (id === 'tasks') return tasksShown(context).filter((task) => task.endNs === null).length;
   return id === 'queues' ? queuesShown(context).length : 0;
 }
 
@@ -146,6 +146,11 @@ function bodyOf(
     case 'tasks': {
       const sorting = sortings.tasks ?? { column: 'wait', ascending: false };
       const rows = tasksShown(context);
+      if (rows.length === 0)
+        return empty(
+          context,
+          'No tasks yet. Tasks of asyncio and jobs of thread and process pools appear here, with what they wait for.',
+        );
       const select = (task: (typeof rows)[number]): string =>
         selectionText({ kind: 'lane', lane: task.id });
       return [
@@ -157,6 +162,7 @@ function bodyOf(
           keyOf: select,
           selects: select,
           selected,
+          classOf: (task) => (task.endNs === null ? '' : 'quiet'),
         }),
       ];
     }

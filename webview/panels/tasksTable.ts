@@ -1,5 +1,5 @@
 import type { LaneRow } from '../../src/protocol/view/index';
-import { nameText, sourceLink } from '../dom/names';
+import { nameText, selectLink, sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { stateText } from '../text/words';
 import { matchesFilter, type PanelContext } from './context';
@@ -8,7 +8,14 @@ import type { Column } from './table';
 
 export function tasksShown(context: PanelContext): LaneRow[] {
   return [...context.store.lanes.values()].filter(
-    (lane) => lane.kind === 'task' && matchesFilter(context.state.filter, lane.name),
+    (lane) =>
+      lane.kind === 'task' &&
+      matchesFilter(
+        context.state.filter,
+        lane.name,
+        lane.task?.executor ?? undefined,
+        lane.task?.created?.file,
+      ),
   );
 }
 
@@ -16,6 +23,8 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
   const { store, colors, range } = context;
   const within = new Map<number, number>(range?.lanes.map((one) => [one.id, one.waitNs]));
   const waited = (lane: LaneRow): number => (range ? (within.get(lane.id) ?? 0) : lane.waitNs);
+  const since = (lane: LaneRow): number =>
+    lane.endNs === null && lane.wait ? Math.max(0, store.nowNs - lane.wait.sinceNs) : -1;
   return [
     {
       id: 'name',
@@ -30,25 +39,61 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
       ],
     },
     {
+      id: 'state',
+      title: 'Now',
+      hint: 'what it does or waits for',
+      value: (lane) => stateText(lane, store).words,
+      cell: (lane) => {
+        const { words, more } = stateText(lane, store);
+        return [nameText([words, more].filter(Boolean).join(', '))];
+      },
+    },
+    {
+      id: 'since',
+      title: 'Since',
+      hint: 'how long its present wait lasts',
+      align: 'right',
+      value: since,
+      cell: (lane) => [since(lane) < 0 ? '' : duration(since(lane))],
+    },
+    {
+      id: 'waits-at',
+      title: 'At',
+      cell: (lane) => [sourceLink(lane.endNs === null ? (lane.wait?.site ?? null) : null)],
+    },
+    {
       id: 'wait',
       title: 'Waited',
+      hint: 'all time it waited, without sleep',
       align: 'right',
       value: waited,
       cell: (lane) => [duration(waited(lane))],
     },
     {
-      id: 'state',
-      title: 'Now',
-      value: (lane) => stateText(lane, store).words,
+      id: 'ran',
+      title: 'Ran',
+      hint: 'how long threads ran it; known when it is over',
+      align: 'right',
+      value: (lane) => lane.task?.ranNs ?? -1,
+      cell: (lane) => [lane.task?.ranNs ? duration(lane.task.ranNs) : ''],
+    },
+    {
+      id: 'thread',
+      title: 'Thread',
+      hint: 'the thread that runs it, or ran it last',
       cell: (lane) => {
-        const { words, since } = stateText(lane, store);
-        return [`${words} ${since}`.trim()];
+        const thread = lane.task?.ranOn ?? null;
+        return [
+          thread === null
+            ? (lane.task?.executor ?? '')
+            : selectLink(store.laneName(thread), { kind: 'lane', lane: thread }),
+        ];
       },
     },
     {
       id: 'created',
-      title: 'At',
-      cell: (lane) => [sourceLink(lane.wait?.site ?? null)],
+      title: 'Created',
+      cell: (lane) => [sourceLink(lane.task?.created ?? null)],
     },
   ];
 }

@@ -1,23 +1,37 @@
 import { formatDuration } from '../../src/base/index';
+import { taskClause, taskPlace } from './taskWords';
 import { LaneState, type LaneRow, type WaitRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 
 /** What a lane does now, in parts that are laid out apart. */
 export interface StateText {
   readonly words: string;
-  /** Who holds what it waits for; empty when nobody does. */
-  readonly owner: string;
+  /** `held by worker-2`, `which runs on worker-2`; empty when there is nobody to tell of. */
+  readonly more: string;
   readonly since: string;
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
-  if (lane.endNs !== null) return { words: 'ended', owner: '', since: '' };
+  if (lane.endNs !== null) return { words: lane.task?.outcome ?? 'ended', more: '', since: '' };
   if (lane.wait === null) {
-    const words = lane.state === LaneState.Running ? 'runs' : stateName(lane.state);
-    return { words, owner: '', since: '' };
+    const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
+    return { words, more: '', since: '' };
   }
   const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
-  return { words: waitWords(lane.wait, store), owner: ownerOf(lane.wait), since };
+  const words = taskPlace(lane, store) || waitWords(lane.wait, store);
+  return { words, more: moreOf(lane.wait, store), since };
+}
+
+function runWords(lane: LaneRow, store: RunStore): string {
+  const place = taskPlace(lane, store);
+  if (place === '') return 'runs';
+  const thread = lane.task?.runsOn ? store.lanes.get(lane.task.runsOn) : undefined;
+  return thread?.wait ? `${place}, which ${waitVerb(waitWords(thread.wait, store))}` : place;
+}
+
+/** `get jobs` is short for what a lane does; in a sentence it waits to do it. */
+function waitVerb(words: string): string {
+  return /^(waits|sleeps)/.test(words) ? words : `waits: ${words}`;
 }
 
 /** `waits b`, `get jobs`, `join worker-1`. */
@@ -44,7 +58,11 @@ export function waitWords(
     case 'Process':
       return 'waits for a process';
     case 'Future':
-      return `waits ${object || 'future'}`;
+      return `waits ${lane || object || 'future'}`;
+    case 'Worker':
+      return 'queued';
+    case 'Remote':
+      return 'runs in another process';
     case 'Sleep':
       return 'sleeps';
     case 'Io':
@@ -67,9 +85,9 @@ const REASON_NOUNS: Readonly<Record<string, string>> = {
 /** Reasons for which somebody can be blamed for holding the object. */
 const HELD = new Set(['Lock', 'Semaphore']);
 
-function ownerOf(wait: WaitRow): string {
-  if (!HELD.has(wait.reason)) return '';
-  return wait.holder ?? '';
+function moreOf(wait: WaitRow, store: RunStore): string {
+  if (HELD.has(wait.reason)) return wait.holder === null ? '' : `held by ${wait.holder}`;
+  return wait.lane === null ? '' : taskClause(store.lanes.get(wait.lane), store);
 }
 
 const STATE_NAMES: Readonly<Record<number, string>> = {

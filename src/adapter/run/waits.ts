@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, string>> = {
   Io: 'for input or output',
   Process: 'for a process',
   Task: 'for a task',
+  Worker: 'for a worker of',
+  Remote: 'for another process that runs it',
 };
 
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */

@@ -11,7 +11,9 @@ import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
+import { inTheEnd, time } from './lanes';
 import { table, type Column } from './table';
+import { taskColumns, tasksTitle, worstTasks } from './tasks';
 
 export interface TextReportOptions {
   readonly style: Style;
@@ -40,6 +42,12 @@ export function textReport(report: Report, options: TextReportOptions): string {
       'Threads that waited most',
       [...threadColumns(report, options.places), ...processColumn(report)],
       waiters(report),
+      style,
+    ),
+    section(
+      tasksTitle(report),
+      [...taskColumns(report, options.places), ...processColumn(report)],
+      worstTasks(report),
       style,
     ),
   ];
@@ -103,9 +111,6 @@ function processColumn({ processes }: Report): readonly Column<{ readonly proces
   return [{ title: 'process', align: 'left', cell: (row) => names.get(row.process) ?? '' }];
 }
 
-/** A length of time in a column; none at all is plain 0. */
-const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns));
-
 const waitedLocks = (report: Report): ReportLock[] =>
   report.locks.filter((lock) => isLock(lock.kind) && lock.waitNs.total > 0);
 
@@ -166,15 +171,6 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
       cell: (row) => formatDuration((row.endNs ?? report.run.durationNs) - row.startNs),
     },
     { title: 'thread', align: 'left', cell: (row) => row.name },
-    {
-      title: 'in the end',
-      align: 'left',
-      cell: ({ state, waitingFor }) => {
-        if (waitingFor === null) return state;
-        const { what, name, reason, site, holder } = waitingFor;
-        const where = site ? ` at ${places.in(site)}` : '';
-        return `waits for ${what ?? name ?? reason}${where}${holder === null ? '' : `, held by ${holder}`}`;
-      },
-    },
+    { title: 'in the end', align: 'left', cell: (row) => inTheEnd(row, places) },
   ];
 }

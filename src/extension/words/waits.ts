@@ -22,7 +22,11 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
     case 'Process':
       return 'a process to end';
     case 'Future':
-      return `the result of ${object ?? lane ?? 'a future'}`;
+      return `the result of ${lane ?? object ?? 'a future'}`;
+    case 'Worker':
+      return 'a worker of its pool';
+    case 'Remote':
+      return 'another process that runs it';
     case 'Sleep':
       return 'time to pass';
     case 'Io':
@@ -41,7 +45,7 @@ export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
   const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
   if (wait.reason === 'Sleep') return `sleeps ${how}`;
   if (wait.reason === 'Io' && wait.what === null) return `in I/O ${how}`;
-  const isJoin = ['ThreadJoin', 'Task', 'ThreadStart', 'Process'].includes(wait.reason);
+  const isJoin = ['ThreadJoin', 'Task', 'Future', 'ThreadStart', 'Process'].includes(wait.reason);
   const held = wait.holder !== null && !isJoin ? `, held by ${wait.holder}` : '';
   return `waits for ${waitTarget(wait, rows)} ${how}${held}`;
 }

@@ -9,7 +9,7 @@ import { Trend } from '../state/trend';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
 import { objectShared } from './shared';
-import { taskBegin, taskBlock, taskEnd, taskUnblock } from './tasks';
+import { slowStep, taskBegin, taskBlock, taskEnd, taskFuture, taskUnblock } from './tasks';
 import { laneOfRing, threadBegin, threadEnd, threadName } from './threads';
 import { beginWait, endWait, supplied, took } from './waits';
 import { isNone, NONE_32, u64, Word } from './words';
@@ -81,6 +81,10 @@ export function applyRecord(
       return taskUnblock(state, process, lane, time, words, at);
     case EventKind.TaskBlock:
       return taskBlock(state, process, lane, time, words, at);
+    case EventKind.TaskFuture:
+      return taskFuture(state, process, lane, time, words, at);
+    case EventKind.SlowStep:
+      return slowStep(state, process, lane, time, words, at);
     default:
       state.unknownRecords++;
   }
@@ -122,13 +126,14 @@ const block: Handler = (state, process, lane, time, words, at) => {
   const target = words[at + Word.A]!;
   const ofThread = reason === WaitReason.ThreadJoin || reason === WaitReason.ThreadStart;
   const owner = words[at + Word.B]!;
+  const object = ofThread ? null : state.objectOf(process, target, time);
   beginWait(
     state,
     lane,
     time,
     reason,
-    ofThread ? null : state.objectOf(process, target, time),
-    ofThread ? (state.threadLane(process, target, time)?.id ?? 0) : 0,
+    object,
+    ofThread ? (state.threadLane(process, target, time)?.id ?? 0) : (object?.task ?? 0),
     owner === 0 ? 0 : state.threadLane(process, owner, time)!.id,
     process.stacks.get(words[at + Word.C]!),
     isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),

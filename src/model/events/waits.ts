@@ -23,6 +23,8 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Future] = LaneState.Join;
   states[WaitReason.Process] = LaneState.Join;
   states[WaitReason.Task] = LaneState.Join;
+  states[WaitReason.Worker] = LaneState.Queue;
+  states[WaitReason.Remote] = LaneState.Join;
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;
   states[WaitReason.Gil] = LaneState.Gil;

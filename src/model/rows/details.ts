@@ -100,6 +100,11 @@ export function waitChain(
     if (!waits) break;
     seen.add(at.id);
     at = state.lane(at.targetLane || (target?.holder ?? at.owner));
+    // A task goes on where the thread that runs it does.
+    if (at?.task?.runsOn) {
+      chain.push({ lane: at.id, object: null });
+      at = state.lane(at.task.runsOn);
+    }
   }
   return chain;
 }

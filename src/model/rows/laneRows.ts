@@ -5,6 +5,7 @@ import { LaneState } from '../../protocol/view/index';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { slowStepsRow, taskRow } from './taskRows';
 import { awaitedPhrase, holderName } from './waitTexts';
 
 /** What the lane waits for, or waited for when its process ended; null when it runs or ended by itself. */
@@ -76,5 +77,7 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     holds: holdRows(state, lane),
     waitNs: durationNs(waitSoFar(state, lane)),
     cpuNs: lane.cpuNs < 0 ? null : durationNs(lane.cpuNs),
+    ...(lane.task && { task: taskRow(state, lane, lane.task) }),
+    ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
   };
 }

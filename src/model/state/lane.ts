@@ -4,6 +4,7 @@ import { LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
+import { TaskState, type SlowSteps } from './task';
 
 /** Words of detail kept with each wait; of one for I/O or a process Target is what is awaited. */
 export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
@@ -56,6 +57,10 @@ export class Lane {
   pendingAwaited = 0;
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
+  /** Of a task only. */
+  readonly task: TaskState | null;
+  /** Steps and callbacks that kept an event loop from all else; null: none. */
+  slow: SlowSteps | null = null;
   readonly waits: SpanStore;
   readonly holdSpans: SpanStore;
   /** Records seen from it. */
@@ -74,6 +79,7 @@ export class Lane {
     public startNs: TimeNs,
     budget: MemoryBudget,
   ) {
+    this.task = kind === 'task' ? new TaskState() : null;
     this.waits = new SpanStore(budget, 5);
     this.holdSpans = new SpanStore(budget, 1);
   }

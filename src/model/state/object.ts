@@ -69,6 +69,9 @@ export class SyncObject {
   seenAcquires = 0;
   seenGets = 0;
 
+  /** LaneId of the task whose result it will be, 0: none known. */
+  task = 0;
+
   depth = 0;
   depthMax = 0;
   depthIntegral = 0;

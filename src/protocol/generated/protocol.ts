@@ -77,6 +77,10 @@ export const WaitReason = {
   Gil: 16,
   /** for something not told apart */
   Other: 17,
+  /** for a worker of its pool to be free */
+  Worker: 18,
+  /** for another process that runs it */
+  Remote: 19,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -121,6 +125,17 @@ export const WaitOutcome = {
   Error: 2,
 } as const;
 export type WaitOutcome = (typeof WaitOutcome)[keyof typeof WaitOutcome];
+
+/** What a task is. */
+export const TaskKind = {
+  /** not told */
+  Unknown: 0,
+  /** a coroutine that an event loop runs in steps */
+  Coroutine: 1,
+  /** a call that a worker of a pool makes */
+  Job: 2,
+} as const;
+export type TaskKind = (typeof TaskKind)[keyof typeof TaskKind];
 
 /** Bits that describe a thread. */
 export const ThreadFlag = {
@@ -258,6 +273,10 @@ export const EventKind = {
   ObjectShared: 21,
   /** Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for. */
   Awaited: 22,
+  /** The object is where the result of the task will be: who waits for it waits for the task. */
+  TaskFuture: 23,
+  /** A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
+  SlowStep: 24,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

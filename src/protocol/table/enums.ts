@@ -44,6 +44,8 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Task', 15, 'for a task to end'],
       ['Gil', 16, 'for the interpreter lock'],
       ['Other', 17, 'for something not told apart'],
+      ['Worker', 18, 'for a worker of its pool to be free'],
+      ['Remote', 19, 'for another process that runs it'],
     ],
   },
   {
@@ -72,6 +74,15 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Ok', 0, 'what was waited for came'],
       ['Timeout', 1, 'the time limit ran out'],
       ['Error', 2, 'an exception ended the wait'],
+    ],
+  },
+  {
+    name: 'TaskKind',
+    doc: 'What a task is.',
+    members: [
+      ['Unknown', 0, 'not told'],
+      ['Coroutine', 1, 'a coroutine that an event loop runs in steps'],
+      ['Job', 2, 'a call that a worker of a pool makes'],
     ],
   },
   {

@@ -241,6 +241,7 @@ export const EVENTS: readonly EventSpec[] = [
     since: 1,
     doc: 'A task (coroutine, pool job) exists from now on.',
     fields: [
+      { slot: 'small', name: 'kind', type: 'enum:TaskKind', doc: 'what it is' },
       { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
       { slot: 'b', name: 'name', type: 'string', doc: 'its name' },
       { slot: 'c', name: 'stack', type: 'stack', doc: 'where it was created' },
@@ -265,6 +266,8 @@ export const EVENTS: readonly EventSpec[] = [
         doc: 'Ok: returned; Error: raised or was cancelled',
       },
       { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'b', name: 'cancelled', type: 'count', doc: '1 when it was cancelled' },
+      { slot: 'd', name: 'ran', type: 'ns', doc: 'how long threads ran it, 0: unknown' },
     ],
   },
   {
@@ -323,6 +326,25 @@ export const EVENTS: readonly EventSpec[] = [
         type: 'string',
         doc: 'what the program calls the process waited for, 0: nothing known',
       },
+    ],
+  },
+  {
+    name: 'TaskFuture',
+    since: 2,
+    doc: 'The object is where the result of the task will be: who waits for it waits for the task.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'b', name: 'object', type: 'object', doc: 'the future' },
+    ],
+  },
+  {
+    name: 'SlowStep',
+    since: 2,
+    doc: 'A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task, 0: no task' },
+      { slot: 'b', name: 'name', type: 'string', doc: 'what was called, of a callback' },
+      { slot: 'd', name: 'ran', type: 'ns', doc: 'how long it ran' },
     ],
   },
 ];

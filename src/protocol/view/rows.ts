@@ -67,6 +67,39 @@ export interface HoldRow {
   readonly site: SiteRef | null;
 }
 
+/** What a task has besides what every lane has. */
+export interface TaskRow {
+  readonly kind: 'coroutine' | 'job' | 'unknown';
+  /** The task that created it. */
+  readonly parent: LaneId | null;
+  /** What the pool that runs it is called. */
+  readonly executor: string | null;
+  /** Where it was created: the innermost line of the user's own code. */
+  readonly created: SiteRef | null;
+  /** The thread that runs it now. */
+  readonly runsOn: LaneId | null;
+  /** The thread that ran it last; null: it has not begun. */
+  readonly ranOn: LaneId | null;
+  /** While it waits for a worker: how many tasks of its pool do since before it. */
+  readonly queuedBehind: number | null;
+  readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  /** How long threads ran it; null: not known yet. */
+  readonly ranNs: DurationNs | null;
+}
+
+/** Steps and callbacks that kept an event loop from all else for 100 ms and more. */
+export interface SlowStepsRow {
+  readonly count: number;
+  readonly totalNs: DurationNs;
+  readonly longest: readonly {
+    readonly endNs: TimeNs;
+    readonly ranNs: DurationNs;
+    readonly task: LaneId | null;
+    /** What was called, where it was no task. */
+    readonly name: string;
+  }[];
+}
+
 /** A thread or a task. */
 export interface LaneRow {
   readonly id: LaneId;
@@ -85,6 +118,10 @@ export interface LaneRow {
   /** All time spent blocked so far, without sleep. */
   readonly waitNs: DurationNs;
   readonly cpuNs: DurationNs | null;
+  /** Of tasks only. */
+  readonly task?: TaskRow;
+  /** Of event loops' threads and of tasks that had some. */
+  readonly slowSteps?: SlowStepsRow;
 }
 
 export interface DurationStats {

@@ -15,10 +15,12 @@ import {
   type Report,
   type ReportExit,
   type ReportFinding,
+  type ReportLane,
   type ReportLock,
   type ReportProcess,
   type ReportQueue,
   type ReportSite,
+  type ReportSlowSteps,
   type ReportState,
   type ReportTask,
   type ReportThread,
@@ -96,7 +98,8 @@ class Names {
 
   /** What a wait is for, as the user calls it. */
   of(object: ObjectId | null, lane: LaneId | null): string | null {
-    if (object !== null) return this.objects.get(object) ?? null;
+    const named = object === null ? undefined : this.objects.get(object);
+    if (named !== undefined) return named;
     return lane === null ? null : (this.lanes.get(lane) ?? null);
   }
 }
@@ -132,6 +135,28 @@ const stateNames: Readonly<Record<LaneState, ReportState>> = {
 };
 
 function taskOf(row: LaneRow, names: Names): ReportTask {
+  const { task } = row;
+  return {
+    ...laneOf(row, names),
+    kind: task?.kind ?? 'unknown',
+    parent: task?.parent ?? null,
+    executor: task?.executor ?? null,
+    created: siteOf(task?.created ?? null),
+    thread: task?.ranOn ?? null,
+    queuedBehind: task?.queuedBehind ?? null,
+    outcome: task?.outcome ?? null,
+    ranNs: task?.ranNs ?? null,
+    slowSteps: slowStepsOf(row),
+  };
+}
+
+function slowStepsOf({ slowSteps }: LaneRow): ReportSlowSteps | null {
+  if (!slowSteps) return null;
+  const { count, totalNs, longest } = slowSteps;
+  return { count, totalNs, maxNs: longest[0]?.ranNs ?? 0 };
+}
+
+function laneOf(row: LaneRow, names: Names): ReportLane {
   return {
     id: row.id,
     process: row.process,
@@ -145,7 +170,8 @@ function taskOf(row: LaneRow, names: Names): ReportTask {
 }
 
 function threadOf(row: LaneRow, names: Names): ReportThread {
-  return { ...taskOf(row, names), daemon: row.daemon, cpuNs: row.cpuNs };
+  const { daemon, cpuNs } = row;
+  return { ...laneOf(row, names), daemon, cpuNs, slowSteps: slowStepsOf(row) };
 }
 
 function waitOf(wait: NonNullable<LaneRow['wait']>, names: Names): ReportWait {

@@ -84,7 +84,7 @@ export interface ReportWait {
   readonly site: ReportSite | null;
 }
 
-interface ReportLane {
+export interface ReportLane {
   readonly id: number;
   readonly process: number;
   readonly name: string;
@@ -100,9 +100,35 @@ export interface ReportThread extends ReportLane {
   readonly daemon: boolean;
   /** Processor time, null when unknown. */
   readonly cpuNs: number | null;
+  /** Of the event loops it ran; null: none. */
+  readonly slowSteps: ReportSlowSteps | null;
 }
 
-export type ReportTask = ReportLane;
+/** A coroutine of an event loop, or a call that a pool was given. */
+export interface ReportTask extends ReportLane {
+  readonly kind: 'coroutine' | 'job' | 'unknown';
+  /** Id of the task that created it. */
+  readonly parent: number | null;
+  /** What the pool that runs it is called. */
+  readonly executor: string | null;
+  readonly created: ReportSite | null;
+  /** Id of the thread that runs it, or ran it last; null: it has not begun. */
+  readonly thread: number | null;
+  /** While it waits for a worker: how many tasks of its pool do since before it. */
+  readonly queuedBehind: number | null;
+  /** null while it lives, and when that was not seen. */
+  readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  /** How long threads ran it, null when unknown. */
+  readonly ranNs: number | null;
+  readonly slowSteps: ReportSlowSteps | null;
+}
+
+/** Steps and callbacks that kept an event loop from all else for 100 ms and more. */
+export interface ReportSlowSteps {
+  readonly count: number;
+  readonly totalNs: number;
+  readonly maxNs: number;
+}
 
 export interface ReportDurations {
   readonly total: number;

@@ -1,6 +1,8 @@
 """Prints, as JSON, what can be found out about the primitives of this interpreter."""
 
 import _thread
+import asyncio
+import contextvars
 import copy
 import gc
 import inspect
@@ -71,6 +73,31 @@ for module in (threading, queue, _thread):
             describe("%s.%s" % (module.__name__, name), value)
 describe("time.sleep", time.sleep)
 describe("lock type", type(_thread.allocate_lock()))
+
+
+
+async def step():
+    await asyncio.sleep(0)
+    return 1
+
+
+# The types of asyncio are instrumented when its first task runs.
+found["asyncio.run"] = asyncio.run(step())
+for value in (contextvars.Context, asyncio.Task, asyncio.Future):
+    describe(value.__name__, value)
+context = contextvars.copy_context()
+found["misuse of asyncio"] = [
+    outcome(lambda: context.run()),
+    outcome(lambda: context.run(1)),
+    outcome(lambda: context.run(int, "x")),
+    outcome(lambda: context.run(int, x=1)),
+    outcome(lambda: context.run(context.run, int)),
+    outcome(lambda: contextvars.Context.run()),
+    outcome(lambda: contextvars.Context.run(1, int)),
+    outcome(lambda: asyncio.Task()),
+    outcome(lambda: asyncio.Task(1)),
+    outcome(lambda: asyncio.Task.__init__(1, 2)),
+]
 
 makers = {
     "Lock": threading.Lock,

@@ -233,7 +233,7 @@ describe('RunModel', () => {
       }
     }
     expect(model.unknownRecords).toBeGreaterThan(0);
-    expect(Object.keys(EventKind)).toHaveLength(22);
+    expect(Object.keys(EventKind)).toHaveLength(24);
   });
 
   it('keeps the last wait of a thread whose process was killed', () => {

@@ -1,6 +1,7 @@
 import { random } from './random';
 import { file } from './sources';
 import type { Op, Place, Program, SimObject, SimProcess, SimThread, Simulator } from './simulator';
+import { crawler } from './taskScenarios';
 
 export interface Scenario {
   readonly title: string;
@@ -305,6 +306,8 @@ export const SCENARIOS = {
     exit: { code: null, signal: 'SIGKILL' },
     dropped: 1204,
   },
+  tasks: { title: 'crawler.py', seconds: 6, build: (sim) => crawler(sim) },
+  manyTasks: { title: 'crawler.py', seconds: 2, build: (sim) => crawler(sim, 10_000) },
   million: { title: 'load.py', seconds: 25, build: million },
 } satisfies Record<string, Scenario>;
 

@@ -1,4 +1,5 @@
 import type { ProcessId } from '../../../src/base/index';
+import type { EventName, RecordFields } from '../../support/records';
 
 export const MS = 1_000_000;
 
@@ -21,6 +22,7 @@ export type Op =
     }
   | { readonly op: 'wait'; readonly event: SimObject; readonly at: Place }
   | { readonly op: 'set'; readonly event: SimObject }
+  | { readonly op: 'record'; readonly event: EventName; readonly fields: RecordFields }
   | { readonly op: 'join'; readonly thread: SimThread; readonly at: Place };
 
 export type Program = Generator<Op, void, void>;

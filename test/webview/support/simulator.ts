@@ -221,6 +221,9 @@ export class Simulator {
         for (const waiter of woken) this.resume(waiter, thread);
         return true;
       }
+      case 'record':
+        this.emit(thread, op.event, op.fields);
+        return true;
       case 'join':
         if (op.thread.ended) return true;
         op.thread.joiners.push(thread);
@@ -389,7 +392,7 @@ export class Simulator {
     this.queue.push({ at: this.now + inNs, order: this.order++, thread });
   }
 
-  private string(process: SimProcess, text: string): number {
+  string(process: SimProcess, text: string): number {
     let id = process.strings.get(text);
     if (id === undefined) {
       id = process.strings.size + 1;

@@ -3,6 +3,36 @@ const HOME = '/home/sam/shop';
 /** Source files of the simulated programs; scenarios name a line by a part of its text. */
 export const SOURCES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
+    'crawler.py': `
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+pool = ThreadPoolExecutor(1)
+pages = asyncio.Queue()
+budget = asyncio.Semaphore(2)
+
+async def fetch(page):
+    async with budget:
+        reader, writer = await asyncio.open_connection(page, 80)
+        await reader.readline()
+
+def resize(name):
+    picture.resize(name)
+
+async def thumbnail(loop, name):
+    await loop.run_in_executor(pool, resize, name)
+
+async def writer():
+    await pages.get()
+
+async def main():
+    tasks = [asyncio.create_task(fetch(page)) for page in PAGES]
+    for name in PICTURES:
+        pool.submit(resize, name)
+    await asyncio.gather(*tasks)
+
+asyncio.run(main())
+`,
     'transfer.py': `
 import threading, time
 

@@ -35,7 +35,7 @@ def amend(function, path, arguments, environment):
     search = wanted.get(b"PYTHONPATH", b"")
     if _INJECT not in search.split(b":"):
         wanted[b"PYTHONPATH"] = _INJECT + (b":" + search if search else b"")
-    if _isolated(options) and _same_machine(interpreter):
+    if _isolated(options) and not _debugs_memory(options, wanted) and _same_machine(interpreter):
         old = wanted.get(b"LD_PRELOAD")
         if old is not None:
             wanted[_BEFORE] = old
@@ -107,6 +107,12 @@ def _isolated(options):
                     next(words, None)
                 break
     return False
+
+
+def _debugs_memory(options, environment):
+    """Whether it checks its memory: what an audit hook took before it began to, it aborts at."""
+    words = "".join(options)
+    return "Xdev" in words or b"PYTHONMALLOC" in environment or b"PYTHONDEVMODE" in environment
 
 
 def _same_machine(interpreter):

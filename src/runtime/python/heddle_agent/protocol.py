@@ -42,6 +42,8 @@ WAIT_REASON_PROCESS = 14  # for a process to end
 WAIT_REASON_TASK = 15  # for a task to end
 WAIT_REASON_GIL = 16  # for the interpreter lock
 WAIT_REASON_OTHER = 17  # for something not told apart
+WAIT_REASON_WORKER = 18  # for a worker of its pool to be free
+WAIT_REASON_REMOTE = 19  # for another process that runs it
 
 # What a wait with reason Io or Process is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe
@@ -62,6 +64,11 @@ AWAITED_PROCESS = 13  # a process to end; number: its id, 0: any child
 WAIT_OUTCOME_OK = 0  # what was waited for came
 WAIT_OUTCOME_TIMEOUT = 1  # the time limit ran out
 WAIT_OUTCOME_ERROR = 2  # an exception ended the wait
+
+# What a task is.
+TASK_KIND_UNKNOWN = 0  # not told
+TASK_KIND_COROUTINE = 1  # a coroutine that an event loop runs in steps
+TASK_KIND_JOB = 2  # a call that a worker of a pool makes
 
 # Bits that describe a thread.
 THREAD_FLAG_DAEMON = 1  # does not keep the process alive
@@ -127,6 +134,8 @@ EVENT_TASK_UNBLOCK = 19  # The thread of this ring runs the task from now on.
 EVENT_TASK_BLOCK = 20  # The thread of this ring no longer runs the task, which now waits.
 EVENT_OBJECT_SHARED = 21  # An object that several processes use: what has the same key in another process of the session is the same object. Written before its ObjectBegin; a forked child, in which ids stay what they were, writes it alone.
 EVENT_AWAITED = 22  # Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for.
+EVENT_TASK_FUTURE = 23  # The object is where the result of the task will be: who waits for it waits for the task.
+EVENT_SLOW_STEP = 24  # A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -28,6 +28,9 @@
 #include "internal/pycore_code.h"
 #include "internal/pycore_frame.h"
 #endif
+#if HD_SINCE(13)
+#include "internal/pycore_setobject.h"
+#endif
 #if HD_SINCE(14)
 #include "internal/pycore_interpframe.h"
 #include "internal/pycore_lock.h"
@@ -63,12 +66,29 @@ static inline PyThreadState *hd_tstate(void) {
 #endif
 }
 
-/* Frames that the interpreter puts between C and Python; they run no code of their own. */
+static inline PyCodeObject *hd_frame_code(const hd_frame *frame) {
+#if HD_SINCE(14)
+  return (PyCodeObject *)PyStackRef_AsPyObjectBorrow(frame->f_executable);
+#elif HD_SINCE(13)
+  return (PyCodeObject *)frame->f_executable;
+#else
+  return frame->f_code;
+#endif
+}
+
+/* Frames that the interpreter puts between C and Python, or around the __init__ of a class that is
+ * called often; they run no code of their own. */
 static inline bool hd_frame_is_shim(const hd_frame *frame) {
 #if HD_SINCE(14)
-  return frame->owner >= FRAME_OWNED_BY_INTERPRETER;
+  return frame->owner >= FRAME_OWNED_BY_INTERPRETER ||
+         hd_frame_code(frame)->co_flags & CO_NO_MONITORING_EVENTS;
+#elif HD_SINCE(13)
+  return frame->owner == FRAME_OWNED_BY_CSTACK ||
+         hd_frame_code(frame)->co_flags & CO_NO_MONITORING_EVENTS;
 #elif HD_SINCE(12)
-  return frame->owner == FRAME_OWNED_BY_CSTACK;
+  if (frame->owner == FRAME_OWNED_BY_CSTACK) return true;
+  const PyCodeObject *code = hd_frame_code(frame);
+  return code->co_flags == CO_OPTIMIZED && code->co_filename == code->co_name;
 #else
   (void)frame;
   return false;
@@ -97,16 +117,6 @@ static inline hd_frame *hd_frame_top(PyThreadState *tstate) {
   return frame;
 }
 
-static inline PyCodeObject *hd_frame_code(const hd_frame *frame) {
-#if HD_SINCE(14)
-  return (PyCodeObject *)PyStackRef_AsPyObjectBorrow(frame->f_executable);
-#elif HD_SINCE(13)
-  return (PyCodeObject *)frame->f_executable;
-#else
-  return frame->f_code;
-#endif
-}
-
 /* Identifies an instruction: no two instructions of live code objects have the same. */
 static inline uintptr_t hd_frame_instruction(const hd_frame *frame) {
 #if HD_SINCE(13)
@@ -130,10 +140,9 @@ static inline int hd_instruction_line(PyCodeObject *code, uintptr_t instruction)
   return PyCode_Addr2Line(code, offset);
 }
 
-/* The value of argument `index`, borrowed; NULL when it is not set. Sees through cells. */
-static inline PyObject *hd_frame_argument(const hd_frame *frame, int index) {
+/* The value of local variable `index`, borrowed; NULL when it is not set. Sees through cells. */
+static inline PyObject *hd_frame_local(const hd_frame *frame, int index) {
   PyCodeObject *code = hd_frame_code(frame);
-  if (index >= code->co_argcount) return NULL;
 #if HD_SINCE(11)
 #if HD_SINCE(14)
   _PyStackRef ref = frame->localsplus[index];
@@ -157,6 +166,17 @@ static inline PyObject *hd_frame_argument(const hd_frame *frame, int index) {
   }
   return NULL;
 #endif
+}
+
+static inline PyObject *hd_frame_argument(const hd_frame *frame, int index) {
+  return index < hd_frame_code(frame)->co_argcount ? hd_frame_local(frame, index) : NULL;
+}
+
+/* The tuple that `*args` of its function is; NULL without. */
+static inline PyObject *hd_frame_varargs(const hd_frame *frame) {
+  const PyCodeObject *code = hd_frame_code(frame);
+  if (!(code->co_flags & CO_VARARGS)) return NULL;
+  return hd_frame_local(frame, code->co_argcount + code->co_kwonlyargcount);
 }
 
 static inline hd_frame *hd_frame_of(PyFrameObject *frame) {

@@ -53,6 +53,8 @@ enum {
   HD_SHAPE_HIDDEN = 16,  /* part of something the user knows, or of nothing he knows */
   HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
   HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
+  HD_SHAPE_RESULT = 512, /* the lock of a Future: its releases tell what became of it */
+  HD_SHAPE_JOB = 1024,   /* a Future that was made by submit */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
@@ -85,7 +87,7 @@ struct hd_object {
   uint64_t released;
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
-  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals */
+  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
   uint32_t sites;    /* first of its site slots, index + 1 */
   uint32_t contended; /* waits, to decide on Owner evidence */
   uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
@@ -148,6 +150,7 @@ struct hd_thread {
   uint32_t name_id;
   bool started, ended;
   bool adopted;         /* it ran before the agent came, and has done nothing since */
+  uint32_t task, outer_task; /* what it runs; what it ran when that began */
   struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
@@ -297,8 +300,18 @@ enum {
   HD_ROLE_QUEUE_OTHER,
   HD_ROLE_QUEUE_FEED, /* moves items from a buffer into the pipe of a queue */
   HD_ROLE_FUTURE_WAIT,
-  HD_ROLE_FUTURE_OTHER,
+  HD_ROLE_FUTURE_RUN,
+  HD_ROLE_FUTURE_RESULT,
+  HD_ROLE_FUTURE_EXCEPTION,
+  HD_ROLE_FUTURE_CANCEL,
   HD_ROLE_FUTURES_WAIT,
+  HD_ROLE_POOL_SUBMIT,
+  HD_ROLE_POOL_RUN,
+  HD_ROLE_HANDLE_RUN,
+  HD_ROLE_AWAIT,
+  HD_ROLE_AWAIT_ONE,
+  HD_ROLE_AWAIT_MANY,
+  HD_ROLE_AWAIT_GROUP,
   HD_ROLE_THREAD_START,
   HD_ROLE_THREAD_JOIN,
   HD_ROLE_THREAD_SENTINEL,
@@ -317,6 +330,7 @@ typedef struct {
   uint32_t file, function;
   uint8_t class, role, kind; /* kind: family of the `self` of a role */
   bool shared;               /* its `self` may be used by several processes */
+  uint8_t reason; /* WaitReason of a task that is suspended in it */
 } hd_code;
 
 /* Never NULL. The code table is bounded; hd_code_housekeeping() may empty it and must be called
@@ -482,7 +496,7 @@ void hd_fork_reopen(void);
  * without an exception. */
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
 typedef struct {
-  PyObject *name, *daemonic, *queue, *threading, *active;
+  PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

@@ -7,10 +7,13 @@ int hd_names_start(void) {
   hd_names.name = PyUnicode_InternFromString("_name");
   hd_names.daemonic = PyUnicode_InternFromString("_daemonic");
   hd_names.queue = PyUnicode_InternFromString("queue");
+  hd_names.state = PyUnicode_InternFromString("_state");
+  hd_names.tasks = PyUnicode_InternFromString("_tasks");
+  hd_names.children = PyUnicode_InternFromString("_children");
   hd_names.threading = PyUnicode_InternFromString("threading");
   hd_names.active = PyUnicode_InternFromString("_active");
-  return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.threading &&
-                 hd_names.active
+  return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.state &&
+                 hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active
              ? 0
              : -1;
 }

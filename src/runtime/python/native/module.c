@@ -1,5 +1,5 @@
 /* The Python face of the native agent: _native.start() and a few more. */
-#include "heddle.h"
+#include "tasks.h"
 
 static bool hooked;
 
@@ -8,7 +8,8 @@ static int hook_everything(void) {
   if (module == NULL) return -1;
   hd.direct = hd_selftest_locks(module);
   int result = hd_locks_hook(module) < 0 || hd_rlocks_hook(module) < 0 ||
-                       hd_threads_hook(module) < 0 || hd_sleep_hook() < 0 || hd_modules_hook() < 0
+                       hd_threads_hook(module) < 0 || hd_sleep_hook() < 0 ||
+                       hd_modules_hook() < 0 || hd_asyncio_hook() < 0
                    ? -1
                    : 0;
   Py_DECREF(module);

@@ -157,6 +157,8 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
     hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
   hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
           hd_pair(0, object->size));
+  if (object->kind == HD_OBJECT_KIND_FUTURE && object->target)
+    hd_emit(thread, now, HD_EVENT_TASK_FUTURE, 0, object->target, object->id, 0, 0);
   object->last_site = 0; /* the next acquisition finds its site counters */
   return object->id;
 }
@@ -219,6 +221,7 @@ int hd_objects_remap(hd_thread *self) {
       object->last_site = 0;
       object->site_slot = &hd_scratch_site;
       object->waiters = 0;
+      if (object->kind == HD_OBJECT_KIND_FUTURE) object->target = 0; /* a job of the parent's */
       object->shape &= (uint16_t)~HD_SHAPE_WAITED;
       if (object->shared) object->owner = 0;
       if (object->shared && object->holder == self && self) hd_held_remove(object);

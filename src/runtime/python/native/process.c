@@ -1,5 +1,5 @@
 /* A process directory from its making to its end, in the first process and in forked children. */
-#include "heddle.h"
+#include "tasks.h"
 #include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -101,6 +101,7 @@ void hd_fork_reopen(void) {
   hd.generation++;
   hd_rings_after_fork();
   hd_threads_after_fork(self);
+  hd_asyncio_after_fork();
   uint64_t start_ns = hd_clock_exact();
   int error = hd_files_create(NULL, start_ns);
   if (error || (error = map_header(start_ns)) || (error = hd_rings_map()) ||

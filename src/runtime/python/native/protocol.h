@@ -47,6 +47,8 @@ enum {
   HD_WAIT_REASON_TASK = 15, /* for a task to end */
   HD_WAIT_REASON_GIL = 16, /* for the interpreter lock */
   HD_WAIT_REASON_OTHER = 17, /* for something not told apart */
+  HD_WAIT_REASON_WORKER = 18, /* for a worker of its pool to be free */
+  HD_WAIT_REASON_REMOTE = 19, /* for another process that runs it */
 };
 
 /* What a wait with reason Io or Process is for. */
@@ -71,6 +73,13 @@ enum {
   HD_WAIT_OUTCOME_OK = 0, /* what was waited for came */
   HD_WAIT_OUTCOME_TIMEOUT = 1, /* the time limit ran out */
   HD_WAIT_OUTCOME_ERROR = 2, /* an exception ended the wait */
+};
+
+/* What a task is. */
+enum {
+  HD_TASK_KIND_UNKNOWN = 0, /* not told */
+  HD_TASK_KIND_COROUTINE = 1, /* a coroutine that an event loop runs in steps */
+  HD_TASK_KIND_JOB = 2, /* a call that a worker of a pool makes */
 };
 
 /* Bits that describe a thread. */
@@ -154,6 +163,8 @@ enum {
   HD_EVENT_TASK_BLOCK = 20, /* The thread of this ring no longer runs the task, which now waits. */
   HD_EVENT_OBJECT_SHARED = 21, /* An object that several processes use: what has the same key in another process of the session is the same object. Written before its ObjectBegin; a forked child, in which ids stay what they were, writes it alone. */
   HD_EVENT_AWAITED = 22, /* Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for. */
+  HD_EVENT_TASK_FUTURE = 23, /* The object is where the result of the task will be: who waits for it waits for the task. */
+  HD_EVENT_SLOW_STEP = 24, /* A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

@@ -1,5 +1,5 @@
 /* What a lock is to the user, found out from the frames around its creation or first use. */
-#include "heddle.h"
+#include "tasks.h"
 #include <stdlib.h>
 
 #define COUNTED_STACKS (1u << 20)
@@ -60,6 +60,7 @@ static void make_child(hd_object *lock, hd_object *parent) {
   bool queue =
       parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
   if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
+  if (parent->kind == HD_OBJECT_KIND_FUTURE) lock->shape |= HD_SHAPE_RESULT;
 }
 
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
@@ -112,8 +113,11 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   }
   if (composite == NULL)
     composite = new_composite(self, refined, size_argument(constructor->frame), stack);
-  if (composite && constructor->info->shared) composite->shape |= HD_SHAPE_SHARED;
-  if (composite) make_child(object, composite);
+  if (composite == NULL) return object;
+  if (constructor->info->shared) composite->shape |= HD_SHAPE_SHARED;
+  make_child(object, composite);
+  if (family == HD_OBJECT_KIND_FUTURE)
+    hd_future_created(thread, composite, frames, count, stack);
   return object;
 }
 

@@ -1,5 +1,6 @@
 /* _thread.RLock. As for locks: what is uncontended and ordinary is done here, the rest by the
  * original. Only the outermost acquisition and the last release count. */
+#include "tasks.h"
 #include "track.h"
 
 static PyObject *original_acquire, *original_enter, *original_release, *original_exit;
@@ -80,8 +81,9 @@ ACQUIRE(enter)
 
 static inline void giving_up(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
-  if (HD_LIKELY(object != NULL && object->owner != 0))
-    hd_released(thread, object, hd_now(thread));
+  if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
+  hd_released(thread, object, hd_now(thread));
 }
 
 static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,

@@ -309,6 +309,7 @@ void hd_threads_after_fork(hd_thread *self) {
   hd_hidden = false; /* the forking thread is the child's main thread, whatever it was */
   if (self == NULL) return;
   self->next = self->previous = NULL;
+  self->task = self->outer_task = 0;
   self->records = NULL;
   self->ring = NULL;
   self->flags = (self->flags & ~(uint32_t)HD_THREAD_FLAG_FOREIGN) | HD_THREAD_FLAG_MAIN;

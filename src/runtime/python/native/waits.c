@@ -1,5 +1,6 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
 #include "outside.h"
+#include "tasks.h"
 #include "track.h"
 #include <stdlib.h>
 
@@ -34,6 +35,8 @@ static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *fr
     wait->reason = reason;
     subject = (seen){&frames[i], frames[i].info->kind};
   }
+  if (subject.subject && subject.subject->info->role == HD_ROLE_FUTURES_WAIT)
+    wait->object = hd_future_awaited(hd_frame_argument(subject.subject->frame, 0));
   if (subject.subject == NULL || subject.family == 0) return;
   PyObject *self = hd_frame_argument(subject.subject->frame, 0);
   if (subject.family == HD_OBJECT_KIND_THREAD)

@@ -1,0 +1,51 @@
+import { formatCount } from '../../base/index';
+import type { Report, ReportTask } from '../../session/report/index';
+import { inTheEnd, time } from './lanes';
+import type { Places } from './source';
+import type { Column } from './table';
+
+/** `Tasks (1 204: 3 unfinished, 2 raised, 1 cancelled)` */
+export function tasksTitle({ tasks }: Report): string {
+  const of = (wanted: (task: ReportTask) => boolean): number => tasks.filter(wanted).length;
+  const parts = [
+    [of((task) => task.outcome === null), 'unfinished'],
+    [of((task) => task.outcome === 'raised'), 'raised'],
+    [of((task) => task.outcome === 'cancelled'), 'cancelled'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([n, word]) => `${formatCount(n)} ${word}`);
+  return `Tasks (${formatCount(tasks.length)}${told.length > 0 ? `: ${told.join(', ')}` : ''})`;
+}
+
+/** Those that are not over first, then those that blocked their loop, then by how long they waited. */
+export function worstTasks({ tasks }: Report): ReportTask[] {
+  const rank = (task: ReportTask): number =>
+    task.outcome === null ? 0 : task.slowSteps !== null ? 1 : 2;
+  return [...tasks].sort((a, b) => rank(a) - rank(b) || b.waitNs - a.waitNs || a.id - b.id);
+}
+
+export function taskColumns(report: Report, places: Places): readonly Column<ReportTask>[] {
+  const threads = new Map(report.threads.map(({ id, name }) => [id, name]));
+  return [
+    { title: 'waited', align: 'right', cell: (row) => time(row.waitNs) },
+    {
+      title: 'ran',
+      align: 'right',
+      cell: (row) => (row.ranNs === null ? '' : time(row.ranNs)),
+    },
+    { title: 'task', align: 'left', cell: (row) => row.name },
+    {
+      title: 'thread',
+      align: 'left',
+      cell: (row) => (row.thread === null ? '' : (threads.get(row.thread) ?? '')),
+    },
+    { title: 'in the end', align: 'left', cell: (row) => taskEnd(row, places) },
+  ];
+}
+
+function taskEnd(task: ReportTask, places: Places): string {
+  const { outcome, queuedBehind, slowSteps } = task;
+  const slow = slowSteps === null ? '' : `, blocked its event loop ${time(slowSteps.totalNs)}`;
+  if (outcome !== null) return outcome + slow;
+  if (queuedBehind === null) return inTheEnd(task, places) + slow;
+  return `queued behind ${formatCount(queuedBehind)} in ${task.executor ?? 'its pool'}`;
+}

@@ -1,0 +1,45 @@
+import { TaskKind } from '../../protocol/index';
+
+export type TaskOutcome = 'returned' | 'raised' | 'cancelled';
+
+/** What is known of a task besides what every lane has. Times in ns. */
+export class TaskState {
+  kind: TaskKind = TaskKind.Unknown;
+  /** ObjectId of the pool that runs it, 0: none known. */
+  executor = 0;
+  /** LaneId of the thread that runs it now, 0: none. */
+  runsOn = 0;
+  /** LaneId of the thread that ran it last, 0: it has not begun. */
+  ranOn = 0;
+  outcome: TaskOutcome | null = null;
+  /** How long threads ran it altogether; -1: not told. */
+  ranNs = -1;
+}
+
+/** A step of a task, or a callback, that kept its event loop from all else. */
+export interface SlowStep {
+  readonly endNs: number;
+  readonly ranNs: number;
+  /** LaneId of the task, 0: no task. */
+  readonly task: number;
+  /** What was called, where it was no task. */
+  readonly name: string;
+}
+
+/** Slow steps of a thread that are kept one by one: the longest. */
+const MAX_SLOW = 20;
+
+export class SlowSteps {
+  count = 0;
+  totalNs = 0;
+  /** Longest first. */
+  readonly longest: SlowStep[] = [];
+
+  add(step: SlowStep): void {
+    this.count++;
+    this.totalNs += step.ranNs;
+    const at = this.longest.findIndex((one) => one.ranNs < step.ranNs);
+    this.longest.splice(at < 0 ? this.longest.length : at, 0, step);
+    if (this.longest.length > MAX_SLOW) this.longest.pop();
+  }
+}

@@ -1,0 +1,339 @@
+/* Tasks of asyncio. A loop runs every callback by Context.run, a method of a C type: that is what
+ * is instrumented, and Task's tp_init and tp_dealloc. A task is told of when its first step begins,
+ * for only then has it got its name.
+ *
+ * What is told of a task that waits and runs by turns: where it waits, when that is another place
+ * than before or was told a while ago; that it runs, when it had waited for a millisecond. Shorter
+ * waits at one place are one long wait to the reader. */
+#include "tasks.h"
+#include <stdlib.h>
+
+#define WAIT_TOLD_NS 1000000u
+#define TELL_AGAIN_NS 100000000u
+#define SLOW_STEP_NS 100000000u
+/* Changes of place that are told at once; beyond that rate a task tells one in this time. */
+#define PLACES_A_SECOND 5000u
+#define TELL_APART_NS 20000000u
+
+typedef struct {
+  PyObject *key; /* the task, never kept alive; NULL: free */
+  uint64_t created, since, told_at, place, ran;
+  uint32_t id, stack, parent;
+  bool begun;   /* it has had its first step */
+  bool waiting; /* its wait has been told, and not that it runs */
+} task;
+
+static task *table;
+static size_t mask, used;
+static bool failed; /* this asyncio is made in another way */
+static PyTypeObject *task_type, *step_type, *wakeup_type;
+static PyMethodDef *wakeup_method;
+static PyObject *original_run, *get_name;
+static initproc original_init;
+static destructor original_dealloc;
+static hd_rate places = {PLACES_A_SECOND, PLACES_A_SECOND, 0, 0};
+
+/* ---- the table ---- */
+
+/* Whatever makes objects may collect garbage, tasks among it: places in the table do not last. */
+
+static size_t home(const PyObject *key) {
+  return (size_t)(((uint64_t)(uintptr_t)key >> 4) * 0x9E3779B97F4A7C15ull >> 32) & mask;
+}
+
+static task *find(const PyObject *key) {
+  if (table == NULL) return NULL;
+  for (size_t i = home(key);; i = (i + 1) & mask) {
+    if (table[i].key == key) return &table[i];
+    if (table[i].key == NULL) return NULL;
+  }
+}
+
+static task *place_for(PyObject *key) {
+  size_t i = home(key);
+  while (table[i].key) i = (i + 1) & mask;
+  used++;
+  table[i] = (task){.key = key};
+  return &table[i];
+}
+
+static task *add(PyObject *key) {
+  if (table == NULL || used * 2 > mask) {
+    size_t old_size = table ? mask + 1 : 0, size = old_size ? old_size * 2 : 256;
+    task *old = table, *bigger = calloc(size, sizeof *bigger);
+    if (bigger == NULL) return NULL;
+    table = bigger;
+    mask = size - 1;
+    used = 0;
+    for (size_t i = 0; i < old_size; i++)
+      if (old[i].key) *place_for(old[i].key) = old[i];
+    free(old);
+  }
+  return place_for(key);
+}
+
+static void drop(task *gone) {
+  size_t hole = (size_t)(gone - table), next = hole;
+  while (table[next = (next + 1) & mask].key) {
+    if (((next - home(table[next].key)) & mask) < ((next - hole) & mask)) continue;
+    table[hole] = table[next];
+    hole = next;
+  }
+  table[hole].key = NULL;
+  used--;
+}
+
+/* Tasks of the parent's loops are no tasks of a forked child. */
+void hd_asyncio_after_fork(void) {
+  if (table) memset(table, 0, (mask + 1) * sizeof *table);
+  used = 0;
+}
+
+/* ---- beginning and end ---- */
+
+static uint32_t name_of(PyObject *self) {
+  PyObject *name = get_name ? PyObject_CallOneArg(get_name, self) : NULL;
+  PyObject *coroutine = hd_await_coroutine(self);
+  const char *own = name && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
+  char text[512];
+  const char *called = coroutine ? hd_coroutine_name(coroutine) : NULL;
+  snprintf(text, sizeof text, "%s%s%s", own ? own : "", own && called ? ": " : "",
+           called ? called : "");
+  PyErr_Clear();
+  uint32_t id = hd_string(text, strlen(text));
+  Py_XDECREF(name);
+  Py_XDECREF(coroutine);
+  return id;
+}
+
+static task *tell_begin(hd_thread *thread, task *one) {
+  PyObject *self = one->key;
+  one->begun = true;
+  uint32_t id = hd_task_new(thread);
+  if (id == 0) return one;
+  one->id = id;
+  uint32_t stack = one->stack, parent = one->parent, name = name_of(self);
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BEGIN, HD_TASK_KIND_COROUTINE, id, name, stack,
+          hd_pair(0, parent));
+  hd_await_link(thread, self, id);
+  return find(self);
+}
+
+static task *created(hd_thread *thread, PyObject *self) {
+  task *one = find(self);
+  if (one) drop(one);
+  one = add(self);
+  if (one == NULL) return NULL;
+  hd_walked frames[HD_CREATION_DEPTH * 2];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_CREATION_DEPTH * 2);
+  one->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+  one->created = one->since = hd_now(thread);
+  one->parent = thread->task;
+  return one;
+}
+
+uint32_t hd_task_of(hd_thread *thread, PyObject *object) {
+  task *one = find(object);
+  if (one == NULL) return 0;
+  if (!one->begun) one = tell_begin(thread, one);
+  return one ? one->id : 0;
+}
+
+static void tell_end(hd_thread *thread, task *one, bool ok, bool cancelled) {
+  if (one->id)
+    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_END,
+            ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR, one->id, cancelled, 0, one->ran);
+  drop(one);
+}
+
+static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
+  int result = original_init(self, args, kwargs);
+  hd_thread *thread = result == 0 ? hd_enter() : NULL;
+  /* One that was started eagerly may be done. */
+  if (thread && hd_await_state(self) == 'P') {
+    hd_code_housekeeping();
+    created(thread, self);
+  }
+  return result;
+}
+
+static void task_dealloc(PyObject *self) {
+  task *one = find(self);
+  hd_thread *thread = one ? hd_enter() : NULL;
+  if (thread) tell_end(thread, one, false, false);
+  else if (one) drop(one);
+  original_dealloc(self);
+}
+
+/* ---- hooks that wait for asyncio to be used ---- */
+
+static void hook_type(PyTypeObject *type) {
+  while (type && strcmp(type->tp_name, "_asyncio.Task") != 0) type = type->tp_base;
+  PyObject *wrapper = type ? PyDict_GetItemString(hd_type_dict(type), "__init__") : NULL;
+  get_name = type ? PyDict_GetItemString(hd_type_dict(type), "get_name") : NULL;
+  if (wrapper == NULL || Py_TYPE(wrapper) != &PyWrapperDescr_Type || !hd_awaits_start(type)) {
+    failed = true;
+    PyErr_Clear();
+    return;
+  }
+  Py_XINCREF(get_name);
+  task_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+  original_init = type->tp_init;
+  original_dealloc = type->tp_dealloc;
+  type->tp_init = task_init;
+  type->tp_dealloc = task_dealloc;
+  ((PyWrapperDescrObject *)wrapper)->d_wrapped = (void *)task_init;
+  PyType_Modified(type);
+  hd_awaits_future_type(type->tp_base != &PyBaseObject_Type ? type->tp_base : NULL);
+}
+
+static bool is_named(const char *name, const char *wanted) {
+  const char *dot = strrchr(name, '.');
+  return strcmp(dot ? dot + 1 : name, wanted) == 0;
+}
+
+/* Their first member is the task, which their `__self__` says too. */
+static bool holds_task(PyObject *callback, PyObject **first) {
+  PyObject *self = PyObject_GetAttrString(callback, "__self__");
+  bool same = self != NULL && self == *first;
+  Py_XDECREF(self);
+  PyErr_Clear();
+  return same;
+}
+
+/* The task whose step the callback is, borrowed; NULL: another callback. */
+static PyObject *task_of(PyObject *callback) {
+  PyTypeObject *type = Py_TYPE(callback);
+  PyObject **first = (PyObject **)((char *)callback + sizeof(PyObject)), *self = NULL;
+  if (HD_LIKELY(type == step_type || (wakeup_type && type == wakeup_type))) {
+    self = *first;
+  } else if (PyCFunction_CheckExact(callback)) {
+    PyCFunctionObject *function = (PyCFunctionObject *)callback;
+    if (HD_UNLIKELY(wakeup_method == NULL) &&
+        (is_named(function->m_ml->ml_name, "task_wakeup") ||
+         is_named(function->m_ml->ml_name, "TaskWakeup")))
+      wakeup_method = function->m_ml;
+    if (function->m_ml == wakeup_method) self = function->m_self;
+  } else if (HD_UNLIKELY(step_type == NULL) && is_named(type->tp_name, "TaskStepMethWrapper") &&
+             holds_task(callback, first)) {
+    step_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+    self = *first;
+  } else if (HD_UNLIKELY(wakeup_type == NULL) &&
+             is_named(type->tp_name, "TaskWakeupMethWrapper") && holds_task(callback, first)) {
+    wakeup_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+    self = *first;
+  }
+  if (self && HD_UNLIKELY(task_type == NULL)) hook_type(Py_TYPE(self));
+  return failed ? NULL : self;
+}
+
+/* ---- steps ---- */
+
+static void step_begins(hd_thread *thread, task *one, uint64_t now) {
+  if (HD_UNLIKELY(!one->begun)) {
+    one = tell_begin(thread, one);
+    now = hd_now(thread);
+    if (one) one->waiting = true;
+  }
+  if (one == NULL || one->id == 0 || !one->waiting) return;
+  uint64_t waited = now > one->since ? now - one->since : 0;
+  bool first = one->told_at == 0;
+  if (waited < WAIT_TOLD_NS && !first && !hd.full) return;
+  hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, 0, one->id, 0, 0, first ? waited : 0);
+  one->told_at = now;
+  one->waiting = false;
+}
+
+static void step_ends(hd_thread *thread, PyObject *self, task *one, uint64_t now) {
+  char state = hd_await_state(self);
+  if (state != 'P') {
+    tell_end(thread, one, state == 'F' && !hd_await_raised(self), state == 'C');
+    return;
+  }
+  one->since = now;
+  if (one->id == 0) return;
+  hd_await await;
+  if (!hd_await_look(self, &await)) return; /* a bare yield: it is ready to go on */
+  bool moved = await.key != one->place, old = now - one->told_at >= TELL_AGAIN_NS;
+  bool tells = !one->waiting || old ||
+               (moved && (now - one->told_at >= TELL_APART_NS || hd_rate_take(&places, now)));
+  if (tells || hd.full) {
+    hd_await_tell(thread, self, &await);
+    one = find(self);
+    if (one) {
+      hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BLOCK, await.reason, one->id, 0, await.stack,
+              hd_pair(await.awaited, 0));
+      one->waiting = true;
+      one->place = await.key;
+      one->told_at = now;
+    }
+  }
+  Py_DECREF(await.waiter);
+}
+
+static void tell_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {
+  const task *one = self ? find(self) : NULL;
+  uint32_t name = self ? 0 : hd_task_name(callback, NULL);
+  hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, 0, one ? one->id : 0, name, 0, ran);
+}
+
+static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+  fast run = (fast)(void (*)(void))((PyMethodDescrObject *)original_run)->d_method->ml_meth;
+  return run(self, args, nargs, kwnames);
+}
+
+static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames) {
+  hd_thread *thread = nargs > 0 && !failed ? hd_enter() : NULL;
+  /* Subinterpreters share the type. */
+  if (thread && HD_UNLIKELY(hd_tstate()->interp != hd.interpreter)) thread = NULL;
+  hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
+  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_HANDLE_RUN)
+    return call(self, args, nargs, kwnames);
+  PyObject *callback = Py_NewRef(args[0]), *step = task_of(callback);
+  Py_XINCREF(step);
+  uint64_t begin = hd_now(thread);
+  uint32_t outer = thread->task;
+  if (step) {
+    task *one = find(step);
+    if (HD_UNLIKELY(one == NULL)) {
+      hd_code_housekeeping();
+      one = created(thread, step);
+    }
+    if (one) {
+      step_begins(thread, one, begin);
+      one = find(step);
+      thread->task = one ? one->id : 0;
+    }
+  }
+  PyObject *result = call(self, args, nargs, kwnames);
+  /* A step may fork; and it may end the agent. */
+  if (HD_LIKELY(hd.state == HD_ON && hd_self == thread)) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    uint64_t now = hd_now(thread);
+    thread->task = outer;
+    task *one = step ? find(step) : NULL;
+    if (one) one->ran += now - begin;
+    if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) tell_slow(thread, step, callback, now - begin);
+    if (one) step_ends(thread, step, one, now);
+    PyErr_Restore(type, value, traceback);
+  }
+  Py_XDECREF(step);
+  Py_DECREF(callback);
+  return result;
+}
+
+static PyMethodDef definition = {"run", (PyCFunction)(void (*)(void))context_run,
+                                 METH_FASTCALL | METH_KEYWORDS, NULL};
+
+int hd_asyncio_hook(void) {
+  PyObject *run = PyDict_GetItemString(hd_type_dict(&PyContext_Type), "run");
+  if (run == NULL || Py_TYPE(run) != &PyMethodDescr_Type ||
+      ((PyMethodDescrObject *)run)->d_method->ml_flags != definition.ml_flags)
+    return 0;
+  int result = hd_hook_method(&PyContext_Type, &definition, &original_run);
+  PyType_Modified(&PyContext_Type);
+  return result;
+}

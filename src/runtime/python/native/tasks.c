@@ -1,0 +1,137 @@
+/* Tasks: what a pool or an event loop is given to run. How many are told of, and their names. */
+#include "tasks.h"
+
+/* So many tasks may begin and be told of, in a second and at once; those beyond run unrecorded. A
+ * reader keeps something of each, and nobody looks at more. */
+#define TASKS_A_SECOND 50u
+#define TASKS_AT_ONCE 20000u
+/* Names that tell an argument are as many as there are arguments. */
+#define NAMES_WITH_ARGUMENT 20000u
+#define ARGUMENT_LENGTH 24
+
+static hd_rate tasks = {TASKS_A_SECOND, TASKS_AT_ONCE, TASKS_AT_ONCE, 0};
+static uint32_t next_task;
+
+bool hd_rate_take(hd_rate *rate, uint64_t now) {
+  double most = rate->most > 0 ? rate->most : rate->a_second;
+  if (now > rate->filled) rate->room += (double)(now - rate->filled) * (rate->a_second / 1e9);
+  if (rate->room > most) rate->room = most;
+  rate->filled = now;
+  if (rate->room < 1) return false;
+  rate->room -= 1;
+  return true;
+}
+
+uint32_t hd_task_new(hd_thread *thread) {
+  return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? ++next_task : 0;
+}
+
+static void append(char *text, size_t size, const char *more) {
+  size_t length = strlen(text);
+  snprintf(text + length, size - length, "%s", more);
+}
+
+/* An argument of a kind whose text runs no code of the program; others are left out. */
+static void append_argument(char *text, size_t size, PyObject *value) {
+  char shown[4 * ARGUMENT_LENGTH + 8] = "…";
+  if (PyUnicode_CheckExact(value)) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(value);
+    PyObject *part = length > ARGUMENT_LENGTH ? PyUnicode_Substring(value, 0, ARGUMENT_LENGTH)
+                                              : Py_NewRef(value);
+    const char *utf8 = part ? PyUnicode_AsUTF8(part) : NULL;
+    if (utf8) snprintf(shown, sizeof shown, "%s%s", utf8, length > ARGUMENT_LENGTH ? "…" : "");
+    Py_XDECREF(part);
+    PyErr_Clear();
+  } else if (PyLong_CheckExact(value)) {
+    int overflow;
+    long number = PyLong_AsLongAndOverflow(value, &overflow);
+    if (!overflow) snprintf(shown, sizeof shown, "%ld", number);
+  } else if (PyFloat_CheckExact(value)) {
+    snprintf(shown, sizeof shown, "%g", PyFloat_AS_DOUBLE(value));
+  } else if (value == Py_None || PyBool_Check(value)) {
+    snprintf(shown, sizeof shown, "%s",
+             value == Py_None ? "None" : value == Py_True ? "True" : "False");
+  }
+  append(text, size, shown);
+}
+
+/* The part of a qualified name that follows the functions it is nested in. */
+static const char *short_name(PyObject *qualified) {
+  const char *text = PyUnicode_AsUTF8(qualified);
+  if (text == NULL) return PyErr_Clear(), "?";
+  for (const char *found; (found = strstr(text, "<locals>.")) != NULL;) text = found + 9;
+  return text;
+}
+
+/* Sees through partial objects and Context.run (asyncio.to_thread), and through the function that
+ * runs a chunk of a pool's map; `*skip` is how many of `*args` are its own. */
+static PyObject *inner_callable(PyObject *callable, PyObject **args, Py_ssize_t *skip) {
+  for (int depth = 0; depth < 4; depth++) {
+    PyTypeObject *type = Py_TYPE(callable);
+    PyObject *first = *args && PyTuple_CheckExact(*args) && PyTuple_GET_SIZE(*args) > *skip
+                          ? PyTuple_GET_ITEM(*args, *skip)
+                          : NULL;
+    bool chunk = PyFunction_Check(callable) &&
+                 PyUnicode_CompareWithASCIIString(((PyFunctionObject *)callable)->func_name,
+                                                  "_process_chunk") == 0;
+    if (strcmp(type->tp_name, "functools.partial") == 0) {
+      /* Members of a C structure, which the partial goes on referring to. */
+      PyObject *function = PyObject_GetAttrString(callable, "func");
+      PyObject *bound = PyObject_GetAttrString(callable, "args");
+      Py_XDECREF(function);
+      Py_XDECREF(bound);
+      PyErr_Clear();
+      if (function == NULL || bound == NULL) return callable;
+      if (PyTuple_CheckExact(bound) && PyTuple_GET_SIZE(bound) > 0) {
+        *args = bound;
+        *skip = 0;
+      }
+      callable = function;
+    } else if (first && (chunk || (PyCFunction_Check(callable) &&
+                                   PyCFunction_GET_SELF(callable) != NULL &&
+                                   PyContext_CheckExact(PyCFunction_GET_SELF(callable))))) {
+      callable = first;
+      ++*skip;
+    } else {
+      break;
+    }
+  }
+  return callable;
+}
+
+const char *hd_coroutine_name(PyObject *coroutine) {
+  if (PyCoro_CheckExact(coroutine))
+    return short_name(((PyCoroObject *)coroutine)->cr_qualname);
+  if (PyGen_CheckExact(coroutine)) return short_name(((PyGenObject *)coroutine)->gi_qualname);
+  return Py_TYPE(coroutine)->tp_name;
+}
+
+uint32_t hd_task_name(PyObject *callable, PyObject *args) {
+  static uint32_t with_argument;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  Py_ssize_t skip = 0;
+  callable = inner_callable(callable, &args, &skip);
+  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
+  const char *name = PyFunction_Check(callable)
+                         ? short_name(((PyFunctionObject *)callable)->func_qualname)
+                     : PyCFunction_Check(callable)
+                         ? ((PyCFunctionObject *)callable)->m_ml->ml_name
+                     : PyType_Check(callable) ? ((PyTypeObject *)callable)->tp_name
+                                              : Py_TYPE(callable)->tp_name;
+  char text[512];
+  snprintf(text, 256, "%s", name);
+  append(text, sizeof text, args ? "(" : "");
+  Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
+  if (count > 0 && with_argument < NAMES_WITH_ARGUMENT) {
+    with_argument++;
+    append_argument(text, sizeof text, PyTuple_GET_ITEM(args, skip));
+    if (count > 1) append(text, sizeof text, ", …");
+  } else if (count > 0) {
+    append(text, sizeof text, "…");
+  }
+  append(text, sizeof text, args ? ")" : "");
+  uint32_t id = hd_string(text, strlen(text));
+  PyErr_Restore(type, value, traceback);
+  return id;
+}

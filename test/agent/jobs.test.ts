@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { expectRecords, modes, record } from './agent';
+import { recordsOfTask } from '../support/tasks';
+
+describe.each(modes().filter((mode) => mode.native))('jobs of a pool: $label', (mode) => {
+  test('from submit to result, and who waits for them', async () => {
+    const main = await record(mode, 'jobs.py');
+    expect(recordsOfTask(main, 'resize(img_7)')).toEqual([
+      'TaskBegin MainThread',
+      'TaskBlock MainThread Worker',
+      'TaskUnblock worker_0',
+      expect.stringMatching(/^TaskFuture (reader|collector)$/),
+      'TaskEnd worker_0 Ok',
+    ]);
+    expect(recordsOfTask(main, 'fail(2)')).toEqual([
+      'TaskBegin MainThread',
+      'TaskBlock MainThread Worker',
+      'TaskUnblock worker_0',
+      'TaskEnd worker_0 Error',
+    ]);
+    expect(recordsOfTask(main, 'resize(…)')).toEqual([
+      'TaskBegin MainThread',
+      'TaskBlock MainThread Worker',
+      'TaskEnd MainThread Error cancelled',
+    ]);
+    expectRecords(mode, main, 'MainThread', [
+      'TaskBegin kind=Job task=resize(img_7) name=resize(img_7) stack=<module>@first executor=Executor pool',
+      'TaskBegin kind=Job task=fail(2) stack=<module>@second executor=Executor pool',
+    ]);
+    expectRecords(mode, main, 'reader', [
+      'Block reason=Future target=Future first stack=reader@result',
+    ]);
+    // A job that submits another one to the pool it runs in.
+    const inner = recordsOfTask(main, 'resize(7)');
+    expect(inner[0]).toMatch(/^TaskBegin nest_/);
+    const begun = main.threads
+      .flatMap((thread) => thread.records)
+      .find((one) => one.event === 'TaskBegin' && one.text['task'] === 'resize(7)');
+    expect(begun?.text).toMatchObject({ parent: 'outer(…)', executor: 'Executor two' });
+    expect(recordsOfTask(main, 'outer(…)').at(-1)).toMatch(/^TaskEnd nest_\d Ok$/);
+  });
+});

@@ -1,0 +1,67 @@
+"""Jobs of a thread pool: queued, run by a worker, waited for, failed, cancelled, nested."""
+
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
+from functools import partial
+
+from support import settle, start
+
+gate, begun = threading.Event(), threading.Event()
+
+
+def resize(name):
+    begun.set()
+    gate.wait()  # @resize
+    return name
+
+
+def fail(number):
+    raise ValueError(number)
+
+
+def outer(pool):
+    return pool.submit(resize, 7).result()  # @inner
+
+
+pool = ThreadPoolExecutor(1, thread_name_prefix="worker")  # @pool
+first = pool.submit(resize, "img_7")  # @first
+second = pool.submit(partial(fail, 2))  # @second
+third = pool.submit(resize, object(), *[])  # @third
+begun.wait()
+third.cancel()
+
+
+def reader():
+    first.result()  # @result
+
+
+def collector():
+    wait([first, second], return_when=FIRST_COMPLETED)  # @wait
+    for future in as_completed([second]):
+        future.exception()
+
+
+threads = [start(reader), start(collector)]
+settle(*threads)
+gate.set()
+for thread in threads:
+    thread.join()
+pool.shutdown()
+
+two = ThreadPoolExecutor(2, thread_name_prefix="nest")  # @two
+if two.submit(outer, two).result() != 7:  # @outer
+    raise SystemExit("wrong result")
+two.shutdown()
+
+
+class Own(Future):
+    """A future of the program's own, which nobody submits."""
+
+    def set_result(self, result):
+        super().set_result(result)
+
+
+own = Own()
+own.set_result(1)
+if own.result() != 1 or [one.done() for one in (first, second, third)] != [True] * 3:
+    raise SystemExit("wrong state")

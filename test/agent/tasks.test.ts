@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { modes, record } from './agent';
+import { recordsOfTask } from '../support/tasks';
+
+describe.each(modes().filter((mode) => mode.native))('tasks of asyncio: $label', (mode) => {
+  test('what they wait for, on which line, and how they end', async () => {
+    const main = await record(mode, 'tasks.py');
+    const all = main.threads.flatMap((thread) => thread.records);
+    const waits = all
+      .filter(({ event, text }) => event === 'TaskBlock' && text['reason'] !== 'Worker')
+      .map(({ text, stack }) =>
+        [text['task'], text['reason'], text['awaited'], stack.find((one) => one.includes('@'))]
+          .filter(Boolean)
+          .join(' '),
+      );
+    expect(waits).toEqual(
+      expect.arrayContaining([
+        'outer: outer Event inner@event',
+        'sleeper: sleeper Sleep sleeper@sleep',
+        'locker: locker Lock locker@lock',
+        'getter: getter QueueGet getter@get',
+        'awaiting: awaiting Task outer: outer awaiting@task',
+        'gathering: gathering Task outer: outer gathering@gather',
+        'limited: limited Task outer: outer limited@wait-for',
+        'threaded: threaded Future work() threaded@executor',
+        'cancelled: cancelled Sleep cancelled@cancelled',
+      ]),
+    );
+    const doomed = recordsOfTask(main, 'cancelled: cancelled');
+    expect(doomed.slice(0, 3)).toEqual([
+      'TaskBegin MainThread',
+      'TaskUnblock MainThread',
+      'TaskBlock MainThread Sleep',
+    ]);
+    // That it runs once more is told only where its wait has lasted a millisecond.
+    expect(doomed.at(-1)).toBe('TaskEnd MainThread Error cancelled');
+    expect(recordsOfTask(main, 'failing: failing').at(-1)).toBe('TaskEnd MainThread Error');
+    expect(recordsOfTask(main, 'work()').at(-1)).toMatch(/^TaskEnd asyncio_0 Ok$/);
+    const begun = (task: string) =>
+      all.find(({ event, text }) => event === 'TaskBegin' && text['task'] === task);
+    expect(begun('outer: outer')?.stack[1]).toBe('main@outer');
+    expect(begun('outer: outer')?.text['parent']).toMatch(/^Task-1: main$/);
+    expect(begun('Task-1: main')?.stack[0]).toBe('<module>@main');
+  });
+
+  test('steps and callbacks that block their loop', async () => {
+    const main = await record(mode, 'tasks.py');
+    const slow = main.thread('MainThread').records.filter(({ event }) => event === 'SlowStep');
+    const told = slow.map(({ text }) => text['task'] ?? text['name']);
+    expect(told).toEqual(expect.arrayContaining(['blocking: blocking', 'sleep']));
+    for (const { raw } of slow) expect(raw['ran']).toBeGreaterThanOrEqual(100e6);
+  });
+
+  test('a thread that waits for a coroutine waits for its task', async () => {
+    const main = await record(mode, 'tasks.py');
+    // By the thread where it knew already, else by the loop.
+    const links = main.threads.flatMap(({ records }) => records);
+    const linked = links.find(({ text }) => text['object'] === 'Future threadsafe' && text['task']);
+    expect(linked?.text['task']).toMatch(/: sleeper$/);
+    const { records } = main.thread('asker');
+    expect(records.map(({ line }) => line)).toContain(
+      'Block reason=Future target=Future threadsafe stack=ask@asked',
+    );
+  });
+});
