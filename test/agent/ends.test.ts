@@ -16,6 +16,8 @@ describe.each(modes())('ends: $label', (mode) => {
     expect([run.code, run.signal]).toEqual([code, signal]);
     expect(run.stdout).toBe(kind === 'exec' ? 'still here\nother\n' : 'still here\n');
     expect(run.main.ended).toBe(kind === 'exception');
+    // The fallback has no part in os._exit.
+    expect(run.main.facts['ExitStatus']).toBe(kind === 'exit' && mode.native ? '5' : undefined);
     expectRecords(mode, run.main, 'waiter', [
       'Block reason=Lock target=Lock lock owner=MainThread stack=waiter@waits',
     ]);

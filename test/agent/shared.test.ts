@@ -50,6 +50,8 @@ describe.each(native)('objects of several processes: $label', (mode) => {
       'Held',
       'Block',
     ]);
+    expect(child.facts['ProcessName']).toMatch(/^(Fork|Spawn|ForkServer)?Process-1$/);
+    expect(main.facts['ProcessName']).toBeUndefined();
     expect([held?.text['site'], block?.stack[0]]).toEqual(['crossing@outer', 'crossing@inner']);
     const key = (process: ProcessDump, id: number | undefined): string | undefined =>
       keys(process).get(id ?? 0);

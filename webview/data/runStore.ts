@@ -103,9 +103,14 @@ export class RunStore {
     return (id !== null && this.lanes.get(id)?.name) || 'unknown thread';
   }
 
+  /** False for what is part of a pool or of the standard library, which has no row. */
+  hasObject(id: ObjectId): boolean {
+    return this.locks.has(id) || this.queues.has(id);
+  }
+
   objectName(id: ObjectId | null): string {
     if (id === null) return 'something';
-    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? 'unnamed';
+    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? 'something unnamed';
   }
 
   private clear(): void {

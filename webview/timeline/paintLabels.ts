@@ -126,7 +126,9 @@ function labelOf(scene: Scene, state: number, object: number): string | null {
     case LaneState.Lock:
     case LaneState.Sync:
     case LaneState.Queue:
-      return scene.store.objectName(object as ObjectId);
+      return scene.store.hasObject(object as ObjectId)
+        ? scene.store.objectName(object as ObjectId)
+        : null;
     case LaneState.Join:
       return `join ${scene.store.laneName(object as LaneId)}`;
     default:

@@ -66,8 +66,10 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     .filter((part) => part !== '');
   const first = state.run && process.id === 1 ? commandTitle(state.run.command) : null;
   const name =
-    first ?? (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
-  const killed = !process.orderly;
+    first ??
+    facts.get(FactKey.ProcessName) ??
+    (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
+  const killed = !process.orderly && !facts.has(FactKey.ExitStatus);
   return {
     id: process.id,
     pid: process.pid,

@@ -206,6 +206,10 @@ export const FactKey = {
   AgentError: 6,
   /** something the user should know once, for instance that the fallback is in use */
   AgentNote: 7,
+  /** what multiprocessing calls the process */
+  ProcessName: 8,
+  /** the process left at once by os._exit, with this status */
+  ExitStatus: 9,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 

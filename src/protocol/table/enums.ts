@@ -144,6 +144,8 @@ export const ENUMS: readonly EnumSpec[] = [
         7,
         'something the user should know once, for instance that the fallback is in use',
       ],
+      ['ProcessName', 8, 'what multiprocessing calls the process'],
+      ['ExitStatus', 9, 'the process left at once by os._exit, with this status'],
     ],
   },
   {

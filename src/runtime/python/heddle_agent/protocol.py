@@ -102,6 +102,8 @@ FACT_KEY_WORKING_DIRECTORY = 4  # where the process started
 FACT_KEY_START_METHOD = 5  # exec, fork, spawn, forkserver or subprocess
 FACT_KEY_AGENT_ERROR = 6  # why the agent gave up; the program went on without it
 FACT_KEY_AGENT_NOTE = 7  # something the user should know once, for instance that the fallback is in use
+FACT_KEY_PROCESS_NAME = 8  # what multiprocessing calls the process
+FACT_KEY_EXIT_STATUS = 9  # the process left at once by os._exit, with this status
 
 # Bits of a header.
 HEADER_FLAG_SILENT = 1  # set by the host: nobody reads any more, record nothing from now on

@@ -488,6 +488,8 @@ int hd_watch_add(PyObject *module);
 
 int hd_process_start(const char *session, int detail, PyObject *facts);
 int hd_process_publish(void);
+/* Tells what multiprocessing calls this process, when that has changed (processes.c). */
+void hd_process_refresh_name(void);
 int hd_fork_start(void);
 /* In a forked child: makes its own directory. */
 void hd_fork_reopen(void);
@@ -496,7 +498,8 @@ void hd_fork_reopen(void);
  * without an exception. */
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
 typedef struct {
-  PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active;
+  PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active, *process,
+      *current;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

@@ -12,8 +12,11 @@ int hd_names_start(void) {
   hd_names.children = PyUnicode_InternFromString("_children");
   hd_names.threading = PyUnicode_InternFromString("threading");
   hd_names.active = PyUnicode_InternFromString("_active");
+  hd_names.process = PyUnicode_InternFromString("multiprocessing.process");
+  hd_names.current = PyUnicode_InternFromString("_current_process");
   return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.state &&
-                 hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active
+                 hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active &&
+                 hd_names.process && hd_names.current
              ? 0
              : -1;
 }

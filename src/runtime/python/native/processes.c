@@ -1,10 +1,11 @@
-/* Waiting for a process to end: os.waitpid and its kin, and the frames of subprocess and
- * multiprocessing that stand around a wait of another kind. */
+/* The end of this process, and waiting for the end of another: os.waitpid and its kin, and the
+ * frames of subprocess and multiprocessing that stand around a wait of another kind. */
 #include "outside.h"
 #include <sys/wait.h>
 #include <unistd.h>
 
-static PyMethodDef *original_waitpid, *original_wait4, *original_waitid, *original_wait;
+static PyMethodDef *original_waitpid, *original_wait4, *original_waitid, *original_wait,
+    *original_exit;
 
 /* Whether a child that was asked for has ended already, or there is none: then nothing waits. */
 static bool waits(idtype_t type, long id) {
@@ -80,6 +81,18 @@ static PyObject *wait_(PyObject *module, PyObject *unused) {
   return hd_io_end(thread, &wait, original_wait->ml_meth(module, unused));
 }
 
+/* Children of multiprocessing leave so: without it they would look as if they had been killed. */
+static PyObject *exit_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwnames) {
+  long status;
+  if (nargs == 1 && kwnames == NULL && number_of(args[0], &status) && hd_enter()) {
+    char text[24];
+    int size = snprintf(text, sizeof text, "%ld", status);
+    hd_fact(HD_FACT_KEY_EXIT_STATUS, text, (size_t)size);
+  }
+  return CALL(fast_names, original_exit, module, args, nargs, kwnames);
+}
+
 #define DEFINE(name, function, flags)                                                             \
   static PyMethodDef def_##function = {name, (PyCFunction)(void (*)(void))function, flags, NULL}
 
@@ -87,12 +100,14 @@ DEFINE("waitpid", waitpid_, METH_FASTCALL);
 DEFINE("wait4", wait4_, METH_FASTCALL | METH_KEYWORDS);
 DEFINE("waitid", waitid_, METH_FASTCALL);
 DEFINE("wait", wait_, METH_NOARGS);
+DEFINE("_exit", exit_, METH_FASTCALL | METH_KEYWORDS);
 
 int hd_processes_hook(PyObject *module) {
   return hd_hook_function(module, "waitpid", &def_waitpid_, &original_waitpid) < 0 ||
                  hd_hook_function(module, "wait4", &def_wait4_, &original_wait4) < 0 ||
                  hd_hook_function(module, "waitid", &def_waitid_, &original_waitid) < 0 ||
-                 hd_hook_function(module, "wait", &def_wait_, &original_wait) < 0
+                 hd_hook_function(module, "wait", &def_wait_, &original_wait) < 0 ||
+                 hd_hook_function(module, "_exit", &def_exit_, &original_exit) < 0
              ? -1
              : 0;
 }
@@ -127,4 +142,28 @@ bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
     return true;
   }
   return false;
+}
+
+/* ---- this process ---- */
+
+static PyObject *member(PyObject *dict, PyObject *name) {
+  PyObject *value = dict && PyDict_Check(dict) ? PyDict_GetItemWithError(dict, name) : NULL;
+  if (value == NULL && PyErr_Occurred()) PyErr_Clear();
+  return value;
+}
+
+/* A child has its parent's name until multiprocessing has made it its own. */
+void hd_process_refresh_name(void) {
+  static PyObject *known; /* only compared */
+  PyObject *module = member(PyImport_GetModuleDict(), hd_names.process);
+  if (module == NULL || !PyModule_Check(module)) return;
+  PyObject *current = member(PyModule_GetDict(module), hd_names.current);
+  if (current == NULL || current == known) return;
+  known = current;
+  PyObject *name = hd_plain_attribute(current, hd_names.name);
+  Py_ssize_t size;
+  const char *text = name && PyUnicode_Check(name) ? PyUnicode_AsUTF8AndSize(name, &size) : NULL;
+  if (text == NULL) PyErr_Clear();
+  else if (strcmp(text, "MainProcess") != 0) hd_fact(HD_FACT_KEY_PROCESS_NAME, text, (size_t)size);
+  Py_XDECREF(name);
 }

@@ -125,6 +125,8 @@ enum {
   HD_FACT_KEY_START_METHOD = 5, /* exec, fork, spawn, forkserver or subprocess */
   HD_FACT_KEY_AGENT_ERROR = 6, /* why the agent gave up; the program went on without it */
   HD_FACT_KEY_AGENT_NOTE = 7, /* something the user should know once, for instance that the fallback is in use */
+  HD_FACT_KEY_PROCESS_NAME = 8, /* what multiprocessing calls the process */
+  HD_FACT_KEY_EXIT_STATUS = 9, /* the process left at once by os._exit, with this status */
 };
 
 /* Bits of a header. */

@@ -133,6 +133,11 @@ static PyObject *registered(const hd_thread *thread) {
  * after it began. */
 void hd_thread_refresh_name(hd_thread *thread) {
   PyObject *type, *value, *traceback;
+  if (thread->ident == hd.main_ident) {
+    PyErr_Fetch(&type, &value, &traceback);
+    hd_process_refresh_name();
+    PyErr_Restore(type, value, traceback);
+  }
   if (thread->python) {
     PyObject *name = hd_plain_attribute(thread->python, hd_names.name);
     bool same = name == thread->name;

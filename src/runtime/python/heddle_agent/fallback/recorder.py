@@ -4,7 +4,7 @@ import gc
 import sys
 
 from .. import protocol as p
-from .catalog import Catalog, field, kind_of
+from .catalog import Catalog, field, kind_of, module_value
 from .codes import Codes
 from .holds import holds, owner_of
 from .lanes import Lanes
@@ -42,6 +42,7 @@ class Recorder:
         self._catalog = Catalog(store)
         self._lanes = Lanes(store, main_ident)
         self._swept = 0
+        self._process = None
         self.looks = 0
 
     def look(self, now):
@@ -89,7 +90,18 @@ class Recorder:
         if now - self._swept > _SWEEP_NS:
             self._swept = now
             self._sweep(now)
+            self._tell_process()
         self._catalog.measure(now)
+
+    def _tell_process(self):
+        """Tells what multiprocessing calls this process; a child has its parent's name at first."""
+        current = module_value("multiprocessing.process", "_current_process")
+        if current is None or current is self._process:
+            return
+        self._process = current
+        name = field(current, "_name")
+        if isinstance(name, str) and name != "MainProcess":
+            self._store.fact(p.FACT_KEY_PROCESS_NAME, name)
 
     def _sweep(self, now):
         self._codes.trim()
