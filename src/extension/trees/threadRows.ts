@@ -94,7 +94,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
   const sentence = waitSentence(lane, rows);
   const extras = [
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
-    lane.kind === 'task' ? 'task' : null,
+    lane.kind === 'thread' ? null : lane.kind,
   ].filter((part) => part !== null);
   const where = wait?.site ? `${place(wait.site)} in ${wait.site.function}` : null;
   return {
@@ -106,7 +106,8 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
       sentence,
       where && `at ${where}`,
       ...holds.map((hold) => `${hold.label} ${hold.description ?? ''}`),
-      `blocked ${formatDuration(lane.waitNs)} in all`,
+      lane.kind !== 'native' && `blocked ${formatDuration(lane.waitNs)} in all`,
+      lane.cpuNs !== null && `processor ${formatDuration(lane.cpuNs)}`,
       process && `process ${process.name}, pid ${process.pid}, thread ${lane.nativeId}`,
     ]
       .filter(Boolean)
