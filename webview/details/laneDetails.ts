@@ -98,8 +98,10 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
 }
 
 /** What only looks at the operating system told. */
-function isEstimate(state: number, lane: LaneRow): boolean {
-  return lane.kind === 'native' || (state === LaneState.Gil && lane.gil !== null);
+function isEstimate(state: number, lane: LaneRow, parts: LaneDetails['time']): boolean {
+  if (lane.kind === 'native') return true;
+  const isRest = state === LaneState.Running && parts.some((one) => one.state === LaneState.Gil);
+  return lane.gil !== null && (isRest || state === LaneState.Gil);
 }
 
 function slotOf(lane: LaneRow, context: DetailsContext): number {
@@ -158,7 +160,9 @@ function timeSection(details: LaneDetails, lane: LaneRow): HTMLElement | null {
     .sort((a, b) => b.ns - a.ns)
     .map((one) => [
       h('span', { class: 'with-swatch' }, stateSwatch(one.state, -1), stateName(one.state)),
-      isEstimate(one.state, lane) ? `about ${formatDuration(one.ns)}` : formatDuration(one.ns),
+      isEstimate(one.state, lane, parts)
+        ? `about ${formatDuration(one.ns)}`
+        : formatDuration(one.ns),
       `${((one.ns / total) * 100).toFixed(one.ns / total < 0.0995 ? 1 : 0)} %`,
     ]);
   return section('Time', figures(['Spent', 'Time', 'Share'], rows));

@@ -96,7 +96,7 @@ function takeFigures(state: RunState, lane: Lane, thread: OsThreadState): void {
 
 function foundDoing(state: RunState, lane: Lane, found: LaneState, sample: OsSample): void {
   const { fromNs, previousNs } = sample;
-  const changedAt = Math.max(lane.startNs, (previousNs + fromNs) / 2);
+  const changedAt = lane.sampled ? Math.max(lane.startNs, (previousNs + fromNs) / 2) : lane.startNs;
   lane.sampled ??= state.newSampled();
   lane.sampled.look(fromNs, changedAt, found, (from, to) => lane.waitedNs(from, to));
   if (lane.waiting || lane.state === found) return;

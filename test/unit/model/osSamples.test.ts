@@ -158,6 +158,7 @@ describe('native threads', () => {
     looks.look({ [MAIN]: 'S', [POOL]: 'S' });
     looks.look({ [POOL]: 'S' });
     expect(lane(`python3 ${POOL}`).kind).toBe('native');
+    expect(drawn(`python3 ${POOL}`, 0, 200)).toBe('.sss');
     expect(model.process(1 as never).aliveThreads).toBe(3);
     expect(model.blocked.map((one) => one.label)).toEqual(['MainThread']);
   });
