@@ -39,7 +39,8 @@ export function threadBegin(
   const lane = state.threadLane(process, local, time) ?? laneOfRing(state, process, ring, time);
   process.rings[ring] = lane;
   process.doubtful[ring] = false;
-  if (lane.startNs > time) lane.startNs = timeNs(time);
+  // Others may have named it before, as late or early as they were read.
+  if (lane.startNs > time || lane.records === 0) lane.startNs = timeNs(time);
   lane.flags = words[at + Word.Kind]! >>> 16;
   lane.name = process.string(words[at + Word.B]!) || lane.name;
   lane.startStack = process.stacks.get(words[at + Word.C]!);
