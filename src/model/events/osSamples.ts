@@ -55,7 +55,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
   const gil = hasGil(process) && running.length > 0;
   for (const thread of os.threads.values()) {
     const { lane } = thread;
-    if (!lane?.alive || thread.looks === 0) continue;
+    if (!lane?.alive) continue;
     const found =
       lane.kind === 'native'
         ? nativeState(thread.state)

@@ -20,9 +20,8 @@ export class Sampled {
   /** Looks by what they found; time likewise, without what lies under exact waits and without the open state. */
   readonly looksByState = new Uint32Array(LANE_STATES);
   readonly timeByState = new Float64Array(LANE_STATES);
-  /** Spans of all but Running; their first word of detail is the number of looks. Made when there are any. */
+  /** Spans of all but Running; made when there are any. */
   spans: SpanStore | null = null;
-  private looksOfState = 0;
 
   constructor(private readonly budget: MemoryBudget) {}
 
@@ -34,9 +33,7 @@ export class Sampled {
       this.end(changedAt, waitedNs);
       this.state = state;
       this.since = changedAt;
-      this.looksOfState = 0;
     }
-    this.looksOfState++;
     this.lookedAt = at;
   }
 
@@ -46,7 +43,7 @@ export class Sampled {
     this.state = LaneState.Running;
     if (state === LaneState.Running || at <= since) return;
     this.spans ??= new SpanStore(this.budget, 1);
-    this.spans.push(since, at, 0, state, 0, this.looksOfState);
+    this.spans.push(since, at, 0, state, 0);
     this.timeByState[state]! += Math.max(0, at - since - waitedNs(since, at));
   }
 
@@ -61,11 +58,6 @@ export class Sampled {
     const end = this.openEnd(now);
     if (this.state !== state || end <= this.since) return closed;
     return closed + Math.max(0, end - this.since - waitedNs(this.since, end));
-  }
-
-  /** The looks that the last state, which is still open, was found at. */
-  get openLooks(): number {
-    return this.looksOfState;
   }
 }
 
