@@ -1,5 +1,13 @@
 import type { ProcessId, TimeNs } from '../base/index';
-import type { ProcessBegin, RingState, RunBegin, RunExit, TraceSink } from '../protocol/index';
+import type {
+  OsSample,
+  ProcessBegin,
+  RingState,
+  RunBegin,
+  RunExit,
+  TraceSink,
+} from '../protocol/index';
+import { osSampleSeen } from './events/osSamples';
 import { applyRecord } from './events/records';
 import { objectSlotSeen, siteSlotSeen } from './events/slots';
 import { finishProcess, recordsLost, ringSeen } from './events/threads';
@@ -101,6 +109,10 @@ export class RunModel extends RunState implements TraceSink {
 
   siteSlot(process: ProcessId, words: Uint32Array, offset: number): void {
     siteSlotSeen(this, this.process(process), words, offset);
+  }
+
+  osSample(sample: OsSample): void {
+    osSampleSeen(this, sample);
   }
 
   advance(now: TimeNs): void {

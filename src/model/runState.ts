@@ -2,10 +2,12 @@ import type { LaneId, ObjectId, ProcessId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, timeNs } from '../base/index';
 import type { RunBegin, RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
-import { Lane } from './state/lane';
+import { Demand } from './state/demand';
+import { Lane, type LaneKind } from './state/lane';
 import { SyncObject } from './state/object';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
+import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
 import { DepthStore } from './timeline/depthStore';
 import { DEFAULT_BUDGET_BYTES, MemoryBudget } from './timeline/memory';
@@ -66,6 +68,10 @@ export class RunState {
   readonly longHoldNs: number;
   readonly overview = new Overview();
   readonly wakes: WakeStore;
+  readonly demand = new Demand();
+  /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
+  lookedAt = 0;
+  lookEveryNs = 0;
 
   constructor(options: ModelOptions = {}) {
     this.budget = new MemoryBudget(options.timelineBytes ?? DEFAULT_BUDGET_BYTES);
@@ -103,16 +109,26 @@ export class RunState {
     return this.objects.filter((object) => object !== undefined);
   }
 
-  newLane(process: ProcessState, kind: 'thread' | 'task', local: number, at: number): Lane {
+  newLane(process: ProcessState, kind: LaneKind, local: number, at: number): Lane {
     const id = asId<LaneId>(this.lanes.length);
     const lane = new Lane(id, kind, process.id, local, timeNs(at), this.budget);
     this.lanes.push(lane);
     process.allLanes.push(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
     if (kind === 'thread') process.aliveThreads++;
-    this.overview.change(at, 1, 0);
+    if (kind !== 'native') this.overview.change(at, 1, 0);
     this.touchLane(lane);
     return lane;
+  }
+
+  /** Before this nothing changes any more: two looks have been missed where nothing was told. */
+  get settledNs(): number {
+    if (this.lookedAt === 0) return this.now;
+    return Math.max(this.lookedAt - this.lookEveryNs / 2, this.now - 3 * this.lookEveryNs);
+  }
+
+  newSampled(): Sampled {
+    return new Sampled(this.budget);
   }
 
   /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0 has none. */
@@ -214,9 +230,11 @@ export class RunState {
     if (!lane.alive) return;
     lane.endNs = Math.max(at, lane.startNs);
     lane.state = LaneState.None;
+    lane.sampled?.end(lane.sampled.openEnd(lane.endNs), (from, to) => lane.waitedNs(from, to));
+    this.touchLane(lane);
+    if (lane.kind === 'native') return;
     if (lane.kind === 'thread') this.process(lane.process).aliveThreads--;
     this.overview.change(at, -1, 0);
     this.waitRevision++;
-    this.touchLane(lane);
   }
 }

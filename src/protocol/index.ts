@@ -1,2 +1,3 @@
 export * from './generated/protocol';
+export * from './osSample';
 export * from './sink';

@@ -1,5 +1,6 @@
 import type { ProcessId, TimeNs } from '../base/index';
 import type { Detail, RuntimeKind } from './generated/protocol';
+import type { OsSample } from './osSample';
 
 /** What is known about a run before its first event. Also the first entry of a recording. */
 export interface RunBegin {
@@ -84,6 +85,9 @@ export interface TraceSink {
   objectSlot(process: ProcessId, words: Uint32Array, offset: number): void;
   /** One SiteSlot (32 bytes = 8 words from `offset`) that changed since last seen. Valid during the call only. */
   siteSlot(process: ProcessId, words: Uint32Array, offset: number): void;
+
+  /** What the operating system said of all threads; records up to `sample.toNs` came before. */
+  osSample(sample: OsSample): void;
 
   /** Everything up to `now` has been delivered. Ends a batch; called at least every poll. */
   advance(now: TimeNs): void;

@@ -3,6 +3,7 @@ import {
   FactKey,
   ObjectSlotLayout,
   SiteSlotLayout,
+  type OsSample,
   type ProcessBegin,
   type RingState,
   type RunBegin,
@@ -33,6 +34,8 @@ const utf8 = new TextDecoder();
 export class Decoder {
   readonly stats: DecoderStats;
   private readonly merger: Merger;
+  /** Looks at the operating system that are younger than the records delivered so far. */
+  private looks: OsSample[] = [];
   private readonly ended = new Map<ProcessId, { at: TimeNs; orderly: boolean }>();
   private now = timeNs(0);
   private advanced = 0;
@@ -56,7 +59,7 @@ export class Decoder {
 
   /** Whether something waits for its time to be delivered. */
   get hasPending(): boolean {
-    return this.ended.size > 0 || this.merger.hasPending;
+    return this.ended.size > 0 || this.looks.length > 0 || this.merger.hasPending;
   }
 
   /** Delivers what a batch allows to be delivered. Throws BrokenBatch. */
@@ -121,6 +124,9 @@ export class Decoder {
         lines.forEach((line, index) => sink.sourceLine(file, section.extra + index, line));
         return;
       }
+      case SectionKind.OsSample:
+        this.looks.push(json<OsSample>(view, at, length));
+        return;
       default: // Newer than this reader.
     }
   }
@@ -128,10 +134,16 @@ export class Decoder {
   private endPoll(view: DataView, watermark: number, later: readonly Later[]): void {
     const delivered = this.merger.release(watermark, this.now);
     this.deliverLater(view, later);
+    this.deliverLooks(watermark);
     this.endProcesses(watermark);
     this.advanced = Math.max(this.advanced, delivered);
     this.sink.advance(timeNs(this.advanced));
     if (watermark === Infinity) this.finished = true;
+  }
+
+  private deliverLooks(watermark: number): void {
+    while (this.looks.length > 0 && this.looks[0]!.toNs < watermark)
+      this.sink.osSample(this.looks.shift()!);
   }
 
   private endProcesses(watermark: number): void {

@@ -1,5 +1,5 @@
 import type { ProcessId, TimeNs } from '../base/index';
-import type { ProcessBegin, RingState, RunBegin, RunExit } from '../protocol/index';
+import type { OsSample, ProcessBegin, RingState, RunBegin, RunExit } from '../protocol/index';
 import { SECTION_HEADER_BYTES, SectionKind } from './sections';
 
 const utf8 = new TextEncoder();
@@ -98,6 +98,10 @@ export class RawBatch {
   /** Lines of a source file, from line `firstLine` on. */
   sourceLines(file: string, firstLine: number, lines: readonly string[]): void {
     this.addText(SectionKind.SourceLines, 0, firstLine, JSON.stringify([file, ...lines]));
+  }
+
+  osSample(sample: OsSample): void {
+    this.addText(SectionKind.OsSample, 0, 0, JSON.stringify(sample));
   }
 
   /** Ends a poll that began at `now`: all events older than `watermark` are in. */

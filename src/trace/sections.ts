@@ -33,6 +33,8 @@ export const SectionKind = {
   SourceLines: 12,
   /** extra: 1 for the last of the run; payload: f64 now, f64 watermark */
   PollEnd: 13,
+  /** payload: JSON of OsSample */
+  OsSample: 14,
 } as const;
 export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind];
 

@@ -77,6 +77,17 @@ export class TextSink implements TraceSink {
     this.add(process, 'object slot', words[at]!, `owner=${words[at + 2]!}`);
   siteSlot: TraceSink['siteSlot'] = (process, words, at) =>
     this.add(process, 'site slot', `object=${words[at]!} site=${words[at + 1]!}`);
+  osSample: TraceSink['osSample'] = ({ fromNs, processes }) => {
+    for (const { process, threads } of processes)
+      for (const { tid, name, state } of threads)
+        this.add(
+          process,
+          fromNs,
+          'os thread',
+          tid,
+          [name, state || 'gone'].filter(Boolean).join(' '),
+        );
+  };
   advance: TraceSink['advance'] = () => undefined;
 
   toText(): string {

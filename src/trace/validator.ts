@@ -95,6 +95,7 @@ export class Validator implements TraceSink {
   sourceLine(): void {}
   objectSlot(): void {}
   siteSlot(): void {}
+  osSample(): void {}
 
   processBegin: TraceSink['processBegin'] = ({ process }) => {
     if (this.processes.has(process)) this.complain(process, 'begins twice');

@@ -1,3 +1,4 @@
+export * from './os/sampler';
 export * from './pollLoop';
 export * from './poller';
 export * from './processAlive';

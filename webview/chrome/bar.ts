@@ -177,11 +177,13 @@ export function exitText(exit: {
 function countText(store: RunStore): string {
   const alive = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
   const tasks = alive.filter((lane) => lane.kind === 'task').length;
-  const threads = alive.length - tasks;
+  const native = alive.filter((lane) => lane.kind === 'native').length;
+  const threads = alive.length - tasks - native;
   const parts = [
     `${formatCount(store.processes.size)} ${plural(store.processes.size, 'process', 'processes')}`,
     `${formatCount(threads)} ${plural(threads, 'thread')}`,
   ];
+  if (native > 0) parts.push(`${formatCount(native)} native`);
   if (tasks > 0) parts.push(`${formatCount(tasks)} ${plural(tasks, 'task')}`);
   return parts.join(' · ');
 }

@@ -57,9 +57,20 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
           length,
         ),
         at,
+        ...(isSampled(scene, hit.lane, slice.state)
+          ? [h('div', { class: 'muted', text: SAMPLED })]
+          : []),
       ];
     }
   }
+}
+
+const SAMPLED = 'sampled about every 100 ms: edges are not exact';
+
+/** Whether looks at the operating system told it, not the program. */
+function isSampled(scene: Scene, id: LaneId, state: number): boolean {
+  const lane = scene.store.lanes.get(id);
+  return lane?.kind === 'native' || (state === LaneState.Gil && (lane?.gil ?? null) !== null);
 }
 
 function sliceWords(scene: Scene, state: number, object: number): string {

@@ -18,7 +18,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
   const { words, more, since } = stateText(lane, context.store);
   const process = context.store.processes.get(lane.process);
   const kind = [
-    lane.main ? 'main thread' : lane.kind,
+    lane.main ? 'main thread' : lane.kind === 'native' ? 'native thread' : lane.kind,
     lane.daemon ? 'daemon' : '',
     process ? `of ${process.name} ${process.pid}` : '',
   ];
@@ -65,7 +65,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       : null,
     details &&
       section(lane.wait ? 'Stack' : 'Stack of its last wait', stackView(details.stack, context)),
-    details && timeSection(details),
+    details && timeSection(details, lane),
     details &&
       section(
         'Waited longest for',
@@ -90,9 +90,18 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
         ['ended', lane.endNs === null ? null : timePoint(lane.endNs, 1e6)],
         ['native id', lane.nativeId > 0 ? String(lane.nativeId) : null],
         ['CPU', lane.cpuNs === null ? null : formatDuration(lane.cpuNs)],
+        ['ready, no processor', lane.queuedNs === null ? null : formatDuration(lane.queuedNs)],
+        ['waited for GIL', gilText(lane, context.store.nowNs)],
       ),
     ),
   ];
+}
+
+/** What only looks at the operating system told. */
+function isEstimate(state: number, lane: LaneRow, parts: LaneDetails['time']): boolean {
+  if (lane.kind === 'native') return true;
+  const isRest = state === LaneState.Running && parts.some((one) => one.state === LaneState.Gil);
+  return lane.gil !== null && (isRest || state === LaneState.Gil);
 }
 
 function slotOf(lane: LaneRow, context: DetailsContext): number {
@@ -134,7 +143,16 @@ function hop(id: LaneId, { store }: DetailsContext): string {
   return store.lanes.get(id)?.task?.runsOn ? 'runs on' : 'waits for the end of';
 }
 
-function timeSection(details: LaneDetails): HTMLElement | null {
+/** `about 45 % ±6 of its life, estimated from 120 looks`. */
+function gilText({ gil, startNs, endNs }: LaneRow, nowNs: number): string | null {
+  if (gil === null) return null;
+  const life = Math.max(1, (endNs ?? nowNs) - startNs);
+  const percent = (ns: number): number => Math.round((100 * ns) / life);
+  const share = `about ${Math.min(100, percent(gil.ns))} % ±${percent(gil.errorNs)} of its life`;
+  return `${share}, estimated from ${formatCount(gil.looks)} looks`;
+}
+
+function timeSection(details: LaneDetails, lane: LaneRow): HTMLElement | null {
   const parts = details.time.filter((one) => one.ns > 0 && one.state !== LaneState.None);
   const total = parts.reduce((sum, one) => sum + one.ns, 0);
   if (total === 0) return null;
@@ -142,7 +160,9 @@ function timeSection(details: LaneDetails): HTMLElement | null {
     .sort((a, b) => b.ns - a.ns)
     .map((one) => [
       h('span', { class: 'with-swatch' }, stateSwatch(one.state, -1), stateName(one.state)),
-      formatDuration(one.ns),
+      isEstimate(one.state, lane, parts)
+        ? `about ${formatDuration(one.ns)}`
+        : formatDuration(one.ns),
       `${((one.ns / total) * 100).toFixed(one.ns / total < 0.0995 ? 1 : 0)} %`,
     ]);
   return section('Time', figures(['Spent', 'Time', 'Share'], rows));

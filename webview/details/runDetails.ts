@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from '../../src/base/index';
-import { LaneState } from '../../src/protocol/view/index';
+import { LaneState, type RunRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { stateSwatch } from '../dom/swatch';
 import type { DetailsContext } from './context';
@@ -11,7 +11,7 @@ const LEGEND: readonly (readonly [number, string])[] = [
   [LaneState.Sync, 'waits for a condition, event, semaphore'],
   [LaneState.Queue, 'waits for a queue'],
   [LaneState.Join, 'waits for a thread, task or process to end'],
-  [LaneState.Gil, 'waits for the interpreter lock'],
+  [LaneState.Gil, 'waits for the interpreter lock (estimated from samples)'],
   [LaneState.Io, 'input or output'],
   [LaneState.Sleep, 'sleeps'],
 ];
@@ -35,6 +35,7 @@ export function runDetails(context: DetailsContext): (Node | null)[] {
           ['started', startedText(run.startedAt)],
           ['runtime', runtimes],
           ['detail', run.detail],
+          ['processors', processorsText(run.processors)],
           ['lost records', run.dropped > 0 ? formatCount(run.dropped) : null],
           [
             'exact',
@@ -72,6 +73,15 @@ export function runDetails(context: DetailsContext): (Node | null)[] {
       }),
     ),
   ];
+}
+
+/** `2; up to 8 threads wanted them at once, for about 3.1 s`. */
+function processorsText(row: RunRow['processors']): string | null {
+  if (row === null) return null;
+  const { available, wanted, overNs, queuedNs } = row;
+  if (wanted <= available) return formatCount(available);
+  const over = `${formatCount(available)}; up to ${formatCount(wanted)} threads wanted one at once`;
+  return `${over}, for about ${formatDuration(overNs)}; they waited ${formatDuration(queuedNs)} for a free one`;
 }
 
 function startedText(iso: string): string {

@@ -49,10 +49,18 @@ function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[
         slice.owner === null ? null : laneLink(slice.owner, context),
       ],
       ['let go by', slice.waker === null ? null : laneLink(slice.waker, context)],
+      ['known from', slice.sampledNs === null ? null : sampledText(slice)],
     ),
     section(slice.reason === null ? 'Stack' : 'Waited at', stackView(slice.stack, context)),
     section(`Meanwhile ${store.laneName(slice.owner)}`, stackView(slice.ownerStack, context)),
   ];
+}
+
+/** Says what the picture cannot: its edges are not exact, and what it shows is the likeliest. */
+function sampledText({ sampledNs, reason }: SliceDetails): string {
+  const how = `looks at the operating system every ${formatDuration(sampledNs ?? 0)}`;
+  if (reason !== 'Gil') return how;
+  return `${how}: it slept while another thread of the process ran Python code, or it was in a call that Heddle does not follow`;
 }
 
 function titleOf(slice: SliceDetails, context: DetailsContext): string {

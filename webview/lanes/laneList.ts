@@ -1,3 +1,4 @@
+import type { LaneRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { patch } from '../dom/morph';
 import { rowElement, rowFacts, type RowInput } from './laneRow';
@@ -99,12 +100,17 @@ function place(
   if (element.getAttribute('aria-rowindex') !== row) element.setAttribute('aria-rowindex', row);
 }
 
+/** In characters, with what stands beside the name. */
+function nameLength({ name, kind }: LaneRow): number {
+  return name.length + (kind === 'native' ? kind.length + 2 : 0);
+}
+
 /** Room for the longest name of a lane, within bounds: what is left is for what lanes do. */
 function nameWidth(layout: TrackLayout, store: RunStore): string {
   let longest = 10;
   for (const { track } of layout.placed) {
     if (track.kind === 'lane')
-      longest = Math.max(longest, store.lanes.get(track.lane)!.name.length);
+      longest = Math.max(longest, nameLength(store.lanes.get(track.lane)!));
     if (track.kind === 'queue')
       longest = Math.max(longest, store.queues.get(track.queue)!.name.length);
   }

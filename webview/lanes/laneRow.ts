@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '../../src/base/index';
+import { LaneState, type LaneRow } from '../../src/protocol/view/index';
 import type { LockColors } from '../data/lockColors';
 import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
@@ -81,7 +82,10 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
       const waiting = track.lanes.filter((id) => store.lanes.get(id)?.wait).length;
       const hidden = track.lanes.length - track.shown;
       const hint = hidden > 0 ? `${formatCount(hidden)} more, open to see them` : '';
-      const words = `${formatCount(waiting)} waiting`;
+      const running = track.lanes.filter((id) => isRunning(store.lanes.get(id))).length;
+      const words = track.native
+        ? `${formatCount(running)} running`
+        : `${formatCount(waiting)} waiting`;
       return {
         ...NOTHING,
         kind,
@@ -105,12 +109,13 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         kind,
         level: track.level,
         name: lane.name,
+        aside: lane.kind === 'native' ? 'native' : '',
         swatch: [ended ? 0 : lane.state, slot],
         select: selectionText({ kind: 'lane', lane: lane.id }),
         words,
         more,
         time: since,
-        hint: `${words} ${since} · waited ${formatDuration(lane.waitNs)} so far`,
+        hint: hintOf(lane, `${words} ${since}`.trim()),
         selected:
           (selection?.kind === 'lane' || selection?.kind === 'slice') && selection.lane === lane.id,
         faded: emphasis !== null && !emphasis.lanes.has(lane.id),
@@ -134,6 +139,20 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
       };
     }
   }
+}
+
+function isRunning(lane: LaneRow | undefined): boolean {
+  return lane?.endNs === null && lane.state === LaneState.Running;
+}
+
+/** `get jobs 1.2 s · waited 3.4 s so far · CPU 0.8 s`. */
+function hintOf({ kind, waitNs, cpuNs }: LaneRow, now: string): string {
+  const parts = [
+    now,
+    kind === 'native' ? 'sampled' : `waited ${formatDuration(waitNs)} so far`,
+    cpuNs === null ? '' : `CPU ${formatDuration(cpuNs)}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** The element of a row. Attributes that depend on its place are set by the list. */

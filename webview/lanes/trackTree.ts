@@ -17,6 +17,8 @@ export type Track =
       readonly name: string;
       readonly lanes: readonly LaneId[];
       readonly shown: number;
+      /** Of threads that only the operating system knows. */
+      readonly native: boolean;
       readonly open: boolean;
       readonly level: number;
     }
@@ -43,6 +45,8 @@ export interface TreeInput {
 export const GROUP_ABOVE = 40;
 /** Lanes of a closed group that show: the worst ones. */
 export const WORST = 5;
+/** More native threads than this are a group. */
+export const NATIVE_ABOVE = 5;
 
 /** Processes with their lanes and queues, in the order they are drawn. */
 export function buildTracks(input: TreeInput): Track[] {
@@ -65,7 +69,10 @@ export function buildTracks(input: TreeInput): Track[] {
     const open = !input.toggled.has(key);
     tracks.push({ kind: 'process', key, process, open, count: lanes.length });
     if (!open) continue;
-    tracks.push(...laneTracks(process.id, lanes, input.toggled));
+    const told = lanes.filter((lane) => lane.kind !== 'native');
+    const native = lanes.filter((lane) => lane.kind === 'native');
+    tracks.push(...laneTracks(process.id, told, input.toggled));
+    tracks.push(...nativeTracks(process.id, native, input.toggled));
     for (const queue of own.sort((a, b) => a.id - b.id)) {
       tracks.push({ kind: 'queue', key: `queue:${queue.id}`, queue: queue.id, level: 2 });
     }
@@ -90,10 +97,23 @@ function laneTracks(process: ProcessId, lanes: LaneRow[], toggled: ReadonlySet<s
       tracks.push({ kind: 'lane', key: `lane:${lane.id}`, lane: lane.id, level: 2 });
     } else if (!grouped.has(pattern)) {
       grouped.add(pattern);
-      tracks.push(...groupTracks(process, pattern, members, toggled));
+      tracks.push(...groupTracks(process, pattern, members.sort(worstFirst), toggled));
     }
   }
   return tracks;
+}
+
+/** Threads that only the operating system knows, busiest first. */
+function nativeTracks(process: ProcessId, lanes: LaneRow[], toggled: ReadonlySet<string>): Track[] {
+  if (lanes.length > NATIVE_ABOVE)
+    return groupTracks(process, 'native threads', lanes.sort(busiestFirst), toggled);
+  return lanes
+    .sort((a, b) => a.id - b.id)
+    .map((lane) => ({ kind: 'lane', key: `lane:${lane.id}`, lane: lane.id, level: 2 }));
+}
+
+function busiestFirst(a: LaneRow, b: LaneRow): number {
+  return (b.cpuNs ?? 0) - (a.cpuNs ?? 0) || a.id - b.id;
 }
 
 function groupTracks(
@@ -104,10 +124,11 @@ function groupTracks(
 ): Track[] {
   const key = `group:${process}:${name}`;
   const open = toggled.has(key);
-  const ids = [...members].sort(worstFirst).map((lane) => lane.id);
+  const native = members[0]?.kind === 'native';
+  const ids = members.map((lane) => lane.id);
   const shown = open ? ids : ids.slice(0, WORST);
   return [
-    { kind: 'group', key, name, lanes: ids, shown: shown.length, open, level: 2 },
+    { kind: 'group', key, name, lanes: ids, shown: shown.length, native, open, level: 2 },
     ...shown.map((lane): Track => ({ kind: 'lane', key: `lane:${lane}`, lane, level: 3 })),
   ];
 }

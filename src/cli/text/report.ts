@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from '../../base/index';
 import type {
   Report,
+  ReportEstimate,
   ReportExit,
   ReportLock,
   ReportQueue,
@@ -39,6 +40,13 @@ export function textReport(report: Report, options: TextReportOptions): string {
     ),
     section('Queues', [...queueColumns, ...processColumn(report)], usedQueues(report), style),
     section(
+      'Threads that used the processor',
+      [...processorColumns(report), ...processColumn(report)],
+      users(report),
+      style,
+    ),
+    processors(report),
+    section(
       'Threads that waited most',
       [...threadColumns(report, options.places), ...processColumn(report)],
       waiters(report),
@@ -63,7 +71,10 @@ export function outcome({ run, processes, threads }: Report): string {
   const lost = run.dropped > 0 ? `; ${count(run.dropped, 'record was', 'records were')} lost` : '';
   if (processes.length === 0)
     return `${title} ${ending(run.exit)} after ${howLong}; no Python was seen`;
-  const size = `${count(processes.length, 'process', 'processes')}, ${count(threads.length, 'thread', 'threads')}`;
+  const native = threads.filter((one) => one.native).length;
+  const own = count(threads.length - native, 'thread', 'threads');
+  const others = native > 0 ? `, ${count(native, 'native thread', 'native threads')}` : '';
+  const size = `${count(processes.length, 'process', 'processes')}, ${own}${others}`;
   return `${title} ${ending(run.exit)} after ${howLong}; ${size}${lost}`;
 }
 
@@ -159,6 +170,57 @@ const queueColumns: readonly Column<ReportQueue>[] = [
   { title: 'queue', align: 'left', cell: (row) => row.name },
 ];
 
+/** Less than this of its life on a processor is not worth a row. */
+const LEAST_USE = 0.01;
+
+const users = (report: Report): ReportThread[] =>
+  report.threads
+    .filter((one) => (one.cpuNs ?? 0) > LEAST_USE * lifeOf(one, report))
+    .sort((a, b) => b.cpuNs! - a.cpuNs!);
+
+const lifeOf = (row: ReportThread, report: Report): number =>
+  (row.endNs ?? report.run.durationNs) - row.startNs;
+
+function processorColumns(report: Report): readonly Column<ReportThread>[] {
+  const hasGil = users(report).some(({ gil }) => gil !== null);
+  const gil: Column<ReportThread> = {
+    title: 'waited for GIL',
+    align: 'left',
+    cell: (row) => (row.gil === null ? '' : shareText(row.gil, lifeOf(row, report))),
+  };
+  return [
+    { title: 'CPU', align: 'right', cell: (row) => time(row.cpuNs ?? 0) },
+    { title: 'of', align: 'right', cell: (row) => formatDuration(lifeOf(row, report)) },
+    {
+      title: 'no processor free',
+      align: 'right',
+      cell: (row) => (row.queuedNs === null ? '' : time(row.queuedNs)),
+    },
+    ...(hasGil ? [gil] : []),
+    { title: 'thread', align: 'left', cell: (row) => row.name + (row.native ? ' (native)' : '') },
+  ];
+}
+
+/** `about 45 % ±6`: an estimate never looks like a measurement. */
+function shareText({ estimatedNs, errorNs }: ReportEstimate, life: number): string {
+  const percent = (ns: number): number => Math.round((100 * ns) / Math.max(1, life));
+  return `about ${Math.min(100, percent(estimatedNs))} % ±${percent(errorNs)}`;
+}
+
+/** Said when it was more than a moment. */
+const LEAST_OVER = 0.05;
+
+/** `Up to 8 threads wanted 2 processors at once, for 3.1 s in all.` */
+function processors({ run }: Report): string {
+  const { available = 0, wanted = 0, overNs = 0, queuedNs = 0 } = run.processors ?? {};
+  if (wanted <= available || overNs < LEAST_OVER * run.durationNs) return '';
+  const many = available === 1 ? '1 processor' : `${formatCount(available)} processors`;
+  return (
+    `Up to ${formatCount(wanted)} threads wanted ${many} at once, for about ${formatDuration(overNs)} in all; ` +
+    `threads waited ${formatDuration(queuedNs)} for a free one.`
+  );
+}
+
 const waiters = (report: Report): ReportThread[] =>
   report.threads.filter((one) => one.waitNs > 0).sort((a, b) => b.waitNs - a.waitNs);
 
@@ -168,7 +230,7 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
     {
       title: 'of',
       align: 'right',
-      cell: (row) => formatDuration((row.endNs ?? report.run.durationNs) - row.startNs),
+      cell: (row) => formatDuration(lifeOf(row, report)),
     },
     { title: 'thread', align: 'left', cell: (row) => row.name },
     { title: 'in the end', align: 'left', cell: (row) => inTheEnd(row, places) },

@@ -35,6 +35,9 @@ const order: readonly LaneState[] = [
   LaneState.Sleep,
 ];
 
+/** Key of the group of threads that only the operating system knows. */
+const NATIVE = 'native';
+
 /** Threads and tasks that are alive, by state and by what they wait for, the longest wait first. */
 export function threadRows(rows: RowStore): TreeRow[] {
   const groups = new Map<string, { title: string; state: LaneState; lanes: LaneRow[] }>();
@@ -44,9 +47,13 @@ export function threadRows(rows: RowStore): TreeRow[] {
     group.lanes.push(lane);
     groups.set(key, group);
   }
-  const rank = (state: LaneState): number => order.indexOf(state) + 1 || order.length + 1;
+  const rank = (key: string, state: LaneState): number =>
+    (key !== NATIVE && order.indexOf(state) + 1) || order.length + 1;
   return [...groups]
-    .sort(([, a], [, b]) => rank(a.state) - rank(b.state) || longest(a.lanes) - longest(b.lanes))
+    .sort(
+      ([x, a], [y, b]) =>
+        rank(x, a.state) - rank(y, b.state) || longest(a.lanes) - longest(b.lanes),
+    )
     .map(([key, { title, state, lanes }]) => ({
       id: `group:${key}`,
       label: title,
@@ -59,6 +66,7 @@ export function threadRows(rows: RowStore): TreeRow[] {
 
 function groupOf(lane: LaneRow, rows: RowStore): { key: string; title: string } {
   const { wait, state } = lane;
+  if (lane.kind === 'native') return { key: NATIVE, title: 'Native threads' };
   if (wait?.object && isBlocked(lane)) {
     const title = `Waiting for ${waitTarget(wait, rows)}`;
     return { key: `${state}:${wait.reason}:${wait.object}`, title };
@@ -94,7 +102,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
   const sentence = waitSentence(lane, rows);
   const extras = [
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
-    lane.kind === 'task' ? 'task' : null,
+    lane.kind === 'thread' ? null : lane.kind,
   ].filter((part) => part !== null);
   const where = wait?.site ? `${place(wait.site)} in ${wait.site.function}` : null;
   return {
@@ -106,7 +114,8 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
       sentence,
       where && `at ${where}`,
       ...holds.map((hold) => `${hold.label} ${hold.description ?? ''}`),
-      `blocked ${formatDuration(lane.waitNs)} in all`,
+      lane.kind !== 'native' && `blocked ${formatDuration(lane.waitNs)} in all`,
+      lane.cpuNs !== null && `processor ${formatDuration(lane.cpuNs)}`,
       process && `process ${process.name}, pid ${process.pid}, thread ${lane.nativeId}`,
     ]
       .filter(Boolean)

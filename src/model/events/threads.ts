@@ -22,6 +22,11 @@ export function laneOfRing(
   return lane;
 }
 
+function tellNativeId(process: ProcessState, lane: Lane, nativeId: number): void {
+  lane.nativeId = nativeId;
+  if (nativeId !== 0) process.lanesByTid.set(nativeId, lane);
+}
+
 export function threadBegin(
   state: RunState,
   process: ProcessState,
@@ -34,11 +39,12 @@ export function threadBegin(
   const lane = state.threadLane(process, local, time) ?? laneOfRing(state, process, ring, time);
   process.rings[ring] = lane;
   process.doubtful[ring] = false;
-  if (lane.startNs > time) lane.startNs = timeNs(time);
+  // Others may have named it before, as late or early as they were read.
+  if (lane.startNs > time || lane.records === 0) lane.startNs = timeNs(time);
   lane.flags = words[at + Word.Kind]! >>> 16;
   lane.name = process.string(words[at + Word.B]!) || lane.name;
   lane.startStack = process.stacks.get(words[at + Word.C]!);
-  lane.nativeId = words[at + Word.DLow]!;
+  tellNativeId(process, lane, words[at + Word.DLow]!);
   lane.parent = state.threadLane(process, words[at + Word.DHigh]!, time)?.id ?? 0;
   lane.records++;
   state.touchLane(lane);
@@ -55,7 +61,7 @@ export function threadEnd(
   const lane = state.threadLane(process, words[at + Word.A]!, time) ?? process.rings[ring];
   if (!lane) return;
   lane.records++;
-  lane.cpuNs = u64(words, at + Word.DLow);
+  lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow));
   finishLane(state, lane, time);
 }
 
@@ -122,7 +128,7 @@ export function ringSeen(state: RunState, process: ProcessState, ring: RingState
   process.rings[ring.ring] = lane;
   process.doubtful[ring.ring] = false;
   lane.flags |= ring.flags;
-  lane.nativeId ||= ring.nativeId;
+  tellNativeId(process, lane, lane.nativeId || ring.nativeId);
   lane.name ||= process.string(ring.name);
   state.touchLane(lane);
 }

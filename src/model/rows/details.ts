@@ -10,11 +10,13 @@ import { OUTCOME_SHIFT, WaitWord } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { SiteCount } from '../state/slotCounts';
 import { walkSpans } from '../timeline/walk';
+import { foundSlice } from './foundSlice';
 import { family } from './objectRows';
 import { awaitedPhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
 const MAX_WAITS = 20;
+const SAMPLED_STATES = [LaneState.Gil, LaneState.Sleep, LaneState.Io, LaneState.Other] as const;
 
 function orNull<T extends number>(id: number): T | null {
   return id === 0 ? null : (id as T);
@@ -44,6 +46,7 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
       outcome: null,
       stack: state.sites.refs(lane.stack),
       ownerStack: state.sites.refs(lane.ownerStack),
+      sampledNs: null,
     };
   }
   const { waits } = lane;
@@ -66,24 +69,15 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
       outcome: outcomeName(code >>> OUTCOME_SHIFT),
       stack: state.sites.refs(waits.extra(index, WaitWord.Stack)),
       ownerStack: state.sites.refs(waits.extra(index, WaitWord.OwnerStack)),
+      sampledNs: null,
     };
   }
   const first = waits.levels[0]!.firstItem;
   if (index === first && first > 0) return null;
   const next = index < waits.count ? waits.start(index) : lane.waiting ? lane.since : null;
-  return {
-    lane: lane.id,
-    startNs: index > first ? timeNs(waits.end(index - 1)) : lane.startNs,
-    endNs: next !== null ? timeNs(next) : lane.alive ? null : timeNs(lane.endNs),
-    reason: null,
-    object: null,
-    what: null,
-    owner: null,
-    waker: null,
-    outcome: null,
-    stack: [],
-    ownerStack: [],
-  };
+  const startNs = index > first ? timeNs(waits.end(index - 1)) : lane.startNs;
+  const endNs = next !== null ? timeNs(next) : lane.alive ? null : timeNs(lane.endNs);
+  return foundSlice(state, lane, at, startNs, endNs);
 }
 
 /** `waits for → held by → waits for …` from the lane on; a repeated lane closes a cycle. */
@@ -113,6 +107,10 @@ export function laneDetails(state: RunState, lane: Lane): LaneDetails {
   const byState = Float64Array.from(lane.timeByState);
   const end = lane.alive ? state.now : lane.endNs;
   if (lane.waiting) byState[lane.state]! += Math.max(0, end - lane.since);
+  const { sampled } = lane;
+  for (const found of SAMPLED_STATES) {
+    byState[found]! += sampled?.timeIn(found, end, (from, to) => lane.waitedNs(from, to)) ?? 0;
+  }
   const waited = byState.reduce((sum, ns) => sum + ns, 0);
   byState[LaneState.Running] = Math.max(0, end - lane.startNs - waited);
   return {

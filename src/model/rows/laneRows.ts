@@ -1,7 +1,8 @@
-import type { LaneId, ObjectId } from '../../base/index';
+import type { DurationNs, LaneId, ObjectId } from '../../base/index';
 import { asId, durationNs, timeNs } from '../../base/index';
-import type { HoldRow, LaneRow, WaitRow } from '../../protocol/view/index';
+import type { Estimate, HoldRow, LaneRow, WaitRow } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
+import { hasGil } from '../events/osSamples';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
@@ -61,6 +62,28 @@ export function waitSoFar(state: RunState, lane: Lane): number {
   return lane.waitNs + (open ? Math.max(0, state.now - lane.since) : 0);
 }
 
+/** -1 stands for unknown. */
+function knownNs(ns: number): DurationNs | null {
+  return ns < 0 ? null : durationNs(ns);
+}
+
+/** Looks that are too few to tell anything. */
+const FEWEST_LOOKS = 5;
+
+/** Each look finds the lane waiting for the interpreter lock or not: a share of them, and how sure it is. */
+export function gilEstimate(state: RunState, lane: Lane): Estimate | null {
+  const { sampled } = lane;
+  if (lane.kind !== 'thread' || !sampled || sampled.looks < FEWEST_LOOKS) return null;
+  if (!hasGil(state.process(lane.process))) return null;
+  const { looks } = sampled;
+  const hits = sampled.looksByState[LaneState.Gil]!;
+  const end = lane.alive ? state.now : lane.endNs;
+  const ns = sampled.timeIn(LaneState.Gil, end, (from, to) => lane.waitedNs(from, to));
+  const ofOneLook = hits > 0 ? ns / hits : (end - lane.startNs) / looks;
+  const errorNs = 2 * ofOneLook * Math.sqrt(Math.max(1, hits * (1 - hits / looks)));
+  return { ns: durationNs(Math.round(ns)), errorNs: durationNs(Math.round(errorNs)), looks };
+}
+
 export function laneRow(state: RunState, lane: Lane): LaneRow {
   return {
     id: lane.id,
@@ -76,7 +99,9 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     wait: waitRow(state, lane),
     holds: holdRows(state, lane),
     waitNs: durationNs(waitSoFar(state, lane)),
-    cpuNs: lane.cpuNs < 0 ? null : durationNs(lane.cpuNs),
+    cpuNs: knownNs(lane.cpuNs),
+    queuedNs: knownNs(lane.queuedNs),
+    gil: gilEstimate(state, lane),
     ...(lane.task && { task: taskRow(state, lane, lane.task) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
   };

@@ -48,8 +48,16 @@ export function runRow(state: RunState): RunRow {
     dropped: state.dropped,
     exactFromNs: timeNs(state.budget.exactFromNs),
     detail: run?.detail === 2 ? 'full' : 'summary',
+    processors: processorsRow(state),
     exit: exit ? { code: exit.code, signal: exit.signal, reason: exit.reason } : null,
   };
+}
+
+function processorsRow(state: RunState): RunRow['processors'] {
+  const { processors: available, most: wanted, overNs } = state.demand;
+  if (available === 0) return null;
+  const queued = state.lanes.reduce((sum, lane) => sum + Math.max(0, lane?.queuedNs ?? 0), 0);
+  return { available, wanted, overNs: durationNs(overNs), queuedNs: durationNs(queued) };
 }
 
 const RUNTIME_NAMES: Readonly<Record<number, string>> = {

@@ -4,6 +4,7 @@ import type { RangeStats } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { sampledSpans } from '../timeline/sampledSpans';
 import { walkSpans } from '../timeline/walk';
 
 /** Above this many waits in a range nodes are counted whole, by the object that took most of them. */
@@ -25,7 +26,9 @@ export function rangeStats(state: RunState, fromNs: TimeNs, toNs: TimeNs): Range
   const bin = waits > EXACT_WAITS ? (toNs - fromNs) / 4096 : 0;
   const lanes = alive.map((lane) => {
     const waitNs = addLane(state, lane, fromNs, toNs, bin, objects);
-    const lived = Math.min(toNs, endOf(state, lane)) - Math.max(fromNs, lane.startNs);
+    const [first, last] = [Math.max(fromNs, lane.startNs), Math.min(toNs, endOf(state, lane))];
+    const asleep = lane.kind === 'native' ? foundNs(lane, first, last) : 0;
+    const lived = last - first - asleep;
     return {
       id: lane.id,
       runNs: durationNs(Math.max(0, lived - waitNs)),
@@ -45,6 +48,14 @@ export function rangeStats(state: RunState, fromNs: TimeNs, toNs: TimeNs): Range
       }))
       .sort((a, b) => b.waitNs - a.waitNs || a.id - b.id),
   };
+}
+
+/** What of [from, to) looks at the operating system found the lane doing something else than run, ns. */
+function foundNs(lane: Lane, from: number, to: number): number {
+  return sampledSpans(lane.sampled, to, from, to, (to - from) / 4096).reduce((sum, one) => {
+    const inside = Math.min(one.end, to) - Math.max(one.start, from);
+    return inside <= 0 ? sum : sum + (one.busy * inside) / (one.end - one.start);
+  }, 0);
 }
 
 function endOf(state: RunState, lane: Lane): number {

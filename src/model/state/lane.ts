@@ -2,8 +2,10 @@ import type { LaneId, ProcessId, TimeNs } from '../../base/index';
 import { ThreadFlag } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
+import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
+import type { Sampled } from './sampled';
 import { TaskState, type SlowSteps } from './task';
 
 /** Words of detail kept with each wait; of one for I/O or a process Target is what is awaited. */
@@ -14,6 +16,9 @@ export const OUTCOME_SHIFT = 5;
 export const UNKNOWN_OUTCOME = 3;
 
 const LANE_STATES = 10;
+
+/** A thread of the program, a task, or a thread that only the operating system knows. */
+export type LaneKind = 'thread' | 'task' | 'native';
 
 /** A thread or a task, with what it does now and what it did. Times in ns since the epoch. */
 export class Lane {
@@ -27,7 +32,9 @@ export class Lane {
   endNs = -1;
   /** -1: unknown */
   cpuNs = -1;
-  /** What it does now. */
+  /** Time it could run and had no processor, ns; -1: unknown */
+  queuedNs = -1;
+  /** What it does now; what no event tells is what the operating system was last found to say. */
   state: LaneState = LaneState.Running;
 
   /** The current wait (meaningful while `waiting`) or the last one. */
@@ -61,6 +68,8 @@ export class Lane {
   readonly task: TaskState | null;
   /** Steps and callbacks that kept an event loop from all else; null: none. */
   slow: SlowSteps | null = null;
+  /** What the operating system said of it; null: nothing yet. */
+  sampled: Sampled | null = null;
   readonly waits: SpanStore;
   readonly holdSpans: SpanStore;
   /** Records seen from it. */
@@ -72,7 +81,7 @@ export class Lane {
 
   constructor(
     readonly id: LaneId,
-    readonly kind: 'thread' | 'task',
+    readonly kind: LaneKind,
     readonly process: ProcessId,
     /** Id in its process; 0: not known yet. */
     public local: number,
@@ -88,6 +97,12 @@ export class Lane {
     return this.endNs < 0;
   }
 
+  /** What of [from, to) it waited by its own word, ns. */
+  waitedNs(from: number, to: number): number {
+    const open = this.waiting ? Math.max(0, to - Math.max(from, this.since)) : 0;
+    return coveredNs(this.waits, from, to) + open;
+  }
+
   get daemon(): boolean {
     return (this.flags & ThreadFlag.Daemon) !== 0;
   }
@@ -98,6 +113,7 @@ export class Lane {
 
   /** Its name, never empty. */
   get label(): string {
+    if (this.kind === 'native') return `${this.name || 'thread'} ${this.nativeId}`;
     if (this.name !== '') return this.name;
     if (this.main) return 'MainThread';
     const number = this.local || this.id;

@@ -2,6 +2,7 @@ import type { ProcessId, TimeNs } from '../../base/index';
 import type { Detail, RuntimeKind } from '../../protocol/index';
 import { IdMap } from './columns';
 import type { Lane } from './lane';
+import type { OsProcess } from './osProcess';
 
 /** A process: what it said of itself, and the map from its ids to ids of the run. */
 export class ProcessState {
@@ -35,6 +36,10 @@ export class ProcessState {
   readonly running = new Map<number, Lane>();
   /** Threads that live now. */
   aliveThreads = 0;
+  /** Threads by the operating system's id, as they told it; the last one where it was used again. */
+  readonly lanesByTid = new Map<number, Lane>();
+  /** What the operating system said of it; null: nothing yet. */
+  os: OsProcess | null = null;
   /** Its threads and tasks, in order of appearance. */
   readonly allLanes: Lane[] = [];
   revision = 0;

@@ -1,6 +1,7 @@
 import type { LaneId } from '../../base/index';
 import type { StateSeries } from '../../protocol/view/index';
 import { LaneState, TILE_BINS } from '../../protocol/view/index';
+import { Filler, type SampledSpan } from './sampledSpans';
 import type { SpanStore } from './spanStore';
 import { walkSpans } from './walk';
 
@@ -118,7 +119,10 @@ function densityOf(share: number): number {
   return Math.max(1, Math.min(255, Math.round(share * 255)));
 }
 
-/** What a lane did in `window`; it was alive in [born, dead), and runs where it does not wait. */
+/**
+ * What a lane did in `window`; it was alive in [born, dead). Where it does not wait it does what
+ * `sampled` says, and else runs.
+ */
 export function stateTile(
   id: LaneId,
   waits: SpanStore,
@@ -127,23 +131,27 @@ export function stateTile(
   open: OpenSpan | null,
   window: Window,
   final: boolean,
+  sampled: readonly SampledSpan[] = [],
 ): StateSeries {
   const out = new SliceBuilder(window);
+  const gaps = new Filler(sampled, (from, to, state, busy, merged) =>
+    out.add(from, to, state, 0, busy, merged),
+  );
   // Where the part told so far ends; the start of the window's first wait is found on the way.
   let told = Math.max(born, window.from);
   walkSpans(waits, window.from, window.to, window.bin, (level, index) => {
     const start = waits.start(index, level);
-    if (start > told) out.add(told, start, LaneState.Running, 0, 0, false);
+    if (start > told) gaps.fill(told, start);
     const end = waits.end(index, level);
     const object = waits.object(index, level);
     out.add(start, end, waits.tag(index, level), object, waits.busy(index, level), level > 0);
     told = Math.max(told, end);
   });
   if (open && open.start < window.to) {
-    if (open.start > told) out.add(told, open.start, LaneState.Running, 0, 0, false);
+    if (open.start > told) gaps.fill(told, open.start);
     out.add(open.start, dead, open.tag, open.object, dead - open.start, false);
   } else if (dead > told) {
-    out.add(told, Math.min(dead, open?.start ?? dead), LaneState.Running, 0, 0, false);
+    gaps.fill(told, Math.min(dead, open?.start ?? dead));
   }
   out.flush();
   return {

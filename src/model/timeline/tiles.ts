@@ -5,6 +5,7 @@ import type { Lane } from '../state/lane';
 import { waitObjectColumn } from '../events/waits';
 import { holdTile } from './holdTile';
 import type { Window } from './stateTile';
+import { sampledSpans } from './sampledSpans';
 import { stateTile } from './stateTile';
 
 export type TileRequest = Extract<ViewMessage, { readonly type: 'tiles' }>;
@@ -15,10 +16,12 @@ export function tileBatch(state: RunState, request: TileRequest): TileBatch {
   const from = request.index * tileNs(level);
   const window: Window = { from, to: from + tileNs(level), bin: 2 ** level };
   const final = window.to <= state.now || state.exit !== null;
+  // What the operating system says of a time is known a look later.
+  const settled = final && (state.exit !== null || window.to <= state.settledNs);
   const series: Series[] = [];
   for (const id of request.lanes) {
     const lane = state.lane(id);
-    if (lane) series.push(...laneSeries(state, lane, window, final));
+    if (lane) series.push(...laneSeries(state, lane, window, final, settled));
   }
   for (const id of request.queues) {
     const queue = state.object(id);
@@ -28,7 +31,13 @@ export function tileBatch(state: RunState, request: TileRequest): TileBatch {
   return { id: request.id, level, index: request.index, series };
 }
 
-function laneSeries(state: RunState, lane: Lane, window: Window, final: boolean): Series[] {
+function laneSeries(
+  state: RunState,
+  lane: Lane,
+  window: Window,
+  final: boolean,
+  settled: boolean,
+): Series[] {
   const dead = lane.alive ? state.now : lane.endNs;
   const open = lane.waiting
     ? {
@@ -44,8 +53,9 @@ function laneSeries(state: RunState, lane: Lane, window: Window, final: boolean)
     if (!lane.waiting && object.owner !== (lane.id as number)) continue;
     holds.push({ start: lane.holds.since[at]!, object: object.shownId });
   }
+  const found = sampledSpans(lane.sampled, dead, window.from, window.to, window.bin);
   return [
-    stateTile(lane.id, lane.waits, lane.startNs, dead, open, window, final),
+    stateTile(lane.id, lane.waits, lane.startNs, dead, open, window, settled, found),
     holdTile(lane.id, lane.holdSpans, lane.alive ? holds : [], dead, window, final),
   ];
 }

@@ -5,6 +5,7 @@ export const PROTOCOL_VERSION = 2;
 export const RECORD_SIZE = 32;
 export const RECORD_WORDS = 8;
 export const HEADER_MAGIC = 'HEDDLE01';
+export const AGENT_THREAD_NAME = 'heddle-agent';
 
 /** What a synchronisation object is to the user. */
 export const ObjectKind = {
@@ -192,7 +193,7 @@ export type SiteFlag = (typeof SiteFlag)[keyof typeof SiteFlag];
 
 /** Facts about a process. */
 export const FactKey = {
-  /** name and version, for instance `cpython 3.13.0` */
+  /** name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded` */
   Runtime: 1,
   /** path of the interpreter */
   Executable: 2,

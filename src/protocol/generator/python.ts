@@ -1,4 +1,5 @@
 import {
+  AGENT_THREAD_NAME,
   ENUMS,
   EVENTS,
   GENERATED_NOTE,
@@ -17,6 +18,7 @@ export function renderPython(): string {
     `PROTOCOL_VERSION = ${PROTOCOL_VERSION}`,
     `RECORD_SIZE = ${RECORD_SIZE}`,
     `MAGIC = b"${HEADER_MAGIC}"`,
+    `AGENT_THREAD_NAME = b"${AGENT_THREAD_NAME}"`,
   );
   out.push(
     '#: struct format of a record: time, kind, small, a, b, c, d',

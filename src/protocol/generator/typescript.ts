@@ -1,4 +1,5 @@
 import {
+  AGENT_THREAD_NAME,
   ENUMS,
   EVENTS,
   GENERATED_NOTE,
@@ -19,7 +20,11 @@ export function renderTypeScript(): string {
     `export const RECORD_SIZE = ${RECORD_SIZE};`,
     `export const RECORD_WORDS = ${RECORD_SIZE / 4};`,
   );
-  out.push(`export const HEADER_MAGIC = '${HEADER_MAGIC}';`, '');
+  out.push(
+    `export const HEADER_MAGIC = '${HEADER_MAGIC}';`,
+    `export const AGENT_THREAD_NAME = '${AGENT_THREAD_NAME}';`,
+    '',
+  );
   for (const spec of ENUMS) {
     out.push(`/** ${spec.doc} */`, `export const ${spec.name} = {`);
     for (const [name, value, doc] of spec.members)

@@ -133,7 +133,11 @@ export const ENUMS: readonly EnumSpec[] = [
     name: 'FactKey',
     doc: 'Facts about a process.',
     members: [
-      ['Runtime', 1, 'name and version, for instance `cpython 3.13.0`'],
+      [
+        'Runtime',
+        1,
+        'name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded`',
+      ],
       ['Executable', 2, 'path of the interpreter'],
       ['CommandLine', 3, 'arguments joined by NUL'],
       ['WorkingDirectory', 4, 'where the process started'],

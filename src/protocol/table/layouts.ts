@@ -96,3 +96,6 @@ export const LAYOUTS: readonly LayoutSpec[] = [
 
 /** First eight bytes of a header: ASCII `HEDDLE` and the layout generation. */
 export const HEADER_MAGIC = 'HEDDLE01';
+
+/** What threads of an agent call themselves for the operating system: they belong to no program. */
+export const AGENT_THREAD_NAME = 'heddle-agent';

@@ -114,6 +114,8 @@ export interface SliceDetails {
   readonly owner: LaneId | null;
   readonly waker: LaneId | null;
   readonly outcome: 'ok' | 'timeout' | 'error' | null;
+  /** Known from looks at the operating system, so long apart; null: told by the program. */
+  readonly sampledNs: DurationNs | null;
   readonly stack: readonly SiteRef[];
   /** What the owner was doing, when it was sampled. */
   readonly ownerStack: readonly SiteRef[];

@@ -1,7 +1,13 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
 import type { RunModel } from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
-import { Poller, type PollResult, type SeenProcess, type Tick } from '../../transport/index';
+import {
+  OsSampler,
+  Poller,
+  type PollResult,
+  type SeenProcess,
+  type Tick,
+} from '../../transport/index';
 import { Decoder, RawBatch, type RecordingWriter } from '../../trace/index';
 import { SourceCollector } from './sourceLines';
 
@@ -18,6 +24,7 @@ export interface CaptureTick extends Tick {
 export class Capture {
   private readonly batch = new RawBatch();
   private readonly poller: Poller;
+  private readonly sampler: OsSampler;
   private readonly sources: SourceCollector;
   private readonly decoder: Decoder;
   private writtenAt = 0;
@@ -29,6 +36,7 @@ export class Capture {
     private readonly writer: RecordingWriter | null,
   ) {
     this.poller = new Poller(directory, () => this.now(), this.batch);
+    this.sampler = new OsSampler(() => this.now(), this.batch);
     this.sources = new SourceCollector(model);
     this.decoder = new Decoder(model, this.sources);
   }
@@ -50,6 +58,7 @@ export class Capture {
   /** Reads what is new and passes it on. */
   tick(): CaptureTick {
     const polled = this.poller.poll();
+    this.sampler.look(this.poller.processes);
     this.pass(polled, false);
     // What is held back by its time is due soon.
     return { ...polled, moved: polled.moved || this.decoder.hasPending };
@@ -90,6 +99,7 @@ export class Capture {
 
   dispose(): void {
     this.poller.dispose();
+    this.sampler.dispose();
     this.writer?.close();
   }
 }

@@ -45,7 +45,7 @@ export interface ReportSource {
 /** Builds the report; locks come ranked by the time others lost on them, findings worst first. */
 export function buildReport(source: ReportSource, tool: Report['tool']): Report {
   const names = new Names(source);
-  const threads = source.lanes.filter((lane) => lane.kind === 'thread');
+  const threads = source.lanes.filter((lane) => lane.kind !== 'task');
   const tasks = source.lanes.filter((lane) => lane.kind === 'task');
   return {
     schema: REPORT_SCHEMA,
@@ -56,6 +56,7 @@ export function buildReport(source: ReportSource, tool: Report['tool']): Report 
       durationNs: source.durationNs,
       detail: source.run.detail,
       dropped: source.run.dropped,
+      processors: source.run.processors && { ...source.run.processors },
       exit: source.run.exit && {
         code: source.run.exit.code,
         signal: source.run.exit.signal,
@@ -170,8 +171,16 @@ function laneOf(row: LaneRow, names: Names): ReportLane {
 }
 
 function threadOf(row: LaneRow, names: Names): ReportThread {
-  const { daemon, cpuNs } = row;
-  return { ...laneOf(row, names), daemon, cpuNs, slowSteps: slowStepsOf(row) };
+  const { daemon, cpuNs, queuedNs, gil } = row;
+  return {
+    ...laneOf(row, names),
+    daemon,
+    native: row.kind === 'native',
+    cpuNs,
+    queuedNs,
+    gil: gil && { estimatedNs: gil.ns, errorNs: gil.errorNs, looks: gil.looks },
+    slowSteps: slowStepsOf(row),
+  };
 }
 
 function waitOf(wait: NonNullable<LaneRow['wait']>, names: Names): ReportWait {

@@ -111,6 +111,31 @@ test('the text report', () => {
   `);
 });
 
+test('who used the processor is told with what is measured and what is estimated', () => {
+  const [first, second] = report.threads;
+  const estimate = (estimatedNs: number) => ({ estimatedNs, errorNs: 3e8, looks: 50 });
+  const threads = [
+    { ...first!, cpuNs: 2.4e9, queuedNs: 1e8, gil: estimate(2.25e9) },
+    { ...second!, cpuNs: 1e7, queuedNs: 0, gil: estimate(0) },
+    { ...first!, id: 3, name: 'python3 77', native: true, cpuNs: 9e8, queuedNs: 3e9, gil: null },
+  ];
+  const run = { available: 2, wanted: 8, overNs: 3.1e9, queuedNs: 3.1e9 };
+  const busy = { ...report, threads, run: { ...report.run, processors: run } };
+  const text = textReport(busy, { style: plain, places, fullFindings: false });
+  const from = text.indexOf('Threads that used');
+  expect(spaced(text.slice(from, text.indexOf('Threads that waited')))).toMatchInlineSnapshot(`
+    "Threads that used the processor
+         CPU   of  no processor free  waited for GIL  thread
+       2.4 s  5 s             100 ms  about 45 % ±6   MainThread
+      900 ms  5 s                3 s                  python3 77 (native)
+
+    Up to 8 threads wanted 2 processors at once, for about 3.1 s in all; threads waited 3.1 s for a free one.
+
+    "
+  `);
+  expect(text).toContain('1 process, 2 threads, 1 native thread');
+});
+
 test('rows name their process where there are several', () => {
   const [first] = report.processes;
   const two = { ...report, processes: [first!, { ...first!, id: 2, name: 'worker', pid: 4712 }] };

@@ -4,7 +4,8 @@ import { findingRows } from '../../../src/extension/trees/findingRows';
 import { lockRows, queueRows } from '../../../src/extension/trees/objectRows';
 import { threadRows } from '../../../src/extension/trees/threadRows';
 import { linkTo, type TreeRow } from '../../../src/extension/trees/treeRow';
-import { contendedLock } from '../report/rows';
+import { LaneState, type LaneRow } from '../../../src/protocol/view/index';
+import { contendedLock, laneRow } from '../report/rows';
 import { deadlocked } from './deadlocked';
 
 /** A tree as text: two spaces a level. */
@@ -28,6 +29,21 @@ test('threads are grouped by what they wait for, blocked ones first, ended ones 
     'Running | 1',
     '  reader',
   ]);
+});
+
+test('native threads are a group of their own, below the others', () => {
+  const rows = deadlocked();
+  const native = (id: number, state: LaneState): LaneRow =>
+    laneRow(id, `openblas ${id}`, { kind: 'native', state, cpuNs: durationNs(2e9) });
+  const lanes = [native(20, LaneState.Running), native(21, LaneState.Sleep)];
+  rows.apply({ type: 'delta', nowNs: rows.nowNs, live: true, lanes });
+  const tree = threadRows(rows);
+  expect(drawn(tree).slice(-3)).toEqual([
+    'Native threads | 2',
+    '  openblas 20 | native',
+    '  openblas 21 | native',
+  ]);
+  expect(tree.at(-1)!.children![0]!.tooltip).toContain('processor 2 s');
 });
 
 test('ids stay when time goes on, so that a tree keeps what is open and selected', () => {

@@ -180,6 +180,19 @@ describe('RunModel', () => {
     expect(runRows(model).lanes[0]!.holds).toEqual([]);
   });
 
+  it('a thread begins when it says so, however early others named it', () => {
+    const model = new RunModel();
+    const scene = new Scene(model);
+    scene.begin('MainThread');
+    model.threadLane(model.process(asId<ProcessId>(1)), 2, 5 * MS);
+    scene.now = 20 * MS;
+    scene.begin('worker');
+    expect(model.allLanes().map((lane) => [lane.label, lane.startNs])).toEqual([
+      ['MainThread', 0],
+      ['worker', 20 * MS],
+    ]);
+  });
+
   it('forgets objects that are gone and had nothing to tell', () => {
     const model = new RunModel();
     const scene = new Scene(model);

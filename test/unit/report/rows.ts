@@ -24,6 +24,7 @@ export const runRow = (over: Partial<RunRow> = {}): RunRow => ({
   dropped: 0,
   exactFromNs: timeNs(0),
   detail: 'summary',
+  processors: null,
   exit: { code: 0, signal: null, reason: 'exited' },
   ...over,
 });
@@ -56,6 +57,8 @@ export const laneRow = (id: number, name: string, over: Partial<LaneRow> = {}): 
   holds: [],
   waitNs: durationNs(0),
   cpuNs: null,
+  queuedNs: null,
+  gil: null,
   ...over,
 });
 

@@ -17,7 +17,7 @@ export class Capture {
   /** ns since the session's epoch; tests move it. */
   now = 0;
   private readonly poller: Poller;
-  private readonly batch = new RawBatch();
+  readonly batch = new RawBatch();
   private readonly writers: ProcessWriter[] = [];
 
   constructor(options: PollerOptions = { isAlive: () => true, identify: fakeIdentity }) {

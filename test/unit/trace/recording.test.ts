@@ -20,7 +20,7 @@ import {
 } from '../../../src/trace/index';
 import { crc32 } from '../../../src/trace/recording/format';
 import { upgradeBatch } from '../../../src/trace/recording/upgrade';
-import { Capture } from './capture';
+import { Capture, replay as replayed } from './capture';
 
 const MS = 1_000_000;
 let folder: string;
@@ -211,4 +211,38 @@ test('upgrades run step by step', () => {
 test('the checksum is the usual CRC-32', () => {
   expect(crc32(Buffer.from('123456789'), 0)).toBe(0xcbf43926);
   expect(crc32(Buffer.from('6789'), crc32(Buffer.from('12345'), 0))).toBe(0xcbf43926);
+});
+
+test('looks at the operating system come after the records up to their end, live and recorded', () => {
+  const capture = new Capture();
+  const process = capture.process({ ringRecords: 64 }).ready();
+  const ring = process.ring().threadBegin(1, 1, { name: 'main' });
+  capture.poll(10 * MS);
+  capture.batch.osSample({
+    previousNs: timeNs(0),
+    fromNs: timeNs(11 * MS),
+    toNs: timeNs(12 * MS),
+    processors: 2,
+    processes: [
+      {
+        process: asId(1),
+        threads: [{ tid: 7, state: 'S', name: 'main', cpuNs: 5, queuedNs: null, turns: null }],
+      },
+    ],
+  });
+  ring.event('Notify', 11.5 * MS, { object: 1 });
+  ring.event('Notify', 25 * MS, { object: 2 });
+  expect(capture.decoder.hasPending).toBe(false);
+  capture.poll(12 * MS);
+  expect(capture.decoder.hasPending).toBe(true);
+  capture.poll(20 * MS);
+  capture.drain(30 * MS);
+  const seen = ({ lines }: TextSink) => lines.filter((line) => /Notify|os thread/.test(line));
+  expect(seen(replayed(capture.batches))).toEqual(seen(capture.sink));
+  expect(seen(capture.sink)).toEqual([
+    `1/0 ${11.5 * MS} Notify object=1`,
+    `1 ${11 * MS} os thread 7 main S`,
+    `1/0 ${25 * MS} Notify object=2`,
+  ]);
+  capture.dispose();
 });

@@ -50,6 +50,8 @@ export function lane(id: number, name: string, more: Partial<LaneRow> = {}): Lan
     holds: [],
     waitNs: durationNs(0),
     cpuNs: null,
+    queuedNs: null,
+    gil: null,
     ...more,
   };
 }

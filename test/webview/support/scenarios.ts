@@ -1,3 +1,5 @@
+import type { RunModel } from '../../../src/model/index';
+import { numeric } from './numeric';
 import { random } from './random';
 import { file } from './sources';
 import type { Op, Place, Program, SimObject, SimProcess, SimThread, Simulator } from './simulator';
@@ -10,6 +12,8 @@ export interface Scenario {
   readonly build: (sim: Simulator) => void;
   readonly exit?: { readonly code: number | null; readonly signal: string | null };
   readonly dropped?: number;
+  /** Tells the model what the operating system said, after the run was played. */
+  readonly looks?: (model: RunModel) => void;
 }
 
 const run = (ms: number): Op => ({ op: 'run', ms });
@@ -308,6 +312,7 @@ export const SCENARIOS = {
   },
   tasks: { title: 'crawler.py', seconds: 6, build: (sim) => crawler(sim) },
   manyTasks: { title: 'crawler.py', seconds: 2, build: (sim) => crawler(sim, 10_000) },
+  numeric,
   million: { title: 'load.py', seconds: 25, build: million },
 } satisfies Record<string, Scenario>;
 

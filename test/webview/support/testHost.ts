@@ -71,7 +71,8 @@ export class TestHost implements Disposable {
   }
 
   private finish(): void {
-    const { exit, dropped } = this.scenario;
+    const { exit, dropped, looks } = this.scenario;
+    looks?.(this.model);
     const now = timeNs(this.simulator.now);
     if (dropped !== undefined) this.model.lost(this.model.allProcesses()[0]!.id, 1, dropped, now);
     if (!exit) return;

@@ -15,13 +15,18 @@ from .protocol import (
 def collect(command, method):
     """The facts by key, as text that can be encoded."""
     found = {
-        FACT_KEY_RUNTIME: "cpython " + sys.version.split()[0],
+        FACT_KEY_RUNTIME: _runtime(),
         FACT_KEY_EXECUTABLE: sys.executable or "",
         FACT_KEY_COMMAND_LINE: "\0".join(command),
         FACT_KEY_WORKING_DIRECTORY: _working_directory(),
         FACT_KEY_START_METHOD: method,
     }
     return {key: _clean(text) for key, text in found.items()}
+
+
+def _runtime():
+    free = " free-threaded" if "t" in getattr(sys, "abiflags", "") else ""
+    return "cpython " + sys.version.split()[0] + free
 
 
 def command_line():

@@ -4,6 +4,7 @@
 PROTOCOL_VERSION = 2
 RECORD_SIZE = 32
 MAGIC = b"HEDDLE01"
+AGENT_THREAD_NAME = b"heddle-agent"
 #: struct format of a record: time, kind, small, a, b, c, d
 RECORD_FORMAT = "<QHHIIIQ"
 
@@ -95,7 +96,7 @@ SITE_FLAG_LIBRARY = 1  # in the standard library or an installed package, not th
 SITE_FLAG_INTERNAL = 2  # in a module that implements the primitive (threading, queue, …)
 
 # Facts about a process.
-FACT_KEY_RUNTIME = 1  # name and version, for instance `cpython 3.13.0`
+FACT_KEY_RUNTIME = 1  # name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded`
 FACT_KEY_EXECUTABLE = 2  # path of the interpreter
 FACT_KEY_COMMAND_LINE = 3  # arguments joined by NUL
 FACT_KEY_WORKING_DIRECTORY = 4  # where the process started

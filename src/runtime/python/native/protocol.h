@@ -118,7 +118,7 @@ enum {
 
 /* Facts about a process. */
 enum {
-  HD_FACT_KEY_RUNTIME = 1, /* name and version, for instance `cpython 3.13.0` */
+  HD_FACT_KEY_RUNTIME = 1, /* name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded` */
   HD_FACT_KEY_EXECUTABLE = 2, /* path of the interpreter */
   HD_FACT_KEY_COMMAND_LINE = 3, /* arguments joined by NUL */
   HD_FACT_KEY_WORKING_DIRECTORY = 4, /* where the process started */

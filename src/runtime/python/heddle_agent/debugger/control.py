@@ -5,7 +5,7 @@ import select
 import sys
 import time
 
-from ..own import own_threads
+from ..own import begin_own_thread, own_threads
 from . import backend, hooks, raw
 from .channel import Channel
 from .engine import Engine
@@ -119,7 +119,7 @@ class Debugger:
             _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
 
     def _run(self):
-        own_threads.add(raw.get_ident())
+        begin_own_thread()
         self._native_id = raw.get_native_id()
         wake = (self._wake_read, self._wake_write)
         try:

@@ -1,0 +1,143 @@
+import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../protocol/index';
+import { LaneState } from '../../protocol/view/index';
+import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
+import { OsProcess, OsThreadState } from '../state/osProcess';
+import type { ProcessState } from '../state/process';
+
+/** Looks that must see a thread before it counts as native: one that Python starts tells of itself soon. */
+const NATIVE_AFTER = 2;
+
+/** Applies one look at the operating system. Records up to its end have been applied. */
+export function osSampleSeen(state: RunState, sample: OsSample): void {
+  const { fromNs, previousNs } = sample;
+  const changedAt = (previousNs + fromNs) / 2;
+  state.lookEveryNs = fromNs - previousNs;
+  state.lookedAt = fromNs;
+  for (const { process: id, threads } of sample.processes) {
+    const process = state.process(id);
+    if (!process.alive) continue;
+    const os = (process.os ??= new OsProcess());
+    for (const told of threads) {
+      let thread = os.threads.get(told.tid);
+      if (told.state === '') {
+        os.threads.delete(told.tid);
+        if (thread?.lane?.kind === 'native') state.endLane(thread.lane, changedAt);
+        continue;
+      }
+      if (!thread) os.threads.set(told.tid, (thread = new OsThreadState(told.tid, changedAt)));
+      thread.tell(told, os.looks + 1);
+    }
+  }
+  let wanted = 0;
+  for (const process of state.allProcesses()) {
+    if (process.alive && process.os) wanted += lookAt(state, process, process.os, sample);
+  }
+  if (state.demand.look(sample.processors, wanted, fromNs - previousNs))
+    state.changed.run = state.revision;
+}
+
+/** Gives the number of threads that run or could. */
+function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: OsSample): number {
+  os.looks++;
+  let wanted = 0;
+  const running: Lane[] = [];
+  for (const thread of os.threads.values()) {
+    thread.looks++;
+    const lane = laneOf(state, process, thread);
+    if (thread.name === AGENT_THREAD_NAME && !lane) continue;
+    if (thread.state === 'R') wanted++;
+    if (!lane?.alive) continue;
+    takeFigures(state, lane, thread);
+    if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
+      running.push(lane);
+  }
+  const gil = hasGil(process) && running.length > 0;
+  for (const thread of os.threads.values()) {
+    const { lane } = thread;
+    if (!lane?.alive) continue;
+    const found =
+      lane.kind === 'native'
+        ? nativeState(thread.state)
+        : gil && wantsGil(thread, lane, os.looks, sample)
+          ? LaneState.Gil
+          : LaneState.Running;
+    foundDoing(state, lane, found, sample);
+  }
+  return wanted;
+}
+
+/** The lane of a thread: of the Python thread that named it, or one of its own when none did. */
+function laneOf(state: RunState, process: ProcessState, thread: OsThreadState): Lane | null {
+  const told = process.lanesByTid.get(thread.tid);
+  // An id of the operating system may be used again; its thread then came after the lane's end.
+  const python = told && (told.alive || told.endNs > thread.since) ? told : null;
+  if (python) {
+    if (thread.lane?.kind === 'native') state.endLane(thread.lane, python.startNs);
+    thread.lane = python;
+  } else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
+    if (process.allLanes.some((lane) => lane.kind === 'thread' && lane.alive && !lane.nativeId))
+      return null; // It may be one that did not tell its id.
+    const lane = state.newLane(process, 'native', 0, thread.since);
+    lane.nativeId = thread.tid;
+    thread.lane = lane;
+  }
+  return thread.lane;
+}
+
+function takeFigures(state: RunState, lane: Lane, thread: OsThreadState): void {
+  const named = lane.kind !== 'native' || lane.name === thread.name;
+  if (named && lane.cpuNs >= thread.cpuNs && lane.queuedNs === (thread.queuedNs ?? -1)) return;
+  if (!named) lane.name = thread.name;
+  lane.cpuNs = Math.max(lane.cpuNs, thread.cpuNs);
+  lane.queuedNs = thread.queuedNs ?? -1;
+  state.touchLane(lane);
+}
+
+function foundDoing(state: RunState, lane: Lane, found: LaneState, sample: OsSample): void {
+  const { fromNs, previousNs } = sample;
+  const changedAt = lane.sampled ? Math.max(lane.startNs, (previousNs + fromNs) / 2) : lane.startNs;
+  lane.sampled ??= state.newSampled();
+  lane.sampled.look(fromNs, changedAt, found, (from, to) => lane.waitedNs(from, to));
+  if (lane.waiting || lane.state === found) return;
+  lane.state = found;
+  state.touchLane(lane);
+}
+
+/** A process whose threads take turns in Python code. */
+export function hasGil({ runtime, facts }: ProcessState): boolean {
+  const cpython = runtime === RuntimeKind.CpythonNative || runtime === RuntimeKind.CpythonFallback;
+  return cpython && !(facts.get(FactKey.Runtime) ?? '').includes('free-threaded');
+}
+
+/**
+ * By its events the lane runs, but it sleeps, while another holds the interpreter. Who waits for the
+ * interpreter lock wakes every few milliseconds to ask for it; who has not had the processor since
+ * the last look sits in a call that nobody records.
+ */
+function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
+  if (thread.state !== 'S' || thread.looks < 2 || waitedDuring(lane, sample)) return false;
+  return thread.turns === null || (thread.toldAt === look && thread.turned);
+}
+
+/** Whether, by its events, the lane waited at any moment of the look. */
+function waitedDuring(lane: Lane, { fromNs, toNs }: OsSample): boolean {
+  if (lane.waiting && lane.since <= toNs) return true;
+  const { waits } = lane;
+  const next = waits.firstEndingAfter(fromNs);
+  return next < waits.count && waits.start(next) <= toNs;
+}
+
+function nativeState(letter: string): LaneState {
+  switch (letter) {
+    case 'R':
+      return LaneState.Running;
+    case 'D':
+      return LaneState.Io;
+    case 'S':
+    case 'I':
+      return LaneState.Sleep;
+    default:
+      return LaneState.Other;
+  }
+}

@@ -1,0 +1,40 @@
+import type { OsThread } from '../../protocol/index';
+import type { Lane } from './lane';
+
+/** A thread of a process as the operating system told it last. */
+export class OsThreadState {
+  state = '';
+  name = '';
+  cpuNs = 0;
+  queuedNs: number | null = null;
+  turns: number | null = null;
+  /** The look it was last told at, and whether it had the processor since the one before. */
+  toldAt = 0;
+  turned = false;
+  /** Looks that saw it. */
+  looks = 0;
+  lane: Lane | null = null;
+
+  constructor(
+    readonly tid: number,
+    /** When it came, as far as is known, ns. */
+    readonly since: number,
+  ) {}
+
+  tell(told: OsThread, look: number): void {
+    this.turned = told.turns === null || this.turns === null || told.turns > this.turns;
+    this.toldAt = look;
+    this.state = told.state;
+    this.name = told.name ?? this.name;
+    this.cpuNs = told.cpuNs;
+    this.queuedNs = told.queuedNs;
+    this.turns = told.turns;
+  }
+}
+
+/** What the operating system told of one process. */
+export class OsProcess {
+  readonly threads = new Map<number, OsThreadState>();
+  /** Looks so far. */
+  looks = 0;
+}

@@ -1,0 +1,35 @@
+import type { ProcessId, TimeNs } from '../base/index';
+
+/** One thread as the operating system tells it. */
+export interface OsThread {
+  /** The operating system's id of it. */
+  readonly tid: number;
+  /** Linux's letter (R: runs or could, S: sleeps, D: waits for a device, T: stopped, …); empty: it is gone. */
+  readonly state: string;
+  /** What the operating system calls it; told when first seen and when it has changed. */
+  readonly name?: string;
+  /** Processor time so far, ns. */
+  readonly cpuNs: number;
+  /** Time it could run and had no processor, so far, ns; null where that is not counted. */
+  readonly queuedNs: number | null;
+  /** How often it was given a processor; null where that is not counted. */
+  readonly turns: number | null;
+}
+
+/**
+ * One look at the threads of every process of a run, from outside. What is as it was at the look
+ * before is left out; of a process that is new, everything is in.
+ */
+export interface OsSample {
+  /** When the look began and ended. */
+  readonly fromNs: TimeNs;
+  readonly toNs: TimeNs;
+  /** When the look before this began; that of the first look is its own. */
+  readonly previousNs: TimeNs;
+  /** Processors that the run may use. */
+  readonly processors: number;
+  readonly processes: readonly {
+    readonly process: ProcessId;
+    readonly threads: readonly OsThread[];
+  }[];
+}

@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import type { OsThread } from '../../protocol/index';
+import { readThreadStat, SchedulingFile, type Scheduling } from './threadFile';
+
+interface Known {
+  readonly scheduling: SchedulingFile;
+  told: OsThread;
+  name: string;
+}
+
+/** The threads of one process, and what was told of each. */
+export class ProcessThreads {
+  private readonly known = new Map<number, Known>();
+
+  constructor(private readonly pid: number) {}
+
+  /** What has changed since the last call. */
+  look(): OsThread[] {
+    const changed: OsThread[] = [];
+    const listed = this.list();
+    for (const tid of listed) {
+      const before = this.known.get(tid);
+      const now = before ? this.again(before) : this.first(tid);
+      if (now === 'gone') this.forget(tid, changed);
+      else if (now) changed.push(now);
+    }
+    if (listed.length === this.known.size) return changed;
+    const present = new Set(listed);
+    for (const tid of [...this.known.keys()]) if (!present.has(tid)) this.forget(tid, changed);
+    return changed;
+  }
+
+  private list(): number[] {
+    try {
+      return readdirSync(`/proc/${this.pid}/task`).map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  private first(tid: number): OsThread | null {
+    const stat = readThreadStat(this.pid, tid);
+    if (!stat) return null;
+    const scheduling = new SchedulingFile(this.pid, tid);
+    const counted = scheduling.exists ? scheduling.read() : null;
+    const { name, state } = stat;
+    const told = { tid, state, name, ...figures(counted === 'same' ? null : counted, stat.cpuNs) };
+    this.known.set(tid, { scheduling, told, name });
+    return told;
+  }
+
+  /** null: as before. */
+  private again(known: Known): OsThread | 'gone' | null {
+    const { scheduling, told } = known;
+    let counted: Scheduling | 'same' | null = null;
+    if (scheduling.exists) {
+      counted = scheduling.read();
+      if (counted === null) return 'gone';
+      // A thread that slept and has had no processor since still sleeps.
+      if (counted === 'same' && told.state === 'S') return null;
+    }
+    const stat = readThreadStat(this.pid, told.tid);
+    if (!stat) return 'gone';
+    const next = figures(counted === 'same' ? told : counted, stat.cpuNs);
+    const renamed = stat.name !== known.name;
+    if (!renamed && stat.state === told.state && counted === 'same') return null;
+    if (!renamed && stat.state === told.state && !scheduling.exists && next.cpuNs === told.cpuNs)
+      return null;
+    known.name = stat.name;
+    const { tid } = told;
+    known.told = { tid, state: stat.state, ...(renamed && { name: stat.name }), ...next };
+    return known.told;
+  }
+
+  private forget(tid: number, changed: OsThread[]): void {
+    const known = this.known.get(tid);
+    if (!known) return;
+    known.scheduling.close();
+    this.known.delete(tid);
+    changed.push({ ...known.told, state: '' });
+  }
+
+  close(): void {
+    for (const { scheduling } of this.known.values()) scheduling.close();
+    this.known.clear();
+  }
+}
+
+function figures(
+  counted: Pick<OsThread, 'cpuNs' | 'queuedNs' | 'turns'> | null,
+  cpuNs: number,
+): Pick<OsThread, 'cpuNs' | 'queuedNs' | 'turns'> {
+  if (!counted) return { cpuNs, queuedNs: null, turns: null };
+  return { cpuNs: counted.cpuNs, queuedNs: counted.queuedNs, turns: counted.turns };
+}

@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
+import type { OsSample } from '../../protocol/index';
+import type { SeenProcess } from '../poller';
+import { ProcessThreads } from './processThreads';
+
+/** Time between two looks where they are cheap. */
+const INTERVAL_NS = 100 * NS_PER_MS;
+/** Looks take no more than this share of one processor; what they cause later comes on top. */
+const SHARE = 0.0075;
+/** How fast the known cost of a look follows its last cost. */
+const SMOOTHING = 0.25;
+
+/** Receives what the operating system said. */
+export interface OsSink {
+  osSample(sample: OsSample): void;
+}
+
+export interface OsSamplerOptions {
+  /** Processor time of this process so far, ns; tests replace it. */
+  readonly spentNs?: () => number;
+}
+
+/** Looks at the threads of all live processes of a run, as often as that is cheap. */
+export class OsSampler {
+  private readonly processes = new Map<ProcessId, ProcessThreads>();
+  private readonly processors = availableParallelism();
+  private readonly spentNs: () => number;
+  private previous: TimeNs | null = null;
+  private cost = 0;
+  private dueAt = 0;
+
+  /** `clock`: nanoseconds since the session's epoch. */
+  constructor(
+    private readonly clock: () => TimeNs,
+    private readonly sink: OsSink,
+    options: OsSamplerOptions = {},
+  ) {
+    this.spentNs = options.spentNs ?? processorTime;
+  }
+
+  /** Time between two looks at their present cost, ns. */
+  get intervalNs(): number {
+    return Math.max(INTERVAL_NS, this.cost / SHARE);
+  }
+
+  /** Looks, when it is time to. Tells of nothing where nothing has changed. */
+  look(seen: readonly SeenProcess[]): void {
+    const fromNs = this.clock();
+    if (fromNs < this.dueAt || seen.length === 0) return;
+    const spent = this.spentNs();
+    const processes = seen.flatMap((one) => this.lookAt(one));
+    const toNs = this.clock();
+    const previousNs = this.previous ?? fromNs;
+    this.previous = fromNs;
+    if (processes.length > 0)
+      this.sink.osSample({ fromNs, toNs, previousNs, processors: this.processors, processes });
+    const cost = this.spentNs() - spent;
+    this.cost = this.cost === 0 ? cost : this.cost + (cost - this.cost) * SMOOTHING;
+    this.dueAt = fromNs + this.intervalNs;
+  }
+
+  private lookAt({ id, identity, ended }: SeenProcess): OsSample['processes'] {
+    const known = this.processes.get(id);
+    if (ended || identity === null) {
+      known?.close();
+      this.processes.delete(id);
+      return [];
+    }
+    const threads = known ?? new ProcessThreads(identity.pid);
+    if (!known) this.processes.set(id, threads);
+    const changed = threads.look();
+    return changed.length > 0 ? [{ process: id, threads: changed }] : [];
+  }
+
+  dispose(): void {
+    for (const threads of this.processes.values()) threads.close();
+    this.processes.clear();
+  }
+}
+
+/** Not the time on the clock: what keeps this process waiting is no cost of a look. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}

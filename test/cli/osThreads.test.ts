@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ReportThread } from '../../src/session/report/types';
+import { RecordingReader, TextSink } from '../../src/trace/index';
+import type { OsSample } from '../../src/protocol/index';
+import { anyPython, python } from '../support/pythons';
+import { ended, program, reportOf, testFolder } from './support/heddle';
+
+/** What /proc said of one thread, look by look. */
+interface Seen {
+  looks: number;
+  sleeping: number;
+  /** Share of its time that it neither ran nor wanted to, as the kernel counts it. */
+  asleep: number;
+}
+
+/** Collects what the looks of a recording say of each thread. */
+class LookSink extends TextSink {
+  readonly samples: OsSample[] = [];
+  override osSample = (sample: OsSample): void => void this.samples.push(sample);
+}
+
+/** By the operating system's id. */
+function seenIn(trace: string): Map<number, Seen> {
+  const reader = RecordingReader.open(trace);
+  const sink = new LookSink();
+  reader.replaySync(sink);
+  reader.dispose();
+  const first = new Map<number, { atNs: number; usedNs: number }>();
+  const seen = new Map<number, Seen>();
+  const states = new Map<number, string>();
+  for (const { fromNs, processes } of sink.samples) {
+    for (const { tid, state, cpuNs, queuedNs } of processes.flatMap((one) => one.threads)) {
+      states.set(tid, state);
+      if (state === '') continue;
+      const usedNs = cpuNs + (queuedNs ?? 0);
+      const began = first.get(tid) ?? { atNs: fromNs, usedNs };
+      first.set(tid, began);
+      const one = seen.get(tid) ?? { looks: 0, sleeping: 0, asleep: 0 };
+      const ns = fromNs - began.atNs;
+      seen.set(tid, { ...one, asleep: ns > 0 ? 1 - (usedNs - began.usedNs) / ns : 0 });
+    }
+    for (const [tid, one] of seen) {
+      if (states.get(tid) === '') continue;
+      one.looks++;
+      if (states.get(tid) === 'S') one.sleeping++;
+    }
+  }
+  return seen;
+}
+
+const share = (row: ReportThread): number => row.gil!.estimatedNs / (row.endNs! - row.startNs);
+const error = (row: ReportThread): number => row.gil!.errorNs / (row.endNs! - row.startNs);
+
+async function run(kinds: readonly string[], path = anyPython().path) {
+  const trace = join(testFolder(), 'run.heddle');
+  const args = ['--record', trace, '--python', path, program('interpreter_lock.py'), ...kinds];
+  const { report } = await reportOf(args);
+  const thread = (name: string): ReportThread => report.threads.find((one) => one.name === name)!;
+  return { report, thread, trace };
+}
+
+describe('waiting for the interpreter lock', () => {
+  const versions = [python(9), python(13), python(14)].filter((one) => one !== undefined);
+
+  test.each(versions)('two threads that compute take turns on $version', async ({ path }) => {
+    const { thread, trace } = await run(['busy', 'busy'], path);
+    const seen = seenIn(trace);
+    expect(seen.size).toBe(3);
+    for (const row of ['busy-0', 'busy-1'].map(thread)) {
+      expect(row.gil!.looks).toBeGreaterThan(10);
+      // Nothing else makes them sleep, so what the kernel counted is what was estimated.
+      const kernel = [...seen.values()].filter((one) => one.sleeping > 0 && one.asleep < 0.9);
+      const nearest = Math.min(...kernel.map((one) => Math.abs(one.asleep - share(row))));
+      expect(nearest).toBeLessThan(0.1 + 1.5 * error(row));
+      expect(share(row)).toBeGreaterThan(0.02);
+    }
+    expect(share(thread('MainThread'))).toBe(0);
+  });
+
+  test('one thread that computes waits for nobody', async () => {
+    const { thread } = await run(['busy']);
+    expect(share(thread('busy-0'))).toBeLessThan(0.05 + error(thread('busy-0')));
+    expect(share(thread('MainThread'))).toBe(0);
+  });
+
+  test('one that has let go of it does not wait for it', async () => {
+    const { thread } = await run(['busy', 'digest']);
+    expect(share(thread('digest-1'))).toBeLessThan(0.1 + error(thread('digest-1')));
+  });
+
+  test('one that sits in a call nobody records does not wait for it, whoever runs', async () => {
+    const { thread, trace } = await run(['reader', 'busy']);
+    expect(share(thread('reader-0'))).toBe(0);
+    expect([...seenIn(trace).values()].some((one) => one.sleeping > 5)).toBe(true);
+    // While nobody runs there is nothing to look at.
+    const idle = await run(['reader', 'reader']);
+    expect(idle.thread('reader-1').gil?.estimatedNs ?? 0).toBe(0);
+  });
+});
+
+describe('native threads', () => {
+  test.each([true, false])('are lanes with processor time, native agent: %s', async (native) => {
+    const trace = join(testFolder(), 'run.heddle');
+    const env = native ? {} : { HEDDLE_NATIVE: '0' };
+    const command = ['--python', anyPython().path, program('native_threads.py'), '3', '4'];
+    const { report } = await reportOf(['--record', trace, ...command], { env });
+    const lanes = report.threads.filter((one) => one.native);
+    expect(lanes).toHaveLength(7);
+    expect(report.threads).toHaveLength(8);
+    const [busiest, , , busy, idle] = lanes.sort((a, b) => b.cpuNs! - a.cpuNs!);
+    expect(busy!.cpuNs).toBeGreaterThan(20 * idle!.cpuNs!);
+    expect(busiest).toMatchObject({ gil: null, name: expect.stringMatching(/^python\S* \d+$/) });
+    const { available, wanted } = report.run.processors!;
+    expect(wanted).toBeGreaterThanOrEqual(4);
+    const text = await ended(['report', trace]);
+    expect(text.stdout).toMatch(/1 thread, 7 native threads/);
+    expect(text.stdout).toMatch(/python\S* \d+ \(native\)/);
+    if (available < 4) expect(text.stdout).toContain(`threads wanted ${available} processors`);
+  });
+});

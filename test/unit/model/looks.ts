@@ -1,0 +1,53 @@
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
+import type { OsThread, TraceSink } from '../../../src/protocol/index';
+import { MS } from './scene';
+
+const EVERY = 100 * MS;
+
+/** What one look sees of a thread: state, and whether it had the processor since the look before (`*`). */
+export type Seen = 'R' | 'S' | 'S*' | 'D' | 'gone';
+
+/** Looks at the operating system, every 100 ms, drawn as what each saw of each thread. */
+export class Looks {
+  at = 0;
+  private readonly told = new Map<number, OsThread>();
+
+  constructor(
+    private readonly sink: Pick<TraceSink, 'osSample' | 'advance'>,
+    private readonly processors = 2,
+    private readonly process = asId<ProcessId>(1),
+  ) {}
+
+  /** `name`: of threads seen for the first time. */
+  look(seen: Readonly<Record<number, Seen>>, name = 'python3'): void {
+    const previousNs = timeNs(this.at);
+    this.at += EVERY;
+    const threads = Object.entries(seen).map(([tid, what]) => this.thread(Number(tid), what, name));
+    this.sink.osSample({
+      previousNs,
+      fromNs: timeNs(this.at),
+      toNs: timeNs(this.at + 1),
+      processors: this.processors,
+      processes: [{ process: this.process, threads: threads.filter((one) => one !== null) }],
+    });
+    this.sink.advance(timeNs(this.at + 1));
+  }
+
+  /** null: as before. */
+  private thread(tid: number, what: Seen, name: string): OsThread | null {
+    const before = this.told.get(tid);
+    const state = what === 'gone' ? '' : what[0]!;
+    const ran = what === 'R' || what === 'S*';
+    if (before?.state === state && !ran) return null;
+    const thread: OsThread = {
+      tid,
+      state,
+      ...(before ? {} : { name }),
+      cpuNs: (before?.cpuNs ?? 0) + (ran ? 50 * MS : 0),
+      queuedNs: (before?.queuedNs ?? 0) + (ran ? 10 * MS : 0),
+      turns: (before?.turns ?? 0) + (ran ? 20 : 0),
+    };
+    this.told.set(tid, thread);
+    return thread;
+  }
+}

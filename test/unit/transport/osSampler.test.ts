@@ -1,0 +1,111 @@
+import { afterEach, expect, test } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { asId, timeNs } from '../../../src/base/index';
+import type { OsSample } from '../../../src/protocol/index';
+import { identifyProcess, OsSampler, type SeenProcess } from '../../../src/transport/index';
+import { parseThreadStat } from '../../../src/transport/os/threadFile';
+
+const MS = 1_000_000;
+const samples: OsSample[] = [];
+let now = 0;
+let spent = 0;
+/** Each look asks twice what this process has spent. */
+let asked = 0;
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  samples.length = 0;
+  now = spent = asked = 0;
+  for (const action of cleanUp.splice(0)) await action();
+});
+
+const sink = { osSample: (sample: OsSample) => void samples.push(sample) };
+const self: SeenProcess = {
+  id: asId(1),
+  pid: process.pid,
+  parentPid: process.ppid,
+  identity: identifyProcess(process.pid),
+  ended: false,
+};
+
+function sampler(costNs = 0): OsSampler {
+  const made = new OsSampler(() => timeNs(now), sink, {
+    spentNs: () => {
+      asked++;
+      return (spent += costNs);
+    },
+  });
+  cleanUp.push(() => made.dispose());
+  return made;
+}
+
+const told = (sample: OsSample | undefined) => sample?.processes[0]?.threads ?? [];
+
+test('names may hold anything', () => {
+  const fields = 'R 1 1 1 0 -1 64 1 0 0 0 7 5 0 0 20 0 1 0 99';
+  expect(parseThreadStat(`12 (a) b (c) ${fields}`)).toEqual({
+    name: 'a) b (c',
+    state: 'R',
+    cpuNs: 120 * MS,
+  });
+  expect(parseThreadStat('nonsense')).toBeNull();
+});
+
+test('sees the threads of a process come, use the processor and go', async () => {
+  const looks = sampler();
+  looks.look([self]);
+  const main = told(samples[0]).find(({ tid }) => tid === process.pid);
+  expect(main).toMatchObject({ state: 'R' });
+  expect(main!.name).not.toBe('');
+  expect(main!.cpuNs).toBeGreaterThan(0);
+  const before = new Set(told(samples[0]).map(({ tid }) => tid));
+
+  const worker = new Worker('setInterval(() => {}, 5)', { eval: true });
+  cleanUp.push(() => worker.terminate());
+  await new Promise((resolve) => worker.once('online', resolve));
+  now += 100 * MS;
+  looks.look([self]);
+  const came = told(samples[1]).filter(({ tid }) => !before.has(tid));
+  expect(came.length).toBeGreaterThan(0);
+  const again = told(samples[1]).find(({ tid }) => tid === process.pid)!;
+  expect(again.cpuNs).toBeGreaterThan(main!.cpuNs);
+  expect(again.name).toBeUndefined();
+  expect(samples[1]).toMatchObject({ previousNs: 0, fromNs: 100 * MS });
+
+  await worker.terminate();
+  const gone = new Set<number>();
+  // The thread outlives the end of its worker by a moment.
+  await expect
+    .poll(
+      () => {
+        now += 100 * MS;
+        looks.look([self]);
+        for (const { tid, state } of told(samples.at(-1))) if (state === '') gone.add(tid);
+        return came.some(({ tid }) => gone.has(tid));
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+});
+
+test('looks ten times a second, and less often where a look is dear', () => {
+  const count = (costNs: number): number => {
+    const looks = sampler(costNs);
+    asked = 0;
+    for (let step = 0; step < 400; step++) {
+      now += 5 * MS;
+      looks.look([self]);
+    }
+    return asked / 2;
+  };
+  expect(count(0.5 * MS)).toBe(20);
+  expect(count(6 * MS)).toBe(3);
+});
+
+test('a process that is over, or was gone before it was seen, is not looked at', () => {
+  const looks = sampler();
+  looks.look([{ ...self, identity: null }]);
+  looks.look([]);
+  now += 100 * MS;
+  looks.look([{ ...self, ended: true }]);
+  expect(samples).toEqual([]);
+});
