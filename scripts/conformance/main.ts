@@ -48,7 +48,7 @@ for (const python of pythons) {
         `${side}: ${lasting === 0 ? 'same' : `${lasting} differ`}${chance ? ` (${chance} by chance)` : ''}`,
       );
     }
-    report(python.version, module, count(plain.outcomes), verdicts);
+    report(python.version, module, `plain: ${count(plain.outcomes)}`, verdicts);
     for (const [side, one] of differences) {
       console.log(
         `    ${side} ${one.real ? 'REAL' : 'chance'} ${one.test}: ${one.plain} → ${one.agent}`,
@@ -70,7 +70,7 @@ for (const python of pythons) {
 console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);
 process.exitCode = real === 0 ? 0 : 1;
 
-function report(version: string, what: string, plain: string, verdicts: readonly string[]): void {
-  const cells = [version.padEnd(9), what.padEnd(34), `plain: ${plain}`.padEnd(44), ...verdicts];
+function report(version: string, what: string, how: string, verdicts: readonly string[]): void {
+  const cells = [version.padEnd(9), what.padEnd(34), how.padEnd(44), ...verdicts];
   console.log(cells.join('  '));
 }
