@@ -1,23 +1,13 @@
 /**
- * `npm run conformance [-- VERSION… | MODULE… | native | fallback]`: CPython's own tests of threads,
- * and a web server under load, without the agent and with it. Fails when a difference is real.
+ * `npm run conformance [-- VERSION… | MODULE… | quick | native | fallback]`: CPython's own tests of
+ * what concerns concurrency, and a web server under load, without the agent and with it. Fails when a
+ * difference is real. A suite that an installation lacks is named.
  */
 import { discover, primaries } from '../pythons/discover';
 import { label } from '../pythons/minors';
 import { compare, type Difference } from './compare';
+import { modulesOf, presentIn } from './modules';
 import { runDownload, runTests, sidesOf, type Outcomes, type Side } from './sides';
-
-const MODULES = [
-  'test_threading',
-  'test_queue',
-  'test_thread',
-  'test_logging',
-  'test_threading_local',
-  'test_asyncio.test_tasks',
-  'test_asyncio.test_futures',
-  'test_asyncio.test_locks',
-  'test_asyncio.test_queues',
-];
 
 const asked = process.argv.slice(2);
 const chosen = (kind: RegExp, all: readonly string[]): readonly string[] =>
@@ -26,7 +16,7 @@ const chosen = (kind: RegExp, all: readonly string[]): readonly string[] =>
 const pythons = primaries(await discover()).filter((python) =>
   chosen(/^3\.\d+$/, [label(python.minor)]).includes(label(python.minor)),
 );
-const modules = chosen(/^test_/, MODULES);
+const modules = chosen(/^test_/, modulesOf(asked.includes('quick')));
 const sides = chosen(/^(native|fallback)$/, ['native', 'fallback']);
 
 const count = (outcomes: Outcomes): string => {
@@ -38,7 +28,12 @@ const count = (outcomes: Outcomes): string => {
 let real = 0;
 for (const python of pythons) {
   const used = sidesOf(python).filter((side) => sides.includes(side));
+  const present = await presentIn(python, modules);
   for (const module of modules) {
+    if (!present.has(module)) {
+      report(python.version, module, 'missing in this installation', []);
+      continue;
+    }
     const plain = await runTests(python, 'plain', [`test.${module}`]);
     const verdicts: string[] = [];
     const differences: [Side, Difference][] = [];
@@ -53,7 +48,7 @@ for (const python of pythons) {
         `${side}: ${lasting === 0 ? 'same' : `${lasting} differ`}${chance ? ` (${chance} by chance)` : ''}`,
       );
     }
-    report(python.version, module, count(plain.outcomes), verdicts);
+    report(python.version, module, `plain: ${count(plain.outcomes)}`, verdicts);
     for (const [side, one] of differences) {
       console.log(
         `    ${side} ${one.real ? 'REAL' : 'chance'} ${one.test}: ${one.plain} → ${one.agent}`,
@@ -75,7 +70,7 @@ for (const python of pythons) {
 console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);
 process.exitCode = real === 0 ? 0 : 1;
 
-function report(version: string, what: string, plain: string, verdicts: readonly string[]): void {
-  const cells = [version.padEnd(9), what.padEnd(21), `plain: ${plain}`.padEnd(44), ...verdicts];
+function report(version: string, what: string, how: string, verdicts: readonly string[]): void {
+  const cells = [version.padEnd(9), what.padEnd(34), how.padEnd(44), ...verdicts];
   console.log(cells.join('  '));
 }

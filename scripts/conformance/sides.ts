@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
 import { fromRoot } from '../support/root';
-import { run, type Finished } from '../support/run';
+import { run, type Finished, type RunOptions } from '../support/run';
 
 /** Without the agent, with its native module, with its pure Python fallback. */
 export type Side = 'plain' | 'native' | 'fallback';
@@ -29,18 +29,20 @@ function environment(side: Side, session: string): NodeJS.ProcessEnv {
   };
 }
 
+type Start = (args: readonly string[], options: RunOptions) => Promise<Finished>;
+
 /** Runs Python in a folder of its own, with a session of its own; both are removed after. */
 async function inFolder<T>(
   python: Found,
   side: Side,
-  work: (folder: string, start: (...args: string[]) => Promise<Finished>) => Promise<T>,
+  work: (folder: string, start: Start) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-conformance-'));
   const session = mkdtempSync(join(tmpdir(), 'heddle-session-'));
   const env = environment(side, session);
   try {
-    return await work(folder, (...args) =>
-      run(python.path, args, { cwd: folder, env, timeoutMs: 300_000 }),
+    return await work(folder, (args, options) =>
+      run(python.path, args, { cwd: folder, env, ...options }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -64,6 +66,19 @@ interface Line {
 }
 
 const MAX_DEATHS = 20;
+/** No test takes longer, unless it is stuck. */
+const LONGEST_MS = 300_000;
+
+/** A signal for when no test has begun or ended for too long, according to the file they are told in. */
+function whenStuck(file: string): { signal: AbortSignal; forget: () => void } {
+  const controller = new AbortController();
+  const began = Date.now();
+  const timer = setInterval(() => {
+    const last = Math.max(began, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (Date.now() - last > LONGEST_MS) controller.abort();
+  }, 1000);
+  return { signal: controller.signal, forget: () => clearInterval(timer) };
+}
 
 /** Runs tests; when one takes the interpreter along, the rest are run in another. */
 export const runTests = (python: Found, side: Side, names: readonly string[]): Promise<Tested> =>
@@ -72,7 +87,9 @@ export const runTests = (python: Found, side: Side, names: readonly string[]): P
     const outcomes: Record<string, string> = {};
     const details: Record<string, string> = {};
     for (let deaths = 0; deaths < MAX_DEATHS; deaths++) {
-      const finished = await start(programOf('run_tests.py'), file, ...names);
+      const stuck = whenStuck(file);
+      const finished = await start([programOf('run_tests.py'), file, ...names], stuck);
+      stuck.forget();
       const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
       let running = '';
       let done = false;
@@ -93,6 +110,6 @@ export const runTests = (python: Found, side: Side, names: readonly string[]): P
 /** What the download program says, its exit status included. */
 export const runDownload = (python: Found, side: Side, ...args: string[]): Promise<string> =>
   inFolder(python, side, async (_, start) => {
-    const finished = await start(programOf('download.py'), ...args);
+    const finished = await start([programOf('download.py'), ...args], { timeoutMs: LONGEST_MS });
     return `${finished.stdout}${finished.stderr}exit ${finished.code}`;
   });

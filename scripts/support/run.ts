@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** Kills the command; `run` then does not wait for what the command itself has started. */
+  readonly signal?: AbortSignal;
   /** Also called with everything that arrives, in order. */
   readonly onOutput?: (text: string) => void;
 }
@@ -26,6 +28,7 @@ export function run(
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
+      signal: options.signal,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -4,14 +4,19 @@ import _thread
 import asyncio
 import contextvars
 import copy
+import fcntl
 import gc
 import inspect
+import io
 import json
 import os
 import pickle
 import queue
 import re
+import select
+import socket
 import sys
+import tempfile
 import threading
 import time
 import types
@@ -41,7 +46,7 @@ def outcome(action):
 def signature(value):
     try:
         return mask(str(inspect.signature(value)))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError) as error:  # epoll.register has a bad one
         return "%s: %s" % (type(error).__name__, text(str(error)))
 
 
@@ -73,7 +78,6 @@ for module in (threading, queue, _thread):
             describe("%s.%s" % (module.__name__, name), value)
 describe("time.sleep", time.sleep)
 describe("lock type", type(_thread.allocate_lock()))
-
 
 
 async def step():
@@ -222,6 +226,43 @@ def lifetime():
 
 
 found["lifetime"] = lifetime()
+
+
+def locking_files():
+    """What a program's fileno() and audit hooks hear of locks on files that somebody else has."""
+    heard = []
+
+    class Named:
+        def __init__(self, file):
+            self.file = file
+
+        def fileno(self):
+            heard.append("fileno")
+            return self.file.fileno()
+
+    def audited(event, arguments):
+        if event.startswith("fcntl.") and threading.current_thread() is threading.main_thread():
+            heard.append([event, text(arguments[1:])])
+
+    sys.addaudithook(audited)
+    with tempfile.NamedTemporaryFile() as mine, open(mine.name, "r+b") as other:
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        timer = threading.Timer(0.2, fcntl.flock, (mine, fcntl.LOCK_UN))
+        timer.start()
+        fcntl.flock(Named(other), fcntl.LOCK_EX)
+        timer.join()
+        for take in (fcntl.flock, fcntl.lockf):
+            heard.append(outcome(lambda: take(Named(other), fcntl.LOCK_SH)))
+            heard.append(outcome(lambda: take(-1, fcntl.LOCK_EX)))
+            heard.append(outcome(lambda: take(10000, fcntl.LOCK_EX)))
+            heard.append(outcome(lambda: take("file", fcntl.LOCK_EX)))
+            heard.append(outcome(lambda: take(other, fcntl.LOCK_EX, 1, 2, "three")))
+    return heard
+
+
+found["files"] = locking_files()
+for kind in (select.epoll, type(select.poll()), io.FileIO, socket.SocketType, fcntl.flock):
+    describe("wait: " + kind.__name__, kind)
 
 events = []
 

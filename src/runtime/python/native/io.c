@@ -3,6 +3,7 @@
  * operation that does not wait costs one poll() without a time limit, and is not told. */
 #include "outside.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
@@ -150,37 +151,66 @@ FILE_METHOD(write, true)
 
 /* ---- locks on files ---- */
 
-/* flock(fd, operation) and lockf(fd, command, …): whether somebody else has the file is known only
- * by trying, and an attempt that succeeds has taken it. */
-static PyObject *lock_file(const PyMethodDef *original, PyObject *module, PyObject *const *args,
-                           Py_ssize_t nargs) {
-  hd_thread *thread = nargs >= 2 && nargs <= LOCK_ARGUMENTS ? hd_enter() : NULL;
-  int operation = thread ? hd_io_descriptor(args[1]) : -1;
-  bool takes = operation == LOCK_SH || operation == LOCK_EX;
-  if (!takes) return call(original, module, args, nargs);
-  PyObject *at_once = PyLong_FromLong(operation | LOCK_NB);
-  if (at_once == NULL) return NULL;
-  PyObject *trial[LOCK_ARGUMENTS];
-  memcpy(trial, args, (size_t)nargs * sizeof *args);
-  trial[1] = at_once;
-  PyObject *result = call(original, module, trial, nargs);
-  Py_DECREF(at_once);
-  if (result) return result;
-  if (!PyErr_ExceptionMatches(PyExc_BlockingIOError)) return NULL;
-  PyErr_Clear();
-  int fd = hd_io_descriptor(args[0]);
-  hd_io io = {.what = HD_AWAITED_FILE_LOCK, .descriptor = fd < 0 ? 0 : (uint32_t)fd + 1};
+/* The program's fileno() and its audit hooks are called once, as without the agent: so the original
+ * is not tried first with LOCK_NB. */
+
+static bool may_wait(PyObject *operation) {
+  int number = hd_io_descriptor(operation);
+  return number == LOCK_SH || number == LOCK_EX;
+}
+
+static void wait_for_file(hd_thread *thread, hd_wait *wait, int fd) {
+  hd_io io = {.what = HD_AWAITED_FILE_LOCK, .descriptor = (uint32_t)fd + 1};
+  hd_wait_outside(thread, wait, &io, HD_FOREVER);
+}
+
+/* flock(fd, operation), as CPython does it: who else has the file is known only by trying, and an
+ * attempt that succeeds has taken it. */
+static PyObject *take_file(hd_thread *thread, int fd, int operation) {
+  if (PySys_Audit("fcntl.flock", "ii", fd, operation) < 0) return NULL;
+  int result, signalled = 0;
+  Py_BEGIN_ALLOW_THREADS
+  result = flock(fd, operation | LOCK_NB);
+  Py_END_ALLOW_THREADS
+  if (result == 0) Py_RETURN_NONE;
+  if (errno != EWOULDBLOCK) return PyErr_SetFromErrno(PyExc_OSError);
   hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, call(original, module, args, nargs));
+  wait_for_file(thread, &wait, fd);
+  do {
+    Py_BEGIN_ALLOW_THREADS
+    result = flock(fd, operation);
+    Py_END_ALLOW_THREADS
+  } while (result < 0 && errno == EINTR && !(signalled = PyErr_CheckSignals()));
+  if (result < 0 && !signalled) PyErr_SetFromErrno(PyExc_OSError);
+  return hd_io_end(thread, &wait, result < 0 ? NULL : Py_NewRef(Py_None));
 }
 
 static PyObject *flock_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  return lock_file(original_flock, module, args, nargs);
+  hd_thread *thread = nargs == 2 && may_wait(args[1]) ? hd_enter() : NULL;
+  if (thread == NULL) return call(original_flock, module, args, nargs);
+  int fd = PyObject_AsFileDescriptor(args[0]);
+  return fd < 0 ? NULL : take_file(thread, fd, hd_io_descriptor(args[1]));
 }
 
+/* lockf(fd, command, …): the system tells whether another process has a part of the file. */
 static PyObject *lockf_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  return lock_file(original_lockf, module, args, nargs);
+  bool known = nargs >= 2 && nargs <= LOCK_ARGUMENTS && may_wait(args[1]);
+  hd_thread *thread = known ? hd_enter() : NULL;
+  if (thread == NULL) return call(original_lockf, module, args, nargs);
+  int fd = PyObject_AsFileDescriptor(args[0]);
+  PyObject *descriptor = fd < 0 ? NULL : PyLong_FromLong(fd);
+  if (descriptor == NULL) return NULL;
+  PyObject *same[LOCK_ARGUMENTS];
+  memcpy(same, args, (size_t)nargs * sizeof *args);
+  same[0] = descriptor;
+  short type = hd_io_descriptor(args[1]) == LOCK_EX ? F_WRLCK : F_RDLCK;
+  struct flock other = {.l_type = type, .l_whence = SEEK_SET};
+  hd_wait wait;
+  bool waits = fcntl(fd, F_GETLK, &other) == 0 && other.l_type != F_UNLCK;
+  if (waits) wait_for_file(thread, &wait, fd);
+  PyObject *result = call(original_lockf, module, same, nargs);
+  Py_DECREF(descriptor);
+  return waits ? hd_io_end(thread, &wait, result) : result;
 }
 
 /* ---- hooks ---- */

@@ -80,8 +80,16 @@ METHOD(recvfrom_into, RECEIVES)
 METHOD(send, SENDS)
 METHOD(sendall, SENDS)
 METHOD(sendto, SENDS)
-METHOD(accept, ACCEPTS)
-METHOD(connect, CONNECTS)
+
+/* Declared to take no argument and one: since 3.13, inspect.signature() makes a signature of that. */
+static PyObject *socket_accept(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return on_socket(original_accept, ACCEPTS, self, NULL, 0, NULL);
+}
+
+static PyObject *socket_connect(PyObject *self, PyObject *address) {
+  return on_socket(original_connect, CONNECTS, self, &address, 1, NULL);
+}
 
 #define DEFINE(name, function) \
   {name, (PyCFunction)(void (*)(void))socket_##function, METH_FASTCALL | METH_KEYWORDS, NULL}
@@ -90,8 +98,8 @@ static PyMethodDef definitions[] = {
     DEFINE("recv", recv),         DEFINE("recv_into", recv_into),
     DEFINE("recvfrom", recvfrom), DEFINE("recvfrom_into", recvfrom_into),
     DEFINE("send", send),         DEFINE("sendall", sendall),
-    DEFINE("sendto", sendto),     DEFINE("_accept", accept),
-    DEFINE("connect", connect),
+    DEFINE("sendto", sendto),     {"_accept", socket_accept, METH_NOARGS, NULL},
+    {"connect", socket_connect, METH_O, NULL},
 };
 static PyObject **const originals[] = {
     &original_recv,    &original_recv_into, &original_recvfrom, &original_recvfrom_into,
