@@ -3,6 +3,6 @@ export * from './pollLoop';
 export * from './poller';
 export * from './processAlive';
 export * from './rawSink';
-export * from './sessionDirectory';
+export * from './privateDirectory';
 export * from './sessionRoot';
 export * from './silence';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -17,7 +17,7 @@ const counted = (file: string): number =>
 
 describe.each(versions)('life of a session, 3.$minor', (python) => {
   it('disconnect leaves a stopped program running, untouched', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'heddle-dap-')), 'count');
+    const file = write('', 'count');
     const options = { args: [file] };
     const run = await launch({ python, program: forever, breakpoints: ['count'], options });
     const { threadId } = await run.stopped('breakpoint');
@@ -35,7 +35,7 @@ describe.each(versions)('life of a session, 3.$minor', (python) => {
   });
 
   it('restarts, and terminates', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'heddle-dap-')), 'count');
+    const file = write('', 'count');
     const options = { args: [file] };
     const run = await launch({ python, program: forever, breakpoints: ['count'], options });
     await run.stopped('breakpoint');
@@ -162,6 +162,7 @@ describe('other ways in', () => {
       },
     });
     onTestFinished(() => {
+      rmSync(session, { recursive: true, force: true });
       adapter.kill();
       waiting.kill();
     });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disposable } from '../../base/index';
 import { answerSafely, FeedPump, type Session } from '../../session/index';
+import { PrivateDirectory } from '../../transport/index';
 import { sameSecret } from '../wire/agentServer';
 import { encodeFrame, receiveFrames, type ViewBody } from '../wire/viewFrames';
 
@@ -23,7 +23,7 @@ export class ViewChannel implements Disposable {
   private readonly clients = new Set<ChannelClient>();
 
   private constructor(
-    private readonly folder: string,
+    private readonly directory: PrivateDirectory,
     private readonly server: Server,
     session: Session,
   ) {
@@ -35,9 +35,9 @@ export class ViewChannel implements Disposable {
   }
 
   static async open(session: Session): Promise<ViewChannel> {
-    const folder = mkdtempSync(join(tmpdir(), 'heddle-view-'));
+    const directory = PrivateDirectory.create(tmpdir(), 'heddle-view-');
     const server = createServer();
-    const channel = new ViewChannel(folder, server, session);
+    const channel = new ViewChannel(directory, server, session);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(channel.address.path, resolve);
@@ -46,7 +46,7 @@ export class ViewChannel implements Disposable {
   }
 
   get address(): ChannelAddress {
-    return { path: join(this.folder, 'views'), token: this.token };
+    return { path: join(this.directory.path, 'views'), token: this.token };
   }
 
   /** Sends what changed, whatever the pace. */
@@ -57,7 +57,7 @@ export class ViewChannel implements Disposable {
   dispose(): void {
     this.server.close();
     for (const client of this.clients) client.dispose();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.directory.dispose();
   }
 }
 

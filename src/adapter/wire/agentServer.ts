@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disposable } from '../../base/index';
+import { PrivateDirectory } from '../../transport/index';
 import { AgentLink } from './agentLink';
 import type { AgentHello } from './messages';
 
@@ -21,7 +21,7 @@ export class AgentServer implements Disposable {
   private readonly sockets = new Set<Socket>();
 
   private constructor(
-    readonly folder: string,
+    private readonly directory: PrivateDirectory,
     private readonly server: Server,
     private readonly adopt: (link: AgentLink, hello: AgentHello) => void,
   ) {
@@ -29,14 +29,18 @@ export class AgentServer implements Disposable {
   }
 
   static async start(adopt: (link: AgentLink, hello: AgentHello) => void): Promise<AgentServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'heddle-debug-'));
+    const directory = PrivateDirectory.create(tmpdir(), 'heddle-debug-');
     const server = createServer();
-    const own = new AgentServer(folder, server, adopt);
+    const own = new AgentServer(directory, server, adopt);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(own.path, resolve);
     });
     return own;
+  }
+
+  get folder(): string {
+    return this.directory.path;
   }
 
   get path(): string {
@@ -53,7 +57,7 @@ export class AgentServer implements Disposable {
   dispose(): void {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.directory.dispose();
   }
 }
 

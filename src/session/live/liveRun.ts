@@ -5,7 +5,7 @@ import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
-import { PollLoop, SessionDirectory, isAlive } from '../../transport/index';
+import { PollLoop, PrivateDirectory, isAlive } from '../../transport/index';
 import type { RecordingWriter } from '../../trace/index';
 import { enterProgram } from '../attach/enter';
 import { readTarget } from '../attach/target';
@@ -56,7 +56,7 @@ export class LiveRun implements Disposable {
 
   private constructor(
     private readonly options: FollowOptions,
-    readonly directory: Pick<SessionDirectory, 'path'> & Disposable,
+    readonly directory: Pick<PrivateDirectory, 'path'> & Disposable,
     { capture, writer, model }: Begun,
     private readonly child: RunningProgram,
     private readonly instrumented: boolean,
@@ -80,7 +80,7 @@ export class LiveRun implements Disposable {
     const cleanUp = new DisposableStore();
     try {
       const runtime = pythonRuntime();
-      const directory = cleanUp.add(SessionDirectory.create());
+      const directory = cleanUp.add(PrivateDirectory.create());
       const notes = [...plan.notes];
       const epoch = process.hrtime.bigint();
       const { path } = directory;
@@ -122,7 +122,7 @@ export class LiveRun implements Disposable {
     const runtime = pythonRuntime();
     const cleanUp = new DisposableStore();
     try {
-      const directory = cleanUp.add(SessionDirectory.create());
+      const directory = cleanUp.add(PrivateDirectory.create());
       const { path } = directory;
       const epoch = process.hrtime.bigint();
       const title = titleOf(command);

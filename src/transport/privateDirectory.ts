@@ -30,8 +30,11 @@ export function sessionDirectoryFailed(root: string, error: unknown): HeddleErro
   );
 }
 
-/** A private directory that the processes of one run write into; removed with the run. */
-export class SessionDirectory implements Disposable {
+/**
+ * A private directory of one run, for what its processes write or for the sockets they connect to;
+ * removed with the run, or by the next host when this one was killed.
+ */
+export class PrivateDirectory implements Disposable {
   private readonly removeAtExit = (): void => this.dispose();
 
   private constructor(readonly path: string) {
@@ -39,14 +42,14 @@ export class SessionDirectory implements Disposable {
   }
 
   /** Makes one (mode 0700) and removes those that hosts which are dead left behind. */
-  static create(root = sessionRoot()): SessionDirectory {
-    removeStale(root);
+  static create(root = sessionRoot(), prefix = PREFIX): PrivateDirectory {
+    removeStale(root, prefix);
     let path: string | undefined;
     try {
-      path = mkdtempSync(join(root, PREFIX));
+      path = mkdtempSync(join(root, prefix));
       const self = identifyProcess(process.pid) ?? { pid: process.pid, startTicks: '' };
       writeFileSync(join(path, HOST_FILE), JSON.stringify(self), { flag: 'wx', mode: 0o600 });
-      return new SessionDirectory(path);
+      return new PrivateDirectory(path);
     } catch (error) {
       if (path !== undefined) rmSync(path, { recursive: true, force: true });
       throw sessionDirectoryFailed(root, error);
@@ -61,10 +64,10 @@ export class SessionDirectory implements Disposable {
   }
 }
 
-/** Removes the session directories under `root` that are ours and whose host is dead. */
-export function removeStale(root: string): string[] {
+/** Removes the directories under `root` that are ours and whose host is dead. */
+export function removeStale(root: string, prefix = PREFIX): string[] {
   const removed: string[] = [];
-  for (const name of namesIn(root)) {
+  for (const name of namesIn(root, prefix)) {
     const path = join(root, name);
     try {
       if (!isStale(path)) continue;
@@ -77,9 +80,9 @@ export function removeStale(root: string): string[] {
   return removed;
 }
 
-function namesIn(root: string): string[] {
+function namesIn(root: string, prefix: string): string[] {
   try {
-    return readdirSync(root).filter((name) => name.startsWith(PREFIX));
+    return readdirSync(root).filter((name) => name.startsWith(prefix));
   } catch {
     return [];
   }

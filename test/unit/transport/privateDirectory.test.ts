@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
-  SessionDirectory,
+  PrivateDirectory,
   identifyProcess,
   isAlive,
   removeStale,
@@ -36,7 +36,7 @@ function leftOver(name: string, host: object | null): string {
 }
 
 test('is private and vanishes when disposed', () => {
-  const directory = SessionDirectory.create(root);
+  const directory = PrivateDirectory.create(root);
   expect(statSync(directory.path).mode & 0o777).toBe(0o700);
   mkdirSync(join(directory.path, '1-1'));
   directory.dispose();
@@ -54,6 +54,15 @@ test('what a dead host left behind is removed, what a live one uses is not', () 
   const other = leftOver('other', dead);
   expect(removeStale(root).sort()).toEqual([old, reused, stale].sort());
   for (const path of [used, fresh, other]) expect(existsSync(path)).toBe(true);
+});
+
+test('each kind of directory is cleaned up by the next of its kind', () => {
+  const sockets = leftOver('heddle-debug-stale', dead);
+  const session = leftOver('heddle-stale', dead);
+  const directory = PrivateDirectory.create(root, 'heddle-debug-');
+  expect(basename(directory.path)).toMatch(/^heddle-debug-/);
+  expect([existsSync(sockets), existsSync(session)]).toEqual([false, true]);
+  directory.dispose();
 });
 
 test('symbolic links are neither followed nor removed', () => {
@@ -77,7 +86,7 @@ test('the place asked for is taken, or it is said why not', () => {
 test('a directory that cannot be made is a clear error', () => {
   const file = join(root, 'file');
   writeFileSync(file, '');
-  expect(() => SessionDirectory.create(file)).toThrow(/cannot be made in/);
+  expect(() => PrivateDirectory.create(file)).toThrow(/cannot be made in/);
 });
 
 test('a process is known by its start time, and dead when only its remains are left', () => {
