@@ -436,6 +436,11 @@ static inline int hd_wait_may_block(hd_thread *thread) {
   return HD_LIKELY(hd_gate == NULL) ? 0 : hd_gate_closing(thread);
 }
 
+/* Blocks in the original function, unless the debugger forbids it, and tells how the wait ended:
+ * anything but False is what was waited for. */
+PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
+                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
 /* A thread wakes the one that sleeps on a condition's waiter lock. */
 void hd_notify(hd_thread *thread, hd_object *waiter);
 /* Tells of a notify, set or release that the frames show; of `object` where they show none. */

@@ -39,14 +39,8 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (object == NULL) return hd_call_original(original, self, args, nargs, kwnames);
   hd_wait wait;
   hd_wait_for_lock(thread, &wait, object, timeout);
-  PyObject *result = hd_wait_may_block(thread) < 0
-                         ? NULL
-                         : hd_call_original(original, self, args, nargs, kwnames);
+  PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
   bool taken_now = result != NULL && result != Py_False;
-  hd_wait_end(thread, &wait,
-              result == NULL ? HD_WAIT_OUTCOME_ERROR
-              : taken_now    ? HD_WAIT_OUTCOME_OK
-                             : HD_WAIT_OUTCOME_TIMEOUT);
   if (taken_now && hd.state == HD_ON && (object = hd_object_find(self)) != NULL)
     hd_acquired(thread, object, wait.site, thread->last);
   return result;

@@ -177,13 +177,7 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (object == NULL) return hd_call_original(original, self, args, nargs, kwnames);
   hd_wait wait;
   hd_wait_for_semaphore(thread, &wait, object, timeout);
-  PyObject *result = hd_wait_may_block(thread) < 0
-                         ? NULL
-                         : hd_call_original(original, self, args, nargs, kwnames);
-  hd_wait_end(thread, &wait,
-              result == NULL      ? HD_WAIT_OUTCOME_ERROR
-              : result == Py_True ? HD_WAIT_OUTCOME_OK
-                                  : HD_WAIT_OUTCOME_TIMEOUT);
+  PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
   if (result == Py_True && hd.state == HD_ON) taken(thread, self, wait.object == object);
   return result;
 }

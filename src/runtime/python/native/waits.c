@@ -299,3 +299,15 @@ void hd_tell_notify(hd_thread *thread, hd_object *object) {
   hd_object_announce(thread, object);
   hd_emit(thread, hd_now(thread), HD_EVENT_NOTIFY, 1, object->id, hd_user_site(), 0, 0);
 }
+
+PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
+                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  PyObject *result = hd_wait_may_block(thread) < 0
+                         ? NULL
+                         : hd_call_original(original, self, args, nargs, kwnames);
+  hd_wait_end(thread, wait,
+              result == NULL       ? HD_WAIT_OUTCOME_ERROR
+              : result == Py_False ? HD_WAIT_OUTCOME_TIMEOUT
+                                   : HD_WAIT_OUTCOME_OK);
+  return result;
+}
