@@ -76,8 +76,9 @@ function laneOf(state: RunState, process: ProcessState, thread: OsThreadState): 
     if (thread.lane?.kind === 'native') state.endLane(thread.lane, python.startNs);
     thread.lane = python;
   } else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
-    if (process.allLanes.some((lane) => lane.kind === 'thread' && lane.alive && !lane.nativeId))
-      return null; // It may be one that did not tell its id.
+    const threads = process.allLanes.filter((lane) => lane.kind === 'thread');
+    // It may be one that did not tell its id, or not yet: the agent has not begun to tell.
+    if (threads.length === 0 || threads.some((lane) => lane.alive && !lane.nativeId)) return null;
     const lane = state.newLane(process, 'native', 0, thread.since);
     lane.nativeId = thread.tid;
     thread.lane = lane;

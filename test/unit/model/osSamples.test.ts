@@ -191,6 +191,17 @@ describe('native threads', () => {
     expect(model.allLanes()).toHaveLength(3);
   });
 
+  test('are not told before the agent has begun to tell of threads', () => {
+    model = new RunModel();
+    looks = new Looks(model);
+    for (let round = 0; round < 4; round++) looks.look({ [MAIN]: 'R', [POOL]: 'S' });
+    expect(model.allLanes()).toHaveLength(0);
+    scene = new Scene(model);
+    scene.begin('MainThread');
+    for (let round = 0; round < 2; round++) looks.look({ [MAIN]: 'R' });
+    expect(model.allLanes().map((one) => one.label)).toEqual(['MainThread', `python3 ${POOL}`]);
+  });
+
   test('an id that is used again is another thread', () => {
     looks.look({ [A]: 'R', [LATE]: 'S' });
     scene.now = 150 * MS;
