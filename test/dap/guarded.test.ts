@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { launch, program, versions } from './support/debugging';
 
 const path = program('guarded.py');
-const options = { evaluationTimeout: 0.5 };
 
 describe.each(versions)('values that take a lock, 3.$minor', (python) => {
   it('shows them, hovers and watches without a deadlock, and the thread goes on', async () => {
-    const run = await launch({ python, program: path, breakpoints: ['holding'], options });
+    const run = await launch({ python, program: path, breakpoints: ['holding'] });
     const { threadId } = await run.stopped('breakpoint');
     const frame = await run.top(threadId);
     const { inner, outer } = await run.locals(frame.id);
@@ -30,6 +29,7 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
 
   it('a lock that another stopped thread holds is told in time, and the safe form is shown', async () => {
     const breakpoints = ['holding', 'leaving'];
+    const options = { evaluationTimeout: 0.5 };
     const run = await launch({ python, program: path, breakpoints, options });
     const stops = [await run.stopped('breakpoint'), await run.stopped('breakpoint')];
     const threads = await run.threads();

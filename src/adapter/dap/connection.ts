@@ -18,6 +18,7 @@ export class Afterwards {
 export class Connection extends ProtocolServer {
   handle: Handle = () => Promise.reject(new Error('not ready'));
   private output: NodeJS.WritableStream | null = null;
+  private terminated = false;
 
   override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
     this.output = output;
@@ -61,7 +62,10 @@ export class Connection extends ProtocolServer {
     after?.();
   }
 
+  /** After `terminated` clients do not expect to hear of threads; what was printed still counts. */
   event(event: string, body?: unknown): void {
+    if (this.terminated && event !== 'output' && !event.startsWith('heddle')) return;
+    this.terminated ||= event === 'terminated';
     const message: DebugProtocol.Event = { seq: 0, type: 'event', event };
     if (body !== undefined) message.body = body;
     this.sendEvent(message);
