@@ -41,6 +41,8 @@ class Jobs:
                 answer = {"error": text}
             except BaseException as error:
                 answer = {"error": "%s: %s" % (type(error).__name__, error)}
+            # Before the answer: the next question may be here before this function is left.
+            box.current = None
             if self._pending.pop(request, None) is not None:
                 self._reply(request, **answer)
 
