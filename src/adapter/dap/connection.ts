@@ -18,7 +18,7 @@ export class Afterwards {
 export class Connection extends ProtocolServer {
   handle: Handle = () => Promise.reject(new Error('not ready'));
   private output: NodeJS.WritableStream | null = null;
-  private terminated = false;
+  private over = false;
 
   override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
     this.output = output;
@@ -62,10 +62,15 @@ export class Connection extends ProtocolServer {
     after?.();
   }
 
+  /** Whether the end of the session was told. */
+  get terminated(): boolean {
+    return this.over;
+  }
+
   /** After `terminated` clients do not expect to hear of threads; what was printed still counts. */
   event(event: string, body?: unknown): void {
-    if (this.terminated && event !== 'output' && !event.startsWith('heddle')) return;
-    this.terminated ||= event === 'terminated';
+    if (this.over && event !== 'output' && !event.startsWith('heddle')) return;
+    this.over ||= event === 'terminated';
     const message: DebugProtocol.Event = { seq: 0, type: 'event', event };
     if (body !== undefined) message.body = body;
     this.sendEvent(message);

@@ -38,7 +38,6 @@ export class DebugSession implements ClientSession {
   /** Settled when the client has sent its breakpoints. */
   readonly configured: Promise<void>;
   configurationDone!: () => void;
-  private terminated = false;
   onEnd: () => void = () => undefined;
 
   constructor(
@@ -219,8 +218,7 @@ export class DebugSession implements ClientSession {
 
   /** Ends the session once. */
   terminate(exitCode: number | null = null): void {
-    if (this.terminated) return;
-    this.terminated = true;
+    if (this.connection.terminated) return;
     if (exitCode !== null) this.connection.event('exited', { exitCode });
     this.connection.event('terminated');
     this.onEnd();

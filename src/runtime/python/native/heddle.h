@@ -502,6 +502,9 @@ void hd_fork_reopen(void);
 /* An attribute of an object, without running code of the program; a new reference or NULL
  * without an exception. */
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
+/* A global of a module that is loaded, by their interned names; borrowed. NULL also while the
+ * interpreter ends; the caller keeps and restores the exception. */
+PyObject *hd_module_value(PyObject *module, PyObject *name);
 typedef struct {
   PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active, *process,
       *current;

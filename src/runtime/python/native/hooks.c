@@ -108,6 +108,14 @@ PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   return value;
 }
 
+PyObject *hd_module_value(PyObject *module, PyObject *name) {
+  if (hd_is_finalizing()) return NULL;
+  PyObject *modules = PyImport_GetModuleDict();
+  PyObject *found = modules ? PyDict_GetItemWithError(modules, module) : NULL;
+  if (found == NULL || !PyModule_CheckExact(found)) return NULL;
+  return PyDict_GetItemWithError(PyModule_GetDict(found), name);
+}
+
 /* Both arguments by place or by name; false for what is for the original to judge. */
 static bool two_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
                           const char *first, PyObject **blocking, PyObject **timeout) {

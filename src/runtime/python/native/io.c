@@ -87,10 +87,17 @@ size_t hd_io_length(PyObject *data) {
   return 0;
 }
 
-typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
+int hd_io_fileno(PyObject *fileno_, PyObject *self) {
+  PyObject *number = hd_call_original(fileno_, self, NULL, 0, NULL);
+  int fd = number ? hd_io_descriptor(number) : -1;
+  Py_XDECREF(number);
+  PyErr_Clear();
+  return fd;
+}
 
-static PyObject *call(const PyMethodDef *original, PyObject *module, PyObject *const *args,
-                      Py_ssize_t nargs) {
+PyObject *hd_io_call(const PyMethodDef *original, PyObject *module, PyObject *const *args,
+                     Py_ssize_t nargs) {
+  typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
   return ((fast)(void (*)(void))original->ml_meth)(module, args, nargs);
 }
 
@@ -104,10 +111,10 @@ static PyObject *on_descriptor(const PyMethodDef *original, bool write, PyObject
   hd_io io;
   if (thread == NULL || !hd_io_waits(&io, hd_io_descriptor(args[0]), write,
                                      write ? hd_io_length(args[1]) : 0, false))
-    return call(original, module, args, nargs);
+    return hd_io_call(original, module, args, nargs);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, call(original, module, args, nargs));
+  return hd_io_end(thread, &wait, hd_io_call(original, module, args, nargs));
 }
 
 static PyObject *read_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
@@ -125,10 +132,7 @@ static PyObject *file_read, *file_readinto, *file_readall, *file_write, *file_fi
 static PyObject *on_file(PyObject *original, bool write, PyObject *self, PyObject *const *args,
                          Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
-  PyObject *number = thread ? hd_call_original(file_fileno, self, NULL, 0, NULL) : NULL;
-  int fd = number ? hd_io_descriptor(number) : -1;
-  Py_XDECREF(number);
-  PyErr_Clear(); /* closed: the original says so */
+  int fd = thread ? hd_io_fileno(file_fileno, self) : -1;
   hd_io io;
   size_t bytes = write && nargs == 1 ? hd_io_length(args[0]) : 0;
   if (thread == NULL || !hd_io_waits(&io, fd, write, bytes, false))
@@ -187,7 +191,7 @@ static PyObject *take_file(hd_thread *thread, int fd, int operation) {
 
 static PyObject *flock_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   hd_thread *thread = nargs == 2 && may_wait(args[1]) ? hd_enter() : NULL;
-  if (thread == NULL) return call(original_flock, module, args, nargs);
+  if (thread == NULL) return hd_io_call(original_flock, module, args, nargs);
   int fd = PyObject_AsFileDescriptor(args[0]);
   return fd < 0 ? NULL : take_file(thread, fd, hd_io_descriptor(args[1]));
 }
@@ -196,7 +200,7 @@ static PyObject *flock_(PyObject *module, PyObject *const *args, Py_ssize_t narg
 static PyObject *lockf_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   bool known = nargs >= 2 && nargs <= LOCK_ARGUMENTS && may_wait(args[1]);
   hd_thread *thread = known ? hd_enter() : NULL;
-  if (thread == NULL) return call(original_lockf, module, args, nargs);
+  if (thread == NULL) return hd_io_call(original_lockf, module, args, nargs);
   int fd = PyObject_AsFileDescriptor(args[0]);
   PyObject *descriptor = fd < 0 ? NULL : PyLong_FromLong(fd);
   if (descriptor == NULL) return NULL;
@@ -208,7 +212,7 @@ static PyObject *lockf_(PyObject *module, PyObject *const *args, Py_ssize_t narg
   hd_wait wait;
   bool waits = fcntl(fd, F_GETLK, &other) == 0 && other.l_type != F_UNLCK;
   if (waits) wait_for_file(thread, &wait, fd);
-  PyObject *result = call(original_lockf, module, same, nargs);
+  PyObject *result = hd_io_call(original_lockf, module, same, nargs);
   Py_DECREF(descriptor);
   return waits ? hd_io_end(thread, &wait, result) : result;
 }

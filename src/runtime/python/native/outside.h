@@ -18,7 +18,12 @@ bool hd_io_waits(hd_io *io, int fd, bool write, size_t bytes, bool limited);
 uint32_t hd_io_port(int fd, bool own);
 /* A number that may be a descriptor; -1: none, without an exception. */
 int hd_io_descriptor(PyObject *value);
-/* The same of a socket whose class does not say otherwise (sockets.c). */
+/* What the method `fileno_` of the object says; -1 when it is closed: the original tells of that. */
+int hd_io_fileno(PyObject *fileno_, PyObject *self);
+/* Calls the function that a hook has replaced. */
+PyObject *hd_io_call(const PyMethodDef *original, PyObject *module, PyObject *const *args,
+                     Py_ssize_t nargs);
+/* That of a socket whose class does not say otherwise (sockets.c). */
 int hd_socket_descriptor(PyObject *value);
 /* Bytes in a plain buffer; 0 for any other. */
 size_t hd_io_length(PyObject *data);

@@ -30,20 +30,22 @@ static bool number_of(PyObject *value, long *number) {
   return !overflow;
 }
 
-typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
 typedef PyObject *(*fast_names)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
-#define CALL(type, original, ...) ((type)(void (*)(void))(original)->ml_meth)(__VA_ARGS__)
+static PyObject *call_names(const PyMethodDef *original, PyObject *module, PyObject *const *args,
+                            Py_ssize_t nargs, PyObject *kwnames) {
+  return ((fast_names)(void (*)(void))original->ml_meth)(module, args, nargs, kwnames);
+}
 
 static PyObject *waitpid_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   long pid, options;
   hd_thread *thread = nargs == 2 ? hd_enter() : NULL;
   if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
       options & WNOHANG || !waits_for(pid))
-    return CALL(fast, original_waitpid, module, args, nargs);
+    return hd_io_call(original_waitpid, module, args, nargs);
   hd_io io = process_io(pid);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, CALL(fast, original_waitpid, module, args, nargs));
+  return hd_io_end(thread, &wait, hd_io_call(original_waitpid, module, args, nargs));
 }
 
 static PyObject *wait4_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
@@ -52,11 +54,11 @@ static PyObject *wait4_(PyObject *module, PyObject *const *args, Py_ssize_t narg
   hd_thread *thread = nargs == 2 && kwnames == NULL ? hd_enter() : NULL;
   if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
       options & WNOHANG || !waits_for(pid))
-    return CALL(fast_names, original_wait4, module, args, nargs, kwnames);
+    return call_names(original_wait4, module, args, nargs, kwnames);
   hd_io io = process_io(pid);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, CALL(fast_names, original_wait4, module, args, nargs, kwnames));
+  return hd_io_end(thread, &wait, call_names(original_wait4, module, args, nargs, kwnames));
 }
 
 static PyObject *waitid_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
@@ -65,11 +67,11 @@ static PyObject *waitid_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   if (thread == NULL || !number_of(args[0], &type) || !number_of(args[1], &id) ||
       !number_of(args[2], &options) || options & WNOHANG || !(options & WEXITED) ||
       !waits((idtype_t)type, id))
-    return CALL(fast, original_waitid, module, args, nargs);
+    return hd_io_call(original_waitid, module, args, nargs);
   hd_io io = process_io(type == P_PID ? id : 0);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, CALL(fast, original_waitid, module, args, nargs));
+  return hd_io_end(thread, &wait, hd_io_call(original_waitid, module, args, nargs));
 }
 
 static PyObject *wait_(PyObject *module, PyObject *unused) {
@@ -90,7 +92,7 @@ static PyObject *exit_(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     int size = snprintf(text, sizeof text, "%ld", status);
     hd_fact(HD_FACT_KEY_EXIT_STATUS, text, (size_t)size);
   }
-  return CALL(fast_names, original_exit, module, args, nargs, kwnames);
+  return call_names(original_exit, module, args, nargs, kwnames);
 }
 
 #define DEFINE(name, function, flags)                                                             \
@@ -146,18 +148,10 @@ bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
 
 /* ---- this process ---- */
 
-static PyObject *member(PyObject *dict, PyObject *name) {
-  PyObject *value = dict && PyDict_Check(dict) ? PyDict_GetItemWithError(dict, name) : NULL;
-  if (value == NULL && PyErr_Occurred()) PyErr_Clear();
-  return value;
-}
-
 /* A child has its parent's name until multiprocessing has made it its own. */
 void hd_process_refresh_name(void) {
   static PyObject *known; /* only compared */
-  PyObject *module = member(PyImport_GetModuleDict(), hd_names.process);
-  if (module == NULL || !PyModule_Check(module)) return;
-  PyObject *current = member(PyModule_GetDict(module), hd_names.current);
+  PyObject *current = hd_module_value(hd_names.process, hd_names.current);
   if (current == NULL || current == known) return;
   known = current;
   PyObject *name = hd_plain_attribute(current, hd_names.name);

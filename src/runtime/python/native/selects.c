@@ -48,24 +48,19 @@ static bool add(struct pollfd *all, size_t *count, PyObject *sequence, short eve
   return true;
 }
 
-static PyObject *call_select(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
-  return ((fast)(void (*)(void))original_select->ml_meth)(module, args, nargs);
-}
-
 static PyObject *select_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   hd_thread *thread = nargs == 3 || nargs == 4 ? hd_enter() : NULL;
   uint64_t limit = thread ? limit_of(nargs == 4 ? args[3] : NULL, 1e9) : 0;
-  if (limit == 0) return call_select(module, args, nargs);
+  if (limit == 0) return hd_io_call(original_select, module, args, nargs);
   struct pollfd all[MOST];
   size_t count = 0;
   bool known = add(all, &count, args[0], POLLIN) && add(all, &count, args[1], POLLOUT) &&
                add(all, &count, args[2], POLLPRI);
-  if (known && poll(all, count, 0) != 0) return call_select(module, args, nargs);
+  if (known && poll(all, count, 0) != 0) return hd_io_call(original_select, module, args, nargs);
   hd_io io = {.what = HD_AWAITED_READY, .number = known ? (uint32_t)count : 0};
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, limit);
-  return hd_io_end(thread, &wait, call_select(module, args, nargs));
+  return hd_io_end(thread, &wait, hd_io_call(original_select, module, args, nargs));
 }
 
 /* ---- poll and epoll ---- */
@@ -92,10 +87,7 @@ static PyObject *epoll_(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                         PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   uint64_t limit = thread ? limit_of(keyword(args, nargs, kwnames, "timeout"), 1e9) : 0;
-  PyObject *number = limit ? hd_call_original(get_epoll, self, NULL, 0, NULL) : NULL;
-  int fd = number ? hd_io_descriptor(number) : -1;
-  Py_XDECREF(number);
-  PyErr_Clear(); /* closed: the original says so */
+  int fd = limit ? hd_io_fileno(get_epoll, self) : -1;
   if (fd < 0 || hd_io_is_ready(fd, false))
     return hd_call_original(original_epoll, self, args, nargs, kwnames);
   hd_io io = {.what = HD_AWAITED_READY};

@@ -8,19 +8,11 @@ static PyObject *original_connect, *get_fileno, *get_timeout;
 
 enum { RECEIVES, SENDS, ACCEPTS, CONNECTS };
 
-static int descriptor_of(PyObject *self) {
-  PyObject *number = hd_call_original(get_fileno, self, NULL, 0, NULL);
-  int fd = number ? hd_io_descriptor(number) : -1;
-  Py_XDECREF(number);
-  PyErr_Clear();
-  return fd;
-}
-
 int hd_socket_descriptor(PyObject *self) {
   static PyObject *name;
   if (name == NULL) name = PyUnicode_InternFromString("fileno");
   bool plain = get_fileno && name && _PyType_Lookup(Py_TYPE(self), name) == get_fileno;
-  return plain ? descriptor_of(self) : -1;
+  return plain ? hd_io_fileno(get_fileno, self) : -1;
 }
 
 /* 0: it does not wait at all. */
@@ -58,7 +50,7 @@ static PyObject *on_socket(PyObject *original, int how, PyObject *self, PyObject
                            Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   hd_io io;
-  if (thread == NULL || !waits(&io, how, descriptor_of(self), args, nargs))
+  if (thread == NULL || !waits(&io, how, hd_io_fileno(get_fileno, self), args, nargs))
     return hd_call_original(original, self, args, nargs, kwnames);
   uint64_t limit = limit_of(self);
   if (limit == 0) return hd_call_original(original, self, args, nargs, kwnames);

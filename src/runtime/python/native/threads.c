@@ -117,11 +117,7 @@ static void announce_name(hd_thread *thread) {
 
 /* The threading.Thread of a thread that appeared by itself; borrowed. */
 static PyObject *registered(const hd_thread *thread) {
-  if (hd_is_finalizing()) return NULL;
-  PyObject *modules = PyImport_GetModuleDict();
-  PyObject *module = modules ? PyDict_GetItemWithError(modules, hd_names.threading) : NULL;
-  if (module == NULL || !PyModule_CheckExact(module)) return NULL;
-  PyObject *active = PyDict_GetItemWithError(PyModule_GetDict(module), hd_names.active);
+  PyObject *active = hd_module_value(hd_names.threading, hd_names.active);
   if (active == NULL || !PyDict_CheckExact(active)) return NULL;
   PyObject *ident = PyLong_FromUnsignedLong(thread->ident);
   PyObject *found = ident ? PyDict_GetItemWithError(active, ident) : NULL;
