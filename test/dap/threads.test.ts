@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launch, lineOf, program, versions } from './support/debugging';
+import { launch, lineOf, program, versions, write } from './support/debugging';
 import { beats, grows, stands, until } from './support/watch';
 
 describe.each(versions)('threads, 3.$minor', (python) => {
@@ -101,6 +101,19 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     for (const threadId of ids) await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe(`done ${count}\n`);
+  });
+
+  it('is there although the interpreter is kept too busy to answer', async () => {
+    // PyDLL keeps the interpreter's lock.
+    const path = write(
+      ['import ctypes', 'print("busy", flush=True)', 'ctypes.PyDLL(None).usleep(2500000)'].join(
+        '\n',
+      ),
+    );
+    const run = await launch({ python, program: path });
+    await until(() => run.client.printed === 'busy\n');
+    expect((await run.threads()).map(({ name }) => name)).toEqual(['MainThread']);
+    expect(await run.ended()).toBe(0);
   });
 });
 

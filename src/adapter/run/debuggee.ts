@@ -4,6 +4,8 @@ import type { AgentLink } from '../wire/agentLink';
 import type { AgentHello, AgentThread } from '../wire/messages';
 import type { RunThreads, ThreadEntry } from './runThreads';
 
+const THREADS_PATIENCE_MS = 1500;
+
 /** One process with a debugger in it. */
 export class Debuggee {
   /** Ids of threads the client was told of. */
@@ -15,14 +17,18 @@ export class Debuggee {
   readonly frozen = new Set<number>();
   /** The finding a thread stands still for, by ident. */
   readonly stoppedFor = new Map<number, FindingRow>();
-  /** What the agent said last. */
-  private last: AgentThread[] = [];
+  /** What the agent said last; before that there is the main thread. */
+  private last: AgentThread[];
 
   constructor(
     readonly link: AgentLink,
     readonly hello: AgentHello,
     private readonly threads: RunThreads<Debuggee>,
-  ) {}
+  ) {
+    const { thread, native } = hello;
+    const still = { stopped: false, held: false, frozen: false };
+    this.last = [{ thread, native, name: 'MainThread', main: true, ...still }];
+  }
 
   get pid(): number {
     return this.hello.pid;
@@ -53,12 +59,19 @@ export class Debuggee {
   /** The threads, as the agent tells them now, or told them when it does not answer. */
   async list(): Promise<(AgentThread & ThreadEntry<Debuggee>)[]> {
     try {
-      this.last = await this.link.ask<AgentThread[]>('threads', {}, 1500);
+      this.last = await this.ask();
+      // A stop may have overtaken this answer.
+      if ([...this.reported].some((ident) => !this.last.some(({ thread }) => thread === ident)))
+        this.last = await this.ask();
+      this.threads.retain(this, new Set(this.last.map(({ thread }) => thread)));
     } catch {
       // Something keeps the interpreter busy: what was known is the best there is.
     }
     await this.threads.settle(this, this.last);
-    this.threads.retain(this, new Set(this.last.map(({ thread }) => thread)));
     return this.last.map((row) => ({ ...row, ...this.threads.entry(this, row) }));
+  }
+
+  private ask(): Promise<AgentThread[]> {
+    return this.link.ask<AgentThread[]>('threads', {}, THREADS_PATIENCE_MS);
   }
 }
