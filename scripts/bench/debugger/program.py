@@ -1,13 +1,13 @@
-"""Times code as a debugger meets it and writes nanoseconds for each as JSON.
+"""Code as a debugger meets it, timed a round at a time by whoever listens at SOCKET.
 
-    python program.py OUTPUT SCALE NAME...
+    python program.py SOCKET WHO
 
 Breakpoints are set on the lines that end in ``# same file`` and, in elsewhere.py, ``# other file``,
 which never run, or on the one that ends in ``# condition``.
 """
 
-import json
 import queue
+import socket
 import sys
 import threading
 import time
@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import elsewhere
 
-ROUNDS = 7
 THREADS = 4
 
 
@@ -89,28 +88,26 @@ def loop(count):
 
 
 WORKLOADS = {
-    "recursive calls": (recursion, 60_000),
-    "method calls": (methods, 60_000),
-    "thread pool": (pool, 1_000),
-    "queue workers": (workers, 2_000),
-    "loop": (loop, 10_000),
+    "recursive calls": recursion,
+    "method calls": methods,
+    "thread pool": pool,
+    "queue workers": workers,
+    "loop": loop,
 }
 
 
 def main():
-    scale = float(sys.argv[2])
-    figures = {}
-    for name in sys.argv[3:]:
-        workload, count = WORKLOADS[name]
-        count = max(2_000, int(count * scale))
-        rounds = []
-        for _ in range(ROUNDS):
-            begin = time.perf_counter()
-            workload(count)
-            rounds.append((time.perf_counter() - begin) / count * 1e9)
-        figures[name] = min(rounds)
-    with open(sys.argv[1], "w") as file:
-        json.dump(figures, file)
+    """Plays a round whenever it is its turn: "NAME<tab>COUNT" in, nanoseconds an operation out."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(sys.argv[1])
+        with connection.makefile("rw") as turns:
+            print(sys.argv[2], file=turns, flush=True)
+            for line in turns:
+                name, count = line.rstrip("\n").split("\t")
+                begin = time.perf_counter()
+                WORKLOADS[name](int(count))
+                taken = time.perf_counter() - begin
+                print(taken / int(count) * 1e9, file=turns, flush=True)
 
 
 if __name__ == "__main__":

@@ -95,9 +95,10 @@ export function debuggerSection(results: readonly DebuggerResults[], turns: numb
   return [
     '## What being debugged costs',
     `The same code alone, under \`heddle run\`, and under three debuggers with one breakpoint: Heddle,
-debugpy ${versions} and pdb, by turns; a figure is the ratio of the medians of ${turns} runs, each the
-best of seven rounds. The breakpoint is in a function that is never called, in the file that runs or
-in another one. pdb follows the main thread only.`,
+debugpy ${versions} and pdb, side by side and by turns, a round of some milliseconds each;
+a figure is the median of the ratios to the plain round before it, of fifteen rounds in each of
+${turns} sets of processes. The breakpoint is in a function that is never called, in the file that runs
+or in another one. pdb follows the main thread only.`,
     markdownTable(elsewhere(results), 3),
     'The breakpoint is on the line that a loop repeats, and its condition, `i < 0`, never holds.',
     markdownTable(conditional(results), 2),

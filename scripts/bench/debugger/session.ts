@@ -15,7 +15,7 @@ export const heddleAdapter = (python: Found): Adapter => ({
   start: () => DapClient.start(),
   options: {
     python: python.path,
-    record: join(tmpdir(), `heddle-bench-${process.pid}.heddle`),
+    record: join(tmpdir(), `heddle-bench-debug-${process.pid}.heddle`),
   },
 });
 
