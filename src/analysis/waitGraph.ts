@@ -33,6 +33,7 @@ export interface Cycle {
  */
 export class WaitGraph {
   private readonly nodes = new Map<number, Node>();
+  private found: Cycle[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
 
@@ -54,7 +55,25 @@ export class WaitGraph {
   }
 
   /** The cycles of two and more lanes that are certain (docs/findings/deadlock.md). */
-  cycles(): Cycle[] {
+  cycles(): readonly Cycle[] {
+    return (this.found ??= this.findCycles());
+  }
+
+  /**
+   * The dead that wait for no other lane but for something that nobody is left to do, and are
+   * neither in a circle nor behind one: why they and all behind them stand still.
+   */
+  roots(): Node[] {
+    const circles = this.cycles().flatMap(({ nodes }) => nodes);
+    const explained = new Set<number>();
+    for (const node of [...circles, ...this.selfWaits()]) explained.add(node.lane.id);
+    for (const lane of this.behind([...circles, ...this.selfWaits()])) explained.add(lane.id);
+    return [...this.dead.values()].filter(
+      ({ lane, need }) => need.kind !== 'lane' && !explained.has(lane.id),
+    );
+  }
+
+  private findCycles(): Cycle[] {
     const found: Cycle[] = [];
     const taken = new Set<Node>();
     for (const presumed of [false, true]) {
@@ -119,9 +138,16 @@ export class WaitGraph {
         const other = this.nodes.get(need.lane.id);
         if (other) other.dependents.push(node);
         else if (need.lane !== lane) ready.push(node);
+      } else if (need.kind === 'workers') {
+        for (const worker of need.workers) {
+          const other = this.nodes.get(worker.id);
+          if (other) other.dependents.push(node);
+          else ready.push(node);
+        }
       }
       const open =
-        need.kind === 'anyone' || (need.lock && !certain.has(node) && !isMutex(state, need.lock));
+        need.kind === 'anyone' ||
+        (need.kind === 'lane' && need.lock && !certain.has(node) && !isMutex(state, need.lock));
       if (!open) continue;
       const reach = reachOf(node);
       const group = waitingForAnyone.get(reach) ?? [];
@@ -161,6 +187,7 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
+    if (need.kind !== 'anyone') return [];
     const known = need.object ? knownSuppliers(lane, need.object) : [];
     const able = (other: Node | undefined): other is Node =>
       other !== undefined &&
@@ -176,7 +203,7 @@ export class WaitGraph {
 
 /** The process whose threads can serve the node's wait, or any that shares what it waits for. */
 function reachOf({ lane, need }: Node): number {
-  const object = need.kind === 'anyone' ? need.object : need.lock;
+  const object = need.kind === 'anyone' ? need.object : need.kind === 'lane' ? need.lock : null;
   return object?.root.sharers || object?.sharers ? ANY_PROCESS : lane.process;
 }
 

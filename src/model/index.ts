@@ -10,5 +10,7 @@ export { RunState } from './runState';
 export type { BlameEntry } from './state/blame';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';
+export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';
+export type { ProcessState } from './state/process';
 export type { SiteTable } from './state/sites';

@@ -5,6 +5,7 @@ import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
 import { SyncObject } from './state/object';
+import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
 import { Sampled } from './state/sampled';
@@ -59,6 +60,9 @@ export class RunState {
   readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */
   readonly blocked: Lane[] = [];
+  /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
+  readonly slowLoops: Lane[] = [];
+  readonly pollers: Lane[] = [];
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
   removals: Removal[] = [];
@@ -69,6 +73,7 @@ export class RunState {
   readonly overview = new Overview();
   readonly wakes: WakeStore;
   readonly demand = new Demand();
+  readonly lockOrder = new LockOrder();
   /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
   lookedAt = 0;
   lookEveryNs = 0;
@@ -184,6 +189,16 @@ export class RunState {
     if (object.queued) return;
     object.queued = true;
     this.contended.push(object);
+  }
+
+  /**
+   * The workers of a pool of threads; none unless all it may ever have are known, so that a job in
+   * its queue can be taken by nobody else.
+   */
+  workersOf(pool: number): Lane[] {
+    const executor = this.objects[pool];
+    if (!executor || executor.size === 0 || executor.takers.length < executor.size) return [];
+    return executor.takers.map((id) => this.lanes[id]!).filter((lane) => lane.alive);
   }
 
   /** What `markContended` collected since the last call. */

@@ -79,6 +79,9 @@ export class SyncObject {
   depths: DepthStore | null = null;
   depthTrend: Trend | null = null;
   putWaitNs = 0;
+  /** Waits for room, and the stack of the last one. */
+  putWaits = 0;
+  putStack = 0;
   getWaitNs = 0;
   putters = 0;
   getters = 0;
@@ -86,6 +89,8 @@ export class SyncObject {
   /** LaneIds seen to put, notify, set or release; and to take. At most 64 each. */
   readonly suppliers: number[] = [];
   readonly takers: number[] = [];
+  /** Waits that began right after another wait of the same lane for it had been ended by others. */
+  rewaits = 0;
   /** In RunState.contended. */
   queued = false;
   /** Waiters that were notified and have not said yet that they go on. */
