@@ -36,16 +36,14 @@ function instance(state: RunState, loop: Lane): Instance {
     count,
     title: `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
     message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
-    participants: lane
-      ? [
-          {
-            ...participant(state, lane, 'blocks'),
-            waitsFor: null,
-            waitSinceNs: null,
-            stack: doing?.site ? [doing.site] : [],
-          },
-        ]
-      : [],
+    participants: [
+      {
+        ...participant(state, lane ?? loop, 'blocks', who),
+        waitsFor: null,
+        waitSinceNs: null,
+        stack: doing?.site ? [doing.site] : [],
+      },
+    ],
     locations: locations([
       { site: doing?.site ?? null, role: 'blocks' },
       { site: started, role: 'task' },

@@ -67,7 +67,7 @@ function instance({ state }: Context, circle: readonly LockWay[]): Instance {
   const lanes = circle.map(({ lane }) => state.lane(lane)!);
   const nameOf = laneNamer(state, lanes);
   const steps = circle.map((way, at) => stepOf(state, circle, way, at));
-  const locks = steps.map(({ taken }) => taken);
+  const locks = steps.map(({ held }) => held);
   const sites = steps.flatMap(({ heldSite, takenSite }) => [heldSite, takenSite]);
   return {
     key: sites

@@ -2,7 +2,14 @@ import { formatCount } from '../base/index';
 import { evidenceOf } from './deadlock';
 import { list, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import type { Context, Instance, Rule } from './rule';
-import { behindSentence, lacksTaskDone, STUCK_QUIET_NS, stuckOnAnyone, type Stuck } from './stuck';
+import {
+  behindSentence,
+  lacksTaskDone,
+  STUCK_QUIET_NS,
+  stuckOnAnyone,
+  wantsItemOf,
+  type Stuck,
+} from './stuck';
 import { WaitReason } from '../protocol/index';
 
 /** A thread waits for a queue to be done whose items were all taken, by threads that want the next. */
@@ -28,12 +35,16 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
   const lanes = joining.map(({ lane }) => lane);
   const name = objectName(state, object);
   const who = list(lanes.map((lane) => lane.label));
-  const takers = [...living, ...ended];
-  const taken = object.counts.acquisitions || object.seenAcquires;
-  const items = taken > 0 ? `All ${formatCount(taken)} items were taken` : 'All items were taken';
+  const wanting = nodes.filter(({ lane }) => wantsItemOf(lane, object)).map(({ lane }) => lane);
+  const taking = [...wanting, ...living];
+  const takers = [...taking, ...ended];
+  const all = object.counts.acquisitions || object.seenAcquires;
+  const items = all > 1 ? `All ${formatCount(all)} items were` : 'Every item was';
+  const one = takers.length === 1;
   const by = takers.length > 0 ? ` by ${list(takers.map((lane) => lane.label))}` : '';
+  const wants = `, which now ${one ? 'wants' : 'want'} the next one`;
   const now =
-    living.length > 0 ? ', which now want the next one' : takers.length > 0 ? ', which ended' : '';
+    taking.length > 0 ? wants : takers.length > 0 ? `, which ${one ? 'has' : 'have'} ended` : '';
   return {
     key: `${object.id}`,
     evidence: evidenceOf(lanes),
@@ -41,14 +52,14 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `${name} is never done: ${who} ${lanes.length === 1 ? 'waits' : 'wait'} in join(), and task_done() was not called for every item`,
-    message: `${who} ${lanes.length === 1 ? 'waits' : 'wait'} until every item of ${name} is marked done. ${items}${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
+    message: `${who} ${lanes.length === 1 ? 'waits' : 'wait'} until every item of ${name} is marked done. ${items} taken${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
     participants: [
       ...lanes.map((lane) => participant(state, lane, 'waiter')),
-      ...living.map((lane) => participant(state, lane, 'taker')),
+      ...taking.map((lane) => participant(state, lane, 'taker')),
     ],
     locations: locations([
       ...lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),
-      ...living.map((lane) => ({ site: waitSite(state, lane), role: 'takes' })),
+      ...taking.map((lane) => ({ site: waitSite(state, lane), role: 'takes' })),
     ]),
     objects: objectRows(state, [object]),
   };

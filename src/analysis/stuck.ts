@@ -16,7 +16,7 @@ export interface Stuck {
   readonly nodes: readonly Node[];
   /** Who did it before and has ended. */
   readonly ended: readonly Lane[];
-  /** Who did it before, lives, and stands still itself. */
+  /** Who did it before, lives, and stands still for another reason. */
   readonly living: readonly Lane[];
 }
 
@@ -34,9 +34,11 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
     const before = nodes.flatMap(({ lane, need }) =>
       need.kind === 'anyone' && need.object ? knownSuppliers(lane, need.object) : [],
     );
+    const waiting = new Set<Lane>(nodes.map(({ lane }) => lane));
     const lanes = [...new Set(before)]
       .map((id) => state.lane(id))
-      .filter((one) => one !== undefined);
+      .filter((lane) => lane !== undefined)
+      .filter((lane) => !waiting.has(lane));
     return {
       object,
       nodes,

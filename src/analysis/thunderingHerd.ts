@@ -7,7 +7,7 @@ import type { Instance, Rule } from './rule';
 /** Waits that began anew at once, at least, and what share of all waits. */
 const REWAITS = 100;
 const SHARE = 0.6;
-/** Threads that wait together. */
+/** Threads that a call wakes, on the average. */
 const CROWD = 4;
 
 /** Each wake-up wakes a crowd, most of which finds nothing to do and waits again. */
@@ -23,7 +23,7 @@ export const thunderingHerd: Rule = {
     for (const id of objects) {
       const object = state.object(id);
       if (object?.kind !== (ObjectKind.Condition as number) || object.shownId === 0) continue;
-      if (object.waited.length < CROWD || object.rewaits < REWAITS) continue;
+      if (object.notified < CROWD * object.notifyCalls || object.rewaits < REWAITS) continue;
       if (object.rewaits >= SHARE * object.waits.count) found.push(instance(state, object));
     }
     return found;
@@ -41,7 +41,7 @@ function instance(state: RunState, object: SyncObject): Instance {
     sinceNs: state.now,
     count: object.rewaits,
     title: `${name} wakes crowds: ${share} % of those woken wait again at once`,
-    message: `${object.waited.length} threads wait for ${name}${at(site)}. ${formatCount(object.rewaits)} of ${formatCount(object.waits.count)} times a thread was woken, found nothing to do, and waited again.`,
+    message: `Each notify_all() on ${name} wakes about ${Math.round(object.notified / object.notifyCalls)} threads${at(site)}. ${formatCount(object.rewaits)} of ${formatCount(object.waits.count)} times a thread was woken, found nothing to do, and waited again.`,
     participants: [],
     locations: locations([{ site, role: 'waits' }]),
     objects: objectRows(state, [object]),

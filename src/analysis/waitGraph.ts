@@ -1,4 +1,4 @@
-import type { Lane, RunState } from '../model/index';
+import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import type { Need } from './waits';
@@ -193,7 +193,8 @@ export class WaitGraph {
       other !== undefined &&
       other !== node &&
       (other.lane.process === lane.process || reachOf(node) === ANY_PROCESS) &&
-      !isShuttingDown(this.state, other.lane);
+      !isShuttingDown(this.state, other.lane) &&
+      !isIdleAt(lane, other.lane);
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
     if (known.length > 0 || !presumed) return seen;
@@ -240,9 +241,24 @@ function isCertain(nodes: readonly Node[]): boolean {
     return served.length > 0 && open.every((node) => served.includes(node) || room.includes(node));
   }
   const outside = open.filter(
-    ({ lane, need }) => need.kind === 'anyone' && awaitsOutside(lane, need.object),
+    ({ lane, need }) =>
+      need.kind === 'anyone' && (awaitsOutside(lane, need.object) || isCounted(lane, need.object)),
   );
   if (outside.length === 0) return true;
   const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
   return lock && outside.every(({ lane }) => !lane.main);
+}
+
+/** Whether it waits for a count nobody was seen to change: then nobody can be said to keep it waiting. */
+function isCounted(lane: Lane, object: SyncObject | null): boolean {
+  const counted =
+    lane.reason === (WaitReason.Barrier as number) ||
+    lane.reason === (WaitReason.Semaphore as number);
+  return counted && object !== null && knownSuppliers(lane, object).length === 0;
+}
+
+/** Who waits for the next item of a queue has none in hand that a join of the queue waits for. */
+function isIdleAt({ reason, target }: Lane, other: Lane): boolean {
+  const joins = reason === (WaitReason.QueueJoin as number);
+  return joins && other.reason === (WaitReason.QueueGet as number) && other.target === target;
 }

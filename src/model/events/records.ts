@@ -70,6 +70,7 @@ export function applyRecord(
       const object = state.objectOf(process, words[at + Word.A]!, time);
       if (!object) return;
       supplied(object, lane);
+      object.notify(lane.id, time);
       if (object.waiters === 0) return;
       object.pendingWakes += words[at + Word.Kind]! >>> 16;
       state.waitRevision++;

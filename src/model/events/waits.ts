@@ -197,7 +197,10 @@ function endWaitOn(
     target.putters = Math.max(0, target.putters - 1);
     target.putWaitNs += waited;
     target.putWaits++;
-    target.putStack = lane.stack;
+    if (waited > target.longestPutNs) {
+      target.longestPutNs = waited;
+      target.putStack = lane.stack;
+    }
     if (waker !== 0) addOnce(target.takers, waker, MAX_PEERS);
   } else if (lane.reason === WaitReason.QueueGet) {
     target.getters = Math.max(0, target.getters - 1);
