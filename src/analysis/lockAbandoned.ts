@@ -1,4 +1,4 @@
-import type { SyncObject } from '../model/index';
+import type { RunState, SyncObject } from '../model/index';
 import { evidenceOf } from './deadlock';
 import {
   at,
@@ -28,13 +28,18 @@ export const lockAbandoned: Rule = {
   check(context) {
     const groups = new Map<SyncObject, Node[]>();
     for (const node of context.graph.roots()) {
-      if (node.need.kind !== 'nobody') continue;
+      if (node.need.kind !== 'nobody' || isLeftBehind(context.state, node.need.lock)) continue;
       const { lock } = node.need;
       groups.set(lock, [...(groups.get(lock) ?? []), node]);
     }
     return [...groups].map(([lock, nodes]) => instance(context, lock, nodes));
   },
 };
+
+/** Its holder is a thread that a fork has left behind: that is a rule of its own. */
+export function isLeftBehind(state: RunState, lock: SyncObject): boolean {
+  return state.lane(lock.owner)?.ghost === true;
+}
 
 function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): Instance {
   const { state } = context;

@@ -1,14 +1,18 @@
 import { blockingInEventLoop } from './blockingInEventLoop';
 import { busyWait } from './busyWait';
 import { daemonKilledHolding } from './daemonKilledHolding';
+import { dataLoss } from './dataLoss';
 import { deadlock } from './deadlock';
+import { forkWhileLocked } from './forkWhileLocked';
 import { forkWithThreads } from './forkWithThreads';
 import { gilBound } from './gilBound';
 import { highContention } from './highContention';
+import { joinBeforeDrain } from './joinBeforeDrain';
 import { lockAbandoned } from './lockAbandoned';
 import { lockOrderInversion } from './lockOrderInversion';
 import { longHold } from './longHold';
 import { missingTaskDone } from './missingTaskDone';
+import { pipeDeadlock } from './pipeDeadlock';
 import { poolExhaustion } from './poolExhaustion';
 import { queueBackpressure } from './queueBackpressure';
 import { queueUnbounded } from './queueUnbounded';
@@ -23,8 +27,12 @@ import { thunderingHerd } from './thunderingHerd';
 export const RULES: readonly Rule[] = [
   deadlock,
   selfDeadlock,
+  dataLoss,
+  forkWhileLocked,
+  joinBeforeDrain,
   lockAbandoned,
   missingTaskDone,
+  pipeDeadlock,
   poolExhaustion,
   stall,
   blockingInEventLoop,

@@ -7,6 +7,7 @@ export { awaitedPhrase, fullLaneName } from './rows/waitTexts';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';
+export { unpackAwaited } from './state/awaited';
 export type { BlameEntry } from './state/blame';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';

@@ -1,6 +1,6 @@
 import type { LaneId, ObjectId, ProcessId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, timeNs } from '../base/index';
-import type { RunBegin, RunExit } from '../protocol/index';
+import { FactKey, type RunBegin, type RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
@@ -139,7 +139,33 @@ export class RunState {
   /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0 has none. */
   threadLane(process: ProcessState, local: number, at: number): Lane | null {
     if (local === 0) return null;
-    return this.lanes[process.lanes.get(local)] ?? this.newLane(process, 'thread', local, at);
+    const known = this.lanes[process.lanes.get(local)];
+    if (known) return known;
+    const lane = this.newLane(process, 'thread', local, at);
+    this.leaveBehind(process, lane);
+    return lane;
+  }
+
+  /** A forked child names threads of its parent as owners of locks; they do not live in it. */
+  private leaveBehind(process: ProcessState, lane: Lane): void {
+    const { parent, startNs } = process;
+    if (!parent || process.facts.get(FactKey.StartMethod) !== 'fork') return;
+    const original = this.lanes[parent.lanes.get(lane.local)];
+    if (!original || original.startNs >= startNs) return;
+    lane.ghost = true;
+    lane.name = original.label;
+    lane.startNs = startNs;
+    this.endLane(lane, startNs);
+  }
+
+  /** The lane is told to begin after all. */
+  revive(lane: Lane): void {
+    lane.ghost = false;
+    lane.endNs = -1;
+    lane.state = LaneState.Running;
+    this.process(lane.process).aliveThreads++;
+    this.overview.change(lane.startNs, 1, 0);
+    this.waitRevision++;
   }
 
   taskLane(process: ProcessState, local: number, at: number): Lane {

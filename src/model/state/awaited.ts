@@ -14,11 +14,16 @@ export function packAwaited(what: number, number: number, bytes: number): number
   return what * 2 ** NUMBER_BITS + Math.min(kept, 2 ** NUMBER_BITS - 1);
 }
 
+/** What is waited for, and its number, as packed; what: 0 when nothing is known. */
+export function unpackAwaited(packed: number): { readonly what: number; readonly number: number } {
+  return { what: Math.floor(packed / 2 ** NUMBER_BITS), number: packed % 2 ** NUMBER_BITS };
+}
+
 /** As a phrase after `waits for`; null when nothing is known. `nameOf`: of a process, by its id. */
 export function awaitedText(packed: number, nameOf: (pid: number) => string | null): string | null {
-  const number = packed % 2 ** NUMBER_BITS;
+  const { what, number } = unpackAwaited(packed);
   const room = number === 0 ? '' : ` for ${formatCount(number)} bytes`;
-  switch (Math.floor(packed / 2 ** NUMBER_BITS)) {
+  switch (what) {
     case Awaited.PipeData:
       return 'data from a pipe';
     case Awaited.PipeRoom:

@@ -40,6 +40,8 @@ export class Lane {
 
   /** The current wait (meaningful while `waiting`) or the last one. */
   waiting = false;
+  /** A thread of the parent process, which a forked child only remembers. */
+  ghost = false;
   /** Its process ended while it waited: the last wait is where it stood. */
   endedWaiting = false;
   reason = 0;
