@@ -43,7 +43,7 @@ interface Parts {
 /** The main thread of the child waits for its feeder, the feeder for a reader, and nobody reads. */
 function partsOf(state: RunState, joiner: Lane, child: ProcessState): Parts | null {
   const threads = threadsOf(child);
-  const feeder = threads.find((lane) => isFeeder(lane) && waitsForRoom(state, lane));
+  const feeder = threads.find((lane) => isFeeder(lane) && waitsForRoom(lane));
   const main = threads.find(
     (lane) =>
       lane.reason === (WaitReason.ThreadJoin as number) &&
@@ -52,17 +52,16 @@ function partsOf(state: RunState, joiner: Lane, child: ProcessState): Parts | nu
   );
   if (!feeder || !main) return null;
   const parent = state.process(joiner.process);
-  const others = state.allProcesses().filter((one) => one.alive && isBlockedFeeding(state, one));
+  const others = state.allProcesses().filter((one) => one.alive && isBlockedFeeding(one));
   const quiet = isIdleBut(parent, [joiner]) && nobodyElse(state, [parent, child, ...others]);
   return quiet ? { main, feeder } : null;
 }
 
 /** It has ended but for what it has to write: it reads nothing any more. */
-function isBlockedFeeding(state: RunState, process: ProcessState): boolean {
+function isBlockedFeeding(process: ProcessState): boolean {
   return threadsOf(process).every(
     (lane) =>
-      lane.waiting &&
-      (waitsForRoom(state, lane) || lane.reason === (WaitReason.ThreadJoin as number)),
+      lane.waiting && (waitsForRoom(lane) || lane.reason === (WaitReason.ThreadJoin as number)),
   );
 }
 

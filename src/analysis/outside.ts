@@ -14,14 +14,11 @@ export function processAwaited(state: RunState, lane: Lane): ProcessState | null
   return state.allProcesses().findLast(({ pid, alive }) => alive && pid === number) ?? null;
 }
 
-/** Whether the lane waits until somebody reads from a pipe; multiprocessing's go both ways and are sockets. */
-export function waitsForRoom(state: RunState, lane: Lane): boolean {
+/** Whether the lane waits until somebody reads from a pipe; one that goes both ways is a pair of sockets. */
+export function waitsForRoom(lane: Lane): boolean {
   const waits = lane.waiting && lane.timeout < 0 && lane.reason === (WaitReason.Io as number);
-  const { what } = unpackAwaited(lane.awaited);
-  if (!waits || what === (Awaited.PipeRoom as number)) return waits;
-  const frames = state.sites.frames(lane.stack);
-  const isConnection = frames.some(({ file }) => file.endsWith('multiprocessing/connection.py'));
-  return what === (Awaited.SocketRoom as number) && isConnection;
+  const { what, isLocal } = unpackAwaited(lane.awaited);
+  return waits && (isLocal || what === (Awaited.PipeRoom as number));
 }
 
 /** The thread of multiprocessing that writes what was put into a queue to its pipe. */

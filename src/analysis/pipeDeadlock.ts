@@ -34,7 +34,7 @@ export const pipeDeadlock: Rule = {
 /** The lane waits for the end of a process that waits for a reader. */
 function joined(state: RunState, lane: Lane): Instance | null {
   const child = processAwaited(state, lane);
-  const writer = child && writerOf(state, child);
+  const writer = child && writerOf(child);
   if (!child || !writer || !isIdleBut(child, [writer])) return null;
   const parent = state.process(lane.process);
   if (!isIdleBut(parent, [lane]) || !nobodyElse(state, [parent, child])) return null;
@@ -45,10 +45,10 @@ function joined(state: RunState, lane: Lane): Instance | null {
 
 /** Two processes write to each other, and both pipes are full. */
 function bothWrite(state: RunState, lane: Lane): Instance | null {
-  if (!waitsForRoom(state, lane) || isFeeder(lane)) return null;
+  if (!waitsForRoom(lane) || isFeeder(lane)) return null;
   const process = state.process(lane.process);
   const { parent } = process;
-  const writer = parent && writerOf(state, parent);
+  const writer = parent && writerOf(parent);
   if (!parent?.alive || !writer) return null;
   const stand = isIdleBut(process, [lane]) && isIdleBut(parent, [writer]);
   if (!stand || !nobodyElse(state, [process, parent])) return null;
@@ -57,8 +57,8 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   return instance(state, [writer, lane], nameOf, text);
 }
 
-function writerOf(state: RunState, process: ProcessState): Lane | null {
-  return threadsOf(process).find((lane) => waitsForRoom(state, lane) && !isFeeder(lane)) ?? null;
+function writerOf(process: ProcessState): Lane | null {
+  return threadsOf(process).find((lane) => waitsForRoom(lane) && !isFeeder(lane)) ?? null;
 }
 
 function instance(
