@@ -1,6 +1,6 @@
 import type { FindingId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
-import type { RunState } from '../model/index';
+import type { LockWay, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
 import { RULES } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
@@ -22,6 +22,14 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   contentionNs: 100 * NS_PER_MS,
   contentionWaits: 10,
   contentionShare: 0.1,
+  backpressureNs: 500 * NS_PER_MS,
+  backpressureShare: 0.5,
+  unboundedDepth: 1000,
+  leakedThreads: 50,
+  pollsPerSecond: 50,
+  starvationNs: NS_PER_S,
+  gilNs: NS_PER_S,
+  gilShare: 0.3,
 };
 
 /** How often periodic rules look, and how often at most a finding that only grew is told again, ns. */
@@ -54,6 +62,7 @@ export class Analysis {
   private lookedAt = -Infinity;
   private summedUp = false;
   private readonly objects = new Set<number>();
+  private ways: readonly LockWay[] = [];
 
   constructor(
     readonly model: RunState,
@@ -143,6 +152,7 @@ export class Analysis {
       for (const object of model.allObjects())
         if (object.waits.count > 0) this.objects.add(object.id);
     }
+    this.ways = model.lockOrder.takeFresh();
     for (const rule of this.rules) {
       if (rule.when !== 'periodic') continue;
       for (const one of rule.check(this.context())) {
@@ -155,8 +165,8 @@ export class Analysis {
   }
 
   private context(): Context {
-    const { model: state, graph, thresholds, objects } = this;
-    return { state, graph, thresholds, objects };
+    const { model: state, graph, thresholds, objects, ways } = this;
+    return { state, graph, thresholds, objects, ways };
   }
 
   private tell(rule: Rule, one: Instance, changed: FindingRow[]): void {

@@ -22,6 +22,7 @@ export const deadlock: Rule = {
   name: 'deadlock',
   severity: 'error',
   when: 'waits',
+  final: true,
   help: 'Break the circle: take these locks in the same order everywhere, or hold none while waiting for another thread, or wait with a timeout.',
   summary: (count) =>
     count === 1 ? 'a deadlock: threads wait for each other' : `${count} deadlocks`,

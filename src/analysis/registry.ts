@@ -1,11 +1,54 @@
+import { blockingInEventLoop } from './blockingInEventLoop';
+import { busyWait } from './busyWait';
+import { daemonKilledHolding } from './daemonKilledHolding';
+import { dataLoss } from './dataLoss';
 import { deadlock } from './deadlock';
+import { forkWhileLocked } from './forkWhileLocked';
+import { forkWithThreads } from './forkWithThreads';
+import { gilBound } from './gilBound';
 import { highContention } from './highContention';
+import { joinBeforeDrain } from './joinBeforeDrain';
+import { lockAbandoned } from './lockAbandoned';
+import { lockOrderInversion } from './lockOrderInversion';
 import { longHold } from './longHold';
+import { missingTaskDone } from './missingTaskDone';
+import { pipeDeadlock } from './pipeDeadlock';
+import { poolExhaustion } from './poolExhaustion';
+import { queueBackpressure } from './queueBackpressure';
+import { queueUnbounded } from './queueUnbounded';
 import type { Rule } from './rule';
 import { selfDeadlock } from './selfDeadlock';
+import { stall } from './stall';
+import { starvation } from './starvation';
+import { threadLeak } from './threadLeak';
+import { thunderingHerd } from './thunderingHerd';
 
 /** Every rule there is, errors first. */
-export const RULES: readonly Rule[] = [deadlock, selfDeadlock, highContention, longHold];
+export const RULES: readonly Rule[] = [
+  deadlock,
+  selfDeadlock,
+  dataLoss,
+  forkWhileLocked,
+  joinBeforeDrain,
+  lockAbandoned,
+  missingTaskDone,
+  pipeDeadlock,
+  poolExhaustion,
+  stall,
+  blockingInEventLoop,
+  busyWait,
+  daemonKilledHolding,
+  forkWithThreads,
+  gilBound,
+  highContention,
+  lockOrderInversion,
+  longHold,
+  queueBackpressure,
+  queueUnbounded,
+  starvation,
+  threadLeak,
+  thunderingHerd,
+];
 
 export function ruleNamed(name: string): Rule | undefined {
   return RULES.find((rule) => rule.name === name);

@@ -1,4 +1,4 @@
-import type { RunState } from '../model/index';
+import type { LockWay, RunState } from '../model/index';
 import type { FindingParticipant, FindingRow } from '../protocol/view/index';
 import type { WaitGraph } from './waitGraph';
 
@@ -15,6 +15,21 @@ export interface Thresholds {
   readonly contentionWaits: number;
   /** … and what share (0–1) of the lives of those who waited. */
   readonly contentionShare: number;
+  /** Time that producers must have waited for room in a queue, … */
+  readonly backpressureNs: number;
+  /** … and what share (0–1) of the life of the queue. */
+  readonly backpressureShare: number;
+  /** Items in a queue without a limit, still growing. */
+  readonly unboundedDepth: number;
+  /** Threads started by one line that live at once and do nothing. */
+  readonly leakedThreads: number;
+  /** Wakes a second of a loop that only looks whether something has changed. */
+  readonly pollsPerSecond: number;
+  /** A wait so long while others got the lock all the time. */
+  readonly starvationNs: number;
+  /** Time lost on the interpreter lock, and what share (0–1) of the time threads wanted to run. */
+  readonly gilNs: number;
+  readonly gilShare: number;
 }
 
 /** What a rule looks at. */
@@ -24,6 +39,8 @@ export interface Context {
   readonly thresholds: Thresholds;
   /** Objects whose waits or holds changed since the rule last looked (periodic rules). */
   readonly objects: ReadonlySet<number>;
+  /** Ways to take locks that are new since the rules last looked (periodic rules). */
+  readonly ways: readonly LockWay[];
 }
 
 /** One thing a rule found, as of now. */
@@ -53,6 +70,8 @@ export interface Rule {
   readonly severity: Severity;
   /** `waits`: looked at when a wait changes; `periodic`: a few times a second. */
   readonly when: 'waits' | 'periodic';
+  /** Who is in such a finding never goes on. */
+  readonly final?: true;
   /** One sentence for `count` findings of this rule. */
   summary(count: number): string;
   /** What to do. */

@@ -8,6 +8,7 @@ export const selfDeadlock: Rule = {
   name: 'self-deadlock',
   severity: 'error',
   when: 'waits',
+  final: true,
   help: 'Take the lock once: call a variant that expects the lock to be held, or make it an RLock if re-entry is meant.',
   summary: (count) =>
     count === 1

@@ -1,4 +1,4 @@
-import type { Lane, RunState } from '../model/index';
+import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import type { Need } from './waits';
@@ -33,6 +33,7 @@ export interface Cycle {
  */
 export class WaitGraph {
   private readonly nodes = new Map<number, Node>();
+  private found: Cycle[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
 
@@ -54,7 +55,25 @@ export class WaitGraph {
   }
 
   /** The cycles of two and more lanes that are certain (docs/findings/deadlock.md). */
-  cycles(): Cycle[] {
+  cycles(): readonly Cycle[] {
+    return (this.found ??= this.findCycles());
+  }
+
+  /**
+   * The dead that wait for no other lane but for something that nobody is left to do, and are
+   * neither in a circle nor behind one: why they and all behind them stand still.
+   */
+  roots(): Node[] {
+    const circles = this.cycles().flatMap(({ nodes }) => nodes);
+    const explained = new Set<number>();
+    for (const node of [...circles, ...this.selfWaits()]) explained.add(node.lane.id);
+    for (const lane of this.behind([...circles, ...this.selfWaits()])) explained.add(lane.id);
+    return [...this.dead.values()].filter(
+      ({ lane, need }) => need.kind !== 'lane' && !explained.has(lane.id),
+    );
+  }
+
+  private findCycles(): Cycle[] {
     const found: Cycle[] = [];
     const taken = new Set<Node>();
     for (const presumed of [false, true]) {
@@ -119,9 +138,16 @@ export class WaitGraph {
         const other = this.nodes.get(need.lane.id);
         if (other) other.dependents.push(node);
         else if (need.lane !== lane) ready.push(node);
+      } else if (need.kind === 'workers') {
+        for (const worker of need.workers) {
+          const other = this.nodes.get(worker.id);
+          if (other) other.dependents.push(node);
+          else ready.push(node);
+        }
       }
       const open =
-        need.kind === 'anyone' || (need.lock && !certain.has(node) && !isMutex(state, need.lock));
+        need.kind === 'anyone' ||
+        (need.kind === 'lane' && need.lock && !certain.has(node) && !isMutex(state, need.lock));
       if (!open) continue;
       const reach = reachOf(node);
       const group = waitingForAnyone.get(reach) ?? [];
@@ -161,12 +187,14 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
+    if (need.kind !== 'anyone') return [];
     const known = need.object ? knownSuppliers(lane, need.object) : [];
     const able = (other: Node | undefined): other is Node =>
       other !== undefined &&
       other !== node &&
       (other.lane.process === lane.process || reachOf(node) === ANY_PROCESS) &&
-      !isShuttingDown(this.state, other.lane);
+      !isShuttingDown(this.state, other.lane) &&
+      !isIdleAt(lane, other.lane);
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
     if (known.length > 0 || !presumed) return seen;
@@ -176,7 +204,7 @@ export class WaitGraph {
 
 /** The process whose threads can serve the node's wait, or any that shares what it waits for. */
 function reachOf({ lane, need }: Node): number {
-  const object = need.kind === 'anyone' ? need.object : need.lock;
+  const object = need.kind === 'anyone' ? need.object : need.kind === 'lane' ? need.lock : null;
   return object?.root.sharers || object?.sharers ? ANY_PROCESS : lane.process;
 }
 
@@ -213,9 +241,24 @@ function isCertain(nodes: readonly Node[]): boolean {
     return served.length > 0 && open.every((node) => served.includes(node) || room.includes(node));
   }
   const outside = open.filter(
-    ({ lane, need }) => need.kind === 'anyone' && awaitsOutside(lane, need.object),
+    ({ lane, need }) =>
+      need.kind === 'anyone' && (awaitsOutside(lane, need.object) || isCounted(lane, need.object)),
   );
   if (outside.length === 0) return true;
   const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
   return lock && outside.every(({ lane }) => !lane.main);
+}
+
+/** Whether it waits for a count nobody was seen to change: then nobody can be said to keep it waiting. */
+function isCounted(lane: Lane, object: SyncObject | null): boolean {
+  const counted =
+    lane.reason === (WaitReason.Barrier as number) ||
+    lane.reason === (WaitReason.Semaphore as number);
+  return counted && object !== null && knownSuppliers(lane, object).length === 0;
+}
+
+/** Who waits for the next item of a queue has none in hand that a join of the queue waits for. */
+function isIdleAt({ reason, target }: Lane, other: Lane): boolean {
+  const joins = reason === (WaitReason.QueueJoin as number);
+  return joins && other.reason === (WaitReason.QueueGet as number) && other.target === target;
 }

@@ -7,8 +7,12 @@ export type Need =
   | { readonly kind: 'free' }
   /** this very lane must go on (it holds the lock, or is joined) */
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
+  /** one of these lanes must go on: the workers of the pool that `job` is queued in */
+  | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
   /** any lane of the process might do it */
-  | { readonly kind: 'anyone'; readonly object: SyncObject | null };
+  | { readonly kind: 'anyone'; readonly object: SyncObject | null }
+  /** nobody is left who could do it: the holder of the lock has ended */
+  | { readonly kind: 'nobody'; readonly lock: SyncObject };
 
 const FREE: Need = { kind: 'free' };
 
@@ -56,21 +60,32 @@ export function needOf(state: RunState, lane: Lane): Need {
   }
 }
 
-/** A job goes on where its worker does; while it is queued, any lane of its pool may take it. */
+/** A job goes on where its worker does; while it is queued, a worker of its pool must take it. */
 function needOfTask(state: RunState, id: number, object: SyncObject | null): Need {
   const task = state.lane(id);
   if (!task?.alive) return FREE;
   const worker = state.lane(task.task!.runsOn);
   if (worker?.alive) return { kind: 'lane', lane: worker, lock: null };
   if (task.waiting && task.targetLane !== 0) return { kind: 'lane', lane: task, lock: null };
+  if (task.waiting && task.reason === (WaitReason.Worker as number)) {
+    const workers = state.workersOf(task.task!.executor);
+    if (workers.length > 0) return { kind: 'workers', workers, job: task };
+  }
   return object ? { kind: 'anyone', object } : FREE;
 }
 
 function needOfLock(state: RunState, lock: SyncObject): Need {
   const holder = certainHolder(state, lock);
   if (holder && !lock.crossReleased) return { kind: 'lane', lane: holder, lock };
+  if (isAbandoned(state, lock)) return { kind: 'nobody', lock };
   // Nobody is known to hold it: it is on its way to a waiter, or records were lost.
   return lock.holder === 0 || isStale(state, lock) ? FREE : { kind: 'anyone', object: lock };
+}
+
+/** Its holder has ended, and no other lane may release it. */
+function isAbandoned(state: RunState, lock: SyncObject): boolean {
+  const owner = state.lane(lock.owner);
+  return owner?.alive === false && lock.heldBy === 0 && isMutex(state, lock);
 }
 
 /** Its owner, as last heard, waits and did not say that it holds it. */

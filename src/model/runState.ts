@@ -1,10 +1,11 @@
 import type { LaneId, ObjectId, ProcessId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, timeNs } from '../base/index';
-import type { RunBegin, RunExit } from '../protocol/index';
+import { FactKey, type RunBegin, type RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
 import { SyncObject } from './state/object';
+import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
 import { Sampled } from './state/sampled';
@@ -59,6 +60,9 @@ export class RunState {
   readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */
   readonly blocked: Lane[] = [];
+  /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
+  readonly slowLoops: Lane[] = [];
+  readonly pollers: Lane[] = [];
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
   removals: Removal[] = [];
@@ -69,6 +73,7 @@ export class RunState {
   readonly overview = new Overview();
   readonly wakes: WakeStore;
   readonly demand = new Demand();
+  readonly lockOrder = new LockOrder();
   /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
   lookedAt = 0;
   lookEveryNs = 0;
@@ -134,7 +139,33 @@ export class RunState {
   /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0 has none. */
   threadLane(process: ProcessState, local: number, at: number): Lane | null {
     if (local === 0) return null;
-    return this.lanes[process.lanes.get(local)] ?? this.newLane(process, 'thread', local, at);
+    const known = this.lanes[process.lanes.get(local)];
+    if (known) return known;
+    const lane = this.newLane(process, 'thread', local, at);
+    this.leaveBehind(process, lane);
+    return lane;
+  }
+
+  /** A forked child names threads of its parent as owners of locks; they do not live in it. */
+  private leaveBehind(process: ProcessState, lane: Lane): void {
+    const { parent, startNs } = process;
+    if (!parent || process.facts.get(FactKey.StartMethod) !== 'fork') return;
+    const original = this.lanes[parent.lanes.get(lane.local)];
+    if (!original || original.startNs >= startNs) return;
+    lane.ghost = true;
+    lane.name = original.label;
+    lane.startNs = startNs;
+    this.endLane(lane, startNs);
+  }
+
+  /** The lane is told to begin after all. */
+  revive(lane: Lane): void {
+    lane.ghost = false;
+    lane.endNs = -1;
+    lane.state = LaneState.Running;
+    this.process(lane.process).aliveThreads++;
+    this.overview.change(lane.startNs, 1, 0);
+    this.waitRevision++;
   }
 
   taskLane(process: ProcessState, local: number, at: number): Lane {
@@ -184,6 +215,16 @@ export class RunState {
     if (object.queued) return;
     object.queued = true;
     this.contended.push(object);
+  }
+
+  /**
+   * The workers of a pool of threads; none unless all it may ever have are known, so that a job in
+   * its queue can be taken by nobody else.
+   */
+  workersOf(pool: number): Lane[] {
+    const executor = this.objects[pool];
+    if (!executor || executor.size === 0 || executor.takers.length < executor.size) return [];
+    return executor.takers.map((id) => this.lanes[id]!).filter((lane) => lane.alive);
   }
 
   /** What `markContended` collected since the last call. */

@@ -85,7 +85,10 @@ const run: CommandSpec = {
     {
       name: 'on-deadlock',
       value: 'continue|exit',
-      help: ['exit: end the program when it deadlocks, with status 3'],
+      help: [
+        'exit: end the program with status 3 when threads of it wait for ever:',
+        'a deadlock, a stall, an abandoned lock, an exhausted pool, …',
+      ],
     },
     {
       name: 'time-limit',

@@ -55,7 +55,7 @@ export function objectEnd(
   object.owner = 0;
   object.heldBy = 0;
   state.touchObject(object);
-  if (hasHistory(object)) return;
+  if (hasHistory(object) || state.lockOrder.has(object.id)) return;
   for (const one of [object, ...object.inner]) state.forget(one);
   if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
 }

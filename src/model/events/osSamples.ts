@@ -14,10 +14,11 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
   const changedAt = (previousNs + fromNs) / 2;
   state.lookEveryNs = fromNs - previousNs;
   state.lookedAt = fromNs;
-  for (const { process: id, threads } of sample.processes) {
+  for (const { process: id, threads, handled } of sample.processes) {
     const process = state.process(id);
     if (!process.alive) continue;
     const os = (process.os ??= new OsProcess());
+    os.handledSignals = handled ?? os.handledSignals;
     for (const told of threads) {
       let thread = os.threads.get(told.tid);
       if (told.state === '') {

@@ -70,6 +70,7 @@ export function applyRecord(
       const object = state.objectOf(process, words[at + Word.A]!, time);
       if (!object) return;
       supplied(object, lane);
+      object.notify(lane.id, time);
       if (object.waiters === 0) return;
       object.pendingWakes += words[at + Word.Kind]! >>> 16;
       state.waitRevision++;
@@ -85,6 +86,8 @@ export function applyRecord(
       return taskFuture(state, process, lane, time, words, at);
     case EventKind.SlowStep:
       return slowStep(state, process, lane, time, words, at);
+    case EventKind.LockOrder:
+      return lockOrder(state, process, lane, time, words, at);
     default:
       state.unknownRecords++;
   }
@@ -98,6 +101,16 @@ type Handler = (
   words: Uint32Array,
   at: number,
 ) => void;
+
+const lockOrder: Handler = (state, process, lane, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  const outer = state.objectOf(process, words[at + Word.B]!, time);
+  if (!object || !outer) return;
+  const site = process.sites.get(words[at + Word.DLow]!);
+  const stack = process.stacks.get(words[at + Word.C]!);
+  const more = words[at + Word.Kind]! >>> 16;
+  state.lockOrder.tell(lane.id, object.id, { object: outer.id, site }, stack, time, more);
+};
 
 const held: Handler = (state, process, lane, time, words, at) => {
   const object = state.objectOf(process, words[at + Word.A]!, time);

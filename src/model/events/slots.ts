@@ -100,6 +100,7 @@ function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: 
       state.depthsOf(object).push(time, depth);
     }
     (object.depthTrend ??= new Trend(time)).sample(Math.max(time, state.now), depth);
+    state.markContended(object);
   }
   object.depthMax = Math.max(object.depthMax, words[at + Slot.DepthMax]!);
 }

@@ -4,7 +4,7 @@ import type { Lane } from '../state/lane';
 import type { ProcessState } from '../state/process';
 import { SlowSteps, type TaskState } from '../state/task';
 import { finishLane } from './threads';
-import { beginWait, endWait } from './waits';
+import { beginWait, endWait, took } from './waits';
 import { u64, Word } from './words';
 
 type Handler = (
@@ -69,6 +69,8 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
   leaveThread(process, task);
   process.running.set(thread.id, lane);
   task.runsOn = task.ranOn = thread.id;
+  const pool = state.object(task.executor);
+  if (pool) took(pool, thread);
   state.touchLane(lane);
   if (!lane.waiting) return;
   const waker = words[at + Word.B]!;
@@ -125,7 +127,11 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
   };
   for (const one of [thread, lane]) {
     if (!one) continue;
-    (one.slow ??= new SlowSteps()).add(step);
+    if (!one.slow) {
+      one.slow = new SlowSteps();
+      if (one === thread) state.slowLoops.push(thread);
+    }
+    one.slow.add(step);
     state.touchLane(one);
   }
 };

@@ -39,6 +39,7 @@ export function threadBegin(
   const lane = state.threadLane(process, local, time) ?? laneOfRing(state, process, ring, time);
   process.rings[ring] = lane;
   process.doubtful[ring] = false;
+  if (lane.ghost) state.revive(lane);
   // Others may have named it before, as late or early as they were read.
   if (lane.startNs > time || lane.records === 0) lane.startNs = timeNs(time);
   lane.flags = words[at + Word.Kind]! >>> 16;

@@ -5,6 +5,7 @@ import { addOnce } from '../state/columns';
 import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';
+import { Poll } from '../state/poll';
 import { acquired } from './holds';
 
 /** LaneState by WaitReason. */
@@ -34,6 +35,19 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
 /** Lanes and sites remembered as suppliers or takers of one object. */
 const MAX_PEERS = 64;
 
+/** A sleep or a timed-out wait so short may be a look whether something has changed, ns. */
+const POLL_NS = 20_000_000;
+/** Looks in a row from the same line after which a lane is said to poll. */
+const MANY_POLLS = 50;
+/** Who waits again for the same thing so soon has found nothing to do, ns. */
+const REWAIT_NS = 5_000_000;
+
+function notePoll(state: RunState, lane: Lane, waited: number, end: number): void {
+  const poll = (lane.poll ??= new Poll());
+  poll.add(lane.stack, lane.since, waited, end);
+  if (poll.count === MANY_POLLS && !state.pollers.includes(lane)) state.pollers.push(lane);
+}
+
 /** Whether the wait counts as waiting in sums: sleep does not. */
 function counts(state: LaneState): boolean {
   return state !== LaneState.Sleep;
@@ -58,6 +72,8 @@ export function beginWait(
   timeout: number,
 ): void {
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  if (target && lane.target === target.id && lane.wokenAt >= time - REWAIT_NS) target.rewaits++;
+  lane.wokenAt = -1;
   const held = lane.pendingHeld;
   lane.pendingHeld = lane.holds;
   lane.pendingHeld.clear();
@@ -135,10 +151,13 @@ export function endWait(
     if (object?.heldBy === lane.id) object.heldBy = 0;
   }
   const { reason } = lane;
+  const polls = lane.state === LaneState.Sleep || outcome === WaitOutcome.Timeout;
+  if (polls && waited <= POLL_NS) notePoll(state, lane, waited, end);
   if (target) endWaitOn(state, target, lane, end, waited, waker);
   if (waker !== 0) {
     const from = latency >= 0 ? end - latency : end;
     state.wakes.push(from, end, waker, lane.id, column, waited);
+    lane.wokenAt = end;
   }
   lane.waiting = false;
   lane.state = LaneState.Running;
@@ -177,6 +196,11 @@ function endWaitOn(
   if (lane.reason === WaitReason.QueuePut) {
     target.putters = Math.max(0, target.putters - 1);
     target.putWaitNs += waited;
+    target.putWaits++;
+    if (waited > target.longestPutNs) {
+      target.longestPutNs = waited;
+      target.putStack = lane.stack;
+    }
     if (waker !== 0) addOnce(target.takers, waker, MAX_PEERS);
   } else if (lane.reason === WaitReason.QueueGet) {
     target.getters = Math.max(0, target.getters - 1);

@@ -3,6 +3,9 @@ import { Awaited } from '../../protocol/index';
 
 const NUMBER_BITS = 24;
 
+/** Room in a socket without a port at the other end: one of this machine. */
+const LOCAL = 64;
+
 const ROOM: ReadonlySet<number> = new Set([Awaited.PipeRoom, Awaited.SocketRoom]);
 
 /**
@@ -11,14 +14,25 @@ const ROOM: ReadonlySet<number> = new Set([Awaited.PipeRoom, Awaited.SocketRoom]
  */
 export function packAwaited(what: number, number: number, bytes: number): number {
   const kept = ROOM.has(what) ? bytes : number;
-  return what * 2 ** NUMBER_BITS + Math.min(kept, 2 ** NUMBER_BITS - 1);
+  const local = what === (Awaited.SocketRoom as number) && number === 0 ? LOCAL : 0;
+  return (what + local) * 2 ** NUMBER_BITS + Math.min(kept, 2 ** NUMBER_BITS - 1);
+}
+
+/** What is waited for (0: nothing is known), its number, and whether it is a socket of this machine. */
+export function unpackAwaited(packed: number): {
+  readonly what: number;
+  readonly number: number;
+  readonly isLocal: boolean;
+} {
+  const kind = Math.floor(packed / 2 ** NUMBER_BITS);
+  return { what: kind % LOCAL, number: packed % 2 ** NUMBER_BITS, isLocal: kind >= LOCAL };
 }
 
 /** As a phrase after `waits for`; null when nothing is known. `nameOf`: of a process, by its id. */
 export function awaitedText(packed: number, nameOf: (pid: number) => string | null): string | null {
-  const number = packed % 2 ** NUMBER_BITS;
+  const { what, number } = unpackAwaited(packed);
   const room = number === 0 ? '' : ` for ${formatCount(number)} bytes`;
-  switch (Math.floor(packed / 2 ** NUMBER_BITS)) {
+  switch (what) {
     case Awaited.PipeData:
       return 'data from a pipe';
     case Awaited.PipeRoom:

@@ -5,6 +5,7 @@ import type { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
+import type { Poll } from './poll';
 import type { Sampled } from './sampled';
 import { TaskState, type SlowSteps } from './task';
 
@@ -39,6 +40,8 @@ export class Lane {
 
   /** The current wait (meaningful while `waiting`) or the last one. */
   waiting = false;
+  /** A thread of the parent process, which a forked child only remembers. */
+  ghost = false;
   /** Its process ended while it waited: the last wait is where it stood. */
   endedWaiting = false;
   reason = 0;
@@ -53,6 +56,11 @@ export class Lane {
   since = 0;
   /** ns, -1: no time limit */
   timeout = -1;
+
+  /** When another lane ended its last wait, ns; -1: it ended otherwise. */
+  wokenAt = -1;
+  /** Its short sleeps and timeouts in a row; null: none yet. */
+  poll: Poll | null = null;
 
   /** Blocked so far, sleep left out, without the current wait. */
   waitNs = 0;

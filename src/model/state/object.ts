@@ -7,6 +7,9 @@ import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';
 import { WaitStats } from './waitStats';
 
+/** From one waiter to the next that the same call notifies, ns. */
+const ONE_CALL_NS = 100_000;
+
 /** A lock, queue, … Times in ns since the epoch. */
 export class SyncObject {
   /** ObjectKind; 0 until known. */
@@ -79,6 +82,10 @@ export class SyncObject {
   depths: DepthStore | null = null;
   depthTrend: Trend | null = null;
   putWaitNs = 0;
+  /** Waits for room, and the longest one and its stack. */
+  putWaits = 0;
+  longestPutNs = 0;
+  putStack = 0;
   getWaitNs = 0;
   putters = 0;
   getters = 0;
@@ -86,6 +93,13 @@ export class SyncObject {
   /** LaneIds seen to put, notify, set or release; and to take. At most 64 each. */
   readonly suppliers: number[] = [];
   readonly takers: number[] = [];
+  /** Waits that began right after another wait of the same lane for it had been ended by others. */
+  rewaits = 0;
+  /** Waiters notified, and by how many calls. */
+  notified = 0;
+  notifyCalls = 0;
+  private notifier = 0;
+  private notifiedAt = 0;
   /** In RunState.contended. */
   queued = false;
   /** Waiters that were notified and have not said yet that they go on. */
@@ -127,6 +141,14 @@ export class SyncObject {
   /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
   get holder(): number {
     return this.heldBy || this.owner;
+  }
+
+  /** A lane notified a waiter; those it notifies in one go it notifies by one call. */
+  notify(lane: number, time: number): void {
+    this.notified++;
+    if (lane !== this.notifier || time - this.notifiedAt > ONE_CALL_NS) this.notifyCalls++;
+    this.notifier = lane;
+    this.notifiedAt = time;
   }
 
   /** The program gave it a name; '' changes nothing. */

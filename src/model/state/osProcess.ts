@@ -37,4 +37,6 @@ export class OsProcess {
   readonly threads = new Map<number, OsThreadState>();
   /** Looks so far. */
   looks = 0;
+  /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; null: not told. */
+  handledSignals: number | null = null;
 }

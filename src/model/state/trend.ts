@@ -50,6 +50,15 @@ export class Trend {
     return out;
   }
 
+  /** Growth of a sampled value over the last `bins` bins, each of which must have grown; 0 otherwise. */
+  grownFor(now: number, bins: number): number {
+    const values = this.values(now, 1, true);
+    const last = values.slice(-bins - 1);
+    if (last.length <= bins) return 0;
+    for (let at = 1; at < last.length; at++) if (last[at]! <= last[at - 1]!) return 0;
+    return last.at(-1)! - last[0]!;
+  }
+
   private rollTo(bin: number, fill: number): void {
     if (bin <= this.bin) return;
     const from = Math.max(this.bin + 1, bin - TREND_BINS + 1);

@@ -282,6 +282,8 @@ export const EventKind = {
   TaskFuture: 23,
   /** A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
   SlowStep: 24,
+  /** The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again. */
+  LockOrder: 25,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

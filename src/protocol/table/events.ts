@@ -347,6 +347,23 @@ export const EVENTS: readonly EventSpec[] = [
       { slot: 'd', name: 'ran', type: 'ns', doc: 'how long it ran' },
     ],
   },
+  {
+    name: 'LockOrder',
+    since: 2,
+    doc: 'The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again.',
+    fields: [
+      { slot: 'small', name: 'more', type: 'count', doc: 'how many of the same moment follow' },
+      { slot: 'a', name: 'object', type: 'object', doc: 'the lock taken' },
+      { slot: 'b', name: 'outer', type: 'object', doc: 'the lock held' },
+      { slot: 'c', name: 'stack', type: 'stack', doc: 'where it was taken' },
+      {
+        slot: 'dLow',
+        name: 'outerSite',
+        type: 'site',
+        doc: 'the line that acquired the lock held',
+      },
+    ],
+  },
 ];
 
 /** A version is a prefix of the table: the version of the last event that exists. */

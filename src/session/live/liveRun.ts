@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
-import { Analysis } from '../../analysis/index';
+import { Analysis, ruleNamed } from '../../analysis/index';
 import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../base/index';
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
@@ -31,7 +31,6 @@ import { planOf } from './plan';
 const LINGER_MS = 400;
 /** Longer timers fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const DEADLOCK_RULES: readonly string[] = ['deadlock', 'self-deadlock'];
 
 const NOTHING_SEEN =
   'No Python process was followed. Another program that empties the environment of a Python keeps Heddle out.';
@@ -213,8 +212,7 @@ export class LiveRun implements Disposable {
   private tell(found: readonly FindingRow[]): void {
     for (const row of found) {
       this.onFinding.emit(row);
-      if (this.options.onDeadlock === 'exit' && DEADLOCK_RULES.includes(row.rule))
-        this.end('deadlock');
+      if (this.options.onDeadlock === 'exit' && ruleNamed(row.rule)?.final) this.end('deadlock');
     }
   }
 

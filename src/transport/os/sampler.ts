@@ -3,11 +3,14 @@ import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsSample } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
 import { ProcessThreads } from './processThreads';
+import { handledSignals } from './signals';
 
 /** Time between two looks where they are cheap. */
 const INTERVAL_NS = 100 * NS_PER_MS;
 /** Looks take no more than this share of one processor; what they cause later comes on top. */
 const SHARE = 0.0075;
+/** One look in so many asks which signals a process handles. */
+const SIGNALS_EVERY = 5;
 /** How fast the known cost of a look follows its last cost. */
 const SMOOTHING = 0.25;
 
@@ -21,9 +24,15 @@ export interface OsSamplerOptions {
   readonly spentNs?: () => number;
 }
 
+interface Watched {
+  readonly threads: ProcessThreads;
+  handled: number | null;
+  looks: number;
+}
+
 /** Looks at the threads of all live processes of a run, as often as that is cheap. */
 export class OsSampler {
-  private readonly processes = new Map<ProcessId, ProcessThreads>();
+  private readonly processes = new Map<ProcessId, Watched>();
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
@@ -61,20 +70,27 @@ export class OsSampler {
   }
 
   private lookAt({ id, identity, ended }: SeenProcess): OsSample['processes'] {
-    const known = this.processes.get(id);
+    let known = this.processes.get(id);
     if (ended || identity === null) {
-      known?.close();
+      known?.threads.close();
       this.processes.delete(id);
       return [];
     }
-    const threads = known ?? new ProcessThreads(identity.pid);
-    if (!known) this.processes.set(id, threads);
-    const changed = threads.look();
-    return changed.length > 0 ? [{ process: id, threads: changed }] : [];
+    const { pid } = identity;
+    if (!known) {
+      known = { threads: new ProcessThreads(pid), handled: null, looks: 0 };
+      this.processes.set(id, known);
+    }
+    const threads = known.threads.look();
+    const handled = known.looks++ % SIGNALS_EVERY === 0 ? handledSignals(pid) : known.handled;
+    const same = handled === known.handled;
+    known.handled = handled;
+    if (same) return threads.length > 0 ? [{ process: id, threads }] : [];
+    return [{ process: id, threads, ...(handled !== null && { handled }) }];
   }
 
   dispose(): void {
-    for (const threads of this.processes.values()) threads.close();
+    for (const { threads } of this.processes.values()) threads.close();
     this.processes.clear();
   }
 }

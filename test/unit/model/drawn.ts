@@ -19,6 +19,8 @@ import type { ObjectKind, TraceSink, WaitReason } from '../../../src/protocol/in
  * go [THREAD]           the wait is over (by that thread's doing); `late`: timed out
  * add/take1 QUEUE       put, get without a wait; notify OBJECT [n]
  * owner LOCK :line      what the owner of the lock waited for is doing
+ * nest LOCK            take it while others are held, by a call that would have waited
+ * signals SET          which signals the process handles, as the host sees it
  * begin [daemon], end, exit, kill
  */
 export function play(
@@ -96,6 +98,10 @@ function perform(scene: Scene, thread: string, operation: string): void {
       return scene.end(thread);
     case 'take':
       return scene.take(thread, object, line);
+    case 'nest':
+      return scene.nest(thread, object, line);
+    case 'signals':
+      return scene.signals(Number(object));
     case 'drop':
       return scene.drop(thread, object);
     case 'free':

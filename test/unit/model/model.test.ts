@@ -235,10 +235,11 @@ describe('RunModel', () => {
     let random = 1;
     const next = (): number => (random = (random * 48271) % 2147483647);
     const words = new Uint32Array(8);
+    const newest = Math.max(...Object.values(EventKind));
     for (let n = 0; n < 20_000; n++) {
       for (let at = 0; at < 8; at++) words[at] = next() % 4 === 0 ? next() * 2 : next() % 7;
       words[1] = 0;
-      words[2] = (next() % 22) | ((next() % 20) << 16);
+      words[2] = (next() % (newest + 3)) | ((next() % 20) << 16);
       model.record(process, next() % 5, words, 0);
       if (n % 100 === 0) {
         model.advance(timeNs(n));
@@ -246,7 +247,6 @@ describe('RunModel', () => {
       }
     }
     expect(model.unknownRecords).toBeGreaterThan(0);
-    expect(Object.keys(EventKind)).toHaveLength(24);
   });
 
   it('keeps the last wait of a thread whose process was killed', () => {

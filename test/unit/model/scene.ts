@@ -129,6 +129,34 @@ export class Scene {
     }
   }
 
+  /** Acquires without waiting while it holds others. */
+  nest(name: string, lock: string, line: number): void {
+    const { held } = this.thread(name);
+    const stack = this.stack(line);
+    for (const [at, { object, site }] of held.entries()) {
+      this.record(name, 'LockOrder', {
+        more: held.length - at - 1,
+        object: this.thing(lock).id,
+        outer: object,
+        stack,
+        outerSite: site,
+      });
+    }
+    this.take(name, lock, line);
+  }
+
+  /** The host has seen which signals the process handles. */
+  signals(handled: number): void {
+    const at = timeNs(this.now);
+    this.sink.osSample({
+      fromNs: at,
+      toNs: at,
+      previousNs: at,
+      processors: 2,
+      processes: [{ process: PROCESS, threads: [], handled }],
+    });
+  }
+
   /** Begins to wait. `timeout` in ns. */
   block(
     name: string,

@@ -139,6 +139,7 @@ EVENT_OBJECT_SHARED = 21  # An object that several processes use: what has the s
 EVENT_AWAITED = 22  # Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for.
 EVENT_TASK_FUTURE = 23  # The object is where the result of the task will be: who waits for it waits for the task.
 EVENT_SLOW_STEP = 24  # A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.
+EVENT_LOCK_ORDER = 25  # The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -6,12 +6,22 @@
  * `since` is when it was submitted, or began to run. */
 #include "tasks.h"
 
+/* How many workers the pool may have; 0: unknown. */
+static uint32_t workers_of(PyObject *pool) {
+  PyObject *value = hd_plain_attribute(pool, hd_names.max_workers);
+  int overflow = 0;
+  long count = value && PyLong_CheckExact(value) ? PyLong_AsLongAndOverflow(value, &overflow) : 0;
+  Py_XDECREF(value);
+  return overflow || count < 0 || count > UINT16_MAX ? 0 : (uint32_t)count;
+}
+
 static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32_t stack) {
   PyObject *pool = hd_frame_argument(submit, 0), *callable = hd_frame_argument(submit, 1);
   if (pool == NULL || callable == NULL) return;
   hd_object *executor = hd_composite(thread, pool, HD_OBJECT_KIND_EXECUTOR, NULL);
   uint32_t task = hd_task_new(thread);
   if (task == 0) return;
+  if (executor && executor->id == 0) executor->size = workers_of(pool);
   uint32_t pool_id = executor ? hd_object_announce(thread, executor) : 0;
   uint32_t name = hd_task_name(callable, hd_frame_varargs(submit));
   uint64_t now = hd_now(thread);

@@ -507,7 +507,7 @@ PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
 PyObject *hd_module_value(PyObject *module, PyObject *name);
 typedef struct {
   PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active, *process,
-      *current;
+      *current, *max_workers;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

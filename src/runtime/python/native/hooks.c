@@ -14,9 +14,10 @@ int hd_names_start(void) {
   hd_names.active = PyUnicode_InternFromString("_active");
   hd_names.process = PyUnicode_InternFromString("multiprocessing.process");
   hd_names.current = PyUnicode_InternFromString("_current_process");
+  hd_names.max_workers = PyUnicode_InternFromString("_max_workers");
   return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.state &&
                  hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active &&
-                 hd_names.process && hd_names.current
+                 hd_names.process && hd_names.current && hd_names.max_workers
              ? 0
              : -1;
 }

@@ -18,12 +18,14 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   return object;
 }
 
-/* The lock has just been taken by the calling thread. */
-static inline void taken(hd_thread *thread, PyObject *self) {
+/* The lock has just been taken by the calling thread; `waits`: which would have waited for it. */
+static inline void taken(hd_thread *thread, PyObject *self, bool waits) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL))) return;
   uint32_t site = hd_user_site();
-  hd_acquired(thread, object, site, hd_now(thread));
+  uint64_t now = hd_now(thread);
+  if (waits) hd_acquired_by_waiting(thread, object, site, now);
+  else hd_acquired(thread, object, site, now);
 }
 
 static bool try_lock(PyObject *self) {
@@ -47,7 +49,8 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (result == Py_True && hd.state == HD_ON) {
     object = hd_object_find(self);
     if (object && !(object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)))
-      hd_acquired(thread, object, wait.site, thread->last);
+      timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
+                            : hd_acquired(thread, object, wait.site, thread->last);
   }
   return result;
 }
@@ -58,7 +61,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   if (thread == NULL) return hd_call_original(original, self, args, nargs, kwnames);
   hd_acquire_args how = hd_parse_acquire(args, nargs, kwnames);
   if (how.valid && try_lock(self)) {
-    taken(thread, self);
+    taken(thread, self, how.blocking && how.timeout == HD_FOREVER);
     Py_RETURN_TRUE;
   }
   if (how.valid && how.blocking && how.timeout > 0)
@@ -66,7 +69,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   /* Condition asks a lock whether it is held by acquire(False): no contention, and often. */
   if (how.valid && !how.blocking && hd.direct) Py_RETURN_FALSE;
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
-  if (result == Py_True) taken(thread, self);
+  if (result == Py_True) taken(thread, self, false);
   return result;
 }
 
@@ -76,7 +79,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
     if (HD_LIKELY(nargs == 0 && kwnames == NULL && hd.direct)) {                                  \
       hd_thread *thread = hd_enter();                                                             \
       if (HD_LIKELY(thread != NULL && hd_lock_try_direct(self))) {                                \
-        taken(thread, self);                                                                      \
+        taken(thread, self, true);                                                                \
         Py_RETURN_TRUE;                                                                           \
       }                                                                                           \
     }                                                                                             \

@@ -120,6 +120,10 @@ void hd_fork_reopen(void) {
   hd_fact(HD_FACT_KEY_START_METHOD, "fork", 4);
   if (self) {
     self->parent = 0;
+    /* Where its process was forked. */
+    hd_walked frames[HD_STACK_DEPTH];
+    int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
+    self->stack = hd_stack_of(frames, count, HD_STACK_DEPTH);
     hd_thread_begin(self);
     hd_objects_share(self);
     for (uint32_t i = 0; i < self->held_count; i++) hd_object_announce(self, self->held[i]);

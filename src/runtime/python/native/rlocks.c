@@ -17,18 +17,21 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   return object;
 }
 
-static inline void taken(hd_thread *thread, PyObject *self) {
+/* `waits`: by a call that would have waited for it. */
+static inline void taken(hd_thread *thread, PyObject *self, bool waits) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL)) return;
   uint32_t site = hd_user_site();
-  hd_acquired(thread, object, site, hd_now(thread));
+  uint64_t now = hd_now(thread);
+  if (waits) hd_acquired_by_waiting(thread, object, site, now);
+  else hd_acquired(thread, object, site, now);
 }
 
 /* True if the lock is now held by the calling thread, who had it before or found it free. */
-static inline bool try_rlock(hd_thread *thread, PyObject *self) {
+static inline bool try_rlock(hd_thread *thread, PyObject *self, bool waits) {
   if (hd_rlock_is_mine(self)) return hd_rlock_again_direct(self);
   if (!hd_rlock_try_direct(self)) return false;
-  taken(thread, self);
+  taken(thread, self, waits);
   return true;
 }
 
@@ -42,7 +45,8 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
   bool taken_now = result != NULL && result != Py_False;
   if (taken_now && hd.state == HD_ON && (object = hd_object_find(self)) != NULL)
-    hd_acquired(thread, object, wait.site, thread->last);
+    timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
+                          : hd_acquired(thread, object, wait.site, thread->last);
   return result;
 }
 
@@ -51,12 +55,13 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   hd_thread *thread = hd_enter();
   if (thread == NULL || !hd.direct) return hd_call_original(original, self, args, nargs, kwnames);
   hd_acquire_args how = hd_parse_acquire(args, nargs, kwnames);
-  if (how.valid && try_rlock(thread, self)) Py_RETURN_TRUE;
+  bool waits = how.blocking && how.timeout == HD_FOREVER;
+  if (how.valid && try_rlock(thread, self, waits)) Py_RETURN_TRUE;
   if (how.valid && how.blocking && how.timeout > 0 && !hd_rlock_is_mine(self))
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
   bool mine = hd_rlock_is_mine(self);
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
-  if (result == Py_True && !mine) taken(thread, self);
+  if (result == Py_True && !mine) taken(thread, self, false);
   return result;
 }
 
@@ -65,7 +70,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
                                 PyObject *kwnames) {                                              \
     if (HD_LIKELY(nargs == 0 && kwnames == NULL && hd.direct)) {                                  \
       hd_thread *thread = hd_enter();                                                             \
-      if (HD_LIKELY(thread != NULL && try_rlock(thread, self))) Py_RETURN_TRUE;                   \
+      if (HD_LIKELY(thread != NULL && try_rlock(thread, self, true))) Py_RETURN_TRUE;             \
     }                                                                                             \
     return acquire(original_##name, self, args, nargs, kwnames);                                  \
   }
@@ -114,7 +119,7 @@ static PyObject *rlock_restore(PyObject *self, PyObject *const *args, Py_ssize_t
   if (thread && hd.direct && hd_rlock_is_locked(self) && !hd_rlock_is_mine(self))
     return wait_for(thread, self, HD_FOREVER, original_restore, args, nargs, NULL);
   PyObject *result = hd_call_original(original_restore, self, args, nargs, NULL);
-  if (result && thread && hd.direct && hd.state == HD_ON) taken(thread, self);
+  if (result && thread && hd.direct && hd.state == HD_ON) taken(thread, self, true);
   return result;
 }
 

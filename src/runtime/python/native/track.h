@@ -78,4 +78,13 @@ static inline void hd_released(hd_thread *thread, hd_object *object, uint64_t no
   }
 }
 
+/* A lock has been free for a call that would have waited for it: before hd_acquired. */
+void hd_lock_order(hd_thread *thread, hd_object *object, uint32_t site, uint64_t now);
+
+static inline void hd_acquired_by_waiting(hd_thread *thread, hd_object *object, uint32_t site,
+                                          uint64_t now) {
+  if (HD_UNLIKELY(thread->held_count)) hd_lock_order(thread, object, site, now);
+  hd_acquired(thread, object, site, now);
+}
+
 #endif

@@ -1,0 +1,53 @@
+import { formatCount } from '../base/index';
+import type { Lane, RunState } from '../model/index';
+import { at, duration, locations, participant } from './evidence';
+import { activities } from './holdActivity';
+import type { Instance, Rule } from './rule';
+
+/** A step of a task, or a callback, keeps its event loop from everything else. */
+export const blockingInEventLoop: Rule = {
+  name: 'blocking-in-event-loop',
+  severity: 'warning',
+  when: 'periodic',
+  help: 'Await the asynchronous form of the call, or hand it to a thread with asyncio.to_thread(); split long computations, or move them to a process.',
+  summary: (count) =>
+    count === 1 ? 'an event loop that was blocked' : `${count} event loops that were blocked`,
+  check: ({ state }) => state.slowLoops.map((loop) => instance(state, loop)),
+};
+
+function instance(state: RunState, loop: Lane): Instance {
+  const { longest, count, totalNs } = loop.slow!;
+  const { endNs, ranNs, task, name } = longest[0]!;
+  const lane = state.lane(task);
+  const who = lane?.label ?? name;
+  const [mostly] = activities(state, loop, endNs - ranNs, endNs);
+  const doing = mostly && mostly.ns >= ranNs / 2 ? mostly : null;
+  const did = doing
+    ? `${duration(doing.ns)} of it ${who} ${doing.phrase}${at(doing.site)}`
+    : 'it computed and did not wait';
+  const all =
+    count > 1 ? ` ${formatCount(count)} steps were that long, ${duration(totalNs)} in all.` : '';
+  const started = lane ? state.sites.ref(state.sites.userSite(lane.startStack)) : null;
+  return {
+    key: `${loop.id}`,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: endNs,
+    count,
+    title: `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
+    message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
+    participants: [
+      {
+        ...participant(state, lane ?? loop, 'blocks', who),
+        waitsFor: null,
+        waitSinceNs: null,
+        stack: doing?.site ? [doing.site] : [],
+      },
+    ],
+    locations: locations([
+      { site: doing?.site ?? null, role: 'blocks' },
+      { site: started, role: 'task' },
+    ]),
+    objects: [],
+  };
+}

@@ -1,0 +1,61 @@
+import type { Lane, ProcessState, RunState } from '../model/index';
+import { FactKey } from '../protocol/index';
+import { at, list, locations, participant } from './evidence';
+import type { Instance, Rule } from './rule';
+
+/** A process was forked while threads of the program ran: the child has none of them. */
+export const forkWithThreads: Rule = {
+  name: 'fork-with-threads',
+  severity: 'warning',
+  when: 'periodic',
+  help: "Start processes before threads, or use the 'spawn' or 'forkserver' start method: a lock that another thread holds at the fork stays locked in the child for ever.",
+  summary: (count) =>
+    count === 1 ? 'a fork while threads ran' : `${count} lines that fork while threads run`,
+  check({ state }) {
+    const found = new Map<string, Instance>();
+    for (const process of state.allProcesses()) {
+      if (process.facts.get(FactKey.StartMethod) !== 'fork' || !process.parent) continue;
+      const one = instance(state, process, process.parent);
+      const before = one && found.get(one.key);
+      if (one) found.set(one.key, before ? { ...before, count: before.count + 1 } : one);
+    }
+    return [...found.values()];
+  },
+};
+
+/** Threads that the program itself started, but for the one that forks. */
+function threadsAt(state: RunState, parent: ProcessState, time: number): Lane[] {
+  const lived = parent.allLanes.filter(
+    (lane) => lane.kind === 'thread' && lane.startNs < time && (lane.alive || lane.endNs > time),
+  );
+  return lived.filter((lane) => !lane.main && isOwn(state, lane));
+}
+
+/** Not one that a library started for itself: a feeder of a queue, a keeper of a pool. */
+function isOwn(state: RunState, lane: Lane): boolean {
+  const frames = state.sites.frames(lane.startStack);
+  return frames.find(({ file }) => !file.endsWith('threading.py'))?.flags === 0;
+}
+
+function instance(state: RunState, child: ProcessState, parent: ProcessState): Instance | null {
+  const threads = threadsAt(state, parent, child.startNs);
+  if (threads.length === 0) return null;
+  const main = child.allLanes.find((lane) => lane.kind === 'thread');
+  const siteId = main ? state.sites.userSite(main.startStack) : 0;
+  const site = state.sites.ref(siteId);
+  const names = list(threads.map((lane) => lane.label));
+  return {
+    key: `${parent.id} ${siteId}`,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: child.startNs,
+    count: 1,
+    title: `A process was forked${at(site)} while ${names} ran`,
+    message: `Process ${parent.pid} forked ${child.pid}${at(site)} while ${names} ran. The child has only the thread that forked; whatever the others held at that moment stays locked in it.`,
+    participants: threads
+      .slice(0, 4)
+      .map((lane) => ({ ...participant(state, lane, 'runs'), holds: [] })),
+    locations: locations([{ site, role: 'forks' }]),
+    objects: [],
+  };
+}

@@ -1,0 +1,72 @@
+import type { RunState, SyncObject } from '../model/index';
+import { evidenceOf } from './deadlock';
+import {
+  at,
+  laneNamer,
+  list,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitSite,
+} from './evidence';
+import type { Context, Instance, Rule } from './rule';
+import { behindSentence, STUCK_QUIET_NS } from './stuck';
+import type { Node } from './waitGraph';
+
+/** Threads wait for a lock whose holder has ended. */
+export const lockAbandoned: Rule = {
+  name: 'lock-abandoned',
+  severity: 'error',
+  when: 'waits',
+  final: true,
+  help: 'Take the lock with `with`, or release it in a `finally`, so that a thread that fails or returns early lets go of it.',
+  summary: (count) =>
+    count === 1
+      ? 'a lock whose holder ended without a release'
+      : `${count} locks whose holders ended without a release`,
+  check(context) {
+    const groups = new Map<SyncObject, Node[]>();
+    for (const node of context.graph.roots()) {
+      if (node.need.kind !== 'nobody' || isLeftBehind(context.state, node.need.lock)) continue;
+      const { lock } = node.need;
+      groups.set(lock, [...(groups.get(lock) ?? []), node]);
+    }
+    return [...groups].map(([lock, nodes]) => instance(context, lock, nodes));
+  },
+};
+
+/** Its holder is a thread that a fork has left behind: that is a rule of its own. */
+export function isLeftBehind(state: RunState, lock: SyncObject): boolean {
+  return state.lane(lock.owner)?.ghost === true;
+}
+
+function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): Instance {
+  const { state } = context;
+  const lanes = nodes.map(({ lane }) => lane);
+  const holder = state.lane(lock.owner)!;
+  const nameOf = laneNamer(state, [...lanes, holder]);
+  const name = objectName(state, lock);
+  const taken = state.sites.ref(lock.ownerSite);
+  const who = list(lanes.map(nameOf));
+  const hold = { object: lock.root.id, name, site: taken };
+  const owner = participant(state, holder, 'owner', nameOf(holder));
+  return {
+    key: `${lock.id}`,
+    evidence: evidenceOf(lanes),
+    quietNs: STUCK_QUIET_NS,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} ${lanes.length === 1 ? 'waits' : 'wait'} for it`,
+    message: `${nameOf(holder)} took ${name}${at(taken)} and ended without releasing it; ${who} ${lanes.length === 1 ? 'waits' : 'wait'} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
+    participants: [
+      { ...owner, waitsFor: null, waitSinceNs: null, holds: [hold], stack: taken ? [taken] : [] },
+      ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
+    ],
+    locations: locations([
+      { site: taken, role: 'holds' },
+      ...lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),
+    ]),
+    objects: objectRows(state, [lock]),
+  };
+}

@@ -1,0 +1,66 @@
+import { formatCount } from '../base/index';
+import { evidenceOf } from './deadlock';
+import { list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import type { Context, Instance, Rule } from './rule';
+import {
+  behindSentence,
+  lacksTaskDone,
+  STUCK_QUIET_NS,
+  stuckOnAnyone,
+  wantsItemOf,
+  type Stuck,
+} from './stuck';
+import { WaitReason } from '../protocol/index';
+
+/** A thread waits for a queue to be done whose items were all taken, by threads that want the next. */
+export const missingTaskDone: Rule = {
+  name: 'missing-task-done',
+  severity: 'error',
+  when: 'waits',
+  final: true,
+  help: 'Call task_done() once for every item taken, in a `finally`, so that an item that fails counts, too.',
+  summary: (count) =>
+    count === 1
+      ? 'a queue that is never done: task_done() is missing'
+      : `${count} queues that are never done: task_done() is missing`,
+  check: (context) =>
+    stuckOnAnyone(context)
+      .filter(lacksTaskDone)
+      .map((stuck) => instance(context, stuck)),
+};
+
+function instance(context: Context, { object, nodes, ended, living }: Stuck): Instance {
+  const { state } = context;
+  const joining = nodes.filter(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
+  const lanes = joining.map(({ lane }) => lane);
+  const name = objectName(state, object);
+  const who = list(lanes.map((lane) => lane.label));
+  const wanting = nodes.filter(({ lane }) => wantsItemOf(lane, object)).map(({ lane }) => lane);
+  const taking = [...wanting, ...living];
+  const takers = [...taking, ...ended];
+  const all = object.counts.acquisitions || object.seenAcquires;
+  const items = all > 1 ? `All ${formatCount(all)} items were` : 'Every item was';
+  const one = takers.length === 1;
+  const by = takers.length > 0 ? ` by ${list(takers.map((lane) => lane.label))}` : '';
+  const wants = `, which now ${one ? 'wants' : 'want'} the next one`;
+  const now =
+    taking.length > 0 ? wants : takers.length > 0 ? `, which ${one ? 'has' : 'have'} ended` : '';
+  return {
+    key: `${object.id}`,
+    evidence: evidenceOf(lanes),
+    quietNs: STUCK_QUIET_NS,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `${name} is never done: ${who} ${lanes.length === 1 ? 'waits' : 'wait'} in join(), and task_done() was not called for every item`,
+    message: `${who} ${lanes.length === 1 ? 'waits' : 'wait'} until every item of ${name} is marked done. ${items} taken${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
+    participants: [
+      ...lanes.map((lane) => participant(state, lane, 'waiter')),
+      ...taking.map((lane) => participant(state, lane, 'taker')),
+    ],
+    locations: locations([
+      ...lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),
+      ...taking.map((lane) => ({ site: waitSite(state, lane), role: 'takes' })),
+    ]),
+    objects: objectRows(state, [object]),
+  };
+}

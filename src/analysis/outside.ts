@@ -1,0 +1,50 @@
+import type { Lane, ProcessState, RunState } from '../model/index';
+import { unpackAwaited } from '../model/index';
+import { Awaited, WaitReason } from '../protocol/index';
+
+/** How long a wait for something outside must have stood still to be believed, ns. */
+export const OUTSIDE_QUIET_NS = 1_000_000_000;
+
+/** The process whose end the lane waits for, without a time limit; null: it does not. */
+export function processAwaited(state: RunState, lane: Lane): ProcessState | null {
+  if (!lane.waiting || lane.timeout >= 0 || lane.reason !== (WaitReason.Process as number))
+    return null;
+  const { what, number } = unpackAwaited(lane.awaited);
+  if (what !== (Awaited.Process as number) || number === 0) return null;
+  return state.allProcesses().findLast(({ pid, alive }) => alive && pid === number) ?? null;
+}
+
+/** Whether the lane waits until somebody reads from a pipe; one that goes both ways is a pair of sockets. */
+export function waitsForRoom(lane: Lane): boolean {
+  const waits = lane.waiting && lane.timeout < 0 && lane.reason === (WaitReason.Io as number);
+  const { what, isLocal } = unpackAwaited(lane.awaited);
+  return waits && (isLocal || what === (Awaited.PipeRoom as number));
+}
+
+/** The thread of multiprocessing that writes what was put into a queue to its pipe. */
+export function isFeeder(lane: Lane): boolean {
+  return lane.name === 'QueueFeederThread';
+}
+
+export function threadsOf({ allLanes }: ProcessState): Lane[] {
+  return allLanes.filter((lane) => lane.kind === 'thread' && lane.alive);
+}
+
+/** Whether all threads but these wait for something in the program, without a time limit. */
+export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolean {
+  const outside: readonly number[] = [WaitReason.Io, WaitReason.Sleep, WaitReason.Gil];
+  const native = process.allLanes.some((lane) => lane.kind === 'native' && lane.alive);
+  return (
+    !native &&
+    threadsOf(process).every(
+      (lane) =>
+        lanes.includes(lane) ||
+        (lane.waiting && lane.timeout < 0 && !outside.includes(lane.reason)),
+    )
+  );
+}
+
+/** Whether no process but these could read what others write. */
+export function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
+  return state.allProcesses().every((one) => !one.alive || processes.includes(one));
+}

@@ -1,0 +1,58 @@
+import type { Lane } from '../model/index';
+import { evidenceOf } from './deadlock';
+import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import type { Context, Instance, Rule } from './rule';
+import { behindSentence, STUCK_QUIET_NS } from './stuck';
+import type { Node } from './waitGraph';
+
+/** Every worker of a pool waits, for jobs that are queued behind them in the same pool. */
+export const poolExhaustion: Rule = {
+  name: 'pool-exhaustion',
+  severity: 'error',
+  when: 'waits',
+  final: true,
+  help: 'Do not wait in a job for another job of the same pool: give the inner jobs a pool of their own, or return them and wait outside.',
+  summary: (count) =>
+    count === 1
+      ? 'a pool whose workers all wait for jobs of that pool'
+      : `${count} pools whose workers all wait for jobs of that pool`,
+  check(context) {
+    const pools = new Map<number, Node[]>();
+    for (const node of context.graph.roots()) {
+      const { need, lane } = node;
+      if (need.kind !== 'workers' || !need.workers.includes(lane)) continue;
+      const pool = need.job.task!.executor;
+      pools.set(pool, [...(pools.get(pool) ?? []), node]);
+    }
+    return [...pools].map(([pool, nodes]) => instance(context, pool, nodes));
+  },
+};
+
+function instance(context: Context, pool: number, nodes: readonly Node[]): Instance {
+  const { state } = context;
+  const executor = state.object(pool)!;
+  const name = objectName(state, executor);
+  const lanes = nodes.map(({ lane }) => lane);
+  const jobs = nodes.map(({ need }) => (need.kind === 'workers' ? need.job : null));
+  const queued = [...new Set(jobs.filter((job): job is Lane => job !== null))];
+  const workers = executor.size;
+  const submitted = state.sites.ref(state.sites.userSite(queued[0]!.startStack));
+  const all =
+    workers === 1 ? `The only worker of ${name} waits` : `All ${workers} workers of ${name} wait`;
+  const site = waitSite(state, lanes[0]!);
+  return {
+    key: `${pool}`,
+    evidence: evidenceOf(lanes),
+    quietNs: STUCK_QUIET_NS,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `${name} is exhausted: ${workers === 1 ? 'its only worker waits' : `all ${workers} workers wait`} for jobs queued behind them`,
+    message: `${all}${at(site)} for ${queued.length === 1 ? 'a job' : `${queued.length} jobs`} of the same pool (${list(queued.map((job) => job.label))}, submitted${at(submitted)}), which no worker is free to run.${behindSentence(context, nodes)}`,
+    participants: lanes.map((lane) => participant(state, lane, 'waiter')),
+    locations: locations([
+      ...lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),
+      { site: submitted, role: 'submits' },
+    ]),
+    objects: objectRows(state, [executor]),
+  };
+}

@@ -1,0 +1,50 @@
+import { formatCount } from '../base/index';
+import type { RunState, SyncObject } from '../model/index';
+import { at, duration, list, locations, objectName, objectRows } from './evidence';
+import type { Instance, Rule } from './rule';
+
+/** Threads lose much time waiting for room in a bounded queue. */
+export const queueBackpressure: Rule = {
+  name: 'queue-backpressure',
+  severity: 'warning',
+  when: 'periodic',
+  help: 'A bounded queue does this on purpose: it slows the producers down to the pace of the readers. If they must not wait, make the readers faster or more, or drop what is too much; a larger queue only delays it.',
+  summary: (count) =>
+    count === 1
+      ? 'a queue whose readers are too slow'
+      : `${count} queues whose readers are too slow`,
+  check({ state, objects, thresholds }) {
+    const found: Instance[] = [];
+    for (const id of objects) {
+      const queue = state.object(id);
+      if (!queue?.isQueue || queue.size === 0 || queue.shownId === 0) continue;
+      const life = state.now - queue.beginNs;
+      if (queue.putWaitNs < thresholds.backpressureNs || queue.putWaits < 2) continue;
+      if (queue.putWaitNs >= thresholds.backpressureShare * life)
+        found.push(instance(state, queue));
+    }
+    return found;
+  },
+};
+
+function instance(state: RunState, queue: SyncObject): Instance {
+  const name = objectName(state, queue);
+  const site = state.sites.ref(state.sites.userSite(queue.putStack));
+  const readers = queue.takers
+    .map((id) => state.lane(id)?.label)
+    .filter((one) => one !== undefined);
+  const reads =
+    readers.length > 0 ? ` ${list(readers)} ${readers.length === 1 ? 'reads' : 'read'} it.` : '';
+  return {
+    key: `${queue.id}`,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: state.now,
+    count: queue.putWaits,
+    title: `${name}: producers waited ${duration(queue.putWaitNs)} for room`,
+    message: `${formatCount(queue.putWaits)} puts into ${name} (at most ${formatCount(queue.size)} items) waited ${duration(queue.putWaitNs)} in all${at(site)}: items come faster than they are taken.${reads}`,
+    participants: [],
+    locations: locations([{ site, role: 'waits' }]),
+    objects: objectRows(state, [queue]),
+  };
+}

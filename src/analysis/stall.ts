@@ -1,0 +1,113 @@
+import { formatCount } from '../base/index';
+import type { Lane } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import { evidenceOf } from './deadlock';
+import {
+  list,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitPhrase,
+  waitSite,
+} from './evidence';
+import type { Context, Instance, Rule } from './rule';
+import {
+  behindSentence,
+  lacksTaskDone,
+  missingParties,
+  quietOf,
+  stuckOnAnyone,
+  waitPlace,
+  type Stuck,
+} from './stuck';
+
+/** Threads wait for something, and nothing is left that could do it. */
+export const stall: Rule = {
+  name: 'stall',
+  severity: 'error',
+  when: 'waits',
+  final: true,
+  help: 'Say when nothing more will come: a last item or Queue.shutdown() for every reader, an event set in `finally`, so that it is said when the other side fails, too; or wait with a timeout.',
+  summary: (count) =>
+    count === 1
+      ? 'a stall: a wait that nobody is left to end'
+      : `${count} stalls: waits that nobody is left to end`,
+  check(context) {
+    const found: Instance[] = [];
+    const groups = stuckOnAnyone(context);
+    const unfinished = new Set(groups.filter(lacksTaskDone).map(({ object }) => object));
+    for (const stuck of groups) {
+      // Whoever did it before stands still for a reason of its own, which is told instead.
+      if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
+      const quietNs = quietOf(context.state, stuck);
+      if (quietNs !== null) found.push(instance(context, stuck, quietNs));
+    }
+    return found;
+  },
+};
+
+const TO_DO: Readonly<Record<number, string>> = {
+  [WaitReason.QueueGet]: 'put one',
+  [WaitReason.QueuePut]: 'take one out',
+  [WaitReason.QueueJoin]: 'do them',
+  [WaitReason.Event]: 'set it',
+  [WaitReason.Condition]: 'notify it',
+  [WaitReason.Semaphore]: 'release it',
+  [WaitReason.Barrier]: 'join them',
+  [WaitReason.Future]: 'set it',
+  [WaitReason.Lock]: 'release it',
+};
+
+const DID: Readonly<Record<number, string>> = {
+  [WaitReason.QueueGet]: 'put items into it',
+  [WaitReason.QueuePut]: 'took items out of it',
+  [WaitReason.QueueJoin]: 'took items out of it',
+  [WaitReason.Event]: 'set it',
+  [WaitReason.Condition]: 'notified it',
+  [WaitReason.Semaphore]: 'released it',
+  [WaitReason.Lock]: 'released it',
+};
+
+function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
+  const { state } = context;
+  const { object, nodes, ended } = stuck;
+  const lanes = nodes.map(({ lane }) => lane);
+  const first = lanes[0]!;
+  const who = list(lanes.map((lane) => lane.label));
+  const waits = lanes.length === 1 ? 'waits' : 'wait';
+  const todo = TO_DO[first.reason] ?? 'end that';
+  return {
+    key: `${object.id}`,
+    evidence: evidenceOf(lanes),
+    quietNs,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
+    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
+    participants: [
+      ...lanes.map((lane) => participant(state, lane, 'waiter')),
+      ...ended.slice(0, 4).map((lane) => ({ ...participant(state, lane, 'ended'), holds: [] })),
+    ],
+    locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
+    objects: objectRows(state, [object]),
+  };
+
+  function why({ nodes: waiting }: Stuck, lane: Lane): string {
+    const missing = missingParties(stuck);
+    if (missing > 0) {
+      const here = waiting.length === 1 ? 'is' : 'are';
+      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.`;
+    }
+    const did = DID[lane.reason];
+    if (ended.length > 0 && did) {
+      const has = ended.length === 1 ? 'has' : 'have';
+      return `${list(ended.map((one) => one.label))} ${did} before and ${has} ended; every other thread waits, too.`;
+    }
+    const left =
+      object.depth > 0 && object.isQueue
+        ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
+        : '';
+    return `No thread is left that runs or will wake by itself.${left}`;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { ObjectKind, WaitReason } from '../protocol/index';
+import { list, waitSite, at } from './evidence';
+import type { Context } from './rule';
+import type { Node } from './waitGraph';
+import { awaitsOutside, knownSuppliers } from './waits';
+
+/** Quiet asked of what only stands still: who could end it may just be starting. */
+export const STUCK_QUIET_NS = 500_000_000;
+/** Asked while it is not known yet whether the process handles signals. */
+export const NEVER_NS = Infinity;
+
+/** Lanes that wait for one thing nobody is left to do. */
+export interface Stuck {
+  readonly object: SyncObject;
+  readonly nodes: readonly Node[];
+  /** Who did it before and has ended. */
+  readonly ended: readonly Lane[];
+  /** Who did it before, lives, and stands still for another reason. */
+  readonly living: readonly Lane[];
+}
+
+/** The roots that wait for something anybody could do, by object. */
+export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
+  const groups = new Map<SyncObject, Node[]>();
+  for (const node of graph.roots()) {
+    if (node.need.kind !== 'anyone' || !node.need.object) continue;
+    const { root } = node.need.object;
+    const group = groups.get(root);
+    if (group) group.push(node);
+    else groups.set(root, [node]);
+  }
+  return [...groups].map(([object, nodes]) => {
+    const before = nodes.flatMap(({ lane, need }) =>
+      need.kind === 'anyone' && need.object ? knownSuppliers(lane, need.object) : [],
+    );
+    const waiting = new Set<Lane>(nodes.map(({ lane }) => lane));
+    const lanes = [...new Set(before)]
+      .map((id) => state.lane(id))
+      .filter((lane) => lane !== undefined)
+      .filter((lane) => !waiting.has(lane));
+    return {
+      object,
+      nodes,
+      ended: lanes.filter((lane) => !lane.alive),
+      living: lanes.filter((lane) => lane.alive),
+    };
+  });
+}
+
+/** Whether it waits for all items of a queue, which are all taken, by threads that want the next one. */
+export function lacksTaskDone({ object, nodes, living }: Stuck): boolean {
+  const joins = nodes.some(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
+  return joins && object.depth === 0 && living.every((lane) => wantsItemOf(lane, object));
+}
+
+export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
+  const gets = lane.waiting && lane.reason === (WaitReason.QueueGet as number);
+  return gets && lane.target === (queue.id as number);
+}
+
+/**
+ * How long it must stand still to be believed; null: something outside the program's threads may
+ * end it. A handler of a signal may do anything; code that is not Python may call back; a main
+ * thread that waits for what nobody ever did may wait for Ctrl-C.
+ */
+export function quietOf(state: RunState, { nodes }: Stuck): number | null {
+  let quiet = STUCK_QUIET_NS;
+  for (const { lane, need } of nodes) {
+    const process = state.process(lane.process);
+    const handled = process.os?.handledSignals;
+    if (handled === undefined || handled === null) quiet = NEVER_NS;
+    else if (handled !== 0) return null;
+    const object = need.kind === 'anyone' ? need.object : null;
+    const strange = object !== null && awaitsOutside(lane, object);
+    if (
+      strange &&
+      (lane.main || process.allLanes.some((one) => one.kind === 'native' && one.alive))
+    )
+      return null;
+  }
+  return quiet;
+}
+
+/** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */
+export function behindSentence({ graph }: Context, nodes: readonly Node[]): string {
+  const names = graph.behind(nodes).map((lane) => lane.label);
+  if (names.length === 0) return '';
+  const them = nodes.length === 1 ? 'it' : 'them';
+  return ` ${list(names)} ${names.length === 1 ? 'waits' : 'wait'} behind ${them}.`;
+}
+
+/** ` (at app.py:12)`: where the lanes wait, when that is one place. */
+export function waitPlace(state: RunState, lanes: readonly Lane[]): string {
+  const places = new Set(lanes.map((lane) => at(waitSite(state, lane))));
+  return places.size === 1 ? [...places][0]! : '';
+}
+
+/** Whether it is a meeting point for more lanes than have come. */
+export function missingParties({ object, nodes }: Stuck): number {
+  return object.kind === (ObjectKind.Barrier as number) ? object.size - nodes.length : 0;
+}

@@ -1,0 +1,18 @@
+"""The results are read first."""
+
+import multiprocessing
+
+
+def work(results, number):
+    results.put([number] * 200_000)
+
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    workers = [context.Process(target=work, args=(results, n)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    print(sum(len(results.get()) for _ in workers))
+    for worker in workers:
+        worker.join()
