@@ -11,4 +11,5 @@ export type { BlameEntry } from './state/blame';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';
 export type { SyncObject } from './state/object';
+export type { Wake } from './timeline/wakeStore';
 export type { SiteTable } from './state/sites';
