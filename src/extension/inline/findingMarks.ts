@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { FindingRow } from '../../protocol/view/index';
-import { lineSentences, type LineSentence } from '../../session/report/index';
+import { lineSentences, type LineSentence } from '../../session/report/ci/lineSentences';
 
 export type MarkSeverity = 'error' | 'warning' | 'info' | 'hint';
 

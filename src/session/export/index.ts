@@ -25,7 +25,7 @@ export interface ExportOptions {
 }
 
 /** So much of the timeline is kept: far more than comes in between two sweeps. */
-const TIMELINE_BYTES = 256 * 1024 * 1024;
+const TIMELINE_BYTES = 128 * 1024 * 1024;
 /** Time of the run between two sweeps. */
 const SWEEP_NS = 100 * NS_PER_MS;
 

@@ -77,8 +77,9 @@ export class PerfettoExporter implements Exporter {
   wake({ from, to, fromLane, toLane }: Wake): void {
     const [waker, woken] = [this.model.lane(fromLane), this.model.lane(toLane)];
     if (!waker || !woken) return;
-    const end = Math.max(from, to - 1);
-    this.arrow('lets go on', this.tracks.of(waker), from, this.tracks.of(woken), end);
+    const at = inLife(waker, from);
+    const end = Math.max(at, inLife(woken, to - 1));
+    this.arrow('lets go on', this.tracks.of(waker), at, this.tracks.of(woken), end);
   }
 
   depth(queue: SyncObject, time: number, depth: number): void {
@@ -157,6 +158,11 @@ export class PerfettoExporter implements Exporter {
 
 /** The last moment of a wait: its end belongs to what comes next. */
 const beforeEnd = ({ start, end }: PastWait): number => Math.max(start, end - 1);
+
+/** A moment of the lane's life: who joins a thread is let go on by its very end. */
+function inLife({ startNs, endNs, alive }: Lane, at: number): number {
+  return Math.max(startNs, alive ? at : Math.min(at, endNs - 1));
+}
 
 /** Microseconds, exact to the nanosecond. */
 const us = (ns: number): number => Number((ns / NS_PER_US).toFixed(3));

@@ -10,14 +10,14 @@ import { readTrace, type TraceEvent } from '../../support/traceEvents';
 import { play } from '../model/drawn';
 import { expectGolden } from '../model/golden';
 
-/** Locks that are not released in order, a sampled holder, a queue, a deadlock in the end. */
+/** Locks that are not released in order, a sampled holder, a queue, a thread that ends, a deadlock in the end. */
 const drawing = `
   a Lock, b Lock, jobs Queue 2
-  ms   MainThread         worker-1               worker-2
-  0    begin              begin                  begin
-  2    .                  take a :31             .
-  4    .                  .                      want a :41
-  5    .                  .                      owner a :36
+  ms   MainThread         worker-1               worker-2      short
+  0    begin              begin                  begin         begin
+  2    join short :8      take a :31             .             .
+  4    .                  .                      want a :41    end
+  5    go short           .                      owner a :36
   6    add jobs :11       take b :32             .
   9    .                  drop a                 .
   10   .                  .                      go worker-1
