@@ -88,6 +88,13 @@ describe('a finding', () => {
     expect(text.split('\n')[1]).toBe('  others lost 3 s; worker-2 held b for 2 s.');
   });
 
+  test('says who held what others waited for', () => {
+    const [one] = deadlock.participants;
+    const owner = { ...one!, role: 'owner', waitsFor: null };
+    const text = findingText(findingOf({ ...deadlock, participants: [owner] }), places, plain);
+    expect(text).toContain('\n  worker-1 (the holder)\n');
+  });
+
   test('that is known is a headline', () => {
     const baseline = new Baseline([findingOf(deadlock)]);
     expect(findingText(findingOf(deadlock, baseline), places, plain)).toBe(
