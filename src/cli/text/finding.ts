@@ -55,7 +55,10 @@ function remark({ message, participants }: ReportFinding): string {
 const roles: Readonly<Record<string, string>> = { owner: 'the holder' };
 
 function participantLines(one: ReportParticipant, places: Places, style: Style): string[] {
-  const waits = one.waitsFor === null ? `(${roles[one.role] ?? one.role})` : `waits for ${style.strong(one.waitsFor)}`;
+  const waits =
+    one.waitsFor === null
+      ? `(${roles[one.role] ?? one.role})`
+      : `waits for ${style.strong(one.waitsFor)}`;
   const lines = [`  ${style.strong(one.name)} ${waits}`];
   const [top] = one.stack;
   if (top) lines.push(...quoted(`    at ${places.in(top)}`, top.file, top.line, places, style));

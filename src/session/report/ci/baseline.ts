@@ -2,7 +2,7 @@ import { HeddleError } from '../../../base/index';
 import type { ReportFinding } from '../types';
 import { FINGERPRINT_VERSION } from './fingerprint';
 
-export const BASELINE_SCHEMA = `heddle-baseline/${FINGERPRINT_VERSION}`;
+const BASELINE_SCHEMA = `heddle-baseline/${FINGERPRINT_VERSION}`;
 
 /** A finding that is accepted. Only the fingerprint counts; the rest is for people. */
 export interface BaselineEntry {
