@@ -90,6 +90,18 @@ test('a recording is exported', async () => {
   expect(folded.stdout).toMatch(/^\S.*;waits for \S.* \d+$/m);
 });
 
+test('stacks of several processes begin with the process, also of what came before the second', async () => {
+  const trace = here('two.heddle');
+  await ended(['run', '-q', '--record', trace, ...python(), program('two_processes.py')]);
+  const { stdout } = await ended(['export', 'folded', trace]);
+  const roots = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(';')[0]);
+  expect(roots.length).toBeGreaterThan(0);
+  expect(roots.filter((root) => !/^process \d+$/.test(root ?? ''))).toEqual([]);
+});
+
 test('what cannot be exported is said, and leaves no file', async () => {
   const { trace } = await deadlocked();
   const refused = async (...args: string[]): Promise<string> => {

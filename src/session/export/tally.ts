@@ -22,7 +22,9 @@ export interface StackTime {
 
 /** What one thread did at one place. */
 interface Place {
-  readonly root: readonly string[];
+  readonly process: Lane['process'];
+  /** What the thread or task is called. */
+  readonly track: string;
   /** StackId, or a SiteId where only the line is known. */
   readonly stack: number;
   readonly site: number;
@@ -79,10 +81,11 @@ export class Tally implements Exporter {
   stacks(kind: TallyKind): StackTime[] {
     return [...this.places[kind].values()]
       .sort((a, b) => b.ns - a.ns)
-      .map(({ root, stack, site, leaf, ns }) => ({
-        frames: [...root.map((name) => ({ name })), ...this.frames(stack, site), { name: leaf }],
-        ns,
-      }));
+      .map((place) => {
+        const { stack, site, leaf, ns } = place;
+        const root = this.root(place).map((name) => ({ name }));
+        return { frames: [...root, ...this.frames(stack, site), { name: leaf }], ns };
+      });
   }
 
   private frames(stack: number, site: number): Frame[] {
@@ -103,15 +106,16 @@ export class Tally implements Exporter {
     leaf: string,
     ns: number,
   ): void {
+    const { process } = lane;
     const track = this.names.track(lane);
-    const key = `${lane.process} ${stack} ${site} ${track}\n${leaf}`;
+    const key = `${process} ${stack} ${site} ${track}\n${leaf}`;
     const places = this.places[kind];
     const place = places.get(key);
     if (place) place.ns += ns;
-    else places.set(key, { root: this.root(lane, track), stack, site, leaf, ns });
+    else places.set(key, { process, track, stack, site, leaf, ns });
   }
 
-  private root({ process }: Lane, track: string): string[] {
+  private root({ process, track }: Place): string[] {
     const { pid } = this.model.process(process);
     return this.model.allProcesses().length > 1 ? [`process ${pid}`, track] : [track];
   }
