@@ -59,10 +59,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'vscode is there inside VS Code only.',
+      comment: 'vscode is there inside VS Code only; sarif is types alone.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^vscode$' },
+      to: { couldNotResolve: true, pathNot: '^(vscode|sarif)$' },
     },
     {
       name: 'vscode-only-in-extension',

@@ -1,7 +1,8 @@
 /** The `heddle` command. */
 import { RULES } from '../analysis/index';
-import { context } from './context';
+import { context, styled } from './context';
 import { attach } from './commands/attach';
+import { exportTrace } from './commands/export';
 import { open } from './commands/open';
 import { report } from './commands/report';
 import { run } from './commands/run';
@@ -23,13 +24,15 @@ async function main(args: readonly string[], context: Context): Promise<number> 
       context.out.write(`${tool.version}\n`);
       return 0;
     case 'run':
-      return run(invocation, context);
+      return run(invocation, styled(context, invocation));
     case 'attach':
-      return attach(invocation, context);
+      return attach(invocation, styled(context, invocation));
     case 'open':
-      return open(invocation, context);
+      return open(invocation, styled(context, invocation));
     case 'report':
-      return report(invocation, context);
+      return report(invocation, styled(context, invocation));
+    case 'export':
+      return exportTrace(invocation, styled(context, invocation));
   }
 }
 

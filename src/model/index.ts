@@ -14,4 +14,5 @@ export { WaitWord } from './state/lane';
 export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';
 export type { ProcessState } from './state/process';
+export type { Wake } from './timeline/wakeStore';
 export type { SiteTable } from './state/sites';

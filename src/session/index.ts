@@ -2,6 +2,12 @@ export type { FeedRequest } from './feed';
 export { answerSafely, SessionFeed } from './feed';
 export { FeedPump, type DeltaOutlet, type DeltaSource, type PumpClock } from './feedPump';
 export type { FollowOptions, LaunchOptions, OnDeadlock, OpenOptions } from './options';
+export {
+  analysisOptions,
+  projectSeverities,
+  SEVERITIES,
+  type Severities,
+} from './project/settings';
 export type { StartPlan, Starter } from './process/program';
 export type { Program } from './program/resolve';
 export { runsFolder } from './recordings/store';

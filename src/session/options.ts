@@ -2,6 +2,7 @@ import type { StdioOptions } from 'node:child_process';
 import type { AnalysisOptions } from '../analysis/index';
 import type { DurationNs } from '../base/index';
 import type { ModelOptions } from '../model/index';
+import type { RunBegin } from '../protocol/index';
 import type { Starter } from './process/program';
 import type { Program } from './program/resolve';
 
@@ -54,7 +55,8 @@ export interface EnterOptions extends FollowOptions {
 }
 
 export interface OpenOptions {
-  readonly analysis?: AnalysisOptions | undefined;
+  /** Options, or how they follow from what was recorded. */
+  readonly analysis?: AnalysisOptions | ((run: RunBegin | null) => AnalysisOptions) | undefined;
   readonly model?: ModelOptions | undefined;
   /** Called now and then with the share of the file that was read, 0–1. */
   readonly onProgress?: ((share: number) => void) | undefined;

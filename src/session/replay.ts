@@ -1,4 +1,4 @@
-import { Analysis } from '../analysis/index';
+import { Analysis, type AnalysisOptions } from '../analysis/index';
 import { RunModel } from '../model/index';
 import type { RunExit } from '../protocol/index';
 import { RecordingReader } from '../trace/index';
@@ -15,19 +15,32 @@ export interface Replayed {
 /** Work is interrupted so often for other things of this process to have their turn, ms. */
 const BREATH_MS = 30;
 
-/** Reads a recording to its end. Throws a HeddleError when it is none. */
-export async function replayRecording(path: string, options: OpenOptions): Promise<Replayed> {
+export interface ReadOptions {
+  /** Called after each part of the recording that went into the model. */
+  readonly onPart: () => void;
+  /** Called now and then with the share of the file that was read, 0–1; what it gives is awaited. */
+  readonly onProgress?: ((share: number) => Promise<void> | void) | undefined;
+}
+
+/**
+ * Reads a recording into a model, to the end of the run. Gives what a user should know of it. Throws
+ * a HeddleError when it is none.
+ */
+export async function readRecording(
+  path: string,
+  model: RunModel,
+  { onPart, onProgress }: ReadOptions,
+): Promise<string[]> {
   const reader = RecordingReader.open(path);
   try {
-    const model = new RunModel(options.model);
-    const analysis = new Analysis(model, options.analysis ?? {});
     let breathed = performance.now();
     const { truncated } = await reader.replay(model, () => {
-      analysis.check();
+      onPart();
       if (performance.now() - breathed < BREATH_MS) return undefined;
       breathed = performance.now();
-      options.onProgress?.(reader.progress);
-      return new Promise<void>((resolve) => setImmediate(resolve));
+      const progress = onProgress?.(reader.progress);
+      const breath = new Promise<void>((resolve) => setImmediate(resolve));
+      return progress ? progress.then(() => breath) : breath;
     });
     const notes: string[] = [];
     if (truncated !== null)
@@ -36,9 +49,25 @@ export async function replayRecording(path: string, options: OpenOptions): Promi
       notes.push('The recording ends before the run did: whoever recorded it was ended first.');
     if (model.exit === null)
       model.runEnd({ code: null, signal: null, reason: 'killed' }, model.now);
-    analysis.check();
-    return { model, analysis, exit: model.exit!, notes };
+    onPart();
+    return notes;
   } finally {
     reader.dispose();
   }
+}
+
+/** Reads a recording to its end. Throws a HeddleError when it is none. */
+export async function replayRecording(path: string, options: OpenOptions): Promise<Replayed> {
+  const model = new RunModel(options.model);
+  let analysis: Analysis | undefined;
+  // Made once the run is known: its options may depend on it.
+  const made = (): Analysis =>
+    (analysis ??= new Analysis(model, analysisOptionsOf(options, model)));
+  const { onProgress } = options;
+  const notes = await readRecording(path, model, { onPart: () => made().check(), onProgress });
+  return { model, analysis: made(), exit: model.exit!, notes };
+}
+
+function analysisOptionsOf({ analysis = {} }: OpenOptions, { run }: RunModel): AnalysisOptions {
+  return typeof analysis === 'function' ? analysis(run) : analysis;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -99,6 +99,16 @@ describe('configuration', () => {
     [{ python: '/no/python' }, /no such Python interpreter: \/no\/python/],
   ])('%j names the key', async (options, message) => {
     await expect(refused(options)).rejects.toThrow(message);
+  });
+
+  it('a setting of the project that cannot be used is named', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'heddle-project-'));
+    writeFileSync(join(cwd, 'pyproject.toml'), '[tool.heddle.severity]\ndeadlock = "bad"\n');
+    try {
+      await expect(refused({ cwd })).rejects.toThrow(/tool\.heddle\.severity\.deadlock is "bad"/);
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
   });
 
   it('env, envFile, args, module and noDebug', async () => {

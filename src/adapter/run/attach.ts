@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { Session } from '../../session/index';
+import { analysisOptions, projectSeverities, Session } from '../../session/index';
 import type { AttachConfiguration } from '../config/configuration';
 import { cannotConnect } from '../errors';
 import { greet } from '../wire/agentServer';
@@ -45,6 +45,7 @@ function followRecording(run: Run, { session: directory, epoch, command, cwd }: 
     command,
     cwd,
     handleSignals: false,
+    analysis: analysisOptions(projectSeverities(cwd)),
   });
   run.follow(session);
   session.onEnd(() => run.feed.tell());

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Session, type StartPlan } from '../../session/index';
+import { analysisOptions, projectSeverities, Session, type StartPlan } from '../../session/index';
 import type { LaunchConfiguration } from '../config/configuration';
 import { badConfiguration } from '../errors';
 import type { Run } from './run';
@@ -18,6 +18,7 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     python,
     detail,
     record,
+    analysis: analysisOptions(projectSeverities(cwd)),
     environment: {
       ...(isInternal ? { PYTHONUNBUFFERED: '1' } : {}),
       ...configuration.environment,

@@ -1,7 +1,7 @@
 import { processRow } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Session } from '../../session/index';
-import { findingOf } from '../../session/report/index';
+import { findingOf, type Baseline } from '../../session/report/index';
 import { placesOf, type Context } from '../context';
 import { findingText } from '../text/finding';
 import { noteText } from '../text/note';
@@ -17,6 +17,7 @@ export class Announcer {
   constructor(
     private readonly context: Context,
     private readonly session: Session,
+    private readonly baseline: Baseline | null,
   ) {
     this.places = placesOf(session);
   }
@@ -26,7 +27,7 @@ export class Announcer {
     this.findings.add(row.id);
     const { err, style } = this.context;
     // The program may be in the middle of a line.
-    err.write(`\n${findingText(findingOf(row), this.places, style)}`);
+    err.write(`\n${findingText(findingOf(row, this.baseline), this.places, style)}`);
   }
 
   note(text: string): void {

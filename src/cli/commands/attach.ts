@@ -1,14 +1,16 @@
 import { Session } from '../../session/index';
 import type { Context } from '../context';
 import { FOUND } from '../exitStatus';
+import { Judge } from '../judge';
 import type { AttachCommand } from '../options/parse';
 import { follow, followOptions } from './following';
 
 /** `heddle attach`: follows a program that runs already until it ends or is let go. */
 export async function attach(command: AttachCommand, context: Context): Promise<number> {
   const { pid } = command;
+  const judge = new Judge(command.report);
   const begin = (): Promise<Session> =>
-    Session.enter({ ...followOptions(command), pid, handleSignals: false });
-  const { failed } = await follow(command, { begin, letsGo: true }, context);
+    Session.enter({ ...followOptions(command, judge), pid, handleSignals: false });
+  const { failed } = await follow(command, { begin, letsGo: true }, judge, context);
   return failed ? FOUND : 0;
 }

@@ -4,17 +4,17 @@ import type { RunExit } from '../../protocol/index';
 import type { FollowOptions, Session } from '../../session/index';
 import { buildReport, reportSource } from '../../session/report/index';
 import { placesOf, type Context } from '../context';
-import { matches } from '../failOn';
 import { Interrupts } from '../interrupts';
+import type { Judge } from '../judge';
 import { present } from '../live/present';
 import { LiveServer } from '../live/server';
 import type { FollowChoice } from '../options/parse';
 import { pageFolder, tool } from '../package';
-import { checkReportFile } from '../reportFile';
-import { deliver, formatOf } from '../reporting';
+import { deliver, formatOf, REPORT_FILE } from '../reporting';
 import { statusSource } from '../status/source';
 import { StatusLine } from '../status/statusLine';
 import { statusText } from '../status/text';
+import { TargetFile } from '../targetFile';
 import { homely, quoted, shortPath } from '../text/source';
 import { Announcer } from './announcer';
 
@@ -29,21 +29,25 @@ export interface Way {
 export async function follow(
   choice: FollowChoice,
   way: Way,
+  judge: Judge,
   context: Context,
 ): Promise<{ exit: RunExit; failed: boolean }> {
   const owned = new DisposableStore();
   try {
-    return await new Following(choice, way, context, owned).toItsEnd();
+    return await new Following(choice, way, judge, context, owned).toItsEnd();
   } finally {
     owned.dispose();
   }
 }
 
 /** What a session is told of it. */
-export function followOptions({ detail, timeLimitSeconds, record }: FollowChoice): FollowOptions {
+export function followOptions(
+  { detail, timeLimitSeconds, record }: FollowChoice,
+  { analysis }: Judge,
+): FollowOptions {
   const timeLimitNs =
     timeLimitSeconds === undefined ? undefined : durationNs(timeLimitSeconds * NS_PER_S);
-  return { detail, timeLimitNs, record };
+  return { detail, timeLimitNs, record, analysis };
 }
 
 class Following {
@@ -52,14 +56,15 @@ class Following {
   constructor(
     private readonly command: FollowChoice,
     private readonly way: Way,
+    private readonly judge: Judge,
     private readonly context: Context,
     private readonly owned: DisposableStore,
   ) {}
 
   async toItsEnd(): Promise<{ exit: RunExit; failed: boolean }> {
     const { command, context, owned } = this;
-    const { file, failOn } = command.report;
-    if (file !== undefined) checkReportFile(file);
+    const { file } = command.report;
+    if (file !== undefined) TargetFile.check(file, REPORT_FILE);
     // Before the program: a port that is taken must not cost a run.
     const server = command.live ? owned.add(await this.startServer()) : undefined;
     // Ctrl-C while a program is being entered lets it go as soon as that is done.
@@ -75,9 +80,9 @@ class Following {
     const exit = await session.exit;
     status?.dispose();
     announcer.processes();
-    this.report(session, exit);
+    const failed = this.report(session, exit);
     if (server) await this.keepServing(server, interrupts);
-    return { exit, failed: matches(failOn, session.findings()) };
+    return { exit, failed };
   }
 
   private startServer(): Promise<LiveServer> {
@@ -89,7 +94,7 @@ class Following {
   }
 
   private announce(session: Session): Announcer {
-    const announcer = new Announcer(this.context, session);
+    const announcer = new Announcer(this.context, session, this.judge.baseline);
     for (const note of session.notes) announcer.note(note);
     this.owned.add(session.onNote((note) => announcer.note(note)));
     this.owned.add(session.onFinding((row) => announcer.finding(row)));
@@ -105,20 +110,29 @@ class Following {
     return this.owned.add(new StatusLine(err, text));
   }
 
-  private report(session: Session, exit: RunExit): void {
-    const { command, context } = this;
+  /** Reports as asked for; whether what was found makes the command fail. */
+  private report(session: Session, exit: RunExit): boolean {
+    const { command, context, judge } = this;
     const { err, style } = context;
     if (exit.reason === 'timeLimit') {
       err.write(`${style.error('heddle:')} ended by --time-limit\n`);
     }
-    const wanted = !command.quiet || command.report.file !== undefined;
-    if (!wanted && formatOf(command.report) === 'text') return;
-    const report = buildReport(reportSource(session.model, session.findings()), tool);
-    const how = { places: placesOf(session), style, fullFindings: false };
-    deliver(report, command.report, how, (text) => err.write(`\n${text}`));
+    const source = reportSource(session.model, session.findings());
+    const report = buildReport(source, tool, judge.baseline);
+    const isText = formatOf(command.report) === 'text';
+    if (!isText || !command.quiet || command.report.file !== undefined) {
+      const how = { places: placesOf(session), style, fullFindings: false, judge };
+      deliver(report, command.report, how, (text) => err.write(`\n${text}`));
+    }
     const hasNews = !command.quiet && report.processes.length > 0;
-    if (!hasNews || formatOf(command.report) !== 'text' || !session.recordingPath) return;
-    const path = shortPath(session.recordingPath, process.cwd());
+    if (isText && hasNews) this.tellOfRecording(session);
+    return judge.conclude(report);
+  }
+
+  private tellOfRecording({ recordingPath }: Session): void {
+    if (recordingPath === null) return;
+    const { err, style } = this.context;
+    const path = shortPath(recordingPath, process.cwd());
     err.write(
       `\n${style.faint('In the browser:')} heddle open ${quoted(homely(path, homedir()))}\n`,
     );

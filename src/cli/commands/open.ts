@@ -1,4 +1,4 @@
-import { Session } from '../../session/index';
+import { analysisOptions, projectSeverities, Session } from '../../session/index';
 import type { Context } from '../context';
 import { Interrupts } from '../interrupts';
 import { present } from '../live/present';
@@ -9,7 +9,8 @@ import { noteText } from '../text/note';
 
 /** `heddle open`: serves the live view of a recording until Ctrl-C. */
 export async function open({ trace, livePort }: OpenCommand, context: Context): Promise<number> {
-  const session = await Session.open(trace);
+  const analysis = analysisOptions(projectSeverities(process.cwd()));
+  const session = await Session.open(trace, { analysis });
   try {
     for (const note of session.notes) context.err.write(noteText(note, context.style));
     const server = await LiveServer.start({

@@ -18,6 +18,7 @@ const statuses: Readonly<Record<CommandSpec['name'], readonly string[]>> = {
   run: [exitStatuses],
   attach: [attachStatuses],
   report: [exitStatuses],
+  export: [],
   open: [],
 };
 

@@ -1,21 +1,47 @@
-import type { Program } from '../../session/index';
+import type { Program, Severities } from '../../session/index';
+import {
+  EXPORT_FORMS,
+  TALLY_KINDS,
+  type ExportForm,
+  type TallyKind,
+} from '../../session/export/index';
+import { COLOR_CHOICES, type ColorChoice } from '../text/style';
 import { commandHelp, generalHelp } from './help';
 import { commands, type CommandSpec } from './table';
 import { parseTokens, type ParsedTokens } from './tokens';
 import { didYouMean, usageError } from './usageError';
-import { failOn, oneOf, port, processId, seconds, text, type FailOn } from './values';
+import {
+  choices,
+  failOn,
+  oneOf,
+  port,
+  processId,
+  seconds,
+  severities,
+  text,
+  type FailOn,
+} from './values';
 
-export type ReportFormat = 'text' | 'json';
+export const REPORT_FORMATS = ['text', 'json', 'sarif', 'junit'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportChoice {
   /** undefined: not asked for, so text. */
   readonly format: ReportFormat | undefined;
   readonly file: string | undefined;
   readonly failOn: FailOn | undefined;
+  readonly severities: Severities;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+}
+
+/** What every command has. */
+interface Common {
+  readonly color: ColorChoice;
 }
 
 /** How a program is followed, however Heddle came to it. */
-export interface FollowChoice {
+export interface FollowChoice extends Common {
   readonly detail: 'summary' | 'full';
   readonly live: boolean;
   readonly livePort: number | undefined;
@@ -38,16 +64,25 @@ export interface AttachCommand extends FollowChoice {
   readonly pid: number;
 }
 
-export interface OpenCommand {
+export interface OpenCommand extends Common {
   readonly command: 'open';
   readonly trace: string;
   readonly livePort: number | undefined;
 }
 
-export interface ReportCommand {
+export interface ReportCommand extends Common {
   readonly command: 'report';
   readonly trace: string;
   readonly report: ReportChoice;
+}
+
+export interface ExportCommand extends Common {
+  readonly command: 'export';
+  readonly form: ExportForm;
+  readonly trace: string;
+  /** undefined: standard output. */
+  readonly output: string | undefined;
+  readonly of: TallyKind;
 }
 
 export type Invocation =
@@ -56,7 +91,8 @@ export type Invocation =
   | RunCommand
   | AttachCommand
   | OpenCommand
-  | ReportCommand;
+  | ReportCommand
+  | ExportCommand;
 
 /**
  * Understands a command line (without node and script). `rules` are the names `--fail-on` knows.
@@ -89,13 +125,17 @@ export function parse(args: readonly string[], rules: readonly string[]): Invoca
         command: 'open',
         trace: onlyArgument(parsed, command, 'recording'),
         livePort: port(parsed.values, 'live-port'),
+        color: colorOf(parsed),
       };
     case 'report':
       return {
         command: 'report',
         trace: onlyArgument(parsed, command, 'recording'),
         report: reportOf(parsed, rules),
+        color: colorOf(parsed),
       };
+    case 'export':
+      return exportOf(parsed, command);
   }
 }
 
@@ -141,6 +181,7 @@ function followOf(parsed: ParsedTokens, rules: readonly string[]): FollowChoice 
     report: reportOf(parsed, rules),
     quiet: values.has('quiet'),
     timeLimitSeconds: seconds(values, 'time-limit'),
+    color: colorOf(parsed),
   };
 }
 
@@ -155,9 +196,36 @@ function programOf({ module, rest }: ParsedTokens, command: CommandSpec): Progra
 
 function reportOf({ values }: ParsedTokens, rules: readonly string[]): ReportChoice {
   return {
-    format: oneOf(values, 'report', ['text', 'json'], ['sarif']),
+    format: oneOf(values, 'report', REPORT_FORMATS),
     file: text(values, 'report-file'),
     failOn: failOn(values, rules),
+    severities: severities(values, rules),
+    baseline: text(values, 'baseline'),
+    writeBaseline: text(values, 'write-baseline'),
+  };
+}
+
+const colorOf = ({ values }: ParsedTokens): ColorChoice =>
+  oneOf(values, 'color', COLOR_CHOICES) ?? 'auto';
+
+function exportOf(parsed: ParsedTokens, command: CommandSpec): ExportCommand {
+  const { values, rest } = parsed;
+  const [name, ...others] = rest;
+  const form = EXPORT_FORMS.find((one) => one === name);
+  if (form === undefined) {
+    const known = `FORM can be ${choices(EXPORT_FORMS)}.`;
+    if (name === undefined) throw usageError('no form given', `${known} Usage: ${command.usage}`);
+    throw usageError(`there is no form ${name}`, `${known}${didYouMean(name, EXPORT_FORMS)}`);
+  }
+  if (values.has('of') && form !== 'folded')
+    throw usageError('--of belongs to the form folded', `${form} has all of them.`);
+  return {
+    command: 'export',
+    form,
+    trace: onlyArgument({ ...parsed, rest: others }, command, 'recording'),
+    output: text(values, 'output'),
+    of: oneOf(values, 'of', TALLY_KINDS) ?? 'waits',
+    color: colorOf(parsed),
   };
 }
 

@@ -5,12 +5,14 @@ export interface OptionSpec {
   readonly short?: string;
   /** How the help calls its value; absent for a flag. */
   readonly value?: string;
+  /** Given more than once it adds up; values are then separated by commas. */
+  readonly many?: true;
   /** Sentences for the help; a line each. */
   readonly help: readonly string[];
 }
 
 export interface CommandSpec {
-  readonly name: 'run' | 'attach' | 'open' | 'report';
+  readonly name: 'run' | 'attach' | 'open' | 'report' | 'export';
   readonly usage: string;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -24,8 +26,23 @@ const help: OptionSpec = { name: 'help', short: 'h', help: ['show this help'] };
 
 const report: OptionSpec = {
   name: 'report',
-  value: 'text|json',
-  help: ['form of the report; text is the default'],
+  value: 'FORM',
+  help: [
+    'form of the report: text (default), json, sarif (code scanning),',
+    'junit (test results of a CI server)',
+  ],
+};
+
+const reportFile: OptionSpec = {
+  name: 'report-file',
+  value: 'FILE',
+  help: ['write the report to FILE; .json, .sarif and .xml tell its form'],
+};
+
+const color: OptionSpec = {
+  name: 'color',
+  value: 'WHEN',
+  help: ['colours: auto (default: on a terminal without NO_COLOR), always, never'],
 };
 
 const livePort: OptionSpec = {
@@ -48,6 +65,29 @@ const failOn: OptionSpec = {
   ],
 };
 
+/** Which findings count, and how much. */
+const judging: readonly OptionSpec[] = [
+  {
+    name: 'severity',
+    value: 'RULE=LEVEL',
+    many: true,
+    help: [
+      'error, warning, info or off for a rule; several with commas. It comes',
+      'before what [tool.heddle.severity] in pyproject.toml says',
+    ],
+  },
+  {
+    name: 'baseline',
+    value: 'FILE',
+    help: ['findings that FILE has are known: they are told as such and never fail'],
+  },
+  {
+    name: 'write-baseline',
+    value: 'FILE',
+    help: ['accept all that is found: write it to FILE, with what --baseline has'],
+  },
+];
+
 const detail: OptionSpec = {
   name: 'detail',
   value: 'summary|full',
@@ -66,7 +106,9 @@ const following: readonly OptionSpec[] = [
     help: ['keep the recording in FILE; otherwise those of the last runs are kept'],
   },
   report,
-  { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
+  reportFile,
+  ...judging,
+  color,
   { name: 'quiet', short: 'q', help: ['no status line and no text report, only findings'] },
 ];
 
@@ -102,7 +144,7 @@ const run: CommandSpec = {
   examples: [
     'heddle run app.py --port 8000',
     'heddle run --live -m http.server',
-    'heddle run --fail-on error --report json --report-file heddle.json -- pytest -x',
+    'heddle run --fail-on error --report-file heddle.sarif -- pytest -x',
   ],
 };
 
@@ -131,7 +173,7 @@ const open: CommandSpec = {
   usage: 'heddle open [options] TRACE',
   summary: 'look at a recording in the browser',
   about: ['Serves the live view of a recording on 127.0.0.1 until Ctrl-C.'],
-  options: [livePort, help],
+  options: [livePort, color, help],
   examples: ['heddle open run.heddle'],
 };
 
@@ -140,16 +182,45 @@ const reportCommand: CommandSpec = {
   usage: 'heddle report [options] TRACE',
   summary: 'print the report of a recording',
   about: ['Prints the report to standard output.'],
-  options: [
-    report,
-    { name: 'report-file', value: 'FILE', help: ['write the report to FILE'] },
-    failOn,
-    help,
-  ],
+  options: [report, reportFile, ...judging, color, failOn, help],
   examples: ['heddle report run.heddle', 'heddle report --report json run.heddle'],
 };
 
-export const commands: readonly CommandSpec[] = [run, attach, open, reportCommand];
+const exportCommand: CommandSpec = {
+  name: 'export',
+  usage: 'heddle export [options] FORM TRACE',
+  summary: 'turn a recording into a file for another tool',
+  about: [
+    'FORM is one of\n' +
+      '  perfetto    all threads over time, for ui.perfetto.dev and chrome://tracing\n' +
+      '  speedscope  time waited, time lost behind holders and time held, by stack\n' +
+      '  folded      one of these as lines `frame;frame;frame NANOSECONDS`, for flame graphs',
+  ],
+  options: [
+    {
+      name: 'output',
+      short: 'o',
+      value: 'FILE',
+      help: ['write to FILE; otherwise to standard output'],
+    },
+    {
+      name: 'of',
+      value: 'WHAT',
+      help: [
+        'folded: waits (default; where threads waited, "off-CPU"), blame (what',
+        'holders did while others waited), holds (where locks were taken)',
+      ],
+    },
+    color,
+    help,
+  ],
+  examples: [
+    'heddle export perfetto run.heddle -o run.json',
+    'heddle export folded run.heddle | flamegraph.pl --countname ns > waits.svg',
+  ],
+};
+
+export const commands: readonly CommandSpec[] = [run, attach, open, reportCommand, exportCommand];
 
 export const globalOptions: readonly OptionSpec[] = [
   help,

@@ -37,7 +37,9 @@ export function parseTokens(args: readonly string[], command: CommandSpec): Pars
     }
     const spec = known(token, command);
     if (spec.value !== undefined) {
-      values.set(spec.name, valueOf(token, spec));
+      const before = spec.many && values.get(spec.name);
+      const value = valueOf(token, spec);
+      values.set(spec.name, before ? `${before},${value}` : value);
     } else if (token.value !== undefined) {
       throw usageError(`--${spec.name} takes no value`, `Write just --${spec.name}.`);
     } else {

@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severities } from '../../session/index';
 import type { ParsedTokens } from './tokens';
 import { didYouMean, usageError } from './usageError';
 
@@ -20,7 +21,12 @@ export function oneOf<T extends string>(
   const word = words.find((one) => one === value);
   if (word !== undefined) return word;
   const problem = later.includes(value) ? 'is not available in this version' : 'is unknown';
-  throw usageError(`--${name} ${value} ${problem}`, `It can be ${words.join(' or ')}.`);
+  throw usageError(`--${name} ${value} ${problem}`, `It can be ${choices(words)}.`);
+}
+
+/** `text, json or sarif` */
+export function choices(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ');
 }
 
 /** Timers take no longer times: 24 days. */
@@ -59,6 +65,38 @@ export function processId(value: string): number {
   return number;
 }
 
+/** What `--severity` says of rules. */
+export function severities(values: Values, rules: readonly string[]): Severities {
+  const found: Record<string, Severities[string]> = {};
+  for (const one of text(values, 'severity')?.split(',') ?? []) {
+    const [name = '', level] = one.trim().split('=');
+    checkRule('severity', name, rules);
+    const known = SEVERITIES.find((word) => word === level);
+    if (known === undefined)
+      throw usageError(
+        `--severity ${name}=${level ?? ''} is unknown`,
+        `Write ${name}=error, warning, info or off.`,
+      );
+    found[name] = known;
+  }
+  return found;
+}
+
+function checkRule(
+  option: string,
+  name: string,
+  rules: readonly string[],
+  others: readonly string[] = [],
+): void {
+  if (rules.includes(name)) return;
+  const hint = didYouMean(name, [...rules, ...others]).trim();
+  const or = others.length > 0 ? `; or ${others.join(', or ')}` : '';
+  throw usageError(
+    `--${option}: there is no rule ${name || '""'}`,
+    hint || `Rules of this version: ${rules.join(', ')}${or}.`,
+  );
+}
+
 /** What `--fail-on` asks for: everything from a severity up, or single rules. */
 export type FailOn =
   | { readonly kind: 'severity'; readonly atLeast: 'error' | 'warning' }
@@ -69,11 +107,6 @@ export function failOn(values: Values, rules: readonly string[]): FailOn | undef
   if (value === undefined) return undefined;
   if (value === 'error' || value === 'warning') return { kind: 'severity', atLeast: value };
   const names = value.split(',').map((one) => one.trim());
-  for (const name of names) {
-    if (rules.includes(name)) continue;
-    const hint = didYouMean(name, [...rules, 'error', 'warning']).trim();
-    const advice = hint || `Rules of this version: ${rules.join(', ')}; or error, or warning.`;
-    throw usageError(`--fail-on: there is no rule ${name || '""'}`, advice);
-  }
+  for (const name of names) checkRule('fail-on', name, rules, ['error', 'warning']);
   return { kind: 'rules', rules: names };
 }

@@ -6,16 +6,21 @@ import { wrapped } from './wrapped';
 
 const marks = { error: '✖', warning: '⚠', info: 'ℹ' } as const;
 
-/** `✖ Deadlock: fees and interest wait for each other [deadlock]` */
+/** `✖ Deadlock: fees and interest wait for each other [deadlock]`, and whether a baseline has it. */
 export function findingHeadline(finding: ReportFinding, style: Style): string {
-  const { severity, rule, title, count } = finding;
+  const { severity, rule, title, count, known } = finding;
   const paint = severity === 'error' ? style.error : severity === 'warning' ? style.warning : same;
   const times = count > 1 ? style.faint(` ×${formatCount(count)}`) : '';
-  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}`;
+  const mark = known === true ? style.faint(' known') : '';
+  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}${mark}`;
 }
 
-/** A finding in the order a reader needs it: what, who, where, the line of source, what to do. */
+/**
+ * A finding in the order a reader needs it: what, who, where, the line of source, what to do. Of one
+ * that is known, only that it is there.
+ */
 export function findingText(finding: ReportFinding, places: Places, style: Style): string {
+  if (finding.known === true) return `${findingHeadline(finding, style)}\n`;
   const evidence =
     finding.participants.length > 0
       ? finding.participants.flatMap((one) => participantLines(one, places, style))
@@ -24,15 +29,36 @@ export function findingText(finding: ReportFinding, places: Places, style: Style
         );
   return [
     findingHeadline(finding, style),
-    ...wrapped(finding.message, 98).map((line) => `  ${line}`),
+    ...wrapped(remark(finding), 98).map((line) => `  ${line}`),
     ...evidence,
     ...wrapped(finding.help, 96).map((line, index) => `  ${index === 0 ? '→' : ' '} ${line}`),
     '',
   ].join('\n');
 }
 
+/** The message without what the participants below it show: who waits for what, and where. */
+function remark({ message, participants }: ReportFinding): string {
+  return message
+    .split(/(?<=[.;]) /)
+    .filter(
+      (clause) =>
+        !participants.some(
+          ({ name, waitsFor }) =>
+            waitsFor !== null && clause.includes(name) && clause.includes(waitsFor),
+        ),
+    )
+    .join(' ')
+    .replace(/;$/, '.');
+}
+
+/** What the words of rules are to a reader. */
+const roles: Readonly<Record<string, string>> = { owner: 'the holder' };
+
 function participantLines(one: ReportParticipant, places: Places, style: Style): string[] {
-  const waits = one.waitsFor === null ? `(${one.role})` : `waits for ${style.strong(one.waitsFor)}`;
+  const waits =
+    one.waitsFor === null
+      ? `(${roles[one.role] ?? one.role})`
+      : `waits for ${style.strong(one.waitsFor)}`;
   const lines = [`  ${style.strong(one.name)} ${waits}`];
   const [top] = one.stack;
   if (top) lines.push(...quoted(`    at ${places.in(top)}`, top.file, top.line, places, style));

@@ -25,8 +25,16 @@ const same: Paint = (text) => text;
 
 export const plain: Style = { error: same, warning: same, faint: same, strong: same };
 
-/** Colours only on a terminal, and never where the user has set NO_COLOR or TERM=dumb. */
-export function styleFor(isTerminal: boolean, env: NodeJS.ProcessEnv): Style {
+export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
+
+/** By itself colours only on a terminal, and never where the user has set NO_COLOR or TERM=dumb. */
+export function styleFor(
+  isTerminal: boolean,
+  env: NodeJS.ProcessEnv,
+  choice: ColorChoice = 'auto',
+): Style {
+  if (choice !== 'auto') return choice === 'always' ? coloured : plain;
   const refused = !!env['NO_COLOR'] || env['TERM'] === 'dumb';
   return isTerminal && !refused ? coloured : plain;
 }

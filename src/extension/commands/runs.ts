@@ -14,9 +14,56 @@ import { heddle } from './cli';
 import type { TextDocuments } from '../ui/textDocuments';
 import { messageOf } from './threads';
 
+/** What a recording can be turned into: by which command, before FILE and recording. */
 const formats = [
-  { label: 'JSON report', form: 'json', extension: '.json', detail: 'Schema heddle-report/1' },
-  { label: 'Text report', form: 'text', extension: '.heddle-report', detail: 'For people' },
+  {
+    label: 'JSON report',
+    args: ['report', '--report', 'json', '--report-file'],
+    extension: '.json',
+    detail: 'Schema heddle-report/1',
+  },
+  {
+    label: 'Text report',
+    args: ['report', '--report', 'text', '--report-file'],
+    extension: '.heddle-report',
+    detail: 'For people',
+  },
+  {
+    label: 'SARIF log',
+    args: ['report', '--report', 'sarif', '--report-file'],
+    extension: '.sarif',
+    detail: 'Findings for code scanning',
+  },
+  {
+    label: 'JUnit XML',
+    args: ['report', '--report', 'junit', '--report-file'],
+    extension: '.xml',
+    detail: 'Findings as test results',
+  },
+  {
+    label: 'Perfetto trace',
+    args: ['export', 'perfetto', '-o'],
+    extension: '.perfetto.json',
+    detail: 'All threads over time, for ui.perfetto.dev and chrome://tracing',
+  },
+  {
+    label: 'speedscope profile',
+    args: ['export', 'speedscope', '-o'],
+    extension: '.speedscope.json',
+    detail: 'Time waited, time lost behind holders and time held, by stack',
+  },
+  {
+    label: 'Folded stacks of waits',
+    args: ['export', 'folded', '--of', 'waits', '-o'],
+    extension: '.waits.folded',
+    detail: 'For flame graphs: where threads waited',
+  },
+  {
+    label: 'Folded stacks of blame',
+    args: ['export', 'folded', '--of', 'blame', '-o'],
+    extension: '.blame.folded',
+    detail: 'For flame graphs: what holders did while others waited',
+  },
 ] as const;
 
 /** Commands about whole runs and their recordings. */
@@ -101,15 +148,14 @@ export class RunCommands {
     const name = basename(path, extname(path)) + chosen.extension;
     const target = await vscode.window.showSaveDialog({ defaultUri: this.beside(name) });
     if (!target) return;
-    const args = ['--report', chosen.form, '--report-file', target.fsPath];
-    await heddle(this.cli, ['report', ...args, path]);
+    await heddle(this.cli, [...chosen.args, target.fsPath, path], this.folder());
     await vscode.window.showInformationMessage(`Exported to ${target.fsPath}.`);
   }
 
   private async report(): Promise<void> {
     const run = this.mustHave();
     const path = await this.recordingOf(run);
-    const text = await heddle(this.cli, ['report', path]);
+    const text = await heddle(this.cli, ['report', path], this.folder());
     await this.texts.show(`report of ${run.title}`, text);
   }
 
@@ -145,6 +191,11 @@ export class RunCommands {
     const run = this.runs.current;
     if (!run) throw new Error('no run is shown');
     return run;
+  }
+
+  /** Where commands run: paths in reports are told from here. */
+  private folder(): string | undefined {
+    return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   }
 
   private beside(name: string): vscode.Uri {

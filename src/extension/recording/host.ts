@@ -3,7 +3,7 @@
  * extension host nor take its memory. Ends when its parent does.
  */
 import { HeddleError } from '../../base/index';
-import { Session, type SessionFeed } from '../../session/index';
+import { analysisOptions, projectSeverities, Session, type SessionFeed } from '../../session/index';
 import type { FromHost, ToHost } from './messages';
 
 let feed: SessionFeed | null = null;
@@ -12,6 +12,8 @@ const tell = (message: FromHost): void => void process.send?.(message);
 
 async function open(path: string): Promise<void> {
   const session = await Session.open(path, {
+    // As in the debug session that recorded it: the ids of its findings must stay what they were.
+    analysis: (run) => analysisOptions(run ? projectSeverities(run.workingDirectory) : {}),
     onProgress: (share) => tell({ type: 'progress', share }),
   });
   feed = session.createFeed(true);

@@ -1,17 +1,17 @@
 import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
 import { asId, durationNs, timeNs } from '../../base/index';
-import { WaitOutcome, WaitReason } from '../../protocol/index';
+import { WaitOutcome } from '../../protocol/index';
 import type { LaneDetails, ObjectDetails, SiteRef, SliceDetails } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
-import { OUTCOME_SHIFT, WaitWord } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { SiteCount } from '../state/slotCounts';
 import { walkSpans } from '../timeline/walk';
 import { foundSlice } from './foundSlice';
 import { family } from './objectRows';
+import { pastWait } from './pastWaits';
 import { awaitedPhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
@@ -22,7 +22,8 @@ function orNull<T extends number>(id: number): T | null {
   return id === 0 ? null : (id as T);
 }
 
-function outcomeName(outcome: number): SliceDetails['outcome'] {
+/** How a wait ended; null: that was not seen. */
+export function outcomeName(outcome: number): SliceDetails['outcome'] {
   if (outcome === WaitOutcome.Ok) return 'ok';
   if (outcome === WaitOutcome.Timeout) return 'timeout';
   return outcome === WaitOutcome.Error ? 'error' : null;
@@ -52,23 +53,19 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
   const { waits } = lane;
   const index = waits.firstEndingAfter(at);
   if (index < waits.count && waits.start(index) <= at) {
-    const code = waits.code(index);
-    const reason = code & ((1 << OUTCOME_SHIFT) - 1);
-    const outside = reason === WaitReason.Io || reason === WaitReason.Process;
-    const target = waits.extra(index, WaitWord.Target);
-    const joined = waits.tag(index) === LaneState.Join ? waits.object(index) : 0;
+    const wait = pastWait(lane, index);
     return {
       lane: lane.id,
-      startNs: timeNs(waits.start(index)),
-      endNs: timeNs(waits.end(index)),
-      reason: reasonName(reason),
-      object: outside ? null : shown(target),
-      what: outside ? awaitedPhrase(state, target) : null,
-      owner: orNull(joined || waits.extra(index, WaitWord.Owner)),
-      waker: orNull(waits.extra(index, WaitWord.Waker)),
-      outcome: outcomeName(code >>> OUTCOME_SHIFT),
-      stack: state.sites.refs(waits.extra(index, WaitWord.Stack)),
-      ownerStack: state.sites.refs(waits.extra(index, WaitWord.OwnerStack)),
+      startNs: timeNs(wait.start),
+      endNs: timeNs(wait.end),
+      reason: reasonName(wait.reason),
+      object: shown(wait.target),
+      what: awaitedPhrase(state, wait.awaited),
+      owner: orNull(wait.joined || wait.owner),
+      waker: orNull(wait.waker),
+      outcome: outcomeName(wait.outcome),
+      stack: state.sites.refs(wait.stack),
+      ownerStack: state.sites.refs(wait.ownerStack),
       sampledNs: null,
     };
   }

@@ -4,9 +4,10 @@ import { laneRow } from './laneRows';
 import { hasLockRow, hasQueueRow, lockRow, queueRow } from './objectRows';
 import { processRow, runRow } from './processRows';
 
-export { laneDetails, objectDetails, sliceDetails, waitChain } from './details';
+export { laneDetails, objectDetails, outcomeName, sliceDetails, waitChain } from './details';
 export { holdRows, laneRow, waitRow } from './laneRows';
 export { hasLockRow, hasQueueRow, lockRow, queueRow } from './objectRows';
+export { pastWait, type PastWait } from './pastWaits';
 export { commandTitle, processRow, runRow } from './processRows';
 export { rangeStats } from './rangeStats';
 

@@ -44,6 +44,22 @@ export class DepthStore implements Evictable {
     this.append(0, time, time, depth, depth);
   }
 
+  /** How many steps there were, and the first of them that is still here. */
+  get count(): number {
+    return this.levels[0]!.count;
+  }
+
+  get firstItem(): number {
+    return this.levels[0]!.firstItem;
+  }
+
+  /** From `time` (ns) on there were `depth` items: the step of that index, which must still be here. */
+  step(index: number): { readonly time: number; readonly depth: number } {
+    const chunk = this.levels[0]!.chunkOf(index)!;
+    const at = index & CHUNK_MASK;
+    return { time: chunk.time[at]!, depth: chunk.last[at]! };
+  }
+
   oldest(): number {
     for (const level of this.levels) if (level.oldestFull) return level.oldestFull.time[0]!;
     return Infinity;

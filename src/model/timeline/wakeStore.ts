@@ -6,6 +6,15 @@ import type { Window } from './stateTile';
 
 export const MAX_WAKES = 256;
 
+/** One thread or task that let another go on. Times in ns, the rest ids. */
+export interface Wake {
+  readonly from: number;
+  readonly to: number;
+  readonly fromLane: number;
+  readonly toLane: number;
+  readonly object: number;
+}
+
 class WakeChunk implements Chunk {
   readonly from: Float64Array;
   readonly to: Float64Array;
@@ -65,6 +74,28 @@ export class WakeStore implements Evictable {
     this.append(0, from, to, waited);
   }
 
+  /** How many there were, and the first of them that is still here. */
+  get count(): number {
+    return this.levels[0]!.count;
+  }
+
+  get firstItem(): number {
+    return this.levels[0]!.firstItem;
+  }
+
+  /** The wake of that index, which must still be here. */
+  wake(index: number): Wake {
+    const chunk = this.levels[0]!.chunkOf(index)!;
+    const at = index & CHUNK_MASK;
+    return {
+      from: chunk.from[at]!,
+      to: chunk.to[at]!,
+      fromLane: chunk.fromLane[at]!,
+      toLane: chunk.toLane[at]!,
+      object: chunk.object[at]!,
+    };
+  }
+
   /** Wakes go with their exact data; a wake that nobody can look up is of no use. */
   oldest(): number {
     const oldest = this.levels[0]!.oldestFull;
@@ -88,13 +119,12 @@ export class WakeStore implements Evictable {
       object: new Uint32Array(found.length),
     } as const;
     found.forEach((index, n) => {
-      const chunk = this.levels[0]!.chunkOf(index)!;
-      const at = index & CHUNK_MASK;
-      series.fromTime[n] = chunk.from[at]!;
-      series.toTime[n] = chunk.to[at]!;
-      series.fromLane[n] = chunk.fromLane[at]!;
-      series.toLane[n] = chunk.toLane[at]!;
-      series.object[n] = chunk.object[at]!;
+      const wake = this.wake(index);
+      series.fromTime[n] = wake.from;
+      series.toTime[n] = wake.to;
+      series.fromLane[n] = wake.fromLane;
+      series.toLane[n] = wake.toLane;
+      series.object[n] = wake.object;
     });
     return series;
   }

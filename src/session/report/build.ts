@@ -10,6 +10,8 @@ import {
   type RunRow,
   type SiteRef,
 } from '../../protocol/view/index';
+import type { Baseline } from './ci/baseline';
+import { fingerprintOf } from './ci/fingerprint';
 import {
   REPORT_SCHEMA,
   type Report,
@@ -43,7 +45,11 @@ export interface ReportSource {
 }
 
 /** Builds the report; locks come ranked by the time others lost on them, findings worst first. */
-export function buildReport(source: ReportSource, tool: Report['tool']): Report {
+export function buildReport(
+  source: ReportSource,
+  tool: Report['tool'],
+  baseline: Baseline | null = null,
+): Report {
   const names = new Names(source);
   const threads = source.lanes.filter((lane) => lane.kind !== 'task');
   const tasks = source.lanes.filter((lane) => lane.kind === 'task');
@@ -70,7 +76,7 @@ export function buildReport(source: ReportSource, tool: Report['tool']): Report 
       .sort((a, b) => b.waitNs.total - a.waitNs.total || a.id - b.id)
       .map((row) => lockOf(row, source.sites(row.id))),
     queues: source.queues.map(queueOf),
-    findings: worstFirst(source.findings).map(findingOf),
+    findings: worstFirst(source.findings).map((row) => findingOf(row, baseline)),
   };
 }
 
@@ -237,7 +243,8 @@ function queueOf(row: QueueRow): ReportQueue {
 }
 
 /** One finding as the report has it. */
-export function findingOf(row: FindingRow): ReportFinding {
+export function findingOf(row: FindingRow, baseline: Baseline | null = null): ReportFinding {
+  const fingerprint = fingerprintOf(row);
   return {
     id: row.id,
     rule: row.rule,
@@ -258,6 +265,8 @@ export function findingOf(row: FindingRow): ReportFinding {
     locations: row.locations.map(({ file, line, role }) => ({ file, line, role })),
     objects: row.objects.map(({ id, kind, name }) => ({ id, kind: lowerFirst(kind), name })),
     help: row.help,
+    fingerprint,
+    known: baseline && baseline.has(fingerprint),
   };
 }
 

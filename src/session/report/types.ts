@@ -221,6 +221,10 @@ export interface ReportFinding {
     readonly name: string;
   }[];
   readonly help: string;
+  /** The same for the same fault in every run: rule, objects and functions, no line numbers. */
+  readonly fingerprint: string;
+  /** Whether the baseline has it; null: none was given. */
+  readonly known: boolean | null;
 }
 
 export interface ReportParticipant {

@@ -71,7 +71,15 @@ test('what holds when nothing is said', () => {
     live: false,
     livePort: undefined,
     record: undefined,
-    report: { format: undefined, file: undefined, failOn: undefined },
+    report: {
+      format: undefined,
+      file: undefined,
+      failOn: undefined,
+      severities: {},
+      baseline: undefined,
+      writeBaseline: undefined,
+    },
+    color: 'auto',
     quiet: false,
     onDeadlock: 'continue',
     timeLimitSeconds: undefined,
@@ -107,11 +115,29 @@ test('--fail-on takes a severity or rules', () => {
   });
 });
 
+test('--severity adds up', () => {
+  expect(
+    run('--severity deadlock=warning,long-hold=off --severity high-contention=info a').report
+      .severities,
+  ).toEqual({ deadlock: 'warning', 'long-hold': 'off', 'high-contention': 'info' });
+});
+
+test('export takes a form and a recording', () => {
+  expect(parsed('export folded run.heddle --of blame -o out.txt')).toEqual({
+    command: 'export',
+    form: 'folded',
+    trace: 'run.heddle',
+    output: 'out.txt',
+    of: 'blame',
+    color: 'auto',
+  });
+});
+
 test.each([
   ['', 'no command given: Try heddle run app.py, or heddle --help.'],
   ['rum app.py', 'unknown command rum: Did you mean run? See heddle --help.'],
   ['app.py', 'unknown command app.py: Did you mean heddle run app.py?'],
-  ['export a', 'unknown command export: See heddle --help.'],
+  ['exort a', 'unknown command exort: Did you mean export? See heddle --help.'],
   ['--live', 'unknown option --live: Options come after the command: heddle run --help.'],
   ['run', 'no program given: Usage: heddle run [options] [--] PROGRAM [ARGS…]'],
   [
@@ -135,11 +161,27 @@ test.each([
   ['run --live=yes a', '--live takes no value: Write just --live.'],
   ['run --live --no-live a', '--live and --no-live contradict each other: Give one of them.'],
   ['run -m', '-m needs the name of a module: Usage: heddle run [options] [--] PROGRAM [ARGS…]'],
+  ['run --report xml a', '--report xml is unknown: It can be text, json, sarif or junit.'],
+  ['run --color yes a', '--color yes is unknown: It can be auto, always or never.'],
+  ['run --severity deadlok=off a', '--severity: there is no rule deadlok: Did you mean deadlock?'],
   [
-    'run --report sarif a',
-    '--report sarif is not available in this version: It can be text or json.',
+    'run --severity deadlock=bad a',
+    '--severity deadlock=bad is unknown: Write deadlock=error, warning, info or off.',
   ],
-  ['run --report xml a', '--report xml is unknown: It can be text or json.'],
+  [
+    'report --severity deadlock a',
+    '--severity deadlock= is unknown: Write deadlock=error, warning, info or off.',
+  ],
+  ['export a.heddle', 'there is no form a.heddle: FORM can be perfetto, speedscope or folded.'],
+  [
+    'export perfeto a.heddle',
+    'there is no form perfeto: FORM can be perfetto, speedscope or folded. Did you mean perfetto?',
+  ],
+  [
+    'export --of holds perfetto a.heddle',
+    '--of belongs to the form folded: perfetto has all of them.',
+  ],
+  ['export folded', 'no recording given: Usage: heddle export [options] FORM TRACE'],
   [
     'run --on-deadlock stop a',
     '--on-deadlock stop is not available in this version: It can be continue or exit.',
@@ -172,7 +214,7 @@ test('help lists every option of a command and no other command', () => {
     expect(help.text).toContain(option);
   }
   const general = parsed('--help') as { text: string };
-  expect(general.text).not.toMatch(/export/);
+  expect(general.text).not.toMatch(/--on-deadlock/);
   expect(Math.max(...(help.text + general.text).split('\n').map((one) => one.length))).toBeLessThan(
     101,
   );

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { durationNs, timeNs } from '../../../src/base/index';
 import { exitStatus } from '../../../src/cli/exitStatus';
-import { matches } from '../../../src/cli/failOn';
 import { statusText } from '../../../src/cli/status/text';
 import { findingText } from '../../../src/cli/text/finding';
 import { outcome, textReport } from '../../../src/cli/text/report';
 import { Places, shortPath } from '../../../src/cli/text/source';
 import { plain, styleFor } from '../../../src/cli/text/style';
 import { LaneState } from '../../../src/protocol/view/index';
-import { buildReport, findingOf, type Report } from '../../../src/session/report/index';
+import { Baseline, buildReport, findingOf, type Report } from '../../../src/session/report/index';
 import {
   contendedLock,
   contention,
@@ -65,7 +64,6 @@ describe('a finding', () => {
   test('says what, who, where, the line, and what to do, in this order', () => {
     expect(findingText(findingOf(deadlock), places, plain)).toMatchInlineSnapshot(`
       "✖ Deadlock: worker-1 and worker-2 wait for each other [deadlock]
-        worker-1 holds a and waits for b; worker-2 holds b and waits for a.
         worker-1 waits for b
           at app.py:31 in forth
               │ line 31 of the source
@@ -79,6 +77,29 @@ describe('a finding', () => {
         → Take the locks in the same order everywhere.
       "
     `);
+  });
+
+  test('keeps of its message what the threads below it do not show', () => {
+    const message = `${deadlock.message} MainThread waits behind them.`;
+    const [, second] = findingText(findingOf({ ...deadlock, message }), places, plain).split('\n');
+    expect(second).toBe('  MainThread waits behind them.');
+    const once = 'worker-1 holds a and waits for b; others lost 3 s; worker-2 held b for 2 s.';
+    const text = findingText(findingOf({ ...deadlock, message: once }), places, plain);
+    expect(text.split('\n')[1]).toBe('  others lost 3 s; worker-2 held b for 2 s.');
+  });
+
+  test('says who held what others waited for', () => {
+    const [one] = deadlock.participants;
+    const owner = { ...one!, role: 'owner', waitsFor: null };
+    const text = findingText(findingOf({ ...deadlock, participants: [owner] }), places, plain);
+    expect(text).toContain('\n  worker-1 (the holder)\n');
+  });
+
+  test('that is known is a headline', () => {
+    const baseline = new Baseline([findingOf(deadlock)]);
+    expect(findingText(findingOf(deadlock, baseline), places, plain)).toBe(
+      '✖ Deadlock: worker-1 and worker-2 wait for each other [deadlock] known\n',
+    );
   });
 
   test('without threads to blame it shows its locations', () => {
@@ -200,18 +221,6 @@ test('exit statuses', () => {
   expect(exitStatus({ code: null, signal: 'SIGINT', reason: 'exited' }, false)).toBe(130);
 });
 
-test('--fail-on', () => {
-  const error = { kind: 'severity', atLeast: 'error' } as const;
-  const warning = { kind: 'severity', atLeast: 'warning' } as const;
-  expect(matches(undefined, [deadlock])).toBe(false);
-  expect(matches(error, [deadlock])).toBe(true);
-  expect(matches(error, [contention])).toBe(false);
-  expect(matches(warning, [contention])).toBe(true);
-  expect(matches(warning, [{ ...contention, severity: 'info' }])).toBe(false);
-  expect(matches({ kind: 'rules', rules: ['high-contention'] }, [contention])).toBe(true);
-  expect(matches({ kind: 'rules', rules: ['deadlock'] }, [contention])).toBe(false);
-});
-
 test('paths are short below the working directory only', () => {
   expect(shortPath('/home/me/a/b.py', '/home/me')).toBe('a/b.py');
   expect(shortPath('/home/you/b.py', '/home/me')).toBe('/home/you/b.py');
@@ -224,4 +233,6 @@ test('colours appear on terminals that want them', () => {
   expect(styleFor(false, {}).error('x')).toBe('x');
   expect(styleFor(true, { NO_COLOR: '1' }).error('x')).toBe('x');
   expect(styleFor(true, { TERM: 'dumb' }).error('x')).toBe('x');
+  expect(styleFor(false, { NO_COLOR: '1' }, 'always').error('x')).toBe(red);
+  expect(styleFor(true, {}, 'never').error('x')).toBe('x');
 });

@@ -1,68 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { asId, durationNs, timeNs } from '../../../src/base/index';
-import { LaneState } from '../../../src/protocol/view/index';
-import { buildReport, type ReportSource } from '../../../src/session/report/index';
-import {
-  contendedLock,
-  contention,
-  deadlock,
-  laneRow,
-  lockRow,
-  processRow,
-  queueRow,
-  runRow,
-  site,
-} from './rows';
+import { buildReport } from '../../../src/session/report/index';
+import { reportSource, runRow } from './rows';
 import { schemaErrors } from './validate';
 
 const tool = { name: 'heddle', version: '0.0.0' };
 
-const source: ReportSource = {
-  run: runRow(),
-  durationNs: durationNs(5e9),
-  processes: [processRow(), processRow({ id: asId(2), parent: asId(1), state: 'killed' })],
-  lanes: [
-    laneRow(1, 'MainThread', {
-      state: LaneState.Join,
-      wait: {
-        reason: 'ThreadJoin',
-        object: null,
-        lane: asId(2),
-        holder: null,
-        what: null,
-        sinceNs: timeNs(1e9),
-        timeoutNs: null,
-        site: site('app.py', 60),
-      },
-    }),
-    laneRow(2, 'worker-1', {
-      state: LaneState.Lock,
-      wait: {
-        reason: 'Lock',
-        object: asId(2),
-        lane: asId(3),
-        holder: 'job',
-        what: null,
-        sinceNs: timeNs(2e9),
-        timeoutNs: durationNs(1e9),
-        site: null,
-      },
-    }),
-    laneRow(3, 'job', { kind: 'task', endNs: timeNs(4e9), state: LaneState.None }),
-  ],
-  locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
-  queues: [queueRow(3, 'jobs')],
-  findings: [contention, deadlock],
-  startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
-  sites: (object) => [
-    {
-      site: site('app.py', object),
-      acquisitions: 5,
-      contended: 1,
-      waitNs: durationNs(7),
-    },
-  ],
-};
+const source = reportSource();
 const report = buildReport(source, tool);
 
 describe('buildReport', () => {

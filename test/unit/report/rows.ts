@@ -9,6 +9,7 @@ import {
   type RunRow,
   type SiteRef,
 } from '../../../src/protocol/view/index';
+import type { ReportSource } from '../../../src/session/report/index';
 
 /** Rows of an invented run, each with the least a test has to say. */
 export const site = (file: string, line: number, name = 'work'): SiteRef => ({
@@ -166,3 +167,51 @@ export const contention: FindingRow = {
   title: 'cache._lock: others waited 3.2 s',
   participants: [],
 };
+
+/** A run with two findings, and threads that wait for each other and for a task. */
+export const reportSource = (): ReportSource => ({
+  run: runRow(),
+  durationNs: durationNs(5e9),
+  processes: [processRow(), processRow({ id: asId(2), parent: asId(1), state: 'killed' })],
+  lanes: [
+    laneRow(1, 'MainThread', {
+      state: LaneState.Join,
+      wait: {
+        reason: 'ThreadJoin',
+        object: null,
+        lane: asId(2),
+        holder: null,
+        what: null,
+        sinceNs: timeNs(1e9),
+        timeoutNs: null,
+        site: site('app.py', 60),
+      },
+    }),
+    laneRow(2, 'worker-1', {
+      state: LaneState.Lock,
+      wait: {
+        reason: 'Lock',
+        object: asId(2),
+        lane: asId(3),
+        holder: 'job',
+        what: null,
+        sinceNs: timeNs(2e9),
+        timeoutNs: durationNs(1e9),
+        site: null,
+      },
+    }),
+    laneRow(3, 'job', { kind: 'task', endNs: timeNs(4e9), state: LaneState.None }),
+  ],
+  locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
+  queues: [queueRow(3, 'jobs')],
+  findings: [contention, deadlock],
+  startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
+  sites: (object) => [
+    {
+      site: site('app.py', object),
+      acquisitions: 5,
+      contended: 1,
+      waitNs: durationNs(7),
+    },
+  ],
+});

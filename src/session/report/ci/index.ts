@@ -1,0 +1,4 @@
+export { Baseline } from './baseline';
+export { fingerprintOf } from './fingerprint';
+export { junitXml } from './junit';
+export { sarifLog, type SarifRule } from './sarif';
