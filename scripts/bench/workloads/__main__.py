@@ -1,118 +1,59 @@
-"""Times operations on locks and queues and prints nanoseconds for each as one line of JSON.
+"""Times operations and prints nanoseconds for each as one line of JSON.
 
-    python workloads.py SCALE NAME...
+    python workloads SCALE NAME...
 
-SCALE multiplies the number of operations. A figure is that of the best of nine rounds: what else runs
-on the machine only ever adds.
+SCALE multiplies the number of operations. A figure is that of the best round: what else runs on the
+machine only ever adds. The modules beside this one have the operations.
 """
 
+import importlib
 import json
-import logging
-import queue
-import subprocess
 import sys
-import threading
 import time
-from itertools import repeat
+from contextlib import contextmanager
 
-ROUNDS = 9
-
-
-def with_lock(count):
-    lock = threading.Lock()
-    for _ in repeat(None, count):
-        with lock:
-            pass
+MODULES = ["locks", "queues", "workers", "processes", "coroutines", "outside", "programs"]
 
 
-def acquire_release(count):
-    lock = threading.Lock()
-    for _ in repeat(None, count):
-        lock.acquire()
-        lock.release()
+@contextmanager
+def ready(workload):
+    """What is timed of a workload: the function itself, or what it yields when it has prepared things."""
+    if hasattr(workload, "__wrapped__"):
+        with workload() as prepared:
+            yield prepared
+    else:
+        yield workload
 
 
-def with_rlock(count):
-    lock = threading.RLock()
-    for _ in repeat(None, count):
-        with lock:
-            pass
+def measure(workload, count, rounds):
+    """Nanoseconds an operation. A whole program has one warm-up less to spare."""
+    best = []
+    with ready(workload) as run:
+        if rounds > 1:
+            run(max(1, count // 20))
+        for _ in range(rounds):
+            begin = time.perf_counter()
+            run(count)
+            best.append((time.perf_counter() - begin) / count * 1e9)
+    return min(best)
 
 
-def queue_put_get(count):
-    jobs = queue.Queue()
-    for _ in repeat(None, count):
-        jobs.put(1)
-        jobs.get()
-
-
-class Counter:
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.value = 0
-
-    def count_up(self, count):
-        for _ in repeat(None, count):
-            with self.lock:
-                self.value += 1
-
-
-def contended_counter(count):
-    counter = Counter()
-    threads = [threading.Thread(target=counter.count_up, args=(count // 4,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-class Nowhere:
-    def write(self, text):
-        pass
-
-    def flush(self):
-        pass
-
-
-def log_records(count):
-    logger = logging.getLogger("bench")
-    logger.propagate = False
-    logger.setLevel(logging.INFO)
-    logger.handlers = [logging.StreamHandler(Nowhere())]
-    for _ in repeat(None, count):
-        logger.info("a line")
-
-
-def start_up(count):
-    """A child interpreter that does nothing; it is followed when this one is."""
-    for _ in repeat(None, count):
-        subprocess.run([sys.executable, "-c", "pass"], check=True)
-
-
-WORKLOADS = {
-    "with lock": (with_lock, 400_000),
-    "acquire/release": (acquire_release, 400_000),
-    "with rlock": (with_rlock, 400_000),
-    "Queue put+get": (queue_put_get, 40_000),
-    "counter, 4 threads": (contended_counter, 200_000),
-    "logging": (log_records, 15_000),
-    "start-up": (start_up, 5),
-}
+def known(names):
+    """The workloads of that name, by name; each module is imported only when one of its is wanted."""
+    found = {}
+    for module in MODULES:
+        if len(found) < len(names):
+            workloads = importlib.import_module(module).WORKLOADS
+            found.update((name, workloads[name]) for name in names if name in workloads)
+    return found
 
 
 def main():
     scale = float(sys.argv[1])
     figures = {}
-    for name in sys.argv[2:]:
-        workload, count = WORKLOADS[name]
-        count = max(4, int(count * scale))
-        workload(max(1, count // 20))
-        rounds = []
-        for _ in range(ROUNDS):
-            begin = time.perf_counter()
-            workload(count)
-            rounds.append((time.perf_counter() - begin) / count * 1e9)
-        figures[name] = min(rounds)
+    for name, (workload, count, rounds) in known(sys.argv[2:]).items():
+        count = max(4, int(count * scale)) if rounds > 3 else count
+        figures[name] = measure(workload, count, rounds)
     print(json.dumps(figures), flush=True)
 
 

@@ -1,0 +1,123 @@
+"""Input and output that does not wait, and a sleep that does not either."""
+
+import os
+import select
+import socket
+import tempfile
+import time
+from contextlib import contextmanager
+from itertools import repeat
+
+ROUNDS = 9
+
+
+@contextmanager
+def pipe():
+    reading, writing = os.pipe()
+
+    def run(count):
+        for _ in repeat(None, count):
+            os.write(writing, b"x")
+            os.read(reading, 1)
+
+    yield run
+    os.close(reading)
+    os.close(writing)
+
+
+@contextmanager
+def sockets():
+    left, right = socket.socketpair()
+
+    def run(count):
+        for _ in repeat(None, count):
+            left.send(b"x")
+            right.recv(1)
+
+    with left, right:
+        yield run
+
+
+@contextmanager
+def file_read():
+    with tempfile.TemporaryFile(buffering=0) as file:
+        file.write(b"x" * 64)
+
+        def run(count):
+            for _ in repeat(None, count):
+                file.seek(0)
+                file.read(64)
+
+        yield run
+
+
+@contextmanager
+def file_write():
+    with tempfile.TemporaryFile(buffering=0) as file:
+
+        def run(count):
+            for _ in repeat(None, count):
+                file.seek(0)
+                file.write(b"x" * 64)
+
+        yield run
+
+
+def ready_socket(asking):
+    """One socket that has data, and how to ask for it."""
+
+    @contextmanager
+    def prepared():
+        left, right = socket.socketpair()
+        left.send(b"x")
+        with left, right:
+            yield asking(right)
+
+    return prepared
+
+
+def selecting(connection):
+    def run(count):
+        for _ in repeat(None, count):
+            select.select([connection], [], [], 1)
+
+    return run
+
+
+def polling(connection):
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+
+    def run(count):
+        for _ in repeat(None, count):
+            poll.poll(1000)
+
+    return run
+
+
+def epolling(connection):
+    poll = select.epoll()
+    poll.register(connection, select.EPOLLIN)
+
+    def run(count):
+        for _ in repeat(None, count):
+            poll.poll(1)
+
+    return run
+
+
+def no_sleep(count):
+    for _ in repeat(None, count):
+        time.sleep(0)
+
+
+WORKLOADS = {
+    "pipe write+read": (pipe, 12_000, ROUNDS),
+    "socket send+recv": (sockets, 6_000, ROUNDS),
+    "file seek+read": (file_read, 12_000, ROUNDS),
+    "file seek+write": (file_write, 8_000, ROUNDS),
+    "select": (ready_socket(selecting), 8_000, ROUNDS),
+    "poll": (ready_socket(polling), 12_000, ROUNDS),
+    "epoll": (ready_socket(epolling), 12_000, ROUNDS),
+    "sleep(0)": (no_sleep, 10_000, ROUNDS),
+}

@@ -1,0 +1,48 @@
+"""Threads, and calls that a pool's worker makes."""
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import repeat
+
+ROUNDS = 9
+
+
+def start_join(count):
+    for _ in repeat(None, count):
+        thread = threading.Thread(target=int)
+        thread.start()
+        thread.join()
+
+
+def timer(count):
+    for _ in repeat(None, count):
+        timer = threading.Timer(0, int)
+        timer.start()
+        timer.join()
+
+
+def future(count):
+    for _ in repeat(None, count):
+        promise = Future()
+        promise.set_result(1)
+        promise.result()
+
+
+@contextmanager
+def submit_result():
+    with ThreadPoolExecutor(1) as pool:
+
+        def run(count):
+            for _ in repeat(None, count):
+                pool.submit(int).result()
+
+        yield run
+
+
+WORKLOADS = {
+    "Thread start+join": (start_join, 200, ROUNDS),
+    "Timer(0) start+join": (timer, 150, ROUNDS),
+    "Future set+result": (future, 4_000, ROUNDS),
+    "ThreadPoolExecutor submit+result": (submit_result, 400, ROUNDS),
+}
