@@ -191,7 +191,7 @@ static PyObject *on_file(PyObject *original, hd_io_way way, PyObject *self, PyOb
 #define FILE_METHOD(name, way)                                                                    \
   static PyObject *on_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,             \
                              PyObject *kwnames) {                                                 \
-    return on_file(file_##name, way, self, args, nargs, kwnames);                               \
+    return on_file(file_##name, way, self, args, nargs, kwnames);                                 \
   }
 
 FILE_METHOD(read, HD_IO_READ)

@@ -94,11 +94,12 @@ static PyObject *epoll_(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                         PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   uint64_t limit = thread ? limit_of(keyword(args, nargs, kwnames, "timeout"), 1e9) : 0;
-  int fd = limit ? hd_io_fileno(get_epoll, self) : -1;
-  if (fd < 0) return hd_call_original(original_epoll, self, args, nargs, kwnames);
+  if (limit == 0) return hd_call_original(original_epoll, self, args, nargs, kwnames);
   hd_call call;
-  if (!hd_call_known(&call, thread, (uint64_t)fd << 3 | HD_IO_SELECT, 0, limit))
-    asked(&call, hd_io_is_ready(fd, false), 0, limit);
+  if (!hd_call_known(&call, thread, (uintptr_t)self, 0, limit)) {
+    int fd = hd_io_fileno(get_epoll, self);
+    if (fd >= 0) asked(&call, hd_io_is_ready(fd, false), 0, limit);
+  }
   return hd_call_end(&call, hd_call_original(original_epoll, self, args, nargs, kwnames));
 }
 
