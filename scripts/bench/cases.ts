@@ -1,4 +1,5 @@
 import type { Found } from '../pythons/discover';
+import type { Rounds } from './compare';
 
 /** What is timed with and without Heddle; `name` is that of workloads/. */
 export interface Workload {
@@ -16,6 +17,7 @@ export interface Suite {
   readonly workloads: readonly Workload[];
   readonly variants: readonly Variant[];
   readonly runsOn: (python: Found) => boolean;
+  readonly rounds: Rounds;
 }
 
 /** A way to run a workload. The first is what the others are compared to. */
@@ -99,19 +101,23 @@ const programs: readonly string[] = [
 /** Of these the interpreters, and our code for them, differ most from one another. */
 const isTelling = (python: Found): boolean => [9, 11, 13, 14].includes(python.minor);
 
+const short: Rounds = { number: 15, ns: 10e6, first: 1 };
+
 export const suites: readonly Suite[] = [
-  { name: 'Everyday operations', workloads: everyday, variants, runsOn: () => true },
+  { name: 'Everyday operations', workloads: everyday, variants, runsOn: () => true, rounds: short },
   {
     name: 'All primitives',
     workloads: primitives.map(primitive),
     variants: [plain, native, fallback],
     runsOn: isTelling,
+    rounds: short,
   },
   {
     name: 'Whole programs',
     workloads: programs.map(program),
     variants: [plain, native, fallback],
     runsOn: isTelling,
+    rounds: { number: 3, first: 1 },
   },
 ];
 

@@ -1,10 +1,11 @@
 /** The group `cost`: what being watched takes of time, at the start, and of memory. */
 import type { Found } from '../pythons/discover';
 import { providePackages } from '../packages/provide';
-import { native, START_UP_NS, suites, type Row, type Suite, type Variant } from './cases';
-import { compare, type Comparison, type Effort } from './compare';
+import { fromRoot } from '../support/root';
+import { native, START_UP_NS, suites, type Row, type Suite } from './cases';
+import { middleOf, takeTurns, type Comparison, type Effort, type Taken } from './compare';
 import { memoryRows } from './memory';
-import { takeSample, type Sample } from './sample';
+import { runPython } from './sample';
 
 /** Figures of one suite. */
 export interface SuiteResults {
@@ -29,17 +30,11 @@ export async function benchCost(
   const failed = pythons[0] ? await providePackages(pythons[0].path) : null;
   if (failed !== null) throw new Error(`pytest cannot be provided: ${failed}`);
   const results: SuiteResults[] = [];
-  for (const { name, workloads, variants, runsOn } of some) {
+  for (const suite of some) {
     const comparisons: Comparison[] = [];
-    for (const python of pythons.filter(runsOn)) {
-      const names = workloads.map((one) => one.name);
-      const take = (variant: Variant): Promise<Sample> =>
-        takeSample(python, variant, names, effort.scale);
-      comparisons.push(
-        ...(await compare(python, workloads, variants, effort.samples, take, progress)),
-      );
-    }
-    results.push({ name, comparisons });
+    for (const python of pythons.filter(suite.runsOn))
+      comparisons.push(...(await compareSuite(python, suite, effort, progress)));
+    results.push({ name: suite.name, comparisons });
   }
   const resources = results.flatMap((one) => one.comparisons).flatMap(startUpRow);
   for (const python of isWhole ? pythons : []) {
@@ -47,6 +42,28 @@ export async function benchCost(
     resources.push(...(await memoryRows(python, effort.samples)));
   }
   return { suites: results, resources };
+}
+
+const PROGRAM = fromRoot('scripts', 'bench', 'workloads');
+
+async function compareSuite(
+  python: Found,
+  { name, workloads, variants, rounds }: Suite,
+  { samples, scale }: Effort,
+  progress: (text: string) => void,
+): Promise<Comparison[]> {
+  const names = workloads.map((one) => one.name);
+  const taken: Map<string, Taken>[] = [];
+  for (let sample = 1; sample <= samples; sample++) {
+    progress(`CPython ${python.version}: ${sample} of ${samples}, ${name}`);
+    const scaled = rounds.ns === undefined ? rounds : { ...rounds, ns: rounds.ns * scale };
+    taken.push(
+      await takeTurns(variants, names, scaled, (variant, args) =>
+        runPython(python, variant, [PROGRAM, ...args]),
+      ),
+    );
+  }
+  return workloads.map((workload) => middleOf(python, workload, taken));
 }
 
 function narrowed(isWanted: (operation: string) => boolean): readonly Suite[] {

@@ -55,8 +55,9 @@ function costText(cost: Dated<unknown>): string {
   return `## What being watched costs
 
 Time of an operation under \`heddle run\`, as a multiple of the same operation in the same interpreter
-alone. Runs of all variants take turns, each in a process of its own; a figure is the ratio of the
-medians of ${cost.samples} runs, each the best of nine rounds (of three for whole programs, of one for pytest).
+alone. All variants are up at the same time, each in a process of its own, and play a round by turns; a figure
+is the median of the ratios of rounds, and of the
+medians of ${cost.samples} runs, each of fifteen rounds (of three for whole programs).
 \`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the pure Python agent for
 machines without a compiler. \`start-up\` is an interpreter that does nothing. The aims are those of native and
 fallback. ${when(cost)}`;

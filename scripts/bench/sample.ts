@@ -6,9 +6,6 @@ import { fromRoot } from '../support/root';
 import { run } from '../support/run';
 import type { Variant } from './cases';
 
-/** Nanoseconds an operation took, by the workload's name. */
-export type Sample = Readonly<Record<string, number>>;
-
 /** `heddle run` for Node, to be followed by options and the program. */
 export function heddleRun(python: Found): string[] {
   const recording = join(tmpdir(), `heddle-bench-${process.pid}.heddle`);
@@ -27,21 +24,10 @@ export async function runPython(
     : [python.path, program];
   const { code, stdout, stderr } = await run(command, args, {
     env: { ...process.env, PYTHONPATH: packagesFolder(), ...variant.env },
-    timeoutMs: 300_000,
+    timeoutMs: 900_000,
   });
   if (code !== 0) throw new Error(`${variant.name} ended with ${code}: ${stderr.trim()}`);
   return stdout;
-}
-
-/** Runs the workloads once. */
-export async function takeSample(
-  python: Found,
-  variant: Variant,
-  names: readonly string[],
-  scale: number,
-): Promise<Sample> {
-  const program = [fromRoot('scripts', 'bench', 'workloads'), String(scale), ...names];
-  return JSON.parse(await runPython(python, variant, program)) as Sample;
 }
 
 /** The middle of some numbers. */

@@ -1,13 +1,12 @@
-"""Times operations and prints nanoseconds for each as one line of JSON.
+"""Operations and whole programs, timed a round at a time by whoever listens at SOCKET.
 
-    python workloads SCALE NAME...
+    python workloads SOCKET WHO
 
-SCALE multiplies the number of operations. A figure is that of the best round: what else runs on the
-machine only ever adds. The modules beside this one have the operations.
+The modules beside this one have the operations.
 """
 
 import importlib
-import json
+import socket
 import sys
 import time
 from contextlib import contextmanager
@@ -25,36 +24,32 @@ def ready(workload):
         yield workload
 
 
-def measure(workload, count, rounds):
-    """Nanoseconds an operation. A whole program has one warm-up less to spare."""
-    best = []
-    with ready(workload) as run:
-        if rounds > 1:
-            run(max(1, count // 20))
-        for _ in range(rounds):
-            begin = time.perf_counter()
-            run(count)
-            best.append((time.perf_counter() - begin) / count * 1e9)
-    return min(best)
-
-
-def known(names):
-    """The workloads of that name, by name; each module is imported only when one of its is wanted."""
-    found = {}
+def find(name):
+    """Its module is imported only now: what nobody asks for costs nothing."""
     for module in MODULES:
-        if len(found) < len(names):
-            workloads = importlib.import_module(module).WORKLOADS
-            found.update((name, workloads[name]) for name in names if name in workloads)
-    return found
+        workload = importlib.import_module(module).WORKLOADS.get(name)
+        if workload is not None:
+            return workload
+    raise SystemExit(f"there is no workload {name}")
+
+
+def play(name, count):
+    """Nanoseconds an operation."""
+    with ready(find(name)) as run:
+        begin = time.perf_counter()
+        run(count)
+        return (time.perf_counter() - begin) / count * 1e9
 
 
 def main():
-    scale = float(sys.argv[1])
-    figures = {}
-    for name, (workload, count, rounds) in known(sys.argv[2:]).items():
-        count = max(4, int(count * scale)) if rounds > 3 else count
-        figures[name] = measure(workload, count, rounds)
-    print(json.dumps(figures), flush=True)
+    """Plays a round whenever it is its turn: "NAME<tab>COUNT" in, nanoseconds an operation out."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(sys.argv[1])
+        with connection.makefile("rw") as turns:
+            print(sys.argv[2], file=turns, flush=True)
+            for line in turns:
+                name, count = line.rstrip("\n").split("\t")
+                print(play(name, int(count)), file=turns, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 import asyncio
 from itertools import repeat
 
-ROUNDS = 9
-
 
 async def steps(count):
     for _ in repeat(None, count):
@@ -53,9 +51,9 @@ def running(function):
 
 
 WORKLOADS = {
-    "asyncio step": (running(steps), 3_000, ROUNDS),
-    "asyncio.Lock": (running(with_lock), 20_000, ROUNDS),
-    "asyncio.Queue put+get": (running(queue_put_get), 10_000, ROUNDS),
-    "asyncio.Queue, handed over": (running(hand_over), 2_000, ROUNDS),
-    "asyncio task": (running(tasks), 1_500, ROUNDS),
+    "asyncio step": running(steps),
+    "asyncio.Lock": running(with_lock),
+    "asyncio.Queue put+get": running(queue_put_get),
+    "asyncio.Queue, handed over": running(hand_over),
+    "asyncio task": running(tasks),
 }

@@ -4,8 +4,6 @@ import threading
 from contextlib import contextmanager
 from itertools import repeat
 
-ROUNDS = 9
-
 
 def with_lock(count):
     lock = threading.Lock()
@@ -121,16 +119,16 @@ def local_value(count):
 
 
 WORKLOADS = {
-    "with lock": (with_lock, 400_000, ROUNDS),
-    "acquire/release": (acquire_release, 400_000, ROUNDS),
-    "with rlock": (with_rlock, 400_000, ROUNDS),
-    "counter, 4 threads": (contended_counter, 200_000, ROUNDS),
-    "Lock()": (make_lock, 60_000, ROUNDS),
-    "Condition, with and notify": (with_condition, 20_000, ROUNDS),
-    "Condition wait, handed over": (condition_hand_over, 400, ROUNDS),
-    "Event set+wait+clear": (event_set_wait, 20_000, ROUNDS),
-    "with Semaphore": (semaphore, 20_000, ROUNDS),
-    "with BoundedSemaphore": (bounded_semaphore, 20_000, ROUNDS),
-    "Barrier(1) wait": (barrier, 10_000, ROUNDS),
-    "local": (local_value, 60_000, ROUNDS),
+    "with lock": with_lock,
+    "acquire/release": acquire_release,
+    "with rlock": with_rlock,
+    "counter, 4 threads": contended_counter,
+    "Lock()": make_lock,
+    "Condition, with and notify": with_condition,
+    "Condition wait, handed over": condition_hand_over,
+    "Event set+wait+clear": event_set_wait,
+    "with Semaphore": semaphore,
+    "with BoundedSemaphore": bounded_semaphore,
+    "Barrier(1) wait": barrier,
+    "local": local_value,
 }

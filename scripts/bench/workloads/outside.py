@@ -8,8 +8,6 @@ import time
 from contextlib import contextmanager
 from itertools import repeat
 
-ROUNDS = 9
-
 
 @contextmanager
 def pipe():
@@ -112,12 +110,12 @@ def no_sleep(count):
 
 
 WORKLOADS = {
-    "pipe write+read": (pipe, 12_000, ROUNDS),
-    "socket send+recv": (sockets, 6_000, ROUNDS),
-    "file seek+read": (file_read, 12_000, ROUNDS),
-    "file seek+write": (file_write, 8_000, ROUNDS),
-    "select": (ready_socket(selecting), 8_000, ROUNDS),
-    "poll": (ready_socket(polling), 12_000, ROUNDS),
-    "epoll": (ready_socket(epolling), 12_000, ROUNDS),
-    "sleep(0)": (no_sleep, 10_000, ROUNDS),
+    "pipe write+read": pipe,
+    "socket send+recv": sockets,
+    "file seek+read": file_read,
+    "file seek+write": file_write,
+    "select": ready_socket(selecting),
+    "poll": ready_socket(polling),
+    "epoll": ready_socket(epolling),
+    "sleep(0)": no_sleep,
 }

@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import repeat
 
-ROUNDS = 9
 # The same on all versions, and no server process beside it.
 context = multiprocessing.get_context("fork")
 
@@ -99,14 +98,14 @@ def start_up(count):
 
 
 WORKLOADS = {
-    "start-up": (start_up, 5, ROUNDS),
-    "with multiprocessing.Lock": (with_lock, 40_000, ROUNDS),
-    "with multiprocessing.RLock": (with_rlock, 40_000, ROUNDS),
-    "with multiprocessing.Semaphore": (with_semaphore, 40_000, ROUNDS),
-    "multiprocessing.Queue put+get": (queue_put_get, 300, ROUNDS),
-    "multiprocessing.SimpleQueue put+get": (simple_queue, 1_200, ROUNDS),
-    "Pipe send+recv": (pipe_send_recv, 1_200, ROUNDS),
-    "ProcessPoolExecutor submit+result": (submit_result, 100, ROUNDS),
-    "Process start+join (fork)": (start_join, 8, ROUNDS),
-    "subprocess.run": (run_command, 10, ROUNDS),
+    "start-up": start_up,
+    "with multiprocessing.Lock": with_lock,
+    "with multiprocessing.RLock": with_rlock,
+    "with multiprocessing.Semaphore": with_semaphore,
+    "multiprocessing.Queue put+get": queue_put_get,
+    "multiprocessing.SimpleQueue put+get": simple_queue,
+    "Pipe send+recv": pipe_send_recv,
+    "ProcessPoolExecutor submit+result": submit_result,
+    "Process start+join (fork)": start_join,
+    "subprocess.run": run_command,
 }

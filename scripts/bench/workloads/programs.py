@@ -15,8 +15,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from processes import context
 
-ROUNDS = 3
-
 
 def small_task(number):
     return sum(range(number % 100, 1000))
@@ -141,9 +139,9 @@ def pytest_xdist():
 
 
 WORKLOADS = {
-    "thread pool of small tasks": (thread_pool, 1, ROUNDS),
-    "process pool map": (process_pool, 1, ROUNDS),
-    "asyncio echo server and clients": (asyncio_echo, 1, ROUNDS),
-    "WSGI server under load": (wsgi, 1, ROUNDS),
-    "pytest with xdist": (pytest_xdist, 1, 1),
+    "thread pool of small tasks": thread_pool,
+    "process pool map": process_pool,
+    "asyncio echo server and clients": asyncio_echo,
+    "WSGI server under load": wsgi,
+    "pytest with xdist": pytest_xdist,
 }

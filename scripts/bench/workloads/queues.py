@@ -5,8 +5,6 @@ import queue
 import sched
 from itertools import repeat
 
-ROUNDS = 9
-
 
 def put_get(count):
     jobs = queue.Queue()
@@ -70,11 +68,11 @@ def log_records(count):
 
 
 WORKLOADS = {
-    "Queue put+get": (put_get, 40_000, ROUNDS),
-    "logging": (log_records, 15_000, ROUNDS),
-    "Queue put+get+task_done": (put_get_done, 6_000, ROUNDS),
-    "LifoQueue put+get": (last_in_first_out, 8_000, ROUNDS),
-    "PriorityQueue put+get": (by_priority, 8_000, ROUNDS),
-    "SimpleQueue put+get": (simple, 80_000, ROUNDS),
-    "sched enter+run": (scheduled, 3_000, ROUNDS),
+    "Queue put+get": put_get,
+    "logging": log_records,
+    "Queue put+get+task_done": put_get_done,
+    "LifoQueue put+get": last_in_first_out,
+    "PriorityQueue put+get": by_priority,
+    "SimpleQueue put+get": simple,
+    "sched enter+run": scheduled,
 }

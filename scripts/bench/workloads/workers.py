@@ -5,8 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import repeat
 
-ROUNDS = 9
-
 
 def start_join(count):
     for _ in repeat(None, count):
@@ -41,8 +39,8 @@ def submit_result():
 
 
 WORKLOADS = {
-    "Thread start+join": (start_join, 200, ROUNDS),
-    "Timer(0) start+join": (timer, 150, ROUNDS),
-    "Future set+result": (future, 4_000, ROUNDS),
-    "ThreadPoolExecutor submit+result": (submit_result, 400, ROUNDS),
+    "Thread start+join": start_join,
+    "Timer(0) start+join": timer,
+    "Future set+result": future,
+    "ThreadPoolExecutor submit+result": submit_result,
 }
