@@ -1,5 +1,5 @@
 import type { Found } from '../pythons/discover';
-import type { Rounds } from './compare';
+import type { Rounds } from './turns';
 
 /** What is timed with and without Heddle; `name` is that of workloads/. */
 export interface Workload {

@@ -1,7 +1,7 @@
 import type { Found } from '../pythons/discover';
 import type { Workload } from './cases';
 import { median } from './sample';
-import { Turns, type Player } from './turns';
+import { Turns, type Player, type Rounds } from './turns';
 
 /** One operation in one interpreter: the plain time, and what each variant takes of it. */
 export interface Comparison {
@@ -15,13 +15,6 @@ export interface Comparison {
 export interface Effort {
   readonly samples: number;
   readonly scale: number;
-}
-
-/** How a workload is played: rounds of about so long, or, without `ns`, of `first` operations. */
-export interface Rounds {
-  readonly number: number;
-  readonly ns?: number;
-  readonly first: number;
 }
 
 /** What a variant takes of the plain time, and the plain time of an operation, ns. */
