@@ -1,17 +1,17 @@
-import { comparisonCells, header, markdownTable, rowCells } from './render';
+import { costTables, markdownTable, rowCells } from './render';
 import { debuggerSection } from './debugger/render';
 import { machine } from './machine';
 import type { Dated, Parts } from './parts';
 
 /** docs/benchmarks.md; `version` is Heddle's. */
 export function document(version: string, parts: Parts): string {
-  const { comparisons, debugged, rows, liveView } = parts;
+  const { cost, debugged, rows, liveView } = parts;
   const sections = [intro(version)];
-  if (comparisons)
-    sections.push(
-      costText(comparisons),
-      markdownTable([header, ...comparisons.figures.map(comparisonCells)], 2),
-    );
+  if (cost) {
+    sections.push(costText(cost));
+    for (const { title, lines, verdict } of costTables(cost.figures))
+      sections.push(`### ${title}`, verdict, markdownTable(lines, lines[0]!.length > 3 ? 2 : 1));
+  }
   if (debugged)
     sections.push(...debuggerSection(debugged.figures, debugged.samples), when(debugged));
   if (rows)
@@ -55,8 +55,10 @@ function costText(cost: Dated<unknown>): string {
   return `## What being watched costs
 
 Time of an operation under \`heddle run\`, as a multiple of the same operation in the same interpreter
-alone. Runs of all variants take turns, each in a process of its own; a figure is the ratio of the
-medians of ${cost.samples} runs, each the best of nine rounds. \`native\` is what users get by default; \`full\` is
-\`--detail full\`; \`fallback\` is the pure Python agent for machines without a compiler. \`start-up\` is an
-interpreter that does nothing. ${when(cost)}`;
+alone. All variants are up at the same time, each in a process of its own, and play a round by turns; a figure
+is the median of the ratios of rounds, and of the
+medians of ${cost.samples} runs, each of fifteen rounds (of three for whole programs).
+\`native\` is what users get by default; \`full\` is \`--detail full\`; \`fallback\` is the pure Python agent for
+machines without a compiler. \`start-up\` is an interpreter that does nothing. The aims are those of native and
+fallback. ${when(cost)}`;
 }

@@ -10,14 +10,14 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { discover, primaries } from '../pythons/discover';
 import { fromRoot } from '../support/root';
-import { variants, workloads, type Row, type Variant } from './cases';
-import { compare, type Comparison, type Effort } from './compare';
+import type { Row } from './cases';
+import type { Effort } from './compare';
+import { benchCost } from './cost';
 import { benchDebugger, type DebuggerResults } from './debugger/group';
 import { debuggerText } from './debugger/render';
 import { document } from './document';
 import { keepParts, type Parts } from './parts';
-import { comparisonCells, header, rowCells, textTable } from './render';
-import { takeSample, type Sample } from './sample';
+import { costTables, rowCells, textTable } from './render';
 
 const { values } = parseArgs({
   options: {
@@ -50,19 +50,6 @@ const all = primaries(await discover());
 const named = all.filter((one) => wantedBy(one.version));
 const pythons = named.length > 0 ? named : all;
 
-async function comparisons(): Promise<Comparison[]> {
-  const operations = workloads.filter((one) => wantedBy(one.name));
-  const some = operations.length > 0 ? operations : workloads;
-  const results: Comparison[] = [];
-  for (const python of pythons) {
-    const names = some.map((one) => one.name);
-    const take = (variant: Variant): Promise<Sample> =>
-      takeSample(python, variant, names, effort.scale);
-    results.push(...(await compare(python, some, variants, effort.samples, take, progress)));
-  }
-  return results;
-}
-
 async function debugging(): Promise<DebuggerResults[]> {
   const results: DebuggerResults[] = [];
   for (const python of pythons) results.push(await benchDebugger(python, all, effort, progress));
@@ -90,13 +77,13 @@ const dated = <T>(figures: T) => ({
 
 const measured: Parts = {};
 if (isWanted('decode')) measured.rows = dated(await readingRates());
-if (isWanted('cost')) measured.comparisons = dated(await comparisons());
+if (isWanted('cost')) measured.cost = dated(await benchCost(pythons, wantedBy, effort, progress));
 if (isWanted('debugger')) measured.debugged = dated(await debugging());
 if (isWanted('live view')) measured.liveView = dated(await liveView());
 progress('');
 
 const tables = [
-  measured.comparisons && textTable([header, ...measured.comparisons.figures.map(comparisonCells)]),
+  ...(measured.cost ? costTables(measured.cost.figures).map(({ lines }) => textTable(lines)) : []),
   measured.debugged && debuggerText(measured.debugged.figures),
   measured.rows &&
     textTable([['reading', 'figure', 'aim'], ...measured.rows.figures.map(rowCells)]),

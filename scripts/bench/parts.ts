@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fromRoot } from '../support/root';
 import type { Row } from './cases';
-import type { Comparison } from './compare';
+import type { Cost } from './cost';
 import type { DebuggerResults } from './debugger/group';
 
 /** Figures with when and how they were measured. */
@@ -16,7 +16,7 @@ export interface Dated<T> {
 
 /** All that docs/benchmarks.md shows; each group may have been measured on another day. */
 export interface Parts {
-  comparisons?: Dated<readonly Comparison[]>;
+  cost?: Dated<Cost>;
   debugged?: Dated<readonly DebuggerResults[]>;
   rows?: Dated<readonly Row[]>;
   liveView?: Dated<readonly Row[]>;

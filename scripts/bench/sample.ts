@@ -1,12 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
+import { packagesFolder } from '../packages/provide';
 import { fromRoot } from '../support/root';
 import { run } from '../support/run';
 import type { Variant } from './cases';
-
-/** Nanoseconds an operation took, by the workload's name. */
-export type Sample = Readonly<Record<string, number>>;
 
 /** `heddle run` for Node, to be followed by options and the program. */
 export function heddleRun(python: Found): string[] {
@@ -15,23 +13,21 @@ export function heddleRun(python: Found): string[] {
   return [fromRoot('dist', 'cli.js'), 'run', ...options];
 }
 
-/** Runs the workloads once, in a process of their own. */
-export async function takeSample(
+/** Runs a program once, in a process of its own that finds the provisioned packages; gives its output. */
+export async function runPython(
   python: Found,
   variant: Variant,
-  names: readonly string[],
-  scale: number,
-): Promise<Sample> {
-  const program = [fromRoot('scripts', 'bench', 'workloads.py'), String(scale), ...names];
+  program: readonly string[],
+): Promise<string> {
   const [command, args] = variant.options
     ? [process.execPath, [...heddleRun(python), ...variant.options, ...program]]
     : [python.path, program];
   const { code, stdout, stderr } = await run(command, args, {
-    env: { ...process.env, ...variant.env },
-    timeoutMs: 300_000,
+    env: { ...process.env, PYTHONPATH: packagesFolder(), ...variant.env },
+    timeoutMs: 900_000,
   });
   if (code !== 0) throw new Error(`${variant.name} ended with ${code}: ${stderr.trim()}`);
-  return JSON.parse(stdout) as Sample;
+  return stdout;
 }
 
 /** The middle of some numbers. */

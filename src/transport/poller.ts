@@ -83,7 +83,7 @@ export class Poller {
     const now = this.clock();
     const slotsDue = now - this.slotsAt >= SLOTS_NS;
     if (slotsDue) this.slotsAt = now;
-    const round = this.round(now, slotsDue);
+    const round = this.round(now, slotsDue, now);
     this.endProcesses(now);
     return this.result(now, round);
   }
@@ -95,7 +95,7 @@ export class Poller {
     // Bounded: a program that outlives the run may write faster than this reads.
     for (let rounds = 0; rounds < 64; rounds++) {
       now = this.clock();
-      const round = this.round(now, true);
+      const round = this.round(now, true, Infinity);
       moved ||= round.moved;
       if (!round.more) break;
     }
@@ -118,14 +118,19 @@ export class Poller {
     return { nowNs: now, watermarkNs, moved: round.moved, more: round.more, notes };
   }
 
-  private round(now: TimeNs, slotsDue: boolean) {
+  private wholeBudget(): PollBudget {
+    return { bytes: this.scratch.length, scratch: this.scratch };
+  }
+
+  /** `until`: as in ProcessReader.poll. */
+  private round(now: TimeNs, slotsDue: boolean, until: number) {
     let moved = this.discover(now);
     let more = false;
     let completeTo = Infinity;
-    const budget: PollBudget = { bytes: this.scratch.length, scratch: this.scratch };
+    const budget = this.wholeBudget();
     for (const one of this.watched) {
       if (!one.reader) continue;
-      const polled = one.reader.poll(this.sink, budget);
+      const polled = one.reader.poll(this.sink, budget, until);
       if (slotsDue) one.reader.pollSlots(this.sink);
       if (polled.moved) one.lastMovedNs = now;
       moved ||= polled.moved;
@@ -203,7 +208,7 @@ export class Poller {
   private replace(pid: number, at: TimeNs): void {
     for (const one of this.watched) {
       if (one.pid !== pid || one.ended) continue;
-      one.reader?.poll(this.sink, { bytes: this.scratch.length, scratch: this.scratch });
+      one.reader?.poll(this.sink, this.wholeBudget(), Infinity);
       one.reader?.pollSlots(this.sink);
       this.end(one, at, true);
     }
@@ -220,10 +225,7 @@ export class Poller {
       const alive = one.identity !== null && (this.options.isAlive ?? isAlive)(one.identity);
       // Its last words are delivered first: over only when a whole poll brought nothing.
       if (quietFor === 0 || (alive && !(leaving && quietFor >= LEAVING_NS))) continue;
-      const last = one.reader?.poll(this.sink, {
-        bytes: this.scratch.length,
-        scratch: this.scratch,
-      });
+      const last = one.reader?.poll(this.sink, this.wholeBudget(), Infinity);
       one.reader?.pollSlots(this.sink);
       if (last?.moved) one.lastMovedNs = now;
       else this.end(one, leaving ? timeNs(endNs) : now, leaving);

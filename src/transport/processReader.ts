@@ -21,8 +21,8 @@ export interface ProcessPoll {
   /** Rings hold more than the budget allowed to read. */
   readonly more: boolean;
   /**
-   * Every record of this process older than this has been delivered, as far as `more` limits it:
-   * Infinity when the rings were read to their ends.
+   * Every record of this process older than this has been delivered: Infinity when the rings were
+   * read to their ends, and no call has just begun that may be told later.
    */
   readonly completeTo: number;
 }
@@ -74,11 +74,14 @@ export class ProcessReader {
     }
   }
 
-  /** Delivers new records, then the definitions they use. */
-  poll(sink: RawSink, budget: PollBudget): ProcessPoll {
+  /**
+   * Delivers new records, then the definitions they use. `now`: when the poll began; Infinity when
+   * the program has ended.
+   */
+  poll(sink: RawSink, budget: PollBudget, now: number): ProcessPoll {
     const known = this.refreshHeader();
     if (known.kind === 'broken') return NOTHING;
-    const rings = this.pollRings(sink, budget);
+    const rings = this.pollRings(sink, budget, now);
     // A definition is committed before the first record that uses it: look again after the records.
     if (rings.moved) this.refreshHeader();
     const defined = this.defs.poll(sink, this.header.defsLength);
@@ -107,7 +110,7 @@ export class ProcessReader {
     return read;
   }
 
-  private pollRings(sink: RawSink, budget: PollBudget): ProcessPoll {
+  private pollRings(sink: RawSink, budget: PollBudget, now: number): ProcessPoll {
     const count = this.readSlots();
     let moved = false;
     let more = false;
@@ -116,14 +119,15 @@ export class ProcessReader {
       const index = (this.turn + step) % count;
       const at = index * RingLayout.SIZE;
       const ring = this.ringAt(index);
-      if (!ring.hasNews(this.slotsView, at)) continue;
+      completeTo = Math.min(completeTo, ring.heldBackFrom(this.slotsView, at, now));
+      if (!ring.hasNews(this.slotsView, at, now)) continue;
       if (budget.bytes < RECORD_SIZE) {
         if (!more) this.turn = index;
         more = true;
         completeTo = 0;
         continue;
       }
-      const read = ring.read(this.slotsView, at, budget.scratch.subarray(0, budget.bytes));
+      const read = ring.read(this.slotsView, at, now, budget.scratch.subarray(0, budget.bytes));
       budget.bytes -= read.bytes.length;
       this.deliver(sink, index, read);
       moved = true;

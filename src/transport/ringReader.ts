@@ -11,7 +11,18 @@ interface RingSlot {
   readonly flags: number;
   readonly name: number;
   readonly nativeId: number;
+  readonly calledAt: number;
+  readonly callRecords: number;
+  readonly callReserve: number;
 }
+
+/**
+ * A call that may wait is told once it is so old. The agent tells of all that last 4 ms and more when
+ * they come back; so what was told of one that was seen under way stays true.
+ */
+const CALL_AGE_NS = 5_000_000;
+/** More records no call is told by. */
+const MAX_CALL_RECORDS = 64;
 
 function readSlot(view: DataView, at: number): RingSlot {
   return {
@@ -21,6 +32,9 @@ function readSlot(view: DataView, at: number): RingSlot {
     flags: view.getUint32(at + RingLayout.FLAGS, true),
     name: view.getUint32(at + RingLayout.NAME, true),
     nativeId: view.getUint32(at + RingLayout.NATIVE_ID, true),
+    calledAt: readU64(view, at + RingLayout.CALLED_AT),
+    callRecords: Math.min(view.getUint32(at + RingLayout.CALL_RECORDS, true), MAX_CALL_RECORDS),
+    callReserve: Math.min(view.getUint32(at + RingLayout.CALL_RESERVE, true), MAX_CALL_RECORDS),
   };
 }
 
@@ -51,35 +65,57 @@ export class RingReader {
     private readonly capacity: number,
   ) {}
 
-  /** Whether the slot at `at` of a copy of `rings` tells of records not read yet. */
-  hasNews(view: DataView, at: number): boolean {
-    return !this.broken && readU64(view, at + RingLayout.WRITTEN) > this.position;
+  /**
+   * Whether the slot at `at` of a copy of `rings` tells of records not read yet; `now`: not later than
+   * that copy, or Infinity when the program has ended.
+   */
+  hasNews(view: DataView, at: number, now: number): boolean {
+    return !this.broken && this.end(readSlot(view, at), now) > this.position;
+  }
+
+  /**
+   * The time from which on there may be records that are not told yet, of a call that has just begun;
+   * Infinity: there are none.
+   */
+  heldBackFrom(view: DataView, at: number, now: number): number {
+    const slot = readSlot(view, at);
+    const young = slot.calledAt > 0 && this.end(slot, now) === slot.written;
+    return young && slot.written >= this.position ? slot.calledAt : Infinity;
+  }
+
+  /** The number of the record after the last that can be read. */
+  private end({ written, calledAt, callRecords }: RingSlot, now: number): number {
+    return calledAt > 0 && now - calledAt >= CALL_AGE_NS ? written + callRecords : written;
+  }
+
+  /** The number of the first record that is not being written over, or about to be. */
+  private oldest({ written, callReserve }: RingSlot): number {
+    return written + Math.min(callReserve, this.capacity >> 1) - (this.capacity - 1);
   }
 
   /** Reads at most `scratch.length` bytes of records. `view` at `at`: the slot that told the news. */
-  read(view: DataView, at: number, scratch: Buffer): RingRead {
+  read(view: DataView, at: number, now: number, scratch: Buffer): RingRead {
     const before = readSlot(view, at);
+    const end = this.end(before, now);
     const start = this.position;
     const room = Math.floor(scratch.length / RECORD_SIZE);
-    // Slot written % capacity is being written: it is not ours any more.
-    const first = Math.max(start, before.written - (this.capacity - 1));
-    const count = Math.min(before.written - first, room);
+    const first = Math.max(start, this.oldest(before));
+    const count = Math.min(end - first, room);
     if (this.copy(first, count, scratch) < count) {
       this.broken = true;
       return { lost: 0, state: null, bytes: scratch.subarray(0, 0), more: false, broken: true };
     }
     const after = this.slotNow() ?? before;
-    const safe = Math.min(Math.max(first, after.written - (this.capacity - 1)), first + count);
+    const safe = Math.min(Math.max(first, this.oldest(after)), first + count);
     // When all that was copied may be overwritten, so is what lies between: say so at once.
-    const next =
-      safe === first + count ? Math.max(safe, after.written - (this.capacity - 1)) : safe;
+    const next = safe === first + count ? Math.max(safe, this.oldest(after)) : safe;
     this.position = Math.max(first + count, next);
     const lost = next - start;
     return {
       lost,
       state: lost > 0 ? this.stateAt(next, before, after) : null,
       bytes: scratch.subarray((safe - first) * RECORD_SIZE, count * RECORD_SIZE),
-      more: this.position < before.written,
+      more: this.position < end,
       broken: false,
     };
   }

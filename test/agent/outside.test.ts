@@ -18,6 +18,9 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
       polls: ['what=Ready', 'poll'],
       epolls: ['what=Ready', 'epoll'],
       locks: ['what=FileLock', 'flock'],
+      receive_message: ['what=SocketData', 'recvmsg'],
+      tls_receive: ['what=SocketData', 'tls-recv'],
+      read_vector: ['what=PipeData', 'readv'],
       connection_receives: ['what=SocketData', 'connection-recv'],
       connection_sends: ['what=SocketRoom', 'connection-send'],
     };

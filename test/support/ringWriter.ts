@@ -285,6 +285,30 @@ export class RingWriter {
     return this;
   }
 
+  /** A call that may wait begins: what tells of it is written and not published. */
+  calls(timeNs: number, records: Uint32Array): this {
+    const count = records.length / RECORD_WORDS;
+    const bytes = Buffer.from(records.buffer, records.byteOffset, records.byteLength);
+    for (let i = 0; i < count; i++) {
+      const place = (this.written + i) % this.capacity;
+      writeSync(this.fd, bytes, i * RECORD_SIZE, RECORD_SIZE, place * RECORD_SIZE);
+    }
+    const reserve = Math.max(count, this.slot.readUInt32LE(RingLayout.CALL_RESERVE));
+    this.slot.writeUInt32LE(count, RingLayout.CALL_RECORDS);
+    this.slot.writeUInt32LE(reserve, RingLayout.CALL_RESERVE);
+    this.slot.writeBigUInt64LE(BigInt(timeNs), RingLayout.CALLED_AT);
+    this.publish();
+    return this;
+  }
+
+  /** It comes back; when it took long, what was written of it is published. */
+  returns(long: boolean): this {
+    if (long) this.written += this.slot.readUInt32LE(RingLayout.CALL_RECORDS);
+    this.slot.writeBigUInt64LE(0n, RingLayout.CALLED_AT);
+    this.publish();
+    return this;
+  }
+
   /** Writes one event with fields named as in the event table. */
   event(name: EventName, timeNs: number, fields: RecordFields = {}): this {
     return this.append(encodeRecord(name, timeNs, fields));

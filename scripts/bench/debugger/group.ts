@@ -1,10 +1,8 @@
 import type { Found } from '../../pythons/discover';
-import type { Workload } from '../cases';
-import type { Comparison, Effort } from '../compare';
-import { median } from '../sample';
+import { middleOf, type Comparison, type Effort, type Taken } from '../compare';
 import { debuggers, placements, workloadsOf, type Placement } from './cases';
 import { provideDebugpy, type Debugpy } from './debugpy';
-import { takeTurns, type Taken } from './sample';
+import { takeTurnsUnder } from './sample';
 import { debugpyAdapter, heddleAdapter, type Adapter } from './session';
 import { middle, timeSession, type Waits } from './timing';
 
@@ -39,7 +37,7 @@ export async function benchDebugger(
     for (let sample = 1; sample <= effort.samples; sample++) {
       const of = `${sample} of ${effort.samples}`;
       progress(`CPython ${python.version}: ${of}, breakpoint ${placement.name}`);
-      taken.push(await takeTurns(python, here, placement, effort.scale, folder ?? ''));
+      taken.push(await takeTurnsUnder(python, here, placement, effort.scale, folder ?? ''));
     }
     const compared = workloadsOf(python, placement).map((workload) =>
       middleOf(python, workload, taken),
@@ -47,19 +45,6 @@ export async function benchDebugger(
     comparisons.push(...compared.map((one) => ({ ...one, placement })));
   }
   return { python: python.version, debugpy, comparisons, waits };
-}
-
-/** The medians of several runs in processes of their own. */
-function middleOf(
-  python: Found,
-  workload: Workload,
-  taken: readonly ReadonlyMap<string, Taken>[],
-): Comparison {
-  const runs = taken.map((one) => one.get(workload.name)!);
-  const names = Object.keys(runs[0]!.ratios);
-  const ratios = names.map((name) => [name, median(runs.map((run) => run.ratios[name]!))] as const);
-  const plainNs = median(runs.map((run) => run.plainNs));
-  return { python: python.version, workload, plainNs, ratios: Object.fromEntries(ratios) };
 }
 
 /** debugpy, once a session has shown that it runs here. */

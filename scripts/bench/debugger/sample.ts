@@ -1,75 +1,26 @@
 import type { Found } from '../../pythons/discover';
 import { lineOf } from '../../support/marks';
 import { mustRun } from '../../support/run';
-import { heddleRun, median } from '../sample';
+import { takeTurns, type Taken } from '../compare';
+import { heddleRun } from '../sample';
 import { program, type Debugger, type Placement } from './cases';
 import { debugpyAdapter, heddleAdapter, runUnder } from './session';
-import { Turns, type Player } from './turns';
 
-/** Operations of the round that finds out how many make a good one. */
-const TRIAL = 2_000;
-/** How long a round takes about, ms, and how many each program plays of each workload. */
-const ROUND_MS = 10;
-const ROUNDS = 15;
-
-/** What a debugger takes of the plain time, and the plain time of an operation, ns. */
-export interface Taken {
-  readonly plainNs: number;
-  /** By the debugger's name. */
-  readonly ratios: Readonly<Record<string, number>>;
-}
+/** Rounds that each program plays of each workload, and how long one takes about. */
+const ROUNDS = { number: 15, ns: 10e6, first: 2_000 };
 
 /** All debuggers side by side, each in a process of its own, by turns; by the workload's name. */
-export async function takeTurns(
+export function takeTurnsUnder(
   python: Found,
   all: readonly Debugger[],
   placement: Placement,
   scale: number,
   debugpyFolder: string,
 ): Promise<Map<string, Taken>> {
-  const turns = await Turns.open();
-  const ends = all.map((by) => {
-    const args = [turns.path, by.name];
-    return start(python, by, placement, args, debugpyFolder);
-  });
-  try {
-    const up = Promise.all(all.map(({ name }) => turns.player(name)));
-    const players = await Promise.race([up, ...ends.map((end) => end.then(endedEarly))]);
-    const taken = new Map<string, Taken>();
-    for (const workload of placement.workloads)
-      taken.set(workload, await compareBy(players, all, workload, scale));
-    return taken;
-  } finally {
-    turns.close();
-    await Promise.all(ends);
-  }
-}
-
-function endedEarly(): never {
-  throw new Error('a program that is to be timed ended before it began');
-}
-
-async function compareBy(
-  players: readonly Player[],
-  all: readonly Debugger[],
-  workload: string,
-  scale: number,
-): Promise<Taken> {
-  const counts: number[] = [];
-  for (const player of players) {
-    const trial = await player.round(workload, TRIAL);
-    counts.push(Math.max(TRIAL, Math.round((ROUND_MS * 1e6 * scale) / trial)));
-  }
-  const times = players.map((): number[] => []);
-  for (let turn = 0; turn < ROUNDS; turn++)
-    for (const [at, player] of players.entries())
-      times[at]!.push(await player.round(workload, counts[at]!));
-  const plain = times[0]!;
-  const ratios = all.map(({ name }, at) => {
-    const pairs = times[at]!.map((time, turn) => time / plain[turn]!);
-    return [name, median(pairs)] as const;
-  });
-  return { plainNs: median(plain), ratios: Object.fromEntries(ratios.slice(1)) };
+  const rounds = { ...ROUNDS, ns: ROUNDS.ns * scale };
+  return takeTurns(all, placement.workloads, rounds, (by, args) =>
+    start(python, by, placement, args, debugpyFolder),
+  );
 }
 
 /** Resolves when the program has ended. */

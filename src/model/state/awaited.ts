@@ -57,6 +57,10 @@ export function awaitedText(packed: number, nameOf: (pid: number) => string | nu
       return number > 1 ? `one of ${number} files or sockets` : 'a file or socket to be ready';
     case Awaited.FileLock:
       return 'a lock on a file';
+    case Awaited.FileData:
+      return 'data from a file';
+    case Awaited.FileRoom:
+      return 'a file to take what is written';
     case Awaited.Process: {
       const name = nameOf(number);
       if (number === 0) return 'a child process to end';

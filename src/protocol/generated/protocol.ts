@@ -113,6 +113,10 @@ export const Awaited = {
   FileLock: 12,
   /** a process to end; number: its id, 0: any child */
   Process: 13,
+  /** data from a file */
+  FileData: 14,
+  /** a file to take what is written */
+  FileRoom: 15,
 } as const;
 export type Awaited = (typeof Awaited)[keyof typeof Awaited];
 
@@ -339,6 +343,12 @@ export const RingLayout = {
   NAME: 24,
   /** u32: the operating system's id of it */
   NATIVE_ID: 28,
+  /** u64: when a call that may wait began, ns since epoch; 0: none is under way */
+  CALLED_AT: 32,
+  /** u32: records after `written` that tell of that wait */
+  CALL_RECORDS: 40,
+  /** u32: the most that `callRecords` ever was */
+  CALL_RESERVE: 44,
 } as const;
 
 /** One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets. */

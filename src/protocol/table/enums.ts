@@ -65,6 +65,8 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Ready', 11, 'one of several descriptors to be ready; number: how many'],
       ['FileLock', 12, 'a lock on a file'],
       ['Process', 13, 'a process to end; number: its id, 0: any child'],
+      ['FileData', 14, 'data from a file'],
+      ['FileRoom', 15, 'a file to take what is written'],
     ],
   },
   {

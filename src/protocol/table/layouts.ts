@@ -40,6 +40,9 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['threadBeginAt', 'u64', 'value of `written` at its ThreadBegin'],
       ['name', 'u32', 'string id of its name'],
       ['nativeId', 'u32', "the operating system's id of it"],
+      ['calledAt', 'u64', 'when a call that may wait began, ns since epoch; 0: none is under way'],
+      ['callRecords', 'u32', 'records after `written` that tell of that wait'],
+      ['callReserve', 'u32', 'the most that `callRecords` ever was'],
     ],
   },
   {

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import select
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,36 @@ def read_file():
 
 def receive():
     connected.recv(1)  # @recv
+
+
+def receive_message():
+    other.recvmsg(1)  # @recvmsg
+
+
+def tls_receive():
+    secure.recv(1)  # @tls-recv
+
+
+def tls_pair():
+    """Two ends of a TLS connection, without certificates."""
+    ends = socket.socketpair()
+    contexts = [ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)]
+    for context in contexts:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AECDH-AES256-SHA@SECLEVEL=0")
+    pair = [
+        context.wrap_socket(end, server_side=bool(side), do_handshake_on_connect=False)
+        for side, (context, end) in enumerate(zip(contexts, ends))
+    ]
+    server = start(pair[1].do_handshake, name="tls-server")
+    pair[0].do_handshake()
+    server.join()
+    return pair
+
+
+def read_vector():
+    os.readv(vector[0], [bytearray(1)])  # @readv
 
 
 def send_all():
@@ -133,6 +164,8 @@ if __name__ == "__main__":
     port = listener.getsockname()[1]
     connected = socket.create_connection(("127.0.0.1", port))
     server_end = listener.accept()[0]
+    (secure, secure_end), (other, other_end) = tls_pair(), socket.socketpair()
+    vector = os.pipe()
     locked = tempfile.NamedTemporaryFile()
     fcntl.flock(locked, fcntl.LOCK_EX)
     ours, theirs = multiprocessing.Pipe()
@@ -147,7 +180,7 @@ if __name__ == "__main__":
 
     first = [read_pipe, write_pipe, read_file, receive, accept, selects, polls, epolls, locks]
     first += [connection_receives, connection_sends, waits_for_child, joins, waits_by_id]
-    first += [communicates]
+    first += [communicates, receive_message, tls_receive, read_vector]
     threads = []
     for function in first:
         threads.append(start(function))
@@ -162,6 +195,9 @@ if __name__ == "__main__":
     os.write(lines[1], b"x")
     os.write(chosen[1], b"x")
     server_end.sendall(b"x")
+    secure_end.sendall(b"x")
+    other_end.sendmsg([b"x"])
+    os.writev(vector[1], [b"x"])
     socket.create_connection(("127.0.0.1", port)).close()
     fcntl.flock(locked, fcntl.LOCK_UN)
     theirs.send(1)

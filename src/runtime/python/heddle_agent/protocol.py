@@ -60,6 +60,8 @@ AWAITED_DEVICE_ROOM = 10  # room in something else that can be polled
 AWAITED_READY = 11  # one of several descriptors to be ready; number: how many
 AWAITED_FILE_LOCK = 12  # a lock on a file
 AWAITED_PROCESS = 13  # a process to end; number: its id, 0: any child
+AWAITED_FILE_DATA = 14  # data from a file
+AWAITED_FILE_ROOM = 15  # a file to take what is written
 
 # How a wait ended.
 WAIT_OUTCOME_OK = 0  # what was waited for came
@@ -168,6 +170,9 @@ RING_FLAGS = 12  # u32: ThreadFlag bits of that thread
 RING_THREAD_BEGIN_AT = 16  # u64: value of `written` at its ThreadBegin
 RING_NAME = 24  # u32: string id of its name
 RING_NATIVE_ID = 28  # u32: the operating system's id of it
+RING_CALLED_AT = 32  # u64: when a call that may wait began, ns since epoch; 0: none is under way
+RING_CALL_RECORDS = 40  # u32: records after `written` that tell of that wait
+RING_CALL_RESERVE = 44  # u32: the most that `callRecords` ever was
 
 # One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets.
 OBJECT_SLOT_SIZE = 256

@@ -45,7 +45,8 @@ static uint8_t class_of(const char *file, const char **module) {
   bool primitive = strcmp(path, "threading.py") == 0 || strcmp(path, "queue.py") == 0 ||
                    starts(path, "concurrent/futures/") || starts(path, "multiprocessing/") ||
                    starts(path, "asyncio/") || strcmp(path, "subprocess.py") == 0 ||
-                   strcmp(path, "selectors.py") == 0 || strcmp(path, "socket.py") == 0;
+                   strcmp(path, "selectors.py") == 0 || strcmp(path, "socket.py") == 0 ||
+                   strcmp(path, "ssl.py") == 0;
   return primitive ? HD_INTERNAL : HD_LIBRARY;
 }
 

@@ -128,6 +128,27 @@ static inline uintptr_t hd_frame_instruction(const hd_frame *frame) {
 #endif
 }
 
+/* Tells the frames of a thread, as far as `limit`, from those that would have other call sites. */
+static inline uint64_t hd_frames_hash(PyThreadState *tstate, int limit) {
+  uint64_t hash = 0;
+#if HD_SINCE(13)
+  const hd_frame *frame = tstate->current_frame;
+#elif HD_SINCE(11)
+  const hd_frame *frame = tstate->cframe->current_frame;
+#else
+  const hd_frame *frame = tstate->frame;
+#endif
+  for (; frame != NULL && limit-- > 0;) {
+    hash = (hash ^ hd_frame_instruction(frame)) * 0x9E3779B97F4A7C15ull;
+#if HD_SINCE(11)
+    frame = frame->previous;
+#else
+    frame = frame->f_back;
+#endif
+  }
+  return hash;
+}
+
 static inline int hd_instruction_line(PyCodeObject *code, uintptr_t instruction) {
 #if HD_SINCE(11)
   int offset = (int)(instruction - (uintptr_t)_PyCode_CODE(code));

@@ -151,10 +151,12 @@ struct hd_thread {
   bool started, ended;
   bool adopted;         /* it ran before the agent came, and has done nothing since */
   uint32_t task, outer_task; /* what it runs; what it ran when that began */
+  uint32_t called; /* records after `written` that tell of a call under way (calls.c) */
   struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
 
+/* NULL also while a call is under way that may wait: whoever comes meanwhile takes the slow way. */
 extern __thread hd_thread *hd_self;
 /* This thread is the agent's own: nothing it does is recorded. */
 extern __thread bool hd_hidden;
@@ -188,6 +190,19 @@ void hd_ring_open(hd_thread *thread);
 void hd_ring_close(hd_thread *thread);
 uint64_t hd_rings_written(void);
 
+/* Fills record number `at`, which is the thread's to write. */
+static inline void hd_record_put(hd_thread *thread, uint64_t at, uint64_t time, uint16_t kind,
+                                 uint16_t small, uint32_t a, uint32_t b, uint32_t c, uint64_t d) {
+  hd_record *record = &thread->records[at & thread->mask];
+  record->time = time;
+  record->kind = kind;
+  record->small = small;
+  record->a = a;
+  record->b = b;
+  record->c = c;
+  record->d = d;
+}
+
 static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,
                            uint32_t a, uint32_t b, uint32_t c, uint64_t d) {
   if (HD_UNLIKELY(thread->records == NULL)) {
@@ -196,14 +211,7 @@ static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint
     if (!thread->ended) hd.header->dropped++;
     return;
   }
-  hd_record *record = &thread->records[thread->written & thread->mask];
-  record->time = time;
-  record->kind = kind;
-  record->small = small;
-  record->a = a;
-  record->b = b;
-  record->c = c;
-  record->d = d;
+  hd_record_put(thread, thread->written, time, kind, small, a, b, c, d);
   thread->written++;
   __atomic_store_n(&thread->ring->written, thread->written, __ATOMIC_RELEASE);
 }
@@ -229,18 +237,21 @@ static inline uint64_t hd_ticks(void) { return __rdtsc(); }
 static inline uint64_t hd_ticks(void) { return 0; }
 #endif
 
-/* Nanoseconds since the epoch; never goes back within a thread. */
-static inline uint64_t hd_now(hd_thread *thread) {
+/* Nanoseconds since the epoch; never goes back within a thread. `counter`: hd_ticks() of now. */
+static inline uint64_t hd_now_at(hd_thread *thread, uint64_t counter) {
 #if HD_HAVE_TICKS
   /* A window of 0 (no usable counter) makes this always false; so does a counter that went back. */
-  uint64_t ticks = hd_ticks() - thread->tick_base;
+  uint64_t ticks = counter - thread->tick_base;
   if (HD_LIKELY(ticks < hd_tick_window)) {
     uint64_t now = thread->ns_base + (ticks * hd_tick_scale >> 32);
     return now > thread->last ? (thread->last = now) : thread->last;
   }
 #endif
+  (void)counter;
   return hd_clock_sync(thread);
 }
+
+static inline uint64_t hd_now(hd_thread *thread) { return hd_now_at(thread, hd_ticks()); }
 
 /* ---- files (files.c) ---- */
 
@@ -425,6 +436,15 @@ void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32
                    uint64_t timeout, hd_frame *frame);
 void hd_wait_claim(hd_thread *thread);
 
+/* ---- calls that may wait (calls.c) ---- */
+
+/* That of this thread, as long as nothing was told of it; NULL: none. */
+extern __thread struct hd_call *hd_calling;
+/* Something of the program runs in the middle of it, a signal handler mostly: it is told as a wait. */
+void hd_call_interrupted(void);
+/* Makes what was written of a call under way part of the ring; in the thread itself, without the GIL. */
+void hd_call_publish(hd_thread *thread);
+
 /* ---- holding a thread at its wait (gate.c) ---- */
 
 /* Called with the rule's name when a wait that has begun closes a circle; NULL: nobody asks. */
@@ -456,6 +476,7 @@ int hd_hook_function(PyObject *module, const char *name, PyMethodDef *replacemen
                      PyMethodDef **original);
 /* Sets tp_new of a type and of the subclasses that inherited the old one. */
 void hd_hook_new(PyTypeObject *type, newfunc replacement);
+/* Calls what hd_hook_method replaced, or another method of a C type. */
 PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
                            Py_ssize_t nargs, PyObject *kwnames);
 int hd_locks_hook(PyObject *module);

@@ -77,8 +77,8 @@ void hd_hook_new(PyTypeObject *type, newfunc replacement) {
   set_new(type, type->tp_new, replacement);
 }
 
-PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
-                           Py_ssize_t nargs, PyObject *kwnames) {
+static PyObject *call_any(PyObject *original, PyObject *self, PyObject *const *args,
+                          Py_ssize_t nargs, PyObject *kwnames) {
   PyObject *few[8], **all = few;
   Py_ssize_t count = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
   if (count + 1 > (Py_ssize_t)(sizeof few / sizeof *few)) {
@@ -90,6 +90,34 @@ PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *
   PyObject *result = PyObject_Vectorcall(original, all, (size_t)nargs + 1, kwnames);
   if (all != few) PyMem_Free(all);
   return result;
+}
+
+/* The type of `self` has been checked by the descriptor that called the hook. */
+PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
+                           Py_ssize_t nargs, PyObject *kwnames) {
+  typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
+  typedef PyObject *(*keywords)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+  typedef PyObject *(*with_class)(PyObject *, PyTypeObject *, PyObject *const *, size_t, PyObject *);
+  if (HD_UNLIKELY(Py_TYPE(original) != &PyMethodDescr_Type))
+    return call_any(original, self, args, nargs, kwnames);
+  const PyMethodDef *method = ((PyMethodDescrObject *)original)->d_method;
+  void (*function)(void) = (void (*)(void))method->ml_meth;
+  switch (method->ml_flags & ~(METH_COEXIST | METH_STATIC)) {
+    case METH_FASTCALL | METH_KEYWORDS: return ((keywords)function)(self, args, nargs, kwnames);
+    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS:
+      return ((with_class)function)(self, PyDescr_TYPE(original), args, (size_t)nargs, kwnames);
+    case METH_FASTCALL:
+      if (kwnames == NULL) return ((fast)function)(self, args, nargs);
+      break;
+    case METH_NOARGS:
+      if (nargs == 0 && kwnames == NULL) return method->ml_meth(self, NULL);
+      break;
+    case METH_O:
+      if (nargs == 1 && kwnames == NULL) return method->ml_meth(self, args[0]);
+      break;
+    default: break;
+  }
+  return call_any(original, self, args, nargs, kwnames);
 }
 
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {

@@ -1,14 +1,12 @@
 /* Waits for what is outside the program: whether an operation on a descriptor would wait, and for
- * what. Asked before the operation, which then is the original's with the original arguments. An
- * operation that does not wait costs one poll() without a time limit, and is not told. */
+ * what. The operation is the original's with the original arguments; one that does not wait is not
+ * told. */
 #include "outside.h"
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,9 +14,9 @@
 
 /* What a pipe that is said to be writable takes at least. */
 #define PIPE_ROOM 4096
-#define LOCK_ARGUMENTS 5 /* of lockf(), at most */
 
-uint32_t hd_io_port(int fd, bool own) {
+/* Port of the socket itself or of the other end; 0: none. */
+static uint32_t port_of(int fd, bool own) {
   struct sockaddr_storage address;
   socklen_t size = sizeof address;
   struct sockaddr *any = (struct sockaddr *)&address;
@@ -44,26 +42,55 @@ bool hd_io_is_ready(int fd, bool write) {
   return poll(&one, 1, 0) != 0; /* an error is for the operation to tell */
 }
 
-bool hd_io_waits(hd_io *io, int fd, bool write, size_t bytes, bool limited) {
-  if (fd < 0) return false;
-  if (hd_io_is_ready(fd, write) && !(write && is_too_much(fd, bytes))) return false;
+static bool is_writing(hd_io_way way) { return way == HD_IO_WRITE || way == HD_IO_SEND; }
+
+/* False when it is nothing that could be waited for. */
+static bool describe(hd_io *io, int fd, hd_io_way way, size_t bytes) {
   struct stat status;
   if (fstat(fd, &status) != 0) return false;
-  int flags = limited ? 0 : fcntl(fd, F_GETFL);
-  if (flags < 0 || flags & O_NONBLOCK) return false;
+  bool write = is_writing(way);
   *io = (hd_io){.descriptor = (uint32_t)fd + 1,
                 .bytes = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes};
-  if (S_ISFIFO(status.st_mode)) {
+  if (S_ISREG(status.st_mode)) {
+    io->what = write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
+  } else if (S_ISFIFO(status.st_mode)) {
     io->what = write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
   } else if (S_ISSOCK(status.st_mode)) {
-    io->what = write ? HD_AWAITED_SOCKET_ROOM : HD_AWAITED_SOCKET_DATA;
-    io->number = hd_io_port(fd, false);
+    bool accepts = way == HD_IO_ACCEPT;
+    io->what = accepts ? HD_AWAITED_SOCKET_CLIENT
+               : write ? HD_AWAITED_SOCKET_ROOM
+                       : HD_AWAITED_SOCKET_DATA;
+    io->number = port_of(fd, accepts);
   } else if (isatty(fd)) {
     io->what = write ? HD_AWAITED_TERMINAL_ROOM : HD_AWAITED_TERMINAL_DATA;
   } else {
     io->what = write ? HD_AWAITED_DEVICE_ROOM : HD_AWAITED_DEVICE_DATA;
   }
   return true;
+}
+
+static bool is_blocking(int fd) {
+  int flags = fcntl(fd, F_GETFL);
+  return flags >= 0 && !(flags & O_NONBLOCK);
+}
+
+bool hd_io_may_wait(int fd, uint16_t what) {
+  if (what == HD_AWAITED_FILE_DATA || what == HD_AWAITED_FILE_ROOM) return false;
+  bool socket = what >= HD_AWAITED_SOCKET_DATA && what <= HD_AWAITED_SOCKET_SERVER;
+  return socket || is_blocking(fd);
+}
+
+void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t bytes,
+                 uint64_t limit) {
+  if (hd_call_known(call, thread, (uint64_t)fd << 3 | way, bytes, limit)) return;
+  hd_io io;
+  bool write = is_writing(way);
+  if (hd_io_is_ready(fd, write) && !(write && is_too_much(fd, bytes))) {
+    if (hd_call_ready(call) && describe(&io, fd, way, bytes)) hd_call_learn(call, &io);
+    return;
+  }
+  bool limited = way != HD_IO_READ && way != HD_IO_WRITE;
+  if (describe(&io, fd, way, bytes) && (limited || is_blocking(fd))) hd_call_waits(call, &io, limit);
 }
 
 /* ---- calling ---- */
@@ -103,119 +130,74 @@ PyObject *hd_io_call(const PyMethodDef *original, PyObject *module, PyObject *co
 
 /* ---- os.read and os.write ---- */
 
-static PyMethodDef *original_read, *original_write, *original_flock, *original_lockf;
+static PyMethodDef *original_read, *original_write, *original_readv, *original_writev;
 
-static PyObject *on_descriptor(const PyMethodDef *original, bool write, PyObject *module,
+static PyObject *on_descriptor(const PyMethodDef *original, hd_io_way way, PyObject *module,
                                PyObject *const *args, Py_ssize_t nargs) {
   hd_thread *thread = nargs == 2 ? hd_enter() : NULL;
-  hd_io io;
-  if (thread == NULL || !hd_io_waits(&io, hd_io_descriptor(args[0]), write,
-                                     write ? hd_io_length(args[1]) : 0, false))
-    return hd_io_call(original, module, args, nargs);
-  hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, hd_io_call(original, module, args, nargs));
+  int fd = thread ? hd_io_descriptor(args[0]) : -1;
+  if (fd < 0) return hd_io_call(original, module, args, nargs);
+  hd_call call;
+  hd_io_begin(&call, thread, fd, way, way == HD_IO_WRITE ? hd_io_length(args[1]) : 0, HD_FOREVER);
+  return hd_call_end(&call, hd_io_call(original, module, args, nargs));
 }
 
 static PyObject *read_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  return on_descriptor(original_read, false, module, args, nargs);
+  return on_descriptor(original_read, HD_IO_READ, module, args, nargs);
 }
 
 static PyObject *write_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  return on_descriptor(original_write, true, module, args, nargs);
+  return on_descriptor(original_write, HD_IO_WRITE, module, args, nargs);
+}
+
+static PyObject *readv_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  return on_descriptor(original_readv, HD_IO_READ, module, args, nargs);
+}
+
+static PyObject *writev_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  return on_descriptor(original_writev, HD_IO_WRITE, module, args, nargs);
 }
 
 /* ---- FileIO ---- */
 
 static PyObject *file_read, *file_readinto, *file_readall, *file_write, *file_fileno;
 
-static PyObject *on_file(PyObject *original, bool write, PyObject *self, PyObject *const *args,
+/* As Modules/_io/fileio.c has it, in all versions. */
+typedef struct {
+  PyObject_HEAD int fd;
+} file_head;
+
+static int descriptor_of(PyObject *self) {
+  static enum { UNKNOWN, AS_ASSUMED, OTHER } layout;
+  int fd = ((file_head *)self)->fd;
+  if (HD_LIKELY(layout == AS_ASSUMED)) return fd;
+  int told = hd_io_fileno(file_fileno, self);
+  /* A small number may stand there by chance. */
+  if (layout == UNKNOWN && told > STDERR_FILENO) layout = told == fd ? AS_ASSUMED : OTHER;
+  return told;
+}
+
+static PyObject *on_file(PyObject *original, hd_io_way way, PyObject *self, PyObject *const *args,
                          Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
-  int fd = thread ? hd_io_fileno(file_fileno, self) : -1;
-  hd_io io;
-  size_t bytes = write && nargs == 1 ? hd_io_length(args[0]) : 0;
-  if (thread == NULL || !hd_io_waits(&io, fd, write, bytes, false))
-    return hd_call_original(original, self, args, nargs, kwnames);
-  hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, hd_call_original(original, self, args, nargs, kwnames));
+  int fd = thread ? descriptor_of(self) : -1;
+  if (fd < 0) return hd_call_original(original, self, args, nargs, kwnames);
+  hd_call call;
+  size_t bytes = way == HD_IO_WRITE && nargs == 1 ? hd_io_length(args[0]) : 0;
+  hd_io_begin(&call, thread, fd, way, bytes, HD_FOREVER);
+  return hd_call_end(&call, hd_call_original(original, self, args, nargs, kwnames));
 }
 
-#define FILE_METHOD(name, write)                                                                  \
+#define FILE_METHOD(name, way)                                                                    \
   static PyObject *on_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,             \
                              PyObject *kwnames) {                                                 \
-    return on_file(file_##name, write, self, args, nargs, kwnames);                               \
+    return on_file(file_##name, way, self, args, nargs, kwnames);                                 \
   }
 
-FILE_METHOD(read, false)
-FILE_METHOD(readinto, false)
-FILE_METHOD(readall, false)
-FILE_METHOD(write, true)
-
-/* ---- locks on files ---- */
-
-/* The program's fileno() and its audit hooks are called once, as without the agent: so the original
- * is not tried first with LOCK_NB. */
-
-static bool may_wait(PyObject *operation) {
-  int number = hd_io_descriptor(operation);
-  return number == LOCK_SH || number == LOCK_EX;
-}
-
-static void wait_for_file(hd_thread *thread, hd_wait *wait, int fd) {
-  hd_io io = {.what = HD_AWAITED_FILE_LOCK, .descriptor = (uint32_t)fd + 1};
-  hd_wait_outside(thread, wait, &io, HD_FOREVER);
-}
-
-/* flock(fd, operation), as CPython does it: who else has the file is known only by trying, and an
- * attempt that succeeds has taken it. */
-static PyObject *take_file(hd_thread *thread, int fd, int operation) {
-  if (PySys_Audit("fcntl.flock", "ii", fd, operation) < 0) return NULL;
-  int result, signalled = 0;
-  Py_BEGIN_ALLOW_THREADS
-  result = flock(fd, operation | LOCK_NB);
-  Py_END_ALLOW_THREADS
-  if (result == 0) Py_RETURN_NONE;
-  if (errno != EWOULDBLOCK) return PyErr_SetFromErrno(PyExc_OSError);
-  hd_wait wait;
-  wait_for_file(thread, &wait, fd);
-  do {
-    Py_BEGIN_ALLOW_THREADS
-    result = flock(fd, operation);
-    Py_END_ALLOW_THREADS
-  } while (result < 0 && errno == EINTR && !(signalled = PyErr_CheckSignals()));
-  if (result < 0 && !signalled) PyErr_SetFromErrno(PyExc_OSError);
-  return hd_io_end(thread, &wait, result < 0 ? NULL : Py_NewRef(Py_None));
-}
-
-static PyObject *flock_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  hd_thread *thread = nargs == 2 && may_wait(args[1]) ? hd_enter() : NULL;
-  if (thread == NULL) return hd_io_call(original_flock, module, args, nargs);
-  int fd = PyObject_AsFileDescriptor(args[0]);
-  return fd < 0 ? NULL : take_file(thread, fd, hd_io_descriptor(args[1]));
-}
-
-/* lockf(fd, command, …): the system tells whether another process has a part of the file. */
-static PyObject *lockf_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  bool known = nargs >= 2 && nargs <= LOCK_ARGUMENTS && may_wait(args[1]);
-  hd_thread *thread = known ? hd_enter() : NULL;
-  if (thread == NULL) return hd_io_call(original_lockf, module, args, nargs);
-  int fd = PyObject_AsFileDescriptor(args[0]);
-  PyObject *descriptor = fd < 0 ? NULL : PyLong_FromLong(fd);
-  if (descriptor == NULL) return NULL;
-  PyObject *same[LOCK_ARGUMENTS];
-  memcpy(same, args, (size_t)nargs * sizeof *args);
-  same[0] = descriptor;
-  short type = hd_io_descriptor(args[1]) == LOCK_EX ? F_WRLCK : F_RDLCK;
-  struct flock other = {.l_type = type, .l_whence = SEEK_SET};
-  hd_wait wait;
-  bool waits = fcntl(fd, F_GETLK, &other) == 0 && other.l_type != F_UNLCK;
-  if (waits) wait_for_file(thread, &wait, fd);
-  PyObject *result = hd_io_call(original_lockf, module, same, nargs);
-  Py_DECREF(descriptor);
-  return waits ? hd_io_end(thread, &wait, result) : result;
-}
+FILE_METHOD(read, HD_IO_READ)
+FILE_METHOD(readinto, HD_IO_READ)
+FILE_METHOD(readall, HD_IO_READ)
+FILE_METHOD(write, HD_IO_WRITE)
 
 /* ---- hooks ---- */
 
@@ -226,8 +208,8 @@ static PyObject *lockf_(PyObject *module, PyObject *const *args, Py_ssize_t narg
 
 FUNCTION("read", read_);
 FUNCTION("write", write_);
-FUNCTION("flock", flock_);
-FUNCTION("lockf", lockf_);
+FUNCTION("readv", readv_);
+FUNCTION("writev", writev_);
 
 static PyMethodDef file_methods[] = {METHOD(read), METHOD(readinto), METHOD(readall),
                                      METHOD(write)};
@@ -236,14 +218,11 @@ static PyObject **const file_originals[] = {&file_read, &file_readinto, &file_re
 
 int hd_posix_hook(PyObject *module) {
   if (hd_hook_function(module, "read", &def_read_, &original_read) < 0 ||
-      hd_hook_function(module, "write", &def_write_, &original_write) < 0)
+      hd_hook_function(module, "write", &def_write_, &original_write) < 0 ||
+      hd_hook_function(module, "readv", &def_readv_, &original_readv) < 0 ||
+      hd_hook_function(module, "writev", &def_writev_, &original_writev) < 0)
     return -1;
   return hd_processes_hook(module);
-}
-
-int hd_fcntl_hook(PyObject *module) {
-  if (hd_hook_function(module, "flock", &def_flock_, &original_flock) < 0) return -1;
-  return hd_hook_function(module, "lockf", &def_lockf_, &original_lockf);
 }
 
 int hd_files_hook(PyObject *module) {

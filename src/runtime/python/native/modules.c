@@ -10,6 +10,7 @@ static const struct {
 } modules[] = {
     {"_multiprocessing", hd_semlocks_hook},
     {"_socket", hd_sockets_hook},
+    {"_ssl", hd_tls_hook},
     {"select", hd_selects_hook},
     {"fcntl", hd_fcntl_hook},
     {"posix", hd_posix_hook},

@@ -8,14 +8,44 @@
  * `what` 0: for nothing but time. */
 void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t timeout);
 
+/* ---- calls that may wait, and often do not (calls.c) ---- */
+
+/* SILENT: nothing is told; TRIED: written, but not yet told; TOLD: a wait. */
+enum { HD_CALL_SILENT, HD_CALL_TRIED, HD_CALL_TOLD };
+
+typedef struct hd_call {
+  hd_thread *thread;
+  uint64_t ticks, key, begin, limit;
+  hd_io io;
+  uint32_t stack, site, generation;
+  uint16_t state;
+  hd_wait wait; /* once it is told */
+} hd_call;
+
+/* Begins an operation; `what` tells those of one place in the program apart, `limit` is as in
+ * hd_wait_outside. False: whether it is going to wait is to be asked, and then one of the following
+ * called, or nothing. */
+bool hd_call_known(hd_call *call, hd_thread *thread, uint64_t what, size_t bytes, uint64_t limit);
+/* It will not wait. True: hd_call_learn wants to know what it would have waited for. */
+bool hd_call_ready(hd_call *call);
+void hd_call_learn(hd_call *call, const hd_io *io);
+/* It will wait. */
+void hd_call_waits(hd_call *call, const hd_io *io, uint64_t limit);
+/* Ends it with the result, which it returns. */
+PyObject *hd_call_end(hd_call *call, PyObject *result);
+
 /* ---- descriptors (io.c) ---- */
 
+/* RECEIVE, SEND and ACCEPT are a socket's: it may be non-blocking to the system, and CPython wait. */
+typedef enum { HD_IO_READ, HD_IO_WRITE, HD_IO_RECEIVE, HD_IO_SEND, HD_IO_ACCEPT, HD_IO_SELECT } hd_io_way;
+
+/* Begins a call on the descriptor; to be ended by hd_call_end. */
+void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t bytes,
+                 uint64_t limit);
 bool hd_io_is_ready(int fd, bool write);
-/* True when the operation is going to wait: `io` says for what. `limited`: the descriptor may be in
- * non-blocking mode and CPython wait for it, as it does for sockets with a time limit. */
-bool hd_io_waits(hd_io *io, int fd, bool write, size_t bytes, bool limited);
-/* Port of the socket itself or of the other end; 0: none. */
-uint32_t hd_io_port(int fd, bool own);
+/* Whether an operation on the descriptor can wait for others: a regular file has none, and in
+ * non-blocking mode only sockets have CPython wait. */
+bool hd_io_may_wait(int fd, uint16_t what);
 /* A number that may be a descriptor; -1: none, without an exception. */
 int hd_io_descriptor(PyObject *value);
 /* What the method `fileno_` of the object says; -1 when it is closed: the original tells of that. */
@@ -23,11 +53,14 @@ int hd_io_fileno(PyObject *fileno_, PyObject *self);
 /* Calls the function that a hook has replaced. */
 PyObject *hd_io_call(const PyMethodDef *original, PyObject *module, PyObject *const *args,
                      Py_ssize_t nargs);
-/* That of a socket whose class does not say otherwise (sockets.c). */
+/* The descriptor of a socket, and its time limit, whatever its class says; -1: it is no socket, or is
+ * closed. Limit 0: it does not wait at all (sockets.c). */
+int hd_socket_look(PyObject *value, uint64_t *limit);
+/* Only the descriptor, of a socket whose class does not say otherwise. */
 int hd_socket_descriptor(PyObject *value);
 /* Bytes in a plain buffer; 0 for any other. */
 size_t hd_io_length(PyObject *data);
-/* Ends the wait for the result, which it returns. */
+/* Ends a wait for the result, which it returns. */
 PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result);
 
 /* ---- processes (processes.c) ---- */
@@ -40,5 +73,6 @@ bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io);
 int hd_posix_hook(PyObject *module), hd_files_hook(PyObject *module);
 int hd_fcntl_hook(PyObject *module), hd_processes_hook(PyObject *module);
 int hd_sockets_hook(PyObject *module), hd_selects_hook(PyObject *module);
+int hd_tls_hook(PyObject *module);
 
 #endif

@@ -137,6 +137,7 @@ void hd_fork_reopen(void) {
 /* ---- hooks that cannot go on at once ---- */
 
 hd_thread *hd_enter_slow(void) {
+  if (hd_calling) hd_call_interrupted();
   if (hd.state == HD_OFF) return NULL;
   PyThreadState *tstate = hd_tstate();
   if (tstate == NULL || tstate->interp != hd.interpreter) return NULL;

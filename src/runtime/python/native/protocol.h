@@ -66,6 +66,8 @@ enum {
   HD_AWAITED_READY = 11, /* one of several descriptors to be ready; number: how many */
   HD_AWAITED_FILE_LOCK = 12, /* a lock on a file */
   HD_AWAITED_PROCESS = 13, /* a process to end; number: its id, 0: any child */
+  HD_AWAITED_FILE_DATA = 14, /* data from a file */
+  HD_AWAITED_FILE_ROOM = 15, /* a file to take what is written */
 };
 
 /* How a wait ended. */
@@ -226,7 +228,10 @@ typedef struct {
   uint64_t thread_begin_at; /* value of `written` at its ThreadBegin */
   uint32_t name; /* string id of its name */
   uint32_t native_id; /* the operating system's id of it */
-  uint8_t reserved[32];
+  uint64_t called_at; /* when a call that may wait began, ns since epoch; 0: none is under way */
+  uint32_t call_records; /* records after `written` that tell of that wait */
+  uint32_t call_reserve; /* the most that `callRecords` ever was */
+  uint8_t reserved[16];
 } hd_ring;
 _Static_assert(sizeof(hd_ring) == 64, "hd_ring size");
 _Static_assert(offsetof(hd_ring, written) == 0, "hd_ring.written");
@@ -235,6 +240,9 @@ _Static_assert(offsetof(hd_ring, flags) == 12, "hd_ring.flags");
 _Static_assert(offsetof(hd_ring, thread_begin_at) == 16, "hd_ring.thread_begin_at");
 _Static_assert(offsetof(hd_ring, name) == 24, "hd_ring.name");
 _Static_assert(offsetof(hd_ring, native_id) == 28, "hd_ring.native_id");
+_Static_assert(offsetof(hd_ring, called_at) == 32, "hd_ring.called_at");
+_Static_assert(offsetof(hd_ring, call_records) == 40, "hd_ring.call_records");
+_Static_assert(offsetof(hd_ring, call_reserve) == 44, "hd_ring.call_reserve");
 
 /* One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. */
 typedef struct {

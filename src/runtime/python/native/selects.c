@@ -30,6 +30,13 @@ static PyObject *keyword(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
   return NULL;
 }
 
+/* `number`: of descriptors; 0: not known. */
+static void asked(hd_call *call, bool ready, uint32_t number, uint64_t limit) {
+  hd_io io = {.what = HD_AWAITED_READY, .number = number};
+  if (!ready) hd_call_waits(call, &io, limit);
+  else if (hd_call_ready(call)) hd_call_learn(call, &io);
+}
+
 /* ---- select.select ---- */
 
 /* Adds the descriptors of a list or tuple of numbers and sockets; false for what only the original may look
@@ -52,15 +59,15 @@ static PyObject *select_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   hd_thread *thread = nargs == 3 || nargs == 4 ? hd_enter() : NULL;
   uint64_t limit = thread ? limit_of(nargs == 4 ? args[3] : NULL, 1e9) : 0;
   if (limit == 0) return hd_io_call(original_select, module, args, nargs);
-  struct pollfd all[MOST];
-  size_t count = 0;
-  bool known = add(all, &count, args[0], POLLIN) && add(all, &count, args[1], POLLOUT) &&
-               add(all, &count, args[2], POLLPRI);
-  if (known && poll(all, count, 0) != 0) return hd_io_call(original_select, module, args, nargs);
-  hd_io io = {.what = HD_AWAITED_READY, .number = known ? (uint32_t)count : 0};
-  hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, limit);
-  return hd_io_end(thread, &wait, hd_io_call(original_select, module, args, nargs));
+  hd_call call;
+  if (!hd_call_known(&call, thread, HD_IO_SELECT, 0, limit)) {
+    struct pollfd all[MOST];
+    size_t count = 0;
+    bool known = add(all, &count, args[0], POLLIN) && add(all, &count, args[1], POLLOUT) &&
+                 add(all, &count, args[2], POLLPRI);
+    asked(&call, known && poll(all, count, 0) != 0, known ? (uint32_t)count : 0, limit);
+  }
+  return hd_call_end(&call, hd_io_call(original_select, module, args, nargs));
 }
 
 /* ---- poll and epoll ---- */
@@ -87,13 +94,13 @@ static PyObject *epoll_(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                         PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   uint64_t limit = thread ? limit_of(keyword(args, nargs, kwnames, "timeout"), 1e9) : 0;
-  int fd = limit ? hd_io_fileno(get_epoll, self) : -1;
-  if (fd < 0 || hd_io_is_ready(fd, false))
-    return hd_call_original(original_epoll, self, args, nargs, kwnames);
-  hd_io io = {.what = HD_AWAITED_READY};
-  hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, limit);
-  return hd_io_end(thread, &wait, hd_call_original(original_epoll, self, args, nargs, kwnames));
+  if (limit == 0) return hd_call_original(original_epoll, self, args, nargs, kwnames);
+  hd_call call;
+  if (!hd_call_known(&call, thread, (uintptr_t)self, 0, limit)) {
+    int fd = hd_io_fileno(get_epoll, self);
+    if (fd >= 0) asked(&call, hd_io_is_ready(fd, false), 0, limit);
+  }
+  return hd_call_end(&call, hd_call_original(original_epoll, self, args, nargs, kwnames));
 }
 
 static PyMethodDef def_select = {"select", (PyCFunction)(void (*)(void))select_, METH_FASTCALL,

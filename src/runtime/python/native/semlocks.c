@@ -226,42 +226,47 @@ static void tell_release(hd_thread *thread, hd_object *object) {
 
 /* A lock that this thread, or another of this process, or one of another process has. */
 static void giving_up(hd_thread *thread, PyObject *self, hd_object *object) {
-  const semlock *lock = of(self);
-  bool last = lock->kind == RECURSIVE ? is_mine(lock) && lock->count == 1 : value_of(lock) == 0;
-  if (!last) return;
   if (HD_LIKELY(object->owner != 0)) {
     hd_released(thread, object, hd_now(thread));
-  } else if (lock->kind != RECURSIVE) {
+  } else if (of(self)->kind != RECURSIVE) {
     hd_object_announce(thread, object);
     hd_release_foreign(object);
     tell_release(thread, object);
   }
 }
 
+/* What the original would refuse is left to it; `usual`: the arguments are as they always are. */
 static PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,
-                         Py_ssize_t nargs) {
+                         Py_ssize_t nargs, bool usual) {
+  semlock *lock = of(self);
   hd_thread *thread = hd_enter();
   hd_object *object = thread ? hd_object_find(self) : NULL;
-  if (object == NULL) return hd_call_original(original, self, args, nargs, NULL);
-  if (has_owner(object)) {
-    giving_up(thread, self, object);
+  bool recursive = lock->kind == RECURSIVE;
+  int value = recursive ? 0 : value_of(lock);
+  if (object == NULL || !usual || (recursive ? !is_mine(lock) : value >= lock->maxvalue))
     return hd_call_original(original, self, args, nargs, NULL);
+  if (recursive && lock->count > 1) {
+    lock->count--;
+    Py_RETURN_NONE;
   }
-  bool awaited = value_of(of(self)) == 0;
-  PyObject *result = hd_call_original(original, self, args, nargs, NULL);
-  if (result == NULL || hd.state != HD_ON) return result;
-  if (awaited) tell_release(thread, object);
-  count_item(thread, self, object, HD_ROLE_QUEUE_GET);
-  return result;
+  bool owned = has_owner(object);
+  if (owned && value == 0) giving_up(thread, self, object);
+  if (sem_post(lock->handle) != 0) return hd_call_original(original, self, args, nargs, NULL);
+  lock->count--;
+  if (!owned) {
+    if (value == 0) tell_release(thread, object);
+    count_item(thread, self, object, HD_ROLE_QUEUE_GET);
+  }
+  Py_RETURN_NONE;
 }
 
 static PyObject *semlock_release(PyObject *self, PyObject *unused) {
   (void)unused;
-  return release(original_release, self, NULL, 0);
+  return release(original_release, self, NULL, 0, true);
 }
 
 static PyObject *semlock_exit(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
-  return release(original_exit, self, args, nargs);
+  return release(original_exit, self, args, nargs, nargs == 3);
 }
 
 /* ---- life ---- */

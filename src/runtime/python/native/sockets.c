@@ -3,10 +3,18 @@
 #include "outside.h"
 
 static PyObject *original_recv, *original_recv_into, *original_recvfrom, *original_recvfrom_into;
+static PyObject *original_recvmsg, *original_recvmsg_into, *original_sendmsg;
 static PyObject *original_send, *original_sendall, *original_sendto, *original_accept;
 static PyObject *original_connect, *get_fileno, *get_timeout;
+static PyTypeObject *socket_type;
 
-enum { RECEIVES, SENDS, ACCEPTS, CONNECTS };
+/* As Modules/socketmodule.h has it, in all versions. */
+typedef struct {
+  PyObject_HEAD int fd;
+  int family, type, protocol;
+  PyObject *(*error_handler)(void);
+  int64_t timeout; /* ns; below 0: none */
+} socket_head;
 
 int hd_socket_descriptor(PyObject *self) {
   static PyObject *name;
@@ -26,61 +34,85 @@ static uint64_t limit_of(PyObject *self) {
   return seconds > 0 ? (uint64_t)(seconds * 1e9) : 0;
 }
 
-static bool waits(hd_io *io, int how, int fd, PyObject *const *args, Py_ssize_t nargs) {
-  if (how == CONNECTS) {
-    /* Whether somebody answers at once cannot be known before; a path in the file system does. */
-    if (fd < 0 || nargs != 1 || !PyTuple_CheckExact(args[0]) || PyTuple_GET_SIZE(args[0]) < 2)
-      return false;
-    int port = hd_io_descriptor(PyTuple_GET_ITEM(args[0], 1));
-    *io = (hd_io){.what = HD_AWAITED_SOCKET_SERVER,
-                  .descriptor = (uint32_t)fd + 1,
-                  .number = port > 0 && port < 65536 ? (uint32_t)port : 0};
-    return true;
-  }
-  size_t bytes = how == SENDS && nargs > 0 ? hd_io_length(args[0]) : 0;
-  if (!hd_io_waits(io, fd, how == SENDS, bytes, true)) return false;
-  if (how == ACCEPTS) {
-    io->what = HD_AWAITED_SOCKET_CLIENT;
-    io->number = hd_io_port(fd, true);
-  }
-  return true;
+static uint64_t limit_at(const socket_head *head) {
+  return head->timeout < 0 ? HD_FOREVER : (uint64_t)head->timeout;
 }
 
-static PyObject *on_socket(PyObject *original, int how, PyObject *self, PyObject *const *args,
-                           Py_ssize_t nargs, PyObject *kwnames) {
+/* Of what is a socket. */
+static int look_at(PyObject *self, uint64_t *limit) {
+  static enum { UNKNOWN, AS_ASSUMED, OTHER } layout;
+  const socket_head *head = (const socket_head *)self;
+  if (HD_LIKELY(layout == AS_ASSUMED)) {
+    *limit = limit_at(head);
+    return head->fd;
+  }
+  int fd = hd_io_fileno(get_fileno, self);
+  *limit = limit_of(self);
+  /* A small number may stand there by chance. */
+  if (layout == UNKNOWN && fd > 2) {
+    bool same = (size_t)Py_TYPE(self)->tp_basicsize >= sizeof *head && head->fd == fd &&
+                (limit_at(head) == *limit || limit_at(head) - *limit + 1000 < 2000);
+    layout = same ? AS_ASSUMED : OTHER;
+  }
+  return fd;
+}
+
+int hd_socket_look(PyObject *value, uint64_t *limit) {
+  return socket_type && PyObject_TypeCheck(value, socket_type) ? look_at(value, limit) : -1;
+}
+
+static PyObject *on_socket(PyObject *original, hd_io_way way, PyObject *self,
+                           PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
-  hd_io io;
-  if (thread == NULL || !waits(&io, how, hd_io_fileno(get_fileno, self), args, nargs))
-    return hd_call_original(original, self, args, nargs, kwnames);
-  uint64_t limit = limit_of(self);
-  if (limit == 0) return hd_call_original(original, self, args, nargs, kwnames);
-  hd_wait wait;
-  hd_wait_outside(thread, &wait, &io, limit);
-  return hd_io_end(thread, &wait, hd_call_original(original, self, args, nargs, kwnames));
+  uint64_t limit = 0;
+  int fd = thread ? look_at(self, &limit) : -1;
+  if (fd < 0 || limit == 0) return hd_call_original(original, self, args, nargs, kwnames);
+  hd_call call;
+  size_t bytes = way == HD_IO_SEND && nargs > 0 ? hd_io_length(args[0]) : 0;
+  hd_io_begin(&call, thread, fd, way, bytes, limit);
+  return hd_call_end(&call, hd_call_original(original, self, args, nargs, kwnames));
 }
 
-#define METHOD(name, how)                                                                         \
+#define METHOD(name, way)                                                                         \
   static PyObject *socket_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,         \
                                  PyObject *kwnames) {                                             \
-    return on_socket(original_##name, how, self, args, nargs, kwnames);                           \
+    return on_socket(original_##name, way, self, args, nargs, kwnames);                           \
   }
 
-METHOD(recv, RECEIVES)
-METHOD(recv_into, RECEIVES)
-METHOD(recvfrom, RECEIVES)
-METHOD(recvfrom_into, RECEIVES)
-METHOD(send, SENDS)
-METHOD(sendall, SENDS)
-METHOD(sendto, SENDS)
+METHOD(recv, HD_IO_RECEIVE)
+METHOD(recv_into, HD_IO_RECEIVE)
+METHOD(recvfrom, HD_IO_RECEIVE)
+METHOD(recvfrom_into, HD_IO_RECEIVE)
+METHOD(recvmsg, HD_IO_RECEIVE)
+METHOD(recvmsg_into, HD_IO_RECEIVE)
+METHOD(send, HD_IO_SEND)
+METHOD(sendall, HD_IO_SEND)
+METHOD(sendto, HD_IO_SEND)
+METHOD(sendmsg, HD_IO_SEND)
 
 /* Declared to take no argument and one: since 3.13, inspect.signature() makes a signature of that. */
 static PyObject *socket_accept(PyObject *self, PyObject *unused) {
   (void)unused;
-  return on_socket(original_accept, ACCEPTS, self, NULL, 0, NULL);
+  return on_socket(original_accept, HD_IO_ACCEPT, self, NULL, 0, NULL);
+}
+
+/* Whether somebody answers at once cannot be known before; a path in the file system does. */
+static bool is_far(PyObject *address) {
+  return PyTuple_CheckExact(address) && PyTuple_GET_SIZE(address) >= 2;
 }
 
 static PyObject *socket_connect(PyObject *self, PyObject *address) {
-  return on_socket(original_connect, CONNECTS, self, &address, 1, NULL);
+  hd_thread *thread = is_far(address) ? hd_enter() : NULL;
+  uint64_t limit = 0;
+  int fd = thread ? look_at(self, &limit) : -1;
+  if (fd < 0 || limit == 0) return hd_call_original(original_connect, self, &address, 1, NULL);
+  int port = hd_io_descriptor(PyTuple_GET_ITEM(address, 1));
+  hd_io io = {.what = HD_AWAITED_SOCKET_SERVER,
+              .descriptor = (uint32_t)fd + 1,
+              .number = port > 0 && port < 65536 ? (uint32_t)port : 0};
+  hd_wait wait;
+  hd_wait_outside(thread, &wait, &io, limit);
+  return hd_io_end(thread, &wait, hd_call_original(original_connect, self, &address, 1, NULL));
 }
 
 #define DEFINE(name, function) \
@@ -89,14 +121,16 @@ static PyObject *socket_connect(PyObject *self, PyObject *address) {
 static PyMethodDef definitions[] = {
     DEFINE("recv", recv),         DEFINE("recv_into", recv_into),
     DEFINE("recvfrom", recvfrom), DEFINE("recvfrom_into", recvfrom_into),
+    DEFINE("recvmsg", recvmsg),   DEFINE("recvmsg_into", recvmsg_into),
     DEFINE("send", send),         DEFINE("sendall", sendall),
-    DEFINE("sendto", sendto),     {"_accept", socket_accept, METH_NOARGS, NULL},
+    DEFINE("sendto", sendto),     DEFINE("sendmsg", sendmsg),
+    {"_accept", socket_accept, METH_NOARGS, NULL},
     {"connect", socket_connect, METH_O, NULL},
 };
 static PyObject **const originals[] = {
-    &original_recv,    &original_recv_into, &original_recvfrom, &original_recvfrom_into,
-    &original_send,    &original_sendall,   &original_sendto,   &original_accept,
-    &original_connect,
+    &original_recv,    &original_recv_into,    &original_recvfrom, &original_recvfrom_into,
+    &original_recvmsg, &original_recvmsg_into, &original_send,     &original_sendall,
+    &original_sendto,  &original_sendmsg,      &original_accept,   &original_connect,
 };
 
 int hd_sockets_hook(PyObject *module) {
@@ -110,6 +144,7 @@ int hd_sockets_hook(PyObject *module) {
   if (get_fileno == NULL || get_timeout == NULL) return -1;
   for (size_t i = 0; i < sizeof definitions / sizeof *definitions; i++)
     if (hd_hook_method(type, &definitions[i], originals[i]) < 0) return -1;
-  PyType_Modified(type); /* referred to for ever */
+  PyType_Modified(type);
+  socket_type = type; /* referred to for ever */
   return 0;
 }

@@ -46,6 +46,7 @@ void hd_thread_free(hd_thread *thread) {
 static void thread_is_gone(void *value) {
   hd_thread *thread = value;
   hd_self = NULL;
+  hd_calling = NULL; /* its stack is gone */
   if (!thread->ended) {
     if (hd.state == HD_ON) hd_thread_end(thread);
     else thread->ended = true;
@@ -168,6 +169,7 @@ static void open_lane(hd_thread *thread) {
 }
 
 static void close_lane(hd_thread *thread, uint64_t cpu) {
+  hd_call_publish(thread); /* it ends in the middle of a call: a daemon, at exit */
   hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_END, 0, thread->id, 0, 0, cpu);
   thread->ended = true;
   hd_ring_close(thread);
@@ -310,6 +312,7 @@ void hd_threads_after_fork(hd_thread *self) {
   hd_hidden = false; /* the forking thread is the child's main thread, whatever it was */
   if (self == NULL) return;
   self->next = self->previous = NULL;
+  self->called = 0;
   self->task = self->outer_task = 0;
   self->records = NULL;
   self->ring = NULL;

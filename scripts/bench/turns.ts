@@ -10,6 +10,13 @@ export interface Player {
   round(workload: string, count: number): Promise<number>;
 }
 
+/** How a workload is played: rounds of about so long, or, without `ns`, of `first` operations. */
+export interface Rounds {
+  readonly number: number;
+  readonly ns?: number;
+  readonly first: number;
+}
+
 /**
  * Where programs that are compared report: all of them are up at the same time and wait, and one at
  * a time is told to play a round. What slows the machine for a second so meets all of them.
