@@ -82,6 +82,8 @@ export const WaitReason = {
   Worker: 18,
   /** for another process that runs it */
   Remote: 19,
+  /** for the thread of its event loop to run it */
+  Loop: 20,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -282,6 +284,10 @@ export const EventKind = {
   TaskFuture: 23,
   /** A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
   SlowStep: 24,
+  /** The exception that ended the task was never looked at: nobody can any more, or the program ends. */
+  TaskLost: 25,
+  /** Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock. */
+  TaskOwner: 26,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -45,6 +45,7 @@ WAIT_REASON_GIL = 16  # for the interpreter lock
 WAIT_REASON_OTHER = 17  # for something not told apart
 WAIT_REASON_WORKER = 18  # for a worker of its pool to be free
 WAIT_REASON_REMOTE = 19  # for another process that runs it
+WAIT_REASON_LOOP = 20  # for the thread of its event loop to run it
 
 # What a wait with reason Io or Process is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe
@@ -139,6 +140,8 @@ EVENT_OBJECT_SHARED = 21  # An object that several processes use: what has the s
 EVENT_AWAITED = 22  # Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for.
 EVENT_TASK_FUTURE = 23  # The object is where the result of the task will be: who waits for it waits for the task.
 EVENT_SLOW_STEP = 24  # A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.
+EVENT_TASK_LOST = 25  # The exception that ended the task was never looked at: nobody can any more, or the program ends.
+EVENT_TASK_OWNER = 26  # Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -1,6 +1,7 @@
 /* socket.socket: who waits for data, for room, for a client or for a server. A socket with a time
  * limit is non-blocking to the system, and CPython waits for it: its own word counts. */
 #include "outside.h"
+#include "tasks.h"
 
 static PyObject *original_recv, *original_recv_into, *original_recvfrom, *original_recvfrom_into;
 static PyObject *original_send, *original_sendall, *original_sendto, *original_accept;
@@ -50,6 +51,7 @@ static PyObject *on_socket(PyObject *original, int how, PyObject *self, PyObject
                            Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   hd_io io;
+  if (thread && how == SENDS) hd_threadsafe_sends(thread);
   if (thread == NULL || !waits(&io, how, hd_io_fileno(get_fileno, self), args, nargs))
     return hd_call_original(original, self, args, nargs, kwnames);
   uint64_t limit = limit_of(self);
