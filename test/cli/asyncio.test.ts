@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { modes } from '../agent/agent';
+import { modes, program as agentProgram } from '../agent/agent';
 import type { Report } from '../../src/session/report/types';
-import { heddle, program, reportOf } from './support/heddle';
+import { ended, heddle, program, reportOf } from './support/heddle';
 
 const locks = program('asyncio_locks.py');
 const source = readFileSync(locks, 'utf8').split('\n');
@@ -21,8 +21,8 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
     ]);
 
   test.each(['two_locks', 'two_locks-beside'])('a deadlock of two (%s)', async (name) => {
-    const { report, run: ended } = await run(name);
-    expect(ended.code).toBe(3);
+    const { report, run: outcome } = await run(name);
+    expect(outcome.code).toBe(3);
     const [deadlock, ...others] = errors(report);
     expect(others).toEqual([]);
     expect(deadlock).toMatchObject({ rule: 'deadlock' });
@@ -48,8 +48,8 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
   });
 
   test('a task that takes its own lock twice', async () => {
-    const { report, run: ended } = await run('twice');
-    expect(ended.code).toBe(3);
+    const { report, run: outcome } = await run('twice');
+    expect(outcome.code).toBe(3);
     const [found] = errors(report);
     expect(found).toMatchObject({ rule: 'self-deadlock' });
     expect(found!.title).toBe('Self-deadlock: greedy: outer waits for lock, which it holds itself');
@@ -60,8 +60,8 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
   });
 
   test.each(['mixed', 'mixed-beside'])('a loop and a thread (%s)', async (name) => {
-    const { report, run: ended } = await run(name);
-    expect(ended.code).toBe(3);
+    const { report, run: outcome } = await run(name);
+    expect(outcome.code).toBe(3);
     const [found] = errors(report);
     expect(found).toMatchObject({ rule: 'deadlock' });
     const names = found!.participants.map((one) => one.name);
@@ -71,11 +71,23 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
     expect(lines).toContain(lineOf('the clerk waits'));
   });
 
+  test('tasks and jobs whose exception nobody looked at', async () => {
+    const lost = agentProgram('lost.py');
+    const { report } = await reportOf(['--python', python.path, lost]);
+    const names = report.tasks.filter((one) => one.lost).map(({ name }) => name);
+    expect(names.sort()).toEqual([
+      ...['dropped: failing', 'fail(dropped)', 'fail(kept)', 'kept: failing'],
+    ]);
+    const { stderr } = await ended(['run', '--no-live', '--python', python.path, lost]);
+    expect(stderr).toMatch(/Tasks \(.*4 with an exception nobody looked at/);
+    expect(stderr).toContain('raised, nobody looked at its exception');
+  });
+
   test.each(['in_order', 'deadlock_with_limit', 'one_gives_up', 'handed_over', 'mixed_live'])(
     'no finding where the wait ends (%s)',
     async (name) => {
-      const { report, run: ended } = await run(name);
-      expect([ended.code, errors(report)]).toEqual([0, []]);
+      const { report, run: outcome } = await run(name);
+      expect([outcome.code, errors(report)]).toEqual([0, []]);
     },
   );
 });

@@ -238,7 +238,7 @@ describe('RunModel', () => {
     for (let n = 0; n < 20_000; n++) {
       for (let at = 0; at < 8; at++) words[at] = next() % 4 === 0 ? next() * 2 : next() % 7;
       words[1] = 0;
-      words[2] = (next() % 22) | ((next() % 20) << 16);
+      words[2] = (next() % 28) | ((next() % 20) << 16);
       model.record(process, next() % 5, words, 0);
       if (n % 100 === 0) {
         model.advance(timeNs(n));
@@ -246,7 +246,7 @@ describe('RunModel', () => {
       }
     }
     expect(model.unknownRecords).toBeGreaterThan(0);
-    expect(Object.keys(EventKind)).toHaveLength(24);
+    expect(Object.keys(EventKind)).toHaveLength(26);
   });
 
   it('keeps the last wait of a thread whose process was killed', () => {

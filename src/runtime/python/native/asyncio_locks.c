@@ -51,7 +51,7 @@ void hd_lock_granted(hd_thread *thread, const hd_task *task) {
  * block that its frames stand in is believed. Who waits in front of a block counts as in it. */
 static bool still_holds(const hd_object *lock, const PyObject *waiter) {
   PyObject *key = (PyObject *)(uintptr_t)lock->released;
-  const hd_task *task = hd_task_find(key);
+  const hd_task *task = lock->owner ? hd_task_find(key) : NULL;
   if (task == NULL || task->id != lock->owner) return false;
   int blocks = key == waiter || (task->inside && task->object == lock) ? -1 : 0;
   hd_frame *chain[HD_AWAIT_DEPTH];
