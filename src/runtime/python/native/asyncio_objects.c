@@ -89,7 +89,7 @@ static PyObject *makes(PyObject *function, PyObject *const *args, size_t nargsf,
 static PyObject *asks(PyObject *function, PyObject *const *args, size_t nargsf,
                       PyObject *kwnames) {
   hd_thread *thread = hd_enter();
-  if (thread && thread->task && PyVectorcall_NARGS(nargsf) > 0) hd_lock_asked(thread, args[0]);
+  if (thread && thread->running && PyVectorcall_NARGS(nargsf) > 0) hd_lock_asked(thread, args[0]);
   return original(function, args, nargsf, kwnames);
 }
 
@@ -97,7 +97,7 @@ static PyObject *asks(PyObject *function, PyObject *const *args, size_t nargsf,
 static PyObject *enters(PyObject *function, PyObject *const *args, size_t nargsf,
                         PyObject *kwnames) {
   hd_thread *thread = hd_enter();
-  if (thread && thread->task && PyVectorcall_NARGS(nargsf) > 0) {
+  if (thread && thread->running && PyVectorcall_NARGS(nargsf) > 0) {
     PyObject *lock = hd_plain_attribute(args[0], hd_asyncio_names.lock); /* of a condition */
     hd_lock_asked(thread, lock ? lock : args[0]);
     Py_XDECREF(lock);
