@@ -2,6 +2,7 @@ import type { ObjectId } from '../base/index';
 import { NS_PER_MS } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { holdRows } from '../model/index';
+import { WaitReason } from '../protocol/index';
 import {
   laneNamer,
   list,
@@ -14,10 +15,13 @@ import {
 import type { Context, Instance, Rule } from './rule';
 import type { Cycle, Node } from './waitGraph';
 
-/** Quiet asked of a cycle that is not made of locks and joins alone: a wake-up may be on its way. */
+/**
+ * Quiet asked of a cycle that is not made of locks and joins of threads, or locks of tasks, alone: a
+ * wake-up may be on its way, and other waits of tasks are told late.
+ */
 const QUIET_NS = 40 * NS_PER_MS;
 
-/** Threads wait for each other in a circle and none of them can go on. */
+/** Threads or tasks wait for each other in a circle and none of them can go on. */
 export const deadlock: Rule = {
   name: 'deadlock',
   severity: 'error',
@@ -44,7 +48,11 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
   const waited = waitedObjects(state, nodes);
   const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
   const nameOf = laneNamer(state, [...lanes, ...bystanders]);
-  const certain = nodes.every((node) => node.need.kind === 'lane');
+  const certain = nodes.every(
+    ({ need, lane }) =>
+      need.kind === 'lane' &&
+      (lane.kind === 'thread' || lane.reason === (WaitReason.Lock as number)),
+  );
   const where = nodes.flatMap(({ lane }) => [
     { site: waitSite(state, lane), role: 'waits' },
     ...holdRows(state, lane)

@@ -63,7 +63,9 @@ export function waitPhrase(state: RunState, lane: Lane): string {
     case WaitReason.Task:
       return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to end`;
     case WaitReason.Future:
-      return `for the result of ${name}`;
+      return `for the result of ${object ? name : (state.lane(lane.targetLane)?.label ?? name)}`;
+    case WaitReason.Loop:
+      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to run its event loop`;
     case WaitReason.Io:
     case WaitReason.Process:
       return `for ${awaitedPhrase(state, lane.awaited) ?? 'something outside'}`;

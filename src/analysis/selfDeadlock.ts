@@ -3,7 +3,7 @@ import { at, list, locations, objectName, objectRows, participant, waitSite } fr
 import type { Context, Instance, Rule } from './rule';
 import type { Node } from './waitGraph';
 
-/** A thread waits for a lock that only itself could release. */
+/** A thread or task waits for a lock that only itself could release. */
 export const selfDeadlock: Rule = {
   name: 'self-deadlock',
   severity: 'error',
@@ -36,7 +36,7 @@ function instance({ state, graph }: Context, node: Node): Instance {
     sinceNs: lane.since,
     count: 0,
     title: `Self-deadlock: ${lane.label} waits for ${name}, which it holds itself`,
-    message: `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other thread will release it.${behind}`,
+    message: `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.${behind}`,
     participants: [participant(state, lane, 'waiter')],
     locations: locations([
       { site, role: 'waits' },

@@ -1,5 +1,5 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
-import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
+import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 
 /** What could end a wait. */
 export type Need =
@@ -32,12 +32,16 @@ export function certainHolder(state: RunState, lock: SyncObject): Lane | null {
 
 /** What the lane's wait needs. */
 export function needOf(state: RunState, lane: Lane): Need {
-  if (!lane.waiting || lane.timeout >= 0) return FREE;
+  if (!lane.waiting) return FREE;
+  const loop = blockedLoop(state, lane);
+  if (loop) return { kind: 'lane', lane: loop, lock: null };
+  if (lane.timeout >= 0) return FREE;
   const object = state.object(lane.target) ?? null;
   switch (lane.reason) {
     case WaitReason.Lock:
       return object ? needOfLock(state, object) : FREE;
     case WaitReason.ThreadJoin:
+    case WaitReason.Loop:
     case WaitReason.Task: {
       const other = state.lane(lane.targetLane);
       return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
@@ -60,18 +64,42 @@ export function needOf(state: RunState, lane: Lane): Need {
   }
 }
 
-/** A job goes on where its worker does; while it is queued, a worker of its pool must take it. */
+/** Waits that keep a thread from running its event loop for as long as other lanes of the program please. */
+const BLOCKING: ReadonlySet<number> = new Set([
+  WaitReason.Lock,
+  WaitReason.Condition,
+  WaitReason.Event,
+  WaitReason.Semaphore,
+  WaitReason.Barrier,
+  WaitReason.QueuePut,
+  WaitReason.QueueGet,
+  WaitReason.QueueJoin,
+  WaitReason.ThreadJoin,
+  WaitReason.Future,
+]);
+
+/** The thread of a coroutine's event loop, when it waits for other lanes: no task goes on before. */
+function blockedLoop(state: RunState, lane: Lane): Lane | null {
+  if (lane.task?.kind !== TaskKind.Coroutine) return null;
+  const thread = state.lane(lane.task.ranOn);
+  const blocked = thread?.waiting && thread.timeout < 0 && BLOCKING.has(thread.reason);
+  return blocked ? thread : null;
+}
+
+/** A task goes on where its thread does; while a job is queued, a worker of its pool must take it. */
 function needOfTask(state: RunState, id: number, object: SyncObject | null): Need {
   const task = state.lane(id);
   if (!task?.alive) return FREE;
-  const worker = state.lane(task.task!.runsOn);
-  if (worker?.alive) return { kind: 'lane', lane: worker, lock: null };
-  if (task.waiting && task.targetLane !== 0) return { kind: 'lane', lane: task, lock: null };
+  const thread = state.lane(task.task!.runsOn);
+  if (thread?.alive) return { kind: 'lane', lane: thread, lock: null };
+  const coroutine = task.task!.kind === TaskKind.Coroutine;
+  if (task.waiting && (coroutine || task.targetLane !== 0))
+    return { kind: 'lane', lane: task, lock: null };
   if (task.waiting && task.reason === (WaitReason.Worker as number)) {
     const workers = state.workersOf(task.task!.executor);
     if (workers.length > 0) return { kind: 'workers', workers, job: task };
   }
-  return object ? { kind: 'anyone', object } : FREE;
+  return object && !coroutine ? { kind: 'anyone', object } : FREE;
 }
 
 function needOfLock(state: RunState, lock: SyncObject): Need {

@@ -1,5 +1,5 @@
 import { asId, type ProcessId } from '../base/index';
-import { EventKind, type TraceSink } from '../protocol/index';
+import { EventKind, WaitReason, type TraceSink } from '../protocol/index';
 import { ENUMS } from '../protocol/table/enums';
 import { EVENTS } from '../protocol/table/events';
 import type { Field, FieldType } from '../protocol/table/types';
@@ -11,6 +11,13 @@ const ENUM_VALUES = new Map(
 /** Kinds of ids that a definition or a Begin event must have introduced. */
 type IdType = Extract<FieldType, 'thread' | 'task' | 'object' | 'string' | 'site' | 'stack'>;
 const ID_TYPES: readonly string[] = ['thread', 'task', 'object', 'string', 'site', 'stack'];
+
+/** Reasons of waits whose target is a thread. */
+const THREAD_TARGETS: ReadonlySet<number> = new Set([
+  WaitReason.ThreadJoin,
+  WaitReason.ThreadStart,
+  WaitReason.Loop,
+]);
 
 const MAX_COMPLAINTS = 1000;
 
@@ -217,8 +224,8 @@ export class Validator implements TraceSink {
         this.complain(process, `${text(where)}: ${field.name}`);
       return;
     }
-    // The target of a join or start is a thread, which may not have begun.
-    const isThreadTarget = field.name === 'target' && (small === 9 || small === 10);
+    // The target of a join or start is a thread, which may not have begun; that of a loop likewise.
+    const isThreadTarget = field.name === 'target' && THREAD_TARGETS.has(small);
     if (isThreadTarget || !ID_TYPES.includes(field.type)) return;
     // A thread is named by others (owner, parent, waker) before its own first record is merged.
     if (field.type === 'thread' && field.slot !== 'a') return;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modes, record } from './agent';
+import { expectRecords, modes, record } from './agent';
 import { recordsOfTask } from '../support/tasks';
 
 describe.each(modes().filter((mode) => mode.native))('tasks of asyncio: $label', (mode) => {
@@ -51,15 +51,32 @@ describe.each(modes().filter((mode) => mode.native))('tasks of asyncio: $label',
     for (const { raw } of slow) expect(raw['ran']).toBeGreaterThanOrEqual(100e6);
   });
 
+  test('who wakes a loop, and the job that a task waits for', async () => {
+    const main = await record(mode, 'tasks.py');
+    const { records } = main.thread('MainThread');
+    const wakers = records.filter(({ event }) => event === 'Unblock').map(({ text }) => text);
+    expect(wakers.map(({ waker }) => waker)).toContain('waker');
+    const jobs = records.filter(({ text }) => text['reason'] === 'Future').map(({ line }) => line);
+    expect(jobs).toContainEqual(
+      expect.stringMatching(/^TaskBlock .*stack=woken@to-thread awaited=work\(\)/),
+    );
+  });
+
   test('a thread that waits for a coroutine waits for its task', async () => {
     const main = await record(mode, 'tasks.py');
-    // By the thread where it knew already, else by the loop.
-    const links = main.threads.flatMap(({ records }) => records);
-    const linked = links.find(({ text }) => text['object'] === 'Future threadsafe' && text['task']);
-    expect(linked?.text['task']).toMatch(/: sleeper$/);
-    const { records } = main.thread('asker');
-    expect(records.map(({ line }) => line)).toContain(
+    expectRecords(mode, main, 'asker', [
+      'TaskBegin kind=Coroutine task=sleeper stack=ask@threadsafe',
+      'TaskBlock reason=Loop task=sleeper target=MainThread',
+      'TaskFuture task=sleeper object=Future threadsafe',
       'Block reason=Future target=Future threadsafe stack=ask@asked',
-    );
+    ]);
+    // The thread of the loop goes on with the task that was told of.
+    const byLoop = recordsOfTask(main, 'sleeper').filter((one) => one.includes('MainThread'));
+    expect(byLoop).toEqual([
+      'TaskUnblock MainThread',
+      'TaskBlock MainThread Sleep',
+      'TaskUnblock MainThread',
+      'TaskEnd MainThread Ok',
+    ]);
   });
 });

@@ -329,7 +329,7 @@ function dumpRecord(
 }
 
 /** Reasons whose target is a thread. */
-const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart']);
+const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart', 'Loop']);
 
 function show(field: Field, found: number, names: Names, definitions: Definitions): string {
   if (field.type.startsWith('enum:')) return enumName(field.type.slice(5), found);

@@ -21,6 +21,7 @@ export function taskSections(lane: LaneRow, context: DetailsContext): (HTMLEleme
         ['pool', task.executor],
         ['place', taskPlace(lane, context.store)],
         ['outcome', task.outcome],
+        ['exception', task.lost ? 'nobody looked at it' : null],
         [task.runsOn === null ? 'ran on' : 'runs on', thread && laneLink(thread, context)],
         ['ran for', task.ranNs === null ? null : formatDuration(task.ranNs)],
       ),

@@ -12,7 +12,10 @@ export interface StateText {
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
-  if (lane.endNs !== null) return { words: lane.task?.outcome ?? 'ended', more: '', since: '' };
+  if (lane.endNs !== null) {
+    const more = lane.task?.lost ? 'nobody looked at its exception' : '';
+    return { words: lane.task?.outcome ?? 'ended', more, since: '' };
+  }
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
     return { words, more: '', since: '' };
@@ -63,6 +66,8 @@ export function waitWords(
       return 'queued';
     case 'Remote':
       return 'runs in another process';
+    case 'Loop':
+      return `waits for the event loop${lane && ` of ${lane}`}`;
     case 'Sleep':
       return 'sleeps';
     case 'Io':

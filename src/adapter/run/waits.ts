@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   Task: 'for a task',
   Worker: 'for a worker of',
   Remote: 'for another process that runs it',
+  Loop: 'for its event loop',
 };
 
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */

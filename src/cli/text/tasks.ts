@@ -10,16 +10,20 @@ export function tasksTitle({ tasks }: Report): string {
   const parts = [
     [of((task) => task.outcome === null), 'unfinished'],
     [of((task) => task.outcome === 'raised'), 'raised'],
+    [of((task) => task.lost), 'with an exception nobody looked at'],
     [of((task) => task.outcome === 'cancelled'), 'cancelled'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([n, word]) => `${formatCount(n)} ${word}`);
   return `Tasks (${formatCount(tasks.length)}${told.length > 0 ? `: ${told.join(', ')}` : ''})`;
 }
 
-/** Those that are not over first, then those that blocked their loop, then by how long they waited. */
+/**
+ * Those that are not over first, then those whose exception was lost, then those that blocked their loop,
+ * then by how long they waited.
+ */
 export function worstTasks({ tasks }: Report): ReportTask[] {
   const rank = (task: ReportTask): number =>
-    task.outcome === null ? 0 : task.slowSteps !== null ? 1 : 2;
+    task.outcome === null ? 0 : task.lost ? 1 : task.slowSteps !== null ? 2 : 3;
   return [...tasks].sort((a, b) => rank(a) - rank(b) || b.waitNs - a.waitNs || a.id - b.id);
 }
 
@@ -42,10 +46,13 @@ export function taskColumns(report: Report, places: Places): readonly Column<Rep
   ];
 }
 
+/** Of a task whose exception went nowhere. */
+const LOST = ', nobody looked at its exception';
+
 function taskEnd(task: ReportTask, places: Places): string {
-  const { outcome, queuedBehind, slowSteps } = task;
+  const { outcome, lost, queuedBehind, slowSteps } = task;
   const slow = slowSteps === null ? '' : `, blocked its event loop ${time(slowSteps.totalNs)}`;
-  if (outcome !== null) return outcome + slow;
+  if (outcome !== null) return outcome + (lost ? LOST : '') + slow;
   if (queuedBehind === null) return inTheEnd(task, places) + slow;
   return `queued behind ${formatCount(queuedBehind)} in ${task.executor ?? 'its pool'}`;
 }

@@ -27,6 +27,8 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
       return 'a worker of its pool';
     case 'Remote':
       return 'another process that runs it';
+    case 'Loop':
+      return `the event loop${lane === null ? '' : ` of ${lane}`}`;
     case 'Sleep':
       return 'time to pass';
     case 'Io':

@@ -11,6 +11,9 @@ export function acquired(
   time: number,
   site: number,
 ): void {
+  const before = state.lanes[object.owner];
+  // Nothing tells that a task releases a lock.
+  if (lane.kind === 'task' && before && before !== lane) before.holds.remove(object.id);
   object.owner = lane.id;
   object.ownerSite = site;
   object.ownerSince = time;

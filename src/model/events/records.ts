@@ -9,7 +9,16 @@ import { Trend } from '../state/trend';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
 import { objectShared } from './shared';
-import { slowStep, taskBegin, taskBlock, taskEnd, taskFuture, taskUnblock } from './tasks';
+import {
+  slowStep,
+  taskBegin,
+  taskBlock,
+  taskEnd,
+  taskFuture,
+  taskLost,
+  taskOwner,
+  taskUnblock,
+} from './tasks';
 import { laneOfRing, threadBegin, threadEnd, threadName } from './threads';
 import { beginWait, endWait, supplied, took } from './waits';
 import { isNone, NONE_32, u64, Word } from './words';
@@ -88,6 +97,10 @@ export function applyRecord(
       return slowStep(state, process, lane, time, words, at);
     case EventKind.LockOrder:
       return lockOrder(state, process, lane, time, words, at);
+    case EventKind.TaskLost:
+      return taskLost(state, process, lane, time, words, at);
+    case EventKind.TaskOwner:
+      return taskOwner(state, process, lane, time, words, at);
     default:
       state.unknownRecords++;
   }

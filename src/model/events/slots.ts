@@ -112,6 +112,8 @@ function lockSlot(
   words: Uint32Array,
   at: number,
 ): void {
+  // Slots name threads; who waits for a lock of a task tells whose it is.
+  if (state.lane(object.holder)?.kind === 'task') return;
   const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
   const since = u64(words, at + Slot.OwnerSince);
   if (owner?.id === object.owner && since === object.ownerSince) return;

@@ -1,6 +1,8 @@
+import { NS_PER_MS } from '../../base/index';
 import { ObjectKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { acquired } from './holds';
 import type { ProcessState } from '../state/process';
 import { SlowSteps, type TaskState } from '../state/task';
 import { finishLane } from './threads';
@@ -17,6 +19,9 @@ type Handler = (
 ) => void;
 
 const KINDS: ReadonlySet<number> = new Set(Object.values(TaskKind));
+
+/** The pool that a task is queued in is known of the task, and is no object with waiters; a loop is none. */
+const NO_OBJECT: ReadonlySet<number> = new Set([WaitReason.Worker, WaitReason.Loop]);
 
 export function taskBegin(
   state: RunState,
@@ -75,8 +80,20 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
   if (!lane.waiting) return;
   const waker = words[at + Word.B]!;
   const wakerLane = waker === 0 ? 0 : state.taskLane(process, waker, time).id;
-  endWait(state, lane, time, WaitOutcome.Ok, wakerLane, u64(words, at + Word.DLow));
+  const outcome = (words[at + Word.Kind]! >>> 16) & 3;
+  endWait(state, lane, time, outcome, wakerLane, u64(words, at + Word.DLow));
 };
+
+/** What the task holds of what is known to be its own, said anew when it begins to wait. */
+function swear(state: RunState, lane: Lane): void {
+  const { holds, pendingHeld } = lane;
+  pendingHeld.clear();
+  for (let at = 0; at < holds.count; at++) {
+    const object = holds.object[at]!;
+    if (state.object(object)?.owner !== (lane.id as number)) continue;
+    pendingHeld.push(object, holds.since[at]!, holds.site[at]!);
+  }
+}
 
 export const taskBlock: Handler = (state, process, _thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
@@ -84,20 +101,50 @@ export const taskBlock: Handler = (state, process, _thread, time, words, at) => 
   if (!lane.alive) return;
   leaveThread(process, lane.task!);
   const awaited = words[at + Word.DLow]!;
+  const target = words[at + Word.B]!;
+  const limit = words[at + Word.DHigh]!;
   const reason = words[at + Word.Kind]! >>> 16;
-  // The pool that a task is queued in is known of the task; it is no object with waiters.
-  const queued = reason === (WaitReason.Worker as number);
+  const other =
+    reason === (WaitReason.Loop as number)
+      ? state.threadLane(process, target, time)
+      : awaited === 0
+        ? null
+        : state.taskLane(process, awaited, time);
+  swear(state, lane);
   beginWait(
     state,
     lane,
     time,
     reason,
-    queued ? null : state.objectOf(process, words[at + Word.B]!, time),
-    awaited === 0 ? 0 : state.taskLane(process, awaited, time).id,
+    NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time),
+    other?.id ?? 0,
     0,
     process.stacks.get(words[at + Word.C]!),
-    -1,
+    limit === 0 ? -1 : limit * NS_PER_MS,
   );
+};
+
+/** Which task holds the lock that another is about to wait for. */
+export const taskOwner: Handler = (state, process, _thread, time, words, at) => {
+  const object = state.objectOf(process, words[at + Word.A]!, time);
+  if (!object) return;
+  const owner = words[at + Word.B]!;
+  const lane = owner === 0 ? null : state.taskLane(process, owner, time);
+  object.heldBy = 0;
+  if (!lane?.alive) {
+    object.owner = 0;
+    return;
+  }
+  const site = process.sites.get(words[at + Word.C]!);
+  acquired(state, object, lane, u64(words, at + Word.DLow), site);
+  if (lane.waiting) object.heldBy = lane.id;
+  state.touchLane(lane);
+};
+
+export const taskLost: Handler = (state, process, _thread, time, words, at) => {
+  const lane = state.taskLane(process, words[at + Word.A]!, time);
+  lane.task!.lost = true;
+  state.touchLane(lane);
 };
 
 /** Who waits for the future waits for the task; so do those that began before it was known. */

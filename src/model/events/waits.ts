@@ -26,6 +26,7 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Task] = LaneState.Join;
   states[WaitReason.Worker] = LaneState.Queue;
   states[WaitReason.Remote] = LaneState.Join;
+  states[WaitReason.Loop] = LaneState.Join;
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;
   states[WaitReason.Gil] = LaneState.Gil;

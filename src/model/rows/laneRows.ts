@@ -44,7 +44,9 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
   for (let at = 0; at < holds.count; at++) {
     const object = state.object(holds.object[at]!);
     if (!object || object.shownId === 0) continue;
-    if (!certain && object.owner !== (lane.id as number)) continue;
+    const own = object.owner === (lane.id as number);
+    // That a task released a lock is not told; who waits for it says whose it is.
+    if (lane.kind === 'task' ? !own || object.waiters === 0 : !own && !certain) continue;
     // Who waits for an item of such a queue holds its mutex meanwhile: nothing its user took.
     if (object.sharers && object.root.isQueue) continue;
     rows.push({

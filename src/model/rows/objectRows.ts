@@ -5,6 +5,7 @@ import type { DurationStats, LockRow, QueueRow } from '../../protocol/view/index
 import { objectName } from '../naming/objectNames';
 import { kindName } from '../names';
 import type { RunState } from '../runState';
+import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import { TREND_BIN_NS } from '../state/trend';
 import { octaveQuantile, WaitStats } from '../state/waitStats';
@@ -72,9 +73,15 @@ function waitStats(state: RunState, objects: readonly SyncObject[]): DurationSta
   return { ...row, total: durationNs(total), max: durationNs(max) };
 }
 
+/** Who holds it now. That a task released a lock is not told; who waits for it says whose it is. */
+function holderOf(state: RunState, object: SyncObject): Lane | null {
+  const lane = state.lane(object.holder);
+  return !lane || (lane.kind === 'task' && object.waiters === 0) ? null : lane;
+}
+
 /** How long its present holder has held it, ns; a holder that ended with it held it until then. */
 function openHold(state: RunState, object: SyncObject): number {
-  const lane = state.lane(object.holder);
+  const lane = holderOf(state, object);
   if (!lane || object.ownerSince <= 0) return 0;
   return Math.max(0, (lane.alive ? state.now : lane.endNs) - object.ownerSince);
 }
@@ -116,15 +123,15 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
   const objects = family(object);
   // An acquisition is counted where it happens: in the inner lock of a condition or semaphore.
   const locks = objects.filter((one) => one === object || one.isLock);
-  const holder = objects.find((one) => one.holder !== 0);
+  const held = objects.find((one) => holderOf(state, one) !== null);
   return {
     id: object.id,
     process: object.process.id,
     kind: kindName(object.kind),
     name: objectName(state, object),
     created: state.sites.ref(state.sites.userSite(object.stack)),
-    owner: holder ? asId<LaneId>(holder.holder) : null,
-    ownerSite: holder ? state.sites.ref(holder.ownerSite) : null,
+    owner: held ? asId<LaneId>(held.holder) : null,
+    ownerSite: held ? state.sites.ref(held.ownerSite) : null,
     waiters: sum(objects, (one) => one.waiters),
     acquisitions: sum(locks, (one) => Math.max(one.counts.acquisitions, one.seenAcquires)),
     contended: sum(locks, (one) =>

@@ -54,6 +54,7 @@ export function taskRow(state: RunState, lane: Lane, task: TaskState): TaskRow {
     ranOn: laneOrNull(task.ranOn),
     queuedBehind: isQueued(lane) ? (ranksOf(state).get(lane) ?? 0) : null,
     outcome: task.outcome,
+    lost: task.lost,
     ranNs: task.ranNs < 0 ? null : durationNs(task.ranNs),
   };
 }

@@ -12,6 +12,8 @@ export class TaskState {
   /** LaneId of the thread that ran it last, 0: it has not begun. */
   ranOn = 0;
   outcome: TaskOutcome | null = null;
+  /** It raised, and nobody has looked at the exception. */
+  lost = false;
   /** How long threads ran it altogether; -1: not told. */
   ranNs = -1;
 }

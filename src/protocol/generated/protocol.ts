@@ -82,6 +82,8 @@ export const WaitReason = {
   Worker: 18,
   /** for another process that runs it */
   Remote: 19,
+  /** for the thread of its event loop to run it */
+  Loop: 20,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -288,6 +290,10 @@ export const EventKind = {
   SlowStep: 24,
   /** The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again. */
   LockOrder: 25,
+  /** The exception that ended the task was never looked at: nobody can any more, or the program ends. */
+  TaskLost: 26,
+  /** Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock. */
+  TaskOwner: 27,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -46,6 +46,7 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Other', 17, 'for something not told apart'],
       ['Worker', 18, 'for a worker of its pool to be free'],
       ['Remote', 19, 'for another process that runs it'],
+      ['Loop', 20, 'for the thread of its event loop to run it'],
     ],
   },
   {

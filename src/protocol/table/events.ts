@@ -275,6 +275,12 @@ export const EVENTS: readonly EventSpec[] = [
     since: 1,
     doc: 'The thread of this ring runs the task from now on.',
     fields: [
+      {
+        slot: 'small',
+        name: 'outcome',
+        type: 'enum:WaitOutcome',
+        doc: 'how its wait ended; for a lock of asyncio Ok means that the task owns it',
+      },
       { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
       {
         slot: 'b',
@@ -292,9 +298,20 @@ export const EVENTS: readonly EventSpec[] = [
     fields: [
       { slot: 'small', name: 'reason', type: 'enum:WaitReason', doc: 'what for' },
       { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
-      { slot: 'b', name: 'target', type: 'object', doc: 'the object it waits for, 0: none' },
+      {
+        slot: 'b',
+        name: 'target',
+        type: 'object',
+        doc: 'the object it waits for; for Loop the thread; 0: none',
+      },
       { slot: 'c', name: 'stack', type: 'stack', doc: 'where it waits' },
       { slot: 'dLow', name: 'awaited', type: 'task', doc: 'the task it waits for, 0: none' },
+      {
+        slot: 'dHigh',
+        name: 'limit',
+        type: 'count',
+        doc: 'ms until a time limit ends the wait, saturating; 0: none',
+      },
     ],
   },
   {
@@ -362,6 +379,23 @@ export const EVENTS: readonly EventSpec[] = [
         type: 'site',
         doc: 'the line that acquired the lock held',
       },
+    ],
+  },
+  {
+    name: 'TaskLost',
+    since: 2,
+    doc: 'The exception that ended the task was never looked at: nobody can any more, or the program ends.',
+    fields: [{ slot: 'a', name: 'task', type: 'task', doc: 'the task' }],
+  },
+  {
+    name: 'TaskOwner',
+    since: 2,
+    doc: 'Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock.',
+    fields: [
+      { slot: 'a', name: 'object', type: 'object', doc: 'the lock' },
+      { slot: 'b', name: 'owner', type: 'task', doc: 'the task, 0: not known' },
+      { slot: 'c', name: 'site', type: 'site', doc: 'the line that acquired it' },
+      { slot: 'd', name: 'since', type: 'time', doc: 'when it was acquired' },
     ],
   },
 ];

@@ -83,6 +83,8 @@ export interface TaskRow {
   /** While it waits for a worker: how many tasks of its pool do since before it. */
   readonly queuedBehind: number | null;
   readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  /** It raised, and nobody has looked at the exception. */
+  readonly lost: boolean;
   /** How long threads ran it; null: not known yet. */
   readonly ranNs: DurationNs | null;
 }

@@ -152,6 +152,7 @@ function taskOf(row: LaneRow, names: Names): ReportTask {
     thread: task?.ranOn ?? null,
     queuedBehind: task?.queuedBehind ?? null,
     outcome: task?.outcome ?? null,
+    lost: task?.lost ?? false,
     ranNs: task?.ranNs ?? null,
     slowSteps: slowStepsOf(row),
   };

@@ -144,6 +144,8 @@ export interface ReportTask extends ReportLane {
   readonly queuedBehind: number | null;
   /** null while it lives, and when that was not seen. */
   readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  /** It raised, and nobody has looked at the exception. */
+  readonly lost: boolean;
   /** How long threads ran it, null when unknown. */
   readonly ranNs: number | null;
   readonly slowSteps: ReportSlowSteps | null;

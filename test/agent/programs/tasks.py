@@ -109,9 +109,27 @@ async def serve():
     thread.join()
 
 
+async def woken():
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def wake():
+        for _ in range(20):
+            time.sleep(0.01)
+            loop.call_soon_threadsafe(int)
+        loop.call_soon_threadsafe(done.set_result, None)
+
+    thread = threading.Thread(target=wake, name="waker")
+    thread.start()
+    await done
+    thread.join()
+    await asyncio.to_thread(work)  # @to-thread
+
+
 if asyncio.run(main()) != 2:  # @main
     sys.exit("wrong result")
 asyncio.run(serve())
+asyncio.run(woken())
 if marks != {"asked": 1}:
     sys.exit("wrong answer")
 

@@ -45,6 +45,7 @@ WAIT_REASON_GIL = 16  # for the interpreter lock
 WAIT_REASON_OTHER = 17  # for something not told apart
 WAIT_REASON_WORKER = 18  # for a worker of its pool to be free
 WAIT_REASON_REMOTE = 19  # for another process that runs it
+WAIT_REASON_LOOP = 20  # for the thread of its event loop to run it
 
 # What a wait with reason Io or Process is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe
@@ -142,6 +143,8 @@ EVENT_AWAITED = 22  # Part of the Block that follows in this ring, whose reason 
 EVENT_TASK_FUTURE = 23  # The object is where the result of the task will be: who waits for it waits for the task.
 EVENT_SLOW_STEP = 24  # A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.
 EVENT_LOCK_ORDER = 25  # The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again.
+EVENT_TASK_LOST = 26  # The exception that ended the task was never looked at: nobody can any more, or the program ends.
+EVENT_TASK_OWNER = 27  # Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

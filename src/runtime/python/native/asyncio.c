@@ -4,8 +4,9 @@
  *
  * What is told of a task that waits and runs by turns: where it waits, when that is another place
  * than before or was told a while ago; that it runs, when it had waited for a millisecond. Shorter
- * waits at one place are one long wait to the reader. */
-#include "tasks.h"
+ * waits at one place are one long wait to the reader, except waits for a lock: those are told one by
+ * one, so that a circle of them is true whenever it is seen. */
+#include "asyncio.h"
 #include <stdlib.h>
 
 #define WAIT_TOLD_NS 1000000u
@@ -15,15 +16,7 @@
 #define PLACES_A_SECOND 5000u
 #define TELL_APART_NS 20000000u
 
-typedef struct {
-  PyObject *key; /* the task, never kept alive; NULL: free */
-  uint64_t created, since, told_at, place, ran;
-  uint32_t id, stack, parent;
-  bool begun;   /* it has had its first step */
-  bool waiting; /* its wait has been told, and not that it runs */
-} task;
-
-static task *table;
+static hd_task *table;
 static size_t mask, used;
 static bool failed; /* this asyncio is made in another way */
 static PyTypeObject *task_type, *step_type, *wakeup_type;
@@ -35,13 +28,11 @@ static hd_rate places = {PLACES_A_SECOND, PLACES_A_SECOND, 0, 0};
 
 /* ---- the table ---- */
 
-/* Whatever makes objects may collect garbage, tasks among it: places in the table do not last. */
-
 static size_t home(const PyObject *key) {
   return (size_t)(((uint64_t)(uintptr_t)key >> 4) * 0x9E3779B97F4A7C15ull >> 32) & mask;
 }
 
-static task *find(const PyObject *key) {
+hd_task *hd_task_find(const PyObject *key) {
   if (table == NULL) return NULL;
   for (size_t i = home(key);; i = (i + 1) & mask) {
     if (table[i].key == key) return &table[i];
@@ -49,18 +40,18 @@ static task *find(const PyObject *key) {
   }
 }
 
-static task *place_for(PyObject *key) {
+static hd_task *place_for(PyObject *key) {
   size_t i = home(key);
   while (table[i].key) i = (i + 1) & mask;
   used++;
-  table[i] = (task){.key = key};
+  table[i] = (hd_task){.key = key};
   return &table[i];
 }
 
-static task *add(PyObject *key) {
+static hd_task *add(PyObject *key) {
   if (table == NULL || used * 2 > mask) {
     size_t old_size = table ? mask + 1 : 0, size = old_size ? old_size * 2 : 256;
-    task *old = table, *bigger = calloc(size, sizeof *bigger);
+    hd_task *old = table, *bigger = calloc(size, sizeof *bigger);
     if (bigger == NULL) return NULL;
     table = bigger;
     mask = size - 1;
@@ -72,7 +63,16 @@ static task *add(PyObject *key) {
   return place_for(key);
 }
 
-static void drop(task *gone) {
+/* What it waits for, as last told. */
+static void set_object(hd_task *one, hd_object *object) {
+  hd_object *old = one->object;
+  one->object = object;
+  if (object) hd_object_ref(object);
+  if (old) hd_object_unref(hd_self, old);
+}
+
+static void drop(hd_task *gone) {
+  set_object(gone, NULL);
   size_t hole = (size_t)(gone - table), next = hole;
   while (table[next = (next + 1) & mask].key) {
     if (((next - home(table[next].key)) & mask) < ((next - hole) & mask)) continue;
@@ -85,6 +85,8 @@ static void drop(task *gone) {
 
 /* Tasks of the parent's loops are no tasks of a forked child. */
 void hd_asyncio_after_fork(void) {
+  for (size_t i = 0; table && i <= mask; i++)
+    if (table[i].key) set_object(&table[i], NULL);
   if (table) memset(table, 0, (mask + 1) * sizeof *table);
   used = 0;
 }
@@ -106,9 +108,10 @@ static uint32_t name_of(PyObject *self) {
   return id;
 }
 
-static task *tell_begin(hd_thread *thread, task *one) {
+static hd_task *tell_begin(hd_thread *thread, hd_task *one) {
   PyObject *self = one->key;
   one->begun = true;
+  if (one->id) return one; /* told of before the loop had it */
   uint32_t id = hd_task_new(thread);
   if (id == 0) return one;
   one->id = id;
@@ -116,11 +119,11 @@ static task *tell_begin(hd_thread *thread, task *one) {
   hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BEGIN, HD_TASK_KIND_COROUTINE, id, name, stack,
           hd_pair(0, parent));
   hd_await_link(thread, self, id);
-  return find(self);
+  return hd_task_find(self);
 }
 
-static task *created(hd_thread *thread, PyObject *self) {
-  task *one = find(self);
+static hd_task *created(hd_thread *thread, PyObject *self) {
+  hd_task *one = hd_task_find(self);
   if (one) drop(one);
   one = add(self);
   if (one == NULL) return NULL;
@@ -129,21 +132,43 @@ static task *created(hd_thread *thread, PyObject *self) {
   one->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
   one->created = one->since = hd_now(thread);
   one->parent = thread->task;
+  PyObject *coroutine = hd_await_coroutine(self);
+  one->id = coroutine ? hd_threadsafe_claim(coroutine) : 0;
+  Py_XDECREF(coroutine);
   return one;
 }
 
 uint32_t hd_task_of(hd_thread *thread, PyObject *object) {
-  task *one = find(object);
-  if (one == NULL) return 0;
+  hd_task *one = hd_task_find(object);
+  if (one == NULL || one->over) return 0;
   if (!one->begun) one = tell_begin(thread, one);
   return one ? one->id : 0;
 }
 
-static void tell_end(hd_thread *thread, task *one, bool ok, bool cancelled) {
+static void tell_end(hd_thread *thread, hd_task *one, bool ok, bool cancelled) {
   if (one->id)
     hd_emit(thread, hd_now(thread), HD_EVENT_TASK_END,
             ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR, one->id, cancelled, 0, one->ran);
-  drop(one);
+}
+
+/* Its exception can still be looked at while the task is there. */
+static void ended(hd_thread *thread, hd_task *one, bool raised, bool cancelled) {
+  tell_end(thread, one, !raised && !cancelled, cancelled);
+  if (!raised || one->id == 0) return drop(one);
+  set_object(one, NULL);
+  one->over = true;
+}
+
+static void tell_lost(hd_thread *thread, const hd_task *one) {
+  if (hd_await_unseen(one->key))
+    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_LOST, 0, one->id, 0, 0, 0);
+}
+
+void hd_asyncio_stop(void) {
+  hd_thread *thread = hd_enter();
+  for (size_t i = 0; thread && table && i <= mask; i++)
+    if (table[i].key && table[i].over) tell_lost(thread, &table[i]);
+  if (thread) hd_futures_stop(thread);
 }
 
 static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -158,10 +183,11 @@ static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 }
 
 static void task_dealloc(PyObject *self) {
-  task *one = find(self);
+  hd_task *one = hd_task_find(self);
   hd_thread *thread = one ? hd_enter() : NULL;
-  if (thread) tell_end(thread, one, false, false);
-  else if (one) drop(one);
+  if (thread && one->over) tell_lost(thread, one);
+  else if (thread) tell_end(thread, one, false, false);
+  if (one) drop(one);
   original_dealloc(self);
 }
 
@@ -227,27 +253,84 @@ static PyObject *task_of(PyObject *callback) {
   return failed ? NULL : self;
 }
 
+/* ---- waits ---- */
+
+static uint32_t limit_ms(uint64_t deadline, uint64_t now) {
+  if (deadline == 0) return 0;
+  uint64_t ms = deadline > now ? (deadline - now) / 1000000u + 1 : 1;
+  return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
+}
+
+static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
+  hd_await_tell(thread, self, await);
+  hd_task *one = hd_task_find(self);
+  if (one == NULL) return;
+  uint32_t target = await->object ? hd_object_announce(thread, await->object) : 0;
+  if (await->lock && await->object) hd_lock_tell_owner(thread, await->object, self);
+  uint64_t now = hd_now(thread);
+  hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
+          hd_pair(await->awaited, limit_ms(await->deadline, now)));
+  set_object(one, await->object);
+  one->reason = await->reason;
+  one->site = await->site;
+  one->waiting = one->inside = true;
+  one->place = await->key;
+  one->told_at = now;
+}
+
+void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline) {
+  hd_task *one = hd_task_find(key);
+  if (one == NULL) return;
+  bool limited = one->deadline > hd_now(thread);
+  if (limited && one->deadline <= deadline) return;
+  one->deadline = deadline;
+  hd_await await;
+  /* It waits, and was told to wait for ever. */
+  if (limited || !one->inside || !one->waiting || !hd_await_look(key, &await)) return;
+  tell_wait(thread, key, &await);
+  Py_DECREF(await.waiter);
+}
+
+/* False: the wait was cancelled. `by`: the future that ended it. */
+static bool wait_over(hd_thread *thread, hd_task *one, uint64_t waited, PyObject *by) {
+  bool ok = by != NULL && hd_await_state(by) == 'F';
+  hd_object *object = one->object;
+  if (object == NULL) return ok || by == NULL;
+  hd_wait_count(object, one->reason, one->site, waited, ok);
+  if (one->reason == HD_WAIT_REASON_LOCK && ok) hd_lock_granted(thread, one);
+  /* Its frames have not moved, and refer to the condition. */
+  if (one->reason == HD_WAIT_REASON_CONDITION && object->key)
+    hd_lock_asked_again(thread, object->key);
+  return ok;
+}
+
 /* ---- steps ---- */
 
-static void step_begins(hd_thread *thread, task *one, uint64_t now) {
+static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now,
+                        PyObject *by) {
   if (HD_UNLIKELY(!one->begun)) {
     one = tell_begin(thread, one);
     now = hd_now(thread);
     if (one) one->waiting = true;
   }
-  if (one == NULL || one->id == 0 || !one->waiting) return;
+  thread->task = one ? one->id : 0;
+  thread->running = self;
+  if (one == NULL || one->id == 0) return;
   uint64_t waited = now > one->since ? now - one->since : 0;
-  bool first = one->told_at == 0;
-  if (waited < WAIT_TOLD_NS && !first && !hd.full) return;
-  hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, 0, one->id, 0, 0, first ? waited : 0);
+  bool first = one->told_at == 0, lock = one->inside && one->reason == HD_WAIT_REASON_LOCK;
+  bool ok = !one->inside || wait_over(thread, one, waited, by);
+  one->inside = false;
+  if (!one->waiting || (waited < WAIT_TOLD_NS && !first && !hd.full && !lock)) return;
+  hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR,
+          one->id, 0, 0, first ? waited : 0);
   one->told_at = now;
   one->waiting = false;
 }
 
-static void step_ends(hd_thread *thread, PyObject *self, task *one, uint64_t now) {
+static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now) {
   char state = hd_await_state(self);
   if (state != 'P') {
-    tell_end(thread, one, state == 'F' && !hd_await_raised(self), state == 'C');
+    ended(thread, one, state == 'F' && hd_await_raised(self), state == 'C');
     return;
   }
   one->since = now;
@@ -255,24 +338,15 @@ static void step_ends(hd_thread *thread, PyObject *self, task *one, uint64_t now
   hd_await await;
   if (!hd_await_look(self, &await)) return; /* a bare yield: it is ready to go on */
   bool moved = await.key != one->place, old = now - one->told_at >= TELL_AGAIN_NS;
-  bool tells = !one->waiting || old ||
+  bool tells = !one->waiting || old || await.lock ||
                (moved && (now - one->told_at >= TELL_APART_NS || hd_rate_take(&places, now)));
-  if (tells || hd.full) {
-    hd_await_tell(thread, self, &await);
-    one = find(self);
-    if (one) {
-      hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BLOCK, await.reason, one->id, 0, await.stack,
-              hd_pair(await.awaited, 0));
-      one->waiting = true;
-      one->place = await.key;
-      one->told_at = now;
-    }
-  }
+  one->inside = !moved;
+  if (tells || hd.full) tell_wait(thread, self, &await);
   Py_DECREF(await.waiter);
 }
 
 static void tell_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {
-  const task *one = self ? find(self) : NULL;
+  const hd_task *one = self ? hd_task_find(self) : NULL;
   uint32_t name = self ? 0 : hd_task_name(callback, NULL);
   hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, 0, one ? one->id : 0, name, 0, ran);
 }
@@ -295,17 +369,16 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   Py_XINCREF(step);
   uint64_t begin = hd_now(thread);
   uint32_t outer = thread->task;
+  PyObject *outer_running = thread->running;
   if (step) {
-    task *one = find(step);
+    hd_task *one = hd_task_find(step);
     if (HD_UNLIKELY(one == NULL)) {
       hd_code_housekeeping();
       one = created(thread, step);
     }
-    if (one) {
-      step_begins(thread, one, begin);
-      one = find(step);
-      thread->task = one ? one->id : 0;
-    }
+    if (one)
+      step_begins(thread, step, one, begin,
+                  nargs > 1 && hd_await_is_future(args[1]) ? args[1] : NULL);
   }
   PyObject *result = call(self, args, nargs, kwnames);
   /* A step may fork; and it may end the agent. */
@@ -314,7 +387,8 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
     PyErr_Fetch(&type, &value, &traceback);
     uint64_t now = hd_now(thread);
     thread->task = outer;
-    task *one = step ? find(step) : NULL;
+    thread->running = outer_running;
+    hd_task *one = step ? hd_task_find(step) : NULL;
     if (one) one->ran += now - begin;
     if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) tell_slow(thread, step, callback, now - begin);
     if (one) step_ends(thread, step, one, now);

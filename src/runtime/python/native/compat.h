@@ -200,6 +200,32 @@ static inline PyObject *hd_frame_varargs(const hd_frame *frame) {
   return hd_frame_local(frame, code->co_argcount + code->co_kwonlyargcount);
 }
 
+/* Values on the evaluation stack of a frame that is suspended: how many. */
+static inline int hd_frame_depth(const hd_frame *frame) {
+#if HD_SINCE(14)
+  return (int)(frame->stackpointer - frame->localsplus) - hd_frame_code(frame)->co_nlocalsplus;
+#elif HD_SINCE(11)
+  return frame->stacktop - hd_frame_code(frame)->co_nlocalsplus;
+#elif HD_SINCE(10)
+  return frame->f_stackdepth;
+#else
+  return frame->f_stacktop ? (int)(frame->f_stacktop - frame->f_valuestack) : 0;
+#endif
+}
+
+/* One of them, borrowed; NULL for what is no object. */
+static inline PyObject *hd_frame_value(const hd_frame *frame, int index) {
+#if HD_SINCE(14)
+  _PyStackRef ref = frame->localsplus[hd_frame_code(frame)->co_nlocalsplus + index];
+  if (PyStackRef_IsNull(ref) || PyStackRef_IsTaggedInt(ref)) return NULL;
+  return PyStackRef_AsPyObjectBorrow(ref);
+#elif HD_SINCE(11)
+  return frame->localsplus[hd_frame_code(frame)->co_nlocalsplus + index];
+#else
+  return frame->f_valuestack[index];
+#endif
+}
+
 static inline hd_frame *hd_frame_of(PyFrameObject *frame) {
 #if HD_SINCE(11)
   return frame->f_frame;
@@ -264,6 +290,19 @@ static inline void hd_report_thread_exception(PyObject *function) {
   PyErr_FormatUnraisable("Exception ignored in thread started by %R", function);
 #else
   _PyErr_WriteUnraisableMsg("in thread started by", function);
+#endif
+}
+
+/* Puts a function behind that of Python: it is called instead, and calls `PyFunction`'s own. Until
+ * 3.10 and from 3.12 on by every call; with 3.11 only by calls that C code makes. */
+static inline void hd_function_set(PyFunctionObject *function, vectorcallfunc replacement) {
+#if HD_SINCE(12)
+  PyFunction_SetVectorcall(function, replacement);
+#else
+  function->vectorcall = replacement;
+#if HD_SINCE(11)
+  function->func_version = 0; /* calls that were specialised for it are no more */
+#endif
 #endif
 }
 

@@ -3,7 +3,8 @@
  * Nothing is kept but numbers: a Future is recognised when its condition is made, by `submit` on
  * the stack; each change of its state happens under that condition, and is seen at the release.
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
- * `since` is when it was submitted, or began to run. */
+ * `since` is when it was submitted, or began to run. After an exception, `sequence` is the task for
+ * as long as nobody has looked at it: result() and exception() do so under the condition, too. */
 #include "tasks.h"
 
 /* How many workers the pool may have; 0: unknown. */
@@ -36,11 +37,14 @@ static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32
 void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
                        uint32_t stack) {
   /* Inside Condition.__init__ inside Future.__init__, which is the last before submit. */
-  for (int i = 0; i + 1 < count && frames[i].info->class == HD_INTERNAL; i++)
-    if (frames[i].info->role == HD_ROLE_INIT &&
-        frames[i].info->kind == HD_OBJECT_KIND_FUTURE &&
-        frames[i + 1].info->role == HD_ROLE_POOL_SUBMIT)
+  for (int i = 0; i + 1 < count && frames[i].info->class == HD_INTERNAL; i++) {
+    if (frames[i].info->role != HD_ROLE_INIT || frames[i].info->kind != HD_OBJECT_KIND_FUTURE)
+      continue;
+    if (frames[i + 1].info->role == HD_ROLE_POOL_SUBMIT)
       begin(thread, future, frames[i + 1].frame, stack);
+    else if (frames[i + 1].info->role == HD_ROLE_THREADSAFE)
+      hd_threadsafe_submitted(thread, future, frames[i + 1].frame, stack);
+  }
 }
 
 static bool is_in_state(PyObject *future, const char *wanted) {
@@ -57,7 +61,19 @@ static void end(hd_thread *thread, hd_object *future, uint16_t outcome, bool can
   hd_emit(thread, now, HD_EVENT_TASK_END, outcome, future->target, cancelled, 0,
           here ? now - future->since : 0);
   if (here) thread->task = thread->outer_task;
+  if (outcome == HD_WAIT_OUTCOME_ERROR && !cancelled) future->sequence = future->target;
   future->target = 0;
+}
+
+void hd_future_lost(hd_thread *thread, hd_object *future) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_LOST, 0, future->sequence, 0, 0, 0);
+  future->sequence = 0;
+}
+
+void hd_futures_stop(hd_thread *thread) {
+  for (size_t i = 0; hd_objects && i <= hd_objects_mask; i++)
+    if (hd_objects[i] && hd_objects[i]->shape & HD_SHAPE_JOB && hd_objects[i]->sequence)
+      hd_future_lost(thread, hd_objects[i]);
 }
 
 /* A worker thread runs the job itself; elsewhere it is handed over to another process. */
@@ -76,13 +92,17 @@ static void run(hd_thread *thread, hd_object *future, hd_frame *caller) {
 /* The lock of the condition of a Future is about to be released. */
 void hd_future_released(hd_thread *thread, const hd_object *lock) {
   hd_object *future = lock->parent;
-  if (future == NULL || future->target == 0 || !(future->shape & HD_SHAPE_JOB)) return;
+  if (future == NULL || !(future->shape & HD_SHAPE_JOB)) return;
+  if (future->target == 0 && future->sequence == 0) return;
   hd_frame *top = hd_frame_top(hd_tstate());
   if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_CONDITION_EXIT) return;
   hd_frame *method = hd_frame_caller(top);
   PyObject *self = method ? hd_frame_argument(method, 0) : NULL;
   if (self == NULL || future->key != self) return;
   switch (hd_place_of(method)->info->role) {
+    case HD_ROLE_FUTURE_WAIT:
+      if (future->sequence && is_in_state(self, "FINISHED")) future->sequence = 0;
+      break;
     case HD_ROLE_FUTURE_RUN:
       if (is_in_state(self, "RUNNING")) run(thread, future, hd_frame_caller(method));
       break;

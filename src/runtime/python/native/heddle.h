@@ -84,7 +84,7 @@ struct hd_object {
   uint32_t refs; /* place in the table, children, waits under way */
   uint32_t waiters;
   uint32_t releaser; /* who released it last while somebody waited */
-  uint64_t released;
+  uint64_t released; /* when; of a lock of asyncio see asyncio_locks.c */
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
   uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
@@ -152,6 +152,7 @@ struct hd_thread {
   bool adopted;         /* it ran before the agent came, and has done nothing since */
   uint32_t task, outer_task; /* what it runs; what it ran when that began */
   uint32_t called; /* records after `written` that tell of a call under way (calls.c) */
+  PyObject *running; /* the task of asyncio whose step it is in, borrowed; or NULL */
   struct hd_wait *wait; /* the innermost wait under way */
   hd_thread *next, *previous;
 };
@@ -323,6 +324,8 @@ enum {
   HD_ROLE_AWAIT_ONE,
   HD_ROLE_AWAIT_MANY,
   HD_ROLE_AWAIT_GROUP,
+  HD_ROLE_THREADSAFE, /* gives a coroutine to the loop of another thread */
+  HD_ROLE_LOOP_WAKE,  /* wakes the loop of another thread */
   HD_ROLE_THREAD_START,
   HD_ROLE_THREAD_JOIN,
   HD_ROLE_THREAD_SENTINEL,
@@ -404,6 +407,9 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind);
 hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_object *lock);
+hd_object *hd_composite_new(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack);
+/* A small number, such as the size of a queue; 0: any other. */
+uint32_t hd_size_of(PyObject *value);
 
 /* ---- waits (waits.c) ---- */
 
@@ -431,6 +437,8 @@ void hd_wait_for_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock, ui
 void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
                  uint32_t target, uint64_t timeout);
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
+/* Adds a wait that is over to the counters of what was waited for. */
+void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t waited, bool ok);
 /* The wait that an adopted thread is in; it ends when the thread takes its lane over. */
 void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
                    uint64_t timeout, hd_frame *frame);
@@ -501,6 +509,9 @@ bool hd_selftest_frames(void);
 void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool failed);
 void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
                       uint32_t depth, bool put);
+/* Items in the queue, if it keeps them in a plain container of that name; never runs code of the
+ * program. */
+bool hd_queue_length(PyObject *self, PyObject *name, uint32_t *length);
 
 /* Functions of the module with which what was there before the agent is taken over (adopt.c). */
 PyObject *hd_adopt_thread(PyObject *module, PyObject *args);

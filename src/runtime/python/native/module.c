@@ -88,6 +88,7 @@ static PyObject *stop(PyObject *module, PyObject *unused) {
   (void)module, (void)unused;
   if (hd.state == HD_FORKED) hd_fork_reopen();
   if (hd.state == HD_ON) {
+    hd_asyncio_stop();
     hd.header->end_ns = hd_clock_exact();
     hd.state = HD_OFF;
   }

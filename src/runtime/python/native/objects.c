@@ -1,4 +1,5 @@
 /* Private state of locks and composites, and their slots in shared memory. */
+#include "tasks.h"
 #include "track.h"
 #include <stdlib.h>
 
@@ -177,6 +178,8 @@ void hd_object_unref(hd_thread *thread, hd_object *object) {
   if (--object->refs) return;
   if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
+  if (object->shape & HD_SHAPE_JOB && object->sequence && thread && hd.state == HD_ON)
+    hd_future_lost(thread, object);
   if (object->id && hd.state == HD_ON) {
     if (thread)
       hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_END, 0, object->id,
@@ -221,7 +224,7 @@ int hd_objects_remap(hd_thread *self) {
       object->last_site = 0;
       object->site_slot = &hd_scratch_site;
       object->waiters = 0;
-      if (object->kind == HD_OBJECT_KIND_FUTURE) object->target = 0; /* a job of the parent's */
+      if (object->kind == HD_OBJECT_KIND_FUTURE) object->target = object->sequence = 0; /* jobs of the parent's */
       object->shape &= (uint16_t)~HD_SHAPE_WAITED;
       if (object->shared) object->owner = 0;
       if (object->shared && object->holder == self && self) hd_held_remove(object);

@@ -49,6 +49,7 @@ enum {
   HD_WAIT_REASON_OTHER = 17, /* for something not told apart */
   HD_WAIT_REASON_WORKER = 18, /* for a worker of its pool to be free */
   HD_WAIT_REASON_REMOTE = 19, /* for another process that runs it */
+  HD_WAIT_REASON_LOOP = 20, /* for the thread of its event loop to run it */
 };
 
 /* What a wait with reason Io or Process is for. */
@@ -170,6 +171,8 @@ enum {
   HD_EVENT_TASK_FUTURE = 23, /* The object is where the result of the task will be: who waits for it waits for the task. */
   HD_EVENT_SLOW_STEP = 24, /* A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
   HD_EVENT_LOCK_ORDER = 25, /* The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again. */
+  HD_EVENT_TASK_LOST = 26, /* The exception that ended the task was never looked at: nobody can any more, or the program ends. */
+  HD_EVENT_TASK_OWNER = 27, /* Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

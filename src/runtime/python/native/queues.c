@@ -20,10 +20,9 @@ void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64
     hd_emit(thread, now, put ? HD_EVENT_PUT : HD_EVENT_GET, 0, queue->id, site, depth, 0);
 }
 
-/* Items in the queue, if it keeps them in a plain container; never runs code of the program. */
-static bool length_of(PyObject *self, uint32_t *length) {
+bool hd_queue_length(PyObject *self, PyObject *name, uint32_t *length) {
   static PyTypeObject *deque;
-  PyObject *items = hd_plain_attribute(self, hd_names.queue);
+  PyObject *items = hd_plain_attribute(self, name);
   if (items == NULL) return false;
   PyTypeObject *type = Py_TYPE(items);
   if (HD_UNLIKELY(deque == NULL) && strcmp(type->tp_name, "collections.deque") == 0) deque = type;
@@ -48,7 +47,7 @@ void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool f
   if (self == NULL || queue == NULL || queue->key != self) return;
   bool put = role == HD_ROLE_QUEUE_PUT;
   uint32_t depth;
-  if (!length_of(self, &depth))
+  if (!hd_queue_length(self, hd_names.queue, &depth))
     depth = put ? queue->depth + 1 : queue->depth ? queue->depth - 1 : 0;
   hd_queue_changed(thread, queue, mutex->site, now, depth, put);
 }

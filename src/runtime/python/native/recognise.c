@@ -22,8 +22,7 @@ static uint32_t next_of_stack(uint32_t stack) {
 
 /* An exact small int argument of a constructor: size of a queue, value of a semaphore, parties
  * of a barrier, workers of a pool. */
-static uint32_t size_argument(const hd_frame *frame) {
-  PyObject *value = hd_frame_argument(frame, 1);
+uint32_t hd_size_of(PyObject *value) {
   if (value == NULL || !PyLong_CheckExact(value)) return 0;
   int overflow;
   long number = PyLong_AsLongAndOverflow(value, &overflow);
@@ -39,11 +38,12 @@ hd_object *hd_recognise_again(hd_thread *thread, PyObject *lock, uint8_t kind) {
   return hd_recognise_unknown(thread, lock, kind);
 }
 
-static hd_object *new_composite(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack) {
+hd_object *hd_composite_new(PyObject *self, uint8_t kind, uint32_t size, uint32_t stack) {
   hd_object *composite = hd_object_new(self, kind, HD_SHAPE_COMPOSITE);
   if (composite == NULL) return NULL;
   composite->stack = stack;
-  if (kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT)
+  if (kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT ||
+      kind == HD_OBJECT_KIND_LOCK)
     composite->size = next_of_stack(stack);
   else if (kind != HD_OBJECT_KIND_FUTURE)
     composite->size = size;
@@ -73,6 +73,8 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_code *innermost = hd_place_of(top)->info;
   if (innermost->role == HD_ROLE_CONDITION_WAIT)
     return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
+  /* The lock of a module that is about to be imported: others have been. */
+  if (innermost->role == HD_ROLE_IMPORT) hd_asyncio_objects_hook();
 
   hd_walked frames[HD_CREATION_DEPTH * 2];
   int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
@@ -112,7 +114,7 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
     composite = NULL;
   }
   if (composite == NULL)
-    composite = new_composite(self, refined, size_argument(constructor->frame), stack);
+    composite = hd_composite_new(self, refined, hd_size_of(hd_frame_argument(constructor->frame, 1)), stack);
   if (composite == NULL) return object;
   if (constructor->info->shared) composite->shape |= HD_SHAPE_SHARED;
   make_child(object, composite);
@@ -128,7 +130,7 @@ hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_ob
   hd_object *composite = hd_object_find(self);
   if (composite && composite->kind == kind) return composite;
   if (composite) hd_object_detach(thread, composite);
-  composite = new_composite(self, kind, 0, 0);
+  composite = hd_composite_new(self, kind, 0, 0);
   if (composite) composite->shared = hd_semlock_whole_key(self, kind);
   if (composite && composite->shared) composite->shape |= HD_SHAPE_SHARED;
   if (composite && lock && lock->parent == NULL && kind != HD_OBJECT_KIND_CONDITION &&

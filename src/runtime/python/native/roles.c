@@ -19,9 +19,14 @@ typedef struct {
 #define SHAREDCTYPES PROCESSES "sharedctypes.py"
 #define PROCESS_POOL "concurrent/futures/process.py"
 
-/* A coroutine of asyncio in which a task is suspended. */
+/* A coroutine of asyncio in which a task is suspended; one of an object that it waits for. */
 #define AWAIT(module, function, reason) \
   {"asyncio/" module ".py", function, HD_ROLE_AWAIT, 0, HD_WAIT_REASON_##reason}
+#define AWAIT_OF(module, class, function, reason, kind)                               \
+  {"asyncio/" module ".py", class "." function, HD_ROLE_AWAIT, HD_OBJECT_KIND_##kind, \
+   HD_WAIT_REASON_##reason}
+#define MAKE(module, class, kind) \
+  {"asyncio/" module ".py", class ".__init__", HD_ROLE_INIT, HD_OBJECT_KIND_##kind, 0}
 
 static const role roles[] = {
     {THREADING, "Condition.wait", HD_ROLE_CONDITION_WAIT, HD_OBJECT_KIND_CONDITION, 0},
@@ -73,14 +78,23 @@ static const role roles[] = {
     {PROCESS_POOL, "ProcessPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {PROCESS_POOL, "ProcessPoolExecutor.submit", HD_ROLE_POOL_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {"asyncio/events.py", "Handle._run", HD_ROLE_HANDLE_RUN, 0, 0},
-    AWAIT("locks", "Lock.acquire", LOCK),
-    AWAIT("locks", "Event.wait", EVENT),
-    AWAIT("locks", "Condition.wait", CONDITION),
-    AWAIT("locks", "Semaphore.acquire", SEMAPHORE),
-    AWAIT("locks", "Barrier.wait", BARRIER),
-    AWAIT("queues", "Queue.put", QUEUE_PUT),
-    AWAIT("queues", "Queue.get", QUEUE_GET),
-    AWAIT("queues", "Queue.join", QUEUE_JOIN),
+    AWAIT_OF("locks", "Lock", "acquire", LOCK, LOCK),
+    AWAIT_OF("locks", "Event", "wait", EVENT, EVENT),
+    AWAIT_OF("locks", "Condition", "wait", CONDITION, CONDITION),
+    AWAIT_OF("locks", "Semaphore", "acquire", SEMAPHORE, SEMAPHORE),
+    AWAIT_OF("locks", "Barrier", "wait", BARRIER, BARRIER),
+    AWAIT_OF("queues", "Queue", "put", QUEUE_PUT, QUEUE),
+    AWAIT_OF("queues", "Queue", "get", QUEUE_GET, QUEUE),
+    AWAIT_OF("queues", "Queue", "join", QUEUE_JOIN, QUEUE),
+    MAKE("locks", "Lock", LOCK),
+    MAKE("locks", "Event", EVENT),
+    MAKE("locks", "Condition", CONDITION),
+    MAKE("locks", "Semaphore", SEMAPHORE),
+    MAKE("locks", "BoundedSemaphore", SEMAPHORE),
+    MAKE("locks", "Barrier", BARRIER),
+    MAKE("queues", "Queue", QUEUE),
+    {"asyncio/tasks.py", "run_coroutine_threadsafe", HD_ROLE_THREADSAFE, 0, 0},
+    {"asyncio/selector_events.py", "BaseSelectorEventLoop._write_to_self", HD_ROLE_LOOP_WAKE, 0, 0},
     AWAIT("tasks", "sleep", SLEEP),
     {"asyncio/tasks.py", "wait_for", HD_ROLE_AWAIT_ONE, 0, 0},
     {"asyncio/tasks.py", "_cancel_and_wait", HD_ROLE_AWAIT_ONE, 0, 0},

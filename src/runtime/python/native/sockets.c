@@ -1,6 +1,7 @@
 /* socket.socket: who waits for data, for room, for a client or for a server. A socket with a time
  * limit is non-blocking to the system, and CPython waits for it: its own word counts. */
 #include "outside.h"
+#include "tasks.h"
 
 static PyObject *original_recv, *original_recv_into, *original_recvfrom, *original_recvfrom_into;
 static PyObject *original_recvmsg, *original_recvmsg_into, *original_sendmsg;
@@ -64,6 +65,7 @@ int hd_socket_look(PyObject *value, uint64_t *limit) {
 static PyObject *on_socket(PyObject *original, hd_io_way way, PyObject *self,
                            PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
+  if (thread && way == HD_IO_SEND) hd_threadsafe_sends(thread);
   uint64_t limit = 0;
   int fd = thread ? look_at(self, &limit) : -1;
   if (fd < 0 || limit == 0) return hd_call_original(original, self, args, nargs, kwnames);

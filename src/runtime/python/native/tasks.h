@@ -21,35 +21,60 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
                        uint32_t stack);
 void hd_future_released(hd_thread *thread, const hd_object *lock);
 hd_object *hd_future_awaited(PyObject *futures);
+/* A Future of which nobody has looked at the exception is no more; all of them, at the end. */
+void hd_future_lost(hd_thread *thread, hd_object *future);
+void hd_futures_stop(hd_thread *thread);
 
 /* ---- tasks of asyncio (asyncio.c) and what they wait for (awaits.c) ---- */
 
 int hd_asyncio_hook(void);
 void hd_asyncio_after_fork(void);
+/* The program ends: tells of which tasks and jobs nobody has looked at the exception. */
+void hd_asyncio_stop(void);
 /* Id of a task of asyncio that is not done; 0: it is none, or is not told of. */
 uint32_t hd_task_of(hd_thread *thread, PyObject *object);
+/* Puts itself behind functions of asyncio's modules as soon as these are loaded
+ * (asyncio_objects.c). */
+void hd_asyncio_objects_hook(void);
 
 typedef struct {
-  PyObject *waiter; /* what it waits for, owned by who looks */
-  uint64_t key;     /* differs where the place of the wait does */
+  PyObject *waiter;    /* what it waits for, owned by who looks */
+  PyObject *subject;   /* the lock, queue, … in whose method it waits; borrowed from the frame */
+  uint64_t key;        /* differs where the place of the wait does */
+  uint64_t deadline;   /* when a time limit ends the wait, ns since the epoch; 0: never */
+  hd_object *object;   /* what the user waits for */
   int count;
-  uint32_t stack, awaited;
+  uint32_t stack, site, awaited;
   uint16_t reason;
+  bool lock; /* the subject is a lock */
 } hd_await;
 
 bool hd_awaits_start(PyTypeObject *task_type);
 void hd_awaits_future_type(PyTypeObject *type);
-/* First letter of PENDING, FINISHED or CANCELLED. */
+/* First letter of PENDING, FINISHED or CANCELLED; of a future likewise. */
 char hd_await_state(PyObject *task);
-/* Whether a task that is finished ended with an exception. */
+/* Whether `object` is a future of asyncio. */
+bool hd_await_is_future(PyObject *object);
+/* Whether a task that is finished ended with an exception, and whether nobody has looked at it. */
 bool hd_await_raised(PyObject *task);
+bool hd_await_unseen(PyObject *task);
 /* A new reference, or NULL without an exception. */
 PyObject *hd_await_coroutine(PyObject *task);
 const char *hd_coroutine_name(PyObject *coroutine);
 /* False: it waits for nothing. */
 bool hd_await_look(PyObject *task, hd_await *await);
-/* Fills in reason, stack and awaited task. */
+/* Fills in reason, stack, object, limit and awaited task. */
 void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await);
 void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id);
+
+/* ---- coroutines that other threads give to a loop (threadsafe.c) ---- */
+
+/* run_coroutine_threadsafe() makes a future: the task is told of, before the loop makes it. */
+void hd_threadsafe_submitted(hd_thread *thread, hd_object *future, hd_frame *frame,
+                             uint32_t stack);
+/* The id under which the task of the coroutine was told of before; 0: it was not. */
+uint32_t hd_threadsafe_claim(PyObject *coroutine);
+/* The thread sends by a socket: it may be to wake the loop of another. */
+void hd_threadsafe_sends(hd_thread *thread);
 
 #endif

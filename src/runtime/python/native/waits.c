@@ -227,22 +227,20 @@ void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t
 }
 
 /* Slots of queues keep the waits of put and get apart; all else counts like a lock. */
-static void count_wait(hd_object *object, const hd_wait *wait, uint64_t waited, bool ok) {
+void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t waited, bool ok) {
   hd_object_slot *slot = object->slot;
-  if (slot->waiters) slot->waiters--;
-  if (wait->reason == HD_WAIT_REASON_QUEUE_GET) {
+  if (reason == HD_WAIT_REASON_QUEUE_GET) {
     slot->wait_max += waited;
   } else {
     slot->wait_total += waited;
-    bool queue = wait->reason == HD_WAIT_REASON_QUEUE_PUT ||
-                 wait->reason == HD_WAIT_REASON_QUEUE_JOIN;
+    bool queue = reason == HD_WAIT_REASON_QUEUE_PUT || reason == HD_WAIT_REASON_QUEUE_JOIN;
     if (!queue && waited > slot->wait_max) slot->wait_max = waited;
     if (!queue && ok) {
       slot->contended++;
-      if (wait->reason != HD_WAIT_REASON_LOCK) slot->acquisitions++;
+      if (reason != HD_WAIT_REASON_LOCK) slot->acquisitions++;
     }
   }
-  if (object->last_site != wait->site) hd_site_select(object, wait->site);
+  if (object->last_site != site) hd_site_select(object, site);
   object->site_slot->wait_total += waited;
   if (ok) object->site_slot->contended++;
 }
@@ -265,7 +263,10 @@ void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
     wait->outer->begin = now;
     tell(thread, wait->outer);
   }
-  if (object) count_wait(object, wait, waited, ok);
+  if (object) {
+    if (object->slot->waiters) object->slot->waiters--;
+    hd_wait_count(object, wait->reason, wait->site, waited, ok);
+  }
   if (signal && signal->waiters) signal->waiters--;
   if (object) hd_object_unref(thread, object);
   if (signal) hd_object_unref(thread, signal);

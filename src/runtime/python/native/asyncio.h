@@ -1,0 +1,61 @@
+/* What the files about asyncio share: the state of a task, and who holds its locks. */
+#ifndef HEDDLE_ASYNCIO_H
+#define HEDDLE_ASYNCIO_H
+
+#include "tasks.h"
+
+typedef struct {
+  PyObject *key; /* the task, never kept alive; NULL: free */
+  uint64_t created, since, told_at, place, ran;
+  uint64_t deadline; /* what waits for it will cancel it then, ns since the epoch; 0: nothing */
+  hd_object *object; /* what it waits for, as last told; referred to */
+  uint32_t id, stack, parent;
+  uint32_t site;   /* where it waits, as last told */
+  uint16_t reason; /* what for */
+  bool begun;      /* it has had its first step */
+  bool waiting;    /* its wait has been told, and not that it runs */
+  bool inside;     /* it is suspended in the wait last told */
+  bool over;       /* it ended with an exception that somebody may still look at */
+} hd_task;
+
+/* Places in the table do not last: whatever makes objects may collect garbage, tasks among it. */
+hd_task *hd_task_find(const PyObject *key);
+/* What waits for the task will cancel it at `deadline`. */
+void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
+
+/* Interned names of attributes. */
+typedef struct {
+  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread;
+} hd_asyncio_interned;
+extern hd_asyncio_interned hd_asyncio_names;
+
+/* ---- objects of asyncio (asyncio_objects.c) ---- */
+
+/* Counts again how many items are in a queue, where that is to be had. */
+void hd_asyncio_depth(hd_thread *thread, hd_object *queue, PyObject *self);
+
+/* ---- who holds a lock (asyncio_locks.c) ---- */
+
+/* The task that runs asks for the lock. */
+void hd_lock_asked(hd_thread *thread, PyObject *lock);
+/* A wait for a condition is over: the task asks for the condition's lock. */
+void hd_lock_asked_again(hd_thread *thread, PyObject *condition);
+/* Its wait for the lock is over, and the lock its own. */
+void hd_lock_granted(hd_thread *thread, const hd_task *task);
+/* Tells whose the lock is that the task `waiter` is about to wait for. */
+void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter);
+
+/* ---- frames of suspended tasks (awaits.c) and time limits (limits.c) ---- */
+
+#define HD_AWAIT_DEPTH 32
+/* Frames from the task's own coroutine to the innermost; their coroutines refer to each other. */
+int hd_await_chain(PyObject *task, hd_frame **chain);
+/* That of a coroutine or generator which is suspended; NULL: it is none, or runs. */
+hd_frame *hd_await_frame(PyObject *awaitable);
+/* The first thing on the evaluation stack of the frame, from `*at` on, whose `__exit__` or
+ * `__aexit__` waits there: what the frame is in a `with` block of. NULL: none. */
+PyObject *hd_with_next(const hd_frame *frame, int *at);
+/* When a time limit around the wait ends, ns since the epoch; 0: none. */
+uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count);
+
+#endif

@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { modes, record } from './agent';
+
+const native = modes().filter((mode) => mode.native);
+
+describe.each(native)('exceptions nobody looked at: $label', (mode) => {
+  test('of tasks and jobs: those that are gone, and those that are left at the end', async () => {
+    const main = await record(mode, 'lost.py');
+    const told = main.threads
+      .flatMap(({ records }) => records)
+      .filter(({ event }) => event === 'TaskLost')
+      .map(({ text }) => text['task']);
+    expect(told.sort()).toEqual([
+      'dropped: failing',
+      'fail(dropped)',
+      'fail(kept)',
+      'kept: failing',
+    ]);
+  });
+});

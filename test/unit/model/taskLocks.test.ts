@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { Analysis } from '../../../src/analysis/index';
+import { RunModel, runRows } from '../../../src/model/index';
+import { TaskKind, WaitOutcome, WaitReason } from '../../../src/protocol/index';
+import type { LaneRow } from '../../../src/protocol/view/index';
+import { MS, Scene } from './scene';
+
+const FIRST = 1;
+const SECOND = 2;
+
+/** One event loop with tasks that are known by their numbers, and two locks. */
+class Loop {
+  readonly model = new RunModel();
+  readonly scene = new Scene(this.model);
+  readonly analysis = new Analysis(this.model);
+
+  constructor(...tasks: string[]) {
+    const { scene } = this;
+    scene.begin('MainThread');
+    scene.object('first', 'Lock', 'MainThread');
+    scene.object('second', 'Lock', 'MainThread');
+    tasks.forEach((name, at) => {
+      const begin = { kind: TaskKind.Coroutine, task: at + 1, name: scene.string(name) };
+      this.record('TaskBegin', begin);
+      this.record('TaskUnblock', { task: at + 1 });
+    });
+  }
+
+  record(...what: [Parameters<Scene['record']>[1], Parameters<Scene['record']>[2]]): void {
+    this.scene.now += MS;
+    this.scene.record('MainThread', ...what);
+  }
+
+  /** The task wants the lock, which the other one took on line 10. */
+  wants(task: number, target: number, owner: number, limit = 0): void {
+    const { scene } = this;
+    this.record('TaskOwner', { object: target, owner, site: scene.site(10), since: scene.now });
+    const stack = scene.stack(20 + task);
+    this.record('TaskBlock', { task, reason: WaitReason.Lock, target, stack, limit });
+  }
+
+  row(name: string): LaneRow {
+    return runRows(this.model).lanes.find((lane) => lane.name === name)!;
+  }
+
+  /** Rules of what is found. */
+  found(): string[] {
+    for (let look = 0; look < 2; look++) {
+      this.scene.now += 100 * MS;
+      this.scene.advance();
+      this.analysis.check();
+    }
+    return this.analysis.findings().map((one) => one.rule);
+  }
+}
+
+describe('locks of tasks', () => {
+  test('two that want what the other one has', () => {
+    const loop = new Loop('a', 'b');
+    loop.wants(1, SECOND, 2);
+    expect(loop.found()).toEqual([]);
+    loop.wants(2, FIRST, 1);
+    expect(loop.found()).toEqual(['deadlock']);
+    expect(loop.row('a').wait).toMatchObject({ reason: 'Lock', object: SECOND, holder: 'b' });
+    expect(loop.row('a').holds).toMatchObject([{ object: FIRST, site: { line: 10 } }]);
+  });
+
+  test('no circle while a time limit can end one of the waits', () => {
+    const loop = new Loop('a', 'b');
+    loop.wants(1, SECOND, 2, 500);
+    loop.wants(2, FIRST, 1);
+    expect(loop.row('a').wait).toMatchObject({ timeoutNs: 500 * MS });
+    expect(loop.found()).toEqual([]);
+  });
+
+  test('who is woken has the lock, unless it was cancelled', () => {
+    const loop = new Loop('a', 'b', 'c');
+    loop.wants(1, FIRST, 3);
+    loop.wants(2, FIRST, 3);
+    loop.record('TaskUnblock', { task: 1, outcome: WaitOutcome.Error });
+    expect(loop.row('b').wait).toMatchObject({ holder: 'c' });
+    loop.wants(1, FIRST, 3);
+    loop.record('TaskUnblock', { task: 1, outcome: WaitOutcome.Ok });
+    expect(loop.row('b').wait).toMatchObject({ holder: 'a' });
+    expect([loop.row('a').holds.length, loop.row('c').holds.length]).toEqual([1, 0]);
+    // Nobody waits any more: whether it still has the lock is not told.
+    loop.record('TaskUnblock', { task: 2, outcome: WaitOutcome.Error });
+    expect(loop.row('a').holds).toEqual([]);
+  });
+
+  test('a task waits for the thread of its loop, which waits for another thread', () => {
+    const loop = new Loop('a');
+    const { scene } = loop;
+    scene.begin('clerk');
+    scene.object('result', 'Future', 'clerk');
+    const begin = { kind: TaskKind.Coroutine, task: 2, name: scene.string('given') };
+    scene.record('clerk', 'TaskBegin', begin);
+    scene.record('clerk', 'TaskBlock', { task: 2, reason: WaitReason.Loop, target: 1 });
+    scene.record('clerk', 'TaskFuture', { task: 2, object: 3 });
+    scene.now += MS;
+    const join = { reason: WaitReason.ThreadJoin, target: 2, timeout: Infinity };
+    scene.record('MainThread', 'Block', join);
+    scene.now += MS;
+    const future = { reason: WaitReason.Future, target: 3, timeout: Infinity };
+    scene.record('clerk', 'Block', future);
+    expect(loop.row('given').wait).toMatchObject({ reason: 'Loop', lane: 1 });
+    expect(loop.found()).toEqual(['deadlock']);
+    expect(
+      loop.analysis
+        .findings()[0]!
+        .participants.map((one) => one.thread)
+        .sort(),
+    ).toEqual(['MainThread', 'clerk', 'given']);
+  });
+
+  test('an exception nobody looked at', () => {
+    const loop = new Loop('a', 'b');
+    loop.record('TaskEnd', { task: 1, outcome: WaitOutcome.Error });
+    loop.record('TaskEnd', { task: 2, outcome: WaitOutcome.Error });
+    loop.record('TaskLost', { task: 2 });
+    expect([loop.row('a').task?.lost, loop.row('b').task?.lost]).toEqual([false, true]);
+  });
+});
