@@ -12,7 +12,7 @@ export interface StateText {
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
-  if (lane.endNs !== null) return { words: lane.task?.outcome ?? 'ended', more: '', since: '' };
+  if (lane.endNs !== null) return { ...endWords(lane), since: '' };
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
     return { words, more: '', since: '' };
@@ -20,6 +20,17 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
+}
+
+/** `raised` and what; `returned`, and how late it had begun. */
+function endWords({ task, raised }: LaneRow): { words: string; more: string } {
+  const exception = task ? task.raised : raised;
+  if (exception) return { words: 'raised', more: exception.text };
+  const late = task?.due?.lateNs;
+  return {
+    words: task?.outcome ?? 'ended',
+    more: late == null ? '' : `${formatDuration(late)} late`,
+  };
 }
 
 function runWords(lane: LaneRow, store: RunStore): string {
@@ -63,6 +74,8 @@ export function waitWords(
       return 'queued';
     case 'Remote':
       return 'runs in another process';
+    case 'Due':
+      return 'not due yet';
     case 'Sleep':
       return 'sleeps';
     case 'Io':

@@ -1,9 +1,28 @@
 import { formatCount } from '../../base/index';
 import { Awaited } from '../../protocol/index';
+import type { NamedWait } from './namedWaits';
 
 const NUMBER_BITS = 24;
 
 const ROOM: ReadonlySet<number> = new Set([Awaited.PipeRoom, Awaited.SocketRoom]);
+const NAMED: ReadonlySet<number> = new Set([Awaited.ManagerCall, Awaited.Scheduled]);
+
+/** Whether the wait is told by a name: its number is that of NamedWaits. */
+export function isNamed(what: number): boolean {
+  return NAMED.has(what);
+}
+
+/** Whether a packed wait is one for the time of a scheduler's event, and so a sleep. */
+export function isScheduled(packed: number): boolean {
+  return Math.floor(packed / 2 ** NUMBER_BITS) === Awaited.Scheduled;
+}
+
+/** What the texts of waits need to know of the run. */
+export interface AwaitedNames {
+  /** What the program calls a process. */
+  readonly process: (pid: number) => string | null;
+  readonly named: (number: number) => NamedWait | undefined;
+}
 
 /**
  * What a wait for input, output or a process is for, in one number: with the port, process id or
@@ -14,8 +33,8 @@ export function packAwaited(what: number, number: number, bytes: number): number
   return what * 2 ** NUMBER_BITS + Math.min(kept, 2 ** NUMBER_BITS - 1);
 }
 
-/** As a phrase after `waits for`; null when nothing is known. `nameOf`: of a process, by its id. */
-export function awaitedText(packed: number, nameOf: (pid: number) => string | null): string | null {
+/** As a phrase after `waits for`; null when nothing is known. */
+export function awaitedText(packed: number, names: AwaitedNames): string | null {
   const number = packed % 2 ** NUMBER_BITS;
   const room = number === 0 ? '' : ` for ${formatCount(number)} bytes`;
   switch (Math.floor(packed / 2 ** NUMBER_BITS)) {
@@ -44,10 +63,16 @@ export function awaitedText(packed: number, nameOf: (pid: number) => string | nu
     case Awaited.FileLock:
       return 'a lock on a file';
     case Awaited.Process: {
-      const name = nameOf(number);
+      const name = names.process(number);
       if (number === 0) return 'a child process to end';
       return `process ${number}${name === null ? '' : ` (${name})`} to end`;
     }
+    case Awaited.ManagerCall: {
+      const call = names.named(number);
+      return call ? `${call.name}${call.pid === 0 ? '' : ` ${call.pid}`}` : null;
+    }
+    case Awaited.Scheduled:
+      return names.named(number)?.name ?? null;
     default:
       return null;
   }

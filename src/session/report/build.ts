@@ -7,12 +7,14 @@ import {
   type ObjectDetails,
   type ProcessRow,
   type QueueRow,
+  type RaisedRow,
   type RunRow,
   type SiteRef,
 } from '../../protocol/view/index';
 import {
   REPORT_SCHEMA,
   type Report,
+  type ReportException,
   type ReportExit,
   type ReportFinding,
   type ReportLane,
@@ -146,9 +148,15 @@ function taskOf(row: LaneRow, names: Names): ReportTask {
     thread: task?.ranOn ?? null,
     queuedBehind: task?.queuedBehind ?? null,
     outcome: task?.outcome ?? null,
+    exception: exceptionOf(task?.raised),
+    due: task?.due ? { ...task.due } : null,
     ranNs: task?.ranNs ?? null,
     slowSteps: slowStepsOf(row),
   };
+}
+
+function exceptionOf(raised: RaisedRow | null | undefined): ReportException | null {
+  return raised ? { text: raised.text, site: siteOf(raised.site) } : null;
 }
 
 function slowStepsOf({ slowSteps }: LaneRow): ReportSlowSteps | null {
@@ -175,6 +183,7 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
   return {
     ...laneOf(row, names),
     daemon,
+    exception: exceptionOf(row.raised),
     native: row.kind === 'native',
     cpuNs,
     queuedNs,

@@ -22,6 +22,8 @@ const task = (id: number, name: string, over: Partial<TaskRow>, lane: Partial<La
       queuedBehind: null,
       outcome: null,
       ranNs: null,
+      raised: null,
+      due: null,
       ...over,
     },
   });
@@ -81,7 +83,7 @@ test('tasks have a section of their own in the report, which is as its schema sa
     outcome: null,
   });
   expect(report.tasks[0]?.waitingFor).toMatchObject({ reason: 'future', name: 'resize(a)' });
-  expect(schemaErrors({ ...report, tasks: [{ ...report.tasks[0], outcome: 'lost' }] })).not.toEqual(
+  expect(schemaErrors({ ...report, tasks: [{ ...report.tasks[0], outcome: 'gone' }] })).not.toEqual(
     [],
   );
 });

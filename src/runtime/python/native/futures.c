@@ -4,6 +4,7 @@
  * the stack; each change of its state happens under that condition, and is seen at the release.
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
  * `since` is when it was submitted, or began to run. */
+#include "raised.h"
 #include "tasks.h"
 
 static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32_t stack) {
@@ -80,7 +81,9 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
       if (is_in_state(self, "FINISHED")) end(thread, future, HD_WAIT_OUTCOME_OK, false);
       break;
     case HD_ROLE_FUTURE_EXCEPTION:
-      if (is_in_state(self, "FINISHED")) end(thread, future, HD_WAIT_OUTCOME_ERROR, false);
+      if (!is_in_state(self, "FINISHED")) break;
+      hd_raised_tell(thread, HD_ENDED_TASK, hd_frame_argument(method, 1), NULL);
+      end(thread, future, HD_WAIT_OUTCOME_ERROR, false);
       break;
     case HD_ROLE_FUTURE_CANCEL:
       if (is_in_state(self, "CANCELLED")) end(thread, future, HD_WAIT_OUTCOME_ERROR, true);

@@ -1,4 +1,5 @@
 /* Private state of locks and composites, and their slots in shared memory. */
+#include "pools.h"
 #include "track.h"
 #include <stdlib.h>
 
@@ -177,6 +178,8 @@ void hd_object_unref(hd_thread *thread, hd_object *object) {
   if (--object->refs) return;
   if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_CALLS) && thread && hd.state == HD_ON)
+    hd_pool_forgotten(thread, object);
   if (object->id && hd.state == HD_ON) {
     if (thread)
       hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_END, 0, object->id,
