@@ -1,6 +1,7 @@
 import { TaskOutcome } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import type { ProcessState } from '../state/process';
 import type { TaskOutcome as OutcomeName } from '../state/task';
 import { finishTask, runOn, type Handler } from './tasks';
 import { NONE_32, u64, Word } from './words';
@@ -41,17 +42,21 @@ export const taskDone: Handler = (state, _process, thread, time, words, at) => {
   const ranNs = u64(words, at + Word.DLow);
   for (const lane of partsOf(state, words, at)) {
     lane.records++;
-    if (lane.alive) finishTask(state, lane, thread, time, outcome, ranNs);
+    // What a worker has is for that to tell, or ends with it.
+    if (outcome === 'lost' && lane.task!.runsOn !== 0) lane.task!.givenUp = true;
+    else if (lane.alive) finishTask(state, lane, thread, time, outcome, ranNs);
   }
   thread.pendingRaised = null;
-  forget(state, words, at);
+  const index = words[at + Word.C]!;
+  const calls = state.byPid.get(words[at + Word.A]!)?.calls;
+  forget(calls, words[at + Word.B]!, index);
 };
 
-function forget(state: RunState, words: Uint32Array, at: number): void {
-  const calls = state.byPid.get(words[at + Word.A]!)?.calls;
-  const job = words[at + Word.B]!;
+/** Takes out what is over. */
+function forget(calls: ProcessState['calls'] | undefined, job: number, index: number): void {
   const parts = calls?.get(job);
-  const index = words[at + Word.C]!;
-  if (index !== NONE_32) parts?.delete(index);
-  if (index === NONE_32 || parts?.size === 0) calls?.delete(job);
+  if (!parts) return;
+  const looked = index === NONE_32 ? [...parts.keys()] : [index];
+  for (const one of looked) if (parts.get(one)?.alive === false) parts.delete(one);
+  if (parts.size === 0) calls?.delete(job);
 }

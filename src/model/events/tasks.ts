@@ -29,6 +29,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   if (executor) {
     executor.kind ||= ObjectKind.Executor;
     task.executor = executor.id;
+    executor.hasTasks = true;
   }
   const parent = words[at + Word.DHigh]!;
   // What the thread runs may be a task of another process, which its own records cannot name.

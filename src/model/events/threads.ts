@@ -83,6 +83,7 @@ export function threadName(
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  if (lane.task?.givenUp) lane.task.outcome ??= 'lost';
   state.endLane(lane, time);
   if (lane.kind === 'thread') loseTask(state, lane, time);
 }

@@ -26,6 +26,8 @@ export class TaskState {
   /** What ended it; null: it was not raised, or nobody told. */
   raised: RaisedState | null = null;
   due: DueState | null = null;
+  /** Its pool was ended while a worker ran it: nobody receives its result. */
+  givenUp = false;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 }

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 import time
 from multiprocessing.pool import ThreadPool
 
@@ -28,13 +30,18 @@ def slow(n):
     return n
 
 
+def begin(pid):
+    os.kill(pid, signal.SIGUSR1)
+    time.sleep(60 if pid != os.getpid() else 0.3)
+
+
 def end(n):
     os._exit(7)
 
 
 def attempt(call, *args):
     try:
-        return call(*args)
+        return call(*args)  # attempts
     except Exception as error:
         return type(error).__name__
 
@@ -48,7 +55,7 @@ def all_ways(pool, threads):
     print(pool.starmap(power, [(2, 5), (3, 2)], 1))
     print(list(pool.imap(square, iter([4, 5]))))  # imaps
     print(sorted(pool.imap_unordered(square, iter([6, 7, 8]), 2)))
-    print(attempt(pool.apply, fail, (2,)))  # submits fail
+    print(attempt(pool.apply, fail, (2,)))
     if not threads:
         print(attempt(pool.apply, nothing, (1,)))
     for _ in pool.imap(slow, iter([9])):  # waits for imap
@@ -70,8 +77,11 @@ def main():
         dying.terminate()
         dying.join()
     doomed = ThreadPool(1) if threads else context.Pool(1)
-    held = doomed.apply_async(slow, (5,))
+    begun = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: begun.set())
+    held = doomed.apply_async(begin, (os.getpid(),))
     never = doomed.apply_async(square, (55,))
+    begun.wait()
     doomed.terminate()
     doomed.join()
     del held, never

@@ -4,8 +4,20 @@
 #include "tasks.h"
 #include <sys/socket.h>
 
-static void append_attribute(char *text, size_t size, PyObject *object, const char *name) {
-  PyObject *value = hd_attribute(object, name);
+/* Tokens keep what they know in slots, which are read by C code. */
+static PyObject *slot_of(PyObject *object, const char *name) {
+  PyObject *key = object ? PyUnicode_InternFromString(name) : NULL;
+  PyObject *slot = key ? _PyType_Lookup(Py_TYPE(object), key) : NULL;
+  bool plain = slot && Py_TYPE(slot) == &PyMemberDescr_Type &&
+               Py_TYPE(object)->tp_getattro == PyObject_GenericGetAttr;
+  PyObject *value = plain ? PyObject_GenericGetAttr(object, key) : NULL;
+  PyErr_Clear();
+  Py_XDECREF(key);
+  return value;
+}
+
+static void append_slot(char *text, size_t size, PyObject *object, const char *name) {
+  PyObject *value = slot_of(object, name);
   const char *utf8 = value && PyUnicode_CheckExact(value) ? PyUnicode_AsUTF8(value) : NULL;
   if (utf8) hd_append(text, size, utf8);
   PyErr_Clear();
@@ -33,7 +45,7 @@ static uint32_t name_of(const hd_walked *call) {
   PyObject *self = hd_frame_argument(call->frame, 0);
   if (call->info->role == HD_ROLE_MANAGER_CALL) {
     PyObject *token = hd_attribute(self, "_token"), *manager = hd_attribute(self, "_manager");
-    append_attribute(text, sizeof text, token, "typeid");
+    append_slot(text, sizeof text, token, "typeid");
     hd_append(text, sizeof text, ".");
     append_method(text, sizeof text, hd_frame_argument(call->frame, 1));
     hd_append(text, sizeof text, " of ");

@@ -195,6 +195,22 @@ static void hook_write(void) {
   Py_XDECREF(posix);
 }
 
+static void tell_done(hd_thread *thread, uint16_t outcome, const hd_object *result, uint32_t part) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_DONE, outcome, hd.header->pid, result->sequence - 1,
+          part, 0);
+}
+
+/* The pool has ended: what it still knows of then, after terminate(), no worker will take. */
+static void given_up(hd_thread *thread, hd_frame *frame) {
+  PyObject *cache = hd_frame_argument(frame, 1), *key, *self;
+  Py_ssize_t at = 0;
+  while (cache && PyDict_Check(cache) && PyDict_Next(cache, &at, &key, &self)) {
+    const hd_object *result = hd_object_find(self);
+    if (result && result->shape & HD_SHAPE_CALLS)
+      tell_done(thread, HD_TASK_OUTCOME_LOST, result, UINT32_MAX);
+  }
+}
+
 void hd_pool_put(hd_thread *thread, hd_frame *frame, PyObject *item) {
   uint8_t role = hd_place_of(frame)->info->role;
   PyObject *type, *value, *traceback;
@@ -202,16 +218,12 @@ void hd_pool_put(hd_thread *thread, hd_frame *frame, PyObject *item) {
   hd_code_housekeeping();
   if (role == HD_ROLE_CALLS_WORKER) hd_pool_returns(thread, item);
   else if (role == HD_ROLE_CALLS_FEED) passed(thread, frame, item);
+  else if (role == HD_ROLE_CALLS_MAINTAIN) given_up(thread, frame);
   else submitted(thread, frame, role);
   PyErr_Restore(type, value, traceback);
 }
 
 /* ---- results ---- */
-
-static void tell_done(hd_thread *thread, uint16_t outcome, const hd_object *result, uint32_t part) {
-  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_DONE, outcome, hd.header->pid, result->sequence - 1,
-          part, 0);
-}
 
 void hd_pool_result(hd_thread *thread, const hd_object *lock) {
   hd_object *result = lock->parent;

@@ -84,6 +84,8 @@ static const role roles[] = {
     {CALLS, "Pool.imap_unordered", HD_ROLE_CALLS_IMAP, 0, 0},
     {CALLS, "Pool._handle_tasks", HD_ROLE_CALLS_FEED, 0, 0},
     {CALLS, "_handle_tasks", HD_ROLE_CALLS_FEED, 0, 0}, /* before 3.11 */
+    {CALLS, "Pool._handle_workers", HD_ROLE_CALLS_MAINTAIN, 0, 0},
+    {CALLS, "_handle_workers", HD_ROLE_CALLS_MAINTAIN, 0, 0}, /* before 3.11 */
     {CALLS, "worker", HD_ROLE_CALLS_WORKER, HD_OBJECT_KIND_EXECUTOR, 0},
     {CALLS, "ApplyResult.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_FUTURE, 0},
     {CALLS, "ApplyResult.wait", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},

@@ -23,6 +23,7 @@ static __thread struct {
   uint32_t task, outer; /* outer: what the thread ran before */
   uint64_t since;
   const hd_frame *frame; /* of run() */
+  const void *scheduler;
 } running[NESTED];
 
 static uint64_t key_of(const event *one) {
@@ -161,8 +162,9 @@ static event next_event(hd_frame *frame) {
 
 /* The event at the head is run when this round found it due. */
 static void ran(hd_thread *thread, hd_frame *frame) {
+  const void *self = hd_frame_argument(frame, 0);
   if (hd_schedule_depth && running[hd_schedule_depth - 1].frame == frame)
-    finish(thread, has_returned(frame));
+    finish(thread, running[hd_schedule_depth - 1].scheduler == self && has_returned(frame));
   if (hd_schedule_depth) {
     hd_walked frames[HD_STACK_DEPTH];
     hd_schedule_left(thread, frames, hd_walk(frame, frames, HD_STACK_DEPTH));
@@ -176,6 +178,7 @@ static void ran(hd_thread *thread, hd_frame *frame) {
   running[hd_schedule_depth].task = task;
   running[hd_schedule_depth].outer = thread->task;
   running[hd_schedule_depth].since = now;
+  running[hd_schedule_depth].scheduler = self;
   running[hd_schedule_depth++].frame = frame;
   thread->task = task;
 }
