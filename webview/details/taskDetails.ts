@@ -14,6 +14,7 @@ export function taskSections(lane: LaneRow, context: DetailsContext): (HTMLEleme
   const { task } = lane;
   if (!task) return [];
   const thread = task.runsOn ?? task.ranOn;
+  const late = task.due?.lateNs ?? null;
   return [
     section(
       'Task',
@@ -22,7 +23,7 @@ export function taskSections(lane: LaneRow, context: DetailsContext): (HTMLEleme
         [task.kind === 'event' ? 'scheduler' : 'pool', task.executor],
         ['place', taskPlace(lane, context.store)],
         ['due', task.due && dueWords(task.due)],
-        ['began late by', task.due?.lateNs == null ? null : formatDuration(task.due.lateNs)],
+        ['began late by', late === null ? null : formatDuration(late)],
         ['outcome', task.outcome === 'lost' ? LOST : task.outcome],
         [task.runsOn === null ? 'ran on' : 'runs on', thread && laneLink(thread, context)],
         ['ran for', task.ranNs === null ? null : formatDuration(task.ranNs)],

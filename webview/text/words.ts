@@ -26,10 +26,10 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
 function endWords({ task, raised }: LaneRow): { words: string; more: string } {
   const exception = task ? task.raised : raised;
   if (exception) return { words: 'raised', more: exception.text };
-  const late = task?.due?.lateNs;
+  const late = task?.due?.lateNs ?? null;
   return {
     words: task?.outcome ?? 'ended',
-    more: late == null ? '' : `${formatDuration(late)} late`,
+    more: late === null ? '' : `${formatDuration(late)} late`,
   };
 }
 

@@ -59,5 +59,6 @@ function endedBy({ outcome, exception }: ReportTask, places: Places): string {
 
 /** How much later than it was due the call of a scheduler began. */
 function late({ due }: ReportTask): string {
-  return due?.lateNs == null ? '' : `, ${time(due.lateNs)} late`;
+  const lateNs = due?.lateNs ?? null;
+  return lateNs === null ? '' : `, ${time(lateNs)} late`;
 }
