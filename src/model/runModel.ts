@@ -34,6 +34,7 @@ export class RunModel extends RunState implements TraceSink {
   processBegin(begin: ProcessBegin): void {
     const process = this.process(begin.process);
     process.pid = begin.pid;
+    this.byPid.set(begin.pid, process);
     process.parentPid = begin.parentPid;
     process.runtime = begin.runtime;
     process.detail = begin.detail;

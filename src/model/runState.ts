@@ -4,6 +4,7 @@ import { FactKey, type RunBegin, type RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
+import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
@@ -56,6 +57,10 @@ export class RunState {
   private readonly names = new Map<string, number>();
   /** What the program calls processes, by process id: known once somebody waits for one. */
   readonly processNames = new Map<number, string>();
+  /** What waits were for that a name tells; lanes refer to them by index. */
+  readonly calls = new NamedWaits();
+  /** By process id; the last one where it was used again. */
+  readonly byPid = new Map<number, ProcessState>();
   /** Objects of several processes, by the key they agree on. */
   readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */

@@ -8,7 +8,7 @@ import { stateName, stateText } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
 import { stackView } from './stack';
-import { slowSection, taskSections } from './taskDetails';
+import { raisedSection, slowSection, taskSections } from './taskDetails';
 
 export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[] {
   const lane = context.store.lanes.get(id);
@@ -40,6 +40,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       sourceLink(lane.wait?.site ?? null),
     ),
     details && chainView(details, context),
+    raisedSection(lane.raised),
     ...taskSections(lane, context),
     slowSection(lane.slowSteps, context),
     lane.holds.length > 0

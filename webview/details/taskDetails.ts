@@ -1,8 +1,9 @@
 import { formatCount, formatDuration, type LaneId } from '../../src/base/index';
-import type { LaneRow, SlowStepsRow, TaskRow } from '../../src/protocol/view/index';
+import type { LaneRow, RaisedRow, SlowStepsRow, TaskRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
+import { sourceLink } from '../dom/names';
 import { timePoint } from '../text/clock';
-import { taskPlace } from '../text/taskWords';
+import { dueWords, taskPlace } from '../text/taskWords';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, section } from './parts';
 
@@ -13,21 +14,49 @@ export function taskSections(lane: LaneRow, context: DetailsContext): (HTMLEleme
   const { task } = lane;
   if (!task) return [];
   const thread = task.runsOn ?? task.ranOn;
+  const late = task.due?.lateNs ?? null;
   return [
     section(
       'Task',
       factList(
-        ['kind', task.kind === 'job' ? 'job of a pool' : task.kind],
-        ['pool', task.executor],
+        ['kind', KIND_WORDS[task.kind]],
+        [task.kind === 'event' ? 'scheduler' : 'pool', task.executor],
         ['place', taskPlace(lane, context.store)],
-        ['outcome', task.outcome],
+        ['due', task.due && dueWords(task.due)],
+        ['began late by', late === null ? null : formatDuration(late)],
+        ['outcome', task.outcome === 'lost' ? LOST : task.outcome],
         ['exception', task.lost ? 'nobody looked at it' : null],
         [task.runsOn === null ? 'ran on' : 'runs on', thread && laneLink(thread, context)],
         ['ran for', task.ranNs === null ? null : formatDuration(task.ranNs)],
       ),
     ),
+    raisedSection(task.raised),
     parents(task, context),
   ];
+}
+
+const KIND_WORDS: Readonly<Record<TaskRow['kind'], string>> = {
+  coroutine: 'coroutine',
+  job: 'job of a pool',
+  event: 'event of a scheduler',
+  unknown: 'unknown',
+};
+
+const LOST = 'lost: its worker or its pool was gone before it was over';
+
+/** The exception that ended a thread or task. */
+export function raisedSection(raised: RaisedRow | null | undefined): HTMLElement | null {
+  if (!raised) return null;
+  return section(
+    'Ended by an exception',
+    h(
+      'p',
+      null,
+      h('span', { class: 'error-text', text: raised.text }),
+      raised.site ? ' at ' : null,
+      sourceLink(raised.site),
+    ),
+  );
 }
 
 function parents(task: TaskRow, context: DetailsContext): HTMLElement | null {

@@ -104,6 +104,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
       const slot = lane.wait?.object ? colors.slotOf(lane.wait.object) : -1;
       const ended = lane.endNs !== null;
       const blocked = lane.wait?.reason === 'Lock';
+      const failed = lane.raised !== undefined || lane.task?.outcome === 'lost';
       return {
         ...NOTHING,
         kind,
@@ -119,7 +120,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         selected:
           (selection?.kind === 'lane' || selection?.kind === 'slice') && selection.lane === lane.id,
         faded: emphasis !== null && !emphasis.lanes.has(lane.id),
-        classes: `level-${track.level}${input.tall ? ' tall' : ''}${ended ? ' ended' : ''}${blocked ? ' blocked' : ''}`,
+        classes: `level-${track.level}${input.tall ? ' tall' : ''}${ended ? ' ended' : ''}${blocked ? ' blocked' : ''}${failed ? ' failed' : ''}`,
       };
     }
     case 'queue': {

@@ -12,10 +12,7 @@ export interface StateText {
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
-  if (lane.endNs !== null) {
-    const more = lane.task?.lost ? 'nobody looked at its exception' : '';
-    return { words: lane.task?.outcome ?? 'ended', more, since: '' };
-  }
+  if (lane.endNs !== null) return { ...endWords(lane), since: '' };
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
     return { words, more: '', since: '' };
@@ -23,6 +20,23 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
+}
+
+/** `raised` and what; `returned`, and how late it had begun. */
+function endWords({ task, raised }: LaneRow): { words: string; more: string } {
+  const exception = task ? task.raised : raised;
+  const unseen = task?.lost ? 'nobody looked at its exception' : '';
+  if (exception)
+    return {
+      words: 'raised',
+      more: [exception.text, unseen].filter((one) => one !== '').join(', '),
+    };
+  if (unseen !== '') return { words: 'raised', more: unseen };
+  const late = task?.due?.lateNs ?? null;
+  return {
+    words: task?.outcome ?? 'ended',
+    more: late === null ? '' : `${formatDuration(late)} late`,
+  };
 }
 
 function runWords(lane: LaneRow, store: RunStore): string {
@@ -68,6 +82,8 @@ export function waitWords(
       return 'runs in another process';
     case 'Loop':
       return `waits for the event loop${lane && ` of ${lane}`}`;
+    case 'Due':
+      return 'not due yet';
     case 'Sleep':
       return 'sleeps';
     case 'Io':

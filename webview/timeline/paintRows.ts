@@ -96,6 +96,19 @@ function paintLane(
     const chained = emphasis?.objects.has(object as ObjectId) === true;
     return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
+  paintFailure(surface, scene, dpr, lane, bar);
+}
+
+/** Width of the mark at the end of a lane that an exception ended, CSS pixels. */
+const FAILURE_WIDTH = 4;
+
+function paintFailure(surface: Surface, scene: Scene, dpr: number, id: LaneId, bar: Bar): void {
+  const lane = scene.store.lanes.get(id);
+  const failed = lane?.raised ?? lane?.task?.raised ?? null;
+  if (!lane || lane.endNs === null || failed === null) return;
+  const end = Math.round(toX(scene.scale, lane.endNs) * dpr);
+  const left = end - Math.round(FAILURE_WIDTH * dpr);
+  fillRect(surface, left, bar.top, end, bar.bottom, solid(pack(scene.styles.theme.error)));
 }
 
 function paintQueue(surface: Surface, scene: Scene, dpr: number, queue: ObjectId, bar: Bar): void {

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   Worker: 'for a worker of',
   Remote: 'for another process that runs it',
   Loop: 'for its event loop',
+  Due: 'for its time to come',
 };
 
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */
@@ -24,7 +25,7 @@ export function waitText(model: RunState, lane: Lane): string | null {
   if (!row.wait) return null;
   const { reason, sinceNs } = row.wait;
   const time = formatDuration(Math.max(0, model.now - sinceNs));
-  if (reason === 'Sleep') return `sleeps, ${time} so far`;
+  if (reason === 'Sleep' && row.wait.what === null) return `sleeps, ${time} so far`;
   const other = row.wait.lane === null ? undefined : model.lane(row.wait.lane);
   if (reason === 'ThreadJoin' || reason === 'ThreadStart') {
     const verb = reason === 'ThreadJoin' ? 'to end' : 'to start';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/index';
-import type { ReportLane } from '../../session/report/index';
+import type { ReportException, ReportLane } from '../../session/report/index';
 import type { Places } from './source';
 
 /** A length of time in a column; none at all is plain 0. */
@@ -11,4 +11,9 @@ export function inTheEnd({ state, waitingFor }: ReportLane, places: Places): str
   const { what, name, reason, site, holder } = waitingFor;
   const where = site ? ` at ${places.in(site)}` : '';
   return `waits for ${what ?? name ?? reason}${where}${holder === null ? '' : `, held by ${holder}`}`;
+}
+
+/** `ValueError: message at app.py:12` */
+export function exceptionText({ text, site }: ReportException, places: Places): string {
+  return `${text}${site ? ` at ${places.in(site)}` : ''}`;
 }

@@ -12,7 +12,7 @@ import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
-import { inTheEnd, time } from './lanes';
+import { exceptionText, inTheEnd, time } from './lanes';
 import { table, type Column } from './table';
 import { taskColumns, tasksTitle, worstTasks } from './tasks';
 
@@ -50,6 +50,12 @@ export function textReport(report: Report, options: TextReportOptions): string {
       'Threads that waited most',
       [...threadColumns(report, options.places), ...processColumn(report)],
       waiters(report),
+      style,
+    ),
+    section(
+      'Threads that an exception ended',
+      [...failureColumns(options.places), ...processColumn(report)],
+      failed(report),
       style,
     ),
     section(
@@ -223,6 +229,20 @@ function processors({ run }: Report): string {
 
 const waiters = (report: Report): ReportThread[] =>
   report.threads.filter((one) => one.waitNs > 0).sort((a, b) => b.waitNs - a.waitNs);
+
+const failed = (report: Report): ReportThread[] =>
+  report.threads.filter((one) => one.exception !== null);
+
+function failureColumns(places: Places): readonly Column<ReportThread>[] {
+  return [
+    { title: 'thread', align: 'left', cell: (row) => row.name },
+    {
+      title: 'exception',
+      align: 'left',
+      cell: ({ exception }) => (exception === null ? '' : exceptionText(exception, places)),
+    },
+  ];
+}
 
 function threadColumns(report: Report, places: Places): readonly Column<ReportThread>[] {
   return [

@@ -1,6 +1,6 @@
 import { formatCount } from '../../base/index';
 import type { Report, ReportTask } from '../../session/report/index';
-import { inTheEnd, time } from './lanes';
+import { exceptionText, inTheEnd, time } from './lanes';
 import type { Places } from './source';
 import type { Column } from './table';
 
@@ -12,6 +12,7 @@ export function tasksTitle({ tasks }: Report): string {
     [of((task) => task.outcome === 'raised'), 'raised'],
     [of((task) => task.lost), 'with an exception nobody looked at'],
     [of((task) => task.outcome === 'cancelled'), 'cancelled'],
+    [of((task) => task.outcome === 'lost'), 'lost'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([n, word]) => `${formatCount(n)} ${word}`);
   return `Tasks (${formatCount(tasks.length)}${told.length > 0 ? `: ${told.join(', ')}` : ''})`;
@@ -50,9 +51,21 @@ export function taskColumns(report: Report, places: Places): readonly Column<Rep
 const LOST = ', nobody looked at its exception';
 
 function taskEnd(task: ReportTask, places: Places): string {
-  const { outcome, lost, queuedBehind, slowSteps } = task;
+  const { outcome, lost, queuedBehind, slowSteps, due } = task;
   const slow = slowSteps === null ? '' : `, blocked its event loop ${time(slowSteps.totalNs)}`;
-  if (outcome !== null) return outcome + (lost ? LOST : '') + slow;
+  if (outcome !== null) return endedBy(task, places) + (lost ? LOST : '') + late(task) + slow;
+  if (due !== null && task.thread === null)
+    return due.atNs === null ? 'not due yet' : `due at ${time(due.atNs)}`;
   if (queuedBehind === null) return inTheEnd(task, places) + slow;
   return `queued behind ${formatCount(queuedBehind)} in ${task.executor ?? 'its pool'}`;
+}
+
+function endedBy({ outcome, exception }: ReportTask, places: Places): string {
+  return exception === null ? (outcome ?? '') : `raised ${exceptionText(exception, places)}`;
+}
+
+/** How much later than it was due the call of a scheduler began. */
+function late({ due }: ReportTask): string {
+  const lateNs = due?.lateNs ?? null;
+  return lateNs === null ? '' : `, ${time(lateNs)} late`;
 }

@@ -29,6 +29,8 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
       return 'another process that runs it';
     case 'Loop':
       return `the event loop${lane === null ? '' : ` of ${lane}`}`;
+    case 'Due':
+      return 'its time to come';
     case 'Sleep':
       return 'time to pass';
     case 'Io':
@@ -45,7 +47,7 @@ export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
   const { wait } = lane;
   if (!wait) return null;
   const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
-  if (wait.reason === 'Sleep') return `sleeps ${how}`;
+  if (wait.reason === 'Sleep' && wait.what === null) return `sleeps ${how}`;
   if (wait.reason === 'Io' && wait.what === null) return `in I/O ${how}`;
   const isJoin = ['ThreadJoin', 'Task', 'Future', 'ThreadStart', 'Process'].includes(wait.reason);
   const held = wait.holder !== null && !isJoin ? `, held by ${wait.holder}` : '';

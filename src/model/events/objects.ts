@@ -62,7 +62,7 @@ export function objectEnd(
 
 function hasHistory(object: SyncObject): boolean {
   const busy = object.waits.count > 0 || object.waiters > 0 || object.depthMax > 0;
-  return busy || object.counts.contended > 0 || object.inner.some(hasHistory);
+  return busy || object.hasTasks || object.counts.contended > 0 || object.inner.some(hasHistory);
 }
 
 export function setParent(state: RunState, object: SyncObject, parent: SyncObject | null): void {

@@ -1,7 +1,7 @@
 import type { ProcessId } from '../../base/index';
 import { EventKind, ObjectKind, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
-import { packAwaited } from '../state/awaited';
+import { isNamed, packAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
@@ -9,10 +9,13 @@ import { Trend } from '../state/trend';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
 import { objectShared } from './shared';
+import { taskDone, taskShared, taskTaken } from './calls';
+import { raised } from './raised';
 import {
   slowStep,
   taskBegin,
   taskBlock,
+  taskDue,
   taskEnd,
   taskFuture,
   taskLost,
@@ -49,8 +52,6 @@ export function applyRecord(
       return objectShared(state, process, time, words, at);
     case EventKind.ObjectEnd:
       return objectEnd(state, process, time, words, at);
-    case EventKind.TaskBegin:
-      return taskBegin(state, process, time, words, at);
     default:
   }
   const lane = process.rings[ring] ?? laneOfRing(state, process, ring, time);
@@ -85,6 +86,8 @@ export function applyRecord(
       state.waitRevision++;
       return;
     }
+    case EventKind.TaskBegin:
+      return taskBegin(state, process, lane, time, words, at);
     case EventKind.TaskEnd:
       return taskEnd(state, process, lane, time, words, at);
     case EventKind.TaskUnblock:
@@ -101,6 +104,16 @@ export function applyRecord(
       return taskLost(state, process, lane, time, words, at);
     case EventKind.TaskOwner:
       return taskOwner(state, process, lane, time, words, at);
+    case EventKind.TaskShared:
+      return taskShared(state, process, lane, time, words, at);
+    case EventKind.TaskTaken:
+      return taskTaken(state, process, lane, time, words, at);
+    case EventKind.TaskDone:
+      return taskDone(state, process, lane, time, words, at);
+    case EventKind.TaskDue:
+      return taskDue(state, process, lane, time, words, at);
+    case EventKind.Raised:
+      return raised(state, process, lane, time, words, at);
     default:
       state.unknownRecords++;
   }
@@ -141,9 +154,10 @@ function awaited(
 ): void {
   const what = words[at + Word.Kind]! >>> 16;
   const number = words[at + Word.A]!;
-  lane.pendingAwaited = packAwaited(what, number, words[at + Word.C]!);
   const name = process.string(words[at + Word.DLow]!);
-  if (name !== '') state.processNames.set(number, name);
+  const kept = isNamed(what) ? state.calls.numberOf(name, number) : number;
+  lane.pendingAwaited = packAwaited(what, kept, words[at + Word.C]!);
+  if (name !== '' && !isNamed(what)) state.processNames.set(number, name);
 }
 
 const block: Handler = (state, process, lane, time, words, at) => {

@@ -4,12 +4,12 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
 import type { ProcessState } from '../state/process';
-import { SlowSteps, type TaskState } from '../state/task';
+import { SlowSteps, type TaskOutcome, type TaskState } from '../state/task';
 import { finishLane } from './threads';
 import { beginWait, endWait, took } from './waits';
-import { u64, Word } from './words';
+import { isNone, u64, Word } from './words';
 
-type Handler = (
+export type Handler = (
   state: RunState,
   process: ProcessState,
   thread: Lane,
@@ -23,13 +23,7 @@ const KINDS: ReadonlySet<number> = new Set(Object.values(TaskKind));
 /** The pool that a task is queued in is known of the task, and is no object with waiters; a loop is none. */
 const NO_OBJECT: ReadonlySet<number> = new Set([WaitReason.Worker, WaitReason.Loop]);
 
-export function taskBegin(
-  state: RunState,
-  process: ProcessState,
-  time: number,
-  words: Uint32Array,
-  at: number,
-): void {
+export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   const task = lane.task!;
   const kind = words[at + Word.Kind]! >>> 16;
@@ -40,48 +34,82 @@ export function taskBegin(
   if (executor) {
     executor.kind ||= ObjectKind.Executor;
     task.executor = executor.id;
+    executor.hasTasks = true;
   }
   const parent = words[at + Word.DHigh]!;
+  // What the thread runs may be a task of another process, which its own records cannot name.
+  const running = process.running.get(thread.id);
   if (parent !== 0) lane.parent = state.taskLane(process, parent, time).id;
+  else if (running && running.process !== process.id) lane.parent = running.id;
   lane.records++;
   state.touchLane(lane);
-}
+};
 
 /** No thread runs the task any more. */
-function leaveThread(process: ProcessState, task: TaskState): void {
-  if (task.runsOn === 0) return;
-  if (process.running.get(task.runsOn)?.task === task) process.running.delete(task.runsOn);
+export function leaveThread(state: RunState, task: TaskState): void {
+  const thread = state.lane(task.runsOn);
   task.runsOn = 0;
+  if (!thread) return;
+  const { running } = state.process(thread.process);
+  if (running.get(thread.id)?.task === task) running.delete(thread.id);
 }
 
-export const taskEnd: Handler = (state, process, _thread, time, words, at) => {
+/** The thread, of whatever process, runs the task from now on. */
+export function runOn(
+  state: RunState,
+  lane: Lane,
+  thread: Lane,
+  time: number,
+  waker: number,
+  latency: number,
+  outcome: number = WaitOutcome.Ok,
+): void {
+  const task = lane.task!;
+  leaveThread(state, task);
+  const pool = state.object(task.executor);
+  if (pool) took(pool, thread);
+  state.process(thread.process).running.set(thread.id, lane);
+  task.runsOn = task.ranOn = thread.id;
+  if (task.begunNs < 0) task.begunNs = time;
+  state.touchLane(lane);
+  if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
+}
+
+/** The task is over. `thread`: whose records told it. */
+export function finishTask(
+  state: RunState,
+  lane: Lane,
+  thread: Lane,
+  time: number,
+  outcome: TaskOutcome | null,
+  ranNs: number,
+): void {
+  const task = lane.task!;
+  leaveThread(state, task);
+  task.outcome = outcome;
+  task.raised = thread.pendingRaised ?? task.raised;
+  thread.pendingRaised = null;
+  task.ranNs = ranNs || task.ranNs;
+  finishLane(state, lane, time);
+}
+
+export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
   if (!lane.alive) return;
-  const task = lane.task!;
-  leaveThread(process, task);
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
-  task.outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
-  task.ranNs = u64(words, at + Word.DLow) || task.ranNs;
-  finishLane(state, lane, time);
+  const outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
+  finishTask(state, lane, thread, time, outcome, u64(words, at + Word.DLow));
 };
 
 export const taskUnblock: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
   if (!lane.alive) return;
-  const task = lane.task!;
-  leaveThread(process, task);
-  process.running.set(thread.id, lane);
-  task.runsOn = task.ranOn = thread.id;
-  const pool = state.object(task.executor);
-  if (pool) took(pool, thread);
-  state.touchLane(lane);
-  if (!lane.waiting) return;
   const waker = words[at + Word.B]!;
   const wakerLane = waker === 0 ? 0 : state.taskLane(process, waker, time).id;
   const outcome = (words[at + Word.Kind]! >>> 16) & 3;
-  endWait(state, lane, time, outcome, wakerLane, u64(words, at + Word.DLow));
+  runOn(state, lane, thread, time, wakerLane, u64(words, at + Word.DLow), outcome);
 };
 
 /** What the task holds of what is known to be its own, said anew when it begins to wait. */
@@ -99,7 +127,7 @@ export const taskBlock: Handler = (state, process, _thread, time, words, at) => 
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
   if (!lane.alive) return;
-  leaveThread(process, lane.task!);
+  leaveThread(state, lane.task!);
   const awaited = words[at + Word.DLow]!;
   const target = words[at + Word.B]!;
   const limit = words[at + Word.DHigh]!;
@@ -181,4 +209,14 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
     one.slow.add(step);
     state.touchLane(one);
   }
+};
+
+export const taskDue: Handler = (state, process, _thread, time, words, at) => {
+  const lane = state.taskLane(process, words[at + Word.A]!, time);
+  lane.records++;
+  lane.task!.due = {
+    ns: isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),
+    priority: process.string(words[at + Word.B]!),
+  };
+  state.touchLane(lane);
 };

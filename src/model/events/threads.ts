@@ -1,6 +1,6 @@
 import type { TimeNs } from '../../base/index';
 import { timeNs } from '../../base/index';
-import type { RingState } from '../../protocol/index';
+import { TaskKind, type RingState } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
@@ -84,7 +84,22 @@ export function threadName(
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  if (lane.task?.givenUp) lane.task.outcome ??= 'lost';
   state.endLane(lane, time);
+  if (lane.kind === 'thread') loseTask(state, lane, time);
+}
+
+/** A worker that ends in the middle of a job takes it along: nobody will hear of it. */
+function loseTask(state: RunState, worker: Lane, time: number): void {
+  const process = state.process(worker.process);
+  const job = process.running.get(worker.id);
+  if (!job?.alive || job.task?.kind !== TaskKind.Job) return;
+  // A process that ends with its own jobs leaves them as they were.
+  if (job.process === worker.process && !process.alive) return;
+  process.running.delete(worker.id);
+  job.task.runsOn = 0;
+  job.task.outcome = 'lost';
+  finishLane(state, job, time);
 }
 
 /** The process is gone, and with it all that its lanes did. */

@@ -1,6 +1,7 @@
 import { WaitOutcome, WaitReason } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
+import { isScheduled } from '../state/awaited';
 import { addOnce } from '../state/columns';
 import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
@@ -27,6 +28,7 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Worker] = LaneState.Queue;
   states[WaitReason.Remote] = LaneState.Join;
   states[WaitReason.Loop] = LaneState.Join;
+  states[WaitReason.Due] = LaneState.Sleep;
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;
   states[WaitReason.Gil] = LaneState.Gil;
@@ -80,7 +82,8 @@ export function beginWait(
   lane.pendingHeld.clear();
   lane.holds = held;
   const outside = reason === WaitReason.Io || reason === WaitReason.Process;
-  lane.awaited = outside ? lane.pendingAwaited : 0;
+  const scheduled = reason === WaitReason.Sleep && isScheduled(lane.pendingAwaited);
+  lane.awaited = outside || scheduled ? lane.pendingAwaited : 0;
   lane.pendingAwaited = 0;
   lane.waiting = true;
   lane.reason = reason;

@@ -1,13 +1,20 @@
 import type { DurationNs, LaneId, ObjectId } from '../../base/index';
-import { asId, durationNs, timeNs } from '../../base/index';
+import { asId, durationNs, formatDuration, timeNs } from '../../base/index';
 import type { Estimate, HoldRow, LaneRow, WaitRow } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import { hasGil } from '../events/osSamples';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
-import { slowStepsRow, taskRow } from './taskRows';
+import { raisedRow, slowStepsRow, taskRow } from './taskRows';
 import { awaitedPhrase, holderName } from './waitTexts';
+
+/** What a wait for I/O, a process or time is for; of an event of a scheduler also when it is due. */
+function whatFor(state: RunState, lane: Lane): string | null {
+  const phrase = awaitedPhrase(state, lane.awaited);
+  if (phrase === null || lane.state !== LaneState.Sleep || lane.timeout < 0) return phrase;
+  return `${phrase}, due at ${formatDuration(lane.since + lane.timeout)}`;
+}
 
 /** What the lane waits for, or waited for when its process ended; null when it runs or ended by itself. */
 export function waitRow(state: RunState, lane: Lane): WaitRow | null {
@@ -25,7 +32,7 @@ export function waitRow(state: RunState, lane: Lane): WaitRow | null {
         ? null
         : asId<LaneId>(other),
     holder: holding ? holderName(state, lane, holding) : null,
-    what: awaitedPhrase(state, lane.awaited),
+    what: whatFor(state, lane),
     sinceNs: timeNs(lane.since),
     timeoutNs: lane.timeout < 0 ? null : durationNs(lane.timeout),
     site: state.sites.ref(state.sites.userSite(lane.stack)),
@@ -105,6 +112,7 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     queuedNs: knownNs(lane.queuedNs),
     gil: gilEstimate(state, lane),
     ...(lane.task && { task: taskRow(state, lane, lane.task) }),
+    ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
   };
 }

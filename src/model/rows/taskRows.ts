@@ -1,16 +1,18 @@
 import type { LaneId } from '../../base/index';
 import { asId, durationNs, timeNs } from '../../base/index';
 import { TaskKind, WaitReason } from '../../protocol/index';
-import type { SlowStepsRow, TaskRow } from '../../protocol/view/index';
+import type { DueRow, RaisedRow, SlowStepsRow, TaskRow } from '../../protocol/view/index';
 import { objectName } from '../naming/objectNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
-import type { SlowSteps, TaskState } from '../state/task';
+import type { RaisedState } from '../state/raised';
+import type { DueState, SlowSteps, TaskState } from '../state/task';
 
 const KINDS: Readonly<Record<TaskKind, TaskRow['kind']>> = {
   [TaskKind.Unknown]: 'unknown',
   [TaskKind.Coroutine]: 'coroutine',
   [TaskKind.Job]: 'job',
+  [TaskKind.Event]: 'event',
 };
 
 const laneOrNull = (id: number): LaneId | null => (id === 0 ? null : asId<LaneId>(id));
@@ -56,7 +58,19 @@ export function taskRow(state: RunState, lane: Lane, task: TaskState): TaskRow {
     outcome: task.outcome,
     lost: task.lost,
     ranNs: task.ranNs < 0 ? null : durationNs(task.ranNs),
+    raised: task.raised && raisedRow(state, task.raised),
+    due: task.due && dueRow(task.due, task.begunNs),
   };
+}
+
+export function raisedRow(state: RunState, { text, site }: RaisedState): RaisedRow {
+  return { text, site: state.sites.ref(site) };
+}
+
+function dueRow({ ns, priority }: DueState, begunNs: number): DueRow {
+  const known = ns >= 0;
+  const lateNs = known && begunNs >= 0 ? durationNs(Math.max(0, begunNs - ns)) : null;
+  return { atNs: known ? timeNs(ns) : null, priority, lateNs };
 }
 
 export function slowStepsRow(slow: SlowSteps): SlowStepsRow {

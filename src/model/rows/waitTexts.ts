@@ -5,7 +5,10 @@ import type { Lane } from '../state/lane';
 
 /** What a wait for I/O or a process is for (Lane.awaited), as a phrase after `waits for`. */
 export function awaitedPhrase(state: RunState, awaited: number): string | null {
-  return awaitedText(awaited, (pid) => state.processNames.get(pid) ?? null);
+  return awaitedText(awaited, {
+    process: (pid) => state.processNames.get(pid) ?? null,
+    named: (number) => state.calls.get(number),
+  });
 }
 
 /** `worker of process 4711`: a lane among those of other processes. */

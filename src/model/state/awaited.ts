@@ -1,5 +1,6 @@
 import { formatCount } from '../../base/index';
 import { Awaited } from '../../protocol/index';
+import type { NamedWait } from './namedWaits';
 
 const NUMBER_BITS = 24;
 
@@ -7,6 +8,24 @@ const NUMBER_BITS = 24;
 const LOCAL = 64;
 
 const ROOM: ReadonlySet<number> = new Set([Awaited.PipeRoom, Awaited.SocketRoom]);
+const NAMED: ReadonlySet<number> = new Set([Awaited.ManagerCall, Awaited.Scheduled]);
+
+/** Whether the wait is told by a name: its number is that of NamedWaits. */
+export function isNamed(what: number): boolean {
+  return NAMED.has(what);
+}
+
+/** Whether a packed wait is one for the time of a scheduler's event, and so a sleep. */
+export function isScheduled(packed: number): boolean {
+  return unpackAwaited(packed).what === Awaited.Scheduled;
+}
+
+/** What the texts of waits need to know of the run. */
+export interface AwaitedNames {
+  /** What the program calls a process. */
+  readonly process: (pid: number) => string | null;
+  readonly named: (number: number) => NamedWait | undefined;
+}
 
 /**
  * What a wait for input, output or a process is for, in one number: with the port, process id or
@@ -28,8 +47,8 @@ export function unpackAwaited(packed: number): {
   return { what: kind % LOCAL, number: packed % 2 ** NUMBER_BITS, isLocal: kind >= LOCAL };
 }
 
-/** As a phrase after `waits for`; null when nothing is known. `nameOf`: of a process, by its id. */
-export function awaitedText(packed: number, nameOf: (pid: number) => string | null): string | null {
+/** As a phrase after `waits for`; null when nothing is known. */
+export function awaitedText(packed: number, names: AwaitedNames): string | null {
   const { what, number } = unpackAwaited(packed);
   const room = number === 0 ? '' : ` for ${formatCount(number)} bytes`;
   switch (what) {
@@ -62,10 +81,16 @@ export function awaitedText(packed: number, nameOf: (pid: number) => string | nu
     case Awaited.FileRoom:
       return 'a file to take what is written';
     case Awaited.Process: {
-      const name = nameOf(number);
+      const name = names.process(number);
       if (number === 0) return 'a child process to end';
       return `process ${number}${name === null ? '' : ` (${name})`} to end`;
     }
+    case Awaited.ManagerCall: {
+      const call = names.named(number);
+      return call ? `${call.name}${call.pid === 0 ? '' : ` ${call.pid}`}` : null;
+    }
+    case Awaited.Scheduled:
+      return names.named(number)?.name ?? null;
     default:
       return null;
   }

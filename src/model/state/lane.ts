@@ -6,6 +6,7 @@ import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { HoldList } from './holdList';
 import type { Poll } from './poll';
+import type { RaisedState } from './raised';
 import type { Sampled } from './sampled';
 import { TaskState, type SlowSteps } from './task';
 
@@ -76,6 +77,10 @@ export class Lane {
   readonly task: TaskState | null;
   /** Steps and callbacks that kept an event loop from all else; null: none. */
   slow: SlowSteps | null = null;
+  /** The exception that ended the thread; null: none that is known. */
+  raised: RaisedState | null = null;
+  /** The exception of the task whose end is about to come. */
+  pendingRaised: RaisedState | null = null;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
   readonly waits: SpanStore;

@@ -72,6 +72,9 @@ export class SyncObject {
   seenAcquires = 0;
   seenGets = 0;
 
+  /** A pool or scheduler that was given tasks, which refer to it for good. */
+  hasTasks = false;
+
   /** LaneId of the task whose result it will be, 0: none known. */
   task = 0;
 

@@ -34,6 +34,8 @@ export class ProcessState {
   readonly doubtful: boolean[] = [];
   /** The task each thread runs now, by LaneId of the thread. */
   readonly running = new Map<number, Lane>();
+  /** Tasks that workers of any process may tell of, by job and part; those that are over are taken out. */
+  readonly calls = new Map<number, Map<number, Lane>>();
   /** Threads that live now. */
   aliveThreads = 0;
   /** Threads by the operating system's id, as they told it; the last one where it was used again. */

@@ -1,6 +1,15 @@
 import { TaskKind } from '../../protocol/index';
+import type { RaisedState } from './raised';
 
-export type TaskOutcome = 'returned' | 'raised' | 'cancelled';
+/** `lost`: its worker or its pool was gone before it was over. */
+export type TaskOutcome = 'returned' | 'raised' | 'cancelled' | 'lost';
+
+/** When a scheduler is to make the call that a task is. */
+export interface DueState {
+  /** ns since the epoch; -1: the scheduler goes by a clock of its own. */
+  readonly ns: number;
+  readonly priority: string;
+}
 
 /** What is known of a task besides what every lane has. Times in ns. */
 export class TaskState {
@@ -16,6 +25,13 @@ export class TaskState {
   lost = false;
   /** How long threads ran it altogether; -1: not told. */
   ranNs = -1;
+  /** What ended it; null: it was not raised, or nobody told. */
+  raised: RaisedState | null = null;
+  due: DueState | null = null;
+  /** Its pool was ended while a worker ran it: nobody receives its result. */
+  givenUp = false;
+  /** When a thread first ran it, ns; -1: not yet. */
+  begunNs = -1;
 }
 
 /** A step of a task, or a callback, that kept its event loop from all else. */

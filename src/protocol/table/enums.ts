@@ -47,11 +47,12 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Worker', 18, 'for a worker of its pool to be free'],
       ['Remote', 19, 'for another process that runs it'],
       ['Loop', 20, 'for the thread of its event loop to run it'],
+      ['Due', 20, 'for its time to come'],
     ],
   },
   {
     name: 'Awaited',
-    doc: 'What a wait with reason Io or Process is for.',
+    doc: 'What a wait with reason Io, Process or Sleep is for.',
     members: [
       ['PipeData', 1, 'data from a pipe'],
       ['PipeRoom', 2, 'room in a pipe'],
@@ -68,6 +69,12 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Process', 13, 'a process to end; number: its id, 0: any child'],
       ['FileData', 14, 'data from a file'],
       ['FileRoom', 15, 'a file to take what is written'],
+      [
+        'ManagerCall',
+        14,
+        "the answer of a manager's server; number: its process id, 0: not known; name: what was called",
+      ],
+      ['Scheduled', 15, 'an event of a scheduler to be due; name: what it will call'],
     ],
   },
   {
@@ -86,6 +93,25 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Unknown', 0, 'not told'],
       ['Coroutine', 1, 'a coroutine that an event loop runs in steps'],
       ['Job', 2, 'a call that a worker of a pool makes'],
+      ['Event', 3, 'a call that a scheduler makes when its time has come'],
+    ],
+  },
+  {
+    name: 'TaskOutcome',
+    doc: 'What became of a task that TaskDone tells of.',
+    members: [
+      ['Returned', 0, 'it returned'],
+      ['Raised', 1, 'an exception ended it'],
+      ['Lost', 2, 'nobody will know: its worker or its pool is gone'],
+      ['Unknown', 3, 'it is over, and nobody told how'],
+    ],
+  },
+  {
+    name: 'Ended',
+    doc: 'What an exception ended.',
+    members: [
+      ['Thread', 1, 'the thread of the ring'],
+      ['Task', 2, 'the task whose TaskEnd or TaskDone follows in the ring'],
     ],
   },
   {

@@ -326,7 +326,7 @@ export const EVENTS: readonly EventSpec[] = [
   {
     name: 'Awaited',
     since: 2,
-    doc: 'Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for.',
+    doc: 'Part of the Block that follows in this ring, whose reason is Io, Process or Sleep: what it waits for.',
     fields: [
       { slot: 'small', name: 'what', type: 'enum:Awaited', doc: 'what is waited for' },
       {
@@ -341,7 +341,7 @@ export const EVENTS: readonly EventSpec[] = [
         slot: 'dLow',
         name: 'name',
         type: 'string',
-        doc: 'what the program calls the process waited for, 0: nothing known',
+        doc: 'what the program calls the process waited for, or what was called; 0: nothing known',
       },
     ],
   },
@@ -398,10 +398,73 @@ export const EVENTS: readonly EventSpec[] = [
       { slot: 'd', name: 'since', type: 'time', doc: 'when it was acquired' },
     ],
   },
+  {
+    name: 'TaskShared',
+    since: 3,
+    doc: 'Workers tell of the task by these numbers and the process id of its own process: TaskTaken and TaskDone.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'b', name: 'job', type: 'count', doc: 'what its pool calls the job it is part of' },
+      { slot: 'c', name: 'index', type: 'count', doc: 'which part of that job it is' },
+    ],
+  },
+  {
+    name: 'TaskTaken',
+    since: 3,
+    doc: 'The thread of this ring, a worker, runs the task from now on. One that no TaskShared told of is to be ignored.',
+    fields: [
+      { slot: 'a', name: 'pid', type: 'count', doc: 'process id of the process it belongs to' },
+      { slot: 'b', name: 'job', type: 'count', doc: 'as in TaskShared' },
+      { slot: 'c', name: 'index', type: 'count', doc: 'as in TaskShared' },
+    ],
+  },
+  {
+    name: 'TaskDone',
+    since: 3,
+    doc: 'The task is over: told by its worker, and by who receives the result. The first word counts.',
+    fields: [
+      { slot: 'small', name: 'outcome', type: 'enum:TaskOutcome', doc: 'what became of it' },
+      { slot: 'a', name: 'pid', type: 'count', doc: 'as in TaskTaken' },
+      { slot: 'b', name: 'job', type: 'count', doc: 'as in TaskShared' },
+      {
+        slot: 'c',
+        name: 'index',
+        type: 'count',
+        doc: 'as in TaskShared; all bits set: every part of the job that is not over',
+      },
+      { slot: 'd', name: 'ran', type: 'ns', doc: 'how long the worker ran it, 0: unknown' },
+    ],
+  },
+  {
+    name: 'Raised',
+    since: 3,
+    doc: 'An exception that nobody caught.',
+    fields: [
+      { slot: 'small', name: 'ended', type: 'enum:Ended', doc: 'what it ended' },
+      { slot: 'a', name: 'text', type: 'string', doc: 'type and message, shortened' },
+      { slot: 'b', name: 'site', type: 'site', doc: 'the line that raised it, 0: unknown' },
+      { slot: 'c', name: 'stack', type: 'stack', doc: 'the frames it came through, 0: unknown' },
+    ],
+  },
+  {
+    name: 'TaskDue',
+    since: 3,
+    doc: 'When a scheduler is to make the call that the task is.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'b', name: 'priority', type: 'string', doc: 'its priority, as text' },
+      {
+        slot: 'd',
+        name: 'due',
+        type: 'time',
+        doc: 'when; all bits set: the scheduler goes by a clock of its own',
+      },
+    ],
+  },
 ];
 
 /** A version is a prefix of the table: the version of the last event that exists. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Bytes of one record. */
 export const RECORD_SIZE = 32;

@@ -69,7 +69,7 @@ export interface HoldRow {
 
 /** What a task has besides what every lane has. */
 export interface TaskRow {
-  readonly kind: 'coroutine' | 'job' | 'unknown';
+  readonly kind: 'coroutine' | 'job' | 'event' | 'unknown';
   /** The task that created it. */
   readonly parent: LaneId | null;
   /** What the pool that runs it is called. */
@@ -82,11 +82,34 @@ export interface TaskRow {
   readonly ranOn: LaneId | null;
   /** While it waits for a worker: how many tasks of its pool do since before it. */
   readonly queuedBehind: number | null;
-  readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  /** lost: its worker or its pool was gone before it was over. */
+  readonly outcome: 'returned' | 'raised' | 'cancelled' | 'lost' | null;
   /** It raised, and nobody has looked at the exception. */
   readonly lost: boolean;
   /** How long threads ran it; null: not known yet. */
   readonly ranNs: DurationNs | null;
+  /** The exception that ended it, where that is known. */
+  readonly raised: RaisedRow | null;
+  /** Of the event of a scheduler. */
+  readonly due: DueRow | null;
+}
+
+/** An exception that nobody caught. */
+export interface RaisedRow {
+  /** `ValueError: message`, shortened. */
+  readonly text: string;
+  /** The line of the user's own code that raised it, or called what did. */
+  readonly site: SiteRef | null;
+}
+
+/** When a scheduler is to make a call. */
+export interface DueRow {
+  /** null: it goes by a clock of its own */
+  readonly atNs: TimeNs | null;
+  /** As the program gave it. */
+  readonly priority: string;
+  /** How long after that the call began; null: it has not, or that is not known. */
+  readonly lateNs: DurationNs | null;
 }
 
 /** Steps and callbacks that kept an event loop from all else for 100 ms and more. */
@@ -137,6 +160,8 @@ export interface LaneRow {
   readonly gil: Estimate | null;
   /** Of tasks only. */
   readonly task?: TaskRow;
+  /** The exception that ended it, of threads only. */
+  readonly raised?: RaisedRow;
   /** Of event loops' threads and of tasks that had some. */
   readonly slowSteps?: SlowStepsRow;
 }

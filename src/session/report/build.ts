@@ -7,6 +7,7 @@ import {
   type ObjectDetails,
   type ProcessRow,
   type QueueRow,
+  type RaisedRow,
   type RunRow,
   type SiteRef,
 } from '../../protocol/view/index';
@@ -15,6 +16,7 @@ import { fingerprintOf } from './ci/fingerprint';
 import {
   REPORT_SCHEMA,
   type Report,
+  type ReportException,
   type ReportExit,
   type ReportFinding,
   type ReportLane,
@@ -153,9 +155,15 @@ function taskOf(row: LaneRow, names: Names): ReportTask {
     queuedBehind: task?.queuedBehind ?? null,
     outcome: task?.outcome ?? null,
     lost: task?.lost ?? false,
+    exception: exceptionOf(task?.raised),
+    due: task?.due ? { ...task.due } : null,
     ranNs: task?.ranNs ?? null,
     slowSteps: slowStepsOf(row),
   };
+}
+
+function exceptionOf(raised: RaisedRow | null | undefined): ReportException | null {
+  return raised ? { text: raised.text, site: siteOf(raised.site) } : null;
 }
 
 function slowStepsOf({ slowSteps }: LaneRow): ReportSlowSteps | null {
@@ -182,6 +190,7 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
   return {
     ...laneOf(row, names),
     daemon,
+    exception: exceptionOf(row.raised),
     native: row.kind === 'native',
     cpuNs,
     queuedNs,

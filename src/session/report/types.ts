@@ -110,6 +110,8 @@ export interface ReportLane {
 
 export interface ReportThread extends ReportLane {
   readonly daemon: boolean;
+  /** The exception that ended it; null: none did. */
+  readonly exception: ReportException | null;
   /** Started by C code and never seen in Python: known from the operating system alone. */
   readonly native: boolean;
   /** Processor time, null when unknown. */
@@ -130,9 +132,9 @@ export interface ReportEstimate {
   readonly looks: number;
 }
 
-/** A coroutine of an event loop, or a call that a pool was given. */
+/** A coroutine of an event loop, or a call that a pool or a scheduler was given. */
 export interface ReportTask extends ReportLane {
-  readonly kind: 'coroutine' | 'job' | 'unknown';
+  readonly kind: 'coroutine' | 'job' | 'event' | 'unknown';
   /** Id of the task that created it. */
   readonly parent: number | null;
   /** What the pool that runs it is called. */
@@ -143,12 +145,32 @@ export interface ReportTask extends ReportLane {
   /** While it waits for a worker: how many tasks of its pool do since before it. */
   readonly queuedBehind: number | null;
   /** null while it lives, and when that was not seen. */
-  readonly outcome: 'returned' | 'raised' | 'cancelled' | null;
+  readonly outcome: 'returned' | 'raised' | 'cancelled' | 'lost' | null;
   /** It raised, and nobody has looked at the exception. */
   readonly lost: boolean;
+  /** The exception that ended it, null when there was none or it is not known. */
+  readonly exception: ReportException | null;
+  /** Of the event of a scheduler. */
+  readonly due: ReportDue | null;
   /** How long threads ran it, null when unknown. */
   readonly ranNs: number | null;
   readonly slowSteps: ReportSlowSteps | null;
+}
+
+/** An exception that nobody caught. */
+export interface ReportException {
+  /** Type and message, shortened. */
+  readonly text: string;
+  /** The line of the program that raised it, or called what did. */
+  readonly site: ReportSite | null;
+}
+
+export interface ReportDue {
+  /** null: the scheduler goes by a clock of its own. */
+  readonly atNs: number | null;
+  readonly priority: string;
+  /** How long after that the call began, null: it did not, or that is unknown. */
+  readonly lateNs: number | null;
 }
 
 /** Steps and callbacks that kept an event loop from all else for 100 ms and more. */

@@ -23,6 +23,8 @@ const task = (id: number, name: string, over: Partial<TaskRow>, lane: Partial<La
       outcome: null,
       lost: false,
       ranNs: null,
+      raised: null,
+      due: null,
       ...over,
     },
   });
@@ -82,7 +84,7 @@ test('tasks have a section of their own in the report, which is as its schema sa
     outcome: null,
   });
   expect(report.tasks[0]?.waitingFor).toMatchObject({ reason: 'future', name: 'resize(a)' });
-  expect(schemaErrors({ ...report, tasks: [{ ...report.tasks[0], outcome: 'lost' }] })).not.toEqual(
+  expect(schemaErrors({ ...report, tasks: [{ ...report.tasks[0], outcome: 'gone' }] })).not.toEqual(
     [],
   );
 });

@@ -45,8 +45,8 @@ static uint8_t class_of(const char *file, const char **module) {
   bool primitive = strcmp(path, "threading.py") == 0 || strcmp(path, "queue.py") == 0 ||
                    starts(path, "concurrent/futures/") || starts(path, "multiprocessing/") ||
                    starts(path, "asyncio/") || strcmp(path, "subprocess.py") == 0 ||
-                   strcmp(path, "selectors.py") == 0 || strcmp(path, "socket.py") == 0 ||
-                   strcmp(path, "ssl.py") == 0;
+                   strcmp(path, "sched.py") == 0 || strcmp(path, "selectors.py") == 0 ||
+                   strcmp(path, "socket.py") == 0 || strcmp(path, "ssl.py") == 0;
   return primitive ? HD_INTERNAL : HD_LIBRARY;
 }
 
@@ -75,16 +75,22 @@ static void name_of(PyCodeObject *code, hd_frame *frame, char *buffer, size_t si
 }
 #endif
 
+/* Methods that multiprocessing.managers makes for its proxies by exec(). */
+static bool is_proxy_method(const PyCodeObject *code, const char *file) {
+  return strcmp(file, "<string>") == 0 && PyTuple_GET_SIZE(code->co_names) == 1 &&
+         PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, 0), "_callmethod") == 0;
+}
+
 static void describe(hd_code *info, PyCodeObject *code, hd_frame *frame) {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  const char *file = PyUnicode_AsUTF8(code->co_filename), *module;
+  const char *file = PyUnicode_AsUTF8(code->co_filename), *module = NULL;
   if (file == NULL) file = "?";
   char function[512];
   name_of(code, frame, function, sizeof function);
   memset(info, 0, sizeof *info);
   info->code = code;
-  info->class = class_of(file, &module);
+  info->class = is_proxy_method(code, file) ? HD_INTERNAL : class_of(file, &module);
   info->file = hd_string(file, strlen(file));
   info->function = hd_string(function, strlen(function));
   if (starts(file, "<frozen importlib")) info->role = HD_ROLE_IMPORT;
@@ -123,18 +129,22 @@ void hd_code_housekeeping(void) {
   free(old);
 }
 
+uint32_t hd_code_site(const hd_code *info, int line) {
+  uint32_t flags = info->class == HD_USER       ? 0
+                   : info->class == HD_INTERNAL ? HD_SITE_FLAG_LIBRARY | HD_SITE_FLAG_INTERNAL
+                                                : HD_SITE_FLAG_LIBRARY;
+  return hd_site_define(info->file, info->function, line > 0 ? (uint32_t)line : 0, flags);
+}
+
 hd_place *hd_place_miss(hd_place *place, hd_frame *frame) {
   static hd_place uncached;
   PyCodeObject *code = hd_frame_code(frame);
   uintptr_t instruction = hd_frame_instruction(frame);
   hd_code *info = hd_code_of(code, frame);
   int line = hd_instruction_line(code, instruction);
-  uint32_t flags = info->class == HD_USER       ? 0
-                   : info->class == HD_INTERNAL ? HD_SITE_FLAG_LIBRARY | HD_SITE_FLAG_INTERNAL
-                                                : HD_SITE_FLAG_LIBRARY;
   /* Without a reference to the code its address may come to mean another: not cached then. */
   if (info >= scratch && info < scratch + SCRATCH) place = &uncached;
-  place->site = hd_site_define(info->file, info->function, line > 0 ? (uint32_t)line : 0, flags);
+  place->site = hd_code_site(info, line);
   place->instruction = instruction;
   place->code = code;
   place->info = info;

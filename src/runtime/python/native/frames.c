@@ -13,6 +13,18 @@ int hd_walk(hd_frame *frame, hd_walked *frames, int limit) {
   return count;
 }
 
+PyObject *hd_frame_named(const hd_frame *frame, const char *name) {
+#if HD_SINCE(11)
+  PyObject *names = hd_frame_code(frame)->co_localsplusnames;
+#else
+  PyObject *names = hd_frame_code(frame)->co_varnames;
+#endif
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++)
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, i), name) == 0)
+      return hd_frame_local(frame, (int)i);
+  return NULL;
+}
+
 int hd_inner_frames(const hd_walked *frames, int count) {
   int inner = 0;
   while (inner < count && frames[inner].info->class == HD_INTERNAL) inner++;

@@ -5,6 +5,7 @@
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
  * `since` is when it was submitted, or began to run. After an exception, `sequence` is the task for
  * as long as nobody has looked at it: result() and exception() do so under the condition, too. */
+#include "raised.h"
 #include "tasks.h"
 
 /* How many workers the pool may have; 0: unknown. */
@@ -110,7 +111,9 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
       if (is_in_state(self, "FINISHED")) end(thread, future, HD_WAIT_OUTCOME_OK, false);
       break;
     case HD_ROLE_FUTURE_EXCEPTION:
-      if (is_in_state(self, "FINISHED")) end(thread, future, HD_WAIT_OUTCOME_ERROR, false);
+      if (!is_in_state(self, "FINISHED")) break;
+      hd_raised_tell(thread, HD_ENDED_TASK, hd_frame_argument(method, 1), NULL);
+      end(thread, future, HD_WAIT_OUTCOME_ERROR, false);
       break;
     case HD_ROLE_FUTURE_CANCEL:
       if (is_in_state(self, "CANCELLED")) end(thread, future, HD_WAIT_OUTCOME_ERROR, true);

@@ -55,6 +55,8 @@ enum {
   HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
   HD_SHAPE_RESULT = 512, /* the lock of a Future: its releases tell what became of it */
   HD_SHAPE_JOB = 1024,   /* a Future that was made by submit */
+  HD_SHAPE_CALLS = 2048, /* the result of calls that a pool of multiprocessing has not made yet */
+  HD_SHAPE_SCHEDULE = 4096, /* the lock of a scheduler: its releases tell of its events */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
@@ -335,6 +337,22 @@ enum {
   HD_ROLE_PROCESS_JOIN,    /* of a multiprocessing.Process */
   HD_ROLE_SUBPROCESS_WAIT, /* of a Popen, of subprocess or of multiprocessing */
   HD_ROLE_IMPORT,  /* the import machinery: left out of stacks */
+  HD_ROLE_CALLS_APPLY, /* of multiprocessing.Pool and its workers, one after another */
+  HD_ROLE_CALLS_MAP,
+  HD_ROLE_CALLS_IMAP,
+  HD_ROLE_CALLS_FEED,
+  HD_ROLE_CALLS_MAINTAIN,
+  HD_ROLE_CALLS_WORKER,
+  HD_ROLE_CALLS_RESULT,
+  HD_ROLE_SEMLOCK_EXIT,
+  HD_ROLE_CONNECTION_SEND,
+  HD_ROLE_MANAGER_CALL,
+  HD_ROLE_MANAGER_DISPATCH,
+  HD_ROLE_THREAD_EXCEPTHOOK,
+  HD_ROLE_PROCESS_BOOTSTRAP,
+  HD_ROLE_SCHEDULE_ENTER,
+  HD_ROLE_SCHEDULE_CANCEL,
+  HD_ROLE_SCHEDULE_RUN,
   HD_ROLE_FACTORY, /* makes a lock for its caller */
   HD_ROLE_INIT,
 };
@@ -386,7 +404,11 @@ typedef struct {
 #define HD_STACK_DEPTH 48
 #define HD_CREATION_DEPTH 8
 
+/* The site of a line of the code. */
+uint32_t hd_code_site(const hd_code *info, int line);
 int hd_walk(hd_frame *top, hd_walked *frames, int limit);
+/* A local variable by its name, borrowed; NULL when there is none. */
+PyObject *hd_frame_named(const hd_frame *frame, const char *name);
 /* Number of frames at the inner end that belong to the modules that implement primitives. */
 int hd_inner_frames(const hd_walked *frames, int count);
 uint32_t hd_stack_of(const hd_walked *frames, int count, int limit);
@@ -534,6 +556,8 @@ void hd_fork_reopen(void);
 /* An attribute of an object, without running code of the program; a new reference or NULL
  * without an exception. */
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
+/* The same by a name that is looked for seldom; `object` may be NULL. */
+PyObject *hd_attribute(PyObject *object, const char *name);
 /* A global of a module that is loaded, by their interned names; borrowed. NULL also while the
  * interpreter ends; the caller keeps and restores the exception. */
 PyObject *hd_module_value(PyObject *module, PyObject *name);

@@ -137,6 +137,13 @@ PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   return value;
 }
 
+PyObject *hd_attribute(PyObject *object, const char *name) {
+  PyObject *key = object ? PyUnicode_InternFromString(name) : NULL;
+  PyObject *value = key ? hd_plain_attribute(object, key) : NULL;
+  Py_XDECREF(key);
+  return value;
+}
+
 PyObject *hd_module_value(PyObject *module, PyObject *name) {
   if (hd_is_finalizing()) return NULL;
   PyObject *modules = PyImport_GetModuleDict();

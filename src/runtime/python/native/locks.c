@@ -1,6 +1,7 @@
 /* _thread.lock. An uncontended operation with ordinary arguments is done here; everything else
  * is done by the original function with the original arguments, so that its results, errors and
  * treatment of signals stay what they were. */
+#include "pools.h"
 #include "track.h"
 
 static PyObject *original_acquire, *original_acquire_lock, *original_enter;
@@ -101,6 +102,7 @@ static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcom
   uint64_t now = hd_now(thread);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_MUTEX) && queue_outcome >= 0)
     hd_queue_released(thread, object, now, queue_outcome != 0);
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_pool_result(thread, object);
   hd_released(thread, object, now);
 }
 

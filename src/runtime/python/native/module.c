@@ -1,4 +1,5 @@
 /* The Python face of the native agent: _native.start() and a few more. */
+#include "raised.h"
 #include "tasks.h"
 
 static bool hooked;
@@ -9,7 +10,7 @@ static int hook_everything(void) {
   hd.direct = hd_selftest_locks(module);
   int result = hd_locks_hook(module) < 0 || hd_rlocks_hook(module) < 0 ||
                        hd_threads_hook(module) < 0 || hd_sleep_hook() < 0 ||
-                       hd_modules_hook() < 0 || hd_asyncio_hook() < 0
+                       hd_modules_hook() < 0 || hd_asyncio_hook() < 0 || hd_raised_hook() < 0
                    ? -1
                    : 0;
   Py_DECREF(module);
@@ -89,6 +90,7 @@ static PyObject *stop(PyObject *module, PyObject *unused) {
   if (hd.state == HD_FORKED) hd_fork_reopen();
   if (hd.state == HD_ON) {
     hd_asyncio_stop();
+    hd_raised_in_main(hd_self);
     hd.header->end_ns = hd_clock_exact();
     hd.state = HD_OFF;
   }

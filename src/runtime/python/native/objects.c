@@ -1,5 +1,6 @@
 /* Private state of locks and composites, and their slots in shared memory. */
 #include "tasks.h"
+#include "pools.h"
 #include "track.h"
 #include <stdlib.h>
 
@@ -180,6 +181,8 @@ void hd_object_unref(hd_thread *thread, hd_object *object) {
   hd_object *parent = object->parent;
   if (object->shape & HD_SHAPE_JOB && object->sequence && thread && hd.state == HD_ON)
     hd_future_lost(thread, object);
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_CALLS) && thread && hd.state == HD_ON)
+    hd_pool_forgotten(thread, object);
   if (object->id && hd.state == HD_ON) {
     if (thread)
       hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_END, 0, object->id,

@@ -68,6 +68,11 @@ PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result);
 /* Whether a frame of subprocess or multiprocessing waits for a process: which one. */
 bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io);
 
+/* ---- managers (managers.c) ---- */
+
+/* Whether a frame of multiprocessing.managers waits for data that answers a call: which one. */
+bool hd_manager_awaited(const hd_walked *frames, int inner, hd_io *io);
+
 /* ---- hooks, each for the module it is called with ---- */
 
 int hd_posix_hook(PyObject *module), hd_files_hook(PyObject *module);

@@ -1,5 +1,6 @@
 /* A process directory from its making to its end, in the first process and in forked children. */
-#include "tasks.h"
+#include "pools.h"
+#include "schedules.h"
 #include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -102,6 +103,8 @@ void hd_fork_reopen(void) {
   hd_rings_after_fork();
   hd_threads_after_fork(self);
   hd_asyncio_after_fork();
+  hd_schedules_after_fork();
+  hd_pool_after_fork();
   uint64_t start_ns = hd_clock_exact();
   int error = hd_files_create(NULL, start_ns);
   if (error || (error = map_header(start_ns)) || (error = hd_rings_map()) ||

@@ -116,24 +116,17 @@ int hd_processes_hook(PyObject *module) {
 
 /* ---- recognised by frames ---- */
 
-static PyObject *attribute(PyObject *of, const char *name) {
-  PyObject *key = of ? PyUnicode_InternFromString(name) : NULL;
-  PyObject *value = key ? hd_plain_attribute(of, key) : NULL;
-  Py_XDECREF(key);
-  return value;
-}
-
 /* The outermost such frame counts. */
 bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
   for (int i = inner; i-- > 0;) {
     uint8_t role = frames[i].info->role;
     if (role != HD_ROLE_PROCESS_JOIN && role != HD_ROLE_SUBPROCESS_WAIT) continue;
     PyObject *self = hd_frame_argument(frames[i].frame, 0);
-    PyObject *name = role == HD_ROLE_PROCESS_JOIN ? attribute(self, "_name") : NULL;
-    PyObject *child = role == HD_ROLE_PROCESS_JOIN ? attribute(self, "_popen")
+    PyObject *name = role == HD_ROLE_PROCESS_JOIN ? hd_attribute(self, "_name") : NULL;
+    PyObject *child = role == HD_ROLE_PROCESS_JOIN ? hd_attribute(self, "_popen")
                       : self                       ? Py_NewRef(self)
                                                    : NULL;
-    PyObject *pid = attribute(child, "pid");
+    PyObject *pid = hd_attribute(child, "pid");
     long number = 0;
     if (pid && number_of(pid, &number)) *io = process_io(number);
     else *io = process_io(0);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HD_PROTOCOL_VERSION 2u
+#define HD_PROTOCOL_VERSION 3u
 #define HD_RECORD_SIZE 32u
 #define HD_HEADER_MAGIC 0x3130454c44444548ull /* "HEDDLE01" */
 
@@ -50,9 +50,10 @@ enum {
   HD_WAIT_REASON_WORKER = 18, /* for a worker of its pool to be free */
   HD_WAIT_REASON_REMOTE = 19, /* for another process that runs it */
   HD_WAIT_REASON_LOOP = 20, /* for the thread of its event loop to run it */
+  HD_WAIT_REASON_DUE = 20, /* for its time to come */
 };
 
-/* What a wait with reason Io or Process is for. */
+/* What a wait with reason Io, Process or Sleep is for. */
 enum {
   HD_AWAITED_PIPE_DATA = 1, /* data from a pipe */
   HD_AWAITED_PIPE_ROOM = 2, /* room in a pipe */
@@ -69,6 +70,8 @@ enum {
   HD_AWAITED_PROCESS = 13, /* a process to end; number: its id, 0: any child */
   HD_AWAITED_FILE_DATA = 14, /* data from a file */
   HD_AWAITED_FILE_ROOM = 15, /* a file to take what is written */
+  HD_AWAITED_MANAGER_CALL = 14, /* the answer of a manager's server; number: its process id, 0: not known; name: what was called */
+  HD_AWAITED_SCHEDULED = 15, /* an event of a scheduler to be due; name: what it will call */
 };
 
 /* How a wait ended. */
@@ -83,6 +86,21 @@ enum {
   HD_TASK_KIND_UNKNOWN = 0, /* not told */
   HD_TASK_KIND_COROUTINE = 1, /* a coroutine that an event loop runs in steps */
   HD_TASK_KIND_JOB = 2, /* a call that a worker of a pool makes */
+  HD_TASK_KIND_EVENT = 3, /* a call that a scheduler makes when its time has come */
+};
+
+/* What became of a task that TaskDone tells of. */
+enum {
+  HD_TASK_OUTCOME_RETURNED = 0, /* it returned */
+  HD_TASK_OUTCOME_RAISED = 1, /* an exception ended it */
+  HD_TASK_OUTCOME_LOST = 2, /* nobody will know: its worker or its pool is gone */
+  HD_TASK_OUTCOME_UNKNOWN = 3, /* it is over, and nobody told how */
+};
+
+/* What an exception ended. */
+enum {
+  HD_ENDED_THREAD = 1, /* the thread of the ring */
+  HD_ENDED_TASK = 2, /* the task whose TaskEnd or TaskDone follows in the ring */
 };
 
 /* Bits that describe a thread. */
@@ -167,12 +185,17 @@ enum {
   HD_EVENT_TASK_UNBLOCK = 19, /* The thread of this ring runs the task from now on. */
   HD_EVENT_TASK_BLOCK = 20, /* The thread of this ring no longer runs the task, which now waits. */
   HD_EVENT_OBJECT_SHARED = 21, /* An object that several processes use: what has the same key in another process of the session is the same object. Written before its ObjectBegin; a forked child, in which ids stay what they were, writes it alone. */
-  HD_EVENT_AWAITED = 22, /* Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for. */
+  HD_EVENT_AWAITED = 22, /* Part of the Block that follows in this ring, whose reason is Io, Process or Sleep: what it waits for. */
   HD_EVENT_TASK_FUTURE = 23, /* The object is where the result of the task will be: who waits for it waits for the task. */
   HD_EVENT_SLOW_STEP = 24, /* A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
   HD_EVENT_LOCK_ORDER = 25, /* The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again. */
   HD_EVENT_TASK_LOST = 26, /* The exception that ended the task was never looked at: nobody can any more, or the program ends. */
   HD_EVENT_TASK_OWNER = 27, /* Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock. */
+  HD_EVENT_TASK_SHARED = 28, /* Workers tell of the task by these numbers and the process id of its own process: TaskTaken and TaskDone. */
+  HD_EVENT_TASK_TAKEN = 29, /* The thread of this ring, a worker, runs the task from now on. One that no TaskShared told of is to be ignored. */
+  HD_EVENT_TASK_DONE = 30, /* The task is over: told by its worker, and by who receives the result. The first word counts. */
+  HD_EVENT_RAISED = 31, /* An exception that nobody caught. */
+  HD_EVENT_TASK_DUE = 32, /* When a scheduler is to make the call that the task is. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

@@ -61,6 +61,8 @@ static void make_child(hd_object *lock, hd_object *parent) {
       parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
   if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
   if (parent->kind == HD_OBJECT_KIND_FUTURE) lock->shape |= HD_SHAPE_RESULT;
+  if (parent->kind == HD_OBJECT_KIND_EXECUTOR && lock->kind == HD_OBJECT_KIND_RLOCK)
+    lock->shape |= HD_SHAPE_SCHEDULE;
 }
 
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
@@ -83,7 +85,9 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   bool anonymous = false;
   for (int i = 0; i < inner; i++) {
     uint8_t role = frames[i].info->role;
-    if (role == HD_ROLE_INIT) constructor = &frames[i];
+    /* A Thread that a pool makes is no part of it. */
+    bool thread = constructor && constructor->info->kind == HD_OBJECT_KIND_THREAD;
+    if (role == HD_ROLE_INIT && !thread) constructor = &frames[i];
     anonymous |= role != HD_ROLE_FACTORY && role != HD_ROLE_SEMLOCK_INIT;
   }
 

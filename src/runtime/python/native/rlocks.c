@@ -1,5 +1,6 @@
 /* _thread.RLock. As for locks: what is uncontended and ordinary is done here, the rest by the
  * original. Only the outermost acquisition and the last release count. */
+#include "schedules.h"
 #include "tasks.h"
 #include "track.h"
 
@@ -82,6 +83,7 @@ static inline void giving_up(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
   if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
   if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_SCHEDULE)) hd_schedule_released(thread, object);
   hd_released(thread, object, hd_now(thread));
 }
 

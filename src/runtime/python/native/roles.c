@@ -18,6 +18,9 @@ typedef struct {
 #define CONTEXT PROCESSES "context.py"
 #define SHAREDCTYPES PROCESSES "sharedctypes.py"
 #define PROCESS_POOL "concurrent/futures/process.py"
+#define CALLS PROCESSES "pool.py"
+#define MANAGERS PROCESSES "managers.py"
+#define SCHEDULER "sched.py"
 
 /* A coroutine of asyncio in which a task is suspended; one of an object that it waits for. */
 #define AWAIT(module, function, reason) \
@@ -54,6 +57,8 @@ static const role roles[] = {
     {THREADING, "Thread.join", HD_ROLE_THREAD_JOIN, HD_OBJECT_KIND_THREAD, 0},
     {THREADING, "Thread._bootstrap_inner", HD_ROLE_THREAD_BEGIN, HD_OBJECT_KIND_THREAD, 0},
     {THREADING, "RLock", HD_ROLE_FACTORY, 0, 0},
+    {THREADING, "_make_invoke_excepthook.<locals>.invoke_excepthook", HD_ROLE_THREAD_EXCEPTHOOK, 0, 0},
+    {THREADING, "invoke_excepthook", HD_ROLE_THREAD_EXCEPTHOOK, 0, 0}, /* before 3.11 */
     {QUEUE, "Queue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE, 0},
     {QUEUE, "Queue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE, 0},
     {QUEUE, "Queue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_QUEUE, 0},
@@ -77,6 +82,32 @@ static const role roles[] = {
     {POOL, "_WorkItem.run", HD_ROLE_POOL_RUN, 0, 0},
     {PROCESS_POOL, "ProcessPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {PROCESS_POOL, "ProcessPoolExecutor.submit", HD_ROLE_POOL_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {CALLS, "Pool.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {CALLS, "Pool.apply_async", HD_ROLE_CALLS_APPLY, 0, 0},
+    {CALLS, "Pool._map_async", HD_ROLE_CALLS_MAP, 0, 0},
+    {CALLS, "Pool.imap", HD_ROLE_CALLS_IMAP, 0, 0},
+    {CALLS, "Pool.imap_unordered", HD_ROLE_CALLS_IMAP, 0, 0},
+    {CALLS, "Pool._handle_tasks", HD_ROLE_CALLS_FEED, 0, 0},
+    {CALLS, "_handle_tasks", HD_ROLE_CALLS_FEED, 0, 0}, /* before 3.11 */
+    {CALLS, "Pool._handle_workers", HD_ROLE_CALLS_MAINTAIN, 0, 0},
+    {CALLS, "_handle_workers", HD_ROLE_CALLS_MAINTAIN, 0, 0}, /* before 3.11 */
+    {CALLS, "worker", HD_ROLE_CALLS_WORKER, HD_OBJECT_KIND_EXECUTOR, 0},
+    {CALLS, "ApplyResult.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_FUTURE, 0},
+    {CALLS, "ApplyResult.wait", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},
+    {CALLS, "ApplyResult.get", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},
+    {CALLS, "ApplyResult._set", HD_ROLE_CALLS_RESULT, 0, 0},
+    {CALLS, "MapResult._set", HD_ROLE_CALLS_RESULT, 0, 0},
+    {CALLS, "IMapIterator.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_FUTURE, 0},
+    {CALLS, "IMapIterator.next", HD_ROLE_FUTURE_WAIT, HD_OBJECT_KIND_FUTURE, 0},
+    {CALLS, "IMapIterator._set", HD_ROLE_CALLS_RESULT, 0, 0},
+    {CALLS, "IMapUnorderedIterator._set", HD_ROLE_CALLS_RESULT, 0, 0},
+    {PROCESSES "connection.py", "Connection._send", HD_ROLE_CONNECTION_SEND, 0, 0},
+    {MANAGERS, "BaseProxy._callmethod", HD_ROLE_MANAGER_CALL, 0, 0},
+    {MANAGERS, "dispatch", HD_ROLE_MANAGER_DISPATCH, 0, 0},
+    {SCHEDULER, "scheduler.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
+    {SCHEDULER, "scheduler.enterabs", HD_ROLE_SCHEDULE_ENTER, 0, 0},
+    {SCHEDULER, "scheduler.cancel", HD_ROLE_SCHEDULE_CANCEL, 0, 0},
+    {SCHEDULER, "scheduler.run", HD_ROLE_SCHEDULE_RUN, 0, 0},
     {"asyncio/events.py", "Handle._run", HD_ROLE_HANDLE_RUN, 0, 0},
     AWAIT_OF("locks", "Lock", "acquire", LOCK, LOCK),
     AWAIT_OF("locks", "Event", "wait", EVENT, EVENT),
@@ -114,11 +145,13 @@ static const role roles[] = {
     AWAIT("base_subprocess", "BaseSubprocessTransport._wait", PROCESS),
     {SUBPROCESS, "Popen.wait", HD_ROLE_SUBPROCESS_WAIT, 0, 0},
     {SUBPROCESS, "Popen.communicate", HD_ROLE_SUBPROCESS_WAIT, 0, 0},
+    {PROCESSES "process.py", "BaseProcess._bootstrap", HD_ROLE_PROCESS_BOOTSTRAP, 0, 0},
     {PROCESSES "process.py", "BaseProcess.join", HD_ROLE_PROCESS_JOIN, 0, 0},
     {PROCESSES "popen_fork.py", "Popen.wait", HD_ROLE_SUBPROCESS_WAIT, 0, 0},
     {SYNCHRONIZE, "SemLock.__init__", HD_ROLE_SEMLOCK_INIT, 0, 0},
     {SYNCHRONIZE, "SemLock.__setstate__", HD_ROLE_SEMLOCK_INIT, 0, 0},
     {SYNCHRONIZE, "SemLock.__enter__", HD_ROLE_SEMLOCK_ENTER, 0, 0},
+    {SYNCHRONIZE, "SemLock.__exit__", HD_ROLE_SEMLOCK_EXIT, 0, 0},
     {SYNCHRONIZE, "Lock.__init__", HD_ROLE_FACTORY, 0, 0},
     {SYNCHRONIZE, "RLock.__init__", HD_ROLE_FACTORY, 0, 0},
     {SYNCHRONIZE, "Semaphore.__init__", HD_ROLE_FACTORY, 0, 0},
@@ -160,7 +193,8 @@ void hd_role_of(const char *module, const char *function, hd_code *code) {
     if (strcmp(roles[i].function, function) != 0 || strcmp(roles[i].module, module) != 0) continue;
     code->role = roles[i].role;
     code->kind = roles[i].kind;
-    code->shared = strncmp(module, PROCESSES, strlen(PROCESSES)) == 0;
+    code->shared = strncmp(module, PROCESSES, strlen(PROCESSES)) == 0 &&
+                   roles[i].kind != HD_OBJECT_KIND_FUTURE; /* which is of its process alone */
     code->reason = roles[i].reason;
     return;
   }

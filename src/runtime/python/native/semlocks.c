@@ -4,6 +4,7 @@
  *
  * One semaphore has an object in each process that uses it. They are told to be the same by its
  * name, which is known where it is made or rebuilt; a forked child is born knowing it. */
+#include "pools.h"
 #include "track.h"
 #include <structmember.h>
 
@@ -101,6 +102,7 @@ uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind) {
     const char *path[4];
   } firsts[] = {{HD_OBJECT_KIND_QUEUE, {"_rlock", "_semlock"}},
                 {HD_OBJECT_KIND_SIMPLE_QUEUE, {"_rlock", "_semlock"}},
+                {HD_OBJECT_KIND_EXECUTOR, {"_rlock", "_semlock"}}, /* the queue of a Pool's workers */
                 {HD_OBJECT_KIND_CONDITION, {"_sleeping_count", "_semlock"}},
                 {HD_OBJECT_KIND_EVENT, {"_cond", "_lock", "_semlock"}},
                 {HD_OBJECT_KIND_BARRIER, {"_cond", "_sleeping_count", "_semlock"}}};
@@ -115,7 +117,10 @@ uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind) {
       Py_XDECREF(name);
       Py_SETREF(at, next);
     }
-    if (at && Py_TYPE(at) == hd_semlock_type && of(at)->name) key = whole_key(of(at)->name);
+    bool found = at && Py_TYPE(at) == hd_semlock_type;
+    const hd_object *known = found ? hd_object_find(at) : NULL;
+    if (known && known->parent) key = known->parent->shared; /* it is part of a larger whole */
+    else if (found && of(at)->name) key = whole_key(of(at)->name);
     Py_XDECREF(at);
   }
   return key;
@@ -187,6 +192,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   hd_thread *thread = hd_enter();
   bool again = of(self)->kind == RECURSIVE && is_mine(of(self));
   if (thread == NULL || again) return hd_call_original(original, self, args, nargs, kwnames);
+  if (HD_UNLIKELY(hd_pool_working)) hd_pool_answers(thread);
   hd_acquire_args how = hd_parse_block(args, nargs, kwnames);
   if (how.valid && try_take(self)) {
     taken(thread, self, false);
@@ -250,7 +256,10 @@ static PyObject *release(PyObject *original, PyObject *self, PyObject *const *ar
     Py_RETURN_NONE;
   }
   bool owned = has_owner(object);
-  if (owned && value == 0) giving_up(thread, self, object);
+  if (owned && value == 0) {
+    hd_pool_received(thread);
+    giving_up(thread, self, object);
+  }
   if (sem_post(lock->handle) != 0) return hd_call_original(original, self, args, nargs, NULL);
   lock->count--;
   if (!owned) {

@@ -1,5 +1,5 @@
 /* _queue.SimpleQueue: all its operations are original; ours count them and tell the waits. */
-#include "heddle.h"
+#include "pools.h"
 
 static PyObject *original_put, *original_put_nowait, *original_get, *original_get_nowait;
 static PyObject *original_qsize, *empty_error;
@@ -29,6 +29,9 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
   hd_thread *thread = hd_enter();
   hd_object *queue = thread ? state_of(thread, self) : NULL;
   if (queue == NULL) return hd_call_original(original, self, args, nargs, kwnames);
+  hd_frame *top = hd_frame_top(hd_tstate());
+  if (top && nargs > 0 && HD_UNLIKELY(hd_pool_is_role(hd_place_of(top)->info->role)))
+    hd_pool_put(thread, top, args[0]);
   /* Before the item is there: a getter may run, and count, before the original returns. */
   uint64_t now = hd_now(thread);
   uint32_t releaser = queue->releaser;
@@ -49,10 +52,13 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
   return result;
 }
 
-static void got(hd_thread *thread, hd_object *queue, uint32_t site) {
+static void got(hd_thread *thread, hd_object *queue, uint32_t site, PyObject *item) {
   if (hd.state != HD_ON) return;
   uint32_t depth = queue->depth ? queue->depth - 1 : 0;
   hd_queue_changed(thread, queue, site, hd_now(thread), depth, false);
+  hd_frame *top = hd_frame_top(hd_tstate());
+  if (top && HD_UNLIKELY(hd_place_of(top)->info->role == HD_ROLE_CALLS_WORKER))
+    hd_pool_got(thread, item);
 }
 
 static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
@@ -67,7 +73,7 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
   if (!waits) {
     hd_object_ref(queue);
     PyObject *item = hd_call_original(original, self, args, nargs, kwnames);
-    if (item) got(thread, queue, site);
+    if (item) got(thread, queue, site, item);
     hd_object_unref(thread, queue);
     return item;
   }
@@ -81,7 +87,7 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
               item    ? HD_WAIT_OUTCOME_OK
               : empty ? HD_WAIT_OUTCOME_TIMEOUT
                       : HD_WAIT_OUTCOME_ERROR);
-  if (item) got(thread, queue, site);
+  if (item) got(thread, queue, site, item);
   hd_object_unref(thread, queue);
   return item;
 }

@@ -1,5 +1,6 @@
 /* time.sleep: a wait for nothing but time, or a pause in looking whether a process has ended. */
 #include "outside.h"
+#include "schedules.h"
 
 static PyMethodDef *original;
 
@@ -10,10 +11,11 @@ static PyObject *sleep_for(PyObject *module, PyObject *duration) {
                    : PyLong_CheckExact(duration)  ? PyLong_AsDouble(duration)
                                                   : 0;
   if (seconds == -1.0 && PyErr_Occurred()) PyErr_Clear();
+  hd_io what = {0};
+  if (thread) hd_schedule_sleeps(thread, seconds, &what);
   if (!(seconds > 0)) return original->ml_meth(module, duration);
-  hd_io nothing = {0};
   hd_wait wait;
-  hd_wait_outside(thread, &wait, &nothing, seconds < 1e9 ? (uint64_t)(seconds * 1e9) : HD_FOREVER);
+  hd_wait_outside(thread, &wait, &what, seconds < 1e9 ? (uint64_t)(seconds * 1e9) : HD_FOREVER);
   PyObject *result = original->ml_meth(module, duration);
   hd_wait_end(thread, &wait, result ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR);
   return result;

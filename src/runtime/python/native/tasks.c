@@ -26,7 +26,7 @@ uint32_t hd_task_new(hd_thread *thread) {
   return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? ++next_task : 0;
 }
 
-static void append(char *text, size_t size, const char *more) {
+void hd_append(char *text, size_t size, const char *more) {
   size_t length = strlen(text);
   snprintf(text + length, size - length, "%s", more);
 }
@@ -52,7 +52,7 @@ static void append_argument(char *text, size_t size, PyObject *value) {
     snprintf(shown, sizeof shown, "%s",
              value == Py_None ? "None" : value == Py_True ? "True" : "False");
   }
-  append(text, size, shown);
+  hd_append(text, size, shown);
 }
 
 /* The part of a qualified name that follows the functions it is nested in. */
@@ -99,6 +99,20 @@ static PyObject *inner_callable(PyObject *callable, PyObject **args, Py_ssize_t 
   return callable;
 }
 
+static const char *own_name(PyObject *callable) {
+  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
+  return PyFunction_Check(callable) ? short_name(((PyFunctionObject *)callable)->func_qualname)
+         : PyCFunction_Check(callable) ? ((PyCFunctionObject *)callable)->m_ml->ml_name
+         : PyType_Check(callable)      ? ((PyTypeObject *)callable)->tp_name
+                                       : Py_TYPE(callable)->tp_name;
+}
+
+const char *hd_callable_name(PyObject *callable) {
+  PyObject *args = NULL;
+  Py_ssize_t skip = 0;
+  return own_name(inner_callable(callable, &args, &skip));
+}
+
 const char *hd_coroutine_name(PyObject *coroutine) {
   if (PyCoro_CheckExact(coroutine))
     return short_name(((PyCoroObject *)coroutine)->cr_qualname);
@@ -112,25 +126,18 @@ uint32_t hd_task_name(PyObject *callable, PyObject *args) {
   PyErr_Fetch(&type, &value, &traceback);
   Py_ssize_t skip = 0;
   callable = inner_callable(callable, &args, &skip);
-  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
-  const char *name = PyFunction_Check(callable)
-                         ? short_name(((PyFunctionObject *)callable)->func_qualname)
-                     : PyCFunction_Check(callable)
-                         ? ((PyCFunctionObject *)callable)->m_ml->ml_name
-                     : PyType_Check(callable) ? ((PyTypeObject *)callable)->tp_name
-                                              : Py_TYPE(callable)->tp_name;
   char text[512];
-  snprintf(text, 256, "%s", name);
-  append(text, sizeof text, args ? "(" : "");
+  snprintf(text, 256, "%s", own_name(callable));
+  hd_append(text, sizeof text, args ? "(" : "");
   Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
   if (count > 0 && with_argument < NAMES_WITH_ARGUMENT) {
     with_argument++;
     append_argument(text, sizeof text, PyTuple_GET_ITEM(args, skip));
-    if (count > 1) append(text, sizeof text, ", …");
+    if (count > 1) hd_append(text, sizeof text, ", …");
   } else if (count > 0) {
-    append(text, sizeof text, "…");
+    hd_append(text, sizeof text, "…");
   }
-  append(text, sizeof text, args ? ")" : "");
+  hd_append(text, sizeof text, args ? ")" : "");
   uint32_t id = hd_string(text, strlen(text));
   PyErr_Restore(type, value, traceback);
   return id;

@@ -17,6 +17,10 @@ bool hd_rate_take(hd_rate *rate, uint64_t now);
 uint32_t hd_task_new(hd_thread *thread);
 /* `resize(img_7)`: a string; without arguments `resize`. */
 uint32_t hd_task_name(PyObject *callable, PyObject *args);
+/* Of what a callable calls in the end; valid as long as the callable is. Keeps no exception. */
+const char *hd_callable_name(PyObject *callable);
+/* Appends to a string in a buffer of that size, as much as there is room for. */
+void hd_append(char *text, size_t size, const char *more);
 void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
                        uint32_t stack);
 void hd_future_released(hd_thread *thread, const hd_object *lock);

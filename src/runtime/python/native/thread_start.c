@@ -3,7 +3,7 @@
  * The function of a new thread is wrapped in a callable that says when it begins and ends. The
  * wrapper is seen by nobody: it reports an exception of the function itself, naming the function
  * itself, as thread_run() would have done. (Audit hooks for starting threads do see it.) */
-#include "heddle.h"
+#include "raised.h"
 
 typedef struct {
   PyObject_HEAD
@@ -32,6 +32,7 @@ static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
   hd_thread_begin(thread);
   PyObject *result = PyObject_Call(b->function, args, kwargs);
   if (result == NULL && !PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    if (hd.state == HD_ON && hd_self == thread) hd_raised_pending(thread);
     hd_report_thread_exception(b->function);
     result = Py_NewRef(Py_None);
   }

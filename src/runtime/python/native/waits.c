@@ -1,5 +1,6 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
 #include "outside.h"
+#include "schedules.h"
 #include "tasks.h"
 #include "track.h"
 #include <stdlib.h>
@@ -29,6 +30,10 @@ static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *fr
       case HD_ROLE_QUEUE_JOIN: reason = HD_WAIT_REASON_QUEUE_JOIN; break;
       case HD_ROLE_FUTURE_WAIT:
       case HD_ROLE_FUTURES_WAIT: reason = HD_WAIT_REASON_FUTURE; break;
+      case HD_ROLE_CALLS_WORKER: /* whose queue stands for the pool */
+        if (wait->reason != HD_WAIT_REASON_QUEUE_GET) continue;
+        reason = HD_WAIT_REASON_QUEUE_GET;
+        break;
       case HD_ROLE_THREAD_START: reason = HD_WAIT_REASON_THREAD_START; break;
       default: continue;
     }
@@ -114,6 +119,7 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
   hd_walked frames[HD_STACK_DEPTH];
   hd_frame *top = hd_frame_top(hd_tstate());
   int count = hd_walk(top, frames, HD_STACK_DEPTH);
+  if (HD_UNLIKELY(hd_schedule_depth)) hd_schedule_left(thread, frames, count);
   wait->signal = lock;
   if (lock->shape & HD_SHAPE_SENTINEL) {
     wait->reason = HD_WAIT_REASON_THREAD_JOIN;
@@ -212,12 +218,13 @@ void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t
   int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
   int inner = hd_inner_frames(frames, count);
   wait->io = *io;
-  wait->reason = io->what == HD_AWAITED_PROCESS ? HD_WAIT_REASON_PROCESS
-                 : io->what                     ? HD_WAIT_REASON_IO
-                                                : HD_WAIT_REASON_SLEEP;
+  if (HD_UNLIKELY(hd_schedule_depth)) hd_schedule_left(thread, frames, count);
+  wait->reason = io->what == HD_AWAITED_PROCESS                        ? HD_WAIT_REASON_PROCESS
+                 : io->what && io->what != HD_AWAITED_SCHEDULED ? HD_WAIT_REASON_IO
+                                                                : HD_WAIT_REASON_SLEEP;
   if (hd_process_awaited(frames, inner, &wait->io)) {
     wait->reason = HD_WAIT_REASON_PROCESS;
-  } else if (wait->reason == HD_WAIT_REASON_IO) {
+  } else if (wait->reason == HD_WAIT_REASON_IO && !hd_manager_awaited(frames, inner, &wait->io)) {
     classify_sleep(thread, wait, frames, inner);
     if (wait->object) wait->io.what = 0; /* the pipe is part of a queue */
     else wait->reason = HD_WAIT_REASON_IO;

@@ -1,0 +1,9 @@
+/** An exception that nobody caught. */
+export interface RaisedState {
+  /** `ValueError: message`, shortened. */
+  readonly text: string;
+  /** Site of the line that raised it, 0: unknown. */
+  readonly site: number;
+  /** Stack of the frames it came through, 0: unknown. */
+  readonly stack: number;
+}

@@ -1,0 +1,169 @@
+/* Exceptions that end a thread, a process or a task.
+ *
+ * Nothing is put in the place of an exception hook. threading and multiprocessing catch what nobody
+ * else caught and ask sys.exc_info or sys.exception for it: those are instrumented in place, and the
+ * frame that asks says what it means. For the main thread the interpreter leaves the exception in
+ * sys.last_value before it calls sys.excepthook. */
+#include "raised.h"
+#include "tasks.h"
+
+#define TEXT_LENGTH 160
+#define TRACEBACK_DEPTH 48
+
+static PyMethodDef *original_exc_info, *original_exception;
+
+/* ---- its text ---- */
+
+/* Plain strings and numbers only: whatever else is shown by code that may be the program's. */
+static bool append_plain(char *text, size_t size, PyObject *value, bool quoted) {
+  PyObject *shown = NULL;
+  if (PyUnicode_CheckExact(value)) shown = quoted ? PyObject_Repr(value) : Py_NewRef(value);
+  else if (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyBytes_CheckExact(value))
+    shown = PyObject_Repr(value);
+  const char *utf8 = shown ? PyUnicode_AsUTF8(shown) : NULL;
+  if (utf8) hd_append(text, size, utf8);
+  PyErr_Clear();
+  Py_XDECREF(shown);
+  return utf8 != NULL;
+}
+
+/* Bytes of UTF-8 that are no whole letter are left out. */
+static void shorten(char *text) {
+  size_t length = strlen(text);
+  char *line = strchr(text, '\n');
+  if (line == NULL && length <= TEXT_LENGTH) return;
+  size_t end = line && (size_t)(line - text) < TEXT_LENGTH ? (size_t)(line - text) : TEXT_LENGTH;
+  while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) end--;
+  snprintf(text + end, 4, "…");
+}
+
+/* `KeyError: 'x'`, `FileNotFoundError: [Errno 2] No such file or directory`, or the type alone. */
+static uint32_t text_of(PyObject *exception) {
+  char text[TEXT_LENGTH * 5] = "";
+  const char *type = Py_TYPE(exception)->tp_name, *dot = strrchr(type, '.');
+  hd_append(text, TEXT_LENGTH, dot ? dot + 1 : type);
+  PyObject *args = ((PyBaseExceptionObject *)exception)->args;
+  Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) : 0;
+  size_t name = strlen(text), size = sizeof text;
+  hd_append(text, size, ": ");
+  bool known = false;
+  if (count == 1) {
+    bool quoted = PyErr_GivenExceptionMatches(exception, PyExc_KeyError);
+    known = append_plain(text, size, PyTuple_GET_ITEM(args, 0), quoted);
+  } else if (count > 1 && PyErr_GivenExceptionMatches(exception, PyExc_OSError)) {
+    hd_append(text, size, "[Errno ");
+    known = append_plain(text, size, PyTuple_GET_ITEM(args, 0), false);
+    hd_append(text, size, "] ");
+    known = known && append_plain(text, size, PyTuple_GET_ITEM(args, 1), false);
+  }
+  if (!known) text[name] = '\0';
+  shorten(text);
+  return hd_string(text, strlen(text));
+}
+
+/* ---- its line ---- */
+
+/* Innermost first, like every walk. */
+static int frames_of(PyObject *traceback, hd_walked *frames) {
+  int count = 0;
+  for (PyObject *at = traceback; at && PyTraceBack_Check(at);
+       at = (PyObject *)((PyTracebackObject *)at)->tb_next)
+    count++;
+  int skip = count > TRACEBACK_DEPTH ? count - TRACEBACK_DEPTH : 0, kept = count - skip, i = kept;
+  for (PyObject *at = traceback; at && PyTraceBack_Check(at);
+       at = (PyObject *)((PyTracebackObject *)at)->tb_next) {
+    if (skip-- > 0) continue;
+    const PyTracebackObject *one = (PyTracebackObject *)at;
+    PyCodeObject *code = PyFrame_GetCode(one->tb_frame);
+    hd_code *info = hd_code_of(code, hd_frame_of(one->tb_frame));
+    int line = PyCode_Addr2Line(code, one->tb_lasti);
+    frames[--i] = (hd_walked){NULL, info, hd_code_site(info, line)};
+    Py_DECREF(code);
+  }
+  return kept;
+}
+
+void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback) {
+  if (exception == NULL || !PyExceptionInstance_Check(exception)) return;
+  PyObject *type, *value, *where;
+  PyErr_Fetch(&type, &value, &where);
+  hd_code_housekeeping();
+  hd_walked frames[TRACEBACK_DEPTH];
+  int count = frames_of(traceback ? traceback : ((PyBaseExceptionObject *)exception)->traceback, frames);
+  uint32_t site = count ? frames[0].site : 0;
+  for (int i = count; i-- > 0;)
+    if (frames[i].info->class == HD_USER) site = frames[i].site;
+  uint32_t stack = count ? hd_stack_of(frames, count, TRACEBACK_DEPTH) : 0;
+  hd_emit(thread, hd_now(thread), HD_EVENT_RAISED, ended, text_of(exception), site, stack, 0);
+  PyErr_Restore(type, value, where);
+}
+
+void hd_raised_pending(hd_thread *thread) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  hd_raised_tell(thread, HD_ENDED_THREAD, value, traceback);
+  PyErr_Restore(type, value, traceback);
+}
+
+/* The exception that the calling frame handles. SystemExit is how a thread is ended on purpose. */
+static void tell_handled(hd_thread *thread) {
+  PyObject *type, *value, *traceback;
+  PyErr_GetExcInfo(&type, &value, &traceback);
+  if (value && !PyErr_GivenExceptionMatches(value, PyExc_SystemExit))
+    hd_raised_tell(thread, HD_ENDED_THREAD, value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(traceback);
+}
+
+/* A program may set sys.last_value too (as an interactive console does): only an exception that left
+ * the outermost frame of a thread is meant. */
+void hd_raised_in_main(hd_thread *thread) {
+  PyObject *value = PySys_GetObject("last_value");
+  if (value == NULL || thread == NULL || !(thread->flags & HD_THREAD_FLAG_MAIN)) return;
+  if (!PyExceptionInstance_Check(value)) return;
+  PyObject *traceback = PySys_GetObject("last_traceback");
+  if (traceback == NULL || !PyTraceBack_Check(traceback)) return;
+  PyFrameObject *caller = PyFrame_GetBack(((PyTracebackObject *)traceback)->tb_frame);
+  if (caller == NULL) hd_raised_tell(thread, HD_ENDED_THREAD, value, traceback);
+  Py_XDECREF(caller);
+}
+
+/* ---- who asks ---- */
+
+static void asked(void) {
+  hd_thread *thread = hd_enter();
+  hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
+  if (top == NULL) return;
+  bool ended = hd_place_of(top)->info->role == HD_ROLE_THREAD_EXCEPTHOOK;
+  if (!ended) {
+    hd_frame *caller = hd_frame_caller(top); /* of traceback.print_exc */
+    ended = caller && hd_place_of(caller)->info->role == HD_ROLE_PROCESS_BOOTSTRAP;
+  }
+  if (ended) tell_handled(thread);
+}
+
+static PyObject *exc_info(PyObject *module, PyObject *unused) {
+  asked();
+  return original_exc_info->ml_meth(module, unused);
+}
+
+static PyObject *exception(PyObject *module, PyObject *unused) {
+  asked();
+  return original_exception->ml_meth(module, unused);
+}
+
+static PyMethodDef def_exc_info = {"exc_info", exc_info, METH_NOARGS, NULL};
+static PyMethodDef def_exception = {"exception", exception, METH_NOARGS, NULL};
+
+int hd_raised_hook(void) {
+  PyObject *sys = PyImport_ImportModule("sys");
+  if (sys == NULL) return -1;
+  int result = hd_hook_function(sys, "exc_info", &def_exc_info, &original_exc_info) < 0 ||
+                       hd_hook_function(sys, "exception", &def_exception, &original_exception) < 0
+                   ? -1
+                   : 0;
+  Py_DECREF(sys);
+  return result;
+}
