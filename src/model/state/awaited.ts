@@ -14,9 +14,14 @@ export function packAwaited(what: number, number: number, bytes: number): number
   return what * 2 ** NUMBER_BITS + Math.min(kept, 2 ** NUMBER_BITS - 1);
 }
 
+/** The port, process id or count that was packed. */
+export function awaitedNumber(packed: number): number {
+  return packed % 2 ** NUMBER_BITS;
+}
+
 /** As a phrase after `waits for`; null when nothing is known. `nameOf`: of a process, by its id. */
 export function awaitedText(packed: number, nameOf: (pid: number) => string | null): string | null {
-  const number = packed % 2 ** NUMBER_BITS;
+  const number = awaitedNumber(packed);
   const room = number === 0 ? '' : ` for ${formatCount(number)} bytes`;
   switch (Math.floor(packed / 2 ** NUMBER_BITS)) {
     case Awaited.PipeData:

@@ -21,6 +21,7 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Executor', 13, 'a pool of workers'],
       ['Thread', 14, "a thread's own start and end signals; not shown as a lock"],
       ['Internal', 15, 'a lock of the standard library that stands for nothing the user knows'],
+      ['Counter', 16, 'a number that the program tells'],
     ],
   },
   {
@@ -46,6 +47,7 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Other', 17, 'for something not told apart'],
       ['Worker', 18, 'for a worker of its pool to be free'],
       ['Remote', 19, 'for another process that runs it'],
+      ['Unrecorded', 20, 'not known: the program had paused its recording; made by the reader'],
     ],
   },
   {
@@ -83,6 +85,23 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Unknown', 0, 'not told'],
       ['Coroutine', 1, 'a coroutine that an event loop runs in steps'],
       ['Job', 2, 'a call that a worker of a pool makes'],
+    ],
+  },
+  {
+    name: 'ChildWay',
+    doc: 'How a program was started.',
+    members: [
+      ['Fork', 1, 'by fork_exec, as subprocess does'],
+      ['Spawn', 2, 'by posix_spawn'],
+      ['System', 3, 'by os.system, which waits for it'],
+    ],
+  },
+  {
+    name: 'SpanKind',
+    doc: 'What a span is.',
+    members: [
+      ['Named', 1, 'a part of the work that the program gave a name'],
+      ['Signal', 2, 'the handler of a signal'],
     ],
   },
   {

@@ -8,8 +8,9 @@ import {
   type ProcessRow,
   type QueueRow,
   type RunRow,
-  type SiteRef,
 } from '../../protocol/view/index';
+import { COUNTER, counterOf, programOf, spanOf } from './programs';
+import { knownSite, siteOf } from './sites';
 import {
   REPORT_SCHEMA,
   type Report,
@@ -19,7 +20,6 @@ import {
   type ReportLock,
   type ReportProcess,
   type ReportQueue,
-  type ReportSite,
   type ReportSlowSteps,
   type ReportState,
   type ReportTask,
@@ -45,7 +45,7 @@ export interface ReportSource {
 /** Builds the report; locks come ranked by the time others lost on them, findings worst first. */
 export function buildReport(source: ReportSource, tool: Report['tool']): Report {
   const names = new Names(source);
-  const threads = source.lanes.filter((lane) => lane.kind !== 'task');
+  const threads = source.lanes.filter(({ kind }) => kind === 'thread' || kind === 'native');
   const tasks = source.lanes.filter((lane) => lane.kind === 'task');
   return {
     schema: REPORT_SCHEMA,
@@ -66,10 +66,12 @@ export function buildReport(source: ReportSource, tool: Report['tool']): Report 
     processes: source.processes.map((row) => processOf(row, source.startMethod(row))),
     threads: threads.map((row) => threadOf(row, names)),
     tasks: tasks.map((row) => taskOf(row, names)),
+    programs: source.lanes.flatMap(programOf),
     locks: [...source.locks]
       .sort((a, b) => b.waitNs.total - a.waitNs.total || a.id - b.id)
       .map((row) => lockOf(row, source.sites(row.id))),
-    queues: source.queues.map(queueOf),
+    queues: source.queues.filter(({ kind }) => kind !== COUNTER).map(queueOf),
+    counters: source.queues.filter(({ kind }) => kind === COUNTER).map(counterOf),
     findings: worstFirst(source.findings).map(findingOf),
   };
 }
@@ -119,6 +121,7 @@ function processOf(row: ProcessRow, start: string | undefined): ReportProcess {
     endNs: row.endNs,
     exit: row.state === 'running' ? null : { orderly: row.state === 'exited' },
     note: row.note,
+    gaps: (row.gaps ?? []).map(({ fromNs, toNs }) => ({ fromNs, toNs })),
   };
 }
 
@@ -176,10 +179,12 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
     ...laneOf(row, names),
     daemon,
     native: row.kind === 'native',
+    library: row.library === true,
     cpuNs,
     queuedNs,
     gil: gil && { estimatedNs: gil.ns, errorNs: gil.errorNs, looks: gil.looks },
     slowSteps: slowStepsOf(row),
+    spans: (row.spans ?? []).map(spanOf),
   };
 }
 
@@ -259,14 +264,6 @@ export function findingOf(row: FindingRow): ReportFinding {
     objects: row.objects.map(({ id, kind, name }) => ({ id, kind: lowerFirst(kind), name })),
     help: row.help,
   };
-}
-
-function knownSite(site: SiteRef): ReportSite {
-  return { file: site.file, line: site.line, function: site.function };
-}
-
-function siteOf(site: SiteRef | null): ReportSite | null {
-  return site && knownSite(site);
 }
 
 /** Member names of the protocol's enums as the report spells them: `QueueGet` is `queueGet`. */

@@ -246,7 +246,7 @@ describe('RunModel', () => {
       }
     }
     expect(model.unknownRecords).toBeGreaterThan(0);
-    expect(Object.keys(EventKind)).toHaveLength(24);
+    expect(Object.keys(EventKind)).toHaveLength(31);
   });
 
   it('keeps the last wait of a thread whose process was killed', () => {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HD_PROTOCOL_VERSION 2u
+#define HD_PROTOCOL_VERSION 3u
 #define HD_RECORD_SIZE 32u
 #define HD_HEADER_MAGIC 0x3130454c44444548ull /* "HEDDLE01" */
 
@@ -26,6 +26,7 @@ enum {
   HD_OBJECT_KIND_EXECUTOR = 13, /* a pool of workers */
   HD_OBJECT_KIND_THREAD = 14, /* a thread's own start and end signals; not shown as a lock */
   HD_OBJECT_KIND_INTERNAL = 15, /* a lock of the standard library that stands for nothing the user knows */
+  HD_OBJECT_KIND_COUNTER = 16, /* a number that the program tells */
 };
 
 /* What a blocked thread waits for. */
@@ -49,6 +50,7 @@ enum {
   HD_WAIT_REASON_OTHER = 17, /* for something not told apart */
   HD_WAIT_REASON_WORKER = 18, /* for a worker of its pool to be free */
   HD_WAIT_REASON_REMOTE = 19, /* for another process that runs it */
+  HD_WAIT_REASON_UNRECORDED = 20, /* not known: the program had paused its recording; made by the reader */
 };
 
 /* What a wait with reason Io or Process is for. */
@@ -80,6 +82,19 @@ enum {
   HD_TASK_KIND_UNKNOWN = 0, /* not told */
   HD_TASK_KIND_COROUTINE = 1, /* a coroutine that an event loop runs in steps */
   HD_TASK_KIND_JOB = 2, /* a call that a worker of a pool makes */
+};
+
+/* How a program was started. */
+enum {
+  HD_CHILD_WAY_FORK = 1, /* by fork_exec, as subprocess does */
+  HD_CHILD_WAY_SPAWN = 2, /* by posix_spawn */
+  HD_CHILD_WAY_SYSTEM = 3, /* by os.system, which waits for it */
+};
+
+/* What a span is. */
+enum {
+  HD_SPAN_KIND_NAMED = 1, /* a part of the work that the program gave a name */
+  HD_SPAN_KIND_SIGNAL = 2, /* the handler of a signal */
 };
 
 /* Bits that describe a thread. */
@@ -167,6 +182,13 @@ enum {
   HD_EVENT_AWAITED = 22, /* Part of the Block that follows in this ring, whose reason is Io or Process: what it waits for. */
   HD_EVENT_TASK_FUTURE = 23, /* The object is where the result of the task will be: who waits for it waits for the task. */
   HD_EVENT_SLOW_STEP = 24, /* A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record. */
+  HD_EVENT_CHILD_BEGIN = 25, /* The thread of this ring started a program. One that turns out to be a process of the session, by its id, is that process. */
+  HD_EVENT_CHILD_END = 26, /* A program that this process started is over: the thread of this ring fetched its status, or the process left it a zombie. */
+  HD_EVENT_EXECUTED = 27, /* The process becomes another program, which is no Python: nothing in it tells from now on. */
+  HD_EVENT_SPAN_BEGIN = 28, /* The thread of this ring begins something that has a name: a part of the work that the program names, or a handler of a signal. Spans nest; a wait may go on around one. */
+  HD_EVENT_SPAN_END = 29, /* The span is over. */
+  HD_EVENT_COUNTER = 30, /* A counter of the program has this value from now on. */
+  HD_EVENT_RECORDING = 31, /* The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */
