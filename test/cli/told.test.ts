@@ -42,7 +42,7 @@ test('the report in words tells of spans, counters and the gap', async () => {
   const args = ['--report', 'text', '--report-file', file, '--python', anyPython().path, path];
   expect((await ended(['run', ...args])).code).toBe(0);
   const text = readFileSync(file, 'utf8');
-  expect(text).toMatch(/Spans and signal handlers\n.*\n.* day +clerk +told\.py:\d+/);
+  expect(text).toMatch(/Spans and signal handlers\n.*\n.* day +clerk +\S*told\.py:\d+/);
   expect(text).toMatch(/Counters\n.*\n +2 +4 .* orders open/);
   expect(text).toMatch(/The program paused its recording once, for \d+ ms in all/);
 });

@@ -2,7 +2,7 @@ import type { OsChild } from '../../protocol/index';
 import type { RunState } from '../runState';
 import { exitOfStatus, type ExpectedChild } from '../state/child';
 import type { Lane } from '../state/lane';
-import type { ProcessState } from '../state/process';
+import { EXECUTED, type ProcessState } from '../state/process';
 import { programTitle } from '../rows/processRows';
 import { finishLane } from './threads';
 import { u64, Word } from './words';
@@ -20,8 +20,6 @@ type Handler = (
 const SILENT_NS = 2_000_000_000;
 /** A process id is not given out again so soon, ns. */
 const SAME_PID_NS = 1_000_000_000;
-/** Number of the program that a process itself has become. */
-export const EXECUTED = 0;
 
 export const childBegin: Handler = (state, process, thread, time, words, at) => {
   const pid = words[at + Word.DLow]!;
@@ -140,6 +138,7 @@ export const executed: Handler = (state, process, _thread, time, words, at) => {
 function goesOn(state: RunState, process: ProcessState, time: number): void {
   const program = process.children.get(EXECUTED);
   if (program) finishLane(state, program, time);
+  process.children.delete(EXECUTED);
   for (const [ring, old] of process.rings.entries()) {
     if (!old || !process.leftByExec.includes(old)) continue;
     const lane = state.newLane(process, 'thread', old.local, time);

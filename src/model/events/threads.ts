@@ -102,7 +102,7 @@ export function finishProcess(
   process.orderly = orderly;
   for (const lane of process.allLanes) {
     // What it started may go on; what it became ends with it.
-    if (!lane.alive || (lane.child && process.children.get(0) !== lane)) continue;
+    if (!lane.alive || (lane.child && process.became !== lane)) continue;
     lane.endedWaiting = lane.waiting;
     finishLane(state, lane, at);
   }

@@ -83,10 +83,12 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     .filter((part) => part !== '');
   const first = state.run && process.id === 1 ? commandTitle(state.run.command) : null;
   const name =
+    process.became?.name ??
     first ??
     facts.get(FactKey.ProcessName) ??
     (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
-  const killed = !process.orderly && !facts.has(FactKey.ExitStatus);
+  // How a program ended that it became, only its parent knows.
+  const killed = !process.orderly && !facts.has(FactKey.ExitStatus) && !process.became;
   return {
     id: process.id,
     pid: process.pid,

@@ -6,6 +6,9 @@ import type { Lane } from './lane';
 import type { OsProcess } from './osProcess';
 import type { OpenSpan } from './spans';
 
+/** Number of the program that a process itself has become. */
+export const EXECUTED = 0;
+
 /** A process: what it said of itself, and the map from its ids to ids of the run. */
 export class ProcessState {
   pid = 0;
@@ -61,6 +64,11 @@ export class ProcessState {
 
   get alive(): boolean {
     return this.endNs < 0;
+  }
+
+  /** The program that is no Python which it has become; null: none. */
+  get became(): Lane | null {
+    return this.children.get(EXECUTED) ?? null;
   }
 
   string(id: number): string {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import { knownChildren, laneRow, RunModel } from '../../../src/model/index';
+import { knownChildren, laneRow, processRow, RunModel } from '../../../src/model/index';
 import { RuntimeKind, SpanKind } from '../../../src/protocol/index';
 import type { LaneRow } from '../../../src/protocol/view/index';
 import { sliceDetails } from '../../../src/model/index';
@@ -133,6 +133,7 @@ describe('programs that are no Python', () => {
       [MAIN, 10 * MS],
       ['sleep 5', null],
     ]);
+    expect(processRow(model, model.process(FIRST)).name).toBe('sleep 5');
     scene.now = 11 * MS;
     scene.record(MAIN, 'Executed', { command: 0 });
     scene.block(MAIN, 'Sleep', '', 7);
