@@ -8,9 +8,9 @@ export function copyWebview(): void {
 
 /** The agent's Python files; the native modules built beside them stay. */
 export function copyPython(): void {
-  for (const name of ['heddle_agent', 'inject']) {
+  for (const name of ['heddle_agent', 'inject', 'api']) {
     const to = fromRoot('dist', 'python', name);
-    mirror(fromRoot('src', 'runtime', 'python', name), to, /\.(py|pyi|typed)$/);
+    mirror(fromRoot('src', 'runtime', 'python', name), to, /\.(py|pyi|typed|toml)$/);
   }
 }
 

@@ -1,5 +1,6 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
+export { knownChildren } from './events/children';
 export { kindName, reasonName } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export * from './rows/index';

@@ -7,10 +7,11 @@ import type {
   RunExit,
   TraceSink,
 } from '../protocol/index';
+import { childIsProcess } from './events/children';
 import { osSampleSeen } from './events/osSamples';
 import { applyRecord } from './events/records';
 import { objectSlotSeen, siteSlotSeen } from './events/slots';
-import { finishProcess, recordsLost, ringSeen } from './events/threads';
+import { finishLane, finishProcess, recordsLost, ringSeen } from './events/threads';
 import { RunState } from './runState';
 
 /**
@@ -27,6 +28,7 @@ export class RunModel extends RunState implements TraceSink {
   runEnd(exit: RunExit, at: TimeNs): void {
     this.exit = exit;
     for (const process of this.allProcesses()) finishProcess(this, process, at, false);
+    for (const lane of this.lanes) if (lane?.kind === 'child') finishLane(this, lane, at);
     this.changed.run = this.revision;
     if (at > this.now) this.now = at;
   }
@@ -52,6 +54,7 @@ export class RunModel extends RunState implements TraceSink {
         this.touchProcess(other);
       }
     }
+    childIsProcess(this, process);
     this.touchProcess(process);
   }
 

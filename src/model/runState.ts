@@ -11,6 +11,7 @@ import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
 import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
+import type { SpanName } from './state/spans';
 import { DepthStore } from './timeline/depthStore';
 import { DEFAULT_BUDGET_BYTES, MemoryBudget } from './timeline/memory';
 import { WakeStore } from './timeline/wakeStore';
@@ -61,6 +62,9 @@ export class RunState {
   readonly calls = new NamedWaits();
   /** By process id; the last one where it was used again. */
   readonly byPid = new Map<number, ProcessState>();
+  /** By the ids that lanes have of them. */
+  readonly spanNames: SpanName[] = [];
+  private readonly spanIds = new Map<string, number>();
   /** Objects of several processes, by the key they agree on. */
   readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */
@@ -126,7 +130,7 @@ export class RunState {
     process.allLanes.push(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
     if (kind === 'thread') process.aliveThreads++;
-    if (kind !== 'native') this.overview.change(at, 1, 0);
+    if (lane.isTold) this.overview.change(at, 1, 0);
     this.touchLane(lane);
     return lane;
   }
@@ -135,6 +139,14 @@ export class RunState {
   get settledNs(): number {
     if (this.lookedAt === 0) return this.now;
     return Math.max(this.lookedAt - this.lookEveryNs / 2, this.now - 3 * this.lookEveryNs);
+  }
+
+  /** The id of a name of spans. */
+  spanName(wanted: SpanName): number {
+    const key = `${wanted.kind} ${wanted.site} ${wanted.name}`;
+    let id = this.spanIds.get(key);
+    if (id === undefined) this.spanIds.set(key, (id = this.spanNames.push(wanted) - 1));
+    return id;
   }
 
   newSampled(): Sampled {
@@ -278,7 +290,7 @@ export class RunState {
     lane.state = LaneState.None;
     lane.sampled?.end(lane.sampled.openEnd(lane.endNs), (from, to) => lane.waitedNs(from, to));
     this.touchLane(lane);
-    if (lane.kind === 'native') return;
+    if (!lane.isTold) return;
     if (lane.kind === 'thread') this.process(lane.process).aliveThreads--;
     this.overview.change(at, -1, 0);
     this.waitRevision++;

@@ -16,6 +16,17 @@ export interface OsThread {
   readonly turns: number | null;
 }
 
+/** A program that is no Python, as the operating system tells it. */
+export interface OsChild {
+  /** The process that started it, and its number there. */
+  readonly process: ProcessId;
+  readonly child: number;
+  /** Linux's letter (Z: it has ended, and its parent has not asked how); empty: it is gone. */
+  readonly state: string;
+  /** Processor time so far, ns; in steps of 10 ms. */
+  readonly cpuNs: number;
+}
+
 /**
  * One look at the threads of every process of a run, from outside. What is as it was at the look
  * before is left out; of a process that is new, everything is in.
@@ -34,4 +45,6 @@ export interface OsSample {
     /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; told when changed. */
     readonly handled?: number;
   }[];
+  /** Programs that have changed. */
+  readonly children?: readonly OsChild[];
 }

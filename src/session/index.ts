@@ -1,3 +1,4 @@
+export { pythonProcesses, type PythonProcess } from './attach/processes';
 export type { FeedRequest } from './feed';
 export { answerSafely, SessionFeed } from './feed';
 export { FeedPump, type DeltaOutlet, type DeltaSource, type PumpClock } from './feedPump';

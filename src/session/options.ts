@@ -52,6 +52,8 @@ export interface AttachOptions extends FollowOptions {
 /** A program that runs, and that nobody records so far. */
 export interface EnterOptions extends FollowOptions {
   readonly pid: number;
+  /** More of what the agent is to find in its environment: a debugger's address. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface OpenOptions {

@@ -7,6 +7,7 @@ import type { RunModel } from '../model/index';
 import type { RunExit } from '../protocol/index';
 import type { FindingRow, SourceExcerpt } from '../protocol/view/index';
 import { RECORDING_EXTENSION } from '../trace/index';
+import { readTarget } from './attach/target';
 import { Emitter } from './emitter';
 import { SessionFeed } from './feed';
 import { LiveRun } from './live/liveRun';
@@ -64,6 +65,11 @@ export class Session implements Disposable {
   /** Follows a program that runs already. Throws a HeddleError when its recording cannot be begun. */
   static attach(options: AttachOptions): Session {
     return Session.of(LiveRun.attach(options));
+  }
+
+  /** Throws a HeddleError when the process is none that can be entered, as far as a look tells. */
+  static checkTarget(pid: number): void {
+    readTarget(pid);
   }
 
   /** Comes into a program that runs already, and records it. Throws a HeddleError when it cannot. */

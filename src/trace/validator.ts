@@ -19,6 +19,12 @@ const THREAD_TARGETS: ReadonlySet<number> = new Set([
   WaitReason.Loop,
 ]);
 
+/** What may be told of a thread that waits. */
+const INSIDE_WAITS: ReadonlySet<number> = new Set([
+  EventKind.Owner,
+  EventKind.ObjectName,
+  EventKind.SpanEnd,
+]);
 const MAX_COMPLAINTS = 1000;
 
 /** Where something stands; a function when saying so is costly. */
@@ -33,6 +39,8 @@ interface RingCheck {
   lastTime: number;
   /** Record that opened a wait, null when the thread runs. */
   blocked: string | null;
+  /** Handlers of signals that run while the thread waits: they may do anything. */
+  handling: number;
   /** Something was lost: pairs and ids may be missing. */
   lossy: boolean;
 }
@@ -174,7 +182,7 @@ export class Validator implements TraceSink {
   private ring(one: ProcessCheck, index: number): RingCheck {
     let ring = one.rings.get(index);
     if (!ring) {
-      ring = { thread: 0, lastTime: 0, blocked: null, lossy: false };
+      ring = { thread: 0, lastTime: 0, blocked: null, handling: 0, lossy: false };
       one.rings.set(index, ring);
     }
     return ring;
@@ -249,6 +257,8 @@ export class Validator implements TraceSink {
     }
     if (ring.thread === 0 && !ring.lossy)
       this.complain(process, `${text(where)}: before ThreadBegin`);
+    if (kind === EventKind.SpanBegin) ring.handling++;
+    if (kind === EventKind.SpanEnd) ring.handling = Math.max(0, ring.handling - 1);
     if (kind === EventKind.Block) {
       if (ring.blocked) this.complain(process, `${text(where)}: inside ${ring.blocked}`);
       ring.blocked = recordText(words, at);
@@ -256,7 +266,7 @@ export class Validator implements TraceSink {
       if (!ring.blocked && !ring.lossy) this.complain(process, `${text(where)}: without Block`);
       ring.blocked = null;
       ring.lossy = false;
-    } else if (ring.blocked && kind !== EventKind.Owner && kind !== EventKind.ObjectName) {
+    } else if (ring.blocked && ring.handling === 0 && !INSIDE_WAITS.has(kind)) {
       this.complain(process, `${text(where)}: ${eventName(kind)} inside ${ring.blocked}`);
     }
     if (kind === EventKind.ThreadEnd) ring.thread = 0;

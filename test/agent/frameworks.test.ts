@@ -52,6 +52,8 @@ describe.skipIf(!provided).each(native)('programs of others: $label', (mode) => 
     const workers = await runAgent(mode, [...pytest, ...more], { cwd: folder, env });
     expect([workers.code, workers.stderr]).toEqual([0, '']);
     expect(methods(workers.processes)).toEqual(['exec', 'subprocess', 'subprocess']);
+    const names = workers.processes.slice(1).map(({ facts }) => facts['ProcessName']);
+    expect(names.sort()).toEqual(['gw0', 'gw1']);
     const inWorkers = workers.processes.slice(1).flatMap(({ threads }) => threads);
     expect(inWorkers.map(({ name }) => name)).toContain('in a test');
   });

@@ -178,12 +178,14 @@ function countText(store: RunStore): string {
   const alive = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
   const tasks = alive.filter((lane) => lane.kind === 'task').length;
   const native = alive.filter((lane) => lane.kind === 'native').length;
-  const threads = alive.length - tasks - native;
+  const programs = alive.filter((lane) => lane.kind === 'child').length;
+  const threads = alive.length - tasks - native - programs;
   const parts = [
     `${formatCount(store.processes.size)} ${plural(store.processes.size, 'process', 'processes')}`,
     `${formatCount(threads)} ${plural(threads, 'thread')}`,
   ];
   if (native > 0) parts.push(`${formatCount(native)} native`);
+  if (programs > 0) parts.push(`${formatCount(programs)} ${plural(programs, 'program')}`);
   if (tasks > 0) parts.push(`${formatCount(tasks)} ${plural(tasks, 'task')}`);
   return parts.join(' · ');
 }

@@ -5,7 +5,7 @@ import { lockSwatch, stateSwatch } from '../dom/swatch';
 import type { Hit } from '../timeline/hitTest';
 import { slotOfObject, type Scene } from '../timeline/scene';
 import { timePoint } from '../text/clock';
-import { stateName } from '../text/words';
+import { stateName, UNRECORDED } from '../text/words';
 import { depthParts } from '../timeline/scene';
 
 /** The facts of what the pointer is on, or null when there is nothing to say. */
@@ -30,7 +30,7 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
         line(
           stateSwatch(LaneState.Queue, scene.colors.slotOf(hit.queue)),
           store.objectName(hit.queue),
-          `depth ${formatCount(depth)}`,
+          `${isCounter(scene, hit.queue) ? '' : 'depth '}${formatCount(depth)}`,
         ),
       ];
     }
@@ -65,6 +65,9 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
   }
 }
 
+const isCounter = ({ store }: Scene, id: ObjectId): boolean =>
+  store.queues.get(id)?.kind === 'Counter';
+
 const SAMPLED = 'sampled about every 100 ms: edges are not exact';
 
 /** Whether looks at the operating system told it, not the program. */
@@ -74,6 +77,7 @@ function isSampled(scene: Scene, id: LaneId, state: number): boolean {
 }
 
 function sliceWords(scene: Scene, state: number, object: number): string {
+  if (state === LaneState.None) return UNRECORDED;
   if (object === 0) return stateName(state);
   if (state === LaneState.Join)
     return `waits for the end of ${scene.store.laneName(object as LaneId)}`;

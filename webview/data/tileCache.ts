@@ -9,7 +9,7 @@ export interface CachedSeries<S extends Series = Series> {
 type Kind = Series['kind'];
 type OfKind<K extends Kind> = Extract<Series, { kind: K }>;
 
-const KINDS: readonly Kind[] = ['states', 'holds', 'depth', 'wakes'];
+const KINDS: readonly Kind[] = ['states', 'holds', 'spans', 'depth', 'wakes'];
 /** Indexes of tiles stay below this for any run that a level of 2^6 ns can show. */
 const LEVELS = 2 ** 40;
 /** Share of the bound that is freed at once when it is passed, so that this is seldom. */

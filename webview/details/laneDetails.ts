@@ -7,6 +7,7 @@ import { timePoint } from '../text/clock';
 import { stateName, stateText } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
+import { programSection, spanSection } from './programDetails';
 import { stackView } from './stack';
 import { raisedSection, slowSection, taskSections } from './taskDetails';
 
@@ -18,7 +19,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
   const { words, more, since } = stateText(lane, context.store);
   const process = context.store.processes.get(lane.process);
   const kind = [
-    lane.main ? 'main thread' : lane.kind === 'native' ? 'native thread' : lane.kind,
+    kindOf(lane),
     lane.daemon ? 'daemon' : '',
     process ? `of ${process.name} ${process.pid}` : '',
   ];
@@ -43,6 +44,8 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
     raisedSection(lane.raised),
     ...taskSections(lane, context),
     slowSection(lane.slowSteps, context),
+    programSection(lane.child, context),
+    spanSection(lane.spans, context),
     lane.holds.length > 0
       ? section(
           'Holds',
@@ -89,13 +92,18 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       factList(
         ['began', timePoint(lane.startNs, 1e6)],
         ['ended', lane.endNs === null ? null : timePoint(lane.endNs, 1e6)],
-        ['native id', lane.nativeId > 0 ? String(lane.nativeId) : null],
+        [lane.child ? 'process id' : 'native id', lane.nativeId > 0 ? String(lane.nativeId) : null],
         ['CPU', lane.cpuNs === null ? null : formatDuration(lane.cpuNs)],
         ['ready, no processor', lane.queuedNs === null ? null : formatDuration(lane.queuedNs)],
         ['waited for GIL', gilText(lane, context.store.nowNs)],
       ),
     ),
   ];
+}
+
+function kindOf({ main, kind }: LaneRow): string {
+  if (main) return 'main thread';
+  return kind === 'native' ? 'native thread' : kind === 'child' ? 'program' : kind;
 }
 
 /** What only looks at the operating system told. */

@@ -27,7 +27,13 @@ export function objectDetails(id: ObjectId, context: DetailsContext): (Node | nu
     lock ? ownerLine(lock, context) : null,
     details && waitersSection(details, context),
     details && blameSection(details, context),
-    lock ? lockFigures(lock) : queue ? queueFigures(queue) : null,
+    lock
+      ? lockFigures(lock)
+      : queue
+        ? queue.kind === 'Counter'
+          ? counterFigures(queue)
+          : queueFigures(queue)
+        : null,
     details && sitesSection(details),
   ];
 }
@@ -139,6 +145,18 @@ function queueFigures(queue: QueueRow): HTMLElement | null {
       ['put waited', timeText(queue.putWaitNs)],
       ['get waited', timeText(queue.getWaitNs)],
       ['an item stays', queue.residenceNs === null ? null : formatDuration(queue.residenceNs)],
+    ),
+  );
+}
+
+function counterFigures({ depth, puts }: QueueRow): HTMLElement | null {
+  return section(
+    'Values',
+    factList(
+      ['last', formatCount(depth.last)],
+      ['most', formatCount(depth.max)],
+      ['mean', String(depth.mean)],
+      ['told', `${formatCount(puts)} times`],
     ),
   );
 }

@@ -5,6 +5,7 @@ import { timePoint } from '../text/clock';
 import { waitWords } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, laneLink, objectLink, section } from './parts';
+import { spanTitle } from './programDetails';
 import { stackView } from './stack';
 
 export function sliceDetails(lane: LaneId, atNs: number, context: DetailsContext): (Node | null)[] {
@@ -49,6 +50,13 @@ function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[
         slice.owner === null ? null : laneLink(slice.owner, context),
       ],
       ['let go by', slice.waker === null ? null : laneLink(slice.waker, context)],
+      ...slice.spans.map(
+        (one) =>
+          [
+            'in',
+            `${spanTitle(one)}, ${formatDuration((one.endNs ?? store.nowNs) - one.startNs)}`,
+          ] as const,
+      ),
       ['known from', slice.sampledNs === null ? null : sampledText(slice)],
     ),
     section(slice.reason === null ? 'Stack' : 'Waited at', stackView(slice.stack, context)),

@@ -1,7 +1,7 @@
 import type { LaneRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { patch } from '../dom/morph';
-import { rowElement, rowFacts, type RowInput } from './laneRow';
+import { asideOf, rowElement, rowFacts, type RowInput } from './laneRow';
 import { visibleTracks, type PlacedTrack, type TrackLayout } from './trackLayout';
 
 export interface LaneListInput extends Omit<RowInput, 'tall'> {
@@ -101,8 +101,9 @@ function place(
 }
 
 /** In characters, with what stands beside the name. */
-function nameLength({ name, kind }: LaneRow): number {
-  return name.length + (kind === 'native' ? kind.length + 2 : 0);
+function nameLength(lane: LaneRow): number {
+  const aside = asideOf(lane);
+  return lane.name.length + (aside === '' ? 0 : aside.length + 2);
 }
 
 /** Room for the longest name of a lane, within bounds: what is left is for what lanes do. */

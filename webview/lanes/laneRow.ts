@@ -110,7 +110,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         kind,
         level: track.level,
         name: lane.name,
-        aside: lane.kind === 'native' ? 'native' : '',
+        aside: asideOf(lane),
         swatch: [ended ? 0 : lane.state, slot],
         select: selectionText({ kind: 'lane', lane: lane.id }),
         words,
@@ -133,13 +133,20 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         name: queue.name,
         swatch: [3, colors.slotOf(queue.id)],
         select: selectionText({ kind: 'object', object: queue.id }),
-        words: `max ${formatCount(queue.depth.max)}${bound}`,
+        words: `${queue.kind === 'Counter' ? 'counter, ' : ''}max ${formatCount(queue.depth.max)}${bound}`,
         time: formatCount(queue.depth.last),
         selected: selection?.kind === 'object' && selection.object === queue.id,
         faded: emphasis !== null && !emphasis.objects.has(queue.id),
+        classes: queue.kind === 'Counter' ? 'counter' : '',
       };
     }
   }
+}
+
+export function asideOf({ kind, nativeId, library }: LaneRow): string {
+  if (library) return 'library';
+  if (kind === 'native') return 'native';
+  return kind === 'child' && nativeId !== 0 ? String(nativeId) : '';
 }
 
 function isRunning(lane: LaneRow | undefined): boolean {
@@ -147,10 +154,14 @@ function isRunning(lane: LaneRow | undefined): boolean {
 }
 
 /** `get jobs 1.2 s · waited 3.4 s so far · CPU 0.8 s`. */
-function hintOf({ kind, waitNs, cpuNs }: LaneRow, now: string): string {
+function hintOf({ kind, waitNs, cpuNs, child }: LaneRow, now: string): string {
   const parts = [
     now,
-    kind === 'native' ? 'sampled' : `waited ${formatDuration(waitNs)} so far`,
+    child
+      ? child.command.join(' ')
+      : kind === 'native'
+        ? 'sampled'
+        : `waited ${formatDuration(waitNs)} so far`,
     cpuNs === null ? '' : `CPU ${formatDuration(cpuNs)}`,
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -71,9 +71,18 @@ export function laneBars(height: number): {
   bottom: number;
   holdTop: number;
   holdHeight: number;
+  spanTop: number;
+  spanHeight: number;
 } {
   const hold = height >= 32 ? 4 : 3;
   const top = Math.round(height * 0.17);
   const bottom = height - Math.round(height * 0.15) - hold - 2;
-  return { top, bottom, holdTop: bottom + 1, holdHeight: hold };
+  return {
+    top,
+    bottom,
+    holdTop: bottom + 1,
+    holdHeight: hold,
+    spanTop: 1,
+    spanHeight: top - 2,
+  };
 }

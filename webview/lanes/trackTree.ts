@@ -135,7 +135,8 @@ function groupTracks(
 
 /** Main first, threads before tasks, then as they came. */
 function inOrder(a: LaneRow, b: LaneRow): number {
-  const rank = (lane: LaneRow): number => (lane.main ? 0 : lane.kind === 'thread' ? 1 : 2);
+  const rank = (lane: LaneRow): number =>
+    lane.main ? 0 : lane.kind === 'thread' ? 1 : lane.kind === 'task' ? 2 : 3;
   return rank(a) - rank(b) || a.id - b.id;
 }
 

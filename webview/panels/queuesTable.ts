@@ -10,8 +10,10 @@ import type { Column } from './table';
 
 export function queuesShown(context: PanelContext): QueueRow[] {
   const { store, state } = context;
-  return [...store.queues.values()].filter((queue) =>
-    matchesFilter(state.filter, queue.name, queue.kind, queue.created?.file),
+  return [...store.queues.values()].filter(
+    (queue) =>
+      queue.kind !== 'Counter' &&
+      matchesFilter(state.filter, queue.name, queue.kind, queue.created?.file),
   );
 }
 

@@ -1,6 +1,11 @@
 import { formatDuration } from '../../src/base/index';
 import { taskClause, taskPlace } from './taskWords';
-import { LaneState, type LaneRow, type WaitRow } from '../../src/protocol/view/index';
+import {
+  LaneState,
+  type ChildRow,
+  type LaneRow,
+  type WaitRow,
+} from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 
 /** What a lane does now, in parts that are laid out apart. */
@@ -12,7 +17,9 @@ export interface StateText {
 }
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
+  if (lane.child) return { words: programWords(lane.child, lane.endNs), more: '', since: '' };
   if (lane.endNs !== null) return { ...endWords(lane), since: '' };
+  if (lane.state === LaneState.None) return { words: UNRECORDED, more: '', since: '' };
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
     return { words, more: '', since: '' };
@@ -37,6 +44,20 @@ function endWords({ task, raised }: LaneRow): { words: string; more: string } {
     words: task?.outcome ?? 'ended',
     more: late === null ? '' : `${formatDuration(late)} late`,
   };
+}
+
+/** Of a thread whose process has paused its recording. */
+export const UNRECORDED = 'not recorded';
+
+/** How a program that is no Python ended, or that it runs. */
+export function programWords(
+  { exit, zombie }: Pick<ChildRow, 'exit' | 'zombie'>,
+  endNs: number | null,
+): string {
+  const how =
+    exit === null ? null : exit.signal === null ? `exit ${exit.code}` : `ended by ${exit.signal}`;
+  if (zombie) return how === null ? 'zombie' : `${how}, zombie`;
+  return how ?? (endNs === null ? 'runs' : 'ended');
 }
 
 function runWords(lane: LaneRow, store: RunStore): string {
@@ -90,6 +111,8 @@ export function waitWords(
       return 'I/O';
     case 'Gil':
       return 'waits GIL';
+    case 'Unrecorded':
+      return UNRECORDED;
     default:
       return `waits ${object || REASON_NOUNS[wait.reason] || ''}`.trim();
   }

@@ -3,8 +3,8 @@ import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout'
 import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
 import { depthColumns, rasterDepth } from './rasterDepth';
-import { rasterHolds, rasterStates, type Bar, type PixelScale } from './rasterStates';
-import { depthParts, holdParts, slotOfObject, stateParts, type Scene } from './scene';
+import { rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
+import { depthParts, holdParts, slotOfObject, spanParts, stateParts, type Scene } from './scene';
 import { fillRect, solid, type Fill, type Surface } from './surface';
 import { toX } from './viewport';
 
@@ -88,7 +88,7 @@ function paintLane(
     const y = holdTop + depth * step;
     return { top: y, bottom: depth === 0 ? y + holdHeight : y + step + Math.floor(dpr) };
   };
-  rasterHolds(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
+  rasterNested(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
     const slot = scene.colors.slotOf(object as ObjectId);
 
     // Locks nobody waits for are many and tell nothing, unless the reader asks.
@@ -97,6 +97,7 @@ function paintLane(
     return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
   paintFailure(surface, scene, dpr, lane, bar);
+  if (scene.store.lanes.get(lane)?.spans) paintSpans(surface, scene, dpr, lane, top, height);
 }
 
 /** Width of the mark at the end of a lane that an exception ended, CSS pixels. */
@@ -109,6 +110,29 @@ function paintFailure(surface: Surface, scene: Scene, dpr: number, id: LaneId, b
   const end = Math.round(toX(scene.scale, lane.endNs) * dpr);
   const left = end - Math.round(FAILURE_WIDTH * dpr);
   fillRect(surface, left, bar.top, end, bar.bottom, solid(pack(scene.styles.theme.error)));
+}
+
+/** Deeper ones are not drawn: the details of a slice tell all. */
+const DEEPEST_SPAN = 2;
+
+function paintSpans(
+  surface: Surface,
+  scene: Scene,
+  dpr: number,
+  lane: LaneId,
+  top: number,
+  height: number,
+): void {
+  const { spanTop, spanHeight } = laneBars(height);
+  const y = top + Math.round(spanTop * dpr);
+  const bottom = y + Math.round(spanHeight * dpr);
+  const step = Math.max(1, Math.round((spanHeight * dpr) / (DEEPEST_SPAN + 1)));
+  const rowsOf = (depth: number): Bar | null =>
+    depth > DEEPEST_SPAN ? null : { top: y + depth * step, bottom };
+  const faded = !isLit(scene.emphasis, lane, 0);
+  rasterNested(surface, pixelScale(scene, dpr), rowsOf, spanParts(scene, lane), (_, depth) =>
+    scene.styles.span(depth, faded),
+  );
 }
 
 function paintQueue(surface: Surface, scene: Scene, dpr: number, queue: ObjectId, bar: Bar): void {

@@ -1,4 +1,9 @@
-import { LaneState, type HoldSeries, type StateSeries } from '../../src/protocol/view/index';
+import {
+  LaneState,
+  type HoldSeries,
+  type SpanSeries,
+  type StateSeries,
+} from '../../src/protocol/view/index';
 import { firstEndingAfter, type TilePart } from './levels';
 import { fillRect, type Fill, type Surface } from './surface';
 import type { StateStyle } from './stateStyles';
@@ -141,13 +146,13 @@ class Column {
   }
 }
 
-/** Draws hold bars, nested ones below each other; a hold is at least a pixel wide. */
-export function rasterHolds(
+/** Draws bars of holds or spans, nested ones below each other; each is at least a pixel wide. */
+export function rasterNested(
   surface: Surface,
   scale: PixelScale,
   rowsOf: (depth: number) => Bar | null,
-  parts: readonly TilePart<HoldSeries>[],
-  fillOf: (object: number) => Fill | null,
+  parts: readonly TilePart<HoldSeries | SpanSeries>[],
+  fillOf: (object: number, depth: number) => Fill | null,
 ): void {
   for (const { data, fromNs, toNs } of parts) {
     const { start, end, object, depth } = data;
@@ -158,7 +163,7 @@ export function rasterHolds(
       if (to <= scale.startNs || to <= from) continue;
       if (from >= lastNs) break;
       const rows = rowsOf(depth[at]!);
-      const fill = rows && fillOf(object[at]!);
+      const fill = rows && fillOf(object[at]!, depth[at]!);
       if (!rows || !fill) continue;
       const left = Math.round((from - scale.startNs) / scale.nsPerPixel);
       const right = Math.max(left + 1, Math.round((to - scale.startNs) / scale.nsPerPixel));

@@ -1,5 +1,11 @@
 import { NS_PER_MS, type LaneId, type ObjectId } from '../../src/base/index';
-import type { DepthSeries, HoldSeries, Series, StateSeries } from '../../src/protocol/view/index';
+import type {
+  DepthSeries,
+  HoldSeries,
+  Series,
+  SpanSeries,
+  StateSeries,
+} from '../../src/protocol/view/index';
 import type { LockColors } from '../data/lockColors';
 import type { RunStore } from '../data/runStore';
 import type { TileCache } from '../data/tileCache';
@@ -30,7 +36,11 @@ export interface Scene {
 }
 
 /** The cached series that best show what is visible, in order of time. */
-function partsOf<K extends 'states' | 'holds' | 'depth'>(scene: Scene, kind: K, id: number) {
+function partsOf<K extends 'states' | 'holds' | 'spans' | 'depth'>(
+  scene: Scene,
+  kind: K,
+  id: number,
+) {
   type Parts = TilePart<Extract<Series, { kind: K }>>[];
   const { cache, scale, found } = scene;
   const name = `${kind}/${id}`;
@@ -50,6 +60,10 @@ function partsOf<K extends 'states' | 'holds' | 'depth'>(scene: Scene, kind: K, 
 
 export function holdParts(scene: Scene, lane: LaneId): TilePart<HoldSeries>[] {
   return partsOf(scene, 'holds', lane);
+}
+
+export function spanParts(scene: Scene, lane: LaneId): TilePart<SpanSeries>[] {
+  return partsOf(scene, 'spans', lane);
 }
 
 export function depthParts(scene: Scene, queue: ObjectId): TilePart<DepthSeries>[] {

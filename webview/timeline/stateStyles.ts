@@ -50,6 +50,11 @@ export class StateStyles {
     return fill;
   }
 
+  /** A part of the work that has a name; the deeper, the stronger. */
+  span(depth: number, faded: boolean): Fill {
+    return this.faint(this.theme.strong ? 1 : Math.min(1, 0.35 + 0.25 * depth), faded);
+  }
+
   color(slot: number): Rgb {
     return this.theme.locks[slot] ?? this.theme.neutral;
   }

@@ -34,11 +34,22 @@ export interface LaunchConfiguration extends CommonConfiguration {
   readonly record: string | null | undefined;
 }
 
-export interface AttachConfiguration extends CommonConfiguration {
+/** A program that waits for a debugger. */
+export interface ConnectConfiguration extends CommonConfiguration {
   readonly host: string;
   readonly port: number;
   readonly token: string;
 }
+
+/** A program that runs. */
+export interface ProcessConfiguration extends CommonConfiguration {
+  readonly processId: number;
+  readonly noDebug: boolean;
+  readonly detail: 'summary' | 'full';
+  readonly record: string | null | undefined;
+}
+
+export type AttachConfiguration = ConnectConfiguration | ProcessConfiguration;
 
 function common(raw: field.RawConfiguration): CommonConfiguration {
   const seconds = raw['evaluationTimeout'] ?? 3;
@@ -126,8 +137,23 @@ function readRecord(raw: field.RawConfiguration, cwd: string): string | null | u
 /** Reads an attach configuration. */
 export function readAttach(raw: field.RawConfiguration): AttachConfiguration {
   const connect = field.object(raw, 'connect');
+  const processId = field.processId(raw, 'processId');
+  if (connect && processId !== undefined)
+    throw badConfiguration('processId', 'cannot be given together with "connect"');
+  if (processId !== undefined)
+    return {
+      ...common(raw),
+      processId,
+      noDebug: field.flag(raw, 'noDebug', false),
+      detail: field.choice(raw, 'detail', ['summary', 'full'], 'summary'),
+      record: readRecord(raw, process.cwd()),
+    };
   if (!connect)
-    throw badConfiguration('connect', 'is missing', 'Give host, port and token of the program.');
+    throw badConfiguration(
+      'connect',
+      'is missing',
+      'Give host, port and token of a program that waits, or "processId" of one that runs.',
+    );
   return {
     ...common(raw),
     host: field.text(connect, 'host') ?? '127.0.0.1',

@@ -87,3 +87,13 @@ export function port(raw: RawConfiguration, key: string, name = key): number {
     throw badConfiguration(name, 'must be a port, from 1 to 65535');
   return number;
 }
+
+/** Also as the text that a command of VS Code gives. */
+export function processId(raw: RawConfiguration, key: string): number | undefined {
+  const value = raw[key];
+  if (isAbsent(value) || value === '') return undefined;
+  const id = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof id !== 'number' || !Number.isInteger(id) || id <= 0)
+    throw badConfiguration(key, 'must be the id of a process');
+  return id;
+}

@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { analysisOptions, projectSeverities, Session } from '../../session/index';
-import type { AttachConfiguration } from '../config/configuration';
+import type {
+  AttachConfiguration,
+  ConnectConfiguration,
+  ProcessConfiguration,
+} from '../config/configuration';
 import { cannotConnect } from '../errors';
 import { greet } from '../wire/agentServer';
 import type { AgentLink } from '../wire/agentLink';
@@ -10,10 +14,54 @@ import type { Run } from './run';
 
 const TIMEOUT_MS = 10_000;
 
-/** Connects to a program that waits for a debugger. */
-export async function attachTo(
+/** The debugger of a program that was entered comes a moment after its recording has begun. */
+const DEBUGGER_PATIENCE_MS = 5000;
+
+/** Attaches to a program; `connected` is called when breakpoints can be told. */
+export function attachTo(
   run: Run,
-  { host, port, token }: AttachConfiguration,
+  configuration: AttachConfiguration,
+  connected: () => void,
+): Promise<void> {
+  return 'processId' in configuration
+    ? enterProcess(run, configuration, connected)
+    : connectTo(run, configuration, connected);
+}
+
+/** Comes into a program that runs; it is let go in the end. Its debugger connects to us. */
+async function enterProcess(
+  run: Run,
+  { processId: pid, noDebug, detail, record, subProcess }: ProcessConfiguration,
+  connected: () => void,
+): Promise<void> {
+  Session.checkTarget(pid);
+  connected();
+  await run.root.configured;
+  const session = await Session.enter({
+    pid,
+    detail,
+    record,
+    handleSignals: false,
+    variables: noDebug ? undefined : run.environment(subProcess),
+  });
+  run.follow(session);
+  session.onEnd(() => {
+    run.feed.tell();
+    if (run.isOver) return;
+    run.closeDoors();
+    run.root.terminate();
+  });
+  if (!noDebug && !(await run.hasDebuggee(DEBUGGER_PATIENCE_MS)))
+    run.root.output(
+      'important',
+      `heddle: process ${pid} is followed in the live view, but its debugger did not start: there are no breakpoints\n`,
+    );
+}
+
+/** Connects to a program that waits for a debugger. */
+async function connectTo(
+  run: Run,
+  { host, port, token }: ConnectConfiguration,
   connected: () => void,
 ): Promise<void> {
   const { link, hello } = await new Promise<{ link: AgentLink; hello: AgentHello }>(

@@ -14,6 +14,9 @@ import { awaitFinding, stopOnFindings } from './findings';
 import { RunThreads } from './runThreads';
 import { ThreadWatch } from './threadWatch';
 
+/** How often is looked whether a process has connected. */
+const LOOK_MS = 20;
+
 /** Everything that belongs to one launch: the recorded session, the processes, their debuggers. */
 export class Run implements Disposable {
   readonly threads = new RunThreads<Debuggee>(() => this.model);
@@ -98,6 +101,14 @@ export class Run implements Disposable {
       this.root.output('important', `heddle: process ${hello.pid}: ${(error as Error).message}\n`);
       link.close();
     }
+  }
+
+  /** Whether a process has connected, or does so in time. */
+  async hasDebuggee(patienceMs: number): Promise<boolean> {
+    const until = performance.now() + patienceMs;
+    while (this.debuggees.size === 0 && !this.disposed && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    return this.debuggees.size > 0 || this.disposed;
   }
 
   /** Whose session shows a process: its own one where the client can, else its parent's. */

@@ -13,6 +13,14 @@ import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
 import { exceptionText, inTheEnd, time } from './lanes';
+import {
+  counterColumns,
+  gapsText,
+  longestSpans,
+  programColumns,
+  spanColumns,
+  worstPrograms,
+} from './programs';
 import { table, type Column } from './table';
 import { taskColumns, tasksTitle, worstTasks } from './tasks';
 
@@ -64,6 +72,20 @@ export function textReport(report: Report, options: TextReportOptions): string {
       worstTasks(report),
       style,
     ),
+    section(
+      'Programs started',
+      [...programColumns(report, options.places), ...processColumn(report)],
+      worstPrograms(report),
+      style,
+    ),
+    section(
+      'Spans and signal handlers',
+      [...spanColumns(options.places), ...processColumn(report)],
+      longestSpans(report),
+      style,
+    ),
+    section('Counters', [...counterColumns, ...processColumn(report)], report.counters, style),
+    gapsText(report),
   ];
   return parts.filter((part) => part !== '').join('\n\n') + '\n';
 }
@@ -228,7 +250,9 @@ function processors({ run }: Report): string {
 }
 
 const waiters = (report: Report): ReportThread[] =>
-  report.threads.filter((one) => one.waitNs > 0).sort((a, b) => b.waitNs - a.waitNs);
+  report.threads
+    .filter((one) => one.waitNs > 0)
+    .sort((a, b) => Number(a.library) - Number(b.library) || b.waitNs - a.waitNs);
 
 const failed = (report: Report): ReportThread[] =>
   report.threads.filter((one) => one.exception !== null);
@@ -252,7 +276,7 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
       align: 'right',
       cell: (row) => formatDuration(lifeOf(row, report)),
     },
-    { title: 'thread', align: 'left', cell: (row) => row.name },
+    { title: 'thread', align: 'left', cell: (row) => row.name + (row.library ? ' (library)' : '') },
     { title: 'in the end', align: 'left', cell: (row) => inTheEnd(row, places) },
   ];
 }

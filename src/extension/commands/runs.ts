@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import * as vscode from 'vscode';
 import { parseAddress } from '../debug/address';
 import { configurationFor } from '../debug/configuration';
+import { pickProcess } from '../debug/pickProcess';
 import { LivePanel } from '../live/livePanel';
 import type { LiveEditors } from '../live/liveEditor';
 import { recordingViewType } from '../recording/recordingEditor';
@@ -85,6 +86,8 @@ export class RunCommands {
       registerCommand('heddle.runFile', run(true)),
       registerCommand('heddle.debugFile', run(false)),
       registerCommand('heddle.attach', () => this.attach()),
+      registerCommand('heddle.pickProcess', pickProcess),
+      registerCommand('heddle.attachToProcess', () => this.attachToProcess()),
       registerCommand('heddle.openRecording', (uri?: vscode.Uri) => this.openRecording(uri)),
       registerCommand('heddle.saveRecording', () => this.guarded(() => this.save())),
       registerCommand('heddle.export', () => this.guarded(() => this.export())),
@@ -123,6 +126,14 @@ export class RunCommands {
     if (!connect) return;
     const name = `Heddle: ${connect.host}:${connect.port}`;
     const configuration = { type: 'heddle', request: 'attach', name, connect };
+    await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
+  }
+
+  private async attachToProcess(): Promise<void> {
+    const processId = await pickProcess();
+    if (processId === undefined) return;
+    const name = `Heddle: process ${processId}`;
+    const configuration = { type: 'heddle', request: 'attach', name, processId };
     await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
   }
 

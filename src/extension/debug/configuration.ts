@@ -21,6 +21,12 @@ export const dynamicConfigurations: readonly Configuration[] = [
     module: 'pytest',
     args: ['${file}'],
   },
+  {
+    type: 'heddle',
+    request: 'attach',
+    name: 'Heddle: running process',
+    processId: '${command:heddle.pickProcess}',
+  },
 ];
 
 export interface Defaults {
@@ -51,7 +57,9 @@ export function complaintAbout(
   exists: (path: string) => boolean,
 ): string | null {
   if (given.request === 'attach') {
-    return given['connect'] === undefined ? '"connect" must say what to attach to.' : null;
+    return given['connect'] === undefined && given['processId'] === undefined
+      ? '"processId" or "connect" must say what to attach to.'
+      : null;
   }
   const { program, module } = given;
   if (program === undefined && module === undefined)

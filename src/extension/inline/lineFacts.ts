@@ -30,7 +30,7 @@ export function factsOf(file: string, rows: RowStore, details: Iterable<ObjectDe
   }
   const made = new Map<number, (LockRow | QueueRow)[]>();
   for (const row of [...rows.locks.values(), ...rows.queues.values()]) {
-    if (row.created?.file === file) add(made, row.created.line, row);
+    if (row.created?.file === file && row.kind !== 'Counter') add(made, row.created.line, row);
   }
   const waits = new Map<number, SiteWaits>();
   for (const { object, sites } of details) {

@@ -56,6 +56,7 @@ export function lockFigures(lock: LockRow): string[] {
 /** Queues, the deepest first. */
 export function queueRows(rows: RowStore): TreeRow[] {
   return [...rows.queues.values()]
+    .filter(({ kind }) => kind !== 'Counter')
     .filter((queue) => queue.puts > 0 || queue.gets > 0 || queue.getters + queue.putters > 0)
     .sort((a, b) => b.depth.max - a.depth.max || a.id - b.id)
     .map((queue) => queueRow(queue, rows));

@@ -37,6 +37,8 @@ const order: readonly LaneState[] = [
 
 /** Key of the group of threads that only the operating system knows. */
 const NATIVE = 'native';
+/** Key of the group of programs that are no Python. */
+const PROGRAMS = 'programs';
 
 /** Threads and tasks that are alive, by state and by what they wait for, the longest wait first. */
 export function threadRows(rows: RowStore): TreeRow[] {
@@ -48,7 +50,7 @@ export function threadRows(rows: RowStore): TreeRow[] {
     groups.set(key, group);
   }
   const rank = (key: string, state: LaneState): number =>
-    (key !== NATIVE && order.indexOf(state) + 1) || order.length + 1;
+    (key !== NATIVE && key !== PROGRAMS && order.indexOf(state) + 1) || order.length + 1;
   return [...groups]
     .sort(
       ([x, a], [y, b]) =>
@@ -67,6 +69,7 @@ export function threadRows(rows: RowStore): TreeRow[] {
 function groupOf(lane: LaneRow, rows: RowStore): { key: string; title: string } {
   const { wait, state } = lane;
   if (lane.kind === 'native') return { key: NATIVE, title: 'Native threads' };
+  if (lane.kind === 'child') return { key: PROGRAMS, title: 'Programs' };
   if (wait?.object && isBlocked(lane)) {
     const title = `Waiting for ${waitTarget(wait, rows)}`;
     return { key: `${state}:${wait.reason}:${wait.object}`, title };
@@ -102,8 +105,9 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
   const sentence = waitSentence(lane, rows);
   const extras = [
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
-    lane.kind === 'thread' ? null : lane.kind,
+    lane.kind === 'thread' ? null : lane.kind === 'child' ? `pid ${lane.nativeId}` : lane.kind,
   ].filter((part) => part !== null);
+  const site = wait?.site ?? lane.child?.site ?? null;
   const where = wait?.site ? `${place(wait.site)} in ${wait.site.function}` : null;
   return {
     id: `lane:${lane.id}`,
@@ -114,7 +118,9 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
       sentence,
       where && `at ${where}`,
       ...holds.map((hold) => `${hold.label} ${hold.description ?? ''}`),
-      lane.kind !== 'native' && `blocked ${formatDuration(lane.waitNs)} in all`,
+      lane.kind !== 'native' &&
+        lane.kind !== 'child' &&
+        `blocked ${formatDuration(lane.waitNs)} in all`,
       lane.cpuNs !== null && `processor ${formatDuration(lane.cpuNs)}`,
       process && `process ${process.name}, pid ${process.pid}, thread ${lane.nativeId}`,
     ]
@@ -122,11 +128,8 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
       .join('\n'),
     ...iconOf(lane.state),
     lane: lane.id,
-    ...at(wait?.site),
-    traits: [
-      ...(wait?.site ? ['source'] : []),
-      ...(lane.kind === 'thread' && rows.live ? ['live'] : []),
-    ],
+    ...at(site),
+    traits: [...(site ? ['source'] : []), ...(lane.kind === 'thread' && rows.live ? ['live'] : [])],
     ...(holds.length > 0 && { children: holds }),
   };
 }

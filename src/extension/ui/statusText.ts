@@ -12,7 +12,7 @@ export function statusOf(run: Run): Status {
   const { rows } = run;
   const findings = [...rows.findings.values()];
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const alive = rows.aliveLanes().filter(({ kind }) => kind !== 'native');
+  const alive = rows.aliveLanes().filter(({ kind }) => kind !== 'native' && kind !== 'child');
   const blocked = alive.filter(isBlocked).length;
   const state = run.live
     ? `${plural(alive.length, 'thread')}${blocked > 0 ? `, ${blocked} blocked` : ''}`

@@ -1,6 +1,7 @@
 import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
+import { childrenSeen } from './children';
 import type { Lane } from '../state/lane';
 import { OsProcess, OsThreadState } from '../state/osProcess';
 import type { ProcessState } from '../state/process';
@@ -30,6 +31,7 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
       thread.tell(told, os.looks + 1);
     }
   }
+  childrenSeen(state, sample.children ?? [], changedAt, fromNs);
   let wanted = 0;
   for (const process of state.allProcesses()) {
     if (process.alive && process.os) wanted += lookAt(state, process, process.os, sample);
@@ -101,7 +103,7 @@ function foundDoing(state: RunState, lane: Lane, found: LaneState, sample: OsSam
   const changedAt = lane.sampled ? Math.max(lane.startNs, (previousNs + fromNs) / 2) : lane.startNs;
   lane.sampled ??= state.newSampled();
   lane.sampled.look(fromNs, changedAt, found, (from, to) => lane.waitedNs(from, to));
-  if (lane.waiting || lane.state === found) return;
+  if (lane.waiting || lane.state === found || state.process(lane.process).pausedAt >= 0) return;
   lane.state = found;
   state.touchLane(lane);
 }

@@ -1,14 +1,16 @@
 import type { ProcessId } from '../../base/index';
 import { EventKind, ObjectKind, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
-import { isNamed, packAwaited } from '../state/awaited';
+import { isNamed, packAwaited, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
 import { Trend } from '../state/trend';
+import { childBegin, childEnd, childLane, executed } from './children';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
 import { objectShared } from './shared';
+import { counter, recording, spanBegin, spanEnd } from './spans';
 import { taskDone, taskShared, taskTaken } from './calls';
 import { raised } from './raised';
 import {
@@ -114,6 +116,20 @@ export function applyRecord(
       return taskDue(state, process, lane, time, words, at);
     case EventKind.Raised:
       return raised(state, process, lane, time, words, at);
+    case EventKind.ChildBegin:
+      return childBegin(state, process, lane, time, words, at);
+    case EventKind.ChildEnd:
+      return childEnd(state, process, lane, time, words, at);
+    case EventKind.Executed:
+      return executed(state, process, lane, time, words, at);
+    case EventKind.SpanBegin:
+      return spanBegin(state, process, lane, time, words, at);
+    case EventKind.SpanEnd:
+      return spanEnd(state, process, lane, time, words, at);
+    case EventKind.Counter:
+      return counter(state, process, lane, time, words, at);
+    case EventKind.Recording:
+      return recording(state, process, lane, time, words, at);
     default:
       state.unknownRecords++;
   }
@@ -167,13 +183,18 @@ const block: Handler = (state, process, lane, time, words, at) => {
   const ofThread = reason === WaitReason.ThreadJoin || reason === WaitReason.ThreadStart;
   const owner = words[at + Word.B]!;
   const object = ofThread ? null : state.objectOf(process, target, time);
+  const awaited = lane.pendingAwaited;
   beginWait(
     state,
     lane,
     time,
     reason,
     object,
-    ofThread ? (state.threadLane(process, target, time)?.id ?? 0) : (object?.task ?? 0),
+    ofThread
+      ? (state.threadLane(process, target, time)?.id ?? 0)
+      : reason === WaitReason.Process
+        ? childLane(process, unpackAwaited(awaited).number)
+        : (object?.task ?? 0),
     owner === 0 ? 0 : state.threadLane(process, owner, time)!.id,
     process.stacks.get(words[at + Word.C]!),
     isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),

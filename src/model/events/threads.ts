@@ -5,6 +5,7 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
 import type { ProcessState } from '../state/process';
+import { addGap } from './spans';
 import { endWait } from './waits';
 import { u64, Word } from './words';
 
@@ -85,6 +86,9 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
   if (lane.task?.givenUp) lane.task.outcome ??= 'lost';
+  const { pausedAt } = state.process(lane.process);
+  if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
+  for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);
   if (lane.kind === 'thread') loseTask(state, lane, time);
 }
@@ -113,7 +117,8 @@ export function finishProcess(
   process.endNs = at;
   process.orderly = orderly;
   for (const lane of process.allLanes) {
-    if (!lane.alive) continue;
+    // What it started may go on; what it became ends with it.
+    if (!lane.alive || (lane.child && process.became !== lane)) continue;
     lane.endedWaiting = lane.waiting;
     finishLane(state, lane, at);
   }
@@ -168,5 +173,10 @@ export function recordsLost(
   lane.pendingHeld.clear();
   lane.pendingAwaited = 0;
   lane.holds.clear();
+  for (const [number, span] of process.spans) {
+    if (span.lane !== (lane.id as number)) continue;
+    process.spans.delete(number);
+    lane.spans!.end(span, at, false);
+  }
   if (!lane.alive) process.rings[ring] = undefined;
 }

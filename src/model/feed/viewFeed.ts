@@ -210,7 +210,7 @@ export class ViewFeed {
         if (object && !object.parent && object.revision > told) due.add(object);
       }
       for (const object of due) {
-        if (object.waits.count > 0 || object.waiters > 0 || object.isQueue) {
+        if (object.waits.count > 0 || object.waiters > 0 || hasQueueRow(object)) {
           this.warm.set(object, state.now + TREND_NS);
         }
       }

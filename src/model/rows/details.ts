@@ -9,9 +9,10 @@ import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { SiteCount } from '../state/slotCounts';
 import { walkSpans } from '../timeline/walk';
-import { foundSlice } from './foundSlice';
+import { foundSlice, type Slice } from './foundSlice';
 import { family } from './objectRows';
 import { pastWait } from './pastWaits';
+import { spansAt } from './spanRows';
 import { awaitedPhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
@@ -31,6 +32,11 @@ export function outcomeName(outcome: number): SliceDetails['outcome'] {
 
 /** The exact slice of the lane at `at`; null when it was not alive or exact data is gone. */
 export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDetails | null {
+  const slice = sliceAt(state, lane, at);
+  return slice && { ...slice, spans: spansAt(state, lane, at) };
+}
+
+function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
   const end = lane.alive ? state.now : lane.endNs;
   if (at < lane.startNs || at > end) return null;
   const shown = (target: number): ObjectId | null => orNull(state.object(target)?.shownId ?? 0);

@@ -6,6 +6,9 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { sampledSpans } from '../timeline/sampledSpans';
 
+/** A slice without the spans around it. */
+export type Slice = Omit<SliceDetails, 'spans'>;
+
 /** As far as looks at the operating system tell states apart. */
 const REASONS: Readonly<Record<number, string>> = {
   [LaneState.Gil]: 'Gil',
@@ -20,7 +23,7 @@ export function foundSlice(
   at: number,
   from: TimeNs,
   to: TimeNs | null,
-): SliceDetails {
+): Slice {
   const now = to ?? state.now;
   const sampledNs = durationNs(state.lookEveryNs);
   const slice = {

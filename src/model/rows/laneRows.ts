@@ -6,6 +6,8 @@ import { hasGil } from '../events/osSamples';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { childRow } from './childRows';
+import { spanRows } from './spanRows';
 import { raisedRow, slowStepsRow, taskRow } from './taskRows';
 import { awaitedPhrase, holderName } from './waitTexts';
 
@@ -93,6 +95,9 @@ export function gilEstimate(state: RunState, lane: Lane): Estimate | null {
   return { ns: durationNs(Math.round(ns)), errorNs: durationNs(Math.round(errorNs)), looks };
 }
 
+/** What the standard library calls threads that it starts for itself: they wait, and nobody for them. */
+const LIBRARY_THREADS: ReadonlySet<string> = new Set(['QueueFeederThread']);
+
 export function laneRow(state: RunState, lane: Lane): LaneRow {
   return {
     id: lane.id,
@@ -100,6 +105,7 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     process: lane.process,
     name: lane.label,
     daemon: lane.daemon,
+    ...(lane.kind === 'thread' && LIBRARY_THREADS.has(lane.name) && { library: true as const }),
     main: lane.main,
     nativeId: lane.nativeId,
     startNs: lane.startNs,
@@ -111,6 +117,8 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     cpuNs: knownNs(lane.cpuNs),
     queuedNs: knownNs(lane.queuedNs),
     gil: gilEstimate(state, lane),
+    ...(lane.child && { child: childRow(state, lane, lane.child) }),
+    ...(lane.spans && { spans: spanRows(state, lane.spans) }),
     ...(lane.task && { task: taskRow(state, lane, lane.task) }),
     ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),

@@ -25,8 +25,9 @@ export function hasLockRow(object: SyncObject): boolean {
   return !object.parent && !object.hidden && LOCK_KINDS.has(object.kind);
 }
 
+/** Counters are drawn like the depth of a queue. */
 export function hasQueueRow(object: SyncObject): boolean {
-  return !object.parent && !object.hidden && object.isQueue;
+  return !object.parent && !object.hidden && (object.isQueue || object.isCounter);
 }
 
 /** The object and all that is shown as it. */

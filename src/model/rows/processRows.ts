@@ -30,6 +30,15 @@ export function commandTitle(command: readonly string[]): string {
   return program;
 }
 
+/** Longer commands are cut in names. */
+const LONGEST_TITLE = 60;
+
+/** What a program that is no Python is called: its name and its arguments. */
+export function programTitle(command: readonly string[]): string {
+  const text = [baseName(command[0] ?? ''), ...command.slice(1)].join(' ').replace(/\s+/g, ' ');
+  return text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1)}…` : text;
+}
+
 function titleOf(command: readonly string[], at: number): string {
   const first = command[at] ?? '';
   if (first === '-m') return `-m ${command[at + 1] ?? ''}`.trimEnd();
@@ -74,10 +83,12 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     .filter((part) => part !== '');
   const first = state.run && process.id === 1 ? commandTitle(state.run.command) : null;
   const name =
+    process.became?.name ??
     first ??
     facts.get(FactKey.ProcessName) ??
     (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
-  const killed = !process.orderly && !facts.has(FactKey.ExitStatus);
+  // How a program ended that it became, only its parent knows.
+  const killed = !process.orderly && !facts.has(FactKey.ExitStatus) && !process.became;
   return {
     id: process.id,
     pid: process.pid,
@@ -88,7 +99,14 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     startNs: process.startNs,
     endNs: process.alive ? null : timeNs(process.endNs),
     note: facts.get(FactKey.AgentError) ?? facts.get(FactKey.AgentNote) ?? null,
+    ...gapsOf(process),
   };
+}
+
+function gapsOf({ gaps, pausedAt }: ProcessState): Pick<ProcessRow, 'gaps'> {
+  if (gaps.length === 0 && pausedAt < 0) return {};
+  const over = gaps.map(({ fromNs, toNs }) => ({ fromNs: timeNs(fromNs), toNs: timeNs(toNs) }));
+  return { gaps: pausedAt < 0 ? over : [...over, { fromNs: timeNs(pausedAt), toNs: null }] };
 }
 
 /** How long the run took so far or in all, ns. */

@@ -4,10 +4,12 @@ import { LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
+import { ChildState } from './child';
 import { HoldList } from './holdList';
 import type { Poll } from './poll';
 import type { RaisedState } from './raised';
 import type { Sampled } from './sampled';
+import type { LaneSpans } from './spans';
 import { TaskState, type SlowSteps } from './task';
 
 /** Words of detail kept with each wait; of one for I/O or a process Target is what is awaited. */
@@ -19,8 +21,8 @@ export const UNKNOWN_OUTCOME = 3;
 
 const LANE_STATES = 10;
 
-/** A thread of the program, a task, or a thread that only the operating system knows. */
-export type LaneKind = 'thread' | 'task' | 'native';
+/** A thread of the program, a task, a thread that only the operating system knows, or a program that is no Python. */
+export type LaneKind = 'thread' | 'task' | 'native' | 'child';
 
 /** A thread or a task, with what it does now and what it did. Times in ns since the epoch. */
 export class Lane {
@@ -75,6 +77,10 @@ export class Lane {
   pendingHeld = new HoldList();
   /** Of a task only. */
   readonly task: TaskState | null;
+  /** Of a program that is no Python only. */
+  readonly child: ChildState | null;
+  /** What the program named, and handlers of signals; null: none. */
+  spans: LaneSpans | null = null;
   /** Steps and callbacks that kept an event loop from all else; null: none. */
   slow: SlowSteps | null = null;
   /** The exception that ended the thread; null: none that is known. */
@@ -102,6 +108,7 @@ export class Lane {
     budget: MemoryBudget,
   ) {
     this.task = kind === 'task' ? new TaskState() : null;
+    this.child = kind === 'child' ? new ChildState() : null;
     this.waits = new SpanStore(budget, 5);
     this.holdSpans = new SpanStore(budget, 1);
   }
@@ -114,6 +121,11 @@ export class Lane {
   waitedNs(from: number, to: number): number {
     const open = this.waiting ? Math.max(0, to - Math.max(from, this.since)) : 0;
     return coveredNs(this.waits, from, to) + open;
+  }
+
+  /** Whether it is of those that are said to run or wait: of others that is not known. */
+  get isTold(): boolean {
+    return this.kind === 'thread' || this.kind === 'task';
   }
 
   get daemon(): boolean {

@@ -137,6 +137,10 @@ export class SyncObject {
     return this.kind >= ObjectKind.Queue && this.kind <= ObjectKind.SimpleQueue;
   }
 
+  get isCounter(): boolean {
+    return this.kind === ObjectKind.Counter;
+  }
+
   get isLock(): boolean {
     return this.kind === ObjectKind.Lock || this.kind === ObjectKind.RLock;
   }

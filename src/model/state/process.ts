@@ -1,8 +1,13 @@
 import type { ProcessId, TimeNs } from '../../base/index';
 import type { Detail, RuntimeKind } from '../../protocol/index';
+import type { ExpectedChild } from './child';
 import { IdMap } from './columns';
 import type { Lane } from './lane';
 import type { OsProcess } from './osProcess';
+import type { OpenSpan } from './spans';
+
+/** Number of the program that a process itself has become. */
+export const EXECUTED = 0;
 
 /** A process: what it said of itself, and the map from its ids to ids of the run. */
 export class ProcessState {
@@ -32,6 +37,17 @@ export class ProcessState {
   readonly rings: (Lane | undefined)[] = [];
   /** Rings that lost records since their last ThreadBegin: the thread may have changed unseen. */
   readonly doubtful: boolean[] = [];
+  /** Programs that are no Python which it started, by their number; 0: the one it became. */
+  readonly children = new Map<number, Lane>();
+  /** Pythons it started that have not told of themselves yet. */
+  readonly expected = new Map<number, ExpectedChild>();
+  /** Lanes that ended when it became another program. */
+  leftByExec: Lane[] = [];
+  /** Since when the program has paused its recording; -1: it has not. And the pauses that are over. */
+  pausedAt = -1;
+  readonly gaps: { readonly fromNs: number; readonly toNs: number }[] = [];
+  /** Spans that are open, by their number. */
+  readonly spans = new Map<number, OpenSpan>();
   /** The task each thread runs now, by LaneId of the thread. */
   readonly running = new Map<number, Lane>();
   /** Tasks that workers of any process may tell of, by job and part; those that are over are taken out. */
@@ -50,6 +66,11 @@ export class ProcessState {
 
   get alive(): boolean {
     return this.endNs < 0;
+  }
+
+  /** The program that is no Python which it has become; null: none. */
+  get became(): Lane | null {
+    return this.children.get(EXECUTED) ?? null;
   }
 
   string(id: number): string {

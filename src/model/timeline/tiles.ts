@@ -1,10 +1,11 @@
 import type { TileBatch, Series, ViewMessage } from '../../protocol/view/index';
-import { MAX_LEVEL, MIN_LEVEL, tileNs } from '../../protocol/view/index';
+import { LaneState, MAX_LEVEL, MIN_LEVEL, tileNs } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { waitObjectColumn } from '../events/waits';
-import { holdTile } from './holdTile';
-import type { Window } from './stateTile';
+import { nestedTile } from './nestedTile';
+import type { LaneSpans } from '../state/spans';
+import type { OpenSpan, Window } from './stateTile';
 import { sampledSpans } from './sampledSpans';
 import { stateTile } from './stateTile';
 
@@ -45,7 +46,7 @@ function laneSeries(
         object: waitObjectColumn(lane, state.object(lane.target)),
         tag: lane.state,
       }
-    : null;
+    : gapNow(state, lane);
   const holds: { start: number; object: number }[] = [];
   for (let at = 0; at < lane.holds.count; at++) {
     const object = state.object(lane.holds.object[at]!);
@@ -56,6 +57,25 @@ function laneSeries(
   const found = sampledSpans(lane.sampled, dead, window.from, window.to, window.bin);
   return [
     stateTile(lane.id, lane.waits, lane.startNs, dead, open, window, settled, found),
-    holdTile(lane.id, lane.holdSpans, lane.alive ? holds : [], dead, window, final),
+    nestedTile('holds', lane.id, lane.holdSpans, lane.alive ? holds : [], dead, window, final),
+    ...(lane.spans ? [spanTile(lane, lane.spans, dead, window, final)] : []),
   ];
+}
+
+/** Nothing is known of a lane whose process has paused its recording. */
+function gapNow(state: RunState, lane: Lane): OpenSpan | null {
+  const { pausedAt } = state.process(lane.process);
+  if (pausedAt < 0 || lane.kind === 'child') return null;
+  return { start: Math.max(pausedAt, lane.startNs), object: 0, tag: LaneState.None };
+}
+
+function spanTile(
+  lane: Lane,
+  spans: LaneSpans,
+  now: number,
+  window: Window,
+  final: boolean,
+): Series {
+  const open = spans.open.map(({ startNs, name }) => ({ start: startNs, object: name }));
+  return nestedTile('spans', lane.id, spans.over, open, now, window, final);
 }

@@ -39,6 +39,8 @@ export const ObjectKind = {
   Thread: 14,
   /** a lock of the standard library that stands for nothing the user knows */
   Internal: 15,
+  /** a number that the program tells */
+  Counter: 16,
 } as const;
 export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
 
@@ -85,7 +87,9 @@ export const WaitReason = {
   /** for the thread of its event loop to run it */
   Loop: 20,
   /** for its time to come */
-  Due: 20,
+  Due: 21,
+  /** not known: the program had paused its recording; made by the reader */
+  Unrecorded: 22,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -122,9 +126,9 @@ export const Awaited = {
   /** a file to take what is written */
   FileRoom: 15,
   /** the answer of a manager's server; number: its process id, 0: not known; name: what was called */
-  ManagerCall: 14,
+  ManagerCall: 16,
   /** an event of a scheduler to be due; name: what it will call */
-  Scheduled: 15,
+  Scheduled: 17,
 } as const;
 export type Awaited = (typeof Awaited)[keyof typeof Awaited];
 
@@ -173,6 +177,26 @@ export const Ended = {
   Task: 2,
 } as const;
 export type Ended = (typeof Ended)[keyof typeof Ended];
+
+/** How a program was started. */
+export const ChildWay = {
+  /** by fork_exec, as subprocess does */
+  Fork: 1,
+  /** by posix_spawn */
+  Spawn: 2,
+  /** by os.system, which waits for it */
+  System: 3,
+} as const;
+export type ChildWay = (typeof ChildWay)[keyof typeof ChildWay];
+
+/** What a span is. */
+export const SpanKind = {
+  /** a part of the work that the program gave a name */
+  Named: 1,
+  /** the handler of a signal */
+  Signal: 2,
+} as const;
+export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind];
 
 /** Bits that describe a thread. */
 export const ThreadFlag = {
@@ -334,6 +358,20 @@ export const EventKind = {
   Raised: 31,
   /** When a scheduler is to make the call that the task is. */
   TaskDue: 32,
+  /** The thread of this ring started a program. One that turns out to be a process of the session, by its id, is that process. */
+  ChildBegin: 33,
+  /** A program that this process started is over: the thread of this ring fetched its status, or the process left it a zombie. */
+  ChildEnd: 34,
+  /** The process becomes another program, which is no Python: nothing in it tells from now on. */
+  Executed: 35,
+  /** The thread of this ring begins something that has a name: a part of the work that the program names, or a handler of a signal. Spans nest; a wait may go on around one. */
+  SpanBegin: 36,
+  /** The span is over. */
+  SpanEnd: 37,
+  /** A counter of the program has this value from now on. */
+  Counter: 38,
+  /** The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on. */
+  Recording: 39,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

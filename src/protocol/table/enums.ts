@@ -21,6 +21,7 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Executor', 13, 'a pool of workers'],
       ['Thread', 14, "a thread's own start and end signals; not shown as a lock"],
       ['Internal', 15, 'a lock of the standard library that stands for nothing the user knows'],
+      ['Counter', 16, 'a number that the program tells'],
     ],
   },
   {
@@ -47,7 +48,8 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Worker', 18, 'for a worker of its pool to be free'],
       ['Remote', 19, 'for another process that runs it'],
       ['Loop', 20, 'for the thread of its event loop to run it'],
-      ['Due', 20, 'for its time to come'],
+      ['Due', 21, 'for its time to come'],
+      ['Unrecorded', 22, 'not known: the program had paused its recording; made by the reader'],
     ],
   },
   {
@@ -71,10 +73,10 @@ export const ENUMS: readonly EnumSpec[] = [
       ['FileRoom', 15, 'a file to take what is written'],
       [
         'ManagerCall',
-        14,
+        16,
         "the answer of a manager's server; number: its process id, 0: not known; name: what was called",
       ],
-      ['Scheduled', 15, 'an event of a scheduler to be due; name: what it will call'],
+      ['Scheduled', 17, 'an event of a scheduler to be due; name: what it will call'],
     ],
   },
   {
@@ -112,6 +114,23 @@ export const ENUMS: readonly EnumSpec[] = [
     members: [
       ['Thread', 1, 'the thread of the ring'],
       ['Task', 2, 'the task whose TaskEnd or TaskDone follows in the ring'],
+    ],
+  },
+  {
+    name: 'ChildWay',
+    doc: 'How a program was started.',
+    members: [
+      ['Fork', 1, 'by fork_exec, as subprocess does'],
+      ['Spawn', 2, 'by posix_spawn'],
+      ['System', 3, 'by os.system, which waits for it'],
+    ],
+  },
+  {
+    name: 'SpanKind',
+    doc: 'What a span is.',
+    members: [
+      ['Named', 1, 'a part of the work that the program gave a name'],
+      ['Signal', 2, 'the handler of a signal'],
     ],
   },
   {

@@ -116,9 +116,21 @@ export interface SliceDetails {
   readonly outcome: 'ok' | 'timeout' | 'error' | null;
   /** Known from looks at the operating system, so long apart; null: told by the program. */
   readonly sampledNs: DurationNs | null;
+  /** Spans that lasted at the time asked for, outermost first. */
+  readonly spans: readonly SliceSpan[];
   readonly stack: readonly SiteRef[];
   /** What the owner was doing, when it was sampled. */
   readonly ownerStack: readonly SiteRef[];
+}
+
+/** A part of the work that the program named, or the handler of a signal. */
+export interface SliceSpan {
+  readonly kind: 'named' | 'signal';
+  readonly name: string;
+  readonly site: SiteRef | null;
+  readonly startNs: TimeNs;
+  /** null while it lasts */
+  readonly endNs: TimeNs | null;
 }
 
 export interface LaneDetails {

@@ -42,6 +42,8 @@ export interface ProcessRow {
   readonly endNs: TimeNs | null;
   /** Said once to the user: fallback in use, agent failed, … */
   readonly note: string | null;
+  /** When the program paused its recording; the last one may last. */
+  readonly gaps?: readonly { readonly fromNs: TimeNs; readonly toNs: TimeNs | null }[];
 }
 
 /** What a blocked lane waits for. */
@@ -112,6 +114,38 @@ export interface DueRow {
   readonly lateNs: DurationNs | null;
 }
 
+/** What a program that is no Python has besides what every lane has. */
+export interface ChildRow {
+  /** Its arguments, program first. */
+  readonly command: readonly string[];
+  /** 0: unknown. */
+  readonly pid: number;
+  /** The thread that started it, and where. */
+  readonly startedBy: LaneId | null;
+  readonly site: SiteRef | null;
+  /** The thread that waits for its end. */
+  readonly waitedBy: LaneId | null;
+  /** null while it runs, and where nobody fetched its status. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  /** It has ended, and its parent has not asked how. */
+  readonly zombie: boolean;
+}
+
+/** Spans of one name on a lane, added up. */
+export interface SpanRow {
+  /** signal: the handler of a signal, at `site`. */
+  readonly kind: 'named' | 'signal';
+  readonly name: string;
+  readonly site: SiteRef | null;
+  readonly count: number;
+  readonly totalNs: DurationNs;
+  readonly maxNs: DurationNs;
+  /** Left by an exception. */
+  readonly failed: number;
+  /** Since when the ones that last do. */
+  readonly openNs: readonly TimeNs[];
+}
+
 /** Steps and callbacks that kept an event loop from all else for 100 ms and more. */
 export interface SlowStepsRow {
   readonly count: number;
@@ -134,14 +168,16 @@ export interface Estimate {
   readonly looks: number;
 }
 
-/** A thread or a task. */
+/** A thread, a task or a program. */
 export interface LaneRow {
   readonly id: LaneId;
-  /** native: a thread that only the operating system knows */
-  readonly kind: 'thread' | 'task' | 'native';
+  /** native: a thread that only the operating system knows; child: a program that is no Python */
+  readonly kind: 'thread' | 'task' | 'native' | 'child';
   readonly process: ProcessId;
   readonly name: string;
   readonly daemon: boolean;
+  /** Started by the standard library for itself. */
+  readonly library?: true;
   readonly main: boolean;
   readonly nativeId: number;
   readonly startNs: TimeNs;
@@ -162,6 +198,10 @@ export interface LaneRow {
   readonly task?: TaskRow;
   /** The exception that ended it, of threads only. */
   readonly raised?: RaisedRow;
+  /** Of programs only. */
+  readonly child?: ChildRow;
+  /** Of lanes that had some; those that took longest. */
+  readonly spans?: readonly SpanRow[];
   /** Of event loops' threads and of tasks that had some. */
   readonly slowSteps?: SlowStepsRow;
 }

@@ -43,6 +43,19 @@ export interface HoldSeries {
   readonly depth: Uint8Array;
 }
 
+/** What the program named, and handlers of signals; spans may nest. */
+export interface SpanSeries {
+  readonly kind: 'spans';
+  readonly id: LaneId;
+  readonly final: boolean;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** A number for each name and place. */
+  readonly object: Uint32Array;
+  /** Nesting depth, 0 outermost. */
+  readonly depth: Uint8Array;
+}
+
 /** Depth of a queue: a step at each change, thinned to a step a bin that keeps the maximum. */
 export interface DepthSeries {
   readonly kind: 'depth';
@@ -67,7 +80,7 @@ export interface WakeSeries {
   readonly object: Uint32Array;
 }
 
-export type Series = StateSeries | HoldSeries | DepthSeries | WakeSeries;
+export type Series = StateSeries | HoldSeries | SpanSeries | DepthSeries | WakeSeries;
 
 /** The binary answer to a `tiles` request: series of one tile. */
 export interface TileBatch {
@@ -86,6 +99,7 @@ const COLUMNS = {
     density: Uint8Array,
   },
   holds: { start: Float64Array, end: Float64Array, object: Uint32Array, depth: Uint8Array },
+  spans: { start: Float64Array, end: Float64Array, object: Uint32Array, depth: Uint8Array },
   depth: { time: Float64Array, max: Uint32Array, last: Uint32Array },
   wakes: {
     fromTime: Float64Array,

@@ -1,5 +1,5 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
-import type { RunModel } from '../../model/index';
+import { knownChildren, type RunModel } from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
 import {
   OsSampler,
@@ -32,7 +32,7 @@ export class Capture {
   constructor(
     directory: string,
     private readonly epoch: bigint,
-    model: RunModel,
+    private readonly model: RunModel,
     private readonly writer: RecordingWriter | null,
   ) {
     this.poller = new Poller(directory, () => this.now(), this.batch);
@@ -58,7 +58,7 @@ export class Capture {
   /** Reads what is new and passes it on. */
   tick(): CaptureTick {
     const polled = this.poller.poll();
-    this.sampler.look(this.poller.processes);
+    this.sampler.look(this.poller.processes, () => knownChildren(this.model));
     this.pass(polled, false);
     // What is held back by its time is due soon.
     return { ...polled, moved: polled.moved || this.decoder.hasPending };

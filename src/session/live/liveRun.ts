@@ -130,7 +130,7 @@ export class LiveRun implements Disposable {
       const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
       await enterProgram(target, {
         sessionDirectory: path,
-        variables: { ...runVariables(run), ...choiceOfAgent() },
+        variables: { ...runVariables(run), ...choiceOfAgent(), ...options.variables },
         runtime,
       });
       const live = new LiveRun(

@@ -9,10 +9,11 @@ import {
   type QueueRow,
   type RaisedRow,
   type RunRow,
-  type SiteRef,
 } from '../../protocol/view/index';
 import type { Baseline } from './ci/baseline';
 import { fingerprintOf } from './ci/fingerprint';
+import { COUNTER, counterOf, programOf, spanOf } from './programs';
+import { knownSite, siteOf } from './sites';
 import {
   REPORT_SCHEMA,
   type Report,
@@ -23,7 +24,6 @@ import {
   type ReportLock,
   type ReportProcess,
   type ReportQueue,
-  type ReportSite,
   type ReportSlowSteps,
   type ReportState,
   type ReportTask,
@@ -53,7 +53,7 @@ export function buildReport(
   baseline: Baseline | null = null,
 ): Report {
   const names = new Names(source);
-  const threads = source.lanes.filter((lane) => lane.kind !== 'task');
+  const threads = source.lanes.filter(({ kind }) => kind === 'thread' || kind === 'native');
   const tasks = source.lanes.filter((lane) => lane.kind === 'task');
   return {
     schema: REPORT_SCHEMA,
@@ -74,10 +74,12 @@ export function buildReport(
     processes: source.processes.map((row) => processOf(row, source.startMethod(row))),
     threads: threads.map((row) => threadOf(row, names)),
     tasks: tasks.map((row) => taskOf(row, names)),
+    programs: source.lanes.flatMap(programOf),
     locks: [...source.locks]
       .sort((a, b) => b.waitNs.total - a.waitNs.total || a.id - b.id)
       .map((row) => lockOf(row, source.sites(row.id))),
-    queues: source.queues.map(queueOf),
+    queues: source.queues.filter(({ kind }) => kind !== COUNTER).map(queueOf),
+    counters: source.queues.filter(({ kind }) => kind === COUNTER).map(counterOf),
     findings: worstFirst(source.findings).map((row) => findingOf(row, baseline)),
   };
 }
@@ -127,6 +129,7 @@ function processOf(row: ProcessRow, start: string | undefined): ReportProcess {
     endNs: row.endNs,
     exit: row.state === 'running' ? null : { orderly: row.state === 'exited' },
     note: row.note,
+    gaps: (row.gaps ?? []).map(({ fromNs, toNs }) => ({ fromNs, toNs })),
   };
 }
 
@@ -192,10 +195,12 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
     daemon,
     exception: exceptionOf(row.raised),
     native: row.kind === 'native',
+    library: row.library === true,
     cpuNs,
     queuedNs,
     gil: gil && { estimatedNs: gil.ns, errorNs: gil.errorNs, looks: gil.looks },
     slowSteps: slowStepsOf(row),
+    spans: (row.spans ?? []).map(spanOf),
   };
 }
 
@@ -278,14 +283,6 @@ export function findingOf(row: FindingRow, baseline: Baseline | null = null): Re
     fingerprint,
     known: baseline && baseline.has(fingerprint),
   };
-}
-
-function knownSite(site: SiteRef): ReportSite {
-  return { file: site.file, line: site.line, function: site.function };
-}
-
-function siteOf(site: SiteRef | null): ReportSite | null {
-  return site && knownSite(site);
 }
 
 /** Member names of the protocol's enums as the report spells them: `QueueGet` is `queueGet`. */

@@ -12,8 +12,10 @@ export interface Report {
   readonly processes: readonly ReportProcess[];
   readonly threads: readonly ReportThread[];
   readonly tasks: readonly ReportTask[];
+  readonly programs: readonly ReportProgram[];
   readonly locks: readonly ReportLock[];
   readonly queues: readonly ReportQueue[];
+  readonly counters: readonly ReportCounter[];
   readonly findings: readonly ReportFinding[];
 }
 
@@ -65,6 +67,8 @@ export interface ReportProcess {
   readonly exit: { readonly orderly: boolean } | null;
   /** Something to know about how it was recorded: fallback in use, agent failed, … */
   readonly note: string | null;
+  /** When the program had paused its recording; `toNs` null: until the end. */
+  readonly gaps: readonly { readonly fromNs: number; readonly toNs: number | null }[];
 }
 
 /** What a lane does at the end of the report. */
@@ -114,6 +118,8 @@ export interface ReportThread extends ReportLane {
   readonly exception: ReportException | null;
   /** Started by C code and never seen in Python: known from the operating system alone. */
   readonly native: boolean;
+  /** Started by the standard library for itself, as the thread that feeds a queue of processes. */
+  readonly library: boolean;
   /** Processor time, null when unknown. */
   readonly cpuNs: number | null;
   /** Time it was ready and had no processor, null when unknown. */
@@ -122,6 +128,61 @@ export interface ReportThread extends ReportLane {
   readonly gil: ReportEstimate | null;
   /** Of the event loops it ran; null: none. */
   readonly slowSteps: ReportSlowSteps | null;
+  /** Parts of its work that the program named, and handlers of signals: those that took longest. */
+  readonly spans: readonly ReportSpan[];
+}
+
+/** Spans of one name and place, added up. */
+export interface ReportSpan {
+  /** `signal`: the handler of the signal `name`, at `site`. */
+  readonly kind: 'named' | 'signal';
+  readonly name: string;
+  readonly site: ReportSite | null;
+  /** Those that are over. */
+  readonly count: number;
+  readonly totalNs: number;
+  readonly maxNs: number;
+  /** Left by an exception. */
+  readonly failed: number;
+  /** Since when those that last do. */
+  readonly openNs: readonly number[];
+}
+
+/** A program that is no Python, started by the program: by subprocess, os.posix_spawn, os.spawn…, os.system. */
+export interface ReportProgram {
+  /** Among those of threads and tasks. */
+  readonly id: number;
+  /** Id of the process that started it, or that became it. */
+  readonly process: number;
+  readonly name: string;
+  /** null: unknown. */
+  readonly pid: number | null;
+  readonly command: readonly string[];
+  readonly startNs: number;
+  /** null: it runs, as far as is known. */
+  readonly endNs: number | null;
+  /** Processor time, null when unknown. */
+  readonly cpuNs: number | null;
+  /** null: it runs, or nobody asked how it ended. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  /** It has ended, and its parent never asked how. */
+  readonly zombie: boolean;
+  /** Id of the thread that started it, and where. */
+  readonly startedBy: number | null;
+  readonly site: ReportSite | null;
+  /** Id of the thread that waits for its end. */
+  readonly waitedBy: number | null;
+}
+
+/** A number that the program told. */
+export interface ReportCounter {
+  readonly id: number;
+  readonly process: number;
+  readonly name: string;
+  readonly created: ReportSite | null;
+  /** How often it was told. */
+  readonly changes: number;
+  readonly value: { readonly last: number; readonly max: number; readonly mean: number };
 }
 
 /** Not measured: suggested by so many looks at the operating system. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsSample } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
+import { ChildPrograms, type KnownChild } from './childPrograms';
 import { ProcessThreads } from './processThreads';
 import { handledSignals } from './signals';
 
@@ -33,6 +34,7 @@ interface Watched {
 /** Looks at the threads of all live processes of a run, as often as that is cheap. */
 export class OsSampler {
   private readonly processes = new Map<ProcessId, Watched>();
+  private readonly children = new ChildPrograms();
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
@@ -53,17 +55,26 @@ export class OsSampler {
     return Math.max(INTERVAL_NS, this.cost / SHARE);
   }
 
-  /** Looks, when it is time to. Tells of nothing where nothing has changed. */
-  look(seen: readonly SeenProcess[]): void {
+  /** Looks, when it is time to; `children` gives the programs to look at besides. Tells of nothing where nothing has changed. */
+  look(seen: readonly SeenProcess[], children: () => readonly KnownChild[] = () => []): void {
     const fromNs = this.clock();
     if (fromNs < this.dueAt || seen.length === 0) return;
     const spent = this.spentNs();
     const processes = seen.flatMap((one) => this.lookAt(one));
+    const changed = this.children.look(children());
     const toNs = this.clock();
     const previousNs = this.previous ?? fromNs;
     this.previous = fromNs;
-    if (processes.length > 0)
-      this.sink.osSample({ fromNs, toNs, previousNs, processors: this.processors, processes });
+    const { processors } = this;
+    if (processes.length + changed.length > 0)
+      this.sink.osSample({
+        fromNs,
+        toNs,
+        previousNs,
+        processors,
+        processes,
+        ...(changed.length > 0 && { children: changed }),
+      });
     const cost = this.spentNs() - spent;
     this.cost = this.cost === 0 ? cost : this.cost + (cost - this.cost) * SMOOTHING;
     this.dueAt = fromNs + this.intervalNs;

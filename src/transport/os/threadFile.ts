@@ -59,6 +59,12 @@ export function readThreadStat(pid: number, tid: number): ThreadStat | null {
   return text === null ? null : parseThreadStat(text);
 }
 
+/** The same of a process and all its threads. */
+export function readProcessStat(pid: number): ThreadStat | null {
+  const text = readOnce(`/proc/${pid}/stat`);
+  return text === null ? null : parseThreadStat(text);
+}
+
 /** `tid (name) state …`: the name may hold anything, the last parenthesis ends it. */
 export function parseThreadStat(text: string): ThreadStat | null {
   const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];

@@ -24,7 +24,7 @@ test.each([
   [launch({ program: '/app.py', module: 'app' }), '"program" and "module" exclude each other.'],
   [launch({ program: 7 }), '"program" must name a Python file.'],
   [launch({ program: '/gone.py' }), '"program" names /gone.py, which does not exist.'],
-  [launch({ request: 'attach' }), '"connect" must say what to attach to.'],
+  [launch({ request: 'attach' }), '"processId" or "connect" must say what to attach to.'],
   [launch({ request: 'attach', connect: { port: 1 } }), null],
 ])('%j: %j', (configuration, complaint) => {
   expect(complaintAbout(configuration, exists)).toBe(complaint);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asId, type LaneId, type ObjectId } from '../../../src/base/index';
 import { DepthStore } from '../../../src/model/timeline/depthStore';
-import { holdTile } from '../../../src/model/timeline/holdTile';
+import { nestedTile } from '../../../src/model/timeline/nestedTile';
 import { MemoryBudget } from '../../../src/model/timeline/memory';
 import { SpanStore } from '../../../src/model/timeline/spanStore';
 import { stateTile, type Window } from '../../../src/model/timeline/stateTile';
@@ -136,7 +136,8 @@ describe('timeline', () => {
     const store = new SpanStore(new MemoryBudget(), 1);
     store.push(2000, 3000, 2, 0, 0);
     store.push(1000, 9000, 1, 0, 0);
-    const series = holdTile(
+    const series = nestedTile(
+      'holds',
       LANE,
       store,
       [{ start: 9500, object: 3 }],
@@ -153,7 +154,7 @@ describe('timeline', () => {
     const store = new SpanStore(new MemoryBudget(), 1);
     for (let n = 0; n < 1000; n++) store.push(1000 + n * 1000, 1000 + n * 1000 + 100, 1, 0, 0);
     store.push(0, 2_000_000, 2, 0, 0);
-    const series = holdTile(LANE, store, [], 2_000_000, windowOf(6, 1), true);
+    const series = nestedTile('holds', LANE, store, [], 2_000_000, windowOf(6, 1), true);
     expect(series.object[0]).toBe(2);
     expect(series.start[0]).toBe(tileNs(6));
   });

@@ -24,8 +24,15 @@ def note(fact_key: int, text: str, /) -> None:
 def after_fork_child() -> None:
     """To be called in a forked child: its records go to a directory of its own from now on."""
 
-def lead(amend: Callable[[str, Any, Any, Any], Any], /) -> None:
-    """Has the functions that start programs ask for the environment they need; None: as it is."""
+def lead(
+    amend: Callable[[str, Any, Any, Any], Any],
+    describe: Callable[[Any, Any], tuple[str, bool] | None],
+    /,
+) -> None:
+    """Has the functions that start programs ask for the environment they need; None: as it is.
+
+    `describe(path, arguments)` says what the program is called and whether it is a Python.
+    """
 
 def gate(callback: Callable[[str], object] | None, /) -> None:
     """Calls back in the thread whose wait closes a circle of waits, before it blocks.
@@ -60,6 +67,27 @@ def adopt_wait(
 
     The wait ends with the first operation of the thread.
     """
+
+# What the program tells by itself (the package ``heddle``).
+
+def span(name: str, /) -> int:
+    """Begins a span of the calling thread; its number, 0 where nothing is recorded."""
+
+def span_end(span: int, failed: bool, /) -> None: ...
+def counter(name: str, value: int, /) -> None:
+    """Sets a counter of this process; values above 32 bits are told as the largest that fits."""
+
+def name(object: object, name: str, /) -> bool:
+    """Gives a lock, queue, … a name; False when it is none that the agent knows."""
+
+def name_thread(name: str, /) -> None:
+    """Tells the name of the calling thread."""
+
+def record(on: bool, /) -> None:
+    """Pauses the recording of this process, or goes on with it."""
+
+def offer(folder: str, /) -> None:
+    """Puts the folder at the end of `sys.path` when the program imports `heddle`."""
 
 def status() -> dict[str, Any]:
     """Counters for tests and diagnosis."""

@@ -37,7 +37,8 @@ def _enter():
     places = stock.places()
     time.sleep(LOOK_S)
     main = _main_ident()
-    agent = boot.attach(NOTE, main)
+    agent, debugged = boot.attach(NOTE, main)
+    notes = [NOTE]
     if hasattr(agent, "adopt_thread"):  # the fallback sees all that by itself
         waiting = main if main != _thread.get_ident() else 0
         try:
@@ -45,7 +46,28 @@ def _enter():
         except Exception as error:
             unknown = "what threads waited for then is not known (%r)" % error
         if unknown:
-            agent.note(boot.FACT_KEY_AGENT_NOTE, "%s; %s" % (NOTE, unknown))
+            notes.append(unknown)
+    if debugged:
+        trouble = _debug(agent, main)
+        if trouble:
+            notes.append(trouble)
+    if len(notes) > 1:
+        agent.note(boot.FACT_KEY_AGENT_NOTE, "; ".join(notes))
+
+
+def _debug(agent, main):
+    """Brings the debugger in as well; gives text when it cannot be."""
+    if "threading" not in sys.modules and sys.version_info < (3, 13):
+        if main != _thread.get_ident():
+            return "breakpoints are not available: the program has not imported threading"
+        import threading  # noqa: F401
+    try:
+        from . import debugger
+
+        debugger.attach(boot.facts.command_line(), agent.start_hidden, main)
+    except Exception as error:
+        return "breakpoints are not available: %r" % (error,)
+    return ""
 
 
 def _main_ident():

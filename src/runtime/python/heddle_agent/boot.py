@@ -21,6 +21,9 @@ PARENT_VARIABLE = "HEDDLE_PARENT_PID"
 #: Set when a complaint was printed: child processes fail the same way and need not say it again.
 COMPLAINED_VARIABLE = "HEDDLE_COMPLAINED"
 
+#: Where the package ``heddle`` lies, which a program may import.
+_API = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "api")
+
 _agent = None
 _fork_method = "fork"
 
@@ -49,7 +52,7 @@ def start():
 
 
 def attach(note, main):
-    """Starts recording in a program that runs already; gives the agent.
+    """Starts recording in a program that runs already; gives the agent, and whether a debugger waits.
 
     `note`: what the user should know of such a recording; `main`: the main thread's ident. Raises when
     it cannot be done.
@@ -58,8 +61,9 @@ def attach(note, main):
         raise RuntimeError("Heddle is in this process already")
     what = facts.collect(facts.command_line(), "exec")
     what[FACT_KEY_AGENT_NOTE] = note
+    debugged = _prepare_debugger()
     _begin(os.environ["HEDDLE_SESSION"], what, main)
-    return _agent
+    return _agent, debugged
 
 
 def _begin(session, what, main):
@@ -112,7 +116,8 @@ def _choose(session, what, main):
             from . import _native
 
             _native.start(session, epoch, detail, what, main)
-            _native.lead(_amend)
+            _native.lead(_amend, _describe)
+            _native.offer(_API)
             return _native
         except OSError:
             raise  # the session folder cannot be written to: not by the fallback either
@@ -135,6 +140,13 @@ def _amend(function, path, arguments, environment):
     from . import children
 
     return children.amend(function, path, arguments, environment)
+
+
+def _describe(path, arguments):
+    """Programs that the program starts: what they are."""
+    from . import children
+
+    return children.describe(path, arguments)
 
 
 def _now():

@@ -2,11 +2,14 @@
 
 Most inherit all it takes. These do not: a Python that is given an environment of its own, or one
 whose PYTHONPATH was set anew; and one that is told not to look (``-I``, ``-E``, ``-S``), which the
-library in ``preload.so`` is put before. Programs that are no Python are left alone.
+library in ``preload.so`` is put before. Programs that are no Python are left alone; what they are
+called is told here as well, for nothing in them tells.
 """
 
 import os
 import sys
+
+from . import facts
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INJECT = os.fsencode(os.path.join(_HERE, "inject"))
@@ -45,6 +48,27 @@ def amend(function, path, arguments, environment):
     if function == "fork_exec":
         return [name + b"=" + value for name, value in wanted.items()]
     return wanted
+
+
+def describe(path, arguments):
+    """Command and whether it is a Python, of a program that starts; None: of no interest, or none.
+
+    `path` None: the one argument is for the shell. The command is its arguments joined by NUL.
+    """
+    if path is None:
+        return "sh\0-c\0" + _text(arguments[0]), False
+    words = [_text(one) for one in arguments]
+    program = _existing(path)
+    if os.sep in program and not os.access(program, os.X_OK):
+        return None  # one of several places it is looked for in
+    interpreter, _ = _interpreter(program, words)
+    if interpreter is not None and facts.is_helper(words):
+        return None
+    return "\0".join(words), interpreter is not None
+
+
+def _text(argument):
+    return facts.clean(os.fsdecode(argument))
 
 
 def _existing(path):

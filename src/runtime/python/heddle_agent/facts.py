@@ -21,7 +21,7 @@ def collect(command, method):
         FACT_KEY_WORKING_DIRECTORY: _working_directory(),
         FACT_KEY_START_METHOD: method,
     }
-    return {key: _clean(text) for key, text in found.items()}
+    return {key: clean(text) for key, text in found.items()}
 
 
 def _runtime():
@@ -71,5 +71,6 @@ def _working_directory():
         return ""  # it was deleted
 
 
-def _clean(text):
+def clean(text):
+    """The text as UTF-8 can hold it."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -24,6 +24,7 @@ OBJECT_KIND_FUTURE = 12  # a result that another thread or task will set
 OBJECT_KIND_EXECUTOR = 13  # a pool of workers
 OBJECT_KIND_THREAD = 14  # a thread's own start and end signals; not shown as a lock
 OBJECT_KIND_INTERNAL = 15  # a lock of the standard library that stands for nothing the user knows
+OBJECT_KIND_COUNTER = 16  # a number that the program tells
 
 # What a blocked thread waits for.
 WAIT_REASON_LOCK = 1  # to acquire a lock
@@ -46,7 +47,8 @@ WAIT_REASON_OTHER = 17  # for something not told apart
 WAIT_REASON_WORKER = 18  # for a worker of its pool to be free
 WAIT_REASON_REMOTE = 19  # for another process that runs it
 WAIT_REASON_LOOP = 20  # for the thread of its event loop to run it
-WAIT_REASON_DUE = 20  # for its time to come
+WAIT_REASON_DUE = 21  # for its time to come
+WAIT_REASON_UNRECORDED = 22  # not known: the program had paused its recording; made by the reader
 
 # What a wait with reason Io, Process or Sleep is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe
@@ -64,8 +66,8 @@ AWAITED_FILE_LOCK = 12  # a lock on a file
 AWAITED_PROCESS = 13  # a process to end; number: its id, 0: any child
 AWAITED_FILE_DATA = 14  # data from a file
 AWAITED_FILE_ROOM = 15  # a file to take what is written
-AWAITED_MANAGER_CALL = 14  # the answer of a manager's server; number: its process id, 0: not known; name: what was called
-AWAITED_SCHEDULED = 15  # an event of a scheduler to be due; name: what it will call
+AWAITED_MANAGER_CALL = 16  # the answer of a manager's server; number: its process id, 0: not known; name: what was called
+AWAITED_SCHEDULED = 17  # an event of a scheduler to be due; name: what it will call
 
 # How a wait ended.
 WAIT_OUTCOME_OK = 0  # what was waited for came
@@ -87,6 +89,15 @@ TASK_OUTCOME_UNKNOWN = 3  # it is over, and nobody told how
 # What an exception ended.
 ENDED_THREAD = 1  # the thread of the ring
 ENDED_TASK = 2  # the task whose TaskEnd or TaskDone follows in the ring
+
+# How a program was started.
+CHILD_WAY_FORK = 1  # by fork_exec, as subprocess does
+CHILD_WAY_SPAWN = 2  # by posix_spawn
+CHILD_WAY_SYSTEM = 3  # by os.system, which waits for it
+
+# What a span is.
+SPAN_KIND_NAMED = 1  # a part of the work that the program gave a name
+SPAN_KIND_SIGNAL = 2  # the handler of a signal
 
 # Bits that describe a thread.
 THREAD_FLAG_DAEMON = 1  # does not keep the process alive
@@ -164,6 +175,13 @@ EVENT_TASK_TAKEN = 29  # The thread of this ring, a worker, runs the task from n
 EVENT_TASK_DONE = 30  # The task is over: told by its worker, and by who receives the result. The first word counts.
 EVENT_RAISED = 31  # An exception that nobody caught.
 EVENT_TASK_DUE = 32  # When a scheduler is to make the call that the task is.
+EVENT_CHILD_BEGIN = 33  # The thread of this ring started a program. One that turns out to be a process of the session, by its id, is that process.
+EVENT_CHILD_END = 34  # A program that this process started is over: the thread of this ring fetched its status, or the process left it a zombie.
+EVENT_EXECUTED = 35  # The process becomes another program, which is no Python: nothing in it tells from now on.
+EVENT_SPAN_BEGIN = 36  # The thread of this ring begins something that has a name: a part of the work that the program names, or a handler of a signal. Spans nest; a wait may go on around one.
+EVENT_SPAN_END = 37  # The span is over.
+EVENT_COUNTER = 38  # A counter of the program has this value from now on.
+EVENT_RECORDING = 39  # The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

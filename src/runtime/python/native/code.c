@@ -35,7 +35,7 @@ static bool starts(const char *text, const char *start) {
 static uint8_t class_of(const char *file, const char **module) {
   *module = NULL;
   if (starts(file, "<frozen ")) return starts(file, "<frozen importlib") ? HD_INTERNAL : HD_LIBRARY;
-  if (strstr(file, "/heddle_agent/")) return HD_INTERNAL;
+  if (strstr(file, "/heddle_agent/") || strstr(file, "/heddle/__init__.py")) return HD_INTERNAL;
   if (strstr(file, "/site-packages/") || strstr(file, "/dist-packages/")) return HD_LIBRARY;
   if (library_length == 0 || strncmp(file, library, library_length) != 0) return HD_USER;
   const char *path = file + library_length;

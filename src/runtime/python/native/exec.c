@@ -1,6 +1,6 @@
 /* The functions that start other programs: a Python among them gets the environment that leads the
  * agent into it, also where the program gives it another one. Which, children.py decides. */
-#include "heddle.h"
+#include "children.h"
 
 #define MOST_ARGUMENTS 32
 
@@ -59,6 +59,20 @@ static PyObject *call_amended(const PyMethodDef *original, PyObject *module, PyO
   return result;
 }
 
+/* The same for a function that gives the process id of the program it has started. */
+static PyObject *start_amended(const PyMethodDef *original, PyObject *module,
+                               PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                               Py_ssize_t path, Py_ssize_t arguments, Py_ssize_t place,
+                               uint16_t way) {
+  hd_child planned;
+  bool told = nargs > place && hd_child_planned(&planned, args[path], args[arguments]);
+  PyObject *pid =
+      call_amended(original, module, args, nargs, kwnames, path, arguments, place);
+  long number = told && pid && PyLong_CheckExact(pid) ? PyLong_AsLong(pid) : 0;
+  if (number > 0) hd_child_began(&planned, way, (pid_t)number);
+  return pid;
+}
+
 /* ---- the functions ---- */
 
 static PyMethodDef *original_fork_exec, *original_execv, *original_execve, *original_spawn,
@@ -66,7 +80,7 @@ static PyMethodDef *original_fork_exec, *original_execv, *original_execve, *orig
 
 /* fork_exec(args, executables, close_fds, pass_fds, cwd, env, …) */
 static PyObject *fork_exec(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  return call_amended(original_fork_exec, module, args, nargs, NULL, 1, 0, 5);
+  return start_amended(original_fork_exec, module, args, nargs, NULL, 1, 0, 5, HD_CHILD_WAY_FORK);
 }
 
 static PyObject *fork_exec_tuple(PyObject *module, PyObject *args) {
@@ -78,7 +92,7 @@ static PyObject *fork_exec_tuple(PyObject *module, PyObject *args) {
 }
 
 /* execv(path, args): it becomes an execve() where the environment must be another one. */
-static PyObject *execv_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *execv_amended(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   if (nargs == 2 && original_execve) {
     bool failed = false;
     PyObject *wanted = environment_for("execv", args[0], args[1], Py_None, &failed);
@@ -93,15 +107,30 @@ static PyObject *execv_(PyObject *module, PyObject *const *args, Py_ssize_t narg
   return call(original_execv, module, args, nargs, NULL);
 }
 
-#define WITH_ENVIRONMENT(function, original)                                                      \
+/* What returns from becoming another program has not become it. */
+static PyObject *execv_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  bool told = nargs == 2 && hd_executing(args[0], args[1]);
+  PyObject *result = execv_amended(module, args, nargs);
+  if (told) hd_not_executed();
+  return result;
+}
+
+static PyObject *execve_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                         PyObject *kwnames) {
+  bool told = nargs > 1 && hd_executing(args[0], args[1]);
+  PyObject *result = call_amended(original_execve, module, args, nargs, kwnames, 0, 1, 2);
+  if (told) hd_not_executed();
+  return result;
+}
+
+#define SPAWN(function, original)                                                                 \
   static PyObject *function(PyObject *module, PyObject *const *args, Py_ssize_t nargs,            \
                             PyObject *kwnames) {                                                  \
-    return call_amended(original, module, args, nargs, kwnames, 0, 1, 2);                         \
+    return start_amended(original, module, args, nargs, kwnames, 0, 1, 2, HD_CHILD_WAY_SPAWN);    \
   }
 
-WITH_ENVIRONMENT(execve_, original_execve)
-WITH_ENVIRONMENT(posix_spawn_, original_spawn)
-WITH_ENVIRONMENT(posix_spawnp_, original_spawnp)
+SPAWN(posix_spawn_, original_spawn)
+SPAWN(posix_spawnp_, original_spawnp)
 
 #define DEFINE(name, function, flags)                                                             \
   static PyMethodDef def_##function = {name, (PyCFunction)(void (*)(void))function, flags, NULL}

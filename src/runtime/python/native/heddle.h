@@ -31,6 +31,7 @@ typedef struct {
   int state;          /* HD_OFF, HD_ON; HD_FORKED: a child that has no directory yet */
   bool direct;        /* locks may be taken and released without the original functions */
   bool full;          /* detail full */
+  bool paused;        /* by the program itself (api.c) */
   uint32_t next_thread, next_object;
   uint32_t generation; /* counts forks between the first process and this one */
   uint64_t epoch_ns;
@@ -170,12 +171,16 @@ uint32_t hd_thread_of_python(PyObject *python);
 /* A thread by its id, if it waits: then it cannot end, nor go on, without the GIL. */
 const hd_thread *hd_thread_waiting(uint32_t id);
 void hd_thread_refresh_name(hd_thread *thread);
+/* The calling thread's name, as the program itself gives it. */
+void hd_thread_name(hd_thread *thread, uint32_t name);
 void hd_thread_free(hd_thread *thread);
 /* Finishes the birth and the death of a thread (threadlife.c). */
 void hd_thread_begin(hd_thread *thread);
 void hd_thread_end(hd_thread *thread);
 hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function);
 void hd_threads_after_fork(hd_thread *self);
+/* `visit` must not look for threads itself. */
+void hd_threads_each(void (*visit)(hd_thread *thread));
 int hd_threads_start(void);
 /* A thread that ran before the agent came gets its lane from who holds the GIL, and takes it over
  * with its first operation. NULL without memory, or when it has a lane already. */
@@ -206,6 +211,14 @@ static inline void hd_record_put(hd_thread *thread, uint64_t at, uint64_t time, 
   record->d = d;
 }
 
+/* What happens at every moment, and is not told while the program has paused its recording: what
+ * comes and goes is, for a reader could not make sense of the rest without it. */
+static inline bool hd_event_pauses(uint16_t kind) {
+  return (kind >= HD_EVENT_ACQUIRE && kind <= HD_EVENT_NOTIFY) || kind == HD_EVENT_TASK_UNBLOCK ||
+         kind == HD_EVENT_TASK_BLOCK || kind == HD_EVENT_AWAITED || kind == HD_EVENT_SLOW_STEP ||
+         kind == HD_EVENT_SPAN_BEGIN || kind == HD_EVENT_COUNTER;
+}
+
 static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,
                            uint32_t a, uint32_t b, uint32_t c, uint64_t d) {
   if (HD_UNLIKELY(thread->records == NULL)) {
@@ -214,6 +227,7 @@ static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint
     if (!thread->ended) hd.header->dropped++;
     return;
   }
+  if (HD_UNLIKELY(hd.paused) && hd_event_pauses(kind)) return;
   hd_record_put(thread, thread->written, time, kind, small, a, b, c, d);
   thread->written++;
   __atomic_store_n(&thread->ring->written, thread->written, __ATOMIC_RELEASE);
@@ -465,6 +479,8 @@ void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t w
 void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
                    uint64_t timeout, hd_frame *frame);
 void hd_wait_claim(hd_thread *thread);
+/* Tells of the waits that go on now, which nobody was told of while the recording paused. */
+void hd_waits_tell_again(void);
 
 /* ---- calls that may wait (calls.c) ---- */
 

@@ -1,5 +1,7 @@
 /* The Python face of the native agent: _native.start() and a few more. */
 #include "raised.h"
+#include "children.h"
+#include "spans.h"
 #include "tasks.h"
 
 static bool hooked;
@@ -88,6 +90,8 @@ PyDoc_STRVAR(stop_doc, "stop()\n--\n\nStop recording; the program is about to en
 static PyObject *stop(PyObject *module, PyObject *unused) {
   (void)module, (void)unused;
   if (hd.state == HD_FORKED) hd_fork_reopen();
+  hd_thread *thread = hd_enter();
+  if (thread) hd_children_left(thread);
   if (hd.state == HD_ON) {
     hd_asyncio_stop();
     hd_raised_in_main(hd_self);
@@ -120,12 +124,16 @@ static PyObject *after_fork(PyObject *module, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
-PyDoc_STRVAR(lead_doc, "lead(amend)\n--\n\n"
-                       "Ask amend(function, path, arguments, environment) before programs start.");
+PyDoc_STRVAR(lead_doc, "lead(amend, describe)\n--\n\n"
+                       "Ask amend(function, path, arguments, environment) and describe(path, "
+                       "arguments) before programs start.");
 
-static PyObject *lead(PyObject *module, PyObject *callback) {
+static PyObject *lead(PyObject *module, PyObject *args) {
   (void)module;
-  if (hd_exec_hook(callback) < 0) return NULL;
+  PyObject *amend, *describe;
+  if (!PyArg_ParseTuple(args, "OO", &amend, &describe)) return NULL;
+  if (hd_exec_hook(amend) < 0) return NULL;
+  hd_children_start(describe);
   Py_RETURN_NONE;
 }
 
@@ -169,9 +177,16 @@ static PyMethodDef methods[] = {
     {"stop", stop, METH_NOARGS, stop_doc},
     {"note", note, METH_VARARGS, note_doc},
     {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
-    {"lead", lead, METH_O, lead_doc},
+    {"lead", lead, METH_VARARGS, lead_doc},
     {"gate", gate, METH_O, gate_doc},
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
+    {"span", hd_api_span, METH_O, NULL},
+    {"span_end", hd_api_span_end, METH_VARARGS, NULL},
+    {"counter", hd_api_counter, METH_VARARGS, NULL},
+    {"name", hd_api_name, METH_VARARGS, NULL},
+    {"name_thread", hd_api_name_thread, METH_O, NULL},
+    {"record", hd_api_record, METH_O, NULL},
+    {"offer", hd_api_offer, METH_O, NULL},
     {"adopt_thread", hd_adopt_thread, METH_VARARGS, NULL},
     {"adopt_hold", hd_adopt_hold, METH_VARARGS, NULL},
     {"adopt_wait", hd_adopt_wait, METH_VARARGS, NULL},

@@ -1,6 +1,7 @@
 /* Extension modules that are instrumented when the program loads them, and not before: start-up must
  * not pay for what is never used. */
 #include "outside.h"
+#include "spans.h"
 
 static PyMethodDef *original_dynamic, *original_builtin;
 
@@ -15,6 +16,7 @@ static const struct {
     {"fcntl", hd_fcntl_hook},
     {"posix", hd_posix_hook},
     {"_io", hd_files_hook},
+    {"_signal", hd_signals_hook},
 };
 
 /* A module that cannot be hooked works as it always did. */

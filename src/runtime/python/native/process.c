@@ -130,6 +130,7 @@ void hd_fork_reopen(void) {
     hd_thread_begin(self);
     hd_objects_share(self);
     for (uint32_t i = 0; i < self->held_count; i++) hd_object_announce(self, self->held[i]);
+    if (hd.paused) hd_emit(self, hd_now(self), HD_EVENT_RECORDING, 0, 0, 0, 0, 0);
   } else {
     hd_thread_attach();
   }

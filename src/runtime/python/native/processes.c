@@ -1,11 +1,11 @@
 /* The end of this process, and waiting for the end of another: os.waitpid and its kin, and the
  * frames of subprocess and multiprocessing that stand around a wait of another kind. */
-#include "outside.h"
+#include "children.h"
 #include <sys/wait.h>
 #include <unistd.h>
 
 static PyMethodDef *original_waitpid, *original_wait4, *original_waitid, *original_wait,
-    *original_exit;
+    *original_exit, *original_putenv;
 
 /* Whether a child that was asked for has ended already, or there is none: then nothing waits. */
 static bool waits(idtype_t type, long id) {
@@ -41,11 +41,12 @@ static PyObject *waitpid_(PyObject *module, PyObject *const *args, Py_ssize_t na
   hd_thread *thread = nargs == 2 ? hd_enter() : NULL;
   if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
       options & WNOHANG || !waits_for(pid))
-    return hd_io_call(original_waitpid, module, args, nargs);
+    return hd_child_fetched(hd_io_call(original_waitpid, module, args, nargs));
   hd_io io = process_io(pid);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, hd_io_call(original_waitpid, module, args, nargs));
+  return hd_child_fetched(
+      hd_io_end(thread, &wait, hd_io_call(original_waitpid, module, args, nargs)));
 }
 
 static PyObject *wait4_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
@@ -54,40 +55,45 @@ static PyObject *wait4_(PyObject *module, PyObject *const *args, Py_ssize_t narg
   hd_thread *thread = nargs == 2 && kwnames == NULL ? hd_enter() : NULL;
   if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &options) ||
       options & WNOHANG || !waits_for(pid))
-    return call_names(original_wait4, module, args, nargs, kwnames);
+    return hd_child_fetched(call_names(original_wait4, module, args, nargs, kwnames));
   hd_io io = process_io(pid);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, call_names(original_wait4, module, args, nargs, kwnames));
+  return hd_child_fetched(
+      hd_io_end(thread, &wait, call_names(original_wait4, module, args, nargs, kwnames)));
 }
 
 static PyObject *waitid_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
-  long type, id, options;
+  long type, id, options = WNOWAIT;
   hd_thread *thread = nargs == 3 ? hd_enter() : NULL;
   if (thread == NULL || !number_of(args[0], &type) || !number_of(args[1], &id) ||
       !number_of(args[2], &options) || options & WNOHANG || !(options & WEXITED) ||
       !waits((idtype_t)type, id))
-    return hd_io_call(original_waitid, module, args, nargs);
+    return hd_child_fetched_info(hd_io_call(original_waitid, module, args, nargs), options);
   hd_io io = process_io(type == P_PID ? id : 0);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, hd_io_call(original_waitid, module, args, nargs));
+  return hd_child_fetched_info(
+      hd_io_end(thread, &wait, hd_io_call(original_waitid, module, args, nargs)), options);
 }
 
 static PyObject *wait_(PyObject *module, PyObject *unused) {
   hd_thread *thread = hd_enter();
-  if (thread == NULL || !waits_for(-1)) return original_wait->ml_meth(module, unused);
+  if (thread == NULL || !waits_for(-1))
+    return hd_child_fetched(original_wait->ml_meth(module, unused));
   hd_io io = process_io(0);
   hd_wait wait;
   hd_wait_outside(thread, &wait, &io, HD_FOREVER);
-  return hd_io_end(thread, &wait, original_wait->ml_meth(module, unused));
+  return hd_child_fetched(hd_io_end(thread, &wait, original_wait->ml_meth(module, unused)));
 }
 
 /* Children of multiprocessing leave so: without it they would look as if they had been killed. */
 static PyObject *exit_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                        PyObject *kwnames) {
   long status;
-  if (nargs == 1 && kwnames == NULL && number_of(args[0], &status) && hd_enter()) {
+  hd_thread *thread = nargs == 1 && kwnames == NULL ? hd_enter() : NULL;
+  if (thread && number_of(args[0], &status)) {
+    hd_children_left(thread);
     char text[24];
     int size = snprintf(text, sizeof text, "%ld", status);
     hd_fact(HD_FACT_KEY_EXIT_STATUS, text, (size_t)size);
@@ -98,6 +104,16 @@ static PyObject *exit_(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 #define DEFINE(name, function, flags)                                                             \
   static PyMethodDef def_##function = {name, (PyCFunction)(void (*)(void))function, flags, NULL}
 
+/* Workers of pytest-xdist learn their names when they run, and keep them in the environment. */
+static PyObject *putenv_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  if (nargs == 2 && PyBytes_CheckExact(args[0]) && PyBytes_CheckExact(args[1]) &&
+      strcmp(PyBytes_AS_STRING(args[0]), "PYTEST_XDIST_WORKER") == 0 && hd_enter())
+    hd_fact(HD_FACT_KEY_PROCESS_NAME, PyBytes_AS_STRING(args[1]),
+            (size_t)PyBytes_GET_SIZE(args[1]));
+  return hd_io_call(original_putenv, module, args, nargs);
+}
+
+DEFINE("putenv", putenv_, METH_FASTCALL);
 DEFINE("waitpid", waitpid_, METH_FASTCALL);
 DEFINE("wait4", wait4_, METH_FASTCALL | METH_KEYWORDS);
 DEFINE("waitid", waitid_, METH_FASTCALL);
@@ -109,7 +125,9 @@ int hd_processes_hook(PyObject *module) {
                  hd_hook_function(module, "wait4", &def_wait4_, &original_wait4) < 0 ||
                  hd_hook_function(module, "waitid", &def_waitid_, &original_waitid) < 0 ||
                  hd_hook_function(module, "wait", &def_wait_, &original_wait) < 0 ||
-                 hd_hook_function(module, "_exit", &def_exit_, &original_exit) < 0
+                 hd_hook_function(module, "_exit", &def_exit_, &original_exit) < 0 ||
+                 hd_hook_function(module, "putenv", &def_putenv_, &original_putenv) < 0 ||
+                 hd_children_hook(module) < 0
              ? -1
              : 0;
 }

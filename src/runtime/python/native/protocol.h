@@ -26,6 +26,7 @@ enum {
   HD_OBJECT_KIND_EXECUTOR = 13, /* a pool of workers */
   HD_OBJECT_KIND_THREAD = 14, /* a thread's own start and end signals; not shown as a lock */
   HD_OBJECT_KIND_INTERNAL = 15, /* a lock of the standard library that stands for nothing the user knows */
+  HD_OBJECT_KIND_COUNTER = 16, /* a number that the program tells */
 };
 
 /* What a blocked thread waits for. */
@@ -50,7 +51,8 @@ enum {
   HD_WAIT_REASON_WORKER = 18, /* for a worker of its pool to be free */
   HD_WAIT_REASON_REMOTE = 19, /* for another process that runs it */
   HD_WAIT_REASON_LOOP = 20, /* for the thread of its event loop to run it */
-  HD_WAIT_REASON_DUE = 20, /* for its time to come */
+  HD_WAIT_REASON_DUE = 21, /* for its time to come */
+  HD_WAIT_REASON_UNRECORDED = 22, /* not known: the program had paused its recording; made by the reader */
 };
 
 /* What a wait with reason Io, Process or Sleep is for. */
@@ -70,8 +72,8 @@ enum {
   HD_AWAITED_PROCESS = 13, /* a process to end; number: its id, 0: any child */
   HD_AWAITED_FILE_DATA = 14, /* data from a file */
   HD_AWAITED_FILE_ROOM = 15, /* a file to take what is written */
-  HD_AWAITED_MANAGER_CALL = 14, /* the answer of a manager's server; number: its process id, 0: not known; name: what was called */
-  HD_AWAITED_SCHEDULED = 15, /* an event of a scheduler to be due; name: what it will call */
+  HD_AWAITED_MANAGER_CALL = 16, /* the answer of a manager's server; number: its process id, 0: not known; name: what was called */
+  HD_AWAITED_SCHEDULED = 17, /* an event of a scheduler to be due; name: what it will call */
 };
 
 /* How a wait ended. */
@@ -101,6 +103,19 @@ enum {
 enum {
   HD_ENDED_THREAD = 1, /* the thread of the ring */
   HD_ENDED_TASK = 2, /* the task whose TaskEnd or TaskDone follows in the ring */
+};
+
+/* How a program was started. */
+enum {
+  HD_CHILD_WAY_FORK = 1, /* by fork_exec, as subprocess does */
+  HD_CHILD_WAY_SPAWN = 2, /* by posix_spawn */
+  HD_CHILD_WAY_SYSTEM = 3, /* by os.system, which waits for it */
+};
+
+/* What a span is. */
+enum {
+  HD_SPAN_KIND_NAMED = 1, /* a part of the work that the program gave a name */
+  HD_SPAN_KIND_SIGNAL = 2, /* the handler of a signal */
 };
 
 /* Bits that describe a thread. */
@@ -196,6 +211,13 @@ enum {
   HD_EVENT_TASK_DONE = 30, /* The task is over: told by its worker, and by who receives the result. The first word counts. */
   HD_EVENT_RAISED = 31, /* An exception that nobody caught. */
   HD_EVENT_TASK_DUE = 32, /* When a scheduler is to make the call that the task is. */
+  HD_EVENT_CHILD_BEGIN = 33, /* The thread of this ring started a program. One that turns out to be a process of the session, by its id, is that process. */
+  HD_EVENT_CHILD_END = 34, /* A program that this process started is over: the thread of this ring fetched its status, or the process left it a zombie. */
+  HD_EVENT_EXECUTED = 35, /* The process becomes another program, which is no Python: nothing in it tells from now on. */
+  HD_EVENT_SPAN_BEGIN = 36, /* The thread of this ring begins something that has a name: a part of the work that the program names, or a handler of a signal. Spans nest; a wait may go on around one. */
+  HD_EVENT_SPAN_END = 37, /* The span is over. */
+  HD_EVENT_COUNTER = 38, /* A counter of the program has this value from now on. */
+  HD_EVENT_RECORDING = 39, /* The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

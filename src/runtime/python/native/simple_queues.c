@@ -17,7 +17,10 @@ static uint32_t ask_length(PyObject *self) {
 
 static hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
-  if (HD_LIKELY(object != NULL && object->kind == HD_OBJECT_KIND_SIMPLE_QUEUE)) return object;
+  /* Internal: the library made it for itself. */
+  if (HD_LIKELY(object != NULL && (object->kind == HD_OBJECT_KIND_SIMPLE_QUEUE ||
+                                   object->kind == HD_OBJECT_KIND_INTERNAL)))
+    return object;
   if (object) hd_object_detach(thread, object);
   object = hd_object_new(self, HD_OBJECT_KIND_SIMPLE_QUEUE, 0);
   if (object) object->depth = ask_length(self);

@@ -83,6 +83,12 @@ const hd_thread *hd_thread_waiting(uint32_t id) {
   return found;
 }
 
+void hd_threads_each(void (*visit)(hd_thread *thread)) {
+  pthread_mutex_lock(&guard);
+  for (hd_thread *t = first; t; t = t->next) visit(t);
+  pthread_mutex_unlock(&guard);
+}
+
 uint32_t hd_threads_live(bool joinable_only, const hd_thread *except) {
   uint32_t count = 0;
   pthread_mutex_lock(&guard);
@@ -114,6 +120,12 @@ static void announce_name(hd_thread *thread) {
   }
   hd_emit(thread, hd_now(thread), HD_EVENT_THREAD_NAME, (uint16_t)thread->flags, thread->id,
           thread->name_id, 0, 0);
+}
+
+void hd_thread_name(hd_thread *thread, uint32_t name) {
+  if (thread->name_id == name) return;
+  thread->name_id = name;
+  announce_name(thread);
 }
 
 /* The threading.Thread of a thread that appeared by itself; borrowed. */

@@ -113,6 +113,14 @@ static void begin(hd_thread *thread, hd_wait *wait, uint64_t timeout, uint32_t s
   tell(thread, wait);
 }
 
+/* Of others too: they cannot go on, nor write, without the GIL that the caller holds. */
+static void tell_again(hd_thread *thread) {
+  if (thread->wait && !thread->ended && thread->wait->generation == hd.generation)
+    tell(thread, thread->wait);
+}
+
+void hd_waits_tell_again(void) { hd_threads_each(tell_again); }
+
 void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout) {
   memset(wait, 0, sizeof *wait);
   hd_thread_refresh_name(thread);

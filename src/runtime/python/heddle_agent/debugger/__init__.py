@@ -44,12 +44,31 @@ def start(command, method, waits, start_hidden):
         _debugger.listen(listen, lambda where: _say(where, _debugger._token))
     if not waits:
         _debugger.start()
+    _follow_forks(follow, {"command": command, "method": "forkserver" if waits else "fork"})
+
+
+def attach(command, start_hidden, main):
+    """Connects a program that runs, without keeping any of its threads.
+
+    `main`: ident of its main thread. `start_hidden` as in `start`.
+    """
+    global _debugger
+    from .control import Debugger
+
+    address, token = os.environ[ADDRESS_VARIABLE], os.environ.get(TOKEN_VARIABLE, "")
+    follow = os.environ.get(CHILDREN_VARIABLE) != "0"
+    if not follow:
+        del os.environ[ADDRESS_VARIABLE]
+    _debugger = Debugger(address, token, {"command": command, "method": "exec"}, start_hidden)
+    start_hidden(lambda: _debugger.start_beside(main))
+    _follow_forks(follow, {"command": command, "method": "fork"})
+
+
+def _follow_forks(follow, facts):
     os.register_at_fork(
         before=_debugger.before_fork,
         after_in_parent=_debugger.after_fork_parent,
-        after_in_child=lambda: _debugger.after_fork_child(
-            follow, {"command": command, "method": "forkserver" if waits else "fork"}
-        ),
+        after_in_child=lambda: _debugger.after_fork_child(follow, facts),
     )
 
 

@@ -64,6 +64,18 @@ class Debugger:
         else:
             self._lost()
 
+    def start_beside(self, main):
+        """The same in a thread of our own, while the program runs; `main`: ident of its main thread."""
+        begin_own_thread()
+        self._facts.update(thread=main, native=os.getpid())
+        try:
+            self.start()
+        except OSError:
+            self._channel = None
+            self._lost()
+        finally:
+            own_threads.discard(raw.get_ident())
+
     def _launch_backend(self):
         self._started = True
         self._engine.backend = backend.choose(self._engine)
@@ -72,9 +84,9 @@ class Debugger:
     def _connect(self):
         if self._channel is None:
             self._channel = Channel.connect(self._address, _PATIENCE)
-        hello = dict(self._facts, event="hello", token=self._token)
-        hello.update(pid=os.getpid(), parent=os.getppid(), thread=raw.get_ident())
-        hello["native"] = raw.get_native_id()
+        hello = {"thread": raw.get_ident(), "native": raw.get_native_id()}
+        hello.update(self._facts, event="hello", token=self._token)
+        hello.update(pid=os.getpid(), parent=os.getppid())
         hello.update(executable=sys.executable, version=list(sys.version_info[:3]))
         hello.update(cwd=_working_directory(), session=os.environ.get("HEDDLE_SESSION"))
         hello["epoch"] = os.environ.get("HEDDLE_EPOCH")

@@ -1,9 +1,11 @@
 import type { LaneId } from '../../base/index';
-import type { HoldSeries } from '../../protocol/view/index';
+import type { HoldSeries, SpanSeries } from '../../protocol/view/index';
 import { TILE_BINS } from '../../protocol/view/index';
 import type { SpanStore } from './spanStore';
 import type { Window } from './stateTile';
 import { walkSpans } from './walk';
+
+type NestedSeries<K> = Extract<HoldSeries | SpanSeries, { kind: K }>;
 
 interface Hold {
   start: number;
@@ -14,17 +16,18 @@ interface Hold {
 const MAX_HOLDS = 4 * TILE_BINS;
 
 /**
- * Locks a lane held in `window`; `open` are those it holds now. Of holds shorter than a bin that
- * start in the same bin one is told, with the lock that was held longest.
+ * Locks a lane held in `window`, or spans it was in; `open` are those that last. Of those shorter than a
+ * bin that start in the same bin one is told, with the lock or name that most of the time went to.
  */
-export function holdTile(
+export function nestedTile<K extends 'holds' | 'spans'>(
+  kind: K,
   id: LaneId,
   holds: SpanStore,
   open: readonly { start: number; object: number }[],
   now: number,
   window: Window,
   final: boolean,
-): HoldSeries {
+): NestedSeries<K> {
   const spans: Hold[] = [];
   const small = new Map<number, Hold & { top: number }>();
   const add = (from: number, to: number, object: number, busy: number): void => {
@@ -60,14 +63,14 @@ export function holdTile(
   spans.sort((a, b) => a.start - b.start || b.end - a.end);
   const count = Math.min(spans.length, MAX_HOLDS);
   const series = {
-    kind: 'holds',
+    kind,
     id,
     final,
     start: new Float64Array(count),
     end: new Float64Array(count),
     object: new Uint32Array(count),
     depth: new Uint8Array(count),
-  } as const;
+  };
   let enclosing: number[] = [];
   for (let at = 0; at < count; at++) {
     const { start, end, object } = spans[at]!;
@@ -78,5 +81,5 @@ export function holdTile(
     series.depth[at] = Math.min(255, enclosing.length);
     enclosing.push(end);
   }
-  return series;
+  return series as unknown as NestedSeries<K>;
 }

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DapClient, type Body } from '../support/dapClient';
+import { Debugging, program, versions } from './support/debugging';
+
+const some = versions.filter(({ minor }) => [9, 11, 13, 14].includes(minor));
+const path = program('running.py');
+
+/** A program that nobody follows so far. */
+async function running(python: string): Promise<ChildProcess & { pid: number }> {
+  const child = spawn(python, [path], { stdio: 'pipe' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let text = '';
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(text)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => {
+        if ((text += data.toString()).includes('ready')) resolve();
+      });
+  });
+  return child as ChildProcess & { pid: number };
+}
+
+/** Attaches; the promise of the answer is given apart, for it may be an error. */
+async function attach(options: object, breakpoints: readonly string[] = []): Promise<Debugging> {
+  const client = DapClient.start();
+  onTestFinished(() => client.close());
+  const run = new Debugging(client, path);
+  await client.request('initialize', { adapterID: 'heddle' });
+  const attached = client.request('attach', { record: false, ...options });
+  await Promise.race([client.event('initialized'), attached]);
+  await run.configure({ breakpoints });
+  await client.request('configurationDone');
+  await attached;
+  return run;
+}
+
+describe.each(some)('attached to a running process, 3.$minor', (python) => {
+  it('has breakpoints, live view and blocked threads, and leaves it running', async () => {
+    const child = await running(python.path);
+    const run = await attach({ processId: String(child.pid) }, ['turn']);
+    const stop = await run.stopped('breakpoint');
+    const [top] = await run.frames(stop.threadId);
+    expect(top.name).toBe('turn');
+    expect((await run.thread('blocked')).name).toMatch(/waits/);
+    const view: Body = await run.request('heddleView');
+    expect(JSON.stringify(view)).toContain('"name":"blocked"');
+    await run.request('disconnect');
+    child.stdin!.end('\n');
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(0);
+  });
+});
+
+describe('a process that cannot be attached to', () => {
+  const [oldest] = versions;
+
+  it.each([
+    ['nobody', 2 ** 22 + 1, /no process has the id 4194305/],
+    ['no Python', process.pid, /is no CPython/],
+    ['no number', 'abc', /"processId" in the debug configuration must be the id of a process/],
+  ])('%s: one clear error', async (_what, processId, error) => {
+    await expect(attach({ processId })).rejects.toThrow(error);
+  });
+
+  it('one that was given both ways', async () => {
+    const connect = { port: 1 };
+    await expect(attach({ processId: 1, connect })).rejects.toThrow(/together with "connect"/);
+  });
+
+  it('one that is recorded already', async () => {
+    const child = await running(oldest!.path);
+    await attach({ processId: child.pid });
+    await expect(attach({ processId: child.pid })).rejects.toThrow(/is recorded by Heddle already/);
+    child.stdin!.end('\n');
+  });
+});
