@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runDownload, runTests } from '../../scripts/conformance/sides';
+import { runDownload, runTests } from '../../scripts/conformance/outcomes';
 import { modes } from './agent';
 
 // A short part of `npm run conformance`.
