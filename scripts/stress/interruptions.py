@@ -26,6 +26,8 @@ from recorded import Recorded
 #: Without the exception by then it was swallowed, by a destructor for instance.
 PATIENCE_S = 5
 FOREVER_S = 60
+#: Who waits for another thread sleeps: a spin would take the turn of the one it waits for.
+PAUSE_S = 2e-5
 
 
 class Interruption(BaseException):
@@ -33,12 +35,12 @@ class Interruption(BaseException):
 
 
 def until(condition, limit=FOREVER_S):
-    """Spins, without any lock of its own, until something holds; False when it does not in time."""
+    """Looks, without any lock of its own, until something holds; False when it does not in time."""
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0)
+        time.sleep(PAUSE_S)
     return True
 
 
@@ -59,7 +61,7 @@ class Rival(threading.Thread):
         while not self.over:
             self.still = self.wanted
             if self.still:
-                time.sleep(0)
+                time.sleep(PAUSE_S)
             else:
                 self.trial.case.disturb()
 
@@ -120,7 +122,7 @@ class Victim(threading.Thread):
             self.stands = True
             self.inside = False
             while self.stands:
-                time.sleep(0)
+                time.sleep(PAUSE_S)
 
 
 def thrown(trial, count):
@@ -130,7 +132,7 @@ def thrown(trial, count):
     for left in reversed(range(count)):
         insist(lambda: victim.inside, "the victim does not go on")
         for _ in range(random.randrange(4)):
-            time.sleep(0)
+            time.sleep(PAUSE_S)
         while True:
             raising(ctypes.c_ulong(victim.ident), ctypes.py_object(Interruption))
             if until(lambda: not victim.inside, PATIENCE_S):

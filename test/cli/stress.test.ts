@@ -40,14 +40,14 @@ describe.each(keepsLocks)('exceptions at any instant, 3.$minor', ({ path: python
     { way: 'signals', native: false, detail: 'summary' },
   ])('$way, native $native, detail $detail', { timeout: 90_000 }, async (how) => {
     const { way, native, detail } = how;
-    const args = ['-q', '--python', python, '--detail', detail, INTERRUPTIONS, way, '1000'];
+    const args = ['-q', '--python', python, '--detail', detail, INTERRUPTIONS, way, '250'];
     const env = { HEDDLE_NATIVE: native ? '1' : '0' };
     const { report, run } = await reportOf([...args, ...CLEAN], { env });
     expect(run.code, run.stderr).toBe(0);
     const figures = [...figuresOf(run.stdout).values()];
     expect(figures.map(({ case: name }) => name)).toEqual(CLEAN);
     for (const { caught, leaked, unbalanced } of figures) {
-      expect(caught).toBeGreaterThanOrEqual(1_000);
+      expect(caught).toBeGreaterThanOrEqual(250);
       expect([leaked, unbalanced]).toEqual([0, 0]);
     }
     expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);

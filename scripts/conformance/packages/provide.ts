@@ -44,12 +44,15 @@ export const versionOf = (suite: Suite): string => /==(\S+)/.exec(pinned(suite))
 /** The folder of a suite's source. */
 export const sourceOf = (suite: Suite): string => cache(`${suite.name}-${versionOf(suite)}`);
 
+export const areProvided = (suites: readonly Suite[]): boolean =>
+  [sitePackages(), ...suites.map(sourceOf)].every((folder) => existsSync(folder));
+
 /** Fetches what suites need, by the pip of one of the interpreters; returns why not, or null. */
 export async function provideSuites(
   pythons: readonly Found[],
   suites: readonly Suite[],
 ): Promise<string | null> {
-  if ([sitePackages(), ...suites.map(sourceOf)].every(existsSync)) return null;
+  if (areProvided(suites)) return null;
   let why: string | null = 'no CPython from 3.9 to 3.15 has a pip';
   // The newest: an old pip does not know how to build what is new.
   for (const { path } of [...pythons].sort((a, b) => b.minor - a.minor)) {
