@@ -1,76 +1,65 @@
 /**
- * `npm run conformance [-- VERSION… | MODULE… | quick | native | fallback]`: CPython's own tests of
- * what concerns concurrency, and a web server under load, without the agent and with it. Fails when a
- * difference is real. A suite that an installation lacks is named.
+ * `npm run conformance`: tests of others without the agent and with it. Fails when a difference is real.
+ * What an installation lacks is named.
  */
 import { discover, primaries } from '../pythons/discover';
 import { label } from '../pythons/minors';
-import { compare, type Difference } from './compare';
-import { modulesOf, presentIn } from './modules';
-import { runDownload, runTests, sidesOf, type Outcomes, type Side } from './sides';
+import { compareDownload, compareModules } from './cpython';
+import { modulesOf } from './modules';
+import { compareSuites } from './packages/compare';
+import { provideSuites } from './packages/provide';
+import { SUITES } from './packages/suites';
+import { sidesOf } from './sides';
+
+const names = SUITES.map(({ name }) => name);
+const HELP = `usage: npm run conformance [-- WORD…]
+
+Runs tests without the agent and with it, and compares what becomes of each. One that differs is run three
+times more on both sides: the difference is real when they have no outcome in common. Without words:
+CPython's own suites and a web server under load, on every version, native and fallback.
+
+  3.9 … 3.15         only these versions
+  native, fallback   only this agent
+  quick              only the suites of the primitives
+  test_…             only these suites of CPython, or a part: test_concurrent_futures.test_init
+  packages           suites of packages instead of CPython's; they are fetched on first use
+  NAME…              only these packages: ${names.join(', ')}`;
 
 const asked = process.argv.slice(2);
-const chosen = (kind: RegExp, all: readonly string[]): readonly string[] =>
-  asked.some((one) => kind.test(one)) ? asked.filter((one) => kind.test(one)) : all;
-
-const pythons = primaries(await discover()).filter((python) =>
-  chosen(/^3\.\d+$/, [label(python.minor)]).includes(label(python.minor)),
-);
-const modules = chosen(/^test_/, modulesOf(asked.includes('quick')));
-const sides = chosen(/^(native|fallback)$/, ['native', 'fallback']);
-
-const count = (outcomes: Outcomes): string => {
-  const bad = Object.values(outcomes).filter((one) => !/^(ok|skipped|expected failure)$/.test(one));
-  const skipped = Object.values(outcomes).filter((one) => one === 'skipped').length;
-  return `${Object.keys(outcomes).length} tests, ${skipped} skipped, ${bad.length} failing`;
+const chosen = (all: readonly string[]): readonly string[] => {
+  const some = all.filter((one) => asked.includes(one));
+  return some.length > 0 ? some : all;
 };
+const versions = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14', '3.15'];
+const words = [...versions, 'native', 'fallback', 'quick', 'packages', ...names];
+const modules = asked.filter((one) => one.startsWith('test_'));
+const unknown = asked.filter((one) => !words.includes(one) && !modules.includes(one));
+if (asked.includes('--help') || unknown.length > 0) {
+  console.log(HELP);
+  process.exit(asked.includes('--help') ? 0 : 2);
+}
+
+const sides = chosen(['native', 'fallback']);
+const withPackages = asked.some((one) => one === 'packages' || names.includes(one));
+const suites = SUITES.filter(({ name }) => chosen(names).includes(name));
+const pythons = primaries(await discover()).filter(({ minor }) =>
+  chosen(versions).includes(label(minor)),
+);
+const missing = withPackages ? await provideSuites(pythons, suites) : null;
+if (missing !== null) {
+  console.log(`the packages are not provided: ${missing}`);
+  process.exit(1);
+}
 
 let real = 0;
 for (const python of pythons) {
   const used = sidesOf(python).filter((side) => sides.includes(side));
-  const present = await presentIn(python, modules);
-  for (const module of modules) {
-    if (!present.has(module)) {
-      report(python.version, module, 'missing in this installation', []);
-      continue;
-    }
-    const plain = await runTests(python, 'plain', [`test.${module}`]);
-    const verdicts: string[] = [];
-    const differences: [Side, Difference][] = [];
-    for (const side of used) {
-      const agent = await runTests(python, side, [`test.${module}`]);
-      const found = await compare(python, side, plain.outcomes, agent);
-      differences.push(...found.map((one): [Side, Difference] => [side, one]));
-      const lasting = found.filter((one) => one.real).length;
-      real += lasting;
-      const chance = found.length - lasting;
-      verdicts.push(
-        `${side}: ${lasting === 0 ? 'same' : `${lasting} differ`}${chance ? ` (${chance} by chance)` : ''}`,
-      );
-    }
-    report(python.version, module, `plain: ${count(plain.outcomes)}`, verdicts);
-    for (const [side, one] of differences) {
-      console.log(
-        `    ${side} ${one.real ? 'REAL' : 'chance'} ${one.test}: ${one.plain} → ${one.agent}`,
-      );
-      if (one.real && one.detail) console.log(one.detail.replace(/^/gm, '      '));
-    }
-  }
-  if (!asked.some((one) => one.startsWith('test_'))) {
-    const plain = await runDownload(python, 'plain');
-    const verdicts: string[] = [];
-    for (const side of used) {
-      const agent = await runDownload(python, side);
-      if (agent !== plain) real++;
-      verdicts.push(`${side}: ${agent === plain ? 'same' : `differs\n${agent}`}`);
-    }
-    report(python.version, 'http.server', '300 requests, 8 threads', verdicts);
+  if (withPackages) real += await compareSuites(python, used, suites);
+  else {
+    const some = modules.length > 0 ? modules : modulesOf(asked.includes('quick'));
+    real += await compareModules(python, used, some);
+    if (modules.length === 0) real += await compareDownload(python, used);
   }
 }
 console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);
 process.exitCode = real === 0 ? 0 : 1;
-
-function report(version: string, what: string, how: string, verdicts: readonly string[]): void {
-  const cells = [version.padEnd(9), what.padEnd(34), how.padEnd(44), ...verdicts];
-  console.log(cells.join('  '));
-}

@@ -18,7 +18,10 @@ export async function providePackages(python: string): Promise<string | null> {
   if (existsSync(folder)) return null;
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
-  const options = ['--quiet', '--no-deps', '--disable-pip-version-check', '--target', fresh];
+  const quiet = ['--quiet', '--no-deps', '--disable-pip-version-check'];
+  // Some have a faster way in C for each version, but this folder is for all of them.
+  const pure = ['--only-binary', ':all:', '--platform', 'any', '--python-version', '3.9'];
+  const options = [...quiet, ...pure, '--target', fresh];
   const done = await run(python, ['-m', 'pip', 'install', ...options, '-r', list], {
     timeoutMs: TIMEOUT_MS,
   });

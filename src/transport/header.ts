@@ -15,7 +15,7 @@ import {
 } from './bounds';
 
 /** Bytes of the header that have a meaning; the rest of its page is reserved. */
-export const HEADER_USED = 88;
+export const HEADER_USED = 92;
 
 /** What the header of a process directory says, checked. */
 export interface Header {
@@ -34,6 +34,8 @@ export interface Header {
   readonly siteCount: number;
   readonly defsLength: number;
   readonly dropped: number;
+  /** errno of what keeps the process, or a child of it, from recording more; 0: nothing. */
+  readonly error: number;
 }
 
 /** `notYet`: nothing stands there so far. `broken`: impossible, with the reason. `newer`: not ours to read. */
@@ -79,6 +81,7 @@ export function parseHeader(bytes: Uint8Array, length: number): HeaderRead {
     siteCount: u32(HeaderLayout.SITE_COUNT),
     defsLength: readU64(view, HeaderLayout.DEFS_LENGTH),
     dropped: readU64(view, HeaderLayout.DROPPED),
+    error: u32(HeaderLayout.ERROR),
   };
   // Members are only ever appended: these mean the same in a later version.
   return version > PROTOCOL_VERSION ? { kind: 'newer', header } : check(header);

@@ -4,6 +4,7 @@ import { ObjectSlotLayout, RECORD_SIZE, RingLayout, SiteSlotLayout } from '../pr
 import { DefsReader } from './defsReader';
 import { HEADER_USED, parseHeader, readU64, type Header, type HeaderRead } from './header';
 import { NO_RING, type RawSink } from './rawSink';
+import { recordingError } from './recordingError';
 import { RingReader, type RingRead } from './ringReader';
 import { SharedFile } from './sharedFile';
 import { SlotReader } from './slotReader';
@@ -45,6 +46,7 @@ export class ProcessReader {
   private slots = Buffer.alloc(16 * RingLayout.SIZE);
   private slotsView = viewOf(this.slots);
   private dropped = 0;
+  private errorTold = false;
   /** Where the next poll starts, so that a tight budget starves no ring. */
   private turn = 0;
 
@@ -88,7 +90,15 @@ export class ProcessReader {
     const dropped = this.header.dropped - this.dropped;
     if (dropped > 0) sink.lost(this.id, NO_RING, dropped);
     this.dropped = this.header.dropped;
+    this.tellError(sink);
     return { ...rings, moved: rings.moved || defined || dropped > 0 };
+  }
+
+  private tellError(sink: RawSink): void {
+    if (this.errorTold || this.header.error === 0) return;
+    this.errorTold = true;
+    const text = recordingError(this.header.error);
+    if (text !== null) sink.note(this.id, text);
   }
 
   /** Delivers the counters that changed; true when there were any. */

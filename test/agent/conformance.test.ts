@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { runDownload, runTests } from '../../scripts/conformance/sides';
+import { runDownload, runTests } from '../../scripts/conformance/outcomes';
+import { areProvided } from '../../scripts/conformance/packages/provide';
+import { runSuite } from '../../scripts/conformance/packages/run';
+import { QUICK } from '../../scripts/conformance/packages/suites';
 import { modes } from './agent';
 
 // A short part of `npm run conformance`.
@@ -13,6 +16,15 @@ describe.each(modes())('conformance: $label', (mode) => {
     const agent = await runTests(mode.python, side, names);
     expect(agent.outcomes).toEqual(plain.outcomes);
   }, 120_000);
+
+  const provided = areProvided(QUICK);
+  const each = test.skipIf(!provided).each(QUICK);
+  each('$name: its tests have the same outcome', { timeout: 240_000 }, async (suite) => {
+    const plain = await runSuite(mode.python, 'plain', suite);
+    expect(Object.values(plain.outcomes)).toContain('ok');
+    const agent = await runSuite(mode.python, side, suite);
+    expect(agent.outcomes).toEqual(plain.outcomes);
+  });
 
   test('a web server under load answers the same', async () => {
     const plain = await runDownload(mode.python, 'plain', '60', '6');

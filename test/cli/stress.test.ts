@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CLEAN, INTERRUPTIONS, figuresOf } from '../../scripts/stress/interrupt';
 import type { Report } from '../../src/session/report/types';
 import { anyPython, pythons } from '../support/pythons';
 import { heddle, program, reportOf, testFolder } from './support/heddle';
@@ -11,23 +12,18 @@ const MEGABYTE = 2 ** 20;
 async function stressed(
   what: string,
   count: number,
-  options: { python?: string; native?: boolean; detail?: string } = {},
 ): Promise<{ report: Report; printed: string[] }> {
-  const { python = anyPython().path, native = true, detail = 'summary' } = options;
   const args = [
     '-q',
     '--report',
     'json',
     '--python',
-    python,
-    '--detail',
-    detail,
+    anyPython().path,
     stress,
     what,
     String(count),
   ];
-  const env = { HEDDLE_NATIVE: native ? '1' : '0' };
-  const { report, run } = await reportOf(args, { env });
+  const { report, run } = await reportOf(args);
   expect(run.code, run.stderr).toBe(0);
   return { report, printed: run.stdout.trim().split(' ') };
 }
@@ -37,20 +33,24 @@ const keepsLocks = pythons().filter(({ minor }) => [11, 13, 15].includes(minor))
 
 describe.each(keepsLocks)('exceptions at any instant, 3.$minor', ({ path: python }) => {
   test.each([
-    { native: true, detail: 'summary' },
-    { native: true, detail: 'full' },
-    { native: false, detail: 'summary' },
-  ])('thrown into threads leak no lock: native $native, detail $detail', async (how) => {
-    const { report, printed } = await stressed('interruptions', 1_000, { python, ...how });
-    expect(printed).toEqual(['1000', 'False', 'True']);
+    { way: 'thrown', native: true, detail: 'summary' },
+    { way: 'thrown', native: true, detail: 'full' },
+    { way: 'thrown', native: false, detail: 'summary' },
+    { way: 'signals', native: true, detail: 'summary' },
+    { way: 'signals', native: false, detail: 'summary' },
+  ])('$way, native $native, detail $detail', { timeout: 90_000 }, async (how) => {
+    const { way, native, detail } = how;
+    const args = ['-q', '--python', python, '--detail', detail, INTERRUPTIONS, way, '250'];
+    const env = { HEDDLE_NATIVE: native ? '1' : '0' };
+    const { report, run } = await reportOf([...args, ...CLEAN], { env });
+    expect(run.code, run.stderr).toBe(0);
+    const figures = [...figuresOf(run.stdout).values()];
+    expect(figures.map(({ case: name }) => name)).toEqual(CLEAN);
+    for (const { caught, leaked, unbalanced } of figures) {
+      expect(caught).toBeGreaterThanOrEqual(250);
+      expect([leaked, unbalanced]).toEqual([0, 0]);
+    }
     expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const [lock] = report.locks.filter(({ kind }) => kind === 'lock');
-    if (how.native) expect(lock?.acquisitions).toBeGreaterThan(1_000);
-  });
-
-  test('raised by signal handlers leak no lock', async () => {
-    const { printed } = await stressed('signals', 2_000, { python });
-    expect(printed).toEqual(['2000', 'False', 'True']);
   });
 });
 

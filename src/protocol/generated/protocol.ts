@@ -410,6 +410,8 @@ export const HeaderLayout = {
   DEFS_LENGTH: 72,
   /** u64: records that could not be written anywhere */
   DROPPED: 80,
+  /** u32: errno of what keeps the files from growing, or a child from having any; 0: nothing */
+  ERROR: 88,
 } as const;
 
 /** One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets. */

@@ -23,6 +23,11 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['flags', 'u32', 'HeaderFlag bits; the only word of the directory that the host writes'],
       ['defsLength', 'u64', 'committed bytes of the `defs` file'],
       ['dropped', 'u64', 'records that could not be written anywhere'],
+      [
+        'error',
+        'u32',
+        'errno of what keeps the files from growing, or a child from having any; 0: nothing',
+      ],
     ],
   },
   {

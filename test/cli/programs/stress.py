@@ -1,78 +1,9 @@
 """Programs that wear things out; each prints figures that its test knows how to judge."""
 
-import ctypes
 import os
 import queue
-import signal
 import sys
 import threading
-import time
-
-
-class Interruption(BaseException):
-    pass
-
-
-def interruptions(count):
-    """Exceptions thrown into threads at any instant while they take and release locks."""
-    sys.setswitchinterval(1e-5)
-    lock, inner = threading.Lock(), threading.RLock()
-    raising = ctypes.pythonapi.PyThreadState_SetAsyncExc
-
-    class Victim(threading.Thread):
-        inside = False
-        caught = 0
-        over = False
-
-        def run(self):
-            while not self.over:
-                try:
-                    self.inside = True
-                    while True:
-                        with lock:
-                            with inner:
-                                with inner:
-                                    pass
-                except Interruption:
-                    self.inside = False
-                    self.caught += 1
-
-    victims = [Victim(name="victim-%d" % number) for number in range(2)]
-    for victim in victims:
-        victim.start()
-    for number in range(count + 2):
-        victim = victims[number % 2]
-        victim.over = number >= count
-        before = victim.caught
-        while not victim.inside:
-            time.sleep(0)
-        raising(ctypes.c_ulong(victim.ident), ctypes.py_object(Interruption))
-        while victim.caught == before:
-            time.sleep(0)
-    for victim in victims:
-        victim.join()
-    print(sum(victim.caught for victim in victims) - 2, lock.locked(), inner.acquire(blocking=False))
-
-
-def signals(count):
-    """Exceptions of signal handlers while the main thread takes locks."""
-    lock, inner = threading.Lock(), threading.RLock()
-    caught = 0
-
-    def handler(number, frame):
-        raise Interruption
-
-    signal.signal(signal.SIGALRM, handler)
-    while caught < count:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, 0.0001)
-            while True:
-                with lock:
-                    with inner:
-                        pass
-        except Interruption:
-            caught += 1
-    print(caught, lock.locked(), inner.acquire(blocking=False))
 
 
 def resident():

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { FactKey, HeaderLayout } from '../../../src/protocol/index';
@@ -207,4 +208,23 @@ test('a session directory that vanishes is said once', () => {
   rmSync(capture.directory, { recursive: true });
   expect(capture.poll().notes).toHaveLength(1);
   expect(capture.poll().notes).toEqual([]);
+});
+
+test('what keeps a process from recording more is said once, in words', () => {
+  capture = new Capture();
+  const writer = capture.process();
+  writer.ready();
+  capture.poll(10 * MS);
+  const notes = (error: number, atMs: number): string[] => {
+    writer.patchHeader(HeaderLayout.ERROR, error);
+    capture.poll(atMs * MS);
+    return capture.lines().filter((line) => line.includes('AgentNote'));
+  };
+  // That the directory was removed is said by whoever lists it.
+  expect(notes(constants.errno.ENOENT, 20)).toEqual([]);
+  const second = capture.process({ pid: 2 });
+  second.patchHeader(HeaderLayout.ERROR, constants.errno.ENOSPC);
+  second.ready();
+  expect(notes(0, 30)).toEqual([expect.stringMatching(/^2 fact AgentNote .*no space is left/)]);
+  expect(notes(0, 40)).toEqual([]);
 });

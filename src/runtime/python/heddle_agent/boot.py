@@ -14,6 +14,7 @@ from .protocol import (
     DETAIL_SUMMARY,
     FACT_KEY_AGENT_NOTE,
     FACT_KEY_START_METHOD,
+    HEADER_ERROR,
 )
 
 #: Set to the process id by each process with an agent: what starts next learns its parent from it.
@@ -45,7 +46,8 @@ def start():
     try:
         _begin(session, facts.collect(command, method), _thread.get_ident())
     except Exception as error:
-        _complain(error)
+        if not _tell_parent(session, error):
+            _complain(error)
         return
     if debugged:
         _start_debugger(command, method)
@@ -194,6 +196,28 @@ def _leave():
 
 def _nothing():
     pass
+
+
+def _tell_parent(session, error):
+    """Has the host say, once, that the disk is full: by the header of the process that started this one.
+
+    Its blocks are there already. False when there is none, or when something else is wrong.
+    """
+    parent = os.environ.get(PARENT_VARIABLE)
+    if not isinstance(error, OSError) or not error.errno or not parent:
+        return False
+    try:
+        for name in os.listdir(session):
+            if name.startswith(parent + "-"):
+                header = os.open(os.path.join(session, name, "header"), os.O_RDWR | os.O_NOFOLLOW)
+                try:
+                    os.pwrite(header, error.errno.to_bytes(4, "little"), HEADER_ERROR)
+                finally:
+                    os.close(header)
+                return True
+    except OSError:
+        pass
+    return False
 
 
 def _complain(error, what="record"):

@@ -3,18 +3,20 @@
  * Each file is mapped once, at its largest size, and grown by posix_fallocate: a full disk is an
  * error of the growth, never a bus error at a store, and no pointer into a file ever changes. No
  * descriptor is kept: a program that closes descriptors it does not know, or whose descriptors we
- * took, would otherwise see us. After the first failure nothing grows any more. */
+ * took, would otherwise see us. After the first failure nothing grows any more, and the header says
+ * why: the host tells the user. */
 #include "heddle.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 int hd_files_error;
-static char directory[PATH_MAX], wanted[PATH_MAX], session[PATH_MAX];
+static char directory[PATH_MAX], wanted[PATH_MAX], session[PATH_MAX], parents[PATH_MAX];
 const char *hd_files_path = directory;
 
 /* Without a session directory: in that of before (a forked child). */
@@ -22,6 +24,7 @@ int hd_files_create(const char *session_directory, uint64_t start_ns) {
   if (session_directory != NULL &&
       snprintf(session, sizeof session, "%s", session_directory) >= (int)sizeof session)
     return ENAMETOOLONG;
+  memcpy(parents, directory, sizeof parents);
   int pid = (int)getpid();
   unsigned long long start = start_ns;
   if (snprintf(wanted, sizeof wanted, "%s/%d-%llu", session, pid, start) >= (int)sizeof wanted)
@@ -49,18 +52,43 @@ void hd_files_discard(void) {
   rmdir(directory);
 }
 
-static int open_file(const hd_file *file, int flags) {
+static int open_in(const char *folder, const char *name, int flags) {
   char path[PATH_MAX + 32];
-  snprintf(path, sizeof path, "%s/%s", directory, file->name);
+  snprintf(path, sizeof path, "%s/%s", folder, name);
   return open(path, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static int fail(int error) {
+  hd.header->error = (uint32_t)error;
+  return hd_files_error = error;
+}
+
+/* Beyond the limit of the process the system would send it a signal, which may be its end. */
+static bool may_have(size_t size) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_FSIZE, &limit) != 0 || size <= limit.rlim_cur;
+}
+
+/* A child that cannot have files of its own is told of in its parent's, whose blocks are there. */
+void hd_files_tell_parent(int error) {
+  uint32_t word = (uint32_t)error;
+  int descriptor = may_have(sizeof(hd_header)) ? open_in(parents, "header", 0) : -1;
+  if (descriptor < 0) return;
+  ssize_t unused = pwrite(descriptor, &word, sizeof word, offsetof(hd_header, error));
+  (void)unused;
+  close(descriptor);
+}
+
+static int allocate(int descriptor, size_t size) {
+  return may_have(size) ? posix_fallocate(descriptor, 0, (off_t)size) : EFBIG;
 }
 
 /* Maps the file at its address of before, if it had one: after a fork the child's files take the
  * places of its parent's. What was mapped there is replaced only if all went well. */
 int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
-  int descriptor = open_file(file, O_CREAT | O_EXCL);
-  if (descriptor < 0) return hd_files_error = errno;
-  int error = posix_fallocate(descriptor, 0, (off_t)initial);
+  int descriptor = open_in(directory, file->name, O_CREAT | O_EXCL);
+  if (descriptor < 0) return fail(errno);
+  int error = allocate(descriptor, initial);
   if (error == 0) {
     int place = file->base ? MAP_FIXED : 0;
     void *base = mmap(file->base, reserve, PROT_READ | PROT_WRITE,
@@ -74,7 +102,7 @@ int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
     }
   }
   close(descriptor);
-  return hd_files_error = error;
+  return error ? fail(error) : 0;
 }
 
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk) {
@@ -83,17 +111,12 @@ bool hd_file_grow(hd_file *file, size_t needed, size_t chunk) {
   size_t size = (needed + chunk - 1) / chunk * chunk;
   if (size > file->reserved) size = file->reserved;
   int saved = errno;
-  int descriptor = open_file(file, 0);
-  if (descriptor < 0) {
-    hd_files_error = errno;
-    errno = saved;
-    return false;
-  }
-  int error = posix_fallocate(descriptor, 0, (off_t)size);
-  close(descriptor);
+  int descriptor = open_in(directory, file->name, 0);
+  int error = descriptor < 0 ? errno : allocate(descriptor, size);
+  if (descriptor >= 0) close(descriptor);
   errno = saved;
   if (error) {
-    hd_files_error = error;
+    fail(error);
     return false;
   }
   file->allocated = size;

@@ -282,6 +282,7 @@ typedef struct {
 int hd_files_create(const char *session, uint64_t start_ns);
 int hd_files_publish(void);
 void hd_files_discard(void);
+void hd_files_tell_parent(int error);
 int hd_file_open(hd_file *file, size_t reserve, size_t initial);
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
 void hd_file_shut(hd_file *file);

@@ -137,7 +137,6 @@ static void fill_slot(hd_object *object) {
   slot->capacity = object->size;
   slot->shared = object->shared;
   if (is_queue(object)) slot->depth = slot->depth_max = object->depth;
-  slot->waiters = object->waiters;
   if (object->owner) {
     slot->owner = object->owner;
     slot->owner_site = object->site;

@@ -117,6 +117,7 @@ void hd_fork_reopen(void) {
     hd_sites_neutralise();
     hd_defs_neutralise();
     hd_files_discard();
+    hd_files_tell_parent(error);
     return;
   }
   hd.state = HD_ON;

@@ -248,7 +248,8 @@ typedef struct {
   uint32_t flags; /* HeaderFlag bits; the only word of the directory that the host writes */
   uint64_t defs_length; /* committed bytes of the `defs` file */
   uint64_t dropped; /* records that could not be written anywhere */
-  uint8_t reserved[4008];
+  uint32_t error; /* errno of what keeps the files from growing, or a child from having any; 0: nothing */
+  uint8_t reserved[4004];
 } hd_header;
 _Static_assert(sizeof(hd_header) == 4096, "hd_header size");
 _Static_assert(offsetof(hd_header, magic) == 0, "hd_header.magic");
@@ -267,6 +268,7 @@ _Static_assert(offsetof(hd_header, site_count) == 64, "hd_header.site_count");
 _Static_assert(offsetof(hd_header, flags) == 68, "hd_header.flags");
 _Static_assert(offsetof(hd_header, defs_length) == 72, "hd_header.defs_length");
 _Static_assert(offsetof(hd_header, dropped) == 80, "hd_header.dropped");
+_Static_assert(offsetof(hd_header, error) == 88, "hd_header.error");
 
 /* One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. */
 typedef struct {

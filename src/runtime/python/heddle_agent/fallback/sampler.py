@@ -146,17 +146,22 @@ class Sampler:
         self._running = False
         self._native_id = 0
         self._main = _thread.get_ident()
+        parents, self._store = self._store, None
         if self._ended:
             return
         try:
             self._make()
-        except BaseException:
+        except BaseException as error:
             self._ended = True
-            raise
+            if not isinstance(error, OSError):
+                raise
+            parents.fail(error)
+            return
         self.begin()
 
     def note(self, key, text):
-        self._store.fact(key, text)
+        if self._store is not None:
+            self._store.fact(key, text)
 
     def end(self):
         if self._ended:

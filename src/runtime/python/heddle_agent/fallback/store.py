@@ -1,5 +1,6 @@
 """The files of one process directory (docs/protocol.md), written through memory maps."""
 
+import errno
 import mmap
 import os
 import struct
@@ -111,6 +112,7 @@ class Store:
         self._ring_count = 0
         self._object_count = 0
         self._dropped = 0
+        self.failed = False
         self._free_objects = []
         head = self._header.map
         _U32(head, p.HEADER_VERSION, p.PROTOCOL_VERSION)
@@ -146,19 +148,33 @@ class Store:
 
     def make_room(self):
         """Grows what is nearly full. Not while stacks are looked at: it may let others run."""
-        if self._defs.size - self._defs_length < 32 * PAGE and self._defs.size < MAX_DEFS:
-            self._defs.grow(self._defs.size * 2)
-        needed = (self._object_count + 64) * p.OBJECT_SLOT_SIZE
-        if not self._free_objects and self.objects.size < needed:
-            self.objects.grow(self.objects.size * 2)
+        if self.failed:
+            return
+        try:
+            if self._defs.size - self._defs_length < 32 * PAGE and self._defs.size < MAX_DEFS:
+                self._defs.grow(self._defs.size * 2)
+            needed = (self._object_count + 64) * p.OBJECT_SLOT_SIZE
+            if not self._free_objects and self.objects.size < needed:
+                self.objects.grow(self.objects.size * 2)
+        except OSError as error:
+            self.fail(error)
+
+    def fail(self, error):
+        """Nothing grows any more, here or in a child; the host tells the user why."""
+        self.failed = True
+        _U32(self._header.map, p.HEADER_ERROR, error.errno or errno.EIO)
 
     # Rings
 
     def new_ring(self):
-        """One more ring, None when there are too many. May let other threads run."""
-        if self._ring_count >= MAX_RINGS:
+        """One more ring, None when there is no room for it. May let other threads run."""
+        if self._ring_count >= MAX_RINGS or self.failed:
             return None
-        ring = Ring(self, self._ring_count)
+        try:
+            ring = Ring(self, self._ring_count)
+        except OSError as error:
+            self.fail(error)
+            return None
         self._ring_count += 1
         _U32(self._header.map, p.HEADER_RING_COUNT, self._ring_count)
         return ring

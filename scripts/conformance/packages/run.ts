@@ -1,0 +1,24 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Found } from '../../pythons/discover';
+import { untilDone, type Tested } from '../outcomes';
+import { inFolder, programOf, type Side } from '../sides';
+import { sitePackages, sourceOf } from './provide';
+import type { Suite } from './suites';
+
+/** Runs tests of a package in a copy of its source; `only`: those with these ids. */
+export const runSuite = (
+  python: Found,
+  side: Side,
+  suite: Suite,
+  only: readonly string[] = suite.tests,
+): Promise<Tested> =>
+  inFolder(python, side, [programOf(''), sitePackages()], (folder, start) => {
+    const source = join(folder, 'source');
+    cpSync(sourceOf(suite), source, { recursive: true });
+    const file = join(folder, 'outcomes.jsonl');
+    // The package's own options ask for plugins that are not about its tests, such as coverage.
+    const options = ['-p', 'heddle_pytest', '--outcomes', file, '-q', '-o', 'addopts='];
+    const args = ['-m', 'pytest', ...options, '-p', 'no:cacheprovider', ...suite.args, ...only];
+    return untilDone(start, file, args, suite.name, source);
+  });
