@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pythonProcesses } from '../../session/index';
+import { pythonProcesses } from '../../session/attach/processes';
 import { processChoices } from './processChoices';
 
 /** Asks which Python to attach to; its id as text, for `${command:heddle.pickProcess}`. */
