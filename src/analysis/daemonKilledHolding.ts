@@ -1,4 +1,5 @@
 import type { Lane, ProcessState, RunState, SyncObject } from '../model/index';
+import { WaitReason } from '../protocol/index';
 import { at, list, locations, objectName, objectRows, participant } from './evidence';
 import type { Instance, Rule } from './rule';
 
@@ -20,11 +21,15 @@ export const daemonKilledHolding: Rule = {
 };
 
 function cutOff(state: RunState, process: ProcessState): Instance[] {
-  return process.allLanes
-    .filter((lane) => lane.kind === 'thread' && lane.daemon && lane.endNs === process.endNs)
-    .map((lane) => ({ lane, held: heldAtEnd(state, lane) }))
-    .filter(({ held }) => held.length > 0)
-    .map(({ lane, held }) => instance(state, lane, held));
+  return (
+    process.allLanes
+      .filter((lane) => lane.kind === 'thread' && lane.daemon && lane.endNs === process.endNs)
+      // One that waits for another lock does nothing that could be half done; a deadlock is told as such.
+      .filter((lane) => !lane.endedWaiting || lane.reason !== (WaitReason.Lock as number))
+      .map((lane) => ({ lane, held: heldAtEnd(state, lane) }))
+      .filter(({ held }) => held.length > 0)
+      .map(({ lane, held }) => instance(state, lane, held))
+  );
 }
 
 function heldAtEnd(state: RunState, lane: Lane): SyncObject[] {

@@ -1,5 +1,4 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
-import { FactKey } from '../protocol/index';
 import { at, list, locations, participant } from './evidence';
 import type { Instance, Rule } from './rule';
 
@@ -14,7 +13,7 @@ export const forkWithThreads: Rule = {
   check({ state }) {
     const found = new Map<string, Instance>();
     for (const process of state.allProcesses()) {
-      if (process.facts.get(FactKey.StartMethod) !== 'fork' || !process.parent) continue;
+      if (process.threadsBefore === 0 || !process.parent) continue;
       const one = instance(state, process, process.parent);
       const before = one && found.get(one.key);
       if (one) found.set(one.key, before ? { ...before, count: before.count + 1 } : one);
@@ -23,10 +22,15 @@ export const forkWithThreads: Rule = {
   },
 };
 
-/** Threads that the program itself started, but for the one that forks. */
-function threadsAt(state: RunState, parent: ProcessState, time: number): Lane[] {
+/** Threads that the program itself had started before the fork of `child`, but for the one that forks. */
+function threadsAt(state: RunState, parent: ProcessState, child: ProcessState): Lane[] {
+  const { threadsBefore, startNs } = child;
   const lived = parent.allLanes.filter(
-    (lane) => lane.kind === 'thread' && lane.startNs < time && (lane.alive || lane.endNs > time),
+    (lane) =>
+      lane.kind === 'thread' &&
+      lane.local > 0 &&
+      lane.local <= threadsBefore &&
+      (lane.alive || lane.endNs > startNs),
   );
   return lived.filter((lane) => !lane.main && isOwn(state, lane));
 }
@@ -38,7 +42,7 @@ function isOwn(state: RunState, lane: Lane): boolean {
 }
 
 function instance(state: RunState, child: ProcessState, parent: ProcessState): Instance | null {
-  const threads = threadsAt(state, parent, child.startNs);
+  const threads = threadsAt(state, parent, child);
   if (threads.length === 0) return null;
   const main = child.allLanes.find((lane) => lane.kind === 'thread');
   const siteId = main ? state.sites.userSite(main.startStack) : 0;

@@ -1,6 +1,6 @@
 import type { LaneId, ObjectId, ProcessId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, timeNs } from '../base/index';
-import { FactKey, type RunBegin, type RunExit } from '../protocol/index';
+import type { RunBegin, RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
@@ -166,9 +166,9 @@ export class RunState {
   /** A forked child names threads of its parent as owners of locks; they do not live in it. */
   private leaveBehind(process: ProcessState, lane: Lane): void {
     const { parent, startNs } = process;
-    if (!parent || process.facts.get(FactKey.StartMethod) !== 'fork') return;
+    if (!parent || lane.local > process.threadsBefore) return;
     const original = this.lanes[parent.lanes.get(lane.local)];
-    if (!original || original.startNs >= startNs) return;
+    if (!original) return;
     lane.ghost = true;
     lane.name = original.label;
     lane.startNs = startNs;

@@ -62,7 +62,6 @@ async function debugged(mode: Mode, session: string | undefined): Promise<unknow
   const client = await debug(debugpy(mode, session), file, [], place);
   try {
     const { threadId } = await client.stopped('breakpoint');
-    const { threads } = (await client.request('threads')) as { threads: { name: string }[] };
     const { stackFrames } = (await client.request('stackTrace', { threadId })) as {
       stackFrames: { id: number; name: string; line: number }[];
     };
@@ -74,9 +73,6 @@ async function debugged(mode: Mode, session: string | undefined): Promise<unknow
     const { exitCode } = await client.event('exited');
     await client.event('terminated');
     return {
-      names: threads
-        .map(({ name }) => name)
-        .filter((name) => mode.native || !name.startsWith('Dummy-')),
       frames: stackFrames.map(({ name, line }) => [name, line]),
       result,
       exitCode,

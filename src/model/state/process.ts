@@ -1,5 +1,5 @@
 import type { ProcessId, TimeNs } from '../../base/index';
-import type { Detail, RuntimeKind } from '../../protocol/index';
+import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
 import type { ExpectedChild } from './child';
 import { IdMap } from './columns';
 import type { Lane } from './lane';
@@ -63,6 +63,11 @@ export class ProcessState {
   revision = 0;
 
   constructor(readonly id: ProcessId) {}
+
+  /** Threads of the parent with ids up to this one had begun before the fork; 0: it was not forked. */
+  get threadsBefore(): number {
+    return Number(this.facts.get(FactKey.ThreadsBefore) ?? 0);
+  }
 
   get alive(): boolean {
     return this.endNs < 0;

@@ -271,6 +271,8 @@ export const FactKey = {
   ProcessName: 8,
   /** the process left at once by os._exit, with this status */
   ExitStatus: 9,
+  /** threads with ids up to this one were begun in the parent before the fork */
+  ThreadsBefore: 10,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 

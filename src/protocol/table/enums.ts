@@ -198,6 +198,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ],
       ['ProcessName', 8, 'what multiprocessing calls the process'],
       ['ExitStatus', 9, 'the process left at once by os._exit, with this status'],
+      [
+        'ThreadsBefore',
+        10,
+        'threads with ids up to this one were begun in the parent before the fork',
+      ],
     ],
   },
   {

@@ -122,6 +122,9 @@ void hd_fork_reopen(void) {
   }
   hd.state = HD_ON;
   hd_fact(HD_FACT_KEY_START_METHOD, "fork", 4);
+  char before[16];
+  int size = snprintf(before, sizeof before, "%u", hd.next_thread);
+  hd_fact(HD_FACT_KEY_THREADS_BEFORE, before, (size_t)size);
   if (self) {
     self->parent = 0;
     /* Where its process was forked. */

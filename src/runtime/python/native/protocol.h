@@ -163,6 +163,7 @@ enum {
   HD_FACT_KEY_AGENT_NOTE = 7, /* something the user should know once, for instance that the fallback is in use */
   HD_FACT_KEY_PROCESS_NAME = 8, /* what multiprocessing calls the process */
   HD_FACT_KEY_EXIT_STATUS = 9, /* the process left at once by os._exit, with this status */
+  HD_FACT_KEY_THREADS_BEFORE = 10, /* threads with ids up to this one were begun in the parent before the fork */
 };
 
 /* Bits of a header. */

@@ -1,6 +1,5 @@
 """The files of one process directory (docs/protocol.md), written through memory maps."""
 
-import errno
 import mmap
 import os
 import struct
@@ -13,6 +12,8 @@ RING_RECORDS = 2048
 #: Threads beyond it are not recorded: before 3.13 every map keeps a file descriptor.
 MAX_RINGS = 1024 if sys.version_info >= (3, 13) else 128
 MAX_DEFS = 64 << 20
+#: errno.EIO: one more module imported would be seen by the program.
+_EIO = 5
 
 _U16 = struct.Struct("<H").pack_into
 _U32 = struct.Struct("<I").pack_into
@@ -162,7 +163,7 @@ class Store:
     def fail(self, error):
         """Nothing grows any more, here or in a child; the host tells the user why."""
         self.failed = True
-        _U32(self._header.map, p.HEADER_ERROR, error.errno or errno.EIO)
+        _U32(self._header.map, p.HEADER_ERROR, error.errno or _EIO)
 
     # Rings
 
