@@ -1,6 +1,6 @@
 import type { FindingId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
-import type { LockWay, RunState } from '../model/index';
+import type { LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
 import { RULES } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
@@ -35,6 +35,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
 /** How often periodic rules look, and how often at most a finding that only grew is told again, ns. */
 const PERIOD_NS = 100 * NS_PER_MS;
 const RETELL_NS = NS_PER_S;
+/** How often rules look whose cost grows with the run. */
+const SELDOM_NS = NS_PER_S;
 
 /** Something found that is not believed yet. */
 interface Candidate {
@@ -63,6 +65,9 @@ export class Analysis {
   private summedUp = false;
   private readonly objects = new Set<number>();
   private ways: readonly LockWay[] = [];
+  private begun: readonly ProcessState[] = [];
+  private ended: readonly ProcessState[] = [];
+  private seldomAt = -Infinity;
 
   constructor(
     readonly model: RunState,
@@ -153,8 +158,12 @@ export class Analysis {
         if (object.waits.count > 0) this.objects.add(object.id);
     }
     this.ways = model.lockOrder.takeFresh();
+    this.begun = model.begun.take();
+    this.ended = model.ended.take();
+    const seldom = model.now - this.seldomAt >= SELDOM_NS || ended;
+    if (seldom) this.seldomAt = model.now;
     for (const rule of this.rules) {
-      if (rule.when !== 'periodic') continue;
+      if (rule.when !== 'periodic' && !(seldom && rule.when === 'seldom')) continue;
       for (const one of rule.check(this.context())) {
         const told = this.told.get(`${rule.name}:${one.key}`);
         if (!told) this.tell(rule, one, changed);
@@ -165,8 +174,8 @@ export class Analysis {
   }
 
   private context(): Context {
-    const { model: state, graph, thresholds, objects, ways } = this;
-    return { state, graph, thresholds, objects, ways };
+    const { model: state, graph, thresholds, objects, ways, begun, ended } = this;
+    return { state, graph, thresholds, objects, ways, begun, ended };
   }
 
   private tell(rule: Rule, one: Instance, changed: FindingRow[]): void {

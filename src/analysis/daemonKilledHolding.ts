@@ -13,11 +13,8 @@ export const daemonKilledHolding: Rule = {
     count === 1
       ? 'a daemon thread cut off while it held a lock'
       : `${count} daemon threads cut off while they held locks`,
-  check: ({ state }) =>
-    state
-      .allProcesses()
-      .filter((process) => !process.alive && process.orderly)
-      .flatMap((process) => cutOff(state, process)),
+  check: ({ state, ended }) =>
+    ended.filter(({ orderly }) => orderly).flatMap((process) => cutOff(state, process)),
 };
 
 function cutOff(state: RunState, process: ProcessState): Instance[] {

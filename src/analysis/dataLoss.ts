@@ -15,14 +15,12 @@ export const dataLoss: Rule = {
     count === 1
       ? 'items of a queue lost with their process'
       : `${count} processes whose queues lost items`,
-  check: ({ state }) =>
-    state
-      .allProcesses()
-      .filter((process) => !process.alive)
+  check: ({ state, ended }) =>
+    ended
       .map((process) => ({ process, feeder: cutOff(process) }))
       .filter((one): one is { process: ProcessState; feeder: Lane } => one.feeder !== null)
-      // What ends with the whole run was ended by the user, or by us.
-      .filter(({ process }) => state.exit === null || process.parent?.endNs !== process.endNs)
+      // What is killed together with its parent was ended by the user, or by us.
+      .filter(({ process: { parent } }) => !parent || parent.alive || parent.orderly)
       .map(({ process, feeder }) => instance(state, process, feeder)),
 };
 

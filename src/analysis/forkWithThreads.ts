@@ -10,13 +10,12 @@ export const forkWithThreads: Rule = {
   help: "Start processes before threads, or use the 'spawn' or 'forkserver' start method: a lock that another thread holds at the fork stays locked in the child for ever.",
   summary: (count) =>
     count === 1 ? 'a fork while threads ran' : `${count} lines that fork while threads run`,
-  check({ state }) {
+  check({ state, begun }) {
     const found = new Map<string, Instance>();
-    for (const process of state.allProcesses()) {
+    for (const process of begun) {
       if (process.threadsBefore === 0 || !process.parent) continue;
       const one = instance(state, process, process.parent);
-      const before = one && found.get(one.key);
-      if (one) found.set(one.key, before ? { ...before, count: before.count + 1 } : one);
+      if (one) found.set(one.key, one);
     }
     return [...found.values()];
   },
@@ -44,8 +43,10 @@ function isOwn(state: RunState, lane: Lane): boolean {
 function instance(state: RunState, child: ProcessState, parent: ProcessState): Instance | null {
   const threads = threadsAt(state, parent, child);
   if (threads.length === 0) return null;
-  const main = child.allLanes.find((lane) => lane.kind === 'thread');
-  const siteId = main ? state.sites.userSite(main.startStack) : 0;
+  const siteId = forkSite(state, child);
+  const alike = state
+    .allProcesses()
+    .filter((one) => one.parent === parent && forkSite(state, one) === siteId);
   const site = state.sites.ref(siteId);
   const names = list(threads.map((lane) => lane.label));
   return {
@@ -53,7 +54,7 @@ function instance(state: RunState, child: ProcessState, parent: ProcessState): I
     evidence: null,
     quietNs: 0,
     sinceNs: child.startNs,
-    count: 1,
+    count: alike.length,
     title: `A process was forked${at(site)} while ${names} ran`,
     message: `Process ${parent.pid} forked ${child.pid}${at(site)} while ${names} ran. The child has only the thread that forked; whatever the others held at that moment stays locked in it.`,
     participants: threads
@@ -62,4 +63,9 @@ function instance(state: RunState, child: ProcessState, parent: ProcessState): I
     locations: locations([{ site, role: 'forks' }]),
     objects: [],
   };
+}
+
+function forkSite(state: RunState, child: ProcessState): number {
+  const main = child.allLanes.find((lane) => lane.kind === 'thread');
+  return main ? state.sites.userSite(main.startStack) : 0;
 }

@@ -10,7 +10,7 @@ const THREADS = 2;
 export const gilBound: Rule = {
   name: 'gil-bound',
   severity: 'warning',
-  when: 'periodic',
+  when: 'seldom',
   help: 'Threads do not make Python code faster on an interpreter with a lock: use processes (ProcessPoolExecutor), a library that releases the lock, or a free-threaded build.',
   summary: (count) =>
     count === 1

@@ -1,4 +1,4 @@
-import type { LockWay, RunState } from '../model/index';
+import type { LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingParticipant, FindingRow } from '../protocol/view/index';
 import type { WaitGraph } from './waitGraph';
 
@@ -41,6 +41,9 @@ export interface Context {
   readonly objects: ReadonlySet<number>;
   /** Ways to take locks that are new since the rules last looked (periodic rules). */
   readonly ways: readonly LockWay[];
+  /** Processes whose first thread has begun, and those that have ended, since then (periodic rules). */
+  readonly begun: readonly ProcessState[];
+  readonly ended: readonly ProcessState[];
 }
 
 /** One thing a rule found, as of now. */
@@ -68,8 +71,11 @@ export interface Instance {
 export interface Rule {
   readonly name: string;
   readonly severity: Severity;
-  /** `waits`: looked at when a wait changes; `periodic`: a few times a second. */
-  readonly when: 'waits' | 'periodic';
+  /**
+   * `waits`: looked at when a wait changes; `periodic`: a few times a second, and to be cheap however
+   * long the run is; `seldom`: once a second, and at the end.
+   */
+  readonly when: 'waits' | 'periodic' | 'seldom';
   /** Who is in such a finding never goes on. */
   readonly final?: true;
   /** One sentence for `count` findings of this rule. */

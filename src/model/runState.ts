@@ -6,6 +6,7 @@ import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
 import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
+import { Fresh } from './state/fresh';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
@@ -83,6 +84,9 @@ export class RunState {
   readonly wakes: WakeStore;
   readonly demand = new Demand();
   readonly lockOrder = new LockOrder();
+  /** Processes whose first thread has begun, and those that have ended. */
+  readonly begun = new Fresh<ProcessState>();
+  readonly ended = new Fresh<ProcessState>();
   /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
   lookedAt = 0;
   lookEveryNs = 0;

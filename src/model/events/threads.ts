@@ -48,6 +48,10 @@ export function threadBegin(
   lane.startStack = process.stacks.get(words[at + Word.C]!);
   tellNativeId(process, lane, words[at + Word.DLow]!);
   lane.parent = state.threadLane(process, words[at + Word.DHigh]!, time)?.id ?? 0;
+  if (!process.hasBegun) {
+    process.hasBegun = true;
+    state.begun.add(process);
+  }
   lane.records++;
   state.touchLane(lane);
 }
@@ -122,6 +126,7 @@ export function finishProcess(
     lane.endedWaiting = lane.waiting;
     finishLane(state, lane, at);
   }
+  state.ended.add(process);
   state.touchProcess(process);
 }
 

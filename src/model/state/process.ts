@@ -20,6 +20,8 @@ export class ProcessState {
   /** -1 while it lives */
   endNs = -1;
   orderly = true;
+  /** Its first thread was told. */
+  hasBegun = false;
   /** FactKey -> text */
   readonly facts = new Map<number, string>();
   /** The process it was started by, when that is part of the run. */
