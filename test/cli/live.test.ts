@@ -85,8 +85,10 @@ describe('the live view of a run', () => {
     expect(view.messages[1]).toMatchObject({ type: 'delta', live: true });
     // Findings are told at once, rows at their pace.
     await view.sees(({ deltas }) => {
-      const names = new Set(deltas.flatMap((one) => one.lanes ?? []).map((one) => one.name));
-      return [...names].sort().join() === 'MainThread,back,forth';
+      // Others may name a thread by its number before it has told its name.
+      const lanes = deltas.flatMap((one) => one.lanes ?? []);
+      const names = new Map(lanes.map(({ id, name }) => [id, name]));
+      return [...names.values()].sort().join() === 'MainThread,back,forth';
     }, 'not the three lanes');
 
     const { lane, stack } = finding.participants[0]!;
