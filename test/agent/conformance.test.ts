@@ -17,8 +17,9 @@ describe.each(modes())('conformance: $label', (mode) => {
     expect(agent.outcomes).toEqual(plain.outcomes);
   }, 120_000);
 
-  const provided = areProvided(QUICK);
-  const each = test.skipIf(!provided).each(QUICK);
+  // Before 3.11 pytest needs a package that the folder of pure Python does not have.
+  const runs = areProvided(QUICK) && mode.python.minor >= 11;
+  const each = test.skipIf(!runs).each(QUICK);
   each('$name: its tests have the same outcome', { timeout: 240_000 }, async (suite) => {
     const plain = await runSuite(mode.python, 'plain', suite);
     expect(Object.values(plain.outcomes)).toContain('ok');

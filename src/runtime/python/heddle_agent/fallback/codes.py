@@ -17,6 +17,7 @@ _INTERNAL = {
     _LIBRARY + "subprocess.py": "processes",
     _LIBRARY + "selectors.py": "selectors",
     _LIBRARY + "socket.py": "socket",
+    _LIBRARY + "ssl.py": "socket",
 }
 #: Every module of it: what waits there is shown at the line that called in.
 _PROCESSES = _LIBRARY + "multiprocessing" + os.sep

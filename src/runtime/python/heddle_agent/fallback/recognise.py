@@ -38,6 +38,8 @@ _BUILTINS = {
     ("posix", "waitid"): p.WAIT_REASON_PROCESS,
     ("posix", "read"): p.WAIT_REASON_IO,
     ("posix", "write"): p.WAIT_REASON_IO,
+    ("posix", "readv"): p.WAIT_REASON_IO,
+    ("posix", "writev"): p.WAIT_REASON_IO,
     ("builtins", "input"): p.WAIT_REASON_IO,
     ("builtins", "print"): p.WAIT_REASON_IO,
 }
