@@ -38,8 +38,9 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
 /** Lanes and sites remembered as suppliers or takers of one object. */
 const MAX_PEERS = 64;
 
-/** A sleep or a timed-out wait so short may be a look whether something has changed, ns. */
+/** A timed-out wait, or a sleep, so short is a look whether something has changed, ns: clocks sleep longer. */
 const POLL_NS = 20_000_000;
+const POLL_SLEEP_NS = 4_000_000;
 /** Looks in a row from the same line after which a lane is said to poll. */
 const MANY_POLLS = 50;
 /** Who waits again for the same thing so soon has found nothing to do, ns. */
@@ -155,8 +156,11 @@ export function endWait(
     if (object?.heldBy === lane.id) object.heldBy = 0;
   }
   const { reason } = lane;
-  const polls = lane.state === LaneState.Sleep || outcome === WaitOutcome.Timeout;
-  if (polls && waited <= POLL_NS) notePoll(state, lane, waited, end);
+  const sleeps = lane.state === LaneState.Sleep;
+  const polls = sleeps
+    ? waited <= POLL_SLEEP_NS
+    : outcome === WaitOutcome.Timeout && waited <= POLL_NS;
+  if (polls) notePoll(state, lane, waited, end);
   if (target) endWaitOn(state, target, lane, end, waited, waker);
   if (waker !== 0) {
     const from = latency >= 0 ? end - latency : end;

@@ -54,6 +54,7 @@ def main():
     started = _thread.start_new_thread(by_itself, ())
     while started in sys._current_frames():
         time.sleep(0.01)
+    time.sleep(0.2)  # a fork of CPython may hang while a thread is about to be gone
     process = multiprocessing.get_context("fork").Process(target=child, name="child")
     process.start()
     process.join()
