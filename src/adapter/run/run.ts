@@ -187,7 +187,8 @@ export class Run implements Disposable {
    * kill this process as soon as it hears of the end, so the folder of the sockets goes before.
    */
   closeDoors(): void {
-    if (this.debuggees.size > 0) return;
+    // That a process has ended may be known before its connection says so.
+    if ([...this.debuggees].some(({ pid }) => isThere(pid))) return;
     this.children.dispose();
     this.server.dispose();
   }
@@ -201,5 +202,14 @@ export class Run implements Disposable {
     this.feed.dispose();
     this.children.dispose();
     this.server.dispose();
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
