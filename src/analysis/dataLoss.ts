@@ -2,7 +2,7 @@ import type { Lane, ProcessState, RunState } from '../model/index';
 import { unpackAwaited } from '../model/index';
 import { Awaited, WaitReason } from '../protocol/index';
 import { locations, participant } from './evidence';
-import { isFeeder } from './outside';
+import { isFeeder, processTitle } from './outside';
 import type { Instance, Rule } from './rule';
 
 /** A process ended while items that it had put into a queue were still to be written. */
@@ -33,8 +33,7 @@ function cutOff({ allLanes }: ProcessState): Lane | null {
 }
 
 function instance(state: RunState, process: ProcessState, feeder: Lane): Instance {
-  const name = state.processNames.get(process.pid);
-  const who = name === undefined ? `process ${process.pid}` : `${name} (process ${process.pid})`;
+  const who = processTitle(state, process);
   const site = state.sites.ref(state.sites.userSite(feeder.startStack));
   return {
     key: `${process.id}`,

@@ -1,6 +1,7 @@
 import { evidenceOf } from './deadlock';
-import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import { at, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import { isLeftBehind } from './lockAbandoned';
+import { forkSite } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
@@ -32,9 +33,7 @@ function instance(context: Context, node: Node): Instance {
   const name = objectName(state, lock);
   const taken = state.sites.ref(lock.ownerSite);
   const site = waitSite(state, lane);
-  const main = process.allLanes.find((one) => one.kind === 'thread' && !one.ghost);
-  const forked = main ? state.sites.ref(state.sites.userSite(main.startStack)) : null;
-  const who = list([lane.label]);
+  const forked = state.sites.ref(forkSite(state, process));
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
@@ -42,7 +41,7 @@ function instance(context: Context, node: Node): Instance {
     sinceNs: lane.since,
     count: 0,
     title: `${name} is locked for ever in process ${process.pid}: it was forked while ${holder.label} held it`,
-    message: `Process ${process.pid} was forked${at(forked)} while ${holder.label}, another thread of its parent, held ${name}${at(taken, 'taken at')}. In the child that thread does not exist, and ${who} waits for the lock${at(site)}.${behindSentence(context, [node])}`,
+    message: `Process ${process.pid} was forked${at(forked)} while ${holder.label}, another thread of its parent, held ${name}${at(taken, 'taken at')}. In the child that thread does not exist, and ${lane.label} waits for the lock${at(site)}.${behindSentence(context, [node])}`,
     participants: [
       participant(state, lane, 'waiter'),
       {

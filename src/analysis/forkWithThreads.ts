@@ -1,5 +1,6 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { at, list, locations, participant } from './evidence';
+import { forkSite } from './outside';
 import type { Instance, Rule } from './rule';
 
 /** A process was forked while threads of the program ran: the child has none of them. */
@@ -63,9 +64,4 @@ function instance(state: RunState, child: ProcessState, parent: ProcessState): I
     locations: locations([{ site, role: 'forks' }]),
     objects: [],
   };
-}
-
-function forkSite(state: RunState, child: ProcessState): number {
-  const main = child.allLanes.find((lane) => lane.kind === 'thread');
-  return main ? state.sites.userSite(main.startStack) : 0;
 }

@@ -8,6 +8,7 @@ import {
   nobodyElse,
   OUTSIDE_QUIET_NS,
   processAwaited,
+  processTitle,
   threadsOf,
   waitsForRoom,
 } from './outside';
@@ -74,8 +75,7 @@ function instance(
   const lanes = [joiner, main, feeder];
   const nameOf = laneNamer(state, lanes);
   const site = waitSite(state, joiner);
-  const name = state.processNames.get(child.pid);
-  const who = name === undefined ? `process ${child.pid}` : `${name} (process ${child.pid})`;
+  const who = processTitle(state, child);
   return {
     key: `${joiner.id}>${child.id}`,
     evidence: evidenceOf(lanes),

@@ -48,3 +48,15 @@ export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolea
 export function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
   return state.allProcesses().every((one) => !one.alive || processes.includes(one));
 }
+
+/** `worker-1 (process 4711)`, `process 4711`. */
+export function processTitle(state: RunState, { pid }: ProcessState): string {
+  const name = state.processNames.get(pid);
+  return name === undefined ? `process ${pid}` : `${name} (process ${pid})`;
+}
+
+/** SiteId of the line that forked the process, 0: unknown. */
+export function forkSite(state: RunState, { allLanes }: ProcessState): number {
+  const main = allLanes.find((lane) => lane.kind === 'thread' && !lane.ghost);
+  return main ? state.sites.userSite(main.startStack) : 0;
+}

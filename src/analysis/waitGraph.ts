@@ -34,6 +34,7 @@ export interface Cycle {
 export class WaitGraph {
   private readonly nodes = new Map<number, Node>();
   private found: Cycle[] | null = null;
+  private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
 
@@ -63,11 +64,16 @@ export class WaitGraph {
    * The dead that wait for no other lane but for something that nobody is left to do, and are
    * neither in a circle nor behind one: why they and all behind them stand still.
    */
-  roots(): Node[] {
+  roots(): readonly Node[] {
+    return (this.rootNodes ??= this.findRoots());
+  }
+
+  private findRoots(): Node[] {
     const circles = this.cycles().flatMap(({ nodes }) => nodes);
+    const causes = [...circles, ...this.selfWaits()];
     const explained = new Set<number>();
-    for (const node of [...circles, ...this.selfWaits()]) explained.add(node.lane.id);
-    for (const lane of this.behind([...circles, ...this.selfWaits()])) explained.add(lane.id);
+    for (const node of causes) explained.add(node.lane.id);
+    for (const lane of this.behind(causes)) explained.add(lane.id);
     return [...this.dead.values()].filter(
       ({ lane, need }) => need.kind !== 'lane' && !explained.has(lane.id),
     );

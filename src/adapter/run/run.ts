@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/index';
 import type { RunState } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Session } from '../../session/index';
+import { identifyProcess } from '../../transport/index';
 import type { AgentLink } from '../wire/agentLink';
 import { AgentServer } from '../wire/agentServer';
 import type { AgentHello } from '../wire/messages';
@@ -188,7 +189,7 @@ export class Run implements Disposable {
    */
   closeDoors(): void {
     // That a process has ended may be known before its connection says so.
-    if ([...this.debuggees].some(({ pid }) => isThere(pid))) return;
+    if ([...this.debuggees].some(({ pid }) => identifyProcess(pid) !== null)) return;
     this.children.dispose();
     this.server.dispose();
   }
@@ -202,14 +203,5 @@ export class Run implements Disposable {
     this.feed.dispose();
     this.children.dispose();
     this.server.dispose();
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
