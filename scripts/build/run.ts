@@ -1,11 +1,13 @@
 import { copyPython, copyWebview } from './assets';
 import { bundle } from './bundles';
+import { compilePython } from './bytecode';
 import { buildNative } from './native';
 
 /** Builds all of dist/; false when a part that is required could not be built. */
 export async function runBuild(): Promise<boolean> {
   copyWebview();
   copyPython();
+  await compilePython();
   const bundled = await bundle();
   const native = await buildNative();
   console.log(native.summary);

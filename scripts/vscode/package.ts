@@ -27,7 +27,7 @@ const shipped = [
 ];
 
 /** Not for users: maps, notes for developers, what pictures were drawn from. */
-const notShipped = /\.map$|__pycache__|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$/;
+const notShipped = /\.map$|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$/;
 const ships = (file: string): boolean => !notShipped.test(file);
 
 interface Manifest {

@@ -25,7 +25,7 @@ async function same(mode: Mode, args: readonly string[], options: Options = {}) 
 
 /** What is allowed to show: PYTHONPATH is set, and modules that the agent needed are loaded. */
 function tolerate(seen: Record<string, unknown>, mode: Mode): Record<string, unknown> {
-  const native = ['atexit', '_queue'];
+  const native = ['atexit'];
   const fallback = ['atexit', 'gc', 'mmap', 'opcode', 'struct', 'time', 'types', '_struct'];
   const hidden = [
     '_interpreters',
@@ -44,6 +44,12 @@ function tolerate(seen: Record<string, unknown>, mode: Mode): Record<string, unk
 }
 
 describe.each(modes())('injection: $label', (mode) => {
+  test('its files are not compiled anew in each process', async () => {
+    const { stderr } = await runAgent(mode, ['-v', '-c', 'pass']);
+    expect(stderr).toMatch(/code object from '.*heddle_agent\/__pycache__\/boot\./);
+    expect(stderr).not.toMatch(/code object from .*dist\/python\/.*\.py\b/);
+  });
+
   test('a script, -m, -c, standard input and a directory see no difference', async () => {
     const source = readFileSync(surroundings, 'utf8');
     const folder = temporaryFolder();

@@ -140,13 +140,9 @@ DEFINE("execve", execve_, METH_FASTCALL | METH_KEYWORDS);
 DEFINE("posix_spawn", posix_spawn_, METH_FASTCALL | METH_KEYWORDS);
 DEFINE("posix_spawnp", posix_spawnp_, METH_FASTCALL | METH_KEYWORDS);
 
-/* Its module is imported with subprocess, often never: here its definition is changed, which every
- * function made of it shares, and the module is left unimported as it was. */
-static void hook_fork_exec(void) {
-  PyObject *modules = PyImport_GetModuleDict();
-  bool known = PyDict_GetItemString(modules, "_posixsubprocess") != NULL;
-  PyObject *module = PyImport_ImportModule("_posixsubprocess");
-  PyObject *function = module ? PyObject_GetAttrString(module, "fork_exec") : NULL;
+/* Its definition is changed, which every function made of it shares. */
+int hd_fork_exec_hook(PyObject *module) {
+  PyObject *function = PyObject_GetAttrString(module, "fork_exec");
   if (function && PyCFunction_CheckExact(function) && original_fork_exec == NULL) {
     static PyMethodDef original;
     PyMethodDef *definition = ((PyCFunctionObject *)function)->m_ml;
@@ -158,9 +154,7 @@ static void hook_fork_exec(void) {
       definition->ml_meth = fork_exec_tuple;
   }
   Py_XDECREF(function);
-  Py_XDECREF(module);
-  PyErr_Clear(); /* left out of this interpreter */
-  if (!known && PyDict_DelItemString(modules, "_posixsubprocess") < 0) PyErr_Clear();
+  return function ? 0 : -1;
 }
 
 int hd_exec_hook(PyObject *callback) {
@@ -174,7 +168,6 @@ int hd_exec_hook(PyObject *callback) {
           ? -1
           : 0;
   Py_DECREF(module);
-  if (result == 0) hook_fork_exec();
   if (result == 0) Py_XSETREF(amend, Py_NewRef(callback));
   return result;
 }

@@ -541,6 +541,7 @@ int hd_modules_hook(void);
 int hd_sleep_hook(void);
 /* Functions that start programs ask `callback` what environment a program needs (exec.c). */
 int hd_exec_hook(PyObject *callback);
+int hd_fork_exec_hook(PyObject *module);
 /* Both compare what compat.h assumes with what the interpreter does. */
 bool hd_selftest_locks(PyObject *module);
 bool hd_selftest_frames(void);

@@ -16,14 +16,6 @@ static int hook_everything(void) {
                    ? -1
                    : 0;
   Py_DECREF(module);
-  if (result < 0) return -1;
-  PyObject *queues = PyImport_ImportModule("_queue");
-  if (queues == NULL) {
-    PyErr_Clear(); /* left out of this interpreter */
-    return 0;
-  }
-  result = hd_simple_queues_hook(queues);
-  Py_DECREF(queues);
   return result;
 }
 

@@ -17,6 +17,8 @@ static const struct {
     {"posix", hd_posix_hook},
     {"_io", hd_files_hook},
     {"_signal", hd_signals_hook},
+    {"_queue", hd_simple_queues_hook},
+    {"_posixsubprocess", hd_fork_exec_hook},
 };
 
 /* A module that cannot be hooked works as it always did. */
