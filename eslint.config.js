@@ -50,6 +50,11 @@ export default tseslint.config(
     },
   },
   {
+    // Programs as users write them: what Node gives them is defined.
+    files: ['test/cli/programs/**/*.{js,mjs,cjs}'],
+    rules: { 'no-undef': 'off' },
+  },
+  {
     files: ['**/*.{ts,js}'],
     ignores: ['src/protocol/generated/**', '**/*.generated.ts'],
     rules: {

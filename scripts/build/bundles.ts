@@ -35,6 +35,15 @@ const forVsCode: BuildOptions = {
   external: ['vscode'],
 };
 
+/** What is loaded into the programs of users, by whatever Node runs them. */
+const forPrograms: BuildOptions = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: false,
+};
+
 const forBrowser: BuildOptions = {
   ...common,
   platform: 'browser',
@@ -48,6 +57,12 @@ const bundles: readonly { from: string; to: string; options: BuildOptions }[] = 
   { from: 'src/adapter/main.ts', to: 'dist/adapter.js', options: forNode },
   { from: 'src/extension/main.ts', to: 'dist/extension.cjs', options: forVsCode },
   { from: 'src/extension/recording/host.ts', to: 'dist/recordingHost.js', options: forNode },
+  {
+    from: 'src/runtime/node/preload/guard.ts',
+    to: 'dist/node/preload.cjs',
+    options: { ...forPrograms, bundle: false, target: 'node12' },
+  },
+  { from: 'src/runtime/node/preload/main.ts', to: 'dist/node/agent.cjs', options: forPrograms },
   { from: 'webview/main.ts', to: 'dist/webview/main.js', options: forBrowser },
 ];
 

@@ -9,7 +9,7 @@ export const blockingInEventLoop: Rule = {
   name: 'blocking-in-event-loop',
   severity: 'warning',
   when: 'periodic',
-  help: 'Await the asynchronous form of the call, or hand it to a thread with asyncio.to_thread(); split long computations, or move them to a process.',
+  help: 'Await the asynchronous form of the call, or hand it to another thread (asyncio.to_thread(), a Worker); split long computations, or move them to a process.',
   summary: (count) =>
     count === 1 ? 'an event loop that was blocked' : `${count} event loops that were blocked`,
   check: ({ state }) => state.slowLoops.map((loop) => instance(state, loop)),

@@ -1,5 +1,5 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
-import { ObjectKind, WaitReason } from '../protocol/index';
+import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { list, waitSite, at } from './evidence';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
@@ -68,6 +68,8 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
+    // A thread of Node runs no code of the program while it waits, whatever signal or callback comes.
+    if (process.runtime === RuntimeKind.Node) continue;
     const handled = process.os?.handledSignals;
     if (handled === undefined || handled === null) quiet = NEVER_NS;
     else if (handled !== 0) return null;

@@ -28,6 +28,8 @@ export interface LaunchOptions extends FollowOptions {
   readonly program: Program;
   /** Interpreter, by path or by name on PATH. */
   readonly python?: string | undefined;
+  /** Node for a JavaScript or TypeScript file, by path or by name on PATH. */
+  readonly node?: string | undefined;
   /** Default: that of this process. */
   readonly cwd?: string | undefined;
   /** Environment of the program; default: that of this process. */

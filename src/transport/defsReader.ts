@@ -16,9 +16,13 @@ export class DefsReader {
     private readonly file: SharedFile,
   ) {}
 
-  /** Delivers what lies before `committed`; true when there was something. */
-  poll(sink: RawSink, committed: number): boolean {
+  /**
+   * Delivers what lies before `length`; true when there was something. null: what the file has; of several that
+   * append to it one may be at it right now, so an entry that is not there as a whole comes later.
+   */
+  poll(sink: RawSink, length: number | null): boolean {
     const start = this.position;
+    const committed = length ?? Math.min(this.file.size(), MAX_DEFS_BYTES);
     while (!this.broken && this.position < committed) {
       const chunk = Math.max(DEFS_CHUNK_BYTES, this.buffer.length);
       const wanted = Math.min(committed - this.position, chunk);
@@ -28,7 +32,8 @@ export class DefsReader {
       if (whole > 0) {
         sink.defs(this.process, this.buffer.subarray(0, whole));
         this.position += whole;
-      } else if (!this.retryLarger(got, committed)) {
+      } else if (length === null) break;
+      else if (!this.retryLarger(got, committed)) {
         this.broken = true;
         sink.note(this.process, 'the definitions end in the middle of an entry');
       }

@@ -32,7 +32,8 @@ export interface Header {
   readonly ringCount: number;
   readonly objectCount: number;
   readonly siteCount: number;
-  readonly defsLength: number;
+  /** Committed bytes of `defs`; null: all of it is. */
+  readonly defsLength: number | null;
   readonly dropped: number;
   /** errno of what keeps the process, or a child of it, from recording more; 0: nothing. */
   readonly error: number;
@@ -51,6 +52,12 @@ const RUNTIMES: ReadonlySet<number> = new Set(Object.values(RuntimeKind));
 /** A u64 as a double: exact up to 2^53. */
 export function readU64(view: DataView, offset: number): number {
   return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+}
+
+/** All bits set: what was appended is committed. */
+function defsLength(view: DataView): number | null {
+  const length = view.getBigUint64(HeaderLayout.DEFS_LENGTH, true);
+  return length === 2n ** 64n - 1n ? null : Number(length);
 }
 
 function broken(reason: string): HeaderRead {
@@ -79,7 +86,7 @@ export function parseHeader(bytes: Uint8Array, length: number): HeaderRead {
     ringCount: u32(HeaderLayout.RING_COUNT),
     objectCount: u32(HeaderLayout.OBJECT_COUNT),
     siteCount: u32(HeaderLayout.SITE_COUNT),
-    defsLength: readU64(view, HeaderLayout.DEFS_LENGTH),
+    defsLength: defsLength(view),
     dropped: readU64(view, HeaderLayout.DROPPED),
     error: u32(HeaderLayout.ERROR),
   };
@@ -97,6 +104,6 @@ function check(header: Header): HeaderRead {
   if (header.ringCount > MAX_RINGS) return broken('ringCount');
   if (header.objectCount > MAX_OBJECT_SLOTS) return broken('objectCount');
   if (header.siteCount > MAX_SITE_SLOTS) return broken('siteCount');
-  if (header.defsLength > MAX_DEFS_BYTES) return broken('defsLength');
+  if (header.defsLength !== null && header.defsLength > MAX_DEFS_BYTES) return broken('defsLength');
   return { kind: 'ok', header };
 }

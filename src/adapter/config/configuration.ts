@@ -26,6 +26,8 @@ export interface LaunchConfiguration extends CommonConfiguration {
   /** What of the environment is not that of this process: for a terminal. */
   readonly changes: Readonly<Record<string, string | null>>;
   readonly python: string | undefined;
+  /** For a JavaScript or TypeScript program. */
+  readonly node: string | undefined;
   readonly console: Console;
   readonly stopOnEntry: boolean;
   readonly noDebug: boolean;
@@ -90,6 +92,7 @@ export function readLaunch(raw: field.RawConfiguration): LaunchConfiguration {
     environment,
     changes,
     python: field.text(raw, 'python'),
+    node: field.text(raw, 'node'),
     console: field.choice(
       raw,
       'console',

@@ -55,6 +55,7 @@ export interface RunCommand extends FollowChoice {
   readonly command: 'run';
   readonly program: Program;
   readonly python: string | undefined;
+  readonly node: string | undefined;
   readonly onDeadlock: 'continue' | 'exit';
   readonly force: boolean;
 }
@@ -163,6 +164,7 @@ function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly strin
     ...followOf(parsed, rules),
     program: programOf(parsed, command),
     python: text(values, 'python'),
+    node: text(values, 'node'),
     onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
     force: values.has('force'),
   };

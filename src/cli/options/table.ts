@@ -117,12 +117,18 @@ const run: CommandSpec = {
   usage: 'heddle run [options] [--] PROGRAM [ARGS…]',
   summary: 'run a program and watch its threads, locks and queues',
   about: [
-    'PROGRAM is a Python file, `-m module`, or any command whose Python processes are followed.',
+    'PROGRAM is a Python file, `-m module`, a JavaScript or TypeScript file, or any command whose Python\n' +
+      'and Node processes are followed.',
     'What comes after it belongs to the program. Findings are printed the moment they are known,\n' +
       'a report when the program has ended; both go to standard error.',
   ],
   options: [
     { name: 'python', value: 'PATH', help: ['interpreter for a Python file or module'] },
+    {
+      name: 'node',
+      value: 'PATH',
+      help: ['Node (20 or later) for a JavaScript or TypeScript file'],
+    },
     ...following,
     {
       name: 'on-deadlock',
@@ -144,6 +150,7 @@ const run: CommandSpec = {
   examples: [
     'heddle run app.py --port 8000',
     'heddle run --live -m http.server',
+    'heddle run --node node24 server.ts',
     'heddle run --fail-on error --report-file heddle.sarif -- pytest -x',
   ],
 };

@@ -98,7 +98,7 @@ export function outcome({ run, processes, threads }: Report): string {
     `${formatCount(n)} ${n === 1 ? one : many}`;
   const lost = run.dropped > 0 ? `; ${count(run.dropped, 'record was', 'records were')} lost` : '';
   if (processes.length === 0)
-    return `${title} ${ending(run.exit)} after ${howLong}; no Python was seen`;
+    return `${title} ${ending(run.exit)} after ${howLong}; no Python or Node was seen`;
   const native = threads.filter((one) => one.native).length;
   const own = count(threads.length - native, 'thread', 'threads');
   const others = native > 0 ? `, ${count(native, 'native thread', 'native threads')}` : '';

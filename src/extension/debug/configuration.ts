@@ -30,7 +30,8 @@ export const dynamicConfigurations: readonly Configuration[] = [
 ];
 
 export interface Defaults {
-  readonly python: string;
+  /** null: the program is no Python. */
+  readonly python: string | null;
   readonly cwd: string;
   readonly detail: string;
   readonly stopScope: string;
@@ -48,7 +49,13 @@ export function withDefaults(given: Configuration, defaults: Defaults): Configur
   };
   if (given.request !== 'launch') return { ...common, ...given };
   const program = { cwd: defaults.cwd, console: 'internalConsole' };
-  return { ...common, ...program, ...given, python: defaults.python };
+  const { python } = defaults;
+  return { ...common, ...program, ...given, ...(python === null ? {} : { python }) };
+}
+
+/** Whether its program is one that Node runs, by its name. */
+export function isForNode({ program }: Configuration): boolean {
+  return typeof program === 'string' && /\.[mc]?[jt]s$/i.test(program);
 }
 
 /** What is wrong with a configuration, naming the key; null: nothing the extension can tell. */
@@ -63,10 +70,11 @@ export function complaintAbout(
   }
   const { program, module } = given;
   if (program === undefined && module === undefined)
-    return '"program" must name a Python file, or "module" a module.';
+    return '"program" must name a Python or JavaScript file, or "module" a module.';
   if (program !== undefined && module !== undefined)
     return '"program" and "module" exclude each other.';
   if (program === undefined) return null;
-  if (typeof program !== 'string' || program === '') return '"program" must name a Python file.';
+  if (typeof program !== 'string' || program === '')
+    return '"program" must name a Python or JavaScript file.';
   return exists(program) ? null : `"program" names ${program}, which does not exist.`;
 }

@@ -6,6 +6,7 @@ import {
   complaintAbout,
   configurationFor,
   dynamicConfigurations,
+  isForNode,
   withDefaults,
   type Configuration,
 } from './configuration';
@@ -43,7 +44,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     }
     const complaint = complaintAbout(given, existsSync);
     if (complaint !== null) return this.refuse(complaint);
-    if (given.request !== 'launch') return this.filled(given, folder, '');
+    if (given.request !== 'launch' || isForNode(given)) return this.filled(given, folder, null);
     const scope = folder?.uri;
     const python = typeof given['python'] === 'string' ? given['python'] : undefined;
     const interpreter = await chooseInterpreter(python, scope);
@@ -55,7 +56,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   private filled(
     given: Configuration,
     folder: vscode.WorkspaceFolder | undefined,
-    python: string,
+    python: string | null,
   ): vscode.DebugConfiguration {
     const { program } = given;
     const beside = typeof program === 'string' ? dirname(program) : process.cwd();

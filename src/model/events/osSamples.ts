@@ -60,7 +60,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     const { lane } = thread;
     if (!lane?.alive) continue;
     const found =
-      lane.kind === 'native'
+      lane.kind === 'native' || hasLoops(process)
         ? nativeState(thread.state)
         : gil && wantsGil(thread, lane, os.looks, sample)
           ? LaneState.Gil
@@ -78,7 +78,8 @@ function laneOf(state: RunState, process: ProcessState, thread: OsThreadState): 
   if (python) {
     if (thread.lane?.kind === 'native') state.endLane(thread.lane, python.startNs);
     thread.lane = python;
-  } else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
+  } else if (hasLoops(process)) return null;
+  else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
     const threads = process.allLanes.filter((lane) => lane.kind === 'thread');
     // It may be one that did not tell its id, or not yet: the agent has not begun to tell.
     if (threads.length === 0 || threads.some((lane) => lane.alive && !lane.nativeId)) return null;
@@ -112,6 +113,14 @@ function foundDoing(state: RunState, lane: Lane, found: LaneState, sample: OsSam
 export function hasGil({ runtime, facts }: ProcessState): boolean {
   const cpython = runtime === RuntimeKind.CpythonNative || runtime === RuntimeKind.CpythonFallback;
   return cpython && !(facts.get(FactKey.Runtime) ?? '').includes('free-threaded');
+}
+
+/**
+ * A process whose threads each have an event loop: one that sleeps and told no wait has nothing to do. Threads
+ * nobody told of are the runtime's own: a dozen in each Node.
+ */
+function hasLoops({ runtime }: ProcessState): boolean {
+  return runtime === RuntimeKind.Node;
 }
 
 /**

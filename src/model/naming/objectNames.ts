@@ -4,6 +4,7 @@ import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { NamingFrame } from './deriveName';
 import { deriveName } from './deriveName';
+import { sharedWordName } from './sharedWord';
 
 /** Last part of a path. */
 export function fileName(path: string): string {
@@ -63,7 +64,7 @@ function sourceName(state: RunState, object: SyncObject): string | null {
     line: site.line,
     source: (line) => state.sites.sourceLine(site.file, line),
   }));
-  return deriveName(kindName(object.kind), frames, object.ordinal);
+  return sharedWordName(frames) ?? deriveName(kindName(object.kind), frames, object.ordinal);
 }
 
 /** `lock at bank.py:12` */

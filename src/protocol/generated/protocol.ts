@@ -408,7 +408,7 @@ export const HeaderLayout = {
   SITE_COUNT: 64,
   /** u32: HeaderFlag bits; the only word of the directory that the host writes */
   FLAGS: 68,
-  /** u64: committed bytes of the `defs` file */
+  /** u64: committed bytes of the `defs` file; all bits set: what the file has */
   DEFS_LENGTH: 72,
   /** u64: records that could not be written anywhere */
   DROPPED: 80,

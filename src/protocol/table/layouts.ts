@@ -21,7 +21,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['objectCount', 'u32', 'object slots in use (high-water mark)'],
       ['siteCount', 'u32', 'site-counter slots in use (high-water mark)'],
       ['flags', 'u32', 'HeaderFlag bits; the only word of the directory that the host writes'],
-      ['defsLength', 'u64', 'committed bytes of the `defs` file'],
+      ['defsLength', 'u64', 'committed bytes of the `defs` file; all bits set: what the file has'],
       ['dropped', 'u64', 'records that could not be written anywhere'],
       [
         'error',

@@ -33,7 +33,7 @@ const LINGER_MS = 400;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const NOTHING_SEEN =
-  'No Python process was followed. Another program that empties the environment of a Python keeps Heddle out.';
+  'No Python or Node process was followed. Another program that empties the environment of a child keeps Heddle out.';
 
 /** A program that was started and is being followed. */
 export class LiveRun implements Disposable {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { LaunchOptions } from '../options';
 import { noWorkingDirectory } from '../program/errors';
 import { resolveInterpreter } from '../program/interpreter';
+import { resolveNode } from '../program/nodeBinary';
 import { resolveProgram, type Resolved } from '../program/resolve';
 
 /** How a program that was asked for is started. */
@@ -28,10 +29,17 @@ export function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, c
   if (resolved.kind === 'command')
     return { path: resolved.path, args, title, shown, instrumented: true, notes: [] };
   const force = options.force === true;
+  if (resolved.kind === 'node') {
+    const node = resolveNode(options.node, resolved.file, environment, cwd, force);
+    const { path, supported, version } = node;
+    const notes = supported ? [] : [cannotFollow(`Node ${version}`)];
+    return { path, args, title, shown, instrumented: supported, notes };
+  }
   const interpreter = resolveInterpreter(options.python, environment, cwd, force);
   const { path, supported, version, implementation } = interpreter;
-  const notes = supported
-    ? []
-    : [`${implementation} ${version.join('.')} cannot be followed: nothing will be recorded.`];
+  const notes = supported ? [] : [cannotFollow(`${implementation} ${version.join('.')}`)];
   return { path, args, title, shown, instrumented: supported, notes };
 }
+
+const cannotFollow = (what: string): string =>
+  `${what} cannot be followed: nothing will be recorded.`;

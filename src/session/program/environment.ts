@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeddleError } from '../../base/index';
+import { withoutPreload, withPreload } from '../../protocol/index';
 
 /** What the processes of a run must know. */
 export interface RunEnvironment {
@@ -35,6 +36,12 @@ export function pythonRuntime(environment: NodeJS.ProcessEnv = process.env): str
   return found;
 }
 
+/** What Nodes of a run load first: beside the Python agent; null where it is missing. */
+function nodePreload(pythonAgent: string): string | null {
+  const path = join(pythonAgent, '../node/preload.cjs');
+  return existsSync(path) ? path : null;
+}
+
 /** Variables of an outer run, when Heddle runs under Heddle. */
 const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED|PRELOAD_BEFORE)$/;
 
@@ -49,6 +56,12 @@ export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     if (entries.length > 0) plain['PYTHONPATH'] = entries.join(delimiter);
     else delete plain['PYTHONPATH'];
   }
+  const options = plain['NODE_OPTIONS'];
+  if (options !== undefined) {
+    const before = withoutPreload(options);
+    if (before === undefined) delete plain['NODE_OPTIONS'];
+    else plain['NODE_OPTIONS'] = before;
+  }
   return plain;
 }
 
@@ -62,7 +75,7 @@ export function runVariables(run: RunEnvironment): Record<string, string> {
 }
 
 /**
- * `base` with what leads the agent into every Python that the program starts. `isolated`: the
+ * `base` with what leads the agents into every Python and every Node that the program starts. `isolated`: the
  * program is itself a Python that takes no hints from its environment.
  */
 export function injectedEnvironment(
@@ -73,12 +86,14 @@ export function injectedEnvironment(
 ): NodeJS.ProcessEnv {
   const path = base['PYTHONPATH'];
   const inject = join(runtime, 'inject');
+  const preload = nodePreload(runtime);
   return {
     ...base,
     ...runVariables(run),
     ...(isolated ? preloaded(base, runtime) : {}),
     // An empty entry would mean the working directory.
     PYTHONPATH: path ? `${inject}${delimiter}${path}` : inject,
+    ...(preload === null ? {} : { NODE_OPTIONS: withPreload(base['NODE_OPTIONS'], preload) }),
   };
 }
 

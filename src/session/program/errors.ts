@@ -27,8 +27,8 @@ export function notExecutable(path: string): HeddleError {
 export function notPython(path: string, what: string): HeddleError {
   return new HeddleError(
     'notPython',
-    `${path} is not a Python file: ${what}`,
-    'Give a .py file, a .pyz archive, -m MODULE, or any command that starts Python.',
+    `${path} is neither a Python nor a JavaScript file: ${what}`,
+    'Give a .py, .js or .ts file, a .pyz archive, -m MODULE, or any command that starts Python or Node.',
   );
 }
 
@@ -62,11 +62,46 @@ export function noInterpreter(asked: string | undefined): HeddleError {
       );
 }
 
-export function interpreterFailed(path: string, why: string): HeddleError {
+export function interpreterFailed(
+  path: string,
+  why: string,
+  of: 'python' | 'node' = 'python',
+): HeddleError {
+  const what = of === 'python' ? 'a Python interpreter' : 'Node';
   return new HeddleError(
     'interpreterFailed',
-    `${path} does not work as a Python interpreter: ${why}`,
-    'Try it by hand, or choose another one with --python PATH.',
+    `${path} does not work as ${what}: ${why}`,
+    `Try it by hand, or choose another one with --${of} PATH.`,
+  );
+}
+
+export function noNode(asked: string | undefined): HeddleError {
+  return asked === undefined
+    ? new HeddleError(
+        'noNode',
+        'no Node found: there is no node on PATH',
+        'Install Node 20 or later, or give --node PATH.',
+      )
+    : new HeddleError(
+        'noNode',
+        `no such Node: ${asked}`,
+        'Give --node the path of one, or the name of one on PATH.',
+      );
+}
+
+export function unsupportedNode(path: string, version: string): HeddleError {
+  return new HeddleError(
+    'unsupportedNode',
+    `${path} is Node ${version}; Heddle needs Node 20 or later`,
+    'Choose another one with --node PATH, or run without recording anything with --force.',
+  );
+}
+
+export function noTypeScript(path: string, version: string, file: string): HeddleError {
+  return new HeddleError(
+    'noTypeScript',
+    `${path} (Node ${version}) does not run TypeScript`,
+    `Choose Node 22.18 or later with --node PATH, or have it compiled: heddle run -- npx tsx ${file}`,
   );
 }
 

@@ -12,6 +12,12 @@ export type Program =
 export type Resolved =
   | { readonly kind: 'python'; readonly args: readonly string[]; readonly title: string }
   | {
+      readonly kind: 'node';
+      readonly file: string;
+      readonly args: readonly string[];
+      readonly title: string;
+    }
+  | {
       readonly kind: 'command';
       readonly path: string;
       readonly args: readonly string[];
@@ -19,6 +25,7 @@ export type Resolved =
     };
 
 const SCRIPTS: readonly string[] = ['.py', '.pyw', '.pyz'];
+const NODE_SCRIPTS: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 const HEAD_BYTES = 1024;
 
 /** Finds out what a program is. Throws a HeddleError when it can be nothing that runs. */
@@ -43,6 +50,10 @@ export function resolveProgram(
     if (!stat) throw noSuchFile(command);
     checkScript(command, path);
     return asPython;
+  }
+  if (NODE_SCRIPTS.includes(extname(command).toLowerCase())) {
+    if (!stat) throw noSuchFile(command);
+    return { kind: 'node', file: command, args: [command, ...args], title };
   }
   const found = findCommand(command, environment, cwd);
   if (found !== null) return { kind: 'command', path: found, args, title };

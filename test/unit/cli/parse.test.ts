@@ -67,6 +67,7 @@ test('what holds when nothing is said', () => {
     command: 'run',
     program: { kind: 'command', command: 'app.py', args: [] },
     python: undefined,
+    node: undefined,
     detail: 'summary',
     live: false,
     livePort: undefined,

@@ -20,9 +20,9 @@ const exists = (path: string): boolean => path === '/app.py';
 test.each([
   [launch({ program: '/app.py' }), null],
   [launch({ module: 'app' }), null],
-  [launch({}), '"program" must name a Python file, or "module" a module.'],
+  [launch({}), '"program" must name a Python or JavaScript file, or "module" a module.'],
   [launch({ program: '/app.py', module: 'app' }), '"program" and "module" exclude each other.'],
-  [launch({ program: 7 }), '"program" must name a Python file.'],
+  [launch({ program: 7 }), '"program" must name a Python or JavaScript file.'],
   [launch({ program: '/gone.py' }), '"program" names /gone.py, which does not exist.'],
   [launch({ request: 'attach' }), '"processId" or "connect" must say what to attach to.'],
   [launch({ request: 'attach', connect: { port: 1 } }), null],

@@ -250,7 +250,7 @@ test('a program in which no Python was seen says so', async () => {
     program: { kind: 'command', command: 'true', args: [] },
   });
   expect(await session.exit).toMatchObject({ code: 0 });
-  expect(session.notes.join()).toMatch(/No Python process was followed/);
+  expect(session.notes.join()).toMatch(/No Python or Node process was followed/);
 });
 
 test('Python children of any command are followed', async () => {

@@ -84,7 +84,7 @@ export const VERSION_3: readonly EventSpec[] = [
         slot: 'dHigh',
         name: 'python',
         type: 'count',
-        doc: '1: a Python, which should tell of itself',
+        doc: '1: it should tell of itself: a Python or a Node',
       },
     ],
   },

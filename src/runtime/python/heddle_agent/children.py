@@ -1,8 +1,8 @@
 """Which child processes need another environment for the agent to get into them, and which one.
 
-Most inherit all it takes. These do not: a Python that is given an environment of its own, or one
-whose PYTHONPATH was set anew; and one that is told not to look (``-I``, ``-E``, ``-S``), which the
-library in ``preload.so`` is put before. Programs that are no Python are left alone; what they are
+Most inherit all it takes. These do not: a Python or Node that is given an environment of its own, a
+Python whose PYTHONPATH was set anew; and one that is told not to look (``-I``, ``-E``, ``-S``), which the
+library in ``preload.so`` is put before. Programs that are neither are left alone; what they are
 called is told here as well, for nothing in them tells.
 """
 
@@ -14,6 +14,7 @@ from . import facts
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INJECT = os.fsencode(os.path.join(_HERE, "inject"))
 _PRELOAD = os.fsencode(os.path.join(_HERE, "preload.so"))
+_NODE_PRELOAD = os.fsencode(os.path.join(os.path.dirname(_HERE), "node", "preload.cjs"))
 _BEFORE = b"HEDDLE_PRELOAD_BEFORE"
 #: Options of the interpreter that take an argument, and those that end its options.
 _WITH_ARGUMENT, _LAST = "WX", "cm"
@@ -29,12 +30,17 @@ def amend(function, path, arguments, environment):
     if not session or not os.path.isdir(session):
         return None
     program = _existing(path)
+    if _is_node(program):
+        wanted = _with_ours(environment)
+        options = wanted.get(b"NODE_OPTIONS")
+        if _NODE_PRELOAD not in (options or b"") and os.path.exists(_NODE_PRELOAD):
+            ours = b"--require " + _quoted(_NODE_PRELOAD)
+            wanted[b"NODE_OPTIONS"] = ours + b" " + options if options else ours
+        return _shaped(function, wanted, environment)
     interpreter, options = _interpreter(program, [os.fsdecode(one) for one in arguments])
     if interpreter is None:
         return None
-    before = _as_dict(environment)
-    ours = {name: value for name, value in os.environb.items() if name.startswith(b"HEDDLE_")}
-    wanted = {**before, **ours}
+    wanted = _with_ours(environment)
     search = wanted.get(b"PYTHONPATH", b"")
     if _INJECT not in search.split(b":"):
         wanted[b"PYTHONPATH"] = _INJECT + (b":" + search if search else b"")
@@ -43,15 +49,31 @@ def amend(function, path, arguments, environment):
         if old is not None:
             wanted[_BEFORE] = old
         wanted[b"LD_PRELOAD"] = _PRELOAD + (b":" + old if old else b"")
-    if wanted == before:
+    return _shaped(function, wanted, environment)
+
+
+def _with_ours(environment):
+    ours = {name: value for name, value in os.environb.items() if name.startswith(b"HEDDLE_")}
+    return {**_as_dict(environment), **ours}
+
+
+def _shaped(function, wanted, environment):
+    if wanted == _as_dict(environment):
         return None
     if function == "fork_exec":
         return [name + b"=" + value for name, value in wanted.items()]
     return wanted
 
 
+def _quoted(path):
+    """As NODE_OPTIONS takes a path."""
+    if not any(one in path for one in (b" ", b'"', b"\\")):
+        return path
+    return b'"' + path.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
 def describe(path, arguments):
-    """Command and whether it is a Python, of a program that starts; None: of no interest, or none.
+    """Command and whether it should tell of itself, of a program that starts; None: of no interest, or none.
 
     `path` None: the one argument is for the shell. The command is its arguments joined by NUL.
     """
@@ -64,7 +86,7 @@ def describe(path, arguments):
     interpreter, _ = _interpreter(program, words)
     if interpreter is not None and facts.is_helper(words):
         return None
-    return "\0".join(words), interpreter is not None
+    return "\0".join(words), interpreter is not None or _is_node(program)
 
 
 def _text(argument):
@@ -104,6 +126,10 @@ def _interpreter(program, arguments):
     if words and _is_python(words[0]):
         return words[0], words[1:] + [program]
     return None, []
+
+
+def _is_node(program):
+    return os.path.basename(program) in ("node", "nodejs")
 
 
 def _is_python(program):

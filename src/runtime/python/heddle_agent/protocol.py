@@ -200,7 +200,7 @@ HEADER_RING_COUNT = 56  # u32: ring slots in use (high-water mark)
 HEADER_OBJECT_COUNT = 60  # u32: object slots in use (high-water mark)
 HEADER_SITE_COUNT = 64  # u32: site-counter slots in use (high-water mark)
 HEADER_FLAGS = 68  # u32: HeaderFlag bits; the only word of the directory that the host writes
-HEADER_DEFS_LENGTH = 72  # u64: committed bytes of the `defs` file
+HEADER_DEFS_LENGTH = 72  # u64: committed bytes of the `defs` file; all bits set: what the file has
 HEADER_DROPPED = 80  # u64: records that could not be written anywhere
 HEADER_ERROR = 88  # u32: errno of what keeps the files from growing, or a child from having any; 0: nothing
 

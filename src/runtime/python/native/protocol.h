@@ -247,7 +247,7 @@ typedef struct {
   uint32_t object_count; /* object slots in use (high-water mark) */
   uint32_t site_count; /* site-counter slots in use (high-water mark) */
   uint32_t flags; /* HeaderFlag bits; the only word of the directory that the host writes */
-  uint64_t defs_length; /* committed bytes of the `defs` file */
+  uint64_t defs_length; /* committed bytes of the `defs` file; all bits set: what the file has */
   uint64_t dropped; /* records that could not be written anywhere */
   uint32_t error; /* errno of what keeps the files from growing, or a child from having any; 0: nothing */
   uint8_t reserved[4004];

@@ -1,0 +1,14 @@
+/**
+ * Loaded by every Node that a run starts, of whatever version: nothing here may be newer than the oldest. A
+ * worker may have an environment of its own, and is told otherwise whether there is a session.
+ */
+const [major] = process.versions.node.split('.').map(Number) as [number];
+// Leaves no trace: the program may look at what is loaded.
+delete require.cache[__filename];
+if (major >= 20 && typeof process.versions['bun'] === 'undefined') {
+  // Beside this file in dist/node.
+  const agent = __filename.replace(/preload\.cjs$/, 'agent.cjs');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  require(agent);
+  delete require.cache[agent];
+}

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import { SiteFlag } from '../../../protocol/index';
+import type { Recorder } from '../record/index';
+import { SourceMaps } from './sourceMaps';
+
+/** Frames that are looked at; those of Node itself are left out. */
+const DEPTH = 16;
+
+type Frame = NodeJS.CallSite & { getPosition?: () => number };
+/** What a frame is recorded as; 0: not at all. */
+type Site = number;
+
+/** Where the program is, as ids of the recording. */
+export class Stacks {
+  private readonly sites = new Map<string, Site>();
+  private readonly maps = new SourceMaps();
+
+  constructor(private readonly recorder: Recorder) {}
+
+  /** The stack below the call of `hook`, 0 when there is nothing of the program in it. */
+  stack(hook: object): number {
+    const sites = this.program(callSites(hook, DEPTH));
+    return sites.length === 0 ? 0 : this.recorder.definitions.stack(sites);
+  }
+
+  /** The line below the call of `hook`. */
+  site(hook: object): Site {
+    return this.program(callSites(hook, 4))[0] ?? 0;
+  }
+
+  /** The frames of an error that was thrown; nothing when its stack is not V8's text. */
+  ofError(text: string): number[] {
+    const lines = text.split('\n');
+    return lines.flatMap((line, at) => {
+      const frame = /^\s+at (?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/.exec(line);
+      if (!frame) return [];
+      const [, called, file = '', row, column] = frame;
+      const isModule = /node:internal\/modules\/|^$/.test(lines[at + 1] ?? '');
+      const plain = called?.replace(/^(?:async|new) /, '') ?? '<anonymous>';
+      const name = isModule && /<anonymous>$/.test(plain) ? '<module>' : plain;
+      return this.define(name, file, Number(row), Number(column)) || [];
+    });
+  }
+
+  private program(frames: readonly Frame[]): Site[] {
+    return frames.map((frame, at) => this.of(frame, frames[at + 1])).filter((site) => site !== 0);
+  }
+
+  private of(frame: Frame, caller: Frame | undefined): Site {
+    const file = frame.getFileName() ?? frame.getEvalOrigin();
+    if (!file || file.startsWith('node:') || file === __filename) return 0;
+    const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
+    const known = this.sites.get(key);
+    if (known !== undefined) return known;
+    const name =
+      frame.getFunctionName() ?? (isModuleCode(frame, caller) ? '<module>' : '<anonymous>');
+    const site = this.define(name, file, frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
+    this.sites.set(key, site);
+    return site;
+  }
+
+  private define(name: string, file: string, line: number, column: number): Site {
+    if (file.startsWith('node:') || file === __filename) return 0;
+    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+    const place = this.maps.original(path, line, column);
+    const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
+    return this.recorder.definitions.site(place.file, name, place.line, flags);
+  }
+}
+
+/** The body of a file: called by Node's loader, or by nobody. */
+function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {
+  if (!caller) return true;
+  const loads = caller.getFileName()?.startsWith('node:internal/modules/') === true;
+  return (
+    loads ||
+    (frame.isToplevel() &&
+      caller.getFileName()?.startsWith('node:') === true &&
+      frame.isAsync?.() === true)
+  );
+}
+
+const NONE: readonly Frame[] = [];
+
+/** The frames below the call of `hook`, whatever the program does to stack traces. */
+function callSites(hook: object, depth: number): readonly Frame[] {
+  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  try {
+    Object.defineProperty(Error, 'stackTraceLimit', open(depth));
+    Object.defineProperty(
+      Error,
+      'prepareStackTrace',
+      open((_: unknown, frames: Frame[]) => frames),
+    );
+    const holder: { stack?: readonly Frame[] } = {};
+    Error.captureStackTrace(holder, hook as () => void);
+    return holder.stack ?? NONE;
+  } catch {
+    return NONE;
+  } finally {
+    restore('stackTraceLimit', limit);
+    restore('prepareStackTrace', prepare);
+  }
+}
+
+const open = (value: unknown): PropertyDescriptor => ({
+  value,
+  configurable: true,
+  writable: true,
+  enumerable: true,
+});
+
+function restore(name: string, before: PropertyDescriptor | undefined): void {
+  try {
+    if (before) Object.defineProperty(Error, name, before);
+    else Reflect.deleteProperty(Error, name);
+  } catch {
+    // A program that froze Error: nothing was changed either.
+  }
+}

@@ -1,0 +1,108 @@
+import { existsSync, writeSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { Detail, ThreadFlag, withoutPreload } from '../../../protocol/index';
+import { Counters, createDirectory, Recorder, type ThreadIdentity } from '../record/index';
+import { Agent } from './agent';
+import { hookChildren } from './children';
+import { collectFacts, nativeId } from './facts';
+import { watchLoop } from './loop';
+import { hookProcessEvents } from './processEvents';
+import { hookSyncChildren } from './syncChildren';
+import { hookWaits } from './waits';
+import {
+  hookParentPort,
+  hookWorkers,
+  restoreOptions,
+  threadName,
+  threadNumber,
+  workerStart,
+} from './workers';
+
+/** Set when a complaint was printed: child processes fail the same way and need not say it again. */
+const COMPLAINED = 'HEDDLE_COMPLAINED';
+
+/** Starts recording this thread when a session asks for it; says on stderr when that cannot be done. */
+export function start(): void {
+  try {
+    if (isMainThread) startMain(join(__dirname, 'preload.cjs'));
+    else startWorker();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function startMain(preload: string): void {
+  restoreVariable();
+  const session = process.env['HEDDLE_SESSION'];
+  // A daemon may outlive the session, and start processes when the folder is long gone.
+  if (!session || !existsSync(session)) return;
+  const epoch = BigInt(process.env['HEDDLE_EPOCH'] ?? process.hrtime.bigint());
+  const detail = process.env['HEDDLE_DETAIL'] === 'full' ? Detail.Full : Detail.Summary;
+  const directory = createDirectory(session, epoch, detail);
+  const recorder = new Recorder(directory.making, directory.place, new Counters(), {
+    ...NOBODY,
+    thread: threadNumber(threadId),
+    name: 'main',
+    flags: ThreadFlag.Main,
+    nativeId: nativeId(),
+  });
+  for (const [key, text] of collectFacts()) recorder.fact(key, text);
+  const agent = new Agent(recorder, preload);
+  hook(agent);
+  // A worker may block as it likes; it is the main thread that others expect to answer.
+  watchLoop(agent);
+  directory.publish();
+}
+
+const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 };
+
+function startWorker(): void {
+  const told = workerStart();
+  if (!told) return;
+  const { place, preload, stack, parent } = told;
+  restoreOptions(preload);
+  const identity: ThreadIdentity = {
+    thread: threadNumber(threadId),
+    name: threadName(told.name, threadId),
+    flags: 0,
+    nativeId: nativeId(),
+    stack,
+    parent,
+  };
+  const recorder = new Recorder(place.path, place, new Counters(told.counters), identity);
+  const agent = new Agent(recorder, preload);
+  agent.buffers.learn(told.buffers);
+  hookParentPort(agent, told);
+  hook(agent);
+}
+
+function hook(agent: Agent): void {
+  hookProcessEvents(agent);
+  hookWaits(agent);
+  hookWorkers(agent);
+  hookChildren(agent);
+  hookSyncChildren(agent);
+  syncBuiltinESMExports();
+}
+
+/** The program sees the options that it was given; what it starts gets ours again. */
+function restoreVariable(): void {
+  const options = process.env['NODE_OPTIONS'];
+  if (options === undefined) return;
+  const before = withoutPreload(options);
+  if (before === undefined) delete process.env['NODE_OPTIONS'];
+  else process.env['NODE_OPTIONS'] = before;
+}
+
+function complain(error: unknown): void {
+  if (process.env[COMPLAINED]) return;
+  process.env[COMPLAINED] = '1';
+  const why = error instanceof Error ? error.message : String(error);
+  try {
+    writeSync(2, `heddle: cannot record this process (${why}); the program runs without it\n`);
+  } catch {
+    // No stderr: nobody to tell.
+  }
+}

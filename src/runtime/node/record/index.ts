@@ -1,0 +1,4 @@
+export { Counters } from './counters';
+export { createDirectory, type NewDirectory, type ProcessPlace } from './directory';
+export type { QueueIdentity, QueueSlot } from './queueSlot';
+export { Recorder, type ThreadIdentity } from './recorder';

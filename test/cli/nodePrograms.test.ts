@@ -1,0 +1,215 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lineOf } from '../../scripts/support/marks';
+import type { Report } from '../../src/session/report/types';
+import { pythons } from '../support/pythons';
+import { ended, heddle, program, reportOf, testFolder } from './support/heddle';
+
+const node = (name: string): string => program(join('node', name));
+const NODE = ['--node', process.execPath];
+
+const threadNamed = (report: Report, name: string): Report['threads'][number] => {
+  const found = report.threads.filter((one) => one.name === name);
+  expect(found, JSON.stringify(report.threads)).toHaveLength(1);
+  return found[0]!;
+};
+
+describe('worker threads', () => {
+  const path = node('workers.mjs');
+
+  test('each is a lane: its name, who ended how, and the messages between it and main', async () => {
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([
+      0,
+      expect.stringContaining('first by 1\nsecond by 1\nno such picture\nterminated with 1\n'),
+    ]);
+    expect(run.stdout).toContain('{"env":{"MINE":"1"},"execArgv":[],"options":null}');
+    expect(report.processes).toMatchObject([
+      { name: 'workers.mjs', runtime: `node ${process.versions.node}`, start: 'exec' },
+    ]);
+    expect(report.threads.map(({ name }) => name).sort()).toEqual([
+      'Worker 4',
+      'failing',
+      'hanging',
+      'main',
+      'resizer',
+    ]);
+    const main = threadNamed(report, 'main');
+    for (const { name, endNs } of report.threads) expect([name, endNs]).not.toEqual([name, null]);
+    expect(threadNamed(report, 'resizer').endNs!).toBeLessThan(main.endNs!);
+    const queue = (name: string): Report['queues'][number] =>
+      report.queues.find((one) => one.name === name)!;
+    expect(queue('messages to resizer')).toMatchObject({ puts: 3, gets: 3 });
+    expect(queue('messages from resizer')).toMatchObject({ puts: 2, gets: 2 });
+    // What was sent to it while it computed, nobody has taken.
+    expect(queue('messages to hanging')).toMatchObject({ puts: 5, gets: 0, depth: { max: 5 } });
+    expect(queue('messages to resizer').created).toMatchObject({
+      file: path,
+      line: lineOf(path, 'start'),
+      function: 'begin',
+    });
+  });
+
+  test('the exception that ended one is told with the line that raised it', async () => {
+    const trace = join(testFolder(), 'run.heddle');
+    const { report } = await reportOf([...NODE, '--record', trace, path]);
+    const file = node('worker.mjs');
+    expect(threadNamed(report, 'failing').exception).toMatchObject({
+      text: 'RangeError: no such picture',
+      site: { file, line: lineOf(file, 'raise') },
+    });
+    const text = (await ended(['report', trace])).stdout;
+    expect(text).toMatch(/failing.*RangeError: no such picture/);
+  });
+});
+
+describe('Atomics', () => {
+  test('threads that all wait, and that nobody can wake, are a stall', async () => {
+    const path = node('stalled.cjs');
+    const file = join(testFolder(), 'report.json');
+    const one = heddle(['run', '--report-file', file, ...NODE, path]);
+    for (const word of ['flags[0]', 'flags[1]'])
+      await one.says(`for a notify on ${word}, and nobody`);
+    one.signal('SIGTERM');
+    expect((await one.ended()).code).toBe(143);
+    const { findings } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const lines = findings.map(({ rule, locations }) => `${rule} ${locations[0]!.line}`);
+    const waits = ['main waits', 'partner waits'].map((mark) => `stall ${lineOf(path, mark)}`);
+    expect(lines.sort()).toEqual(waits.sort());
+  });
+
+  test('such a program is ended with 3 where that is asked for', async () => {
+    const { code } = await ended(['run', '--on-deadlock', 'exit', ...NODE, node('stalled.cjs')]);
+    expect(code).toBe(3);
+  });
+
+  test('a wait that somebody ends is no finding; a nap is a sleep', async () => {
+    const path = node('handover.cjs');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, 'woken: 1\nok\ntimed-out\n']);
+    expect(report.findings).toEqual([]);
+    const word = report.locks.find(({ name }) => name === 'gate[0]' || name === 'workerData[0]')!;
+    expect(word).toMatchObject({ kind: 'condition', contended: 2 });
+    const waiter = threadNamed(report, 'waiter');
+    expect(waiter.waitNs).toBeGreaterThan(0);
+  });
+});
+
+test('an event loop that stands still is told, with what it waited for', async () => {
+  const path = node('blocked_loop.cjs');
+  const { report, run } = await reportOf([...NODE, path]);
+  expect([run.code, run.stdout]).toEqual([0, 'late\n']);
+  const [blocked] = report.findings.filter(({ rule }) => rule === 'blocking-in-event-loop');
+  expect(blocked?.message).toMatch(/process/);
+  expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'blocks') });
+  expect(report.programs).toMatchObject([{ name: 'sh -c sleep 0.4', exit: { code: 0 } }]);
+});
+
+describe.each(pythons())('with a Python 3.$minor between', (python) => {
+  test('Node, Python and Node again are one picture', async () => {
+    const path = node('parent.mjs');
+    const { report, run } = await reportOf([...NODE, path, python.path]);
+    expect([run.code, run.stdout.split('\n')], run.stderr).toEqual([
+      0,
+      [
+        'child below no options []',
+        'child bare no options []',
+        'shell 7',
+        'sync 5',
+        'child sync no options []',
+        '',
+      ],
+    ]);
+    const parents = new Map(report.processes.map(({ id, name }) => [id, name]));
+    expect(
+      report.processes.map(({ name, parent, runtime }) => [
+        name,
+        parent === null ? null : parents.get(parent),
+        runtime.split(' ')[0],
+      ]),
+    ).toEqual([
+      ['parent.mjs', null, 'node'],
+      ['between.py', 'parent.mjs', 'cpython'],
+      ['child.cjs', 'between.py', 'node'],
+      ['child.cjs', 'parent.mjs', 'node'],
+      ['child.cjs', 'parent.mjs', 'node'],
+    ]);
+    expect(report.programs.map(({ name, exit, site }) => [name, exit?.code, site?.line])).toEqual([
+      ['sh -c exit 7', 7, lineOf(path, 'shell')],
+      ['sh -c exit 5', 5, lineOf(path, 'sync')],
+    ]);
+  });
+});
+
+describe('the program does not notice', () => {
+  test('what it prints, raises and returns is what it does without', async () => {
+    const path = node('transparent.cjs');
+    const folder = testFolder();
+    const plain = spawnSync(process.execPath, [path], { encoding: 'utf8', cwd: folder, env: {} });
+    const { code, stdout, stderr } = await ended(['run', '--quiet', ...NODE, path]);
+    expect(stdout).toBe(plain.stdout);
+    expect([code, stderr]).toEqual([plain.status, plain.stderr]);
+  });
+
+  test('NODE_OPTIONS of the user are seen by the program and by its children', async () => {
+    const env = { NODE_OPTIONS: '--stack-trace-limit=12' };
+    const { stdout } = await ended(['run', ...NODE, node('child.cjs')], { env });
+    expect(stdout).toBe('child undefined --stack-trace-limit=12 []\n');
+  });
+});
+
+test('what a program did before SIGKILL is there', async () => {
+  const path = node('killed.cjs');
+  const file = join(testFolder(), 'report.json');
+  const one = heddle(['run', '--report-file', file, ...NODE, path]);
+  await one.prints('\n');
+  const pid = Number(one.stdout);
+  await one.until(
+    () => /^State:\s+S/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')),
+    'it never waited',
+  );
+  process.kill(pid, 'SIGKILL');
+  expect((await one.ended()).code).toBe(137);
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const main = threadNamed(report, 'main');
+  expect(main.waitingFor ?? main.state).toBeTruthy();
+  expect(report.locks).toMatchObject([{ name: 'gate[3]', kind: 'condition' }]);
+  expect(report.processes[0]!.exit).toEqual({ orderly: false });
+});
+
+describe('what cannot be run is said', () => {
+  test('no such file, no such Node, and no Node', async () => {
+    const missing = await ended(['run', 'missing.mjs']);
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining('no such file: missing.mjs'),
+    ]);
+    const path = node('child.cjs');
+    const none = await ended(['run', '--node', './none', path]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('no such Node: ./none')]);
+    const without = await ended(['run', path], { env: { PATH: testFolder() } });
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('no Node found')]);
+  });
+
+  test('a Node that is too old, or that runs no TypeScript', async () => {
+    const old = join(testFolder(), 'old-node');
+    writeFileSync(old, '#!/bin/sh\necho 18.1.0 none\n', { mode: 0o755 });
+    const refused = await ended(['run', '--node', old, node('child.cjs')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('is Node 18.1.0; Heddle needs Node 20'),
+    ]);
+    const file = join(testFolder(), 'app.ts');
+    writeFileSync(file, 'console.log("ran" as string);\n');
+    const run = await ended(['run', ...NODE, file]);
+    const strips = (process.features as { typescript?: string | false }).typescript;
+    if (strips) expect([run.code, run.stdout]).toEqual([0, 'ran\n']);
+    else
+      expect([run.code, run.stderr]).toEqual([
+        2,
+        expect.stringContaining('does not run TypeScript'),
+      ]);
+  });
+});

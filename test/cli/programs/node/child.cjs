@@ -1,0 +1,1 @@
+console.log('child', process.argv[2], process.env.NODE_OPTIONS ?? 'no options', process.execArgv);

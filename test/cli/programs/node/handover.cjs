@@ -1,0 +1,17 @@
+// A worker that is woken by main, and one that sleeps: no wait without an end.
+const { Worker, isMainThread, workerData } = require('node:worker_threads');
+
+if (isMainThread) {
+  const gate = new Int32Array(new SharedArrayBuffer(16));
+  const worker = new Worker(__filename, { name: 'waiter', workerData: gate });
+  worker.on('online', () => {
+    setTimeout(() => {
+      Atomics.store(gate, 0, 1);
+      console.log('woken:', Atomics.notify(gate, 0)); // notify
+    }, 200);
+  });
+} else {
+  console.log(Atomics.wait(workerData, 0, 0)); // wait
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30); // sleep
+  console.log(Atomics.wait(workerData, 0, 1, 20)); // timeout
+}
