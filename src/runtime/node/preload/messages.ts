@@ -4,6 +4,8 @@ import type { QueueSlot, Recorder } from '../record/index';
 /** Counters are written so often at most, ns: a write costs as much as a message. */
 const STORE_NS = 5_000_000;
 const STORE_MS = STORE_NS / 1e6;
+/** Messages after which the clock is asked: that costs as much as to count one. */
+const ASK_EVERY = 64;
 
 /** Timers as they are before a program replaces them. */
 const { setTimeout: later } = globalThis;
@@ -12,6 +14,7 @@ const { setTimeout: later } = globalThis;
 export class MessageCounts {
   private readonly changed = new Set<QueueSlot>();
   private storedAt = 0;
+  private unasked = 0;
   private timer: NodeJS.Timeout | null = null;
   private readonly full: boolean;
 
@@ -33,6 +36,9 @@ export class MessageCounts {
 
   private touch(queue: QueueSlot): void {
     this.changed.add(queue);
+    // The timer will write it, unless the thread does not come back to its loop: the clock tells, now and then.
+    if (this.timer && ++this.unasked < ASK_EVERY) return;
+    this.unasked = 0;
     if (this.recorder.now() - this.storedAt >= STORE_NS) this.store();
     else this.timer ??= later(() => this.store(), STORE_MS).unref();
   }

@@ -4,7 +4,7 @@ import type { Recorder } from '../record/index';
 import { SourceMaps } from './sourceMaps';
 
 /** Frames that are looked at; those of Node itself are left out. */
-const DEPTH = 16;
+const DEPTH = 12;
 
 type Frame = NodeJS.CallSite & { getPosition?: () => number };
 /** What a frame is recorded as; 0: not at all. */

@@ -3,6 +3,8 @@ import type { Agent } from './agent';
 import { callOriginal, replace, type Hook } from './replace';
 
 const NS_PER_MS = 1e6;
+/** Who wakes others at the same word again so soon is not told again, ns: it costs more than to wake them. */
+const NOTIFY_NS = 1_000_000;
 /** Memory so small that nobody has seen before is there to sleep on. */
 const SLEEP_BYTES = 8;
 
@@ -18,24 +20,29 @@ interface Wait {
 export function hookWaits(agent: Agent): void {
   const { recorder, stacks, buffers, messages } = agent;
   const announced = new Set<number>();
+  /** When a wake-up was told last, by object. */
+  const told = new Map<number, number>();
 
-  const objectOf = ({ words, index }: Pick<Wait, 'words' | 'index'>, stack: number): number => {
-    const object = buffers.word(words.buffer, words.byteOffset + index * words.BYTES_PER_ELEMENT);
-    if (announced.has(object)) return object;
+  const wordOf = ({ words, index }: Pick<Wait, 'words' | 'index'>): number =>
+    buffers.word(words.buffer, words.byteOffset + index * words.BYTES_PER_ELEMENT);
+
+  const announce = (object: number, stack: number): void => {
+    if (announced.has(object)) return;
     announced.add(object);
     recorder.object(object, ObjectKind.Condition, '', stack);
-    return object;
   };
 
   const wait: Hook = (original, self, args) => {
-    const told = waitOf(args);
-    if (!told) return callOriginal(original, self, args);
+    const wanted = waitOf(args);
+    if (!wanted) return callOriginal(original, self, args);
     messages.store();
     const stack = stacks.stack(wait);
-    const sleeps = told.timeout !== null && isToSleepOn(told, buffers.isKnown(told.words.buffer));
-    const object = sleeps ? 0 : objectOf(told, stack);
+    const sleeps =
+      wanted.timeout !== null && isToSleepOn(wanted, buffers.isKnown(wanted.words.buffer));
+    const object = sleeps ? 0 : wordOf(wanted);
+    if (!sleeps) announce(object, stack);
     const since = recorder.now();
-    recorder.block(sleeps ? WaitReason.Sleep : WaitReason.Condition, object, stack, told.timeout);
+    recorder.block(sleeps ? WaitReason.Sleep : WaitReason.Condition, object, stack, wanted.timeout);
     let outcome: WaitOutcome = WaitOutcome.Error;
     try {
       const result = callOriginal(original, self, args);
@@ -50,8 +57,14 @@ export function hookWaits(agent: Agent): void {
     const woken = callOriginal(original, self, args);
     const [words, index] = args;
     if (typeof woken === 'number' && woken > 0 && isShared(words) && typeof index === 'number') {
-      const site = stacks.site(notify);
-      recorder.notify(objectOf({ words, index }, recorder.definitions.stack([site])), site, woken);
+      const object = wordOf({ words, index });
+      const now = recorder.now();
+      if (now - (told.get(object) ?? -Infinity) >= NOTIFY_NS) {
+        told.set(object, now);
+        const site = stacks.site(notify);
+        announce(object, site === 0 ? 0 : recorder.definitions.stack([site]));
+        recorder.notify(object, site, woken);
+      }
     }
     return woken;
   };
