@@ -4,6 +4,7 @@ import type { Lane, RunState, SyncObject } from '../model/index';
 import { holdRows } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import {
+  behindText,
   laneNamer,
   list,
   locations,
@@ -88,7 +89,5 @@ function message(
   nameOf: (lane: Lane) => string,
 ): string {
   const circle = lanes.map((lane) => waiterSentence(state, lane, needed, nameOf(lane))).join('; ');
-  if (bystanders.length === 0) return `${circle}.`;
-  const names = list(bystanders.map(nameOf));
-  return `${circle}. ${names} ${bystanders.length === 1 ? 'waits' : 'wait'} behind them.`;
+  return `${circle}.${behindText(bystanders.map(nameOf), 'them')}`;
 }

@@ -1,6 +1,6 @@
 import type { ObjectId } from '../base/index';
 import { formatDuration, timeNs } from '../base/index';
-import type { Lane, RunState, SyncObject } from '../model/index';
+import type { Lane, RaisedState, RunState, SyncObject } from '../model/index';
 import {
   awaitedPhrase,
   fileName,
@@ -20,6 +20,16 @@ export function list(names: readonly string[], most = 4): string {
     return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
   }
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** `waits`, of several `wait`. */
+export function waitVerb({ length }: readonly unknown[]): string {
+  return length === 1 ? 'waits' : 'wait';
+}
+
+/** ` a and b wait behind them.`, with a space before; empty when nobody does. */
+export function behindText(names: readonly string[], them: 'it' | 'them'): string {
+  return names.length === 0 ? '' : ` ${list(names)} ${waitVerb(names)} behind ${them}.`;
 }
 
 /** `bank.py:31`; empty when the site is unknown. */
@@ -120,6 +130,21 @@ export function participant(
       site: hold.site,
     })),
     stack: waits ? state.sites.refs(lane.stack) : [],
+  };
+}
+
+/** The same of one that an exception ended: where that came through, in the place of a last wait. */
+export function failedParticipant(
+  state: RunState,
+  lane: Lane,
+  raised: RaisedState | null,
+): FindingParticipant {
+  return {
+    ...participant(state, lane, 'ended'),
+    waitsFor: null,
+    waitSinceNs: null,
+    holds: [],
+    stack: raised === null ? [] : state.sites.refs(raised.stack),
   };
 }
 

@@ -1,7 +1,7 @@
 import { evidenceOf } from './deadlock';
 import { at, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import { isLeftBehind } from './lockAbandoned';
-import { forkSite } from './outside';
+import { startSite } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
@@ -33,7 +33,7 @@ function instance(context: Context, node: Node): Instance {
   const name = objectName(state, lock);
   const taken = state.sites.ref(lock.ownerSite);
   const site = waitSite(state, lane);
-  const forked = state.sites.ref(forkSite(state, process));
+  const forked = state.sites.ref(startSite(state, process));
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),

@@ -1,6 +1,6 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { at, list, locations, participant } from './evidence';
-import { forkSite } from './outside';
+import { startSite } from './outside';
 import type { Instance, Rule } from './rule';
 
 /** A process was forked while threads of the program ran: the child has none of them. */
@@ -44,10 +44,10 @@ function isOwn(state: RunState, lane: Lane): boolean {
 function instance(state: RunState, child: ProcessState, parent: ProcessState): Instance | null {
   const threads = threadsAt(state, parent, child);
   if (threads.length === 0) return null;
-  const siteId = forkSite(state, child);
+  const siteId = startSite(state, child);
   const alike = state
     .allProcesses()
-    .filter((one) => one.parent === parent && forkSite(state, one) === siteId);
+    .filter((one) => one.parent === parent && startSite(state, one) === siteId);
   const site = state.sites.ref(siteId);
   const names = list(threads.map((lane) => lane.label));
   return {

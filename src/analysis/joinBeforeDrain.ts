@@ -4,8 +4,7 @@ import { evidenceOf } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
   isFeeder,
-  isIdleBut,
-  nobodyElse,
+  nobodyReads,
   OUTSIDE_QUIET_NS,
   processAwaited,
   processTitle,
@@ -52,10 +51,8 @@ function partsOf(state: RunState, joiner: Lane, child: ProcessState): Parts | nu
       lane.targetLane === (feeder?.id as number | undefined),
   );
   if (!feeder || !main) return null;
-  const parent = state.process(joiner.process);
   const others = state.allProcesses().filter((one) => one.alive && isBlockedFeeding(one));
-  const quiet = isIdleBut(parent, [joiner]) && nobodyElse(state, [parent, child, ...others]);
-  return quiet ? { main, feeder } : null;
+  return nobodyReads(state, joiner, [child, ...others]) ? { main, feeder } : null;
 }
 
 /** It has ended but for what it has to write: it reads nothing any more. */

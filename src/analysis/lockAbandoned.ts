@@ -9,6 +9,7 @@ import {
   objectRows,
   participant,
   waitSite,
+  waitVerb,
 } from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
@@ -57,8 +58,8 @@ function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): I
     quietNs: STUCK_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} ${lanes.length === 1 ? 'waits' : 'wait'} for it`,
-    message: `${nameOf(holder)} took ${name}${at(taken)} and ended without releasing it; ${who} ${lanes.length === 1 ? 'waits' : 'wait'} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
+    title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} ${waitVerb(lanes)} for it`,
+    message: `${nameOf(holder)} took ${name}${at(taken)} and ended without releasing it; ${who} ${waitVerb(lanes)} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
     participants: [
       { ...owner, waitsFor: null, waitSinceNs: null, holds: [hold], stack: taken ? [taken] : [] },
       ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),

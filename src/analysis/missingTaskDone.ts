@@ -1,6 +1,14 @@
 import { formatCount } from '../base/index';
 import { evidenceOf } from './deadlock';
-import { list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import {
+  list,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitSite,
+  waitVerb,
+} from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import {
   behindSentence,
@@ -51,8 +59,8 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
     quietNs: STUCK_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `${name} is never done: ${who} ${lanes.length === 1 ? 'waits' : 'wait'} in join(), and task_done() was not called for every item`,
-    message: `${who} ${lanes.length === 1 ? 'waits' : 'wait'} until every item of ${name} is marked done. ${items} taken${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
+    title: `${name} is never done: ${who} ${waitVerb(lanes)} in join(), and task_done() was not called for every item`,
+    message: `${who} ${waitVerb(lanes)} until every item of ${name} is marked done. ${items} taken${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
     participants: [
       ...lanes.map((lane) => participant(state, lane, 'waiter')),
       ...taking.map((lane) => participant(state, lane, 'taker')),

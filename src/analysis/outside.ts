@@ -1,6 +1,6 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { unpackAwaited } from '../model/index';
-import { Awaited, WaitReason } from '../protocol/index';
+import { Awaited, FactKey, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
 export const OUTSIDE_QUIET_NS = 1_000_000_000;
@@ -45,18 +45,31 @@ export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolea
 }
 
 /** Whether no process but these could read what others write. */
-export function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
+function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
   return state.allProcesses().every((one) => !one.alive || processes.includes(one));
 }
 
+/** Whether nobody will read what these write: the lane's process only waits, with it, and none but these live. */
+export function nobodyReads(
+  state: RunState,
+  lane: Lane,
+  writers: readonly ProcessState[],
+): boolean {
+  const own = state.process(lane.process);
+  return isIdleBut(own, [lane]) && nobodyElse(state, [own, ...writers]);
+}
+
 /** `worker-1 (process 4711)`, `process 4711`. */
-export function processTitle(state: RunState, { pid }: ProcessState): string {
-  const name = state.processNames.get(pid);
+export function processTitle(state: RunState, { pid, facts }: ProcessState): string {
+  const name = state.processNames.get(pid) ?? facts.get(FactKey.ProcessName);
   return name === undefined ? `process ${pid}` : `${name} (process ${pid})`;
 }
 
-/** SiteId of the line that forked the process, 0: unknown. */
-export function forkSite(state: RunState, { allLanes }: ProcessState): number {
-  const main = allLanes.find((lane) => lane.kind === 'thread' && !lane.ghost);
-  return main ? state.sites.userSite(main.startStack) : 0;
+export function mainThread({ allLanes }: ProcessState): Lane | undefined {
+  return allLanes.find((lane) => lane.kind === 'thread' && !lane.ghost);
+}
+
+/** SiteId of the line that started the process, 0: unknown. */
+export function startSite(state: RunState, process: ProcessState): number {
+  return state.sites.userSite(mainThread(process)?.startStack || process.startStack);
 }

@@ -4,7 +4,7 @@ import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
   isFeeder,
   isIdleBut,
-  nobodyElse,
+  nobodyReads,
   OUTSIDE_QUIET_NS,
   processAwaited,
   threadsOf,
@@ -36,8 +36,7 @@ function joined(state: RunState, lane: Lane): Instance | null {
   const child = processAwaited(state, lane);
   const writer = child && writerOf(child);
   if (!child || !writer || !isIdleBut(child, [writer])) return null;
-  const parent = state.process(lane.process);
-  if (!isIdleBut(parent, [lane]) || !nobodyElse(state, [parent, child])) return null;
+  if (!nobodyReads(state, lane, [child])) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
   return instance(state, [lane, writer], nameOf, text);
@@ -50,8 +49,7 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   const { parent } = process;
   const writer = parent && writerOf(parent);
   if (!parent?.alive || !writer) return null;
-  const stand = isIdleBut(process, [lane]) && isIdleBut(parent, [writer]);
-  if (!stand || !nobodyElse(state, [process, parent])) return null;
+  if (!isIdleBut(process, [lane]) || !nobodyReads(state, writer, [process])) return null;
   const nameOf = laneNamer(state, [writer, lane]);
   const text = `${nameOf(writer)}${at(waitSite(state, writer))} and ${nameOf(lane)}${at(waitSite(state, lane))} both write to full pipes, and neither reads`;
   return instance(state, [writer, lane], nameOf, text);

@@ -3,6 +3,7 @@ import { busyWait } from './busyWait';
 import { daemonKilledHolding } from './daemonKilledHolding';
 import { dataLoss } from './dataLoss';
 import { deadlock } from './deadlock';
+import { exceptionLost } from './exceptionLost';
 import { forkWhileLocked } from './forkWhileLocked';
 import { forkWithThreads } from './forkWithThreads';
 import { gilBound } from './gilBound';
@@ -11,6 +12,7 @@ import { joinBeforeDrain } from './joinBeforeDrain';
 import { lockAbandoned } from './lockAbandoned';
 import { lockOrderInversion } from './lockOrderInversion';
 import { longHold } from './longHold';
+import { lostWakeup } from './lostWakeup';
 import { missingTaskDone } from './missingTaskDone';
 import { pipeDeadlock } from './pipeDeadlock';
 import { poolExhaustion } from './poolExhaustion';
@@ -22,6 +24,9 @@ import { stall } from './stall';
 import { starvation } from './starvation';
 import { threadLeak } from './threadLeak';
 import { thunderingHerd } from './thunderingHerd';
+import { unpicklableTask } from './unpicklableTask';
+import { workerDied } from './workerDied';
+import { zombieChild } from './zombieChild';
 
 /** Every rule there is, errors first. */
 export const RULES: readonly Rule[] = [
@@ -31,13 +36,17 @@ export const RULES: readonly Rule[] = [
   forkWhileLocked,
   joinBeforeDrain,
   lockAbandoned,
+  lostWakeup,
   missingTaskDone,
   pipeDeadlock,
   poolExhaustion,
   stall,
+  unpicklableTask,
+  workerDied,
   blockingInEventLoop,
   busyWait,
   daemonKilledHolding,
+  exceptionLost,
   forkWithThreads,
   gilBound,
   highContention,
@@ -48,6 +57,7 @@ export const RULES: readonly Rule[] = [
   starvation,
   threadLeak,
   thunderingHerd,
+  zombieChild,
 ];
 
 export function ruleNamed(name: string): Rule | undefined {

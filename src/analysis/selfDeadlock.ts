@@ -1,6 +1,9 @@
+import type { SyncObject } from '../model/index';
+import { WaitReason } from '../protocol/index';
 import { evidenceOf, waitedObjects } from './deadlock';
-import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import { at, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import type { Context, Instance, Rule } from './rule';
+import { behindSentence } from './stuck';
 import type { Node } from './waitGraph';
 
 /** A thread or task waits for a lock that only itself could release. */
@@ -14,29 +17,35 @@ export const selfDeadlock: Rule = {
     count === 1
       ? 'a thread waits for a lock it holds itself'
       : `${count} threads wait for locks they hold themselves`,
-  check: (context) => context.graph.selfWaits().map((node) => instance(context, node)),
+  check: (context) =>
+    context.graph.selfWaits().flatMap((node) => {
+      const target = context.state.object(node.lane.target);
+      return target ? [instance(context, node, target)] : [];
+    }),
 };
 
-function instance({ state, graph }: Context, node: Node): Instance {
+function instance(context: Context, node: Node, lock: SyncObject): Instance {
+  const { state } = context;
   const { lane } = node;
-  const lock = state.object(lane.target)!;
   const name = objectName(state, lock);
   const held = lane.holds.find(lock.id);
   const taken = state.sites.ref(held >= 0 ? lane.holds.site[held]! : lock.ownerSite);
   const site = waitSite(state, lane);
-  const bystanders = graph.behind([node]).map((other) => other.label);
-  const behind =
-    bystanders.length > 0
-      ? ` ${list(bystanders)} ${bystanders.length === 1 ? 'waits' : 'wait'} behind it.`
-      : '';
+  const own = lane.reason === (WaitReason.Future as number);
+  const title = own
+    ? 'waits for the result of what it runs itself'
+    : `waits for ${name}, which it holds itself`;
+  const why = own
+    ? `${lane.label} waits for the result of ${name}${at(site)}, which it is about to compute itself.`
+    : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
     quietNs: 0,
     sinceNs: lane.since,
     count: 0,
-    title: `Self-deadlock: ${lane.label} waits for ${name}, which it holds itself`,
-    message: `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.${behind}`,
+    title: `Self-deadlock: ${lane.label} ${title}`,
+    message: `${why}${behindSentence(context, [node])}`,
     participants: [participant(state, lane, 'waiter')],
     locations: locations([
       { site, role: 'waits' },

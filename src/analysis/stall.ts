@@ -10,7 +10,9 @@ import {
   participant,
   waitPhrase,
   waitSite,
+  waitVerb,
 } from './evidence';
+import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
   behindSentence,
@@ -40,6 +42,7 @@ export const stall: Rule = {
     for (const stuck of groups) {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
+      if (isLostWakeup(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
@@ -75,7 +78,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
   const who = list(lanes.map((lane) => lane.label));
-  const waits = lanes.length === 1 ? 'waits' : 'wait';
+  const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
   return {
     key: `${object.id}`,

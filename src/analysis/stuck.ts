@@ -1,6 +1,6 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
-import { list, waitSite, at } from './evidence';
+import { at, behindText, waitSite } from './evidence';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, knownSuppliers } from './waits';
@@ -74,7 +74,7 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
     if (handled === undefined || handled === null) quiet = NEVER_NS;
     else if (handled !== 0) return null;
     const object = need.kind === 'anyone' ? need.object : null;
-    const strange = object !== null && awaitsOutside(lane, object);
+    const strange = object !== null && lane.missed === null && awaitsOutside(lane, object);
     if (
       strange &&
       (lane.main || process.allLanes.some((one) => one.kind === 'native' && one.alive))
@@ -87,9 +87,7 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
 /** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */
 export function behindSentence({ graph }: Context, nodes: readonly Node[]): string {
   const names = graph.behind(nodes).map((lane) => lane.label);
-  if (names.length === 0) return '';
-  const them = nodes.length === 1 ? 'it' : 'them';
-  return ` ${list(names)} ${names.length === 1 ? 'waits' : 'wait'} behind ${them}.`;
+  return behindText(names, nodes.length === 1 ? 'it' : 'them');
 }
 
 /** ` (at app.py:12)`: where the lanes wait, when that is one place. */

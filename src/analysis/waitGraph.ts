@@ -2,7 +2,14 @@ import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import type { Need } from './waits';
-import { awaitsOutside, isMutex, isShuttingDown, knownSuppliers, needOf } from './waits';
+import {
+  awaitsOutside,
+  cameTooLate,
+  isMutex,
+  isShuttingDown,
+  knownSuppliers,
+  needOf,
+} from './waits';
 
 /** A lane whose wait needs another lane. */
 export interface Node {
@@ -193,7 +200,8 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
-    if (need.kind !== 'anyone') return [];
+    // Who has notified it before need not do so again: that is why it waits.
+    if (need.kind !== 'anyone' || cameTooLate(this.state, lane)) return [];
     const known = need.object ? knownSuppliers(lane, need.object) : [];
     const able = (other: Node | undefined): other is Node =>
       other !== undefined &&

@@ -14,6 +14,9 @@ export type Need =
   /** nobody is left who could do it: the holder of the lock has ended */
   | { readonly kind: 'nobody'; readonly lock: SyncObject };
 
+/** The head of a loop that looks whether what is waited for has come. */
+const PREDICATE = /^\s*while\b(?!\s*(?:True|1)\s*:)/;
+
 const FREE: Need = { kind: 'free' };
 
 /**
@@ -153,6 +156,26 @@ export function awaitsOutside(lane: Lane, object: SyncObject | null): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * Whether the last notification of what the lane waits for came before the wait, found nobody, and is
+ * not to be seen in any variable either: the wait is in no loop that asks for one.
+ */
+export function cameTooLate(state: RunState, lane: Lane): boolean {
+  if (!lane.waiting || lane.missed === null) return false;
+  const { file, line } = state.sites.site(state.sites.userSite(lane.stack));
+  const text = state.sites.sourceLine(file, line);
+  if (text === undefined || /\bwait_for\(/.test(text) || PREDICATE.test(text)) return false;
+  const depth = text.search(/\S/);
+  for (let above = line - 1; above > 0; above--) {
+    const outer = state.sites.sourceLine(file, above);
+    // Only lines around the places of a run are known: then it is not said.
+    if (outer === undefined) return false;
+    const at = outer.search(/\S/);
+    if (at >= 0 && at < depth) return !PREDICATE.test(outer);
+  }
+  return true;
 }
 
 /** The main thread after its last line: the interpreter joins the other threads. */

@@ -10,6 +10,8 @@ import { Fresh } from './state/fresh';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
+import { RaisedGroups } from './state/raisedGroups';
+import type { SentSignal } from './state/signals';
 import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
 import type { SpanName } from './state/spans';
@@ -87,6 +89,12 @@ export class RunState {
   /** Processes whose first thread has begun, and those that have ended. */
   readonly begun = new Fresh<ProcessState>();
   readonly ended = new Fresh<ProcessState>();
+  /** Exceptions that ended threads and tasks and that nobody looked at. */
+  readonly unretrieved = new RaisedGroups();
+  /** Exceptions that say why something could not be sent to another process. */
+  readonly unpicklable = new RaisedGroups();
+  /** Signals that the program sent, the last to each process id. */
+  readonly signals = new Map<number, SentSignal>();
   /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
   lookedAt = 0;
   lookEveryNs = 0;

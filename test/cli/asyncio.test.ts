@@ -74,7 +74,7 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
   test('tasks and jobs whose exception nobody looked at', async () => {
     const lost = agentProgram('lost.py');
     const { report } = await reportOf(['--python', python.path, lost]);
-    const names = report.tasks.filter((one) => one.lost).map(({ name }) => name);
+    const names = report.tasks.filter((one) => one.unretrieved).map(({ name }) => name);
     expect(names.sort()).toEqual([
       ...['dropped: failing', 'fail(dropped)', 'fail(kept)', 'kept: failing'],
     ]);

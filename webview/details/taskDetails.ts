@@ -25,7 +25,7 @@ export function taskSections(lane: LaneRow, context: DetailsContext): (HTMLEleme
         ['due', task.due && dueWords(task.due)],
         ['began late by', late === null ? null : formatDuration(late)],
         ['outcome', task.outcome === 'lost' ? LOST : task.outcome],
-        ['exception', task.lost ? 'nobody looked at it' : null],
+        ['exception', task.unretrieved ? 'nobody looked at it' : null],
         [task.runsOn === null ? 'ran on' : 'runs on', thread && laneLink(thread, context)],
         ['ran for', task.ranNs === null ? null : formatDuration(task.ranNs)],
       ),

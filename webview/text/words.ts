@@ -32,7 +32,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
 /** `raised` and what; `returned`, and how late it had begun. */
 function endWords({ task, raised }: LaneRow): { words: string; more: string } {
   const exception = task ? task.raised : raised;
-  const unseen = task?.lost ? 'nobody looked at its exception' : '';
+  const unseen = task?.unretrieved ? 'nobody looked at its exception' : '';
   if (exception)
     return {
       words: 'raised',

@@ -10,7 +10,7 @@ export function tasksTitle({ tasks }: Report): string {
   const parts = [
     [of((task) => task.outcome === null), 'unfinished'],
     [of((task) => task.outcome === 'raised'), 'raised'],
-    [of((task) => task.lost), 'with an exception nobody looked at'],
+    [of((task) => task.unretrieved), 'with an exception nobody looked at'],
     [of((task) => task.outcome === 'cancelled'), 'cancelled'],
     [of((task) => task.outcome === 'lost'), 'lost'],
   ] as const;
@@ -19,12 +19,12 @@ export function tasksTitle({ tasks }: Report): string {
 }
 
 /**
- * Those that are not over first, then those whose exception was lost, then those that blocked their loop,
+ * Those that are not over first, then those whose exception nobody looked at, then those that blocked their loop,
  * then by how long they waited.
  */
 export function worstTasks({ tasks }: Report): ReportTask[] {
   const rank = (task: ReportTask): number =>
-    task.outcome === null ? 0 : task.lost ? 1 : task.slowSteps !== null ? 2 : 3;
+    task.outcome === null ? 0 : task.unretrieved ? 1 : task.slowSteps !== null ? 2 : 3;
   return [...tasks].sort((a, b) => rank(a) - rank(b) || b.waitNs - a.waitNs || a.id - b.id);
 }
 
@@ -47,13 +47,14 @@ export function taskColumns(report: Report, places: Places): readonly Column<Rep
   ];
 }
 
-/** Of a task whose exception went nowhere. */
-const LOST = ', nobody looked at its exception';
+/** Of a task whose exception nobody has looked at. */
+const UNRETRIEVED = ', nobody looked at its exception';
 
 function taskEnd(task: ReportTask, places: Places): string {
-  const { outcome, lost, queuedBehind, slowSteps, due } = task;
+  const { outcome, unretrieved, queuedBehind, slowSteps, due } = task;
   const slow = slowSteps === null ? '' : `, blocked its event loop ${time(slowSteps.totalNs)}`;
-  if (outcome !== null) return endedBy(task, places) + (lost ? LOST : '') + late(task) + slow;
+  if (outcome !== null)
+    return endedBy(task, places) + (unretrieved ? UNRETRIEVED : '') + late(task) + slow;
   if (due !== null && task.thread === null)
     return due.atNs === null ? 'not due yet' : `due at ${time(due.atNs)}`;
   if (queuedBehind === null) return inTheEnd(task, places) + slow;

@@ -1,6 +1,6 @@
-import type { OsChild } from '../../protocol/index';
+import { ChildWay, type OsChild } from '../../protocol/index';
 import type { RunState } from '../runState';
-import { exitOfStatus, type ExpectedChild } from '../state/child';
+import { exitOfStatus, type ChildExit, type ExpectedChild } from '../state/child';
 import type { Lane } from '../state/lane';
 import { EXECUTED, type ProcessState } from '../state/process';
 import { programTitle } from '../rows/processRows';
@@ -32,13 +32,22 @@ export const childBegin: Handler = (state, process, thread, time, words, at) => 
     parent: thread.id,
     startNs: time,
   };
-  const isKnown = state
+  const known = state
     .allProcesses()
-    .some((one) => one.pid === pid && pid !== 0 && one.startNs > time - SAME_PID_NS);
-  if (isKnown) return;
-  if (words[at + Word.DHigh]! !== 0) process.expected.set(child.number, child);
+    .find((one) => one.pid === pid && pid !== 0 && one.startNs > time - SAME_PID_NS);
+  if (known) return isPython(process, child, known);
+  // A copy tells of itself with its first record, and may end or become another program before.
+  if (words[at + Word.Kind]! >>> 16 === (ChildWay.Copy as number))
+    process.copies.set(child.number, child);
+  else if (words[at + Word.DHigh]! !== 0) process.expected.set(child.number, child);
   else addChild(state, process, child);
 };
+
+/** The child is a process of the run, and tells of itself. */
+function isPython(process: ProcessState, child: ExpectedChild, python: ProcessState): void {
+  process.pythons.set(child.number, child.pid);
+  python.startStack = child.stack;
+}
 
 function addChild(state: RunState, process: ProcessState, child: ExpectedChild): Lane {
   const lane = state.newLane(process, 'child', 0, child.startNs);
@@ -63,12 +72,34 @@ function childOf(state: RunState, process: ProcessState, number: number): Lane |
   return addChild(state, process, expected);
 }
 
+/** How a Python ended that tells of itself otherwise; false: it is no such child. */
+function pythonEnd(
+  state: RunState,
+  process: ProcessState,
+  number: number,
+  exit: ChildExit | null,
+  zombie: boolean,
+): boolean {
+  process.copies.delete(number);
+  const pid = process.pythons.get(number);
+  const python = pid === undefined ? undefined : state.byPid.get(pid);
+  if (!python) return false;
+  process.pythons.delete(number);
+  python.exit = exit;
+  python.zombie = zombie;
+  state.touchProcess(python);
+  return true;
+}
+
 export const childEnd: Handler = (state, process, _thread, time, words, at) => {
+  const zombie = words[at + Word.Kind]! >>> 16 !== 0;
+  const exit = words[at + Word.B]! !== 0 ? exitOfStatus(words[at + Word.C]!) : null;
+  if (pythonEnd(state, process, words[at + Word.A]!, exit, zombie)) return;
   const lane = childOf(state, process, words[at + Word.A]!);
   if (!lane?.child) return;
   const { child } = lane;
-  child.zombie = words[at + Word.Kind]! >>> 16 !== 0;
-  if (words[at + Word.B]! !== 0) child.exit = exitOfStatus(words[at + Word.C]!);
+  child.zombie = zombie;
+  child.exit = exit ?? child.exit;
   lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow) || -1);
   finishLane(state, lane, time);
   state.touchLane(lane);
@@ -77,8 +108,13 @@ export const childEnd: Handler = (state, process, _thread, time, words, at) => {
 /** A process has told of itself: what its parent told of it is that process. */
 export function childIsProcess(state: RunState, process: ProcessState): void {
   for (const other of state.allProcesses()) {
-    for (const [number, { pid }] of other.expected)
-      if (pid === process.pid) other.expected.delete(number);
+    for (const awaited of [other.expected, other.copies]) {
+      for (const [number, child] of awaited) {
+        if (child.pid !== process.pid) continue;
+        awaited.delete(number);
+        isPython(other, child, process);
+      }
+    }
     // A shell that became the Python it was told to run.
     for (const lane of other.children.values())
       if (lane.alive && lane.child?.pid === process.pid) finishLane(state, lane, process.startNs);
@@ -150,6 +186,17 @@ function goesOn(state: RunState, process: ProcessState, time: number): void {
   }
   process.leftByExec = [];
 }
+
+/** A signal that the program sends, to one process or to all of a group: which are in that is not known. */
+export const signalled: Handler = (state, process, thread, time, words, at) => {
+  const number = words[at + Word.Kind]! >>> 16;
+  const site = process.sites.get(words[at + Word.B]!);
+  const group = words[at + Word.C]! !== 0;
+  const pids = group
+    ? state.allProcesses().flatMap(({ alive, pid }) => (alive ? [pid] : []))
+    : [words[at + Word.A]!];
+  for (const pid of pids) state.signals.set(pid, { number, lane: thread.id, site, at: time });
+};
 
 /** Programs that are to be looked at from outside: those that run, and Pythons that have yet to tell. */
 export function knownChildren(

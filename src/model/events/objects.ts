@@ -91,6 +91,7 @@ const COUNTED: ReadonlySet<number> = new Set([
   ObjectKind.RLock,
   ObjectKind.Condition,
   ObjectKind.Event,
+  ObjectKind.SimpleQueue,
 ]);
 
 export function setSize(object: SyncObject, size: number): void {

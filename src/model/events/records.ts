@@ -6,7 +6,7 @@ import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
 import { Trend } from '../state/trend';
-import { childBegin, childEnd, childLane, executed } from './children';
+import { childBegin, childEnd, childLane, executed, signalled } from './children';
 import { acquired, released } from './holds';
 import { objectBegin, objectEnd, objectName } from './objects';
 import { objectShared } from './shared';
@@ -20,7 +20,7 @@ import {
   taskDue,
   taskEnd,
   taskFuture,
-  taskLost,
+  taskUnretrieved,
   taskOwner,
   taskUnblock,
 } from './tasks';
@@ -102,8 +102,12 @@ export function applyRecord(
       return slowStep(state, process, lane, time, words, at);
     case EventKind.LockOrder:
       return lockOrder(state, process, lane, time, words, at);
-    case EventKind.TaskLost:
-      return taskLost(state, process, lane, time, words, at);
+    case EventKind.Missed:
+      return missed(state, process, lane, time, words, at);
+    case EventKind.Signalled:
+      return signalled(state, process, lane, time, words, at);
+    case EventKind.TaskUnretrieved:
+      return taskUnretrieved(state, process, lane, time, words, at);
     case EventKind.TaskOwner:
       return taskOwner(state, process, lane, time, words, at);
     case EventKind.TaskShared:
@@ -199,6 +203,14 @@ const block: Handler = (state, process, lane, time, words, at) => {
     process.stacks.get(words[at + Word.C]!),
     isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),
   );
+  lane.missed = lane.pendingMissed;
+  lane.pendingMissed = null;
+};
+
+const missed: Handler = (state, process, lane, time, words, at) => {
+  const by = state.threadLane(process, words[at + Word.B]!, time)?.id ?? 0;
+  const site = process.sites.get(words[at + Word.C]!);
+  lane.pendingMissed = { by, site, at: u64(words, at + Word.DLow) };
 };
 
 const unblock: Handler = (state, process, lane, time, words, at) => {

@@ -93,13 +93,17 @@ function sumUp(object: SyncObject): void {
 
 function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: number): void {
   const depth = words[at + Slot.Depth]!;
-  const time = object.counts.holdMax || state.now;
+  const changedAt = u64(words, at + Slot.HoldMax);
+  // Each process knows of its own puts and gets only: the latest counts, and who made none knows nothing.
+  if (object.sharers && changedAt === 0) return;
+  const time = changedAt || state.now;
   if (depth !== object.depth || object.depthAt === 0) {
     if (time >= object.depthAt) {
       object.setDepth(time, depth);
       state.depthsOf(object).push(time, depth);
     }
-    (object.depthTrend ??= new Trend(time)).sample(Math.max(time, state.now), depth);
+    const now = Math.max(time, state.now);
+    (object.depthTrend ??= new Trend(time)).sample(now, object.depth);
     state.markContended(object);
   }
   object.depthMax = Math.max(object.depthMax, words[at + Slot.DepthMax]!);

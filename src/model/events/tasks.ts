@@ -75,6 +75,11 @@ export function runOn(
   if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
 }
 
+/** Whether its pool gave it up because a worker was gone. */
+function isBroken({ raised }: TaskState): boolean {
+  return raised !== null && raised.text.startsWith('BrokenProcessPool');
+}
+
 /** The task is over. `thread`: whose records told it. */
 export function finishTask(
   state: RunState,
@@ -90,6 +95,8 @@ export function finishTask(
   task.raised = thread.pendingRaised ?? task.raised;
   thread.pendingRaised = null;
   task.ranNs = ranNs || task.ranNs;
+  if (task.raised?.pickling) state.unpicklable.add(lane, task.raised);
+  if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
   finishLane(state, lane, time);
 }
 
@@ -169,9 +176,14 @@ export const taskOwner: Handler = (state, process, _thread, time, words, at) => 
   state.touchLane(lane);
 };
 
-export const taskLost: Handler = (state, process, _thread, time, words, at) => {
+export const taskUnretrieved: Handler = (state, process, _thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
-  lane.task!.lost = true;
+  const task = lane.task!;
+  const hooked = words[at + Word.Kind]! >>> 16 !== 0;
+  // Why a call could not be sent, or a worker is gone, is told for itself.
+  if (!task.unretrieved && !hooked && !task.raised?.pickling && !isBroken(task))
+    state.unretrieved.add(lane, task.raised);
+  task.unretrieved = true;
   state.touchLane(lane);
 };
 

@@ -107,6 +107,10 @@ function loseTask(state: RunState, worker: Lane, time: number): void {
   process.running.delete(worker.id);
   job.task.runsOn = 0;
   job.task.outcome = 'lost';
+  const waiters = state.blocked
+    .filter(({ targetLane }) => targetLane === (job.id as number))
+    .map((lane) => ({ lane, stack: lane.stack }));
+  process.lostJobs.push({ job, waiters });
   finishLane(state, job, time);
 }
 

@@ -157,9 +157,10 @@ export function endWait(
   }
   const { reason } = lane;
   const sleeps = lane.state === LaneState.Sleep;
-  const polls = sleeps
-    ? waited <= POLL_SLEEP_NS
-    : outcome === WaitOutcome.Timeout && waited <= POLL_NS;
+  // A busy system lets a thread sleep for longer than it asked.
+  const asked = lane.timeout >= 0 ? lane.timeout : waited;
+  const short = sleeps ? asked <= POLL_SLEEP_NS : outcome === (WaitOutcome.Timeout as number);
+  const polls = short && waited <= POLL_NS;
   if (polls) notePoll(state, lane, waited, end);
   if (target) endWaitOn(state, target, lane, end, waited, waker);
   if (waker !== 0) {

@@ -5,9 +5,17 @@ import type { RunState } from '../runState';
 import type { ChildExit, ChildState } from '../state/child';
 import type { Lane } from '../state/lane';
 
-const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** The usual name first: SIGABRT is SIGIOT, too. */
+const SIGNALS = new Map(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
-function exitRow({ code, signal }: ChildExit): ChildRow['exit'] {
+/** How it ended, with the name of the signal. */
+export function exitRow(exit: ChildExit | null): ChildRow['exit'] {
+  if (exit === null) return null;
+  const { code, signal } = exit;
   return { code, signal: signal === null ? null : (SIGNALS.get(signal) ?? `signal ${signal}`) };
 }
 
@@ -21,7 +29,7 @@ export function childRow(state: RunState, lane: Lane, child: ChildState): ChildR
     startedBy: laneOrNull(lane.parent),
     site: state.sites.ref(state.sites.userSite(lane.startStack)),
     waitedBy: waiting?.id ?? null,
-    exit: child.exit && exitRow(child.exit),
+    exit: exitRow(child.exit),
     zombie: child.zombie,
   };
 }

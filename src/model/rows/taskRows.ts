@@ -56,7 +56,7 @@ export function taskRow(state: RunState, lane: Lane, task: TaskState): TaskRow {
     ranOn: laneOrNull(task.ranOn),
     queuedBehind: isQueued(lane) ? (ranksOf(state).get(lane) ?? 0) : null,
     outcome: task.outcome,
-    lost: task.lost,
+    unretrieved: task.unretrieved,
     ranNs: task.ranNs < 0 ? null : durationNs(task.ranNs),
     raised: task.raised && raisedRow(state, task.raised),
     due: task.due && dueRow(task.due, task.begunNs),

@@ -6,6 +6,7 @@ import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { ChildState } from './child';
 import { HoldList } from './holdList';
+import type { MissedState } from './missed';
 import type { Poll } from './poll';
 import type { RaisedState } from './raised';
 import type { Sampled } from './sampled';
@@ -87,6 +88,9 @@ export class Lane {
   raised: RaisedState | null = null;
   /** The exception of the task whose end is about to come. */
   pendingRaised: RaisedState | null = null;
+  /** The notification that came before the wait and found nobody; null: none. The same of the Block to come. */
+  missed: MissedState | null = null;
+  pendingMissed: MissedState | null = null;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
   readonly waits: SpanStore;

@@ -1,6 +1,6 @@
 import type { ProcessId, TimeNs } from '../../base/index';
 import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
-import type { ExpectedChild } from './child';
+import type { ChildExit, ExpectedChild } from './child';
 import { IdMap } from './columns';
 import type { Lane } from './lane';
 import type { OsProcess } from './osProcess';
@@ -8,6 +8,12 @@ import type { OpenSpan } from './spans';
 
 /** Number of the program that a process itself has become. */
 export const EXECUTED = 0;
+
+/** A job that ended with its worker, and who waited for its result then, where (StackId). */
+export interface LostJob {
+  readonly job: Lane;
+  readonly waiters: readonly { readonly lane: Lane; readonly stack: number }[];
+}
 
 /** A process: what it said of itself, and the map from its ids to ids of the run. */
 export class ProcessState {
@@ -43,6 +49,19 @@ export class ProcessState {
   readonly children = new Map<number, Lane>();
   /** Pythons it started that have not told of themselves yet. */
   readonly expected = new Map<number, ExpectedChild>();
+  /** Copies of itself that have not told of themselves yet: most do with their first record. */
+  readonly copies = new Map<number, ExpectedChild>();
+  /** Process ids of Pythons it started that have told of themselves, by the child's number. */
+  readonly pythons = new Map<number, number>();
+  /** How it ended, when its parent has asked; null: not known. */
+  exit: ChildExit | null = null;
+  /** It had ended, and its parent left without having asked how. */
+  zombie = false;
+  /** StackId of where it was started, as its parent told it; 0: unknown. */
+  startStack = 0;
+  /** Jobs of pools that ended with it, and jobs of its own pools that failed because a worker was gone. */
+  readonly lostJobs: LostJob[] = [];
+  readonly brokenJobs: Lane[] = [];
   /** Lanes that ended when it became another program. */
   leftByExec: Lane[] = [];
   /** Since when the program has paused its recording; -1: it has not. And the pauses that are over. */

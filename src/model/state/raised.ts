@@ -6,4 +6,8 @@ export interface RaisedState {
   readonly site: number;
   /** Stack of the frames it came through, 0: unknown. */
   readonly stack: number;
+  /** A hook of the program was told of it. */
+  readonly hooked: boolean;
+  /** It was raised in making a pickle for another process. */
+  readonly pickling: boolean;
 }

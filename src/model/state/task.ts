@@ -22,7 +22,7 @@ export class TaskState {
   ranOn = 0;
   outcome: TaskOutcome | null = null;
   /** It raised, and nobody has looked at the exception. */
-  lost = false;
+  unretrieved = false;
   /** How long threads ran it altogether; -1: not told. */
   ranNs = -1;
   /** What ended it; null: it was not raised, or nobody told. */

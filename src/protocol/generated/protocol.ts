@@ -175,8 +175,19 @@ export const Ended = {
   Thread: 1,
   /** the task whose TaskEnd or TaskDone follows in the ring */
   Task: 2,
+  /** nothing but an item that was put into a queue of processes: it is not sent */
+  Item: 3,
 } as const;
 export type Ended = (typeof Ended)[keyof typeof Ended];
+
+/** Bits that describe an exception nobody caught. */
+export const RaisedFlag = {
+  /** a hook of the program is told of it */
+  Hooked: 1,
+  /** it was raised in making a pickle for another process */
+  Pickling: 2,
+} as const;
+export type RaisedFlag = (typeof RaisedFlag)[keyof typeof RaisedFlag];
 
 /** How a program was started. */
 export const ChildWay = {
@@ -186,6 +197,8 @@ export const ChildWay = {
   Spawn: 2,
   /** by os.system, which waits for it */
   System: 3,
+  /** by os.fork: it begins as a copy of this process, and executes nothing by itself */
+  Copy: 4,
 } as const;
 export type ChildWay = (typeof ChildWay)[keyof typeof ChildWay];
 
@@ -347,7 +360,7 @@ export const EventKind = {
   /** The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again. */
   LockOrder: 25,
   /** The exception that ended the task was never looked at: nobody can any more, or the program ends. */
-  TaskLost: 26,
+  TaskUnretrieved: 26,
   /** Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock. */
   TaskOwner: 27,
   /** Workers tell of the task by these numbers and the process id of its own process: TaskTaken and TaskDone. */
@@ -374,6 +387,10 @@ export const EventKind = {
   Counter: 38,
   /** The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on. */
   Recording: 39,
+  /** Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting. */
+  Missed: 40,
+  /** The thread of this ring is about to send a signal to a process or a group of them. */
+  Signalled: 41,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

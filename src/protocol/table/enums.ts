@@ -114,6 +114,15 @@ export const ENUMS: readonly EnumSpec[] = [
     members: [
       ['Thread', 1, 'the thread of the ring'],
       ['Task', 2, 'the task whose TaskEnd or TaskDone follows in the ring'],
+      ['Item', 3, 'nothing but an item that was put into a queue of processes: it is not sent'],
+    ],
+  },
+  {
+    name: 'RaisedFlag',
+    doc: 'Bits that describe an exception nobody caught.',
+    members: [
+      ['Hooked', 1, 'a hook of the program is told of it'],
+      ['Pickling', 2, 'it was raised in making a pickle for another process'],
     ],
   },
   {
@@ -123,6 +132,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Fork', 1, 'by fork_exec, as subprocess does'],
       ['Spawn', 2, 'by posix_spawn'],
       ['System', 3, 'by os.system, which waits for it'],
+      [
+        'Copy',
+        4,
+        'by os.fork: it begins as a copy of this process, and executes nothing by itself',
+      ],
     ],
   },
   {

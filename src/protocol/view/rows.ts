@@ -87,7 +87,7 @@ export interface TaskRow {
   /** lost: its worker or its pool was gone before it was over. */
   readonly outcome: 'returned' | 'raised' | 'cancelled' | 'lost' | null;
   /** It raised, and nobody has looked at the exception. */
-  readonly lost: boolean;
+  readonly unretrieved: boolean;
   /** How long threads ran it; null: not known yet. */
   readonly ranNs: DurationNs | null;
   /** The exception that ended it, where that is known. */

@@ -157,7 +157,7 @@ function taskOf(row: LaneRow, names: Names): ReportTask {
     thread: task?.ranOn ?? null,
     queuedBehind: task?.queuedBehind ?? null,
     outcome: task?.outcome ?? null,
-    lost: task?.lost ?? false,
+    unretrieved: task?.unretrieved ?? false,
     exception: exceptionOf(task?.raised),
     due: task?.due ? { ...task.due } : null,
     ranNs: task?.ranNs ?? null,

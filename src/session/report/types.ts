@@ -208,7 +208,7 @@ export interface ReportTask extends ReportLane {
   /** null while it lives, and when that was not seen. */
   readonly outcome: 'returned' | 'raised' | 'cancelled' | 'lost' | null;
   /** It raised, and nobody has looked at the exception. */
-  readonly lost: boolean;
+  readonly unretrieved: boolean;
   /** The exception that ended it, null when there was none or it is not known. */
   readonly exception: ReportException | null;
   /** Of the event of a scheduler. */

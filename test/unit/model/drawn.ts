@@ -1,5 +1,10 @@
 import { Scene, MS } from './scene';
-import type { ObjectKind, TraceSink, WaitReason } from '../../../src/protocol/index';
+import {
+  RaisedFlag,
+  type ObjectKind,
+  type TraceSink,
+  type WaitReason,
+} from '../../../src/protocol/index';
 
 /**
  * A run drawn as columns: one a thread, time (ms) at the left, a poll after each row and every
@@ -18,6 +23,8 @@ import type { ObjectKind, TraceSink, WaitReason } from '../../../src/protocol/in
  * join THREAD, sleep, io, shutdown THREAD
  * go [THREAD]           the wait is over (by that thread's doing); `late`: timed out
  * add/take1 QUEUE       put, get without a wait; notify OBJECT [n]
+ * missed OBJECT THREAD :line   the last notification, by that thread, found nobody: before `on`, `event`
+ * raise ERROR [hooked] :line    nobody caught it (a hook of the program is told)
  * owner LOCK :line      what the owner of the lock waited for is doing
  * nest LOCK            take it while others are held, by a call that would have waited
  * signals SET          which signals the process handles, as the host sees it
@@ -122,6 +129,10 @@ function perform(scene: Scene, thread: string, operation: string): void {
       return scene.get(thread, object, line);
     case 'notify':
       return scene.notify(thread, object, Number(words[2] ?? 0), line);
+    case 'missed':
+      return scene.missed(thread, object, words[2]!, line);
+    case 'raise':
+      return scene.raised(thread, object, line, words.includes('hooked') ? RaisedFlag.Hooked : 0);
     case 'owner':
       return scene.sampleOwner(thread, object, line);
     case 'seen':

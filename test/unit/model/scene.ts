@@ -1,5 +1,6 @@
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import {
+  Ended,
   ObjectKind,
   ObjectSlotLayout,
   RuntimeKind,
@@ -250,6 +251,25 @@ export class Scene {
   notify(name: string, object: string, woken = 0, line = 0): void {
     const { id } = this.thing(object);
     this.record(name, 'Notify', { object: id, site: this.site(line), woken });
+  }
+
+  /** The last notification of the object, by that thread, found nobody: part of the wait to come. */
+  missed(name: string, object: string, by: string, line: number): void {
+    const fields = { thread: this.thread(by).id, site: this.site(line), time: this.now - MS };
+    this.record(name, 'Missed', { object: this.thing(object).id, ...fields });
+  }
+
+  /** An exception that nobody caught. */
+  raised(
+    name: string,
+    text: string,
+    line: number,
+    flags = 0,
+    ended: keyof typeof Ended = 'Thread',
+  ): void {
+    const [id, site] = [this.string(text), this.site(line)];
+    const stack = this.stack(line);
+    this.record(name, 'Raised', { ended: Ended[ended], text: id, site, stack, flags });
   }
 
   /** Tells the object's slot; members by their names in ObjectSlotLayout. */

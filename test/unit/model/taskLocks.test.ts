@@ -117,7 +117,10 @@ describe('locks of tasks', () => {
     const loop = new Loop('a', 'b');
     loop.record('TaskEnd', { task: 1, outcome: WaitOutcome.Error });
     loop.record('TaskEnd', { task: 2, outcome: WaitOutcome.Error });
-    loop.record('TaskLost', { task: 2 });
-    expect([loop.row('a').task?.lost, loop.row('b').task?.lost]).toEqual([false, true]);
+    loop.record('TaskUnretrieved', { task: 2 });
+    expect([loop.row('a').task?.unretrieved, loop.row('b').task?.unretrieved]).toEqual([
+      false,
+      true,
+    ]);
   });
 });

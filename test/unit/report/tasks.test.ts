@@ -21,7 +21,7 @@ const task = (id: number, name: string, over: Partial<TaskRow>, lane: Partial<La
       ranOn: asId(2),
       queuedBehind: null,
       outcome: null,
-      lost: false,
+      unretrieved: false,
       ranNs: null,
       raised: null,
       due: null,

@@ -58,7 +58,7 @@ export const VERSION_1: readonly EventSpec[] = [
         slot: 'dHigh',
         name: 'size',
         type: 'count',
-        doc: 'capacity, initial value or parties; of a lock, condition or event 1 + how many the same stack created before; 0: unbounded, none or not counted',
+        doc: 'capacity, initial value or parties; of a lock, condition, event or SimpleQueue 1 + how many the same stack created before; 0: unbounded, none or not counted',
       },
     ],
   },

@@ -70,10 +70,18 @@ export const VERSION_2: readonly EventSpec[] = [
     ],
   },
   {
-    name: 'TaskLost',
+    name: 'TaskUnretrieved',
     since: 2,
     doc: 'The exception that ended the task was never looked at: nobody can any more, or the program ends.',
-    fields: [{ slot: 'a', name: 'task', type: 'task', doc: 'the task' }],
+    fields: [
+      {
+        slot: 'small',
+        name: 'hooked',
+        type: 'count',
+        doc: '1: a handler of the program is told of it; since version 3',
+      },
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+    ],
   },
   {
     name: 'TaskOwner',

@@ -48,6 +48,7 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'a', name: 'text', type: 'string', doc: 'type and message, shortened' },
       { slot: 'b', name: 'site', type: 'site', doc: 'the line that raised it, 0: unknown' },
       { slot: 'c', name: 'stack', type: 'stack', doc: 'the frames it came through, 0: unknown' },
+      { slot: 'dLow', name: 'flags', type: 'flags', doc: 'RaisedFlag bits' },
     ],
   },
   {
@@ -163,5 +164,27 @@ export const VERSION_3: readonly EventSpec[] = [
     since: 3,
     doc: 'The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on.',
     fields: [{ slot: 'small', name: 'on', type: 'count', doc: '1: it goes on; 0: it pauses' }],
+  },
+  {
+    name: 'Missed',
+    since: 3,
+    doc: 'Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting.',
+    fields: [
+      { slot: 'a', name: 'object', type: 'object', doc: 'the condition or event' },
+      { slot: 'b', name: 'thread', type: 'thread', doc: 'who notified' },
+      { slot: 'c', name: 'site', type: 'site', doc: 'the line that did' },
+      { slot: 'd', name: 'time', type: 'time', doc: 'when' },
+    ],
+  },
+  {
+    name: 'Signalled',
+    since: 3,
+    doc: 'The thread of this ring is about to send a signal to a process or a group of them.',
+    fields: [
+      { slot: 'small', name: 'signal', type: 'count', doc: 'its number' },
+      { slot: 'a', name: 'pid', type: 'count', doc: 'process id, or that of the group' },
+      { slot: 'b', name: 'site', type: 'site', doc: 'the line that does' },
+      { slot: 'c', name: 'group', type: 'count', doc: '1: it goes to a group' },
+    ],
   },
 ];

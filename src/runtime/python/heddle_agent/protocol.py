@@ -89,11 +89,17 @@ TASK_OUTCOME_UNKNOWN = 3  # it is over, and nobody told how
 # What an exception ended.
 ENDED_THREAD = 1  # the thread of the ring
 ENDED_TASK = 2  # the task whose TaskEnd or TaskDone follows in the ring
+ENDED_ITEM = 3  # nothing but an item that was put into a queue of processes: it is not sent
+
+# Bits that describe an exception nobody caught.
+RAISED_FLAG_HOOKED = 1  # a hook of the program is told of it
+RAISED_FLAG_PICKLING = 2  # it was raised in making a pickle for another process
 
 # How a program was started.
 CHILD_WAY_FORK = 1  # by fork_exec, as subprocess does
 CHILD_WAY_SPAWN = 2  # by posix_spawn
 CHILD_WAY_SYSTEM = 3  # by os.system, which waits for it
+CHILD_WAY_COPY = 4  # by os.fork: it begins as a copy of this process, and executes nothing by itself
 
 # What a span is.
 SPAN_KIND_NAMED = 1  # a part of the work that the program gave a name
@@ -169,7 +175,7 @@ EVENT_AWAITED = 22  # Part of the Block that follows in this ring, whose reason 
 EVENT_TASK_FUTURE = 23  # The object is where the result of the task will be: who waits for it waits for the task.
 EVENT_SLOW_STEP = 24  # A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.
 EVENT_LOCK_ORDER = 25  # The thread took a lock, by a call that would have waited, while it held another. One for each lock held, one after the other; each way to do so is told once, and at most once a second again.
-EVENT_TASK_LOST = 26  # The exception that ended the task was never looked at: nobody can any more, or the program ends.
+EVENT_TASK_UNRETRIEVED = 26  # The exception that ended the task was never looked at: nobody can any more, or the program ends.
 EVENT_TASK_OWNER = 27  # Part of the TaskBlock that follows in this ring, whose reason is Lock: which task holds the lock.
 EVENT_TASK_SHARED = 28  # Workers tell of the task by these numbers and the process id of its own process: TaskTaken and TaskDone.
 EVENT_TASK_TAKEN = 29  # The thread of this ring, a worker, runs the task from now on. One that no TaskShared told of is to be ignored.
@@ -183,6 +189,8 @@ EVENT_SPAN_BEGIN = 36  # The thread of this ring begins something that has a nam
 EVENT_SPAN_END = 37  # The span is over.
 EVENT_COUNTER = 38  # A counter of the program has this value from now on.
 EVENT_RECORDING = 39  # The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on.
+EVENT_MISSED = 40  # Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting.
+EVENT_SIGNALLED = 41  # The thread of this ring is about to send a signal to a process or a group of them.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -7,6 +7,7 @@
  * waits at one place are one long wait to the reader, except waits for a lock: those are told one by
  * one, so that a circle of them is true whenever it is seen. */
 #include "asyncio.h"
+#include "raised.h"
 #include <stdlib.h>
 
 #define WAIT_TOLD_NS 1000000u
@@ -152,22 +153,24 @@ static void tell_end(hd_thread *thread, hd_task *one, bool ok, bool cancelled) {
 }
 
 /* Its exception can still be looked at while the task is there. */
-static void ended(hd_thread *thread, hd_task *one, bool raised, bool cancelled) {
-  tell_end(thread, one, !raised && !cancelled, cancelled);
-  if (!raised || one->id == 0) return drop(one);
+static void ended(hd_thread *thread, hd_task *one, PyObject *exception, bool cancelled) {
+  if (exception && one->id) hd_raised_tell(thread, HD_ENDED_TASK, exception, NULL);
+  tell_end(thread, one, exception == NULL && !cancelled, cancelled);
+  if (exception == NULL || one->id == 0) return drop(one);
   set_object(one, NULL);
   one->over = true;
 }
 
-static void tell_lost(hd_thread *thread, const hd_task *one) {
+static void tell_unretrieved(hd_thread *thread, const hd_task *one) {
   if (hd_await_unseen(one->key))
-    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_LOST, 0, one->id, 0, 0, 0);
+    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_UNRETRIEVED, hd_await_is_hooked(one->key), one->id,
+            0, 0, 0);
 }
 
 void hd_asyncio_stop(void) {
   hd_thread *thread = hd_enter();
   for (size_t i = 0; thread && table && i <= mask; i++)
-    if (table[i].key && table[i].over) tell_lost(thread, &table[i]);
+    if (table[i].key && table[i].over) tell_unretrieved(thread, &table[i]);
   if (thread) hd_futures_stop(thread);
 }
 
@@ -185,7 +188,7 @@ static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 static void task_dealloc(PyObject *self) {
   hd_task *one = hd_task_find(self);
   hd_thread *thread = one ? hd_enter() : NULL;
-  if (thread && one->over) tell_lost(thread, one);
+  if (thread && one->over) tell_unretrieved(thread, one);
   else if (thread) tell_end(thread, one, false, false);
   if (one) drop(one);
   original_dealloc(self);
@@ -330,7 +333,9 @@ static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_
 static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now) {
   char state = hd_await_state(self);
   if (state != 'P') {
-    ended(thread, one, state == 'F' && hd_await_raised(self), state == 'C');
+    PyObject *exception = state == 'F' ? hd_await_exception(self) : NULL;
+    ended(thread, one, exception, state == 'C');
+    Py_XDECREF(exception);
     return;
   }
   one->since = now;

@@ -2,7 +2,7 @@
  * other, without running any code of the program. */
 #include "asyncio.h"
 
-static getter get_state, get_exception, get_unseen, get_callbacks, get_waiter, get_coroutine;
+static getter get_state, get_exception, get_unseen, get_callbacks, get_waiter, get_coroutine, get_loop;
 static getter coroutine_await, generator_await, async_generator_await;
 static PyTypeObject *future_type;
 
@@ -22,6 +22,7 @@ bool hd_awaits_start(PyTypeObject *task_type) {
   get_callbacks = getter_of(task_type, "_callbacks");
   get_waiter = getter_of(task_type, "_fut_waiter");
   get_coroutine = getter_of(task_type, "_coro");
+  get_loop = getter_of(task_type, "_loop");
   coroutine_await = getter_of(&PyCoro_Type, "cr_await");
   generator_await = getter_of(&PyGen_Type, "gi_yieldfrom");
   async_generator_await = getter_of(&PyAsyncGen_Type, "ag_await");
@@ -52,16 +53,21 @@ char hd_await_state(PyObject *task) {
   return first;
 }
 
-bool hd_await_raised(PyObject *task) {
-  PyObject *exception = got(get_exception, task);
-  Py_XDECREF(exception);
-  return exception != NULL;
-}
+PyObject *hd_await_exception(PyObject *task) { return got(get_exception, task); }
 
 bool hd_await_unseen(PyObject *task) {
   PyObject *unseen = got(get_unseen, task);
   Py_XDECREF(unseen);
   return unseen == Py_True;
+}
+
+bool hd_await_is_hooked(PyObject *task) {
+  PyObject *loop = get_loop ? got(get_loop, task) : NULL;
+  PyObject *hook = hd_attribute(loop, "_exception_handler");
+  bool is = hook != NULL && hook != Py_None;
+  Py_XDECREF(hook);
+  Py_XDECREF(loop);
+  return is;
 }
 
 PyObject *hd_await_coroutine(PyObject *task) { return got(get_coroutine, task); }

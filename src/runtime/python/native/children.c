@@ -1,5 +1,5 @@
-/* Programs that the program starts and that are no Python, so that nothing in them tells: when they
- * begin and, when their status is fetched, how they ended. Which are Pythons, children.py says. */
+/* Programs that the program starts: when they begin and, when their status is fetched, how they ended.
+ * Of those that are no Python nothing else tells; which are Pythons, children.py says. */
 #include "children.h"
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -81,6 +81,30 @@ void hd_child_ended(uint32_t number, bool known, int status) {
   if (thread)
     hd_emit(thread, hd_now(thread), HD_EVENT_CHILD_END, 0, number, known, (uint32_t)status, 0);
 }
+
+/* ---- copies of this process ---- */
+
+static PyMethodDef *original_fork, *original_forkpty;
+
+static void copied(PyObject *pid) {
+  long number = pid && PyLong_CheckExact(pid) ? PyLong_AsLong(pid) : 0;
+  if (number > 0) hd_child_began(&(hd_child){0}, HD_CHILD_WAY_COPY, (pid_t)number);
+}
+
+static PyObject *fork_(PyObject *module, PyObject *unused) {
+  PyObject *pid = original_fork->ml_meth(module, unused);
+  copied(pid);
+  return pid;
+}
+
+static PyObject *forkpty_(PyObject *module, PyObject *unused) {
+  PyObject *both = original_forkpty->ml_meth(module, unused);
+  copied(both && PyTuple_Check(both) ? PyTuple_GET_ITEM(both, 0) : NULL);
+  return both;
+}
+
+static PyMethodDef def_fork = {"fork", fork_, METH_NOARGS, NULL};
+static PyMethodDef def_forkpty = {"forkpty", forkpty_, METH_NOARGS, NULL};
 
 /* ---- fetching a status ---- */
 
@@ -196,5 +220,9 @@ static PyMethodDef def_system = {"system", (PyCFunction)(void (*)(void))system_,
                                  METH_FASTCALL | METH_KEYWORDS, NULL};
 
 int hd_children_hook(PyObject *posix) {
-  return hd_hook_function(posix, "system", &def_system, &original_system);
+  return hd_hook_function(posix, "system", &def_system, &original_system) < 0 ||
+                 hd_hook_function(posix, "fork", &def_fork, &original_fork) < 0 ||
+                 hd_hook_function(posix, "forkpty", &def_forkpty, &original_forkpty) < 0
+             ? -1
+             : 0;
 }

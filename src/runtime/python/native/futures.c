@@ -66,15 +66,15 @@ static void end(hd_thread *thread, hd_object *future, uint16_t outcome, bool can
   future->target = 0;
 }
 
-void hd_future_lost(hd_thread *thread, hd_object *future) {
-  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_LOST, 0, future->sequence, 0, 0, 0);
+void hd_future_unretrieved(hd_thread *thread, hd_object *future) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_UNRETRIEVED, 0, future->sequence, 0, 0, 0);
   future->sequence = 0;
 }
 
 void hd_futures_stop(hd_thread *thread) {
   for (size_t i = 0; hd_objects && i <= hd_objects_mask; i++)
     if (hd_objects[i] && hd_objects[i]->shape & HD_SHAPE_JOB && hd_objects[i]->sequence)
-      hd_future_lost(thread, hd_objects[i]);
+      hd_future_unretrieved(thread, hd_objects[i]);
 }
 
 /* A worker thread runs the job itself; elsewhere it is handed over to another process. */

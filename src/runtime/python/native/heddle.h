@@ -54,8 +54,8 @@ enum {
   HD_SHAPE_HIDDEN = 16,  /* part of something the user knows, or of nothing he knows */
   HD_SHAPE_CROSS = 32,   /* was released by a thread that did not hold it */
   HD_SHAPE_COMPOSITE = 128, /* no lock: a queue, condition, … made of locks */
-  HD_SHAPE_RESULT = 512, /* the lock of a Future: its releases tell what became of it */
-  HD_SHAPE_JOB = 1024,   /* a Future that was made by submit */
+  HD_SHAPE_RESULT = 512, /* the lock of a Future or an Event: its releases tell what became of it */
+  HD_SHAPE_JOB = 1024,   /* a Future that was made by submit; the failed result of a pool's call */
   HD_SHAPE_CALLS = 2048, /* the result of calls that a pool of multiprocessing has not made yet */
   HD_SHAPE_SCHEDULE = 4096, /* the lock of a scheduler: its releases tell of its events */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
@@ -86,7 +86,7 @@ struct hd_object {
   uint32_t size;
   uint32_t refs; /* place in the table, children, waits under way */
   uint32_t waiters;
-  uint32_t releaser; /* who released it last while somebody waited */
+  uint32_t releaser; /* who released it last while somebody waited; of a composite see missed.c */
   uint64_t released; /* when; of a lock of asyncio see asyncio_locks.c */
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
@@ -216,7 +216,7 @@ static inline void hd_record_put(hd_thread *thread, uint64_t at, uint64_t time, 
 static inline bool hd_event_pauses(uint16_t kind) {
   return (kind >= HD_EVENT_ACQUIRE && kind <= HD_EVENT_NOTIFY) || kind == HD_EVENT_TASK_UNBLOCK ||
          kind == HD_EVENT_TASK_BLOCK || kind == HD_EVENT_AWAITED || kind == HD_EVENT_SLOW_STEP ||
-         kind == HD_EVENT_SPAN_BEGIN || kind == HD_EVENT_COUNTER;
+         kind == HD_EVENT_SPAN_BEGIN || kind == HD_EVENT_COUNTER || kind == HD_EVENT_MISSED;
 }
 
 static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,
@@ -320,6 +320,7 @@ enum {
   HD_ROLE_CONDITION_EXIT,
   HD_ROLE_EVENT_WAIT,
   HD_ROLE_EVENT_SET,
+  HD_ROLE_EVENT_CLEAR,
   HD_ROLE_SEMAPHORE_ACQUIRE,
   HD_ROLE_SEMAPHORE_RELEASE,
   HD_ROLE_BARRIER,
@@ -328,6 +329,8 @@ enum {
   HD_ROLE_QUEUE_JOIN,
   HD_ROLE_QUEUE_OTHER,
   HD_ROLE_QUEUE_FEED, /* moves items from a buffer into the pipe of a queue */
+  HD_ROLE_QUEUE_UNSENT, /* is told that an item could not be */
+  HD_ROLE_PICKLE, /* makes a pickle for another process */
   HD_ROLE_FUTURE_WAIT,
   HD_ROLE_FUTURE_RUN,
   HD_ROLE_FUTURE_RESULT,
@@ -467,6 +470,17 @@ typedef struct hd_wait {
   hd_io io; /* what: 0: nothing outside the program is waited for */
 } hd_wait;
 
+/* ---- notifications that found nobody (missed.c) ---- */
+
+/* A lock is asked whether it is held: it may be Condition.notify. */
+void hd_missed_look(hd_thread *thread);
+/* The lock of an event is about to be released: it may have been cleared, or seen set. */
+void hd_missed_changed(hd_thread *thread, hd_object *event);
+/* Before the Block of a wait. */
+void hd_missed_tell(hd_thread *thread, const hd_wait *wait, uint64_t now);
+
+/* ---- waits, continued ---- */
+
 /* A wait on a lock, classified by the frames around it. */
 void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
 void hd_wait_for_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
@@ -581,7 +595,7 @@ PyObject *hd_attribute(PyObject *object, const char *name);
 PyObject *hd_module_value(PyObject *module, PyObject *name);
 typedef struct {
   PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active, *process,
-      *current, *max_workers;
+      *current, *max_workers, *waiters, *excepthook;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

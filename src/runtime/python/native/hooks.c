@@ -15,9 +15,12 @@ int hd_names_start(void) {
   hd_names.process = PyUnicode_InternFromString("multiprocessing.process");
   hd_names.current = PyUnicode_InternFromString("_current_process");
   hd_names.max_workers = PyUnicode_InternFromString("_max_workers");
+  hd_names.waiters = PyUnicode_InternFromString("_waiters");
+  hd_names.excepthook = PyUnicode_InternFromString("excepthook");
   return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.state &&
                  hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active &&
-                 hd_names.process && hd_names.current && hd_names.max_workers
+                 hd_names.process && hd_names.current && hd_names.max_workers &&
+                 hd_names.waiters && hd_names.excepthook
              ? 0
              : -1;
 }

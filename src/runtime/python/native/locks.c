@@ -68,7 +68,10 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   if (how.valid && how.blocking && how.timeout > 0)
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
   /* Condition asks a lock whether it is held by acquire(False): no contention, and often. */
-  if (how.valid && !how.blocking && hd.direct) Py_RETURN_FALSE;
+  if (how.valid && !how.blocking && hd.direct) {
+    hd_missed_look(thread);
+    Py_RETURN_FALSE;
+  }
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
   if (result == Py_True) taken(thread, self, false);
   return result;
@@ -102,7 +105,9 @@ static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcom
   uint64_t now = hd_now(thread);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_MUTEX) && queue_outcome >= 0)
     hd_queue_released(thread, object, now, queue_outcome != 0);
-  if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_pool_result(thread, object);
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT) && object->parent)
+    object->parent->kind == HD_OBJECT_KIND_EVENT ? hd_missed_changed(thread, object->parent)
+                                                 : hd_pool_result(thread, object);
   hd_released(thread, object, now);
 }
 

@@ -179,7 +179,7 @@ void hd_object_unref(hd_thread *thread, hd_object *object) {
   if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
   if (object->shape & HD_SHAPE_JOB && object->sequence && thread && hd.state == HD_ON)
-    hd_future_lost(thread, object);
+    hd_future_unretrieved(thread, object);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_CALLS) && thread && hd.state == HD_ON)
     hd_pool_forgotten(thread, object);
   if (object->id && hd.state == HD_ON) {

@@ -6,6 +6,7 @@
  * result object is to who waits what a Future is; of its state `sequence` is 1 + the job, `depth` how
  * many parts there are so far, `contended` how many calls a part makes. */
 #include "pools.h"
+#include "raised.h"
 
 /* Results of imap() told by who receives them; workers tell of theirs anyway. */
 static hd_rate results = {1000, 20000, 20000, 0};
@@ -195,9 +196,13 @@ static void hook_write(void) {
   Py_XDECREF(posix);
 }
 
+/* `job`: 1 + its number. */
+static void tell_job(hd_thread *thread, uint16_t outcome, uint32_t job, uint32_t part) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_DONE, outcome, hd.header->pid, job - 1, part, 0);
+}
+
 static void tell_done(hd_thread *thread, uint16_t outcome, const hd_object *result, uint32_t part) {
-  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_DONE, outcome, hd.header->pid, result->sequence - 1,
-          part, 0);
+  tell_job(thread, outcome, result->sequence, part);
 }
 
 /* The pool has ended: what it still knows of then, after terminate(), no worker will take. */
@@ -225,9 +230,32 @@ void hd_pool_put(hd_thread *thread, hd_frame *frame, PyObject *item) {
 
 /* ---- results ---- */
 
+/* What failed has an exception that somebody should look at; one that was raised here, in sending the
+ * call, no worker told of. Where the program gave a callback for it, that has it. */
+static void failed(hd_thread *thread, hd_object *result, PyObject *exception) {
+  if (PyExceptionInstance_Check(exception) && ((PyBaseExceptionObject *)exception)->traceback)
+    hd_raised_tell(thread, HD_ENDED_TASK, exception, NULL);
+  PyObject *callback = hd_attribute(result->key, "_error_callback");
+  if (callback == Py_None && result->target) {
+    result->shape |= HD_SHAPE_JOB;
+    result->sequence = result->target;
+  }
+  Py_XDECREF(callback);
+}
+
+/* get() waits first, and raises the exception then. */
+static void looked_at(hd_object *result) {
+  hd_walked frames[4];
+  if (hd_walk(hd_frame_top(hd_tstate()), frames, 4) < 4) return;
+  if (frames[1].info->role == HD_ROLE_EVENT_WAIT && frames[2].info->role == HD_ROLE_FUTURE_WAIT &&
+      frames[3].info->role == HD_ROLE_FUTURE_WAIT)
+    result->sequence = 0;
+}
+
 void hd_pool_result(hd_thread *thread, const hd_object *lock) {
   hd_object *result = lock->parent;
-  if (result == NULL || !(result->shape & HD_SHAPE_CALLS)) return;
+  if (result->shape & HD_SHAPE_JOB && result->sequence) looked_at(result);
+  if (!(result->shape & HD_SHAPE_CALLS)) return;
   hd_walked frames[3];
   int count = hd_walk(hd_frame_top(hd_tstate()), frames, 3);
   if (count < 2 || frames[0].info->role != HD_ROLE_CONDITION_EXIT) return;
@@ -239,9 +267,11 @@ void hd_pool_result(hd_thread *thread, const hd_object *lock) {
   if (self != result->key || item == NULL || !PyTuple_CheckExact(item)) return;
   if (!last && !hd_rate_take(&results, hd_now(thread))) return;
   bool ok = PyTuple_GET_SIZE(item) == 2 && PyTuple_GET_ITEM(item, 0) == Py_True;
-  tell_done(thread, ok ? HD_TASK_OUTCOME_RETURNED : HD_TASK_OUTCOME_RAISED, result, part);
+  uint32_t job = result->sequence;
+  if (!ok && PyTuple_GET_SIZE(item) == 2) failed(thread, result, PyTuple_GET_ITEM(item, 1));
+  tell_job(thread, ok ? HD_TASK_OUTCOME_RETURNED : HD_TASK_OUTCOME_RAISED, job, part);
   if (!last) return;
-  if (result->depth > 1) tell_done(thread, HD_TASK_OUTCOME_UNKNOWN, result, UINT32_MAX);
+  if (result->depth > 1) tell_job(thread, HD_TASK_OUTCOME_UNKNOWN, job, UINT32_MAX);
   result->shape &= (uint16_t)~HD_SHAPE_CALLS;
   result->target = 0;
 }

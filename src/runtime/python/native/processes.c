@@ -1,11 +1,11 @@
-/* The end of this process, and waiting for the end of another: os.waitpid and its kin, and the
+/* The end of this process, signals to others, and waiting for the end of another: os.waitpid and its kin, and the
  * frames of subprocess and multiprocessing that stand around a wait of another kind. */
 #include "children.h"
 #include <sys/wait.h>
 #include <unistd.h>
 
 static PyMethodDef *original_waitpid, *original_wait4, *original_waitid, *original_wait,
-    *original_exit, *original_putenv;
+    *original_exit, *original_putenv, *original_kill, *original_killpg;
 
 /* Whether a child that was asked for has ended already, or there is none: then nothing waits. */
 static bool waits(idtype_t type, long id) {
@@ -113,6 +113,30 @@ static PyObject *putenv_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   return hd_io_call(original_putenv, module, args, nargs);
 }
 
+/* ---- sending signals ---- */
+
+/* Before it is sent: it may end this process. */
+static void signalled(PyObject *const *args, Py_ssize_t nargs, bool group) {
+  long pid, number;
+  hd_thread *thread = nargs == 2 ? hd_enter() : NULL;
+  if (thread == NULL || !number_of(args[0], &pid) || !number_of(args[1], &number)) return;
+  if (number <= 0 || number > UINT16_MAX) return;
+  hd_emit(thread, hd_now(thread), HD_EVENT_SIGNALLED, (uint16_t)number,
+          (uint32_t)(pid < 0 ? -pid : pid), hd_user_site(), group || pid <= 0, 0);
+}
+
+static PyObject *kill_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  signalled(args, nargs, false);
+  return hd_io_call(original_kill, module, args, nargs);
+}
+
+static PyObject *killpg_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  signalled(args, nargs, true);
+  return hd_io_call(original_killpg, module, args, nargs);
+}
+
+DEFINE("kill", kill_, METH_FASTCALL);
+DEFINE("killpg", killpg_, METH_FASTCALL);
 DEFINE("putenv", putenv_, METH_FASTCALL);
 DEFINE("waitpid", waitpid_, METH_FASTCALL);
 DEFINE("wait4", wait4_, METH_FASTCALL | METH_KEYWORDS);
@@ -127,6 +151,8 @@ int hd_processes_hook(PyObject *module) {
                  hd_hook_function(module, "wait", &def_wait_, &original_wait) < 0 ||
                  hd_hook_function(module, "_exit", &def_exit_, &original_exit) < 0 ||
                  hd_hook_function(module, "putenv", &def_putenv_, &original_putenv) < 0 ||
+                 hd_hook_function(module, "kill", &def_kill_, &original_kill) < 0 ||
+                 hd_hook_function(module, "killpg", &def_killpg_, &original_killpg) < 0 ||
                  hd_children_hook(module) < 0
              ? -1
              : 0;

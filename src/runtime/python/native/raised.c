@@ -83,6 +83,27 @@ static int frames_of(PyObject *traceback, hd_walked *frames) {
   return kept;
 }
 
+/* Whether it says that a worker could not send a result. In a pool it is made for that; elsewhere it was
+ * raised in the worker by what makes a pickle, and all that is left of its traceback is text. */
+static bool is_of_remote_pickle(PyObject *exception) {
+  if (strstr(Py_TYPE(exception)->tp_name, "MaybeEncodingError")) return true;
+  PyObject *cause = PyException_GetCause(exception);
+  bool remote = cause && strstr(Py_TYPE(cause)->tp_name, "RemoteTraceback");
+  PyObject *text = remote ? hd_attribute(cause, "tb") : NULL;
+  const char *utf8 = text && PyUnicode_CheckExact(text) ? PyUnicode_AsUTF8(text) : NULL;
+  bool is = utf8 && strstr(utf8, "multiprocessing/reduction.py\"");
+  PyErr_Clear();
+  Py_XDECREF(text);
+  Py_XDECREF(cause);
+  return is;
+}
+
+/* Whether the program has a hook of its own for exceptions of threads. */
+static bool is_hooked(void) {
+  PyObject *hook = hd_module_value(hd_names.threading, hd_names.excepthook);
+  return hook && !PyCFunction_CheckExact(hook);
+}
+
 void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback) {
   if (exception == NULL || !PyExceptionInstance_Check(exception)) return;
   PyObject *type, *value, *where;
@@ -91,10 +112,15 @@ void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyOb
   hd_walked frames[TRACEBACK_DEPTH];
   int count = frames_of(traceback ? traceback : ((PyBaseExceptionObject *)exception)->traceback, frames);
   uint32_t site = count ? frames[0].site : 0;
-  for (int i = count; i-- > 0;)
+  bool pickling = ended == HD_ENDED_TASK && is_of_remote_pickle(exception);
+  for (int i = count; i-- > 0;) {
     if (frames[i].info->class == HD_USER) site = frames[i].site;
+    pickling |= frames[i].info->role == HD_ROLE_PICKLE;
+  }
+  uint32_t flags = (pickling ? HD_RAISED_FLAG_PICKLING : 0) |
+                   (ended == HD_ENDED_THREAD && is_hooked() ? HD_RAISED_FLAG_HOOKED : 0);
   uint32_t stack = count ? hd_stack_of(frames, count, TRACEBACK_DEPTH) : 0;
-  hd_emit(thread, hd_now(thread), HD_EVENT_RAISED, ended, text_of(exception), site, stack, 0);
+  hd_emit(thread, hd_now(thread), HD_EVENT_RAISED, ended, text_of(exception), site, stack, flags);
   PyErr_Restore(type, value, where);
 }
 
@@ -107,11 +133,11 @@ void hd_raised_pending(hd_thread *thread) {
 }
 
 /* The exception that the calling frame handles. SystemExit is how a thread is ended on purpose. */
-static void tell_handled(hd_thread *thread) {
+static void tell_handled(hd_thread *thread, uint16_t ended) {
   PyObject *type, *value, *traceback;
   PyErr_GetExcInfo(&type, &value, &traceback);
   if (value && !PyErr_GivenExceptionMatches(value, PyExc_SystemExit))
-    hd_raised_tell(thread, HD_ENDED_THREAD, value, traceback);
+    hd_raised_tell(thread, ended, value, traceback);
   Py_XDECREF(type);
   Py_XDECREF(value);
   Py_XDECREF(traceback);
@@ -136,12 +162,14 @@ static void asked(void) {
   hd_thread *thread = hd_enter();
   hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
   if (top == NULL) return;
-  bool ended = hd_place_of(top)->info->role == HD_ROLE_THREAD_EXCEPTHOOK;
-  if (!ended) {
-    hd_frame *caller = hd_frame_caller(top); /* of traceback.print_exc */
-    ended = caller && hd_place_of(caller)->info->role == HD_ROLE_PROCESS_BOOTSTRAP;
+  if (hd_place_of(top)->info->role == HD_ROLE_THREAD_EXCEPTHOOK) {
+    tell_handled(thread, HD_ENDED_THREAD);
+    return;
   }
-  if (ended) tell_handled(thread);
+  hd_frame *caller = hd_frame_caller(top); /* of traceback.print_exc */
+  uint8_t role = caller ? hd_place_of(caller)->info->role : HD_ROLE_NONE;
+  if (role == HD_ROLE_PROCESS_BOOTSTRAP) tell_handled(thread, HD_ENDED_THREAD);
+  else if (role == HD_ROLE_QUEUE_UNSENT) tell_handled(thread, HD_ENDED_ITEM);
 }
 
 static PyObject *exc_info(PyObject *module, PyObject *unused) {

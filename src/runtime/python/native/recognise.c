@@ -60,7 +60,8 @@ static void make_child(hd_object *lock, hd_object *parent) {
   bool queue =
       parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
   if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
-  if (parent->kind == HD_OBJECT_KIND_FUTURE) lock->shape |= HD_SHAPE_RESULT;
+  bool event = parent->kind == HD_OBJECT_KIND_EVENT && !(parent->shape & HD_SHAPE_SHARED);
+  if (parent->kind == HD_OBJECT_KIND_FUTURE || event) lock->shape |= HD_SHAPE_RESULT;
   if (parent->kind == HD_OBJECT_KIND_EXECUTOR && lock->kind == HD_OBJECT_KIND_RLOCK)
     lock->shape |= HD_SHAPE_SCHEDULE;
 }

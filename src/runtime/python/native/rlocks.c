@@ -5,7 +5,7 @@
 #include "track.h"
 
 static PyObject *original_acquire, *original_enter, *original_release, *original_exit;
-static PyObject *original_save, *original_restore, *original_reinit;
+static PyObject *original_save, *original_restore, *original_reinit, *original_is_owned;
 static destructor original_dealloc;
 static newfunc original_new;
 
@@ -125,6 +125,14 @@ static PyObject *rlock_restore(PyObject *self, PyObject *const *args, Py_ssize_t
   return result;
 }
 
+/* Condition asks so before it notifies. */
+static PyObject *rlock_is_owned(PyObject *self, PyObject *unused) {
+  (void)unused;
+  hd_thread *thread = hd_enter();
+  if (thread) hd_missed_look(thread);
+  return hd_call_original(original_is_owned, self, NULL, 0, NULL);
+}
+
 static PyObject *rlock_reinit(PyObject *self, PyObject *unused) {
   (void)unused;
   PyObject *result = hd_call_original(original_reinit, self, NULL, 0, NULL);
@@ -162,11 +170,12 @@ static PyMethodDef definitions[] = {
     FAST("__exit__", rlock_exit, METH_FASTCALL),
     FAST("_release_save", rlock_save, METH_NOARGS),
     FAST("_acquire_restore", rlock_restore, METH_FASTCALL),
+    FAST("_is_owned", rlock_is_owned, METH_NOARGS),
     FAST("_at_fork_reinit", rlock_reinit, METH_NOARGS),
 };
 static PyObject **const originals[] = {
     &original_acquire, &original_enter,   &original_release, &original_exit,
-    &original_save,    &original_restore, &original_reinit,
+    &original_save,    &original_restore, &original_is_owned, &original_reinit,
 };
 
 int hd_rlocks_hook(PyObject *module) {

@@ -15,6 +15,7 @@ typedef struct {
 #define SUBPROCESS "subprocess.py"
 #define SYNCHRONIZE PROCESSES "synchronize.py"
 #define QUEUES PROCESSES "queues.py"
+#define REDUCTION PROCESSES "reduction.py"
 #define CONTEXT PROCESSES "context.py"
 #define SHAREDCTYPES PROCESSES "sharedctypes.py"
 #define PROCESS_POOL "concurrent/futures/process.py"
@@ -41,6 +42,7 @@ static const role roles[] = {
     {THREADING, "Event.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EVENT, 0},
     {THREADING, "Event.wait", HD_ROLE_EVENT_WAIT, HD_OBJECT_KIND_EVENT, 0},
     {THREADING, "Event.set", HD_ROLE_EVENT_SET, HD_OBJECT_KIND_EVENT, 0},
+    {THREADING, "Event.clear", HD_ROLE_EVENT_CLEAR, HD_OBJECT_KIND_EVENT, 0},
     {THREADING, "Semaphore.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_SEMAPHORE, 0},
     {THREADING, "Semaphore.acquire", HD_ROLE_SEMAPHORE_ACQUIRE, HD_OBJECT_KIND_SEMAPHORE, 0},
     {THREADING, "Semaphore.release", HD_ROLE_SEMAPHORE_RELEASE, HD_OBJECT_KIND_SEMAPHORE, 0},
@@ -179,6 +181,11 @@ static const role roles[] = {
     {QUEUES, "Queue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_QUEUE, 0},
     {QUEUES, "Queue._feed", HD_ROLE_QUEUE_FEED, 0, 0},
     {QUEUES, "_feed", HD_ROLE_QUEUE_FEED, 0, 0}, /* before 3.11 */
+    {QUEUES, "Queue._on_queue_feeder_error", HD_ROLE_QUEUE_UNSENT, 0, 0},
+    {QUEUES, "_on_queue_feeder_error", HD_ROLE_QUEUE_UNSENT, 0, 0}, /* before 3.11 */
+    {REDUCTION, "ForkingPickler.dumps", HD_ROLE_PICKLE, 0, 0},
+    {REDUCTION, "dumps", HD_ROLE_PICKLE, 0, 0}, /* before 3.11 */
+    {REDUCTION, "dump", HD_ROLE_PICKLE, 0, 0},
     {QUEUES, "JoinableQueue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_QUEUE, 0},
     {QUEUES, "JoinableQueue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_QUEUE, 0},
     {QUEUES, "JoinableQueue.join", HD_ROLE_QUEUE_JOIN, HD_OBJECT_KIND_QUEUE, 0},

@@ -26,7 +26,7 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
 void hd_future_released(hd_thread *thread, const hd_object *lock);
 hd_object *hd_future_awaited(PyObject *futures);
 /* A Future of which nobody has looked at the exception is no more; all of them, at the end. */
-void hd_future_lost(hd_thread *thread, hd_object *future);
+void hd_future_unretrieved(hd_thread *thread, hd_object *future);
 void hd_futures_stop(hd_thread *thread);
 
 /* ---- tasks of asyncio (asyncio.c) and what they wait for (awaits.c) ---- */
@@ -59,9 +59,12 @@ void hd_awaits_future_type(PyTypeObject *type);
 char hd_await_state(PyObject *task);
 /* Whether `object` is a future of asyncio. */
 bool hd_await_is_future(PyObject *object);
-/* Whether a task that is finished ended with an exception, and whether nobody has looked at it. */
-bool hd_await_raised(PyObject *task);
+/* The exception that ended a task that is finished, a new reference or NULL; and whether nobody has
+ * looked at it. */
+PyObject *hd_await_exception(PyObject *task);
 bool hd_await_unseen(PyObject *task);
+/* Whether its loop has a handler of the program's for such exceptions. */
+bool hd_await_is_hooked(PyObject *task);
 /* A new reference, or NULL without an exception. */
 PyObject *hd_await_coroutine(PyObject *task);
 const char *hd_coroutine_name(PyObject *coroutine);

@@ -81,6 +81,7 @@ static void tell(hd_thread *thread, const hd_wait *wait) {
   const hd_io *io = &wait->io;
   if (io->what)
     hd_emit(thread, now, HD_EVENT_AWAITED, io->what, io->number, io->descriptor, io->bytes, io->name);
+  hd_missed_tell(thread, wait, now);
   uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
   hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,
           wait->timeout);

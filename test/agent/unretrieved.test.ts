@@ -8,7 +8,7 @@ describe.each(native)('exceptions nobody looked at: $label', (mode) => {
     const main = await record(mode, 'lost.py');
     const told = main.threads
       .flatMap(({ records }) => records)
-      .filter(({ event }) => event === 'TaskLost')
+      .filter(({ event }) => event === 'TaskUnretrieved')
       .map(({ text }) => text['task']);
     expect(told.sort()).toEqual([
       'dropped: failing',

@@ -1,0 +1,75 @@
+import { formatCount } from '../base/index';
+import type { Lane, RaisedGroup, RunState } from '../model/index';
+import { TaskKind } from '../protocol/index';
+import { at, failedParticipant, locations } from './evidence';
+import type { Instance, Rule } from './rule';
+
+/** Exceptions that ended threads and tasks, and that nobody looked at. */
+export const exceptionLost: Rule = {
+  name: 'exception-lost',
+  severity: 'warning',
+  when: 'seldom',
+  help: 'Look at what came of it: result() of every future, await or gather() for tasks, get() of what a pool was given; in a thread catch the exception and hand it over, or set threading.excepthook.',
+  summary: (count) =>
+    count === 1
+      ? 'an exception that nobody looked at'
+      : `${count} places whose exceptions nobody looked at`,
+  check: ({ state }) => state.unretrieved.all().map((group) => instance(state, group)),
+};
+
+interface Words {
+  readonly what: string;
+  /** What was done to make it, and the role of the line that did. */
+  readonly made: string;
+  readonly role: string;
+  /** Who could have looked, and did not. */
+  readonly nobody: string;
+}
+
+const THREAD: Words = {
+  what: 'thread',
+  made: 'started',
+  role: 'starts',
+  nobody: 'the rest of the program does not know',
+};
+const TASK: Words = {
+  what: 'task',
+  made: 'created',
+  role: 'creates',
+  nobody: 'nobody awaited it or asked for its exception',
+};
+const JOB: Words = {
+  what: 'job',
+  made: 'submitted',
+  role: 'submits',
+  nobody: 'nobody asked for its result',
+};
+
+function wordsOf({ kind, task }: Lane): Words {
+  if (kind === 'thread') return THREAD;
+  return task?.kind === TaskKind.Coroutine ? TASK : JOB;
+}
+
+function instance(state: RunState, { key, lane, raised, count }: RaisedGroup): Instance {
+  const { what, made, role, nobody } = wordsOf(lane);
+  const maker = state.sites.ref(state.sites.userSite(lane.startStack));
+  const site = raised && state.sites.ref(raised.site);
+  const text = raised?.text ?? 'an exception';
+  const more = count - 1;
+  const others = `${formatCount(more)} more ${what}${more === 1 ? '' : 's'}`;
+  return {
+    key,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: lane.alive ? state.now : lane.endNs,
+    count,
+    title: `Exception lost: ${text} ended ${lane.label}${more > 0 ? ` and ${others}` : ''}`,
+    message: `${text}${at(site, 'at')} ended the ${what} ${lane.label}, ${made}${at(maker)}, and ${nobody}.${more > 0 ? ` The same ended ${others}.` : ''}`,
+    participants: [failedParticipant(state, lane, raised)],
+    locations: locations([
+      { site, role: 'raises' },
+      { site: maker, role },
+    ]),
+    objects: [],
+  };
+}

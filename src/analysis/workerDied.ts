@@ -1,0 +1,131 @@
+import { formatCount } from '../base/index';
+import type { Lane, ProcessState, RunState } from '../model/index';
+import { exitRow } from '../model/index';
+import { FactKey } from '../protocol/index';
+import { at, list, locations, participant, waitVerb } from './evidence';
+import { mainThread, processTitle, startSite } from './outside';
+import type { Instance, Rule } from './rule';
+
+/** A process of multiprocessing or of a pool is gone that should not be. */
+export const workerDied: Rule = {
+  name: 'worker-died',
+  severity: 'error',
+  when: 'seldom',
+  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler). concurrent.futures fails all jobs of the pool then; multiprocessing.Pool never tells: give get() a timeout.',
+  summary: (count) =>
+    count === 1 ? 'a worker process that died' : `${count} worker processes that died`,
+  check: ({ state }) =>
+    state
+      .allProcesses()
+      .filter((process) => hasDied(state, process))
+      .map((process) => instance(state, process)),
+};
+
+const STARTED_BY_PROGRAM: ReadonlySet<string | undefined> = new Set([
+  'fork',
+  'spawn',
+  'forkserver',
+]);
+/** What ends a process that nobody wanted to end; others are how one asks a program to end. */
+const FATAL: ReadonlySet<string | null> = new Set([
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSYS',
+  'SIGTRAP',
+]);
+
+function hasDied(state: RunState, process: ProcessState): boolean {
+  const { parent, alive, became, facts } = process;
+  if (alive || became || !parent || !STARTED_BY_PROGRAM.has(facts.get(FactKey.StartMethod)))
+    return false;
+  // What ends together with its parent was ended by the user, or by us.
+  const left = parent.alive || parent.orderly || parent.facts.has(FactKey.ExitStatus);
+  if (!left || wasEnded(state, process)) return false;
+  return process.lostJobs.length > 0 || isFatal(process) || brokeItsPool(process);
+}
+
+/** By a signal of the program; one that it sent itself is how it died. */
+function wasEnded(state: RunState, process: ProcessState): boolean {
+  const sent = state.signals.get(process.pid);
+  return (
+    sent !== undefined &&
+    sent.at >= process.startNs &&
+    state.lane(sent.lane)?.process !== process.id
+  );
+}
+
+function isFatal({ exit }: ProcessState): boolean {
+  return exit !== null && FATAL.has(exitRow(exit)!.signal);
+}
+
+/** It ended with an error, and its pool failed all jobs because a worker was gone. */
+function brokeItsPool(process: ProcessState): boolean {
+  return process.exit !== null && process.exit.code !== 0 && brokenJobs(process).length > 0;
+}
+
+/** Jobs that failed with the pool that it worked for; the owner of the pool may be a process further up. */
+function brokenJobs({ parent }: ProcessState): readonly Lane[] {
+  for (let owner = parent; owner; owner = owner.parent)
+    if (owner.brokenJobs.length > 0) return owner.brokenJobs;
+  return [];
+}
+
+function instance(state: RunState, process: ProcessState): Instance {
+  const who = processTitle(state, process);
+  const lost = process.lostJobs.map(({ job }) => job);
+  const broken = lost.length > 0 ? [] : brokenJobs(process);
+  const main = mainThread(process);
+  const waiting = process.lostJobs.flatMap(({ waiters }) => waiters);
+  const waitSites = waiting.map(({ stack }) => state.sites.ref(state.sites.userSite(stack)));
+  const jobs = [...lost, ...broken];
+  const submitted = jobs.map((job) => state.sites.ref(state.sites.userSite(job.startStack)));
+  const started = state.sites.ref(startSite(state, process));
+  return {
+    key: `${process.id}`,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: process.endNs,
+    count: 1,
+    title: `A worker died: ${who} ${how(process)}${lost.length > 0 ? ` while it ran ${list(lost.map(({ label }) => label))}` : ''}`,
+    message: `${who}, started${at(started)}, ${how(process)}, and nobody in the program ended it.${consequence()}`,
+    participants: [
+      ...(main ? [{ ...participant(state, main, 'died'), thread: who }] : []),
+      ...jobs.slice(0, 4).map((job) => participant(state, job, 'job')),
+      ...waiting.map(({ lane, stack }) => ({
+        ...participant(state, lane, 'waiter'),
+        stack: state.sites.refs(stack),
+      })),
+    ],
+    locations: locations([
+      ...submitted.map((site) => ({ site, role: 'submits' })),
+      { site: started, role: 'starts' },
+      ...waitSites.map((site) => ({ site, role: 'waits' })),
+    ]),
+    objects: [],
+  };
+
+  function consequence(): string {
+    const names = list(jobs.map(({ label }) => label));
+    if (broken.length > 0)
+      return ` Its pool is of no use any more: ${formatCount(broken.length)} ${broken.length === 1 ? 'job' : 'jobs'} failed with it (${names}).`;
+    if (lost.length === 0) return '';
+    const waiters = list(waiting.map(({ lane }) => lane.label));
+    const waits =
+      waiting.length === 0
+        ? ''
+        : ` ${waiters} ${waitVerb(waiting)} for it${at(waitSites[0] ?? null)}.`;
+    return ` Nobody will hear of ${names} again, submitted${at(submitted[0] ?? null)}.${waits}`;
+  }
+}
+
+/** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
+function how({ exit, facts }: ProcessState): string {
+  const { code, signal } = exitRow(exit) ?? { code: null, signal: null };
+  if (signal !== null) return `was ended by ${signal}`;
+  const status = code ?? facts.get(FactKey.ExitStatus);
+  return status === undefined ? 'ended' : `ended with status ${status}`;
+}

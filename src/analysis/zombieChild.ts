@@ -1,0 +1,103 @@
+import { formatCount, NS_PER_S } from '../base/index';
+import type { Lane, ProcessState, RunState } from '../model/index';
+import { FactKey } from '../protocol/index';
+import { at, duration, list, locations, participant } from './evidence';
+import { mainThread, startSite } from './outside';
+import type { Instance, Rule } from './rule';
+
+/** So long a child must have been dead when its parent left, ns: before, that may have been about to ask. */
+const LEFT_NS = NS_PER_S;
+/** So many of one line, dead for so long while it goes on starting more, are left for good. */
+const MANY = 10;
+const OLD_NS = 10 * NS_PER_S;
+/** Participants shown. */
+const SHOWN = 3;
+
+/** Child processes that have ended and whose parent never asks how. */
+export const zombieChild: Rule = {
+  name: 'zombie-child',
+  severity: 'warning',
+  when: 'seldom',
+  help: 'Wait for every child: subprocess.run(), `with Popen(…)`, wait() or join(); poll() now and then for those that run in the background.',
+  summary: (count) =>
+    count === 1
+      ? 'children that nobody waits for'
+      : `${count} places that leave children nobody waits for`,
+  check: ({ state }) => {
+    const groups = new Map<string, Dead[]>();
+    for (const process of state.allProcesses()) {
+      for (const one of deadOf(state, process)) {
+        const key = `${process.id} ${one.site}`;
+        groups.set(key, [...(groups.get(key) ?? []), one]);
+      }
+    }
+    return [...groups]
+      .filter(([, dead]) => isLeft(state, dead))
+      .map(([key, dead]) => instance(state, key, dead));
+  },
+};
+
+/** A child that has ended, and that its parent has not asked for. */
+interface Dead {
+  readonly parent: ProcessState;
+  readonly lane: Lane;
+  /** SiteId of the line that started it, 0: unknown. */
+  readonly site: number;
+  readonly endNs: number;
+}
+
+function deadOf(state: RunState, parent: ProcessState): Dead[] {
+  const programs = [...parent.children.values()]
+    .filter(({ child, alive }) => child?.zombie === true && !alive)
+    .map((lane) => ({
+      parent,
+      lane,
+      site: state.sites.userSite(lane.startStack),
+      endNs: lane.endNs,
+    }));
+  const pythons = state
+    .allProcesses()
+    .filter((process) => process.parent === parent && process.zombie)
+    .flatMap((process) => {
+      const lane = mainThread(process);
+      return lane ? [{ parent, lane, site: startSite(state, process), endNs: process.endNs }] : [];
+    });
+  return [...programs, ...pythons];
+}
+
+function isLeft(state: RunState, dead: readonly Dead[]): boolean {
+  const { parent, site } = dead[0]!;
+  if (!parent.alive) {
+    const own = parent.orderly || parent.facts.has(FactKey.ExitStatus);
+    return own && dead.some(({ endNs }) => endNs >= 0 && parent.endNs - endNs >= LEFT_NS);
+  }
+  const old = dead.filter(({ endNs }) => state.now - endNs >= OLD_NS);
+  if (old.length < MANY) return false;
+  const since = Math.min(...old.map(({ endNs }) => endNs)) + OLD_NS;
+  return [...parent.children.values()].some(
+    (lane) => lane.startNs > since && state.sites.userSite(lane.startStack) === site,
+  );
+}
+
+function instance(state: RunState, key: string, dead: readonly Dead[]): Instance {
+  const { parent, site: siteId } = dead[0]!;
+  const site = state.sites.ref(siteId);
+  const names = list(dead.map(({ lane }) => lane.label));
+  const first = Math.min(...dead.map(({ endNs }) => endNs));
+  const until = parent.alive ? state.now : parent.endNs;
+  const many = dead.length > 1;
+  return {
+    key,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: first,
+    count: dead.length,
+    title: `Nobody waited for ${many ? `${formatCount(dead.length)} children` : names}, started${at(site)}`,
+    message: `${names}, started${at(site)}, ${many ? 'have' : 'has'} ended, and process ${parent.pid} never asked how: ${many ? 'each stays' : 'it stays'} in the system's table of processes as long as that lives (${duration(until - first)} so far), and a failure goes unseen.`,
+    participants: dead
+      .slice(0, SHOWN)
+      .map(({ lane }) => ({ ...participant(state, lane, 'zombie'), holds: [] })),
+    locations: locations([{ site, role: 'starts' }]),
+    objects: [],
+  };
+}

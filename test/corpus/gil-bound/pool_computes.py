@@ -1,0 +1,19 @@
+"""A pool of threads computes in pure Python.
+
+source: https://docs.python.org/3/library/threading.html (CPython implementation detail: only one thread can execute Python code at once); https://bugs.python.org/issue7946 (convoy effect)
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def crunch(seconds):
+    end = time.monotonic() + seconds
+    total = 0
+    while time.monotonic() < end:
+        total += sum(range(200))
+    return total
+
+
+with ThreadPoolExecutor(max_workers=4) as pool:
+    list(pool.map(crunch, [3] * 4))

@@ -1,0 +1,30 @@
+"""A pool of connections tells all who wait that one is free.
+
+source: https://en.wikipedia.org/wiki/Thundering_herd_problem
+"""
+
+import threading
+import time
+
+changed = threading.Condition()
+free = 1
+
+
+def use():
+    global free
+    for _ in range(12):
+        with changed:
+            while not free:
+                changed.wait()  # FINDING: waits
+            free -= 1
+        time.sleep(0.004)
+        with changed:
+            free += 1
+            changed.notify_all()
+
+
+threads = [threading.Thread(target=use) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()

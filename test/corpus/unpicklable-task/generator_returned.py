@@ -1,0 +1,18 @@
+"""A job returns a generator, which cannot come back.
+
+source: https://docs.python.org/3/library/concurrent.futures.html (ProcessPoolExecutor: only picklable objects can be executed and returned)
+"""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+
+def rows(count):
+    return (row for row in range(count))
+
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+        future = pool.submit(rows, 3)  # FINDING: submits
+        print(future.exception())

@@ -1,0 +1,20 @@
+"""A call of a Pool leaves its process by sys.exit(), which the worker does not catch.
+
+source: https://bugs.python.org/issue22393 (a worker that exits takes its task along)
+"""
+
+import multiprocessing
+import sys
+
+
+def load(path):
+    if not path:
+        sys.exit("no path")
+    return path
+
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        result = pool.apply_async(load, ("",))  # FINDING: submits
+        result.wait(3)
+        print(result.ready())
