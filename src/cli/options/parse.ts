@@ -55,7 +55,7 @@ export interface RunCommand extends FollowChoice {
   readonly command: 'run';
   readonly program: Program;
   readonly python: string | undefined;
-  readonly onDeadlock: 'continue' | 'exit';
+  readonly onDeadlock: 'continue' | 'exit' | 'fail';
   readonly force: boolean;
 }
 
@@ -163,7 +163,7 @@ function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly strin
     ...followOf(parsed, rules),
     program: programOf(parsed, command),
     python: text(values, 'python'),
-    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
+    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit', 'fail'], ['stop']) ?? 'continue',
     force: values.has('force'),
   };
 }
