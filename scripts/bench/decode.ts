@@ -2,7 +2,7 @@ import { Analysis } from '../../src/analysis/index';
 import { RunModel } from '../../src/model/index';
 import { Decoder } from '../../src/trace/index';
 import type { Row } from './cases';
-import { makeStream } from './decodeStream';
+import { makeStream, type Stream } from './decodeStream';
 
 const RECORDS = 5_000_000;
 const RUNS = 5;
@@ -17,7 +17,7 @@ function median(values: readonly number[]): number {
  * Records a second of processor time (all threads of this process, garbage collection included), so
  * that what else the machine does is left out.
  */
-function rate(stream: ReturnType<typeof makeStream>, analyse: boolean): number {
+function rate(stream: Stream, analyse: boolean): number {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const decoder = new Decoder(model);
@@ -41,7 +41,7 @@ export function benchDecode(records = RECORDS, runs = RUNS): Promise<Row[]> {
     ['summary', false],
     ['full', true],
   ] as const) {
-    const stream = makeStream(records, full);
+    const stream = makeStream({ records, full });
     rate(stream, true);
     const rates = Array.from({ length: runs }, () => rate(stream, true));
     rows.push({

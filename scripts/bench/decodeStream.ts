@@ -3,14 +3,13 @@ import {
   DefKind,
   EventKind,
   ObjectKind,
+  RECORD_SIZE,
   RECORD_WORDS,
   RuntimeKind,
   WaitReason,
 } from '../../src/protocol/index';
 import { RawBatch } from '../../src/trace/index';
 
-export const THREADS = 16;
-export const LOCKS = 200;
 const QUEUES = 8;
 const SITES = 40;
 const POLL_NS = 10_000_000;
@@ -72,19 +71,39 @@ interface LockState {
   sequence: number;
 }
 
+export interface StreamOptions {
+  readonly records: number;
+  readonly full: boolean;
+  readonly threads?: number;
+  readonly locks?: number;
+  /** Every operation takes so many times longer, and the hot locks are as much cooler. */
+  readonly pace?: number;
+}
+
+export interface Stream {
+  readonly batches: readonly RawBatch[];
+  readonly records: number;
+  /** Records of each batch, give or take one or two for each ring. */
+  readonly counts: readonly number[];
+}
+
 /**
- * Batches of polls such as a busy program makes: THREADS threads that take LOCKS locks (a few of
+ * Batches of polls such as a busy program makes: threads that take locks (a few of
  * them hot), wait for each other, nest locks, and pass items through queues. At detail full every
  * operation is a record.
  */
-export function makeStream(
-  records: number,
-  full: boolean,
-): { batches: RawBatch[]; records: number } {
+export function makeStream({
+  records,
+  full,
+  threads = 16,
+  locks: lockCount = 200,
+  pace = 1,
+}: StreamOptions): Stream {
   let seed = 12345;
   const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  const rings = Array.from({ length: THREADS }, () => new RingWriter());
-  const locks: LockState[] = Array.from({ length: LOCKS + 1 }, () => ({
+  const rings = Array.from({ length: threads }, () => new RingWriter());
+  const skew = pace > 1 ? 1.2 : 3;
+  const locks: LockState[] = Array.from({ length: lockCount + 1 }, () => ({
     owner: 0,
     freeAt: 0,
     sequence: 0,
@@ -92,7 +111,7 @@ export function makeStream(
   const depths = new Array<number>(QUEUES).fill(0);
   const clock = rings.map((_, thread) => 1000 + thread * 10);
   const batches: RawBatch[] = [];
-  begin(rings, batches);
+  begin(rings, batches, lockCount);
 
   const count = (): number => rings.reduce((sum, ring) => sum + ring.written, 0);
   let poll = POLL_NS;
@@ -121,65 +140,51 @@ export function makeStream(
     lock.owner = thread + 1;
     lock.freeAt = until;
   };
+  const passItem = (thread: number): void => {
+    const ring = rings[thread]!;
+    const queue = thread % QUEUES;
+    const object = lockCount + 1 + queue;
+    const now = clock[thread]!;
+    const puts = thread < QUEUES;
+    if (!puts && depths[queue] === 0) {
+      const waited = pace * (1000 + random() * 5000);
+      ring.add(now, EventKind.Block, WaitReason.QueueGet, object, 0, 3, NONE, NONE);
+      ring.add(now + waited, EventKind.Unblock, 0, object, queue + 1, 500, waited);
+      clock[thread] = now + waited + pace * 100;
+      return;
+    }
+    depths[queue] = depths[queue]! + (puts ? 1 : -1);
+    if (full)
+      ring.add(now, puts ? EventKind.Put : EventKind.Get, 0, object, 4, depths[queue] ?? 0, 0);
+    clock[thread] = now + pace * 500;
+  };
   while (count() < records) {
-    for (let thread = 0; thread < THREADS; thread++) {
+    for (let thread = 0; thread < threads; thread++) {
       while (clock[thread]! < poll) {
-        const index = 1 + Math.floor(random() ** 3 * LOCKS);
+        const index = 1 + Math.floor(random() ** skew * lockCount);
         const since = takeLock(thread, index, 0, 0);
-        let until = since + 300 + random() * 3000;
+        let until = since + pace * (300 + random() * 3000);
         clock[thread] = until;
-        if (random() < 0.15 && index < LOCKS) {
+        if (random() < 0.15 && index < lockCount) {
           const inner = takeLock(thread, index + 1, index, since);
-          until = inner + 500;
+          until = inner + pace * 500;
           dropLock(thread, index + 1, inner, until);
-          until += 100;
+          until += pace * 100;
         }
         dropLock(thread, index, since, until);
-        clock[thread] = until + 200 + random() * 2000;
-        if (random() < 0.2) passItem(rings[thread]!, thread, depths, clock, random, full);
+        clock[thread] = until + pace * (200 + random() * 2000);
+        if (random() < 0.2) passItem(thread);
       }
     }
     takePoll(rings, batches, poll, false);
     poll += POLL_NS;
   }
   takePoll(rings, batches, Infinity, true);
-  return { batches, records: count() };
+  const counts = batches.map((batch) => Math.floor(batch.length / RECORD_SIZE));
+  return { batches, records: count(), counts };
 }
 
-function passItem(
-  ring: RingWriter,
-  thread: number,
-  depths: number[],
-  clock: number[],
-  random: () => number,
-  full: boolean,
-): void {
-  const queue = thread % QUEUES;
-  const object = LOCKS + 1 + queue;
-  const now = clock[thread]!;
-  if (thread >= QUEUES && depths[queue] === 0) {
-    const waited = 1000 + random() * 5000;
-    ring.add(now, EventKind.Block, WaitReason.QueueGet, object, 0, 3, NONE, NONE);
-    ring.add(now + waited, EventKind.Unblock, 0, object, queue + 1, 500, waited);
-    clock[thread] = now + waited + 100;
-    return;
-  }
-  depths[queue] = depths[queue]! + (thread < QUEUES ? 1 : -1);
-  if (full) {
-    ring.add(
-      now,
-      thread < QUEUES ? EventKind.Put : EventKind.Get,
-      0,
-      object,
-      4,
-      depths[queue] ?? 0,
-      0,
-    );
-  }
-  clock[thread] = now + 500;
-}
-
-function begin(rings: readonly RingWriter[], batches: RawBatch[]): void {
+function begin(rings: readonly RingWriter[], batches: RawBatch[], locks: number): void {
   const batch = new RawBatch();
   batch.runBegin({
     command: ['python', 'bench.py'],
@@ -196,7 +201,7 @@ function begin(rings: readonly RingWriter[], batches: RawBatch[]): void {
     startNs: timeNs(0),
     startUnixNs: 0,
   });
-  batch.defs(PROCESS, definitions());
+  batch.defs(PROCESS, definitions(rings.length));
   rings.forEach((ring, thread) => {
     ring.add(
       10,
@@ -208,17 +213,17 @@ function begin(rings: readonly RingWriter[], batches: RawBatch[]): void {
       100 + thread,
     );
   });
-  for (let lock = 1; lock <= LOCKS; lock++) {
+  for (let lock = 1; lock <= locks; lock++) {
     rings[0]!.add(20, EventKind.ObjectBegin, ObjectKind.Lock, lock, 0, 1 + (lock % SITES), 0);
   }
   for (let queue = 1; queue <= QUEUES; queue++) {
-    rings[0]!.add(20, EventKind.ObjectBegin, ObjectKind.Queue, LOCKS + queue, 0, 5, 0);
+    rings[0]!.add(20, EventKind.ObjectBegin, ObjectKind.Queue, locks + queue, 0, 5, 0);
   }
   batches.push(batch);
 }
 
 /** Strings 1 file, 2 function, 3… thread names; sites and stacks 1…SITES. */
-function definitions(): Uint8Array {
+function definitions(threads: number): Uint8Array {
   const chunks: Buffer[] = [];
   const entry = (kind: number, id: number, payload: Buffer): void => {
     const head = Buffer.alloc(8);
@@ -229,7 +234,7 @@ function definitions(): Uint8Array {
   const words = (...values: number[]): Buffer => Buffer.from(Uint32Array.from(values).buffer);
   entry(DefKind.String, 1, Buffer.from('/app/bench.py'));
   entry(DefKind.String, 2, Buffer.from('work'));
-  for (let thread = 0; thread < THREADS; thread++) {
+  for (let thread = 0; thread < threads; thread++) {
     entry(DefKind.String, 3 + thread, Buffer.from(`worker-${thread}`));
   }
   for (let site = 1; site <= SITES; site++) {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched (`cost`)
- * and debugged (`debugger`), how fast events are read (`decode`), and the view in VS Code (`live view`).
+ * and debugged (`debugger`), how fast events are read (`decode`), how soon findings come and what looking
+ * for them costs (`findings`), and the view in VS Code (`live view`).
  * `--only` takes one of these groups, or operations and versions that contain its text; `--quick` few
  * and short runs. A group that was measured whole is kept in `.cache`, and docs/benchmarks.md is
  * written with the last figures of each; `--no-write` leaves it alone.
@@ -16,6 +17,7 @@ import { benchCost } from './cost';
 import { benchDebugger, type DebuggerResults } from './debugger/group';
 import { debuggerText } from './debugger/render';
 import { document } from './document';
+import { benchFindings } from './findings/group';
 import { keepParts, type Parts } from './parts';
 import { costTables, rowCells, textTable } from './render';
 
@@ -26,7 +28,7 @@ const { values } = parseArgs({
     'no-write': { type: 'boolean' },
   },
 });
-const groups = ['cost', 'debugger', 'decode', 'live view'] as const;
+const groups = ['cost', 'debugger', 'decode', 'findings', 'live view'] as const;
 type Group = (typeof groups)[number];
 const only = values.only ?? [];
 const wantedGroups = groups.filter((group) => only.includes(group));
@@ -62,10 +64,16 @@ async function readingRates(): Promise<Row[]> {
   return [...(await benchDecode())];
 }
 
+/** Where one interpreter is enough. */
+const usual = all.find(({ version }) => version.startsWith('3.13.')) ?? all.at(-1);
+
+async function findings(): Promise<Row[]> {
+  return usual ? benchFindings(usual, values.quick === true, progress) : [];
+}
+
 async function liveView(): Promise<Row[]> {
   const { benchLiveView } = await import('./liveView');
-  const python = all.find(({ version }) => version.startsWith('3.13.')) ?? all.at(-1);
-  return python ? benchLiveView(python, values.quick === true, progress) : [];
+  return usual ? benchLiveView(usual, values.quick === true, progress) : [];
 }
 
 const dated = <T>(figures: T) => ({
@@ -79,6 +87,7 @@ const measured: Parts = {};
 if (isWanted('decode')) measured.rows = dated(await readingRates());
 if (isWanted('cost')) measured.cost = dated(await benchCost(pythons, wantedBy, effort, progress));
 if (isWanted('debugger')) measured.debugged = dated(await debugging());
+if (isWanted('findings')) measured.findings = dated(await findings());
 if (isWanted('live view')) measured.liveView = dated(await liveView());
 progress('');
 
@@ -87,6 +96,8 @@ const tables = [
   measured.debugged && debuggerText(measured.debugged.figures),
   measured.rows &&
     textTable([['reading', 'figure', 'aim'], ...measured.rows.figures.map(rowCells)]),
+  measured.findings &&
+    textTable([['findings', 'figure', 'aim'], ...measured.findings.figures.map(rowCells)]),
   measured.liveView &&
     textTable([['live view', 'figure', 'aim'], ...measured.liveView.figures.map(rowCells)]),
 ];
@@ -96,6 +107,7 @@ if (filters.length === 0 && !values.quick && !values['no-write']) {
   const { version } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
     version: string;
   };
-  writeFileSync(fromRoot('docs', 'benchmarks.md'), document(version, keepParts(measured)));
+  const page = fromRoot('docs', 'benchmarks.md');
+  writeFileSync(page, document(version, keepParts(measured), readFileSync(page, 'utf8')));
   console.log('\nwrote docs/benchmarks.md');
 }

@@ -20,6 +20,7 @@ export interface Parts {
   debugged?: Dated<readonly DebuggerResults[]>;
   rows?: Dated<readonly Row[]>;
   liveView?: Dated<readonly Row[]>;
+  findings?: Dated<readonly Row[]>;
 }
 
 const KEPT = fromRoot('.cache', 'bench', 'parts.json');

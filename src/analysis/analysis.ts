@@ -1,8 +1,9 @@
 import type { FindingId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
-import type { LockWay, ProcessState, RunState } from '../model/index';
+import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
-import { RULES } from './registry';
+import { keptBy } from './kept';
+import { RULES, ruleNamed } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
 import { WaitGraph } from './waitGraph';
 
@@ -84,13 +85,14 @@ export class Analysis {
 
   /**
    * Looks again; findings that are new or changed since the last call. Costs nothing when no wait
-   * changed, else about as much as there are waiting lanes.
+   * changed, else about as much as there are waiting lanes. `thorough`: periodic rules look, too,
+   * whenever they looked last.
    */
-  check(): FindingRow[] {
+  check(thorough = false): FindingRow[] {
     const { model } = this;
     const waits = model.waitRevision !== this.graphOf || this.candidates.size > 0;
     const ended = model.exit !== null;
-    const periodic = model.now - this.lookedAt >= PERIOD_NS || ended;
+    const periodic = model.now - this.lookedAt >= PERIOD_NS || ended || thorough;
     if (!waits && !periodic) return [];
     if (model.waitRevision !== this.graphOf) {
       this.graph = new WaitGraph(model);
@@ -105,6 +107,17 @@ export class Analysis {
   /** All findings so far, in the order found. */
   findings(): FindingRow[] {
     return [...this.told.values()].map((told) => told.row);
+  }
+
+  /** Whether something was found that is not believed yet. */
+  get undecided(): boolean {
+    return this.candidates.size > 0;
+  }
+
+  /** The finding that keeps a thread waiting for ever, as of the last `check`; null: none does. */
+  keeping(lane: Lane): FindingRow | null {
+    const final = this.findings().filter(({ rule }) => ruleNamed(rule)?.final);
+    return keptBy(this.model, this.graph, final, lane);
   }
 
   private checkWaits(changed: FindingRow[]): void {

@@ -13,3 +13,4 @@ export type { StartPlan, Starter } from './process/program';
 export type { Program } from './program/resolve';
 export { runsFolder } from './recordings/store';
 export { Session } from './session';
+export type { FindingWords } from './tests/testRunner';

@@ -5,9 +5,13 @@ import type { ModelOptions } from '../model/index';
 import type { RunBegin } from '../protocol/index';
 import type { Starter } from './process/program';
 import type { Program } from './program/resolve';
+import type { FindingWords } from './tests/testRunner';
 
-/** What to do when a deadlock was found: nothing, keep the program hanging for inspection, end it. */
-export type OnDeadlock = 'continue' | 'stop' | 'exit';
+/**
+ * What to do when a deadlock was found: nothing, keep the program hanging for inspection, end it, have
+ * the test that hangs fail.
+ */
+export type OnDeadlock = 'continue' | 'stop' | 'exit' | 'fail';
 
 /** How a program is followed, whoever starts it. */
 export interface FollowOptions {
@@ -38,6 +42,8 @@ export interface LaunchOptions extends FollowOptions {
   readonly force?: boolean | undefined;
   /** Has the program started elsewhere, for instance in a terminal; default: by this process. */
   readonly starter?: Starter | undefined;
+  /** Serves test runners in the program, in these words; absent: no test is told of anything. */
+  readonly tests?: FindingWords | undefined;
   /** Default `inherit`. */
   readonly stdio?: StdioOptions | undefined;
 }

@@ -15,6 +15,9 @@ export interface Replayed {
 /** Work is interrupted so often for other things of this process to have their turn, ms. */
 const BREATH_MS = 30;
 
+const NEWER =
+  'A newer Heddle wrote this recording: what is new in it is not shown. Update Heddle to see it.';
+
 export interface ReadOptions {
   /** Called after each part of the recording that went into the model. */
   readonly onPart: () => void;
@@ -42,7 +45,7 @@ export async function readRecording(
       const breath = new Promise<void>((resolve) => setImmediate(resolve));
       return progress ? progress.then(() => breath) : breath;
     });
-    const notes: string[] = [];
+    const notes = reader.isNewer ? [NEWER] : [];
     if (truncated !== null)
       notes.push(`The recording is incomplete: ${truncated}. What comes before it is shown.`);
     else if (model.exit === null)

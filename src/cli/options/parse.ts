@@ -56,7 +56,7 @@ export interface RunCommand extends FollowChoice {
   readonly program: Program;
   readonly python: string | undefined;
   readonly node: string | undefined;
-  readonly onDeadlock: 'continue' | 'exit';
+  readonly onDeadlock: 'continue' | 'exit' | 'fail';
   readonly force: boolean;
 }
 
@@ -165,7 +165,7 @@ function runOf(parsed: ParsedTokens, command: CommandSpec, rules: readonly strin
     program: programOf(parsed, command),
     python: text(values, 'python'),
     node: text(values, 'node'),
-    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit'], ['stop']) ?? 'continue',
+    onDeadlock: oneOf(values, 'on-deadlock', ['continue', 'exit', 'fail'], ['stop']) ?? 'continue',
     force: values.has('force'),
   };
 }

@@ -132,10 +132,11 @@ const run: CommandSpec = {
     ...following,
     {
       name: 'on-deadlock',
-      value: 'continue|exit',
+      value: 'continue|exit|fail',
       help: [
         'exit: end the program with status 3 when threads of it wait for ever:',
         'a deadlock, a stall, an abandoned lock, an exhausted pool, …',
+        'fail: of pytest and unittest, the test that hangs fails; others go on',
       ],
     },
     {
@@ -152,6 +153,7 @@ const run: CommandSpec = {
     'heddle run --live -m http.server',
     'heddle run --node node24 server.ts',
     'heddle run --fail-on error --report-file heddle.sarif -- pytest -x',
+    'heddle run --on-deadlock fail -m unittest',
   ],
 };
 

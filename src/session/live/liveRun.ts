@@ -23,6 +23,7 @@ import {
   runVariables,
 } from '../program/environment';
 import { isIsolatedPython } from '../program/isolated';
+import { TestRunners } from '../tests/testRunners';
 import { begin, type Begun } from './begin';
 import type { Capture } from './capture';
 import { planOf } from './plan';
@@ -59,6 +60,7 @@ export class LiveRun implements Disposable {
     { capture, writer, model }: Begun,
     private readonly child: RunningProgram,
     private readonly instrumented: boolean,
+    private readonly tests: TestRunners | null = null,
   ) {
     this.model = model;
     this.capture = capture;
@@ -68,6 +70,7 @@ export class LiveRun implements Disposable {
     this.owned.add(directory);
     this.owned.defer(() => capture.dispose());
     this.owned.add(child);
+    if (tests) this.owned.add(tests);
     if (options.handleSignals !== false) this.owned.add(new Interrupts(child));
   }
 
@@ -85,14 +88,25 @@ export class LiveRun implements Disposable {
       const { path } = directory;
       const begun = begin(options, { path, epoch, cwd, title: plan.title, command: plan.shown });
       cleanUp.defer(() => begun.capture.dispose());
-      const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
+      const run = {
+        sessionDirectory: path,
+        epoch,
+        detail: options.detail ?? 'summary',
+        failsTests: options.onDeadlock === 'fail',
+      };
       const isolated = isIsolatedPython(plan.path, plan.args);
       const environment = plan.instrumented
         ? injectedEnvironment(base, run, runtime, isolated)
         : base;
+      const tests = options.tests ? await TestRunners.open(path) : null;
+      if (tests) cleanUp.add(tests);
       const start = { path: plan.path, args: plan.args, cwd, environment };
       const child = await startProgram(start, options, path);
-      const live = new LiveRun(options, directory, begun, child, plan.instrumented);
+      const live = new LiveRun(options, directory, begun, child, plan.instrumented, tests);
+      if (options.tests)
+        tests?.serve({ model: live.model, analysis: live.analysis, words: options.tests }, () =>
+          live.tick(),
+        );
       live.follow([...notes, ...begun.notes]);
       return live;
     } catch (error) {
@@ -203,7 +217,8 @@ export class LiveRun implements Disposable {
     for (const note of tick.notes) this.note(note);
     const now = this.capture.now();
     // At every poll: a deadlock is believed when the next one has found it unchanged.
-    this.tell(this.analysis.check());
+    this.tell(this.analysis.check(this.tests?.wanted));
+    this.tests?.looked(!tick.moved && !tick.more);
     this.noteRecording();
     this.onTick.emit(now);
     return tick;
@@ -212,6 +227,7 @@ export class LiveRun implements Disposable {
   private tell(found: readonly FindingRow[]): void {
     for (const row of found) {
       this.onFinding.emit(row);
+      this.tests?.found(row);
       if (this.options.onDeadlock === 'exit' && ruleNamed(row.rule)?.final) this.end('deadlock');
     }
   }

@@ -10,6 +10,8 @@ export interface RunEnvironment {
   /** The session's epoch on CLOCK_MONOTONIC, ns. */
   readonly epoch: bigint;
   readonly detail: 'summary' | 'full';
+  /** Test runners that are started shall fail tests that hang, without being asked by a plugin. */
+  readonly failsTests?: boolean;
 }
 
 function missingRuntime(looked: string): HeddleError {
@@ -43,7 +45,7 @@ function nodePreload(pythonAgent: string): string | null {
 }
 
 /** Variables of an outer run, when Heddle runs under Heddle. */
-const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED|PRELOAD_BEFORE)$/;
+const OURS = /^HEDDLE_(SESSION|EPOCH|DETAIL|PARENT_PID|COMPLAINED|PRELOAD_BEFORE|TESTS)$/;
 
 /** `base` without what an outer run put there. */
 export function plainEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -71,6 +73,7 @@ export function runVariables(run: RunEnvironment): Record<string, string> {
     HEDDLE_SESSION: run.sessionDirectory,
     HEDDLE_EPOCH: String(run.epoch),
     HEDDLE_DETAIL: run.detail,
+    ...(run.failsTests === true ? { HEDDLE_TESTS: 'fail' } : {}),
   };
 }
 

@@ -3,9 +3,10 @@ import * as zlib from 'node:zlib';
 /**
  * A recording is a header and chunks, appended while the program runs:
  *
- *     header  | "HEDDLREC" | u32 version | u32 bytes of header | reserved |             64 bytes
+ *     header  | "HEDDLREC" | u32 version | u32 bytes of header | u32 protocol | reserved | 64 bytes
  *     chunk   | "HCHK" | u32 codec | u32 stored bytes | u32 raw bytes | u32 crc | u32 0 | payload
  *
+ * `version` is that of this format, `protocol` that of the event table which records are of.
  * The payload, once unpacked, is a batch (sections.ts). The checksum covers codec, both lengths
  * and the stored bytes. What ends early is readable up to its last whole chunk.
  */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import type { Disposable } from '../../base/index';
-import type { TraceSink } from '../../protocol/index';
+import { PROTOCOL_VERSION, type TraceSink } from '../../protocol/index';
 import { Decoder, type DecoderStats } from '../decoder';
 import { RawBatch } from '../rawBatch';
 import { BrokenBatch } from '../sections';
@@ -16,7 +16,7 @@ import {
   RECORDING_VERSION,
   chunkChecksum,
 } from './format';
-import { upgradeBatch } from './upgrade';
+import { upgradeBatch, type Versions } from './upgrade';
 
 /** What a replay tells besides what went to the sink. */
 export interface Replay {
@@ -35,7 +35,7 @@ export class RecordingReader implements Disposable {
 
   private constructor(
     private readonly fd: number,
-    readonly version: number,
+    private readonly versions: Versions,
     headerBytes: number,
     private readonly size: number,
   ) {
@@ -69,11 +69,17 @@ export class RecordingReader implements Disposable {
     const magic = header.toString('latin1', 0, RECORDING_MAGIC.length);
     const version = header.readUInt32LE(8);
     const headerBytes = header.readUInt32LE(12);
-    if (got < FILE_HEADER_BYTES || magic !== RECORDING_MAGIC || version === 0)
-      throw foreignRecording(path);
+    const protocol = header.readUInt32LE(16);
+    const isOurs = magic === RECORDING_MAGIC && version > 0 && protocol > 0;
+    if (got < FILE_HEADER_BYTES || !isOurs) throw foreignRecording(path);
     if (version > RECORDING_VERSION) throw newerRecording(path, version, RECORDING_VERSION);
     if (headerBytes < FILE_HEADER_BYTES || headerBytes > 4096) throw foreignRecording(path);
-    return new RecordingReader(fd, version, headerBytes, fstatSync(fd).size);
+    return new RecordingReader(fd, { format: version, protocol }, headerBytes, fstatSync(fd).size);
+  }
+
+  /** Whether it may have events that this Heddle does not know, and skips. */
+  get isNewer(): boolean {
+    return this.versions.protocol > PROTOCOL_VERSION;
   }
 
   /** Share of the file read so far, 0–1. */
@@ -102,7 +108,7 @@ export class RecordingReader implements Disposable {
       return this.stop('the file is damaged');
     const raw = unpack(codec, stored, rawBytes);
     if (!raw) return this.stop('the file is damaged');
-    batch.load(upgradeBatch(raw, this.version));
+    batch.load(upgradeBatch(raw, this.versions));
     return true;
   }
 

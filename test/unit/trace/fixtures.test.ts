@@ -1,8 +1,20 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
+import { Analysis } from '../../../src/analysis/index';
 import { timeNs } from '../../../src/base/index';
-import { Detail, FactKey, SiteFlag, WaitReason } from '../../../src/protocol/index';
+import { RunModel } from '../../../src/model/index';
+import {
+  Detail,
+  FactKey,
+  PROTOCOL_VERSION,
+  SiteFlag,
+  WaitReason,
+} from '../../../src/protocol/index';
+import { EVENTS } from '../../../src/protocol/table/events';
+import { replayRecording } from '../../../src/session/replay';
 import {
   RECORDING_VERSION,
   RawBatch,
@@ -10,11 +22,16 @@ import {
   RecordingWriter,
   TextSink,
 } from '../../../src/trace/index';
+import type { EventName } from '../../support/ringWriter';
 import { Capture } from './capture';
 
 const folder = fromRoot('test', 'fixtures', 'recordings');
 const fixture = (version: number | string, extension: string): string =>
   `${folder}/version${version}.${extension}`;
+const protocolFixture = (version: number, extension: string): string =>
+  `${folder}/protocol${version}.${extension}`;
+/** Where a recording says which version of the event table its records are of. */
+const PROTOCOL_AT = 16;
 
 function text(path: string): string {
   const reader = RecordingReader.open(path);
@@ -83,6 +100,68 @@ function writeFixture(path: string): void {
   writer.close();
   capture.dispose();
 }
+
+/** Every event of a version of the table, one after another, each field another number. */
+function writeEvents(path: string, version: number): void {
+  const capture = new Capture();
+  const process = capture.process({ pid: 41, ringRecords: 256, version });
+  const file = '/home/user/bank/bank.py';
+  process.fact(FactKey.Runtime, 'cpython 3.13.0');
+  process.stack({ file, function: 'main', line: 20 });
+  const ring = process.ring();
+  ring.threadBegin(1_000, 1, { name: 'alice' });
+  const known = EVENTS.filter(({ since }) => since <= version);
+  known.forEach(({ name, fields }, index) => {
+    if (name === 'ThreadBegin' || name === 'ThreadEnd') return;
+    const numbers = fields.map(({ name: field }, at) => [field, 1 + ((index + at) % 5)] as const);
+    ring.event(name as EventName, 2_000 + index * 100, Object.fromEntries(numbers));
+  });
+  process.objectSlot(0, { OBJECT: 1, KIND: 1, FLAGS: 1, ACQUISITIONS: 3 });
+  process.ready();
+  capture.poll(5_000_000);
+  capture.drain(6_000_000);
+  const writer = new RecordingWriter(path);
+  const batch = new RawBatch();
+  for (const bytes of capture.batches) {
+    batch.load(bytes);
+    writer.write(batch);
+  }
+  writer.close();
+  capture.dispose();
+  const bytes = readFileSync(path);
+  bytes.writeUInt32LE(version, PROTOCOL_AT);
+  writeFileSync(path, bytes);
+}
+
+const protocols = Array.from({ length: PROTOCOL_VERSION }, (_, index) => index + 1);
+
+test.each(protocols)('events of version %i of the protocol still read as they did', (version) => {
+  const path = protocolFixture(version, 'heddle');
+  if (!existsSync(path)) {
+    writeEvents(path, version);
+    writeFileSync(protocolFixture(version, 'txt'), text(path));
+  }
+  expect(readFileSync(path).readUInt32LE(PROTOCOL_AT)).toBe(version);
+  expect(text(path)).toBe(readFileSync(protocolFixture(version, 'txt'), 'utf8'));
+  const reader = RecordingReader.open(path);
+  const model = new RunModel();
+  reader.replaySync(model);
+  reader.dispose();
+  new Analysis(model).check();
+  expect([model.unknownRecords, model.allProcesses()[0]!.allLanes[0]!.name]).toEqual([0, 'alice']);
+});
+
+test('of a later version what is known is read, and the user is told', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'later.heddle');
+  const bytes = readFileSync(protocolFixture(1, 'heddle'));
+  bytes.writeUInt32LE(PROTOCOL_VERSION + 1, PROTOCOL_AT);
+  writeFileSync(path, bytes);
+  const { model, notes } = await replayRecording(path, {});
+  expect(notes.join()).toContain('A newer Heddle wrote this recording');
+  expect(model.allProcesses()).toHaveLength(1);
+});
 
 test('recordings of every version still read as they did', () => {
   if (!existsSync(fixture(RECORDING_VERSION, 'heddle'))) {

@@ -19,7 +19,7 @@ import {
   TextSink,
 } from '../../../src/trace/index';
 import { crc32 } from '../../../src/trace/recording/format';
-import { upgradeBatch } from '../../../src/trace/recording/upgrade';
+import { applySteps } from '../../../src/trace/recording/upgrade';
 import { Capture, replay as replayed } from './capture';
 
 const MS = 1_000_000;
@@ -199,13 +199,36 @@ test('the size limit ends the recording, not the run', () => {
   expect(replay().truncated).toBeNull();
 });
 
+test('a recording can be read while it is being written', () => {
+  const writer = new RecordingWriter(path);
+  const batch = new RawBatch();
+  for (let said = 1; said <= 5; said++) {
+    batch.clear();
+    batch.note(asId(1), `${said}`.repeat(600));
+    batch.pollEnd(timeNs(said), timeNs(said), false);
+    writer.write(batch);
+    const { lines, truncated } = replay();
+    expect([lines.length, truncated]).toEqual([said, null]);
+    // A chunk whose end is not there yet.
+    const whole = readFileSync(path);
+    const open = RecordingReader.open(path);
+    truncateSync(path, whole.length - 7);
+    expect(open.replaySync(new TextSink()).truncated).not.toBeNull();
+    open.dispose();
+    expect(replay()).toMatchObject({ truncated: 'the last part of the file is missing' });
+    expect(replay().lines).toEqual(lines.slice(0, -1));
+    writeFileSync(path, whole);
+  }
+  writer.close();
+});
+
 test('upgrades run step by step', () => {
   const steps = {
     1: (batch: Uint8Array) => Uint8Array.of(...batch, 1),
     2: (batch: Uint8Array) => Uint8Array.of(...batch, 2),
   };
-  expect([...upgradeBatch(Uint8Array.of(0), 1, 3, steps)]).toEqual([0, 1, 2]);
-  expect([...upgradeBatch(Uint8Array.of(0), 2, 3, steps)]).toEqual([0, 2]);
+  expect([...applySteps(Uint8Array.of(0), 1, 3, steps)]).toEqual([0, 1, 2]);
+  expect([...applySteps(Uint8Array.of(0), 2, 3, steps)]).toEqual([0, 2]);
 });
 
 test('the checksum is the usual CRC-32', () => {

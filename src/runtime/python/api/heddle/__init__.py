@@ -17,6 +17,9 @@ import sys
 __all__ = ["counter", "name", "recording", "span", "start", "stop"]
 __version__ = "1"
 
+#: For pytest, which is told `-p heddle`.
+pytest_plugins = ("heddle.pytest_plugin",)
+
 
 def _agent():
     """The native agent of this process; None: nobody records, or the pure-Python fallback does."""
