@@ -129,6 +129,14 @@ describe('configuration', () => {
 });
 
 describe('other ways in', () => {
+  it('a JavaScript program runs, and says what it prints', async () => {
+    const path = fromRoot('test', 'cli', 'programs', 'node', 'child.cjs');
+    const options = { args: ['a', 'b'], node: process.execPath };
+    const run = await launch({ python: anyPython(), program: path, breakpoints: [], options });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('child a no options []\n');
+  });
+
   it('runs in the terminal of the client', async () => {
     const path = program('basics.py');
     const client = DapClient.start();
