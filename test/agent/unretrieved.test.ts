@@ -5,7 +5,7 @@ const native = modes().filter((mode) => mode.native);
 
 describe.each(native)('exceptions nobody looked at: $label', (mode) => {
   test('of tasks and jobs: those that are gone, and those that are left at the end', async () => {
-    const main = await record(mode, 'lost.py');
+    const main = await record(mode, 'unretrieved.py');
     const told = main.threads
       .flatMap(({ records }) => records)
       .filter(({ event }) => event === 'TaskUnretrieved')

@@ -72,13 +72,13 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
   });
 
   test('tasks and jobs whose exception nobody looked at', async () => {
-    const lost = agentProgram('lost.py');
-    const { report } = await reportOf(['--python', python.path, lost]);
+    const program = agentProgram('unretrieved.py');
+    const { report } = await reportOf(['--python', python.path, program]);
     const names = report.tasks.filter((one) => one.unretrieved).map(({ name }) => name);
     expect(names.sort()).toEqual([
       ...['dropped: failing', 'fail(dropped)', 'fail(kept)', 'kept: failing'],
     ]);
-    const { stderr } = await ended(['run', '--no-live', '--python', python.path, lost]);
+    const { stderr } = await ended(['run', '--no-live', '--python', python.path, program]);
     expect(stderr).toMatch(/Tasks \(.*4 with an exception nobody looked at/);
     expect(stderr).toContain('raised, nobody looked at its exception');
   });
