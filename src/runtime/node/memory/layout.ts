@@ -22,6 +22,8 @@ export const ROOT_ROWS = 5;
 export const ROOT_LAST_NAME = 6;
 /** What a certain deadlock does: 0 is told, 1 is thrown. */
 export const ROOT_ON_DEADLOCK = 7;
+/** Counts waits without a time limit. */
+export const ROOT_TURN = 8;
 /** First free block of each size. */
 export const ROOT_FREE = 16;
 
@@ -47,9 +49,11 @@ export const ROW_LIMITED = ROW_WAITER;
 export const ROW_MAIL = 6 + ROW_WAITER;
 /** Set when its wait was found to be part of a deadlock that is to be thrown. */
 export const ROW_DEADLOCK = 7 + ROW_WAITER;
+/** When its wait began, among all waits: the last one closes a circle. */
+export const ROW_TURN = 16;
 /** Bytes of its name, then the name. */
-export const ROW_NAME_LENGTH = 16;
-export const ROW_NAME = 17;
+export const ROW_NAME_LENGTH = 17;
+export const ROW_NAME = 18;
 /** Longest name that is kept, bytes of UTF-8. */
 export const NAME_BYTES = 4 * (ROW_WORDS - ROW_NAME);
 

@@ -19,6 +19,7 @@ import {
   ROW_WAITER,
   ROW_WAITS_FOR,
   ROW_WORDS,
+  RUNNING,
   STARTING,
   VACANT,
   rowOf,
@@ -118,9 +119,12 @@ export const setStatus = ({ memory }: Self, id: number, status: number): void =>
 export const isDaemon = ({ memory }: Self, id: number): boolean =>
   memory.load(rowOf(id) + ROW_DAEMON) === 1;
 
-/** What a thread waits for without a time limit; 0 for nothing. */
-export const waitsForEver = ({ memory }: Self, id: number): number =>
-  memory.load(rowOf(id) + ROW_LIMITED) === 1 ? 0 : memory.load(rowOf(id) + ROW_WAITS_FOR);
+/** What a thread waits for without a time limit; 0 for nothing, and for a thread that has ended. */
+export function waitsForEver(self: Self, id: number): number {
+  const { memory } = self;
+  const limited = memory.load(rowOf(id) + ROW_LIMITED) === 1;
+  return limited || statusOf(self, id) !== RUNNING ? 0 : memory.load(rowOf(id) + ROW_WAITS_FOR);
+}
 
 /** Numbers of all threads that have a row, but the supervisor. */
 export function ids({ memory }: Self): number[] {

@@ -3,7 +3,15 @@ import { STATE, THREAD, WAITER_WORDS, WAITING } from '../core/waiters';
 import { DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
 import { allocateClear, free } from '../memory/heap';
-import { Kind, ROW_DEADLOCK, ROW_LIMITED, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import {
+  Kind,
+  ROOT_TURN,
+  ROW_DEADLOCK,
+  ROW_LIMITED,
+  ROW_TURN,
+  ROW_WAITER,
+  ROW_WAITS_FOR,
+} from '../memory/layout';
 import { watchWaits } from '../supervisor/start';
 import { keepLoop, releaseLoop } from './loop';
 import { memory, self } from './program';
@@ -19,8 +27,11 @@ const gotIt = (outcome: unknown): number => (outcome === false || outcome === 't
 export function waitSync<T>(what: Subject, options: WaitOptions, operation: Waiting<T>): T {
   const deadline = deadlineOf(options);
   const { row } = self;
-  // A thread that is alone may wait for itself, too.
-  if (deadline === Infinity) watchWaits();
+  if (deadline === Infinity) {
+    // A thread that is alone may wait for itself, too.
+    watchWaits();
+    memory.store(row + ROW_TURN, memory.add32(ROOT_TURN, 1));
+  }
   memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
   memory.store(row + ROW_WAITS_FOR, what.handle);
   hook?.('wait', what, 0);

@@ -9,6 +9,7 @@ import {
   ROOT_ON_DEADLOCK,
   ROW_DEADLOCK,
   ROW_JOINERS,
+  ROW_TURN,
   ROW_WAITER,
   kindOf,
   rowOf,
@@ -19,6 +20,8 @@ import { type SharedSelf, ids, nameOf, waitsForEver } from '../memory/threadTabl
 interface Link {
   readonly id: number;
   readonly waits: number;
+  /** When it began to, among all waits. */
+  readonly turn: number;
 }
 
 /**
@@ -54,7 +57,7 @@ export class DeadlockWatch {
         }
         const waits = waitsForEver(this.self, id);
         if (waits === 0) break;
-        chain.push({ id, waits });
+        chain.push({ id, waits, turn: this.self.memory.load(rowOf(id) + ROW_TURN) });
       }
     }
     return [];
@@ -76,7 +79,7 @@ export class DeadlockWatch {
     else writeSync(2, `heddle: deadlock: ${this.describe(circle)}\n`);
   }
 
-  /** Ends one wait; its thread throws, with words of its own. */
+  /** Ends one wait: the one that closed the circle. Its thread throws, with words of its own. */
   private breakOff({ id, waits }: Link): void {
     const { memory } = this.self;
     const fifo = waits < 0 ? rowOf(-waits) + ROW_JOINERS : waits + FIFO;
@@ -102,13 +105,11 @@ export class DeadlockWatch {
 }
 
 const keyOf = (circle: readonly Link[]): string =>
-  circle.map(({ id, waits }) => `${id}:${waits}`).join();
+  circle.map(({ id, waits, turn }) => `${id}:${waits}:${turn}`).join();
 
-/** The youngest thread first, so that a circle looks the same from wherever it was found. */
+/** The thread that closed the circle first, so that it looks the same from wherever it was found. */
 function inOrder(circle: readonly Link[]): readonly Link[] {
-  const youngest = circle.reduce(
-    (best, link, index) => (link.id > (circle[best] as Link).id ? index : best),
-    0,
-  );
-  return [...circle.slice(youngest), ...circle.slice(0, youngest)];
+  const last = Math.max(...circle.map(({ turn }) => turn));
+  const from = circle.findIndex(({ turn }) => turn === last);
+  return [...circle.slice(from), ...circle.slice(0, from)];
 }
