@@ -47,6 +47,10 @@ describe('what threads share', () => {
     expect(await saidBy('abandoned')).toEqual([true, true]);
   });
 
+  test('memory grows as queues do, in whatever thread', async () => {
+    expect(await saidBy('grows')).toEqual([[true, true, true]]);
+  });
+
   test('two locks in opposite order end in a DeadlockError for one of both', async () => {
     expect(await saidBy('deadlock')).toEqual([['DeadlockError', 'went on']]);
   });

@@ -65,6 +65,10 @@ export const sets = task((event: Event, local: Local<{ x?: number }>, out: Queue
   event.set();
 });
 
+export const forwards = task((from: Queue<Buffer>, to: Queue<Buffer>) => {
+  for (let left = from.qsize(); left > 0; left--) to.put(from.get());
+});
+
 const say = (what: unknown): void => console.log(JSON.stringify(what));
 
 const scenes: Record<string, () => void | Promise<void>> = {
@@ -127,6 +131,19 @@ const scenes: Record<string, () => void | Promise<void>> = {
     const begun = new Event();
     new Thread(forever, { args: [begun], daemon: true }).start();
     say(begun.wait());
+  },
+  grows() {
+    // Three times what one arena holds, before there is a supervisor, and as much again in a thread.
+    const [there, back] = [new Queue<Buffer>(), new Queue<Buffer>()];
+    const parts = Array.from({ length: 48 }, (_, index) => Buffer.alloc(1 << 20, index + 1));
+    for (const part of parts) there.put(part);
+    const kept = new Queue<Buffer>();
+    for (const part of parts) kept.put(part);
+    const thread = new Thread(forwards, { args: [there, back] });
+    thread.start();
+    thread.join();
+    for (const part of parts) there.put(part);
+    say([back, kept, there].map((queue) => parts.every((part) => queue.get().equals(part))));
   },
   async timer() {
     const [event, never, out, local] = [
