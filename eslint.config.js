@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     // Programs as users write them: what Node gives them is defined.
-    files: ['test/cli/programs/**/*.{js,mjs,cjs}'],
+    files: ['test/cli/programs/**/*.{js,mjs,cjs}', 'examples/**/*.mjs'],
     rules: { 'no-undef': 'off' },
   },
   {

@@ -1,0 +1,37 @@
+import { BODY, FIFO } from '../memory/layout';
+import type { Self } from '../memory/memory';
+import { enterGuard, leaveGuard } from './guard';
+import { LIMITED, type Steps } from './steps';
+import { WOKEN, push, remove, wakeAll } from './waiters';
+
+const FLAG = BODY;
+
+export const isSet = ({ memory }: Self, event: number): boolean => memory.load(event + FLAG) === 1;
+
+/** Sets the flag and wakes all who wait. */
+export function set(self: Self, event: number): void {
+  const { memory } = self;
+  enterGuard(self, event + FIFO);
+  memory.store(event + FLAG, 1);
+  wakeAll(memory, event + FIFO, WOKEN);
+  leaveGuard(self, event + FIFO);
+}
+
+export function clear({ memory }: Self, event: number): void {
+  memory.store(event + FLAG, 0);
+}
+
+/** Waits until the flag is set, even if it is cleared again at once. False when time came first. */
+export function* wait(self: Self, event: number, waiter: number): Steps<boolean> {
+  const { memory } = self;
+  const fifo = event + FIFO;
+  enterGuard(self, fifo);
+  const flag = memory.load(event + FLAG) === 1;
+  if (!flag) push(memory, fifo, waiter);
+  leaveGuard(self, fifo);
+  if (flag || (yield LIMITED)) return true;
+  enterGuard(self, fifo);
+  const left = remove(memory, fifo, waiter);
+  leaveGuard(self, fifo);
+  return !left;
+}

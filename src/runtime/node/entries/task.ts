@@ -1,0 +1,3 @@
+/** `heddle/task`. */
+export { isMain, task } from '../index';
+export type { Sendable, Task } from '../index';

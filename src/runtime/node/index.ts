@@ -1,0 +1,42 @@
+/**
+ * All of the runtime in one module: it is bundled once, and the package's entries re-export from it, so
+ * that a class is the same whichever entry it comes from.
+ */
+import './program/run';
+
+export * from './errors';
+export {
+  type Hook,
+  type HookEvent,
+  type Subject,
+  getprofile,
+  gettrace,
+  setprofile,
+  settrace,
+} from './hooks';
+export { type Config, configure } from './program/configure';
+export { isMain } from './program/program';
+export type { Sendable, Task } from './program/task';
+export { task } from './program/task';
+export type { AsyncWaitOptions, WaitOptions } from './program/times';
+export { Empty, Full, ShutDown } from './queue/errors';
+export { LifoQueue, type Priority, PriorityQueue, Queue, SimpleQueue } from './queue/queue';
+export { Barrier, type BarrierOptions } from './threading/barrier';
+export { Condition } from './threading/condition';
+export { Event } from './threading/event';
+export { type Excepthook, setExcepthook } from './threading/excepthook';
+export { Local } from './threading/local';
+export { Lock } from './threading/lock';
+export type { Hold } from './threading/lockable';
+export { RLock } from './threading/rlock';
+export { BoundedSemaphore, Semaphore } from './threading/semaphore';
+export {
+  Thread,
+  type ThreadOptions,
+  activeCount,
+  currentThread,
+  enumerate,
+  getIdent,
+  mainThread,
+} from './threading/thread';
+export { Timer } from './threading/timer';

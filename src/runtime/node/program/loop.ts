@@ -1,0 +1,14 @@
+/** Longest interval there is, milliseconds. */
+const LONG = 2 ** 31 - 1;
+
+let users = 0;
+let timer: NodeJS.Timeout | undefined;
+
+/** Keeps the event loop alive: Node does not do so for a wait of `Atomics.waitAsync`. */
+export function keepLoop(): void {
+  if (users++ === 0) timer = setInterval(() => undefined, LONG);
+}
+
+export function releaseLoop(): void {
+  if (--users === 0) clearInterval(timer);
+}

@@ -1,0 +1,58 @@
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { RUNNING } from '../memory/layout';
+import { SharedMemory } from '../memory/sharedMemory';
+import { MAIN, type SharedSelf, begin, selfOf, setStatus } from '../memory/threadTable';
+import { arenaFrom } from '../supervisor/channel';
+import { START_KEY, type StartData } from '../supervisor/messages';
+
+/** The runtime as this thread sees it. */
+export interface Program {
+  readonly self: SharedSelf;
+  /** Absent in threads that this runtime has not started: there it begins a program. */
+  readonly started: StartData | undefined;
+  /** The way to the supervisor; the main thread has one once it has started a thread. */
+  control: MessagePort | undefined;
+  /** While the module of a thread is imported, it must not start others. */
+  importing: boolean;
+}
+
+function join(started: StartData): Program {
+  const { id, arenas, control } = started;
+  const memory: SharedMemory = new SharedMemory(arenas, (index) =>
+    arenaFrom(control, selfOf(memory, id), index),
+  );
+  const self = selfOf(memory, id);
+  setStatus(self, id, RUNNING);
+  control.unref();
+  return { self, started, control, importing: true };
+}
+
+function found(): Program {
+  function provide(index: number): SharedArrayBuffer {
+    return made.control ? arenaFrom(made.control, self, index) : SharedMemory.makeArena();
+  }
+  const memory = SharedMemory.make(provide);
+  const self: SharedSelf = selfOf(memory, MAIN);
+  begin(self, RUNNING);
+  const made: Program = { self, started: undefined, control: undefined, importing: false };
+  return made;
+}
+
+function enter(): Program {
+  const data = workerData as { [START_KEY]?: StartData } | null | undefined;
+  return data?.[START_KEY] ? join(data[START_KEY]) : found();
+}
+
+/** One a thread, also when a program has the package twice, as ES module and as CommonJS. */
+const place = globalThis as { [key: symbol]: Program | undefined };
+const key = Symbol.for('heddle.program/1');
+
+export const program: Program = (place[key] ??= enter());
+export const { self } = program;
+export const { memory } = self;
+
+/**
+ * True in the program itself, false where a module was imported to run one of its tasks in a thread:
+ * what Python says by `__name__ == '__main__'`.
+ */
+export const isMain: boolean = program.started === undefined;

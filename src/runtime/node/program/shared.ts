@@ -1,0 +1,67 @@
+import { allocateClear } from '../memory/heap';
+import { type Kind, REFERENCES } from '../memory/layout';
+import { memory, self } from './program';
+import { addReference, adopt } from './references';
+
+/** Tells a new wrapper to take over an object that exists. */
+export class Existing {
+  constructor(
+    readonly handle: number,
+    /** What `extra` gave where it was sent. */
+    readonly extra: unknown,
+  ) {}
+}
+
+type SharedClass = new (existing: never) => Shared;
+
+const classes = new Map<Kind, SharedClass>();
+
+/**
+ * An object in the memory that threads share; this is a thread's face of it. It can be an argument of
+ * a task and an item of a queue, and is the same object there.
+ */
+export abstract class Shared {
+  /** The same in every thread. */
+  readonly handle: number;
+
+  protected constructor(
+    readonly kind: Kind,
+    words: number,
+    existing?: Existing,
+  ) {
+    if (existing) this.handle = existing.handle;
+    else {
+      this.handle = allocateClear(self, words, kind);
+      memory.store(this.handle + REFERENCES, 1);
+    }
+    adopt(this, this.handle);
+  }
+
+  /** What goes along with the handle when the object is sent. */
+  protected extra(): unknown {
+    return undefined;
+  }
+
+  /** @internal The object as a message can hold it: with a reference of its own. */
+  toMessage(): SharedMessage {
+    addReference(this.handle);
+    return { kind: this.kind, handle: this.handle, extra: this.extra() };
+  }
+}
+
+export interface SharedMessage {
+  readonly kind: Kind;
+  readonly handle: number;
+  readonly extra: unknown;
+}
+
+/** Says which class is the face of a kind. */
+export function register(kind: Kind, face: SharedClass): void {
+  classes.set(kind, face);
+}
+
+/** The object of a message, whose reference is taken over. */
+export function fromMessage({ kind, handle, extra }: SharedMessage): Shared {
+  const Face = classes.get(kind) as new (existing: Existing) => Shared;
+  return new Face(new Existing(handle, extra));
+}

@@ -1,0 +1,121 @@
+import { pathToFileURL } from 'node:url';
+import { RuntimeError } from '../errors';
+import type { Shared } from './shared';
+import { program } from './program';
+
+/** A function that can run in another thread: what `task` gives. */
+export type Task<A extends unknown[], R> = ((...args: A) => R) & {
+  /** The address of its module, its place there and its name. */
+  readonly key: string;
+};
+
+export type AnyTask = Task<never[], unknown>;
+
+/**
+ * What arrives in another thread as it left: plain data, and the runtime's own objects and tasks.
+ * Functions, symbols and objects with methods become `never`.
+ */
+export type Sendable<T> = T extends Shared | AnyTask | BuiltIn
+  ? T
+  : T extends ((...args: never[]) => unknown) | symbol
+    ? never
+    : T extends object
+      ? { [K in keyof T]: Sendable<T[K]> }
+      : T;
+
+/** What structured clone knows besides plain objects. */
+type BuiltIn =
+  | Date
+  | RegExp
+  | Error
+  | ArrayBuffer
+  | SharedArrayBuffer
+  | ArrayBufferView
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>;
+
+/** Shown by the compiler where an argument cannot be sent. */
+export interface CannotBeSent {
+  readonly 'an argument of this task cannot be sent to another thread': never;
+}
+
+/** Tasks of this thread by key, and how many each module has registered. */
+const tasks = new Map<string, AnyTask>();
+const counts = new Map<string, number>();
+
+/**
+ * Registers a function that other threads are to run, and gives it back, fit to be passed to
+ * `Thread`. Call it at the top level of a module: the thread imports that module and finds the
+ * function by its place there, so that it survives bundling and minifying.
+ *
+ * ```ts
+ * export const work = task((from: number, results: Queue<number>) => { … });
+ * ```
+ */
+export function task<A extends unknown[], R>(
+  fn: ((...args: A) => R) & ([A] extends [Sendable<A>] ? unknown : CannotBeSent),
+): Task<A, R> {
+  const module = callingModule();
+  const place = counts.get(module) ?? 0;
+  counts.set(module, place + 1);
+  const key = `${module}#${place}:${fn.name}`;
+  const registered = Object.assign((...args: A): R => fn(...args), { key });
+  Object.defineProperty(registered, 'name', { value: fn.name });
+  tasks.set(key, registered);
+  return registered;
+}
+
+export const isTask = (value: object): value is AnyTask =>
+  'key' in value && typeof value.key === 'string' && tasks.get(value.key) === value;
+
+/** What a key says: the module's address, and the function's name. */
+export function describeKey(key: string): { module: string; name: string } {
+  const [, module = '', name = ''] = /^(.*)#\d+:(.*)$/s.exec(key) ?? [];
+  return { module, name };
+}
+
+/** The task of this thread with that key. */
+export function taskOf(key: string): AnyTask {
+  const found = tasks.get(key);
+  if (found) return found;
+  const { module, name } = describeKey(key);
+  throw new RuntimeError(
+    `task '${name}' is not registered in this thread: call task() at the top level of ${module}, ` +
+      'not inside of a function or under a condition',
+  );
+}
+
+/** Address of the module whose top level calls `task`. */
+function callingModule(): string {
+  const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
+  let file: string | null | undefined;
+  try {
+    Error.prepareStackTrace = (_, sites) => {
+      file = sites[0]?.getFileName();
+      return '';
+    };
+    const holder: { stack?: unknown } = {};
+    Error.captureStackTrace(holder, task);
+    void holder.stack;
+  } finally {
+    Object.assign(Error, { prepareStackTrace });
+  }
+  if (!file || file.startsWith('node:') || file.startsWith('[')) {
+    throw new RuntimeError(
+      'task() must be called in a module with a file: other threads import it',
+    );
+  }
+  return file.includes('://') ? file : pathToFileURL(file).href;
+}
+
+/** Throws when a module that is being imported by a thread starts another one. */
+export function refuseWhileImporting(): void {
+  if (!program.importing) return;
+  throw new RuntimeError(
+    'a thread is started while the module of another thread is being imported. ' +
+      'The module that defines a task runs in each thread that runs the task; what only the program ' +
+      'itself is to do belongs under the guard:\n\n' +
+      "    import { isMain } from 'heddle/task';\n" +
+      '    if (isMain) main();\n',
+  );
+}

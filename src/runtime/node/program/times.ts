@@ -1,0 +1,17 @@
+import { ValueError } from '../errors';
+
+export interface WaitOptions {
+  /** Milliseconds; absent or Infinity for no limit. */
+  readonly timeout?: number | undefined;
+}
+
+export interface AsyncWaitOptions extends WaitOptions {
+  /** Ends the wait with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** When a wait with this time limit is over, in milliseconds of `performance.now()`. */
+export function deadlineOf({ timeout = Infinity }: WaitOptions): number {
+  if (!(timeout >= 0)) throw new ValueError('timeout value must be a non-negative number');
+  return timeout === Infinity ? Infinity : performance.now() + timeout;
+}

@@ -1,0 +1,128 @@
+import { isProxy } from 'node:util/types';
+import { SendError } from '../errors';
+import { drop } from './references';
+import { Shared, type SharedMessage, fromMessage } from './shared';
+import { type AnyTask, isTask, taskOf } from './task';
+
+/** Stands for a shared object or a task in what is sent by structured clone. */
+interface Stand {
+  readonly [MARK]: SharedMessage | string;
+}
+const MARK = '\u0000heddle';
+
+/** What came through `pack`, and how to undo it when it cannot be sent after all. */
+export interface Packed {
+  readonly value: unknown;
+  readonly discard: () => void;
+}
+
+/**
+ * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
+ * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone.
+ */
+export function pack(value: unknown, path: string): Packed {
+  const taken: SharedMessage[] = [];
+  const seen = new Map<object, unknown>();
+  const discard = (): void => taken.forEach(({ handle }) => drop(handle));
+
+  const copy = (from: unknown, at: string): unknown => {
+    if (typeof from === 'function' && isTask(from)) return { [MARK]: from.key } satisfies Stand;
+    if (typeof from === 'function' || typeof from === 'symbol') throw cannotSend(from, at);
+    if (typeof from !== 'object' || from === null) return from;
+    if (from instanceof Shared) {
+      const message = from.toMessage();
+      taken.push(message);
+      return { [MARK]: message } satisfies Stand;
+    }
+    const known = seen.get(from);
+    if (known !== undefined) return known;
+    return copyInside(from, at);
+  };
+
+  const copyInside = (from: object, at: string): unknown => {
+    if (Array.isArray(from)) {
+      const to: unknown[] = [];
+      seen.set(from, to);
+      from.forEach((item, index) => (to[index] = copy(item, `${at}[${index}]`)));
+      return to;
+    }
+    if (from instanceof Map) {
+      const to = new Map<unknown, unknown>();
+      seen.set(from, to);
+      for (const [key, item] of from) to.set(copy(key, `${at} key`), copy(item, `${at} value`));
+      return to;
+    }
+    if (from instanceof Set) {
+      const to = new Set<unknown>();
+      seen.set(from, to);
+      for (const item of from) to.add(copy(item, `${at} item`));
+      return to;
+    }
+    if (!isPlain(from)) return from;
+    const to = {};
+    seen.set(from, to);
+    for (const [key, item] of Object.entries(from)) define(to, key, copy(item, `${at}.${key}`));
+    return to;
+  };
+
+  try {
+    return { value: copy(value, path), discard };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+/** Also for a key `__proto__`, which an assignment would take for the prototype. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Objects that are no instance of a class; the instances are the clone's business. */
+function isPlain(value: object): boolean {
+  if (isProxy(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function cannotSend(value: { name?: string } | symbol, at: string): SendError {
+  const what = typeof value === 'symbol' ? 'a symbol' : `the function ${value.name || '(no name)'}`;
+  return new SendError(
+    `${at} is ${what}, which cannot be sent to another thread; ` +
+      'a function that another thread is to call must be registered with task() at module level',
+  );
+}
+
+/** Puts the objects of this thread in place of the stand-ins; changes the value itself. */
+export function unpack(value: unknown, seen = new Set<object>()): unknown {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
+  if (MARK in value) return fromStand(value as Stand);
+  seen.add(value);
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => (value[index] = unpack(item, seen)));
+  } else if (value instanceof Map) {
+    const entries = [...value].map(
+      ([key, item]) => [unpack(key, seen), unpack(item, seen)] as const,
+    );
+    value.clear();
+    for (const [key, item] of entries) value.set(key, item);
+  } else if (value instanceof Set) {
+    const items = [...value].map((item) => unpack(item, seen));
+    value.clear();
+    for (const item of items) value.add(item);
+  } else if (isPlain(value)) {
+    const record = value as Record<string, unknown>;
+    for (const key of Object.keys(record)) define(record, key, unpack(record[key], seen));
+  }
+  return value;
+}
+
+function fromStand(stand: Stand): Shared | AnyTask {
+  const what = stand[MARK];
+  return typeof what === 'string' ? taskOf(what) : fromMessage(what);
+}

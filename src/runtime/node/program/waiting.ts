@@ -1,0 +1,125 @@
+import { type Steps, LIMITED, runSync } from '../core/steps';
+import { STATE, THREAD, WAITER_WORDS, WAITING } from '../core/waiters';
+import { DeadlockError } from '../errors';
+import { type Subject, hook } from '../hooks';
+import { allocateClear, free } from '../memory/heap';
+import {
+  Kind,
+  ROOT_TURN,
+  ROW_DEADLOCK,
+  ROW_LIMITED,
+  ROW_TURN,
+  ROW_WAITER,
+  ROW_WAITS_FOR,
+} from '../memory/layout';
+import { watchWaits } from '../supervisor/start';
+import { keepLoop, releaseLoop } from './loop';
+import { memory, self } from './program';
+import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from './times';
+
+/** An operation that is given the waiter to wait with. */
+export type Waiting<T> = (waiter: number) => Steps<T>;
+
+/** How a wait ended, for who listens. */
+const gotIt = (outcome: unknown): number => (outcome === false || outcome === 'timeout' ? 0 : 1);
+
+/** Runs the operation in its synchronous form; the thread sleeps, and the table of waits says so. */
+export function waitSync<T>(what: Subject, options: WaitOptions, operation: Waiting<T>): T {
+  const deadline = deadlineOf(options);
+  const { row } = self;
+  if (deadline === Infinity) {
+    // A thread that is alone may wait for itself, too.
+    watchWaits();
+    memory.store(row + ROW_TURN, memory.add32(ROOT_TURN, 1));
+  }
+  memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
+  memory.store(row + ROW_WAITS_FOR, what.handle);
+  hook?.('wait', what, 0);
+  let outcome: T;
+  try {
+    outcome = runSync(self, row + ROW_WAITER, operation(row + ROW_WAITER), deadline);
+  } finally {
+    memory.store(row + ROW_WAITS_FOR, 0);
+  }
+  hook?.('wake', what, gotIt(outcome));
+  if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
+    throw new DeadlockError(
+      'deadlock: this wait would have closed a circle of threads that wait for one another; ' +
+        'acquire the locks in the same order everywhere',
+    );
+  }
+  return outcome;
+}
+
+/** Runs the operation in its asynchronous form. */
+export async function waitAsync<T>(
+  what: Subject,
+  options: AsyncWaitOptions,
+  operation: Waiting<T>,
+  /** Whether the outcome is that of a wait that was broken off. */
+  brokenOff: (outcome: T) => boolean,
+): Promise<T> {
+  const { signal } = options;
+  const deadline = deadlineOf(options);
+  signal?.throwIfAborted();
+  const waiter = allocateClear(self, WAITER_WORDS, Kind.none);
+  memory.set(waiter + THREAD, self.id);
+  hook?.('wait', what, 0);
+  keepLoop();
+  try {
+    const steps = operation(waiter);
+    let step = steps.next();
+    while (!step.done) {
+      const woken =
+        step.value === LIMITED ? sleep(waiter, deadline, signal) : sleep(waiter, Infinity);
+      step = steps.next(await woken);
+    }
+    hook?.('wake', what, gotIt(step.value));
+    // What was got although the signal came is kept: it would be lost otherwise.
+    if (brokenOff(step.value)) signal?.throwIfAborted();
+    return step.value;
+  } finally {
+    releaseLoop();
+    free(self, waiter);
+  }
+}
+
+interface Waited {
+  readonly async: boolean;
+  readonly value: Promise<string> | string;
+}
+
+/** Node 20 has it, the library of types from ES2024 on. */
+const atomics = Atomics as unknown as {
+  waitAsync(view: Int32Array, index: number, expected: number): Waited;
+};
+
+/** Waits until the waiter is woken; false when deadline or signal came first. */
+function sleep(waiter: number, deadline: number, signal?: AbortSignal): Promise<boolean> {
+  const { view, index } = memory.words(waiter + STATE);
+  return new Promise((resolve) => {
+    let over = false;
+    const end = (woken: boolean): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      // A wait that is left alone would never be given back: let it end too.
+      if (!woken) Atomics.notify(view, index);
+      resolve(woken);
+    };
+    const onAbort = (): void => end(false);
+    const timer =
+      deadline === Infinity
+        ? undefined
+        : setTimeout(() => end(false), Math.max(0, deadline - performance.now()));
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    void (async () => {
+      while (!over && Atomics.load(view, index) === WAITING) {
+        await atomics.waitAsync(view, index, WAITING).value;
+      }
+      end(true);
+    })();
+  });
+}

@@ -1,0 +1,206 @@
+import { Packr, addExtension } from 'msgpackr/pack';
+import { deserialize, serialize } from 'node:v8';
+import { ITEM_BODY, NEXT_ITEM } from '../core/items';
+import { LARGEST, allocate, free } from '../memory/heap';
+import { Kind } from '../memory/layout';
+import { memory, self } from '../program/program';
+import { Shared, type SharedMessage, fromMessage } from '../program/shared';
+import { pack, unpack } from '../program/transfer';
+import { isSimple } from './simple';
+
+// An item's block behind what core/items uses.
+const TAG = 3;
+/** Bytes of what the body holds. */
+const LENGTH = 4;
+/** Next block of a long item. */
+const MORE = 5;
+const BODY = ITEM_BODY + 1;
+/** Body of the further blocks. */
+const MORE_BODY = 2;
+
+/** Bytes that fit into one block. */
+const FIRST_BYTES = (LARGEST - BODY) * 4;
+const MORE_BYTES = (LARGEST - MORE_BODY) * 4;
+
+const Tag = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  int: 4,
+  double: 5,
+  latin1: 6,
+  utf16: 7,
+  bytes: 8,
+  buffer: 9,
+  msgpack: 10,
+  clone: 11,
+} as const;
+
+const EXTENSION = 0x68;
+addExtension({
+  Class: Shared,
+  type: EXTENSION,
+  write: (object: Shared) => object.toMessage(),
+  read: (message: SharedMessage) => fromMessage(message),
+});
+const packr = new Packr({ useRecords: false, mapsAsObjects: true, moreTypes: false });
+
+/** Writes a value into a new item and gives its address. */
+export function encode(value: unknown): number {
+  switch (typeof value) {
+    case 'undefined':
+      return item(Tag.undefined, 0);
+    case 'boolean':
+      return item(value ? Tag.true : Tag.false, 0);
+    case 'number':
+      return encodeNumber(value);
+    case 'string':
+      return encodeString(value);
+    case 'object':
+      return value === null ? item(Tag.null, 0) : encodeObject(value);
+    default:
+      return encodeClone(value);
+  }
+}
+
+function encodeNumber(value: number): number {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    const at = item(Tag.int, 4);
+    memory.set(at + BODY, value);
+    return at;
+  }
+  const at = item(Tag.double, 8);
+  memory.bytes(at).writeDoubleLE(value, memory.byteOf(at + BODY));
+  return at;
+}
+
+function encodeString(value: string): number {
+  const { length } = value;
+  // As many bytes as characters in UTF-8: it is ASCII.
+  if (Buffer.byteLength(value) !== length) {
+    // Two bytes a character, so that half a pair arrives too.
+    return 2 * length <= FIRST_BYTES
+      ? encodeText(Tag.utf16, value, 'utf16le', 2 * length)
+      : encodeBytes(Tag.utf16, Buffer.from(value, 'utf16le'));
+  }
+  return length <= FIRST_BYTES
+    ? encodeText(Tag.latin1, value, 'latin1', length)
+    : encodeBytes(Tag.latin1, Buffer.from(value, 'latin1'));
+}
+
+function encodeText(tag: number, value: string, encoding: BufferEncoding, length: number): number {
+  const at = item(tag, length);
+  memory.bytes(at).write(value, memory.byteOf(at + BODY), length, encoding);
+  return at;
+}
+
+function encodeObject(value: object): number {
+  if (value instanceof Uint8Array) {
+    if (Buffer.isBuffer(value)) return encodeBytes(Tag.buffer, value);
+    if (value.constructor === Uint8Array) return encodeBytes(Tag.bytes, value);
+  }
+  return isSimple(value) ? encodeBytes(Tag.msgpack, packr.pack(value)) : encodeClone(value);
+}
+
+/** Whatever structured clone knows; throws what it throws. */
+function encodeClone(value: unknown): number {
+  const { value: packed, discard } = pack(value, 'the item');
+  try {
+    return encodeBytes(Tag.clone, serialize(packed));
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+function encodeBytes(tag: number, bytes: Uint8Array): number {
+  const at = item(tag, bytes.length);
+  let from = Math.min(bytes.length, FIRST_BYTES);
+  memory.bytes(at).set(bytes.subarray(0, from), memory.byteOf(at + BODY));
+  for (let last = at; from < bytes.length;) {
+    const part = bytes.subarray(from, from + MORE_BYTES);
+    const more = allocate(self, MORE_BODY + Math.ceil(part.length / 4), Kind.none);
+    memory.set(last + (last === at ? MORE : NEXT_ITEM), more);
+    memory.set(more + NEXT_ITEM, 0);
+    memory.bytes(more).set(part, memory.byteOf(more + MORE_BODY));
+    from += part.length;
+    last = more;
+  }
+  return at;
+}
+
+function item(tag: number, bytes: number): number {
+  const at = allocate(self, BODY + Math.ceil(Math.min(bytes, FIRST_BYTES) / 4), Kind.none);
+  memory.set(at + TAG, tag);
+  memory.set(at + LENGTH, bytes);
+  memory.set(at + MORE, 0);
+  return at;
+}
+
+/** Reads the value of an item and gives its memory back. */
+export function decode(at: number): unknown {
+  try {
+    return read(at);
+  } finally {
+    discard(at);
+  }
+}
+
+function read(at: number): unknown {
+  const length = memory.get(at + LENGTH);
+  const from = memory.byteOf(at + BODY);
+  switch (memory.get(at + TAG)) {
+    case Tag.null:
+      return null;
+    case Tag.false:
+      return false;
+    case Tag.true:
+      return true;
+    case Tag.int:
+      return memory.get(at + BODY);
+    case Tag.double:
+      return memory.bytes(at).readDoubleLE(from);
+    case Tag.latin1:
+      return length <= FIRST_BYTES
+        ? memory.bytes(at).toString('latin1', from, from + length)
+        : collect(at, length).toString('latin1');
+    case Tag.utf16:
+      return collect(at, length).toString('utf16le');
+    case Tag.bytes:
+      return new Uint8Array(collect(at, length));
+    case Tag.buffer:
+      return collect(at, length);
+    case Tag.msgpack:
+      return packr.unpack(collect(at, length));
+    case Tag.clone:
+      return unpack(deserialize(collect(at, length)));
+    default:
+      return undefined;
+  }
+}
+
+/** A copy of the bytes, in memory of this thread alone. */
+function collect(at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  const from = memory.byteOf(at + BODY);
+  let done = Math.min(length, FIRST_BYTES);
+  memory.bytes(at).copy(bytes, 0, from, from + done);
+  for (let more = memory.get(at + MORE); more !== 0; more = memory.get(more + NEXT_ITEM)) {
+    const start = memory.byteOf(more + MORE_BODY);
+    done += memory
+      .bytes(more)
+      .copy(bytes, done, start, start + Math.min(MORE_BYTES, length - done));
+  }
+  return bytes;
+}
+
+/** Gives the memory of an item back. */
+export function discard(at: number): void {
+  for (let more = memory.get(at + MORE); more !== 0;) {
+    const next = memory.get(more + NEXT_ITEM);
+    free(self, more);
+    more = next;
+  }
+  free(self, at);
+}

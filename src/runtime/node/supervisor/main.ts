@@ -1,0 +1,66 @@
+/**
+ * The supervisor: a thread that never blocks. It creates all workers, so that they start, end and
+ * write while the program's threads wait for one another, provides memory, and looks at the table of
+ * waits. It runs from a string, since bundlers would not find a file.
+ */
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
+import { SharedMemory } from '../memory/sharedMemory';
+import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
+import { DeadlockWatch } from './deadlocks';
+import { cleanUpAfter } from './death';
+import {
+  SUPERVISOR_KEY,
+  type FromSupervisor,
+  type SupervisorData,
+  type ToSupervisor,
+} from './messages';
+import { startWorker } from './worker';
+
+const POLL_MS = 20;
+
+const data = (workerData as { [SUPERVISOR_KEY]: SupervisorData })[SUPERVISOR_KEY];
+const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.makeArena());
+const self = selfOf(memory, SUPERVISOR);
+const watch = new DeadlockWatch(self);
+
+/** Threads the program waits for before it ends. */
+const awaited = new Set<number>();
+let startedByMain = 0;
+
+function listen(port: MessagePort, id: number): void {
+  const send = (message: FromSupervisor): void => {
+    port.postMessage(message);
+    const mail = rowOf(id) + ROW_MAIL;
+    memory.add32(mail, 1);
+    memory.notify(mail);
+  };
+  port.on('message', (message: ToSupervisor) => {
+    if (message.kind === 'arena') {
+      memory.load(message.index << ARENA_SHIFT);
+      send({ ...message, arena: memory.seen[message.index] as SharedArrayBuffer });
+      return;
+    }
+    if (id === MAIN) startedByMain++;
+    start(message.work.id, message);
+  });
+  if (id === MAIN) tellMain = send;
+}
+
+let tellMain: (message: FromSupervisor) => void;
+
+function start(id: number, { work }: ToSupervisor & { kind: 'start' }): void {
+  if (!isDaemon(self, id)) awaited.add(id);
+  startWorker(data, memory.seen, work, {
+    connect: (port) => listen(port, id),
+    gone: () => {
+      if (statusOf(self, id) !== ENDED) cleanUpAfter(self, id);
+      vacate(self, id);
+      awaited.delete(id);
+      if (awaited.size === 0) tellMain({ kind: 'idle', started: startedByMain });
+    },
+  });
+}
+
+listen(data.main, MAIN);
+setInterval(() => watch.look(), POLL_MS);

@@ -1,0 +1,62 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { isDaemon } from '../memory/threadTable';
+import { memory, program, self } from '../program/program';
+import { send } from './channel';
+import { type FromSupervisor, SUPERVISOR_KEY, type SupervisorData, type Work } from './messages';
+
+/** The bundled text of ./main.ts: put in by the build. */
+declare const HEDDLE_SUPERVISOR: string;
+
+/** Threads that the main thread has started. */
+let started = 0;
+
+/** Makes sure that the supervisor runs, which looks for deadlocks. */
+export function watchWaits(): MessagePort {
+  return (program.control ??= startSupervisor());
+}
+
+/** Has the supervisor start a thread. */
+export function startThread(work: Work): void {
+  const control = watchWaits();
+  send(control, { kind: 'start', work });
+  if (program.started) return;
+  started++;
+  // The program does not end before its threads: the supervisor says when there are none.
+  if (!isDaemon(self, work.id)) control.ref();
+}
+
+/** Options of Node that make sense for a worker, each with its value. */
+const forWorkers =
+  /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C|--enable-source-maps|--experimental-strip-types|--no-warnings|--disable-warning)(=|$)/;
+const withValue = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)$/;
+
+/** What of these options threads are started with; the others are the process's. */
+export function optionsForWorkers(options: readonly string[]): string[] {
+  return options.filter((option, index) => {
+    const before = options[index - 1];
+    return forWorkers.test(option) || (before !== undefined && withValue.test(before));
+  });
+}
+
+function startSupervisor(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const data: SupervisorData = {
+    arenas: memory.seen,
+    main: port2,
+    argv: process.argv.slice(2),
+    execArgv: optionsForWorkers(process.execArgv),
+  };
+  const supervisor = new Worker(HEDDLE_SUPERVISOR, {
+    eval: true,
+    name: 'heddle supervisor',
+    execArgv: [],
+    workerData: { [SUPERVISOR_KEY]: data },
+    transferList: [port2],
+  });
+  supervisor.unref();
+  port1.on('message', (message: FromSupervisor) => {
+    if (message.kind === 'idle' && message.started === started) port1.unref();
+  });
+  port1.unref();
+  return port1;
+}

@@ -1,0 +1,96 @@
+import * as core from '../core/lock';
+import { AbandonedLockError, DeadlockError, RuntimeError } from '../errors';
+import { hook } from '../hooks';
+import { Kind } from '../memory/layout';
+import { memory, self } from '../program/program';
+import { type Existing, register } from '../program/shared';
+import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { waitAsync, waitSync } from '../program/waiting';
+import { Lockable } from './lockable';
+
+const NO_LIMIT: WaitOptions = {};
+/** The word while this thread, or an asynchronous task of it, has the lock. */
+export const MINE = core.claim(self, false);
+export const MINE_ASYNC = core.claim(self, true);
+
+/** False for a wait that was broken off; throws when the owner is no more. */
+export function settled(outcome: core.Acquired): boolean {
+  if (outcome === 'abandoned') {
+    throw new AbandonedLockError(
+      'the thread that held this lock was terminated, and what the lock protects may be half done; ' +
+        'put it in order and call release() to make the lock free again',
+    );
+  }
+  return outcome === 'acquired';
+}
+
+export const isBrokenOff = (outcome: core.Acquired): boolean => outcome === 'timeout';
+
+/** A thread that sleeps until its own task goes on sleeps for ever. */
+export function refuseOwnTask(lock: number): void {
+  if ((memory.load(lock + core.WORD) & ~core.WAITERS) === MINE_ASYNC) {
+    throw new DeadlockError(
+      'deadlock: an asynchronous task of this very thread holds the lock and cannot go on while the ' +
+        'thread is blocked; use acquireAsync()',
+    );
+  }
+}
+
+/**
+ * A lock between threads. Whoever calls `release` sets it free, also a thread that has not acquired it,
+ * as in Python.
+ */
+export class Lock extends Lockable {
+  constructor(existing?: Existing) {
+    super(Kind.lock, core.WORD + 1, existing);
+  }
+
+  tryAcquire(): boolean {
+    const done = core.tryAcquire(self, this.handle, MINE);
+    if (done) hook?.('acquire', this, 0);
+    return done;
+  }
+
+  acquire(options: WaitOptions = NO_LIMIT): boolean {
+    if (core.tryAcquire(self, this.handle, MINE)) {
+      if (options !== NO_LIMIT) deadlineOf(options);
+      hook?.('acquire', this, 0);
+      return true;
+    }
+    if (options.timeout === undefined) refuseOwnTask(this.handle);
+    const done = settled(
+      waitSync(this, options, (waiter) => core.acquire(self, this.handle, MINE, waiter)),
+    );
+    if (done) hook?.('acquire', this, 0);
+    return done;
+  }
+
+  async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    const done =
+      core.tryAcquire(self, this.handle, MINE_ASYNC) ||
+      settled(
+        await waitAsync(
+          this,
+          options,
+          (waiter) => core.acquire(self, this.handle, MINE_ASYNC, waiter),
+          isBrokenOff,
+        ),
+      );
+    if (done) hook?.('acquire', this, 0);
+    return done;
+  }
+
+  release(): void {
+    // Told before it is done, while nobody else can have it.
+    if (hook && this.locked()) hook('release', this, 0);
+    if (!core.release(self, this.handle)) throw new RuntimeError('release unlocked lock');
+  }
+
+  /** Whether anybody has it at the moment. */
+  locked(): boolean {
+    return (memory.load(this.handle + core.WORD) & ~core.WAITERS) !== 0;
+  }
+}
+
+register(Kind.lock, Lock);

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+import { fromRoot } from '../../scripts/support/root';
+import { run } from '../../scripts/support/run';
+
+/** Below the package's folder, so that `heddle/…` is found. */
+const folder = fromRoot('.cache', 'runtime-programs');
+
+/** How a program of a user may be made. */
+export const ways = {
+  esm: { bundle: false, format: 'esm' },
+  cjs: { bundle: false, format: 'cjs' },
+  'bundled esm': { bundle: true, format: 'esm' },
+  'bundled, minified cjs': { bundle: true, format: 'cjs', minify: true },
+} satisfies Record<string, BuildOptions>;
+
+export type Way = keyof typeof ways;
+
+/** Makes a program of test/runtime/programs fit for Node; gives its path. */
+export async function compiled(program: string, way: Way = 'esm'): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const extension = ways[way].format === 'cjs' ? 'cjs' : 'mjs';
+  const outfile = join(folder, `${program}-${way.replace(/\W+/g, '-')}.${extension}`);
+  await build({
+    ...ways[way],
+    entryPoints: [fromRoot('test', 'runtime', 'programs', `${program}.ts`)],
+    outfile,
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'silent',
+    // Not the paths of the tests: the package as users have it.
+    tsconfigRaw: {},
+    external: ways[way].bundle ? ['msgpackr-extract'] : [],
+  });
+  return outfile;
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a compiled program to its end. */
+export const ended = (file: string, ...args: string[]): Promise<Ended> =>
+  run(process.execPath, [file, ...args], { timeoutMs: 120_000 });
