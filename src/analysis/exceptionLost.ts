@@ -1,6 +1,6 @@
 import { formatCount } from '../base/index';
 import type { Lane, RaisedGroup, RunState } from '../model/index';
-import { TaskKind } from '../protocol/index';
+import { RuntimeKind, TaskKind } from '../protocol/index';
 import { at, failedParticipant, locations } from './evidence';
 import type { Instance, Rule } from './rule';
 
@@ -14,8 +14,17 @@ export const exceptionLost: Rule = {
     count === 1
       ? 'an exception that nobody looked at'
       : `${count} places whose exceptions nobody looked at`,
-  check: ({ state }) => state.unretrieved.all().map((group) => instance(state, group)),
+  check: ({ state }) =>
+    state.unretrieved
+      .all()
+      .filter(({ lane }) => !isHandedOver(state, lane))
+      .map((group) => instance(state, group)),
 };
+
+/** What ends a thread of Node comes to a listener of its worker, or ends the program. */
+function isHandedOver(state: RunState, { kind, process }: Lane): boolean {
+  return kind === 'thread' && state.process(process).runtime === RuntimeKind.Node;
+}
 
 interface Words {
   readonly what: string;
