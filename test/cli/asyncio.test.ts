@@ -80,7 +80,7 @@ describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python 
     ]);
     const { stderr } = await ended(['run', '--no-live', '--python', python.path, program]);
     expect(stderr).toMatch(/Tasks \(.*4 with an exception nobody looked at/);
-    expect(stderr).toContain('raised, nobody looked at its exception');
+    expect(stderr).toMatch(/raised ValueError at .* in failing, nobody looked at its exception/);
   });
 
   test.each(['in_order', 'deadlock_with_limit', 'one_gives_up', 'handed_over', 'mixed_live'])(
