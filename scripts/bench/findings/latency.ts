@@ -6,7 +6,7 @@ import { heddleRun } from '../sample';
 
 const PROGRAM = fromRoot('scripts', 'bench', 'findings', 'deadlocks.py');
 /** Threads that work all the time, in the second case. */
-const WORKERS = 20;
+const WORKERS = 4;
 /** Greatest time in 99 of 100 cases that we accept, ms. */
 const AIM_MS = 150;
 
