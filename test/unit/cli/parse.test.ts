@@ -185,7 +185,7 @@ test.each([
   ['export folded', 'no recording given: Usage: heddle export [options] FORM TRACE'],
   [
     'run --on-deadlock stop a',
-    '--on-deadlock stop is not available in this version: It can be continue or exit.',
+    '--on-deadlock stop is not available in this version: It can be continue, exit or fail.',
   ],
   [
     'run --time-limit soon a',

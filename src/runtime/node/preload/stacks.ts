@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SiteFlag } from '../../../protocol/index';
 import type { Recorder } from '../record/index';
 import { SourceMaps } from './sourceMaps';
 
-/** Frames that are looked at; those of Node itself are left out. */
-const DEPTH = 12;
+/** Frames that are looked at; those of Node itself and of our runtime for programs are left out. */
+const DEPTH = 24;
+/** Enough for the line that called, from within our runtime too. */
+const SITE_DEPTH = 12;
+const RUNTIME = join(__filename, '../../runtime/');
 
 type Frame = NodeJS.CallSite & { getPosition?: () => number };
 /** What a frame is recorded as; 0: not at all. */
@@ -25,7 +29,7 @@ export class Stacks {
 
   /** The line below the call of `hook`. */
   site(hook: object): Site {
-    return this.program(callSites(hook, 4))[0] ?? 0;
+    return this.program(callSites(hook, SITE_DEPTH))[0] ?? 0;
   }
 
   /** The frames of an error that was thrown; nothing when its stack is not V8's text. */
@@ -48,7 +52,7 @@ export class Stacks {
 
   private of(frame: Frame, caller: Frame | undefined): Site {
     const file = frame.getFileName() ?? frame.getEvalOrigin();
-    if (!file || file.startsWith('node:') || file === __filename) return 0;
+    if (!file || file.startsWith('node:')) return 0;
     const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
     const known = this.sites.get(key);
     if (known !== undefined) return known;
@@ -60,8 +64,9 @@ export class Stacks {
   }
 
   private define(name: string, file: string, line: number, column: number): Site {
-    if (file.startsWith('node:') || file === __filename) return 0;
+    if (file.startsWith('node:')) return 0;
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+    if (path === __filename || path.startsWith(RUNTIME)) return 0;
     const place = this.maps.original(path, line, column);
     const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
     return this.recorder.definitions.site(place.file, name, place.line, flags);
