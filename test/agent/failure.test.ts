@@ -31,9 +31,11 @@ async function unharmed(mode: Mode, { session, args = [], agent }: Case): Promis
   return said;
 }
 
+/** Without bytecode: that does not notice when a file is changed. */
 function copyOfAgent(): string {
   const folder = temporaryFolder();
-  cpSync(fromRoot('dist', 'python'), folder, { recursive: true });
+  const filter = (path: string): boolean => !path.endsWith('__pycache__');
+  cpSync(fromRoot('dist', 'python'), folder, { recursive: true, filter });
   return folder;
 }
 
