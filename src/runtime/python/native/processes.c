@@ -23,8 +23,9 @@ static hd_io process_io(long pid) {
   return (hd_io){.what = HD_AWAITED_PROCESS, .number = pid > 0 ? (uint32_t)pid : 0};
 }
 
+/* A subclass too, as signal.SIGKILL is of one: its value is read, nothing of it is called. */
 static bool number_of(PyObject *value, long *number) {
-  if (!PyLong_CheckExact(value)) return false;
+  if (!PyLong_Check(value)) return false;
   int overflow;
   *number = PyLong_AsLongAndOverflow(value, &overflow);
   return !overflow;
