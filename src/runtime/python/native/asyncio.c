@@ -269,7 +269,8 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   hd_task *one = hd_task_find(self);
   if (one == NULL) return;
   uint32_t target = await->object ? hd_object_announce(thread, await->object) : 0;
-  if (await->lock && await->object) hd_lock_tell_owner(thread, await->object, self);
+  if (await->lock && await->object)
+    hd_lock_tell_owner(thread, await->object, self, await->count == 1);
   uint64_t now = hd_now(thread);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
           hd_pair(await->awaited, limit_ms(await->deadline, now)));

@@ -43,7 +43,8 @@ void hd_lock_asked_again(hd_thread *thread, PyObject *condition);
 /* Its wait for the lock is over, and the lock its own. */
 void hd_lock_granted(hd_thread *thread, const hd_task *task);
 /* Tells whose the lock is that the task `waiter` is about to wait for. */
-void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter);
+void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter,
+                        bool only_acquires);
 
 /* ---- frames of suspended tasks (awaits.c) and time limits (limits.c) ---- */
 

@@ -73,8 +73,11 @@ static bool still_holds(const hd_object *lock, const PyObject *waiter) {
 }
 #endif
 
-void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter) {
-  bool known = still_holds(lock, waiter);
+/* `create_task(lock.acquire())` asks in one task and takes in another: when such tasks wait, who asked
+ * last need not be who has it. */
+void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter,
+                        bool only_acquires) {
+  bool known = !only_acquires && still_holds(lock, waiter);
   hd_emit(thread, hd_now(thread), HD_EVENT_TASK_OWNER, 0, lock->id, known ? lock->owner : 0,
           known ? lock->site : 0, known ? lock->since : 0);
 }
