@@ -2,6 +2,9 @@ import { discover, primaries } from '../pythons/discover';
 import { fromRoot } from '../support/root';
 import { inParallel, run } from '../support/run';
 
+/** What every process loads; of the rest, most load nothing, and the extension is to stay small. */
+const FOLDERS = ['inject', 'heddle_agent'];
+
 /**
  * Compiles the agent's Python files for each CPython of this machine. Without this the first run of
  * a program would, or, where bytecode is not written (a read-only installation, or
@@ -9,9 +12,12 @@ import { inParallel, run } from '../support/run';
  * not go by the time of its source (PEP 552, unchecked), which copying changes.
  */
 export async function compilePython(env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const args = ['-I', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash'];
+  const options = ['-q', '-l', '--invalidation-mode', 'unchecked-hash'];
+  const folders = FOLDERS.map((name) => fromRoot('dist', 'python', name));
   await inParallel(primaries(await discover(env)), 2, async ({ path, version }) => {
-    const { code, stderr, stdout } = await run(path, [...args, fromRoot('dist', 'python')]);
+    const { code, stderr, stdout } = await run(path, [
+      ...['-I', '-m', 'compileall', ...options, ...folders],
+    ]);
     if (code !== 0) console.error(`bytecode for CPython ${version}: ${stderr || stdout}`);
   });
 }
