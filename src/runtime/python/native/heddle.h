@@ -512,9 +512,12 @@ void hd_call_publish(hd_thread *thread);
 extern PyObject *hd_gate;
 int hd_gate_closing(hd_thread *thread);
 /* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
- * wait must not go on. Runs Python code of the debugger. */
+ * wait must not go on. Runs Python code of the debugger, and handlers of signals: CPython forgets a
+ * signal that comes between its last look and the wait until something else ends the wait, and what
+ * was done since must not make that time any longer. */
 static inline int hd_wait_may_block(hd_thread *thread) {
-  return HD_LIKELY(hd_gate == NULL) ? 0 : hd_gate_closing(thread);
+  if (HD_UNLIKELY(hd_gate != NULL) && hd_gate_closing(thread) < 0) return -1;
+  return PyErr_CheckSignals();
 }
 
 /* Blocks in the original function, unless the debugger forbids it, and tells how the wait ended:

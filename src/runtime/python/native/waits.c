@@ -319,9 +319,7 @@ void hd_tell_notify(hd_thread *thread, hd_object *object) {
 
 PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
                        PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-  /* CPython forgets a signal that comes between its last look and the wait until something else ends
-   * the wait. The look here keeps what was done since from making that time any longer. */
-  PyObject *result = hd_wait_may_block(thread) < 0 || PyErr_CheckSignals() < 0
+  PyObject *result = hd_wait_may_block(thread) < 0
                          ? NULL
                          : hd_call_original(original, self, args, nargs, kwnames);
   hd_wait_end(thread, wait,
