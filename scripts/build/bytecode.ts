@@ -1,4 +1,4 @@
-import { discover, primaries } from '../pythons/discover';
+import type { Found } from '../pythons/discover';
 import { fromRoot } from '../support/root';
 import { inParallel, run } from '../support/run';
 
@@ -6,15 +6,15 @@ import { inParallel, run } from '../support/run';
 const FOLDERS = ['inject', 'heddle_agent'];
 
 /**
- * Compiles the agent's Python files for each CPython of this machine. Without this the first run of
+ * Compiles the agent's Python files for each interpreter. Without this the first run of
  * a program would, or, where bytecode is not written (a read-only installation, or
  * PYTHONDONTWRITEBYTECODE, common in containers), each process: 4 ms of its start. The bytecode does
  * not go by the time of its source (PEP 552, unchecked), which copying changes.
  */
-export async function compilePython(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function compilePython(interpreters: readonly Found[]): Promise<void> {
   const options = ['-q', '-l', '--invalidation-mode', 'unchecked-hash'];
   const folders = FOLDERS.map((name) => fromRoot('dist', 'python', name));
-  await inParallel(primaries(await discover(env)), 2, async ({ path, version }) => {
+  await inParallel(interpreters, 2, async ({ path, version }) => {
     const { code, stderr, stdout } = await run(path, [
       ...['-I', '-m', 'compileall', ...options, ...folders],
     ]);

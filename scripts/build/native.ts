@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { discover, primaries, type Found } from '../pythons/discover';
+import type { Found } from '../pythons/discover';
 import { label, requiredMinors } from '../pythons/minors';
 import { fromRoot } from '../support/root';
 import { inParallel } from '../support/run';
@@ -15,10 +15,13 @@ const sourceFolder = fromRoot('src', 'runtime', 'python', 'native');
 const targetFolder = fromRoot('dist', 'python', 'heddle_agent');
 
 /**
- * Builds the native agent once for each CPython of this machine. Where it cannot be built, Heddle
+ * Builds the native agent once for each interpreter. Where it cannot be built, Heddle
  * works with its fallback; that is an error only where HEDDLE_REQUIRE_NATIVE or CI is set.
  */
-export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise<NativeResult> {
+export async function buildNative(
+  interpreters: readonly Found[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<NativeResult> {
   const required = env['HEDDLE_REQUIRE_NATIVE'] === '1';
   const without = (reason: string): NativeResult => ({
     summary: `native agent: ${reason}, the pure Python fallback is used`,
@@ -27,7 +30,6 @@ export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise
   if (process.platform !== 'linux') return without(`not available on ${process.platform}`);
   const compiler = await findCompiler(env);
   if (compiler === undefined) return without('no C compiler');
-  const interpreters = primaries(await discover(env));
   if (interpreters.length === 0) return without('no CPython 3.9 to 3.15');
 
   mkdirSync(targetFolder, { recursive: true });

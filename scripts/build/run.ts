@@ -1,3 +1,4 @@
+import { discover, primaries } from '../pythons/discover';
 import { copyPython, copyWebview } from './assets';
 import { bundle } from './bundles';
 import { compilePython } from './bytecode';
@@ -8,9 +9,10 @@ import { bundleRuntime } from './runtime';
 export async function runBuild(): Promise<boolean> {
   copyWebview();
   copyPython();
-  await compilePython();
+  const interpreters = primaries(await discover());
+  await compilePython(interpreters);
   const bundled = (await bundle()) && (await bundleRuntime());
-  const native = await buildNative();
+  const native = await buildNative(interpreters);
   console.log(native.summary);
   return bundled && !native.failed;
 }

@@ -62,11 +62,7 @@ export function noInterpreter(asked: string | undefined): HeddleError {
       );
 }
 
-export function interpreterFailed(
-  path: string,
-  why: string,
-  of: 'python' | 'node' = 'python',
-): HeddleError {
+export function interpreterFailed(of: 'python' | 'node', path: string, why: string): HeddleError {
   const what = of === 'python' ? 'a Python interpreter' : 'Node';
   return new HeddleError(
     'interpreterFailed',

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { askInterpreter } from './ask';
 import { findCommand, isExecutable } from './findCommand';
-import { interpreterFailed, noInterpreter, unsupportedInterpreter } from './errors';
+import { noInterpreter, unsupportedInterpreter } from './errors';
 
 /** An interpreter that was asked who it is. */
 export interface Interpreter {
@@ -14,7 +14,6 @@ export interface Interpreter {
 }
 
 const OLDEST_MINOR = 9;
-const TIMEOUT_MS = 20_000;
 /** Works in every Python there is. */
 const QUESTION =
   'import sys; i = getattr(sys, "implementation", None); ' +
@@ -54,19 +53,9 @@ function locate(
 }
 
 function identify(path: string, environment: NodeJS.ProcessEnv, cwd: string): Interpreter {
-  const asked = spawnSync(path, ['-S', '-E', '-c', QUESTION], {
-    cwd,
-    env: environment,
-    encoding: 'utf8',
-    timeout: TIMEOUT_MS,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  if (asked.error) throw interpreterFailed(path, asked.error.message);
-  const answer = /^(\S+) (\d+) (\d+)\s*$/.exec(asked.stdout);
-  if (asked.status !== 0 || !answer) {
-    const said = asked.stderr.trim().split('\n').at(-1);
-    throw interpreterFailed(path, said || `it ended with status ${asked.status ?? asked.signal}`);
-  }
+  const args = ['-S', '-E', '-c', QUESTION];
+  const pattern = /^(\S+) (\d+) (\d+)\s*$/;
+  const answer = askInterpreter('python', path, args, pattern, environment, cwd);
   const [, implementation = '', major, minor] = answer;
   const version = [Number(major), Number(minor)] as const;
   const isNewEnough = version[0] > 3 || (version[0] === 3 && version[1] >= OLDEST_MINOR);

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { readHead } from './readHead';
 
 const HEAD_BYTES = 256;
 /** Options of the interpreter that take an argument, and those that end its options. */
@@ -38,18 +38,7 @@ function isolates(options: readonly string[]): boolean {
 
 /** The words of a script's first line, without `env`. */
 function shebang(path: string): string[] {
-  const head = Buffer.alloc(HEAD_BYTES);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, head, 0, HEAD_BYTES, 0);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return [];
-  }
-  const line = /^#!(.*)/.exec(head.toString('latin1'))?.[1] ?? '';
+  const line = /^#!(.*)/.exec(readHead(path, HEAD_BYTES).toString('latin1'))?.[1] ?? '';
   const words = line.trim().split(/\s+/);
   return basename(words[0] ?? '') === 'env' ? words.filter((w, i) => i > 0 && w !== '-S') : words;
 }

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { askInterpreter } from './ask';
 import { findCommand } from './findCommand';
-import { interpreterFailed, noNode, noTypeScript, unsupportedNode } from './errors';
+import { noNode, noTypeScript, unsupportedNode } from './errors';
 
 /** A Node that was asked who it is. */
 export interface NodeBinary {
@@ -11,7 +11,6 @@ export interface NodeBinary {
 }
 
 const OLDEST_MAJOR = 20;
-const TIMEOUT_MS = 20_000;
 /** Works in every Node there is. */
 const QUESTION = 'process.versions.node + " " + (process.features.typescript || "none")';
 
@@ -28,7 +27,10 @@ export function resolveNode(
 ): NodeBinary {
   const path = findCommand(asked ?? 'node', environment, cwd);
   if (path === null) throw noNode(asked);
-  const answer = ask(path, environment, cwd);
+  // What a user has every Node load may print, or fail: the program itself shows it.
+  const alone = { ...environment, NODE_OPTIONS: '' };
+  const pattern = /^(\d+\.\d+\.\d+)\S* (\w+)\s*$/;
+  const answer = askInterpreter('node', path, ['-p', QUESTION], pattern, alone, cwd);
   const [, version = '', typescript] = answer;
   const supported = Number(version.split('.')[0]) >= OLDEST_MAJOR;
   if (!supported && !force) throw unsupportedNode(path, version);
@@ -41,25 +43,5 @@ export function resolveNode(
 function runsTypeScript(environment: NodeJS.ProcessEnv): boolean {
   return /--(?:require|import|loader|experimental-strip-types|experimental-transform-types)\b|-r\b/.test(
     environment['NODE_OPTIONS'] ?? '',
-  );
-}
-
-function ask(path: string, environment: NodeJS.ProcessEnv, cwd: string): RegExpExecArray {
-  const asked = spawnSync(path, ['-p', QUESTION], {
-    cwd,
-    // What a user has every Node load may print, or fail: the program itself shows it.
-    env: { ...environment, NODE_OPTIONS: '' },
-    encoding: 'utf8',
-    timeout: TIMEOUT_MS,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  if (asked.error) throw interpreterFailed(path, asked.error.message, 'node');
-  const answer = /^(\d+\.\d+\.\d+)\S* (\w+)\s*$/.exec(asked.stdout);
-  if (asked.status === 0 && answer) return answer;
-  const said = asked.stderr.trim().split('\n').at(-1);
-  throw interpreterFailed(
-    path,
-    said || `it ended with status ${asked.status ?? asked.signal}`,
-    'node',
   );
 }

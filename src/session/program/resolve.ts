@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { noMainModule, noSuchCommand, noSuchFile, notExecutable, notPython } from './errors';
 import { findCommand, isExecutable } from './findCommand';
+import { readHead } from './readHead';
 
 /** What a user asks to run. */
 export type Program =
@@ -58,7 +59,7 @@ export function resolveProgram(
   const found = findCommand(command, environment, cwd);
   if (found !== null) return { kind: 'command', path: found, args, title };
   if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
-  const head = readHead(path);
+  const head = readHead(path, HEAD_BYTES);
   if (!isBinary(head) && /^#!.*python/.test(head.toString('latin1'))) return asPython;
   // A name without a slash is not looked for in the working directory, except by people.
   if (isExecutable(path)) return { kind: 'command', path, args, title };
@@ -68,7 +69,7 @@ export function resolveProgram(
 }
 
 function checkScript(command: string, path: string): void {
-  const head = readHead(path);
+  const head = readHead(path, HEAD_BYTES);
   const isZip = head.subarray(0, 2).toString('latin1') === 'PK';
   const isZipAfterLine =
     extname(command).toLowerCase() === '.pyz' && /^#!/.test(head.toString('latin1'));
@@ -78,21 +79,6 @@ function checkScript(command: string, path: string): void {
 /** Source code has no NUL bytes; UTF-16, which has, is none that Python reads either. */
 function isBinary(head: Buffer): boolean {
   return head.includes(0);
-}
-
-function readHead(path: string): Buffer {
-  const head = Buffer.alloc(HEAD_BYTES);
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      return head.subarray(0, readSync(fd, head, 0, HEAD_BYTES, 0));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // Python says best why it cannot be read.
-    return head.subarray(0, 0);
-  }
 }
 
 function statOf(path: string): Stats | null {

@@ -66,15 +66,20 @@ export function fakeIdentity(pid: number) {
   return { pid, startTicks: '1' };
 }
 
+/** Batches as they were captured, one after another in the same object. */
+export function* loaded(batches: readonly Uint8Array[]): Generator<RawBatch> {
+  const batch = new RawBatch();
+  for (const bytes of batches) {
+    batch.load(bytes.slice());
+    yield batch;
+  }
+}
+
 /** Replays batches into a sink of their own. */
 export function replay(batches: readonly Uint8Array[]): TextSink {
   const sink = new TextSink();
   const decoder = new Decoder(sink);
-  const batch = new RawBatch();
-  for (const bytes of batches) {
-    batch.load(bytes.slice());
-    decoder.decode(batch);
-  }
+  for (const batch of loaded(batches)) decoder.decode(batch);
   decoder.finish();
   return sink;
 }

@@ -23,7 +23,7 @@ import {
   TextSink,
 } from '../../../src/trace/index';
 import type { EventName } from '../../support/ringWriter';
-import { Capture } from './capture';
+import { Capture, loaded } from './capture';
 
 const folder = fromRoot('test', 'fixtures', 'recordings');
 const fixture = (version: number | string, extension: string): string =>
@@ -90,10 +90,7 @@ function writeFixture(path: string): void {
   capture.poll(10_000_000);
   one.end(12_000_000);
   capture.drain(15_000_000);
-  for (const bytes of capture.batches) {
-    batch.load(bytes);
-    writer.write(batch);
-  }
+  for (const batch of loaded(capture.batches)) writer.write(batch);
   const last = new RawBatch();
   last.runEnd({ code: null, signal: 'SIGKILL', reason: 'killed' }, timeNs(15_500_000));
   writer.write(last);
@@ -121,11 +118,7 @@ function writeEvents(path: string, version: number): void {
   capture.poll(5_000_000);
   capture.drain(6_000_000);
   const writer = new RecordingWriter(path);
-  const batch = new RawBatch();
-  for (const bytes of capture.batches) {
-    batch.load(bytes);
-    writer.write(batch);
-  }
+  for (const batch of loaded(capture.batches)) writer.write(batch);
   writer.close();
   capture.dispose();
   const bytes = readFileSync(path);

@@ -20,7 +20,7 @@ import {
 } from '../../../src/trace/index';
 import { crc32 } from '../../../src/trace/recording/format';
 import { applySteps } from '../../../src/trace/recording/upgrade';
-import { Capture, replay as replayed } from './capture';
+import { Capture, loaded, replay as replayed } from './capture';
 
 const MS = 1_000_000;
 let folder: string;
@@ -47,11 +47,7 @@ function recordRun(polls = 20): string[] {
     capture.poll(poll * 10 * MS + 5 * MS);
   }
   capture.drain(polls * 10 * MS + 9 * MS);
-  const batch = new RawBatch();
-  for (const bytes of capture.batches) {
-    batch.load(bytes);
-    writer.write(batch);
-  }
+  for (const batch of loaded(capture.batches)) writer.write(batch);
   writer.close();
   capture.dispose();
   return capture.sink.lines;

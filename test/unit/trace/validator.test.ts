@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Decoder, RawBatch, Validator } from '../../../src/trace/index';
+import { Decoder, Validator } from '../../../src/trace/index';
 import { WaitReason } from '../../../src/protocol/index';
 import type { ProcessWriter } from '../../support/ringWriter';
-import { Capture } from './capture';
+import { Capture, loaded } from './capture';
 
 /** Complaints about what `write` writes. */
 function complaints(write: (process: ProcessWriter) => void): string[] {
@@ -13,11 +13,7 @@ function complaints(write: (process: ProcessWriter) => void): string[] {
   capture.drain(1_000_000);
   const validator = new Validator();
   const decoder = new Decoder(validator);
-  const batch = new RawBatch();
-  for (const bytes of capture.batches) {
-    batch.load(bytes);
-    decoder.decode(batch);
-  }
+  for (const batch of loaded(capture.batches)) decoder.decode(batch);
   capture.dispose();
   return validator.complaints;
 }
