@@ -21,6 +21,14 @@ export function noSuchVariable(reference: number): HeddleError {
   return new HeddleError('noSuchVariable', `${reference} is gone`, 'Its thread has gone on.');
 }
 
+export function noSuchSource(): HeddleError {
+  return new HeddleError(
+    'noSuchSource',
+    'There is no process to ask for this text',
+    'It has ended.',
+  );
+}
+
 /** The debugger's part in a process said no. */
 export function agentRefused(why: string): HeddleError {
   return new HeddleError('agentRefused', why, '');

@@ -24,6 +24,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   [WaitReason.Lock]: 'waited for another lock',
   [WaitReason.Future]: 'waited for a result',
   [WaitReason.Gil]: 'waited for the interpreter lock',
+  [WaitReason.Debugger]: 'stood still in the debugger',
 };
 
 /** Waits looked at, at most: a hold with more of them was not about one of them. */

@@ -66,6 +66,7 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
     const lost = lock.unblamed(state.now);
     if (lock.ownerSince === 0 || held < ONGOING * thresholds.longHoldNs) continue;
     if (lost < thresholds.longHoldWaitNs || graph.dead.has(holder.id)) continue;
+    if (state.stands.within(lock.ownerSince, state.now) > 0) continue;
     const key = keyOf(lock, lock.ownerSite);
     if (told.some((one) => one.key === key)) continue;
     const from = lock.ownerSince;

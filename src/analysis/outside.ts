@@ -32,7 +32,12 @@ export function threadsOf({ allLanes }: ProcessState): Lane[] {
 
 /** Whether all threads but these wait for something in the program, without a time limit. */
 export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolean {
-  const outside: readonly number[] = [WaitReason.Io, WaitReason.Sleep, WaitReason.Gil];
+  const outside: readonly number[] = [
+    WaitReason.Io,
+    WaitReason.Sleep,
+    WaitReason.Gil,
+    WaitReason.Debugger,
+  ];
   const native = process.allLanes.some((lane) => lane.kind === 'native' && lane.alive);
   return (
     !native &&

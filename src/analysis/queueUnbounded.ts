@@ -6,6 +6,7 @@ import type { Instance, Rule } from './rule';
 /** Bins of the depth's trend that must all have grown: two seconds. */
 const GROWING_BINS = 8;
 const BIN_S = 0.25;
+const GROWING_NS = GROWING_BINS * BIN_S * 1e9;
 
 /** A queue without a limit grows and grows: items come faster than they are taken. */
 export const queueUnbounded: Rule = {
@@ -19,6 +20,8 @@ export const queueUnbounded: Rule = {
       : `${count} queues that grow without a limit`,
   check({ state, objects, thresholds }) {
     const found: Instance[] = [];
+    // The reader may stand still in the debugger.
+    if (state.stands.within(state.now - GROWING_NS, state.now) > 0) return found;
     for (const id of objects) {
       const queue = state.object(id);
       if (!queue?.isQueue || queue.size > 0 || queue.shownId === 0) continue;

@@ -23,7 +23,8 @@ export const thunderingHerd: Rule = {
     for (const id of objects) {
       const object = state.object(id);
       if (object?.kind !== (ObjectKind.Condition as number) || object.shownId === 0) continue;
-      if (object.notified < CROWD * object.notifyCalls || object.rewaits < REWAITS) continue;
+      if (object.notifyCalls === 0 || object.rewaits < REWAITS) continue;
+      if (object.notified < CROWD * object.notifyCalls) continue;
       if (object.rewaits >= SHARE * object.waits.count) found.push(instance(state, object));
     }
     return found;

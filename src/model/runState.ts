@@ -14,6 +14,7 @@ import { RaisedGroups } from './state/raisedGroups';
 import type { SentSignal } from './state/signals';
 import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
+import { Stands } from './state/stands';
 import type { SpanName } from './state/spans';
 import { DepthStore } from './timeline/depthStore';
 import { DEFAULT_BUDGET_BYTES, MemoryBudget } from './timeline/memory';
@@ -86,6 +87,7 @@ export class RunState {
   readonly wakes: WakeStore;
   readonly demand = new Demand();
   readonly lockOrder = new LockOrder();
+  readonly stands = new Stands();
   /** Processes whose first thread has begun, and those that have ended. */
   readonly begun = new Fresh<ProcessState>();
   readonly ended = new Fresh<ProcessState>();

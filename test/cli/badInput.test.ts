@@ -49,7 +49,7 @@ describe('what cannot be run', () => {
   test('an interpreter that is too old, unless --force', async () => {
     const old = file(
       'python2',
-      '#!/bin/sh\ncase " $* " in *' -c '*) echo cpython 2 7;; *) echo ran "$@";; esac\n',
+      '#!/bin/sh\ncase " $* " in *\\ -c\\ *) echo cpython 2 7;; *) echo ran "$@";; esac\n',
       0o755,
     );
     const app = file('app.py', 'pass\n');

@@ -137,20 +137,23 @@ describe('other ways in', () => {
     expect(run.client.printed).toBe('child a no options []\n');
   });
 
-  it('runs in the terminal of the client', async () => {
+  it.each([
+    ['integratedTerminal', 'integrated'],
+    ['externalTerminal', 'external'],
+  ])('runs in a terminal of the client: %s', async (terminal, wanted) => {
     const path = program('basics.py');
     const client = DapClient.start();
     onTestFinished(() => client.close());
     let printed = '';
     client.onRequest = async (command, { args, env, cwd, kind }) => {
-      expect([command, kind]).toEqual(['runInTerminal', 'integrated']);
+      expect([command, kind]).toEqual(['runInTerminal', wanted]);
       const [file, ...rest] = args as string[];
       const child = spawn(file!, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
       child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
       return {};
     };
     const run = new Debugging(client, path);
-    const options = { console: 'integratedTerminal' };
+    const options = { console: terminal };
     const plan = { python: anyPython(), program: path, breakpoints: ['print'], options };
     await run.launch({ ...plan, client: { supportsRunInTerminalRequest: true } });
     const { threadId } = await run.stopped('breakpoint');

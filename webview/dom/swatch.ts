@@ -12,6 +12,7 @@ const CLASSES: Readonly<Record<number, string>> = {
   [LaneState.Io]: 'io',
   [LaneState.Gil]: 'gil',
   [LaneState.Other]: 'other',
+  [LaneState.Stopped]: 'stopped',
 };
 
 /** The encoding of a state as a small square: same patterns as the timeline, drawn by CSS. */

@@ -6,7 +6,7 @@ import { GraphBuilder, type Graph, type GraphEdge, type GraphNode } from './grap
 export const COLLAPSE_ABOVE = 40;
 /** Waits shorter than this come and go; the graph is about those that stay. */
 const LEAST_WAIT_NS = 20_000_000;
-const NOT_A_RESOURCE = new Set(['Sleep', 'Io', 'Gil', 'Other']);
+const NOT_A_RESOURCE = new Set(['Sleep', 'Io', 'Gil', 'Other', 'Debugger']);
 
 /**
  * Who waits for whom now. Every lane waits for at most one thing, a thing is held by one lane.

@@ -69,7 +69,7 @@ function runWords(lane: LaneRow, store: RunStore): string {
 
 /** `get jobs` is short for what a lane does; in a sentence it waits to do it. */
 function waitVerb(words: string): string {
-  return /^(waits|sleeps)/.test(words) ? words : `waits: ${words}`;
+  return /^(waits|sleeps|stopped)/.test(words) ? words : `waits: ${words}`;
 }
 
 /** `waits b`, `get jobs`, `join worker-1`. */
@@ -111,6 +111,8 @@ export function waitWords(
       return 'I/O';
     case 'Gil':
       return 'waits GIL';
+    case 'Debugger':
+      return 'stopped in the debugger';
     case 'Unrecorded':
       return UNRECORDED;
     default:
@@ -145,6 +147,7 @@ const STATE_NAMES: Readonly<Record<number, string>> = {
   [LaneState.Io]: 'I/O',
   [LaneState.Gil]: 'waits GIL',
   [LaneState.Other]: 'waits',
+  [LaneState.Stopped]: 'stopped',
 };
 
 export function stateName(state: number): string {

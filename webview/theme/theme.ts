@@ -11,6 +11,8 @@ export interface Theme {
   readonly accent: Rgb;
   readonly error: Rgb;
   readonly running: Rgb;
+  /** Stands still in the debugger. */
+  readonly stopped: Rgb;
   /** Locks without a colour of their own. */
   readonly neutral: Rgb;
   readonly locks: readonly Rgb[];
@@ -42,6 +44,7 @@ export function readTheme(probe: HTMLElement): Theme {
     accent: read('--accent'),
     error: visible(read('--error')),
     running: read('--run'),
+    stopped: visible(read('--stopped')),
     neutral: visible(read('--muted')),
     locks: distinct(
       Array.from({ length: COLOR_SLOTS }, (_, slot) => visible(read(`--lock-${slot}`))),

@@ -85,6 +85,8 @@ export class StateStyles {
         return { fill: solid(this.shade(theme.neutral, faded)), height: 0.12 };
       case LaneState.Sleep:
         return { fill: this.faint(theme.strong ? 0.35 : 0.14, faded), height: 0.5 };
+      case LaneState.Stopped:
+        return { fill: solid(this.shade(theme.stopped, faded)), height: 0.4 };
       case LaneState.Io:
         return { fill: this.faint(theme.strong ? 0.5 : 0.24, faded), height: 0.5 };
       default:

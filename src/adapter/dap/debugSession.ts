@@ -35,6 +35,8 @@ export class DebugSession implements ClientSession {
   );
   readonly frames = new Handles<Place>();
   readonly values = new Handles<Place>();
+  /** Files that only their process can show. */
+  readonly sources = new Handles<{ readonly debuggee: Debuggee; readonly file: string }>();
   /** Settled when the client has sent its breakpoints. */
   readonly configured: Promise<void>;
   configurationDone!: () => void;

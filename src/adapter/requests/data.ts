@@ -1,13 +1,15 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { basename } from 'node:path';
 import type { DebugSession, Place } from '../dap/debugSession';
-import { evaluationBlocked } from '../errors';
+import { evaluationBlocked, noSuchSource } from '../errors';
 import type { FindingRow } from '../../protocol/view/index';
+import type { Debuggee } from '../run/debuggee';
 import { blockerText } from '../run/waits';
 import { StuckError } from '../wire/agentLink';
 import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
 
 const MAX_MODULES = 5000;
+const PYTHON = 'text/x-python';
 
 async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments) {
   const { debuggee, ident } = session.thread(args.threadId);
@@ -23,7 +25,7 @@ async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceA
       name: frame.name,
       line: frame.line,
       column: 1,
-      source: sourceOf(frame.file, frame.hint),
+      source: sourceOf(session, debuggee, frame),
       presentationHint: frame.hint,
       moduleId: frame.module,
     };
@@ -31,9 +33,16 @@ async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceA
   return { stackFrames, totalFrames: total };
 }
 
-function sourceOf(path: string, hint: 'normal' | 'subtle'): DebugProtocol.Source {
+function sourceOf(
+  { sources }: DebugSession,
+  debuggee: Debuggee,
+  { file, hint, absent }: AgentFrame,
+): DebugProtocol.Source {
   const presentationHint = hint === 'subtle' ? 'deemphasize' : 'normal';
-  return { name: basename(path), path, presentationHint };
+  const found = { name: basename(file), path: file, presentationHint } as const;
+  if (!absent) return found;
+  const sourceReference = sources.add(String(debuggee.pid), file, { debuggee, file });
+  return { ...found, sourceReference, origin: 'not a file of its own' };
 }
 
 async function scopes(session: DebugSession, args: DebugProtocol.ScopesArguments) {
@@ -210,9 +219,14 @@ async function modules(session: DebugSession, args: DebugProtocol.ModulesArgumen
 }
 
 async function source(session: DebugSession, args: DebugProtocol.SourceArguments) {
-  const [debuggee] = session.debuggees;
-  const file = args.source?.path ?? '';
-  return { content: (await debuggee?.link.ask<string>('source', { file })) ?? '' };
+  const reference = args.source?.sourceReference ?? args.sourceReference;
+  const [first] = session.debuggees;
+  const { debuggee, file } = session.sources.get(reference) ?? {
+    debuggee: first,
+    file: args.source?.path,
+  };
+  if (!debuggee || file === undefined) throw noSuchSource();
+  return { content: await debuggee.link.ask<string>('source', { file }), mimeType: PYTHON };
 }
 
 export const dataRequests = {

@@ -25,6 +25,8 @@ export function waitText(model: RunState, lane: Lane): string | null {
   if (!row.wait) return null;
   const { reason, sinceNs } = row.wait;
   const time = formatDuration(Math.max(0, model.now - sinceNs));
+  // The client says so itself.
+  if (reason === 'Debugger') return null;
   if (reason === 'Sleep' && row.wait.what === null) return `sleeps, ${time} so far`;
   const other = row.wait.lane === null ? undefined : model.lane(row.wait.lane);
   if (reason === 'ThreadJoin' || reason === 'ThreadStart') {

@@ -71,6 +71,8 @@ export interface AgentFrame {
   readonly line: number;
   readonly module: string;
   readonly hint: 'normal' | 'subtle';
+  /** Its file is not on the disk: the text is asked for. */
+  readonly absent: boolean;
 }
 
 export interface AgentVariable {

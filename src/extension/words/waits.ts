@@ -49,6 +49,7 @@ export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
   const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
   if (wait.reason === 'Sleep' && wait.what === null) return `sleeps ${how}`;
   if (wait.reason === 'Io' && wait.what === null) return `in I/O ${how}`;
+  if (wait.reason === 'Debugger') return `stands still ${how}`;
   const isJoin = ['ThreadJoin', 'Task', 'Future', 'ThreadStart', 'Process'].includes(wait.reason);
   const held = wait.holder !== null && !isJoin ? `, held by ${wait.holder}` : '';
   return `waits for ${waitTarget(wait, rows)} ${how}${held}`;
@@ -62,6 +63,7 @@ export function isBlocked(lane: LaneRow): boolean {
     LaneState.Sleep,
     LaneState.Io,
     LaneState.Gil,
+    LaneState.Stopped,
   ];
   return lane.endNs === null && !own.includes(lane.state);
 }

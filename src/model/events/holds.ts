@@ -37,7 +37,8 @@ export function released(
   site: number,
 ): void {
   const start = Math.max(0, time - held);
-  object.blameHold(site, owner.id, start, time, state.longHoldNs);
+  if (state.stands.within(start, time) > 0) object.blameNobody(time);
+  else object.blameHold(site, owner.id, start, time, state.longHoldNs);
   owner.holds.remove(object.id);
   if (object.heldBy === owner.id) object.heldBy = 0;
   if (object.owner === owner.id) object.owner = 0;

@@ -206,9 +206,11 @@ export const taskFuture: Handler = (state, process, _thread, time, words, at) =>
 export const slowStep: Handler = (state, process, thread, time, words, at) => {
   const task = words[at + Word.A]!;
   const lane = task === 0 ? null : state.taskLane(process, task, time);
+  const ranNs = u64(words, at + Word.DLow);
+  if (state.stands.within(time - ranNs, time) > 0) return;
   const step = {
     endNs: time,
-    ranNs: u64(words, at + Word.DLow),
+    ranNs,
     task: lane?.id ?? 0,
     name: process.string(words[at + Word.B]!),
   };

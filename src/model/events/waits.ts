@@ -32,6 +32,7 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;
   states[WaitReason.Gil] = LaneState.Gil;
+  states[WaitReason.Debugger] = LaneState.Stopped;
   return states;
 })();
 
@@ -52,9 +53,9 @@ function notePoll(state: RunState, lane: Lane, waited: number, end: number): voi
   if (poll.count === MANY_POLLS && !state.pollers.includes(lane)) state.pollers.push(lane);
 }
 
-/** Whether the wait counts as waiting in sums: sleep does not. */
-function counts(state: LaneState): boolean {
-  return state !== LaneState.Sleep;
+/** Whether the wait counts as waiting in sums: sleep does not, nor what the debugger does. */
+export function counts(state: LaneState): boolean {
+  return state !== LaneState.Sleep && state !== LaneState.Stopped;
 }
 
 /** What the state column of the timeline calls the thing waited for (see StateSeries.object). */
@@ -113,6 +114,7 @@ export function beginWait(
     state.touchObject(target);
     state.markContended(target);
   }
+  if (reason === WaitReason.Debugger) state.stands.begin(time);
   lane.blockedAt = state.blocked.push(lane) - 1;
   state.waitRevision++;
   state.touchLane(lane);
@@ -162,7 +164,11 @@ export function endWait(
   const short = sleeps ? asked <= POLL_SLEEP_NS : outcome === (WaitOutcome.Timeout as number);
   const polls = short && waited <= POLL_NS;
   if (polls) notePoll(state, lane, waited, end);
-  if (target) endWaitOn(state, target, lane, end, waited, waker);
+  if (reason === WaitReason.Debugger) state.stands.end(end);
+  if (target) {
+    const own = waited - state.stands.within(lane.since, end);
+    endWaitOn(state, target, lane, end, own, waker);
+  }
   if (waker !== 0) {
     const from = latency >= 0 ? end - latency : end;
     state.wakes.push(from, end, waker, lane.id, column, waited);

@@ -3,6 +3,7 @@ import { asId, durationNs, formatDuration, timeNs } from '../../base/index';
 import type { Estimate, HoldRow, LaneRow, WaitRow } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import { hasGil } from '../events/osSamples';
+import { counts } from '../events/waits';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
@@ -69,7 +70,7 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
 
 /** All time blocked so far, sleep left out, with the current wait, ns. */
 export function waitSoFar(state: RunState, lane: Lane): number {
-  const open = lane.waiting && lane.state !== LaneState.Sleep;
+  const open = lane.waiting && counts(lane.state);
   return lane.waitNs + (open ? Math.max(0, state.now - lane.since) : 0);
 }
 

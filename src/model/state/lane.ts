@@ -20,7 +20,7 @@ export const OUTCOME_SHIFT = 5;
 /** Outcome of a wait whose end was lost. */
 export const UNKNOWN_OUTCOME = 3;
 
-const LANE_STATES = 10;
+const LANE_STATES = 11;
 
 /** A thread of the program, a task, a thread that only the operating system knows, or a program that is no Python. */
 export type LaneKind = 'thread' | 'task' | 'native' | 'child';

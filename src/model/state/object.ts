@@ -184,6 +184,12 @@ export class SyncObject {
     if (waitNs > 0) this.blame.add(site, lane, start, end, waitNs, this.waiters, longNs);
   }
 
+  /** What others waited up to `time` was not the doing of a holder. */
+  blameNobody(time: number): void {
+    this.integrateTo(time);
+    this.blamed = this.waitIntegral;
+  }
+
   integrateTo(time: number): void {
     if (time <= this.integralAt) return;
     if (this.waiters > 0) {

@@ -2,7 +2,7 @@ import { LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { SpanStore } from '../timeline/spanStore';
 
-const LANE_STATES = 10;
+const LANE_STATES = 11;
 
 /**
  * What a lane was found doing when the host looked at the operating system. Between two looks that

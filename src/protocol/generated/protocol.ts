@@ -90,6 +90,8 @@ export const WaitReason = {
   Due: 21,
   /** not known: the program had paused its recording; made by the reader */
   Unrecorded: 22,
+  /** for the debugger to let it go on */
+  Debugger: 23,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 

@@ -50,6 +50,7 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Loop', 20, 'for the thread of its event loop to run it'],
       ['Due', 21, 'for its time to come'],
       ['Unrecorded', 22, 'not known: the program had paused its recording; made by the reader'],
+      ['Debugger', 23, 'for the debugger to let it go on'],
     ],
   },
   {

@@ -27,6 +27,8 @@ export const LaneState = {
   Io: 7,
   Gil: 8,
   Other: 9,
+  /** stands still in the debugger */
+  Stopped: 10,
 } as const;
 export type LaneState = (typeof LaneState)[keyof typeof LaneState];
 

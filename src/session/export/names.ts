@@ -40,6 +40,7 @@ export class Names {
   wait({ reason, target, joined, awaited }: PastWait): string {
     if (reason === WaitReason.Sleep) return 'sleeps';
     if (reason === WaitReason.Worker) return 'waits for a worker';
+    if (reason === WaitReason.Debugger) return 'stands still in the debugger';
     const { model } = this;
     const shown = model.object(target)?.shownId ?? 0;
     const what =

@@ -144,6 +144,7 @@ const stateNames: Readonly<Record<LaneState, ReportState>> = {
   [LaneState.Io]: 'io',
   [LaneState.Gil]: 'gil',
   [LaneState.Other]: 'other',
+  [LaneState.Stopped]: 'other',
 };
 
 function taskOf(row: LaneRow, names: Names): ReportTask {

@@ -4,6 +4,7 @@
  * watches memory for a minute.
  */
 import type { Row } from '../../../scripts/bench/cases';
+import { activationRow } from './activation';
 import { LoadedView } from './loadedView';
 import { frameRows, latencyRows, loadRows, memoryRows, untilFull, type Effort } from './run';
 
@@ -21,6 +22,7 @@ try {
     ...(await frameRows(view, log)),
     ...(await latencyRows(view, effort.latencySeconds, log)),
     ...(await memoryRows(view, effort, log)),
+    await activationRow(view),
   ];
   process.stdout.write(JSON.stringify([...(await loadRows(view)), ...rows]));
 } catch (error) {

@@ -201,6 +201,25 @@ test('two programs at once are two runs, each with its own rows', async () => {
   listener.dispose();
 });
 
+test('noDebug in a configuration: a run in the live view, without a stop', async () => {
+  const uri = fileOf('ticker.py');
+  const document = await vscode.workspace.openTextDocument(uri);
+  const position = new vscode.Position(lineOf(document, 'stop'), 0);
+  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
+  vscode.debug.addBreakpoints([breakpoint]);
+  const before = new Set(api.runs.all);
+  const configuration = { type: 'heddle', request: 'launch', name: 'free', program: uri.fsPath };
+  assert.ok(await vscode.debug.startDebugging(undefined, { ...configuration, noDebug: true }));
+  const run = await until('lanes', () => {
+    const own = api.runs.all.find((one) => !before.has(one));
+    return own && own.live && own.rows.lanes.size > 2 && own;
+  });
+  assert.equal(vscode.debug.activeStackItem, undefined);
+  vscode.debug.removeBreakpoints([breakpoint]);
+  await vscode.debug.stopDebugging();
+  await until('the end', () => !run.live);
+});
+
 test('a child process is a session below that of its parent, with breakpoints in force', async () => {
   const uri = fileOf('family.py');
   const document = await vscode.workspace.openTextDocument(uri);

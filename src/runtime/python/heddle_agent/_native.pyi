@@ -40,6 +40,9 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
     With the rule: ``deadlock`` or ``self-deadlock``. What the callback raises, the wait raises.
     """
 
+def stand(on: bool, /) -> None:
+    """Records that the calling thread stands still in the debugger from now on, or goes on."""
+
 def start_hidden(function: Callable[[], None], /) -> int:
     """Starts a thread of the agent's own: it has no lane, and nothing it does is recorded."""
 

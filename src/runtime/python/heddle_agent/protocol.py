@@ -49,6 +49,7 @@ WAIT_REASON_REMOTE = 19  # for another process that runs it
 WAIT_REASON_LOOP = 20  # for the thread of its event loop to run it
 WAIT_REASON_DUE = 21  # for its time to come
 WAIT_REASON_UNRECORDED = 22  # not known: the program had paused its recording; made by the reader
+WAIT_REASON_DEBUGGER = 23  # for the debugger to let it go on
 
 # What a wait with reason Io, Process or Sleep is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe

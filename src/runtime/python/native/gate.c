@@ -38,3 +38,17 @@ int hd_gate_closing(hd_thread *thread) {
   }
   return 0;
 }
+
+static __thread hd_wait standing;
+
+/* A thread that is about to wait, or waits while a signal's handler stands still, goes on being told so. */
+PyObject *hd_api_stand(PyObject *module, PyObject *on) {
+  (void)module;
+  hd_thread *thread = hd_enter();
+  if (thread == NULL) Py_RETURN_NONE;
+  if (on == Py_True && thread->wait == NULL)
+    hd_wait_for(thread, &standing, HD_WAIT_REASON_DEBUGGER, NULL, 0, HD_FOREVER);
+  else if (on != Py_True && thread->wait == &standing)
+    hd_wait_end(thread, &standing, HD_WAIT_OUTCOME_OK);
+  Py_RETURN_NONE;
+}

@@ -511,6 +511,8 @@ void hd_call_publish(hd_thread *thread);
 /* Called with the rule's name when a wait that has begun closes a circle; NULL: nobody asks. */
 extern PyObject *hd_gate;
 int hd_gate_closing(hd_thread *thread);
+/* Function of the module: the calling thread stands still in the debugger from now on, or goes on. */
+PyObject *hd_api_stand(PyObject *module, PyObject *on);
 /* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
  * wait must not go on. Runs Python code of the debugger, and handlers of signals: CPython forgets a
  * signal that comes between its last look and the wait until something else ends the wait, and what

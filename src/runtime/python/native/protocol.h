@@ -53,6 +53,7 @@ enum {
   HD_WAIT_REASON_LOOP = 20, /* for the thread of its event loop to run it */
   HD_WAIT_REASON_DUE = 21, /* for its time to come */
   HD_WAIT_REASON_UNRECORDED = 22, /* not known: the program had paused its recording; made by the reader */
+  HD_WAIT_REASON_DEBUGGER = 23, /* for the debugger to let it go on */
 };
 
 /* What a wait with reason Io, Process or Sleep is for. */

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import mycode
+from . import mycode, sources
 
 #: How a frame is shown.
 _HINTS = {mycode.OWN: "normal", mycode.LIBRARY: "subtle"}
@@ -87,6 +87,7 @@ def describe(id, frame, line):
         "line": line or code.co_firstlineno,
         "module": frame.f_globals.get("__name__") or "",
         "hint": _HINTS.get(kind, "subtle"),
+        "absent": sources.is_absent(frame),
     }
 
 

@@ -5,7 +5,7 @@ import sys
 import threading
 
 from ..own import own_threads
-from . import evaluate, mycode
+from . import evaluate, mycode, sources
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
 _LIMIT = 3.0
@@ -267,9 +267,12 @@ class Requests:
         return rows
 
     def ask_source(self, message):
-        import linecache
+        # A loader of the program's may be asked, so it is a job as an evaluation is.
+        def work():
+            return sources.text(message["file"])
 
-        return "".join(linecache.getlines(message["file"]))
+        self._jobs.run(message["id"], None, work, _LIMIT)
+        return LATER
 
 
 LATER = object()

@@ -26,10 +26,14 @@ class Box:
         self.jobs.append(job)
         self.bell.ring()
 
+    def rest(self):
+        """Until there may be a job."""
+        self.bell.wait()
+
     def work(self):
         """Runs jobs until one returns True."""
         while True:
-            self.bell.wait()
+            self.rest()
             while self.jobs:
                 self.current = self.jobs.popleft()
                 try:
@@ -53,6 +57,17 @@ class Stop(Box):
         #: Of an uncaught exception: [(frame, line)], innermost first.
         self.stack = None
         self.exception = None
+
+    def rest(self):
+        # Recorded as a wait, so that nobody takes it for the program's doing; jobs are the thread's own work.
+        native = sys.modules.get("heddle_agent._native")
+        if native is None:
+            return self.bell.wait()
+        native.stand(True)
+        try:
+            self.bell.wait()
+        finally:
+            native.stand(False)
 
     def resume(self):
         self.post(_leave)

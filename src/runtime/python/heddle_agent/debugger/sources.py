@@ -1,0 +1,32 @@
+"""Text of code that is in no file of its own: in a zip archive, or made while the program runs."""
+
+import os
+
+from . import mycode
+
+#: file -> whether it is on the disk, as its first look found it
+_on_disk = {}
+#: file -> what ``linecache`` asks a module for its text with
+_modules = {}
+_ASKED = ("__name__", "__loader__", "__spec__")
+
+
+def is_absent(frame):
+    """Whether a client cannot open the file of a frame, and must ask for its text instead."""
+    file = mycode.path(frame.f_code.co_filename)
+    known = _on_disk.get(file)
+    if known is None:
+        known = _on_disk[file] = os.path.isfile(file)
+    if not known and file not in _modules:
+        _modules[file] = {key: frame.f_globals[key] for key in _ASKED if key in frame.f_globals}
+    return not known
+
+
+def text(file):
+    """The text of a file, on the disk or not; a ValueError says why it cannot be had."""
+    import linecache
+
+    lines = linecache.getlines(file, _modules.get(file))
+    if not lines and not os.path.isfile(file):
+        raise ValueError("the text of %s is not known: it was made while the program ran" % file)
+    return "".join(lines)
