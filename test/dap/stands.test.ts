@@ -58,6 +58,7 @@ describe.each(native)('a thread that stands still in the debugger, 3.$minor', (p
     // Long enough for a hold that is told of while it lasts.
     await until(async () => ((await lane(run, 'want-1'))?.waitNs ?? 0) > 1.2e9);
     expect(await run.evaluate('guard.locked()', (await run.top(threadId)).id)).toBe('True');
+    expect((await lane(run, 'holder'))?.wait?.sinceNs).toBe(stopped.wait?.sinceNs);
     expect((await run.thread('holder')).name).toBe('holder');
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);

@@ -26,14 +26,10 @@ class Box:
         self.jobs.append(job)
         self.bell.ring()
 
-    def rest(self):
-        """Until there may be a job."""
-        self.bell.wait()
-
     def work(self):
         """Runs jobs until one returns True."""
         while True:
-            self.rest()
+            self.bell.wait()
             while self.jobs:
                 self.current = self.jobs.popleft()
                 try:
@@ -58,14 +54,14 @@ class Stop(Box):
         self.stack = None
         self.exception = None
 
-    def rest(self):
-        # Recorded as a wait, so that nobody takes it for the program's doing; jobs are the thread's own work.
+    def work(self):
+        # Recorded as a wait, so that nobody takes it for the program's doing. A job may wait within it.
         native = sys.modules.get("heddle_agent._native")
         if native is None:
-            return self.bell.wait()
+            return super().work()
         native.stand(True)
         try:
-            self.bell.wait()
+            super().work()
         finally:
             native.stand(False)
 
