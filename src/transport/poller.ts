@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
 import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
 import { MAX_PROCESSES, POLL_BUDGET_BYTES } from './bounds';
 import type { Header } from './header';
 import { identifyProcess, isAlive, type ProcessIdentity } from './processAlive';
-import { ProcessReader, type PollBudget } from './processReader';
+import { ProcessReader, type PollBudget, type ProcessPoll } from './processReader';
 import type { RawSink } from './rawSink';
 
 /**
@@ -18,6 +18,8 @@ const SLOTS_NS = 100_000_000;
 const LIVENESS_NS = 250_000_000;
 /** A process that said it leaves is over once nothing has come for so long. */
 const LEAVING_NS = 100_000_000;
+/** Two changes of a directory so close together may leave it the same time of modification, ms. */
+const CHANGE_MS = 50;
 
 /** What a poll told, besides what went to the sink. */
 export interface PollResult {
@@ -29,6 +31,8 @@ export interface PollResult {
   readonly moved: boolean;
   /** More is waiting: poll again soon. */
   readonly more: boolean;
+  /** Of the ring that had most to read, how much of its room that was: 0–1. */
+  readonly fullest: number;
   /** What a user should know and no process can tell. */
   readonly notes: readonly string[];
 }
@@ -65,6 +69,8 @@ export class Poller {
   private slotsAt = -Infinity;
   private notes: string[] = [];
   private vanished = false;
+  /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
+  private calmAt = NaN;
 
   /** `clock`: nanoseconds since the session's epoch. */
   constructor(
@@ -104,18 +110,18 @@ export class Poller {
       this.end(one, endNs > 0 ? timeNs(endNs) : now, endNs > 0);
     }
     this.watermark = now;
-    return this.result(now, { moved, more: false, completeTo: Infinity });
+    return this.result(now, { moved, more: false, completeTo: Infinity, fullest: 0 });
   }
 
   private result(
     now: TimeNs,
-    round: { moved: boolean; more: boolean; completeTo: number },
+    { moved, more, completeTo, fullest }: ProcessPoll,
   ): PollResult {
-    this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, round.completeTo));
+    this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, completeTo));
     const notes = this.notes;
     this.notes = [];
     const watermarkNs = timeNs(this.watermark);
-    return { nowNs: now, watermarkNs, moved: round.moved, more: round.more, notes };
+    return { nowNs: now, watermarkNs, moved, more, fullest, notes };
   }
 
   private wholeBudget(): PollBudget {
@@ -123,10 +129,11 @@ export class Poller {
   }
 
   /** `until`: as in ProcessReader.poll. */
-  private round(now: TimeNs, slotsDue: boolean, until: number) {
+  private round(now: TimeNs, slotsDue: boolean, until: number): ProcessPoll {
     let moved = this.discover(now);
     let more = false;
     let completeTo = Infinity;
+    let fullest = 0;
     const budget = this.wholeBudget();
     for (const one of this.watched) {
       if (!one.reader) continue;
@@ -136,8 +143,9 @@ export class Poller {
       moved ||= polled.moved;
       more ||= polled.more;
       completeTo = Math.min(completeTo, polled.completeTo);
+      fullest = Math.max(fullest, polled.fullest);
     }
-    return { moved, more, completeTo };
+    return { moved, more, completeTo, fullest };
   }
 
   /** Takes up the directories that were made ready since the last poll, oldest first. */
@@ -145,7 +153,10 @@ export class Poller {
     const found: { name: string; header: Header; newer: boolean }[] = [];
     for (const name of this.newNames()) {
       const read = ProcessReader.probe(join(this.directory, name));
-      if (read.kind === 'notYet') continue;
+      if (read.kind === 'notYet') {
+        this.calmAt = NaN;
+        continue;
+      }
       this.known.add(name);
       if (read.kind === 'broken')
         this.notes.push(`A process could not be followed: its header is damaged (${read.reason}).`);
@@ -159,6 +170,10 @@ export class Poller {
   private newNames(): string[] {
     if (this.vanished) return [];
     try {
+      // Far cheaper than reading it, above all with the directories of many processes.
+      const { mtimeMs } = statSync(this.directory);
+      if (mtimeMs === this.calmAt) return [];
+      this.calmAt = Date.now() - mtimeMs > CHANGE_MS ? mtimeMs : NaN;
       return readdirSync(this.directory, { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && /^\d+-\d+$/.test(entry.name))
         .map((entry) => entry.name)

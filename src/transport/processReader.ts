@@ -26,9 +26,11 @@ export interface ProcessPoll {
    * read to their ends, and no call has just begun that may be told later.
    */
   readonly completeTo: number;
+  /** Of the ring that had most to read, how much of its room that was: 0–1. */
+  readonly fullest: number;
 }
 
-const NOTHING: ProcessPoll = { moved: false, more: false, completeTo: Infinity };
+const NOTHING: ProcessPoll = { moved: false, more: false, completeTo: Infinity, fullest: 0 };
 
 /** Reads what is new in one process directory. Knows nothing of what records mean. */
 export class ProcessReader {
@@ -125,6 +127,7 @@ export class ProcessReader {
     let moved = false;
     let more = false;
     let completeTo = Infinity;
+    let fullest = 0;
     for (let step = 0; step < count; step++) {
       const index = (this.turn + step) % count;
       const at = index * RingLayout.SIZE;
@@ -141,12 +144,14 @@ export class ProcessReader {
       budget.bytes -= read.bytes.length;
       this.deliver(sink, index, read);
       moved = true;
+      const share = read.bytes.length / (this.header.ringRecords * RECORD_SIZE);
+      fullest = Math.max(fullest, read.lost > 0 ? 1 : share);
       if (!read.more) continue;
       if (!more) this.turn = index;
       more = true;
       completeTo = Math.min(completeTo, lastTime(read.bytes));
     }
-    return { moved, more, completeTo };
+    return { moved, more, completeTo, fullest };
   }
 
   private deliver(sink: RawSink, ring: number, read: RingRead): void {

@@ -5,7 +5,7 @@ import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
-import { PollLoop, PrivateDirectory, isAlive } from '../../transport/index';
+import { PollLoop, PrivateDirectory, isAlive, type Tick } from '../../transport/index';
 import type { RecordingWriter } from '../../trace/index';
 import { enterProgram } from '../attach/enter';
 import { readTarget } from '../attach/target';
@@ -211,8 +211,8 @@ export class LiveRun implements Disposable {
     this.onNote.emit(text);
   }
 
-  private tick(): { moved: boolean; more: boolean } {
-    if (this.over) return { moved: false, more: false };
+  private tick(): Tick {
+    if (this.over) return { moved: false, fullest: 0, more: false };
     const tick = this.capture.tick();
     for (const note of tick.notes) this.note(note);
     const now = this.capture.now();
