@@ -113,10 +113,7 @@ export class Poller {
     return this.result(now, { moved, more: false, completeTo: Infinity, fullest: 0 });
   }
 
-  private result(
-    now: TimeNs,
-    { moved, more, completeTo, fullest }: ProcessPoll,
-  ): PollResult {
+  private result(now: TimeNs, { moved, more, completeTo, fullest }: ProcessPoll): PollResult {
     this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, completeTo));
     const notes = this.notes;
     this.notes = [];
