@@ -21,7 +21,7 @@ const LEAVING_NS = 100_000_000;
 
 /** What a poll told, besides what went to the sink. */
 export interface PollResult {
-  /** When the poll began. */
+  /** When the poll was over: nothing it read can be later. */
   readonly nowNs: TimeNs;
   /** Every event older than this has been delivered. */
   readonly watermarkNs: TimeNs;
@@ -107,15 +107,16 @@ export class Poller {
     return this.result(now, { moved, more: false, completeTo: Infinity });
   }
 
+  /** `began`: when the poll did; what is written meanwhile may have been missed. */
   private result(
-    now: TimeNs,
+    began: TimeNs,
     round: { moved: boolean; more: boolean; completeTo: number },
   ): PollResult {
-    this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, round.completeTo));
+    this.watermark = Math.max(this.watermark, Math.min(began - MARGIN_NS, round.completeTo));
     const notes = this.notes;
     this.notes = [];
     const watermarkNs = timeNs(this.watermark);
-    return { nowNs: now, watermarkNs, moved: round.moved, more: round.more, notes };
+    return { nowNs: this.clock(), watermarkNs, moved: round.moved, more: round.more, notes };
   }
 
   private wholeBudget(): PollBudget {
