@@ -193,12 +193,13 @@ static struct PyModuleDef definition = {
     .m_name = "heddle_agent._native",
     .m_doc = "Heddle's native agent.",
     .m_size = -1,
-    .m_methods = methods,
+    /* No methods: those with some are what a fatal error lists as the program's extension modules. */
 };
 
 __attribute__((visibility("default"))) PyObject *PyInit__native(void);
 PyObject *PyInit__native(void) {
   PyObject *module = PyModule_Create(&definition);
+  if (module != NULL && PyModule_AddFunctions(module, methods) < 0) Py_CLEAR(module);
 #if !HD_SINCE(12)
   if (module != NULL && hd_watch_add(module) < 0) Py_CLEAR(module);
 #endif
