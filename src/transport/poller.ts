@@ -23,7 +23,7 @@ const CHANGE_MS = 50;
 
 /** What a poll told, besides what went to the sink. */
 export interface PollResult {
-  /** When the poll began. */
+  /** When the poll was over: nothing it read can be later. */
   readonly nowNs: TimeNs;
   /** Every event older than this has been delivered. */
   readonly watermarkNs: TimeNs;
@@ -113,12 +113,13 @@ export class Poller {
     return this.result(now, { moved, more: false, completeTo: Infinity, fullest: 0 });
   }
 
-  private result(now: TimeNs, { moved, more, completeTo, fullest }: ProcessPoll): PollResult {
-    this.watermark = Math.max(this.watermark, Math.min(now - MARGIN_NS, completeTo));
+  /** `began`: when the poll did; what is written meanwhile may have been missed. */
+  private result(began: TimeNs, { moved, more, completeTo, fullest }: ProcessPoll): PollResult {
+    this.watermark = Math.max(this.watermark, Math.min(began - MARGIN_NS, completeTo));
     const notes = this.notes;
     this.notes = [];
     const watermarkNs = timeNs(this.watermark);
-    return { nowNs: now, watermarkNs, moved, more, fullest, notes };
+    return { nowNs: this.clock(), watermarkNs, moved, more, fullest, notes };
   }
 
   private wholeBudget(): PollBudget {

@@ -28,4 +28,12 @@ describe.each(modes())('ends: $label', (mode) => {
       expect(after?.facts['StartMethod']).toBe('exec');
     }
   });
+
+  test('a fatal error names no extension module of ours', async () => {
+    const code = 'import faulthandler; faulthandler.enable(); faulthandler._sigsegv()';
+    const { signal, stderr } = await runAgent(mode, ['-c', code]);
+    expect(signal).toBe('SIGSEGV');
+    expect(stderr).toContain('Segmentation fault');
+    expect(stderr).not.toContain('heddle');
+  });
 });

@@ -2,31 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLEAN, INTERRUPTIONS, figuresOf } from '../../scripts/stress/interrupt';
+import { CROWDS, wrongsOf } from '../../scripts/stress/crowds';
 import type { Report } from '../../src/session/report/types';
 import { anyPython, pythons } from '../support/pythons';
 import { heddle, program, reportOf, testFolder } from './support/heddle';
-
-const stress = program('stress.py');
-const MEGABYTE = 2 ** 20;
-
-async function stressed(
-  what: string,
-  count: number,
-): Promise<{ report: Report; printed: string[] }> {
-  const args = [
-    '-q',
-    '--report',
-    'json',
-    '--python',
-    anyPython().path,
-    stress,
-    what,
-    String(count),
-  ];
-  const { report, run } = await reportOf(args);
-  expect(run.code, run.stderr).toBe(0);
-  return { report, printed: run.stdout.trim().split(' ') };
-}
 
 /** The others lose a lock of a `with` that is interrupted, without Heddle too. */
 const keepsLocks = pythons().filter(({ minor }) => [11, 13, 15].includes(minor));
@@ -54,35 +33,25 @@ describe.each(keepsLocks)('exceptions at any instant, 3.$minor', ({ path: python
   });
 });
 
-describe('much of everything', () => {
-  test('memory stays flat while millions of locks come and go', async () => {
-    const { printed } = await stressed('locks', 3_000_000);
-    const [memory, files] = printed.map(Number);
-    expect(memory).toBeLessThan(4 * MEGABYTE);
-    expect(files).toBeLessThan(4 * MEGABYTE);
-  });
-
-  test('ten thousand threads one after another are all seen, in bounded space', async () => {
-    const { report, printed } = await stressed('threads', 10_000);
-    const [counted, files] = printed.map(Number);
-    expect(counted).toBe(10_000);
-    expect(files).toBeLessThan(16 * MEGABYTE);
-    expect(report.run.dropped).toBe(0);
-    expect(report.threads).toHaveLength(10_001);
-  });
-
-  test('five hundred forked processes are all seen', async () => {
-    const { report, printed } = await stressed('forks', 500);
-    expect(printed).toEqual(['500']);
-    expect(report.processes).toHaveLength(501);
-    expect(report.threads.filter(({ name }) => name !== 'MainThread')).toHaveLength(500);
+describe('crowds', () => {
+  test.each([
+    ['locks', 3_000_000],
+    ['threads', 10_000],
+    ['processes', 40],
+    ['forks', 500],
+    ['storm', 150],
+  ] as const)('%s, %d of them: all are seen, in bounded space', async (crowd, count) => {
+    const args = ['-q', '--report', 'json', '--python', anyPython().path];
+    const { report, run } = await reportOf([...args, CROWDS, crowd, String(count)]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(wrongsOf(crowd, count, 'native', run.stdout, report)).toEqual([]);
   });
 });
 
 test('a reader that stands still costs records, not time: what is lost is counted', async () => {
   const file = join(testFolder(), 'report.json');
   const args = ['run', '--report-file', file, '-q', '--python', anyPython().path];
-  const run = heddle([...args, stress, 'pour', '60000']);
+  const run = heddle([...args, program('pour.py'), '60000']);
   await run.prints('ready');
   run.signal('SIGSTOP');
   run.child.stdin.write('\n');

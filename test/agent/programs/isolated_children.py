@@ -10,6 +10,11 @@ TELL = (
     "list(sys.flags), sys.path, __name__, sorted(n for n in os.environ if not n.startswith('HEDDLE_'))]))"
 )
 
+#: Without `site`, hardly anything is imported yet. `atexit` and its own modules the agent needs.
+IMPORTED = (
+    "import sys; print(sorted(n for n in sys.modules if n != 'atexit' and not n.startswith('heddle_agent')))"
+)
+
 
 def told(command, **options):
     done = subprocess.run(command, capture_output=True, text=True, **options)
@@ -50,6 +55,7 @@ def main():
     found = {
         "-I": told([python, "-I", script, "x"]),
         "-S": told([python, "-S", "-c", TELL]),
+        "-IS, imported": told([python, "-IS", "-c", IMPORTED]),
         "-E -W": told([python, "-W", "ignore", "-E", script]),
         "-Im": told([python, "-Im", "this"]),
         "-I -": told([python, "-I", "-"], input=TELL),

@@ -16,12 +16,14 @@ export class Capture {
   readonly batches: Uint8Array[] = [];
   /** ns since the session's epoch; tests move it. */
   now = 0;
+  /** How much later it is whenever the poller looks at the clock. */
+  pace = 0;
   private readonly poller: Poller;
   readonly batch = new RawBatch();
   private readonly writers: ProcessWriter[] = [];
 
   constructor(options: PollerOptions = { isAlive: () => true, identify: fakeIdentity }) {
-    const clock = (): TimeNs => timeNs(this.now);
+    const clock = (): TimeNs => timeNs((this.now += this.pace));
     this.poller = new Poller(this.directory, clock, this.batch, options);
   }
 

@@ -106,6 +106,18 @@ test('a record from the future breaks its ring, not the others', () => {
   expect(capture.decoder.stats.brokenRings).toBe(1);
 });
 
+test('what was written while a poll took long is not from the future', () => {
+  capture = new Capture();
+  const writer = capture.process();
+  writer.ring().event('Notify', 4000 * MS, { object: 1 });
+  writer.ready();
+  capture.pace = 5000 * MS;
+  capture.poll(-5000 * MS);
+  expect(capture.decoder.stats.brokenRings).toBe(0);
+  capture.drain();
+  expect(capture.lines()).toContain('1/0 4000000000 Notify object=1');
+});
+
 test('an event kind of a later version is skipped and counted', () => {
   capture = new Capture();
   const writer = capture.process();

@@ -4,10 +4,10 @@ Nothing here may break the program: every way in from the interpreter catches wh
 """
 
 import _thread
-import os
+import posix
 import sys
 
-from . import facts
+from . import facts, surroundings
 from .own import own_threads
 from .protocol import (
     DETAIL_FULL,
@@ -23,7 +23,7 @@ PARENT_VARIABLE = "HEDDLE_PARENT_PID"
 COMPLAINED_VARIABLE = "HEDDLE_COMPLAINED"
 
 #: Where the package ``heddle`` lies, which a program may import.
-_API = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "api")
+_API = surroundings.folder_of(surroundings.folder_of(__file__)) + "/api"
 
 _agent = None
 _fork_method = "fork"
@@ -32,14 +32,14 @@ _fork_method = "fork"
 def start():
     """Starts recording when a session asks for it; says on stderr when that cannot be done."""
     global _fork_method
-    session = os.environ.get("HEDDLE_SESSION")
+    session = surroundings.get("HEDDLE_SESSION")
     # A daemon may outlive the session, and start processes when the folder is long gone.
-    if not session or not os.path.isdir(session) or _agent is not None:
+    if not session or not surroundings.is_folder(session) or _agent is not None:
         return
     command = facts.command_line()
     if facts.is_helper(command) or _in_subinterpreter():
         return
-    method = facts.start_method(command, os.environ.get(PARENT_VARIABLE))
+    method = facts.start_method(command, surroundings.get(PARENT_VARIABLE))
     if facts.is_forkserver(command):
         _fork_method = "forkserver"
     debugged = _prepare_debugger()
@@ -51,7 +51,7 @@ def start():
         return
     if debugged:
         _start_debugger(command, method)
-    if os.environ.get("HEDDLE_TESTS") == "fail":
+    if surroundings.get("HEDDLE_TESTS") == "fail":
         _lead_tests(command)
 
 
@@ -66,7 +66,7 @@ def attach(note, main):
     what = facts.collect(facts.command_line(), "exec")
     what[FACT_KEY_AGENT_NOTE] = note
     debugged = _prepare_debugger()
-    _begin(os.environ["HEDDLE_SESSION"], what, main)
+    _begin(surroundings.get("HEDDLE_SESSION"), what, main)
     return _agent, debugged
 
 
@@ -78,8 +78,8 @@ def _begin(session, what, main):
 
     # Exit functions run last in, first out: this one sees everything the program's own ones do.
     atexit.register(_leave)
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(
+    if hasattr(posix, "register_at_fork"):
+        posix.register_at_fork(
             before=getattr(_agent, "before_fork", None) or _nothing,
             after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
             after_in_child=_after_fork_child,
@@ -89,7 +89,7 @@ def _begin(session, what, main):
 def _prepare_debugger():
     """The debugger keeps lock operations as they are before the agent changes them."""
     try:
-        if not any(os.environ.get("HEDDLE_DEBUG" + end) for end in ("", "_LISTEN")):
+        if not any(surroundings.get("HEDDLE_DEBUG" + end) for end in ("", "_LISTEN")):
             return False
         from . import debugger
 
@@ -116,9 +116,9 @@ def _lead_tests(command):
         # The fallback offers no package by itself.
         if _API not in sys.path:
             sys.path.append(_API)
-        plugins = [name for name in os.environ.get("PYTEST_PLUGINS", "").split(",") if name]
+        plugins = [name for name in surroundings.get("PYTEST_PLUGINS", "").split(",") if name]
         if "heddle" not in plugins:
-            os.environ["PYTEST_PLUGINS"] = ",".join([*plugins, "heddle"])
+            surroundings.put("PYTEST_PLUGINS", ",".join([*plugins, "heddle"]))
         if any(pair == ("-m", "unittest") for pair in zip(command, command[1:])):
             from heddle import unittest
 
@@ -129,10 +129,10 @@ def _lead_tests(command):
 
 def _choose(session, what, main):
     """Starts the native module, or the fallback where it is missing or does not work here."""
-    epoch = int(os.environ.get("HEDDLE_EPOCH") or _now())
-    detail = DETAIL_FULL if os.environ.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
+    epoch = int(surroundings.get("HEDDLE_EPOCH") or _now())
+    detail = DETAIL_FULL if surroundings.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
     why = "HEDDLE_NATIVE=0"
-    if os.environ.get("HEDDLE_NATIVE") != "0":
+    if surroundings.get("HEDDLE_NATIVE") != "0":
         try:
             from . import _native
 
@@ -177,12 +177,12 @@ def _now():
 
 
 def _mark():
-    os.environ[PARENT_VARIABLE] = str(os.getpid())
+    surroundings.put(PARENT_VARIABLE, str(posix.getpid()))
 
 
 def _in_subinterpreter():
     """True in an interpreter beside the main one: ``site`` runs there too, the agent need not."""
-    if os.environ.get(PARENT_VARIABLE) != str(os.getpid()):
+    if surroundings.get(PARENT_VARIABLE) != str(posix.getpid()):
         return False  # the usual case, decided without importing anything
     for name in ("_interpreters", "_xxsubinterpreters"):
         try:
@@ -225,17 +225,17 @@ def _tell_parent(session, error):
 
     Its blocks are there already. False when there is none, or when something else is wrong.
     """
-    parent = os.environ.get(PARENT_VARIABLE)
+    parent = surroundings.get(PARENT_VARIABLE)
     if not isinstance(error, OSError) or not error.errno or not parent:
         return False
     try:
-        for name in os.listdir(session):
+        for name in posix.listdir(session):
             if name.startswith(parent + "-"):
-                header = os.open(os.path.join(session, name, "header"), os.O_RDWR | os.O_NOFOLLOW)
+                header = posix.open("%s/%s/header" % (session, name), posix.O_RDWR | posix.O_NOFOLLOW)
                 try:
-                    os.pwrite(header, error.errno.to_bytes(4, "little"), HEADER_ERROR)
+                    posix.pwrite(header, error.errno.to_bytes(4, "little"), HEADER_ERROR)
                 finally:
-                    os.close(header)
+                    posix.close(header)
                 return True
     except OSError:
         pass
@@ -243,9 +243,9 @@ def _tell_parent(session, error):
 
 
 def _complain(error, what="record"):
-    if COMPLAINED_VARIABLE in os.environ:
+    if surroundings.get(COMPLAINED_VARIABLE):
         return
-    os.environ[COMPLAINED_VARIABLE] = "1"
+    surroundings.put(COMPLAINED_VARIABLE, "1")
     try:
         text = "heddle: cannot %s this process (%s: %s); the program runs without it\n"
         sys.stderr.write(text % (what, type(error).__name__, error))

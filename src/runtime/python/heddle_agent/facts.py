@@ -1,6 +1,6 @@
 """What is known about this process before its program runs."""
 
-import os
+import posix
 import sys
 
 from .protocol import (
@@ -10,6 +10,7 @@ from .protocol import (
     FACT_KEY_START_METHOD,
     FACT_KEY_WORKING_DIRECTORY,
 )
+from .surroundings import decoded
 
 
 def collect(command, method):
@@ -36,14 +37,14 @@ def command_line():
         return list(arguments)
     try:
         with open("/proc/self/cmdline", "rb") as file:
-            return [os.fsdecode(part) for part in file.read().split(b"\0")[:-1]]
+            return [decoded(part) for part in file.read().split(b"\0")[:-1]]
     except OSError:
         return [sys.executable or ""] + list(getattr(sys, "argv", []))
 
 
 def start_method(command, parent):
     """How this process came to be; `parent` is the id that an agent left in the environment."""
-    if parent is None or parent == str(os.getpid()):
+    if parent is None or parent == str(posix.getpid()):
         return "exec"  # by the host, or in place of a process that had an agent
     return "spawn" if "--multiprocessing-fork" in command else "subprocess"
 
@@ -66,7 +67,7 @@ def _runs(command, code):
 
 def _working_directory():
     try:
-        return os.getcwd()
+        return posix.getcwd()
     except OSError:
         return ""  # it was deleted
 

@@ -1,14 +1,14 @@
 """Threads of the agent's own: the one that looks, those that work for the debugger."""
 
 import _thread
-import os
+import posix
 
 from .protocol import AGENT_THREAD_NAME
 
 #: Idents; each thread adds itself when it begins. Such threads are never stopped and never listed.
 own_threads = set()
 
-_open, _write, _close = os.open, os.write, os.close
+_open, _write, _close = posix.open, posix.write, posix.close
 
 
 def begin_own_thread():
@@ -18,7 +18,7 @@ def begin_own_thread():
     """
     own_threads.add(_thread.get_ident())
     try:
-        file = _open("/proc/thread-self/comm", os.O_WRONLY | os.O_CLOEXEC)
+        file = _open("/proc/thread-self/comm", posix.O_WRONLY | posix.O_CLOEXEC)
     except OSError:
         return
     try:

@@ -19,16 +19,17 @@ static int hook_everything(void) {
   return result;
 }
 
+/* The folder of `encodings`, which every interpreter has loaded; `os` it may not have. */
 static PyObject *standard_library(void) {
-  PyObject *os = PyImport_ImportModule("os");
-  PyObject *file = os ? PyObject_GetAttrString(os, "__file__") : NULL;
-  Py_XDECREF(os);
-  if (file == NULL) return NULL;
-  Py_ssize_t length = PyUnicode_GetLength(file);
-  Py_ssize_t slash = PyUnicode_FindChar(file, '/', 0, length, -1);
-  PyObject *folder = slash > 0 ? PyUnicode_Substring(file, 0, slash) : NULL;
-  Py_DECREF(file);
-  return folder;
+  PyObject *encodings = PyImport_ImportModule("encodings");
+  PyObject *found = encodings ? PyObject_GetAttrString(encodings, "__file__") : NULL;
+  Py_XDECREF(encodings);
+  for (int up = 0; up < 2 && found; up++) {
+    Py_ssize_t length = PyUnicode_GetLength(found);
+    Py_ssize_t slash = PyUnicode_FindChar(found, '/', 0, length, -1);
+    Py_SETREF(found, slash > 0 ? PyUnicode_Substring(found, 0, slash) : NULL);
+  }
+  return found;
 }
 
 PyDoc_STRVAR(start_doc, "start(session_dir, epoch_ns, detail, facts, main_ident)\n--\n\n"
@@ -192,12 +193,13 @@ static struct PyModuleDef definition = {
     .m_name = "heddle_agent._native",
     .m_doc = "Heddle's native agent.",
     .m_size = -1,
-    .m_methods = methods,
+    /* No methods: those with some are what a fatal error lists as the program's extension modules. */
 };
 
 __attribute__((visibility("default"))) PyObject *PyInit__native(void);
 PyObject *PyInit__native(void) {
   PyObject *module = PyModule_Create(&definition);
+  if (module != NULL && PyModule_AddFunctions(module, methods) < 0) Py_CLEAR(module);
 #if !HD_SINCE(12)
   if (module != NULL && hd_watch_add(module) < 0) Py_CLEAR(module);
 #endif

@@ -23,9 +23,9 @@ static int (*add_audit_hook)(audit_hook, void *);
 
 static const char start_agent[] =
     "def start():\n"
-    "    import os, sys\n"
+    "    import sys\n" /* nothing else: the program may look at what is imported */
     "    try:\n"
-    "        here = os.path.join(folder, 'inject')\n" /* with -S nobody takes it out */
+    "        here = folder + '/inject'\n" /* with -S nobody takes it out */
     "        sys.path[:] = [entry for entry in sys.path if entry != here]\n"
     "        sys.path.insert(0, folder)\n"
     "        try:\n"
