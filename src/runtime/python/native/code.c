@@ -149,5 +149,6 @@ hd_place *hd_place_miss(hd_place *place, hd_frame *frame) {
   place->code = code;
   place->info = info;
   place->class = info->class;
+  place->role = info->role;
   return place;
 }

@@ -93,20 +93,26 @@ typedef struct {
   PyCodeObject *code;
   hd_code *info;
   uint32_t site;
-  uint32_t class;
+  uint8_t class, role; /* those of `info`, in one line of the cache with the rest */
 } hd_place;
 
 #define HD_PLACES_BITS 13
 extern hd_place hd_places[1 << HD_PLACES_BITS];
 hd_place *hd_place_miss(hd_place *place, hd_frame *frame);
 
-static inline hd_place *hd_place_of(hd_frame *frame) {
+/* Where the place of a frame is kept; `*known`: it is there. That of a shim never is. */
+static inline hd_place *hd_place_at(const hd_frame *frame, bool *known) {
   uintptr_t instruction = hd_frame_instruction(frame);
   uint64_t hash = (uint64_t)instruction * 0x9E3779B97F4A7C15ull;
   hd_place *place = &hd_places[hash >> (64 - HD_PLACES_BITS)];
-  if (HD_LIKELY(place->instruction == instruction && place->code == hd_frame_code(frame)))
-    return place;
-  return hd_place_miss(place, frame);
+  *known = place->instruction == instruction && place->code == hd_frame_code(frame);
+  return place;
+}
+
+static inline hd_place *hd_place_of(hd_frame *frame) {
+  bool known;
+  hd_place *place = hd_place_at(frame, &known);
+  return HD_LIKELY(known) ? place : hd_place_miss(place, frame);
 }
 
 typedef struct {
@@ -129,12 +135,16 @@ uint32_t hd_stack_of(const hd_walked *frames, int count, int limit);
 uint32_t hd_user_site_slow(hd_frame *frame);
 
 /* The line the user would point at: the first frame of his own code. */
-static inline uint32_t hd_user_site(void) {
-  hd_frame *frame = hd_frame_top(hd_tstate());
+static inline uint32_t hd_user_site_of(PyThreadState *tstate) {
+  hd_frame *frame = hd_frame_current(tstate);
   if (HD_UNLIKELY(frame == NULL)) return 0;
-  hd_place *place = hd_place_of(frame);
-  return HD_LIKELY(place->class == HD_USER) ? place->site : hd_user_site_slow(frame);
+  bool known;
+  hd_place *place = hd_place_at(frame, &known);
+  return HD_LIKELY(known && place->class == HD_USER) ? place->site
+                                                     : hd_user_site_slow(hd_frame_top(tstate));
 }
+
+static inline uint32_t hd_user_site(void) { return hd_user_site_of(hd_tstate()); }
 
 /* ---- recognition (recognise.c) ---- */
 

@@ -12,10 +12,10 @@
 static hd_frame *subject_of(hd_frame *notify) {
   hd_frame *caller = hd_frame_caller(notify);
   if (caller && hd_place_of(caller)->class == HD_INTERNAL &&
-      hd_place_of(caller)->info->role == HD_ROLE_NONE)
+      hd_place_of(caller)->role == HD_ROLE_NONE)
     caller = hd_frame_caller(caller); /* of notify_all */
   if (caller == NULL || hd_place_of(caller)->class != HD_INTERNAL) return notify;
-  return hd_place_of(caller)->info->role == HD_ROLE_EVENT_SET ? caller : NULL;
+  return hd_place_of(caller)->role == HD_ROLE_EVENT_SET ? caller : NULL;
 }
 
 /* Plain conditions only: another class may keep its waiters in another way. -1: not known. */
@@ -31,7 +31,7 @@ static Py_ssize_t waiters_of(PyObject *condition) {
 void hd_missed_look(hd_thread *thread) {
   hd_frame *notify = hd_frame_top(hd_tstate());
   if (notify == NULL || hd_place_of(notify)->class != HD_INTERNAL) return;
-  if (hd_place_of(notify)->info->role == HD_ROLE_NONE) /* Condition._is_owned */
+  if (hd_place_of(notify)->role == HD_ROLE_NONE) /* Condition._is_owned */
     notify = hd_frame_caller(notify);
   if (notify == NULL) return;
   const hd_code *info = hd_place_of(notify)->info;

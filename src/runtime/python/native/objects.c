@@ -70,6 +70,7 @@ hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape) {
   object->slot = &hd_scratch_slot;
   object->site_slot = &hd_scratch_site;
   object->refs = 1;
+  if (shape & HD_SHAPE_LAZY) hd_object_lazy(object);
   size_t place = hd_object_place(key);
   while (hd_objects[place]) place = (place + 1) & hd_objects_mask;
   hd_objects[place] = object;
@@ -153,6 +154,7 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   take_slot(object);
   if (object->slot != &hd_scratch_slot) fill_slot(object);
   uint64_t now = hd_now(thread);
+  hd_hold_timed(object, now);
   if (is_queue(object)) object->slot->hold_max = now;
   if (object->shared)
     hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
@@ -172,10 +174,7 @@ void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name) {
 
 /* ---- life ---- */
 
-void hd_object_ref(hd_object *object) { object->refs++; }
-
-void hd_object_unref(hd_thread *thread, hd_object *object) {
-  if (--object->refs) return;
+void hd_object_end(hd_thread *thread, hd_object *object) {
   if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
   if (object->shape & HD_SHAPE_JOB && object->sequence && thread && hd.state == HD_ON)

@@ -21,6 +21,13 @@ enum {
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
+enum {
+  HD_CALM_NS = 1000,
+  HD_BATCH = 16,
+  HD_PACE_CALM = 16,   /* below: so many holds were timed and found calm; above: holds of a batch to come */
+  HD_PACE_NEVER = 255, /* it has no place in shared memory */
+};
+
 /* Private state of a lock, or of a composite such as a Queue or a Condition. `slot` and
  * `site_slot` are never NULL: what has no place in shared memory counts into a scratch slot, so
  * that the paths below need no branch for it. The first 64 bytes are what an uncontended
@@ -29,16 +36,19 @@ struct hd_object {
   void *key; /* the Python object; never dereferenced through here */
   hd_object_slot *slot;
   hd_site_slot *site_slot; /* counters at `last_site` */
-  uint64_t since;          /* when the present owner acquired it */
+  uint64_t since;          /* when the present owner acquired it; 0: that was not timed (track.h) */
   hd_thread *holder;       /* whose held list it is in; NULL: in none */
   uint32_t owner;          /* id of the thread that holds it, 0: nobody */
   uint32_t site;           /* where the owner acquired it */
   uint32_t last_site;
-  uint32_t sequence;
-  uint32_t depth; /* recursion of an RLock; items of a queue */
+  uint32_t sequence; /* of its operations, in detail full; of a Future see futures.c */
+  union {
+    uint32_t depth; /* items of a queue */
+    uint32_t usual; /* ns: the hold of a lock that was timed last while its pace was calm */
+  };
   uint16_t shape;
   uint8_t kind;
-  uint8_t samples; /* log2 of contended waits since Owner evidence was last written */
+  uint8_t pace; /* how often its holds are timed (track.h) */
 
   uint32_t id; /* 0 until it has been announced */
   uint32_t stack;
@@ -46,7 +56,7 @@ struct hd_object {
   uint32_t refs; /* place in the table, children, waits under way */
   uint32_t waiters;
   uint32_t releaser; /* who released it last while somebody waited; of a composite see missed.c */
-  uint64_t released; /* when; of a lock of asyncio see asyncio_locks.c */
+  uint64_t released; /* when; of a lock: the last time that was timed; of asyncio's see asyncio_locks.c */
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
   uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
@@ -72,8 +82,17 @@ static inline hd_object *hd_object_find(const void *key) {
 }
 
 hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape);
-void hd_object_ref(hd_object *object);
-void hd_object_unref(hd_thread *thread, hd_object *object);
+/* Has it announced only when that is worth it. */
+static inline void hd_object_lazy(hd_object *object) {
+  object->shape |= HD_SHAPE_LAZY;
+  if (!hd.full) object->pace = HD_PACE_NEVER;
+}
+static inline void hd_object_ref(hd_object *object) { object->refs++; }
+/* Nothing refers to it any more. */
+void hd_object_end(hd_thread *thread, hd_object *object);
+static inline void hd_object_unref(hd_thread *thread, hd_object *object) {
+  if (--object->refs == 0) hd_object_end(thread, object);
+}
 /* Gives up the key; the object ends when nothing refers to it any more. */
 void hd_object_detach(hd_thread *thread, hd_object *object);
 /* Gives the object an id, a slot and an ObjectBegin if it has none; returns the id. */
@@ -94,7 +113,7 @@ void hd_sites_free(hd_object *object);
 /* ---- depth of queues (queues.c) ---- */
 
 /* After a queue's mutex was released by `with`: counts the put or get that it was. */
-void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool failed);
+void hd_queue_released(hd_thread *thread, hd_object *mutex, bool failed);
 void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
                       uint32_t depth, bool put);
 /* Items in the queue, if it keeps them in a plain container of that name; never runs code of the

@@ -56,7 +56,7 @@ static void make_child(hd_object *lock, hd_object *parent) {
   lock->shape |= HD_SHAPE_HIDDEN;
   /* `with condition:` is a lock operation to its user; the mutex of anything else is not, and is
    * announced only when somebody has to wait for it. */
-  if (parent->kind != HD_OBJECT_KIND_CONDITION) lock->shape |= HD_SHAPE_LAZY;
+  if (parent->kind != HD_OBJECT_KIND_CONDITION) hd_object_lazy(lock);
   bool queue =
       parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
   if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
@@ -167,6 +167,7 @@ hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind)
     return object;
   }
   object->kind = HD_OBJECT_KIND_INTERNAL;
-  object->shape = HD_SHAPE_LAZY | HD_SHAPE_HIDDEN;
+  object->shape = HD_SHAPE_HIDDEN;
+  hd_object_lazy(object);
   return object;
 }
