@@ -5,7 +5,8 @@
 #include "threads.h"
 
 extern uint64_t hd_tick_window, hd_tick_scale;
-void hd_clock_start(void);
+/* First thing at the start, and last: the counter is used from then on. */
+void hd_clock_start(void), hd_clock_calibrate(void);
 const char *hd_clock_source(void);
 uint64_t hd_clock_sync(hd_thread *thread);
 uint64_t hd_clock_exact(void);

@@ -79,12 +79,15 @@ typedef struct {
   uint8_t reason; /* WaitReason of a task that is suspended in it */
 } hd_code;
 
+#define HD_CODES 32768u /* after that many the table is emptied: exec() may make code without end */
 /* Never NULL. The code table is bounded; hd_code_housekeeping() may empty it and must be called
  * only where no hd_code pointer is held. */
 hd_code *hd_code_of(PyCodeObject *code, hd_frame *frame);
 void hd_code_housekeeping(void);
 void hd_code_start(PyObject *library_folder);
 extern uint32_t hd_code_count;
+/* How often the table was emptied: an instruction's address is of one code as long as this stays. */
+extern uint32_t hd_code_age;
 void hd_role_of(const char *file, const char *function, hd_code *code);
 uint8_t hd_refine_kind(uint8_t family, PyObject *self);
 

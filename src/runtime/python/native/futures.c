@@ -73,8 +73,9 @@ void hd_future_unretrieved(hd_thread *thread, hd_object *future) {
 
 void hd_futures_stop(hd_thread *thread) {
   for (size_t i = 0; hd_objects && i <= hd_objects_mask; i++)
-    if (hd_objects[i] && hd_objects[i]->shape & HD_SHAPE_JOB && hd_objects[i]->sequence)
-      hd_future_unretrieved(thread, hd_objects[i]);
+    if (hd_objects[i].object && hd_objects[i].object->shape & HD_SHAPE_JOB &&
+        hd_objects[i].object->sequence)
+      hd_future_unretrieved(thread, hd_objects[i].object);
 }
 
 /* A worker thread runs the job itself; elsewhere it is handed over to another process. */

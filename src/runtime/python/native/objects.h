@@ -65,8 +65,13 @@ struct hd_object {
   uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
 };
 
-/* Open addressing by pointer. */
-extern hd_object **hd_objects;
+/* Open addressing by pointer. The key stands beside the object, so that a look at its neighbours
+ * touches none of them. */
+typedef struct {
+  const void *key;
+  hd_object *object; /* NULL: the place is free */
+} hd_object_entry;
+extern hd_object_entry *hd_objects;
 extern size_t hd_objects_mask;
 
 static inline size_t hd_object_place(const void *key) {
@@ -75,10 +80,8 @@ static inline size_t hd_object_place(const void *key) {
 
 static inline hd_object *hd_object_find(const void *key) {
   if (HD_UNLIKELY(hd_objects == NULL)) return NULL;
-  for (size_t i = hd_object_place(key);; i = (i + 1) & hd_objects_mask) {
-    hd_object *object = hd_objects[i];
-    if (object == NULL || object->key == key) return object;
-  }
+  for (size_t i = hd_object_place(key);; i = (i + 1) & hd_objects_mask)
+    if (hd_objects[i].key == key || hd_objects[i].object == NULL) return hd_objects[i].object;
 }
 
 hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape);
