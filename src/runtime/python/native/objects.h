@@ -21,6 +21,7 @@ enum {
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
+/* How often the holds of a lock are timed: see track.h. */
 enum {
   HD_CALM_NS = 1000,
   HD_BATCH = 16,
