@@ -55,9 +55,10 @@ export function objectSlotSeen(
   object.give(process.string(words[at + Slot.Name]!));
   if (object.stack === 0) setStack(object, process.stacks.get(words[at + Slot.Stack]!));
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
+  const before = object.counts.acquisitions;
   countersSeen(process, object, words, at);
   if (object.isQueue) queueSlot(state, object, words, at);
-  else lockSlot(state, process, object, words, at);
+  else lockSlot(state, process, object, words, at, object.counts.acquisitions === before);
   // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
   if (object.root.waiters > 0 || object.waiters > 0) state.waitRevision++;
   state.touchObject(object);
@@ -115,11 +116,14 @@ function lockSlot(
   object: SyncObject,
   words: Uint32Array,
   at: number,
+  still: boolean,
 ): void {
   // Slots name threads; who waits for a lock of a task tells whose it is.
   if (state.lane(object.holder)?.kind === 'task') return;
   const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
-  const since = u64(words, at + Slot.OwnerSince);
+  const told = u64(words, at + Slot.OwnerSince);
+  // A hold that was not timed is known from when it is first seen; `still`: it is the one seen before.
+  const since = told || (still && owner?.id === object.owner ? object.ownerSince : state.now);
   if (owner?.id === object.owner && since === object.ownerSince) return;
   if (object.sharers && state.lane(object.owner)?.process !== process.id) {
     // Each process knows of its own holds only: the latest counts.

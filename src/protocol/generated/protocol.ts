@@ -471,7 +471,7 @@ export const ObjectSlotLayout = {
   OWNER: 8,
   /** u32: the line that acquired it */
   OWNER_SITE: 12,
-  /** u64: when, ns since epoch */
+  /** u64: when, ns since epoch; 0: that was not timed */
   OWNER_SINCE: 16,
   /** u64: acquisitions; for queues items put */
   ACQUISITIONS: 24,

@@ -60,7 +60,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['flags', 'u16', 'ObjectFlag bits'],
       ['owner', 'u32', 'thread that holds it now, 0: none'],
       ['ownerSite', 'u32', 'the line that acquired it'],
-      ['ownerSince', 'u64', 'when, ns since epoch'],
+      ['ownerSince', 'u64', 'when, ns since epoch; 0: that was not timed'],
       ['acquisitions', 'u64', 'acquisitions; for queues items put'],
       ['contended', 'u64', 'acquisitions that had to wait; for queues items taken'],
       ['waitTotal', 'u64', 'ns waited to acquire; for queues to put'],

@@ -113,6 +113,62 @@ class Counters(unittest.TestCase):
             self.assertEqual(sum(c["acquisitions"] for c in sites), taken[one])
             self.assertEqual(sum(c["contended"] for c in sites), slot["contended"])
 
+    def test_a_lock_that_is_taken_at_every_moment_is_counted_exactly_and_long_holds_are_seen(self):
+        lock = threading.Lock()  # calm lock
+        rlock = threading.RLock()  # calm rlock
+
+        def often(count):
+            for _ in range(count):
+                with lock:
+                    pass
+                with rlock:
+                    pass
+
+        often(20000)
+        for held in (lock, rlock):
+            with held:
+                time.sleep(0.05)
+        often(20000)
+        found = process()
+        for text in ("# calm lock", "# calm rlock"):
+            slot = slot_of(found, text)
+            self.assertEqual(slot["acquisitions"], 40001)
+            self.assertEqual(sum(slot["hold_histogram"]), 40001)
+            # From the moment it began to sleep, at the latest.
+            self.assertGreaterEqual(slot["hold_max"], 49_000_000)
+            self.assertGreaterEqual(slot["hold_total"], slot["hold_max"])
+            self.assertEqual(slot["owner"], 0)
+            holds = [e for e in found.events() if e["event"] == "HOLD" and e["a"] == slot["object"]]
+            self.assertTrue(any(e["d"] == slot["hold_max"] for e in holds))
+
+    def test_who_waits_for_a_lock_that_was_calm_learns_since_when_it_is_held(self):
+        lock = threading.Lock()  # was calm
+        stop = threading.Event()
+
+        def often():
+            while not stop.is_set():
+                with lock:
+                    pass
+
+        busy = threading.Thread(target=often)
+        busy.start()
+        deadline = time.monotonic() + 60
+        contended = 0
+        while not contended and time.monotonic() < deadline:
+            for _ in range(20000):
+                lock.acquire()
+                lock.release()
+            contended = slot_of(process(), "# was calm")["contended"]
+        stop.set()
+        busy.join()
+        self.assertGreater(contended, 0)
+        found = process()
+        slot = slot_of(found, "# was calm")
+        self.assertEqual(sum(slot["hold_histogram"]), slot["acquisitions"])
+        holds = [e for e in found.events() if e["event"] == "HOLD" and e["a"] == slot["object"]]
+        self.assertTrue(holds)
+        self.assertTrue(all(0 < e["d"] <= e["time"] for e in holds))
+
     def test_queue_depth_is_exact(self):
         for maker, text in ((queue.Queue, "fifo"), (queue.LifoQueue, "lifo"), (queue.PriorityQueue, "heap")):
             made = {

@@ -180,6 +180,23 @@ describe('RunModel', () => {
     expect(runRows(model).lanes[0]!.holds).toEqual([]);
   });
 
+  it('knows a hold that was not timed from when it saw it', () => {
+    const model = new RunModel();
+    const scene = new Scene(model);
+    scene.begin('MainThread');
+    scene.object('lock', 'Lock', 'MainThread');
+    const held = (acquisitions: number, at: number): unknown => {
+      scene.now = at * MS;
+      scene.slot('lock', { ACQUISITIONS: acquisitions, OWNER: 1, OWNER_SINCE: 0 });
+      scene.advance();
+      return runRows(model).locks[0]!.holdNs.max;
+    };
+    expect(held(10, 5)).toBe(0);
+    expect(held(10, 9)).toBe(4 * MS);
+    // It was released and taken again.
+    expect(held(11, 20)).toBe(0);
+  });
+
   it('a thread begins when it says so, however early others named it', () => {
     const model = new RunModel();
     const scene = new Scene(model);

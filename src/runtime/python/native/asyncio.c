@@ -369,7 +369,7 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   /* Subinterpreters share the type. */
   if (thread && HD_UNLIKELY(hd_tstate()->interp != hd.interpreter)) thread = NULL;
   hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_HANDLE_RUN)
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_HANDLE_RUN)
     return call(self, args, nargs, kwnames);
   PyObject *callback = Py_NewRef(args[0]), *step = task_of(callback);
   Py_XINCREF(step);

@@ -2,14 +2,13 @@
 #include "heddle.h"
 #include <stdlib.h>
 
-#define CODES 32768u /* after that many the table is emptied: exec() may make code without end */
-#define TABLE (CODES * 2)
+#define TABLE (HD_CODES * 2)
 #define SCRATCH 64u
 
 static hd_code *table; /* open addressing; code == NULL: free */
 static hd_code scratch[SCRATCH];
 static uint32_t scratch_next;
-uint32_t hd_code_count;
+uint32_t hd_code_count, hd_code_age;
 hd_place hd_places[1 << HD_PLACES_BITS];
 
 static char library[1024]; /* the standard library's folder, with a slash at its end */
@@ -105,7 +104,7 @@ hd_code *hd_code_of(PyCodeObject *code, hd_frame *frame) {
     uint32_t place = (uint32_t)hash & (TABLE - 1);
     for (; table[place].code; place = (place + 1) & (TABLE - 1))
       if (table[place].code == code) return &table[place];
-    if (hd_code_count < CODES) {
+    if (hd_code_count < HD_CODES) {
       describe(&table[place], code, frame);
       Py_INCREF(code);
       hd_code_count++;
@@ -120,10 +119,11 @@ hd_code *hd_code_of(PyCodeObject *code, hd_frame *frame) {
 /* Callers hold no hd_code and are in the middle of nothing: the death of a code object may run
  * weak-reference callbacks. */
 void hd_code_housekeeping(void) {
-  if (HD_LIKELY(hd_code_count < CODES)) return;
+  if (HD_LIKELY(hd_code_count < HD_CODES)) return;
   hd_code *old = table;
   table = NULL;
   hd_code_count = 0;
+  hd_code_age++;
   memset(hd_places, 0, sizeof hd_places);
   for (uint32_t i = 0; i < TABLE; i++) Py_XDECREF(old[i].code);
   free(old);
@@ -149,5 +149,6 @@ hd_place *hd_place_miss(hd_place *place, hd_frame *frame) {
   place->code = code;
   place->info = info;
   place->class = info->class;
+  place->role = info->role;
   return place;
 }

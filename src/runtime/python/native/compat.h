@@ -40,6 +40,8 @@
 
 #define HD_LIKELY(x) __builtin_expect(!!(x), 1)
 #define HD_UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* Kept out of the function that calls it, which is small and called at every moment. */
+#define HD_APART __attribute__((noinline))
 
 #if !HD_SINCE(10)
 static inline PyObject *Py_NewRef(PyObject *object) {
@@ -105,14 +107,19 @@ static inline hd_frame *hd_frame_caller(hd_frame *frame) {
 #endif
 }
 
-static inline hd_frame *hd_frame_top(PyThreadState *tstate) {
+/* The innermost frame, shims included. */
+static inline hd_frame *hd_frame_current(PyThreadState *tstate) {
 #if HD_SINCE(13)
-  hd_frame *frame = tstate->current_frame;
+  return tstate->current_frame;
 #elif HD_SINCE(11)
-  hd_frame *frame = tstate->cframe->current_frame;
+  return tstate->cframe->current_frame;
 #else
-  hd_frame *frame = tstate->frame;
+  return tstate->frame;
 #endif
+}
+
+static inline hd_frame *hd_frame_top(PyThreadState *tstate) {
+  hd_frame *frame = hd_frame_current(tstate);
   while (frame != NULL && hd_frame_is_shim(frame)) frame = hd_frame_caller(frame);
   return frame;
 }
@@ -131,13 +138,7 @@ static inline uintptr_t hd_frame_instruction(const hd_frame *frame) {
 /* Tells the frames of a thread, as far as `limit`, from those that would have other call sites. */
 static inline uint64_t hd_frames_hash(PyThreadState *tstate, int limit) {
   uint64_t hash = 0;
-#if HD_SINCE(13)
-  const hd_frame *frame = tstate->current_frame;
-#elif HD_SINCE(11)
-  const hd_frame *frame = tstate->cframe->current_frame;
-#else
-  const hd_frame *frame = tstate->frame;
-#endif
+  const hd_frame *frame = hd_frame_current(tstate);
   for (; frame != NULL && limit-- > 0;) {
     hash = (hash ^ hd_frame_instruction(frame)) * 0x9E3779B97F4A7C15ull;
 #if HD_SINCE(11)
@@ -348,8 +349,9 @@ static inline unsigned long hd_rlock_owner(PyObject *lock) {
   return (unsigned long)((hd_rlock_layout *)lock)->mutex.thread;
 }
 
-static inline bool hd_rlock_is_mine(PyObject *lock) {
-  return ((hd_rlock_layout *)lock)->mutex.thread == PyThread_get_thread_ident_ex();
+/* `me`: identifier of the calling thread, as in all of these. */
+static inline bool hd_rlock_is_mine(PyObject *lock, unsigned long me) {
+  return ((hd_rlock_layout *)lock)->mutex.thread == me;
 }
 
 static inline bool hd_rlock_is_locked(PyObject *lock) {
@@ -361,10 +363,10 @@ static inline unsigned long hd_rlock_depth(PyObject *lock) {
   return hd_rlock_is_locked(lock) ? ((hd_rlock_layout *)lock)->mutex.level + 1 : 0;
 }
 
-static inline bool hd_rlock_try_direct(PyObject *lock) {
+static inline bool hd_rlock_try_direct(PyObject *lock, unsigned long me) {
   hd_rlock_layout *self = (hd_rlock_layout *)lock;
   if (!hd_mutex_try(&self->mutex.mutex)) return false;
-  __atomic_store_n(&self->mutex.thread, PyThread_get_thread_ident_ex(), __ATOMIC_RELAXED);
+  __atomic_store_n(&self->mutex.thread, me, __ATOMIC_RELAXED);
   return true;
 }
 
@@ -374,7 +376,7 @@ static inline bool hd_rlock_again_direct(PyObject *lock) {
   return true;
 }
 
-static inline bool hd_rlock_release_direct(PyObject *lock) {
+static inline bool hd_rlock_release_direct(PyObject *lock, unsigned long me) {
   hd_rlock_layout *self = (hd_rlock_layout *)lock;
   if (self->mutex.level > 0) {
     self->mutex.level--;
@@ -383,7 +385,7 @@ static inline bool hd_rlock_release_direct(PyObject *lock) {
   if (__atomic_load_n(&self->mutex.mutex._bits, __ATOMIC_RELAXED) != 1) return false;
   __atomic_store_n(&self->mutex.thread, 0, __ATOMIC_RELAXED);
   if (hd_mutex_release(&self->mutex.mutex)) return true;
-  __atomic_store_n(&self->mutex.thread, PyThread_get_thread_ident_ex(), __ATOMIC_RELAXED);
+  __atomic_store_n(&self->mutex.thread, me, __ATOMIC_RELAXED);
   return false;
 }
 
@@ -427,8 +429,9 @@ static inline unsigned long hd_rlock_owner(PyObject *lock) {
   return self->count > 0 ? self->owner : 0;
 }
 
-static inline bool hd_rlock_is_mine(PyObject *lock) {
-  return hd_rlock_owner(lock) == PyThread_get_thread_ident();
+/* `me`: identifier of the calling thread, as in all of these. */
+static inline bool hd_rlock_is_mine(PyObject *lock, unsigned long me) {
+  return hd_rlock_owner(lock) == me;
 }
 
 static inline bool hd_rlock_is_locked(PyObject *lock) {
@@ -441,10 +444,10 @@ static inline unsigned long hd_rlock_depth(PyObject *lock) {
   return ((hd_rlock_layout *)lock)->count;
 }
 
-static inline bool hd_rlock_try_direct(PyObject *lock) {
+static inline bool hd_rlock_try_direct(PyObject *lock, unsigned long me) {
   hd_rlock_layout *self = (hd_rlock_layout *)lock;
   if (sem_trywait(self->semaphore) != 0) return false;
-  self->owner = PyThread_get_thread_ident();
+  self->owner = me;
   self->count = 1;
   return true;
 }
@@ -456,7 +459,8 @@ static inline bool hd_rlock_again_direct(PyObject *lock) {
   return true;
 }
 
-static inline bool hd_rlock_release_direct(PyObject *lock) {
+static inline bool hd_rlock_release_direct(PyObject *lock, unsigned long me) {
+  (void)me;
   hd_rlock_layout *self = (hd_rlock_layout *)lock;
   if (--self->count == 0) {
     self->owner = 0;

@@ -52,9 +52,11 @@ static uint32_t hash3(const uint32_t *key) {
 
 static entry *look_up(table *in, const uint32_t *key) {
   uint32_t i = hash3(key) & in->mask;
-  while (in->entries[i].id && memcmp(in->entries[i].key, key, sizeof in->entries[i].key) != 0)
-    i = (i + 1) & in->mask;
-  return &in->entries[i];
+  for (entry *at;; i = (i + 1) & in->mask) {
+    at = &in->entries[i];
+    bool same = at->key[0] == key[0] && at->key[1] == key[1] && at->key[2] == key[2];
+    if (same || at->id == 0) return at;
+  }
 }
 
 static bool make_room(table *in) {

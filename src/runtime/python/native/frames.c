@@ -31,16 +31,30 @@ int hd_inner_frames(const hd_walked *frames, int count) {
   return inner;
 }
 
+/* Stacks that were asked for lately, by their lines. */
+#define STACKS_BITS 9
+static struct {
+  uint64_t key;
+  uint32_t stack;
+} known[1 << STACKS_BITS];
+
 uint32_t hd_stack_of(const hd_walked *frames, int count, int limit) {
   int first = hd_inner_frames(frames, count);
   if (first == count) first = 0; /* nobody but the library: better than nothing */
-  int end = first;
-  for (int taken = 0; end < count && taken < limit; end++)
-    taken += frames[end].info->role != HD_ROLE_IMPORT;
+  uint32_t sites[HD_STACK_DEPTH];
+  int taken = 0;
+  uint64_t key = 0;
+  for (int i = first; i < count && taken < limit; i++) {
+    if (frames[i].info->role == HD_ROLE_IMPORT && count - first > 1) continue;
+    sites[taken++] = frames[i].site;
+    key = (key ^ frames[i].site ^ key >> 29) * 0x9E3779B97F4A7C15ull;
+  }
+  size_t place = key >> (64 - STACKS_BITS);
+  if (HD_LIKELY(known[place].key == key)) return known[place].stack;
   uint32_t stack = 0;
-  for (int i = end; i-- > first;)
-    if (frames[i].info->role != HD_ROLE_IMPORT || end - first == 1)
-      stack = hd_stack_define(stack, frames[i].site);
+  while (taken > 0) stack = hd_stack_define(stack, sites[--taken]);
+  known[place].key = key;
+  known[place].stack = stack;
   return stack;
 }
 

@@ -73,14 +73,15 @@ void hd_future_unretrieved(hd_thread *thread, hd_object *future) {
 
 void hd_futures_stop(hd_thread *thread) {
   for (size_t i = 0; hd_objects && i <= hd_objects_mask; i++)
-    if (hd_objects[i] && hd_objects[i]->shape & HD_SHAPE_JOB && hd_objects[i]->sequence)
-      hd_future_unretrieved(thread, hd_objects[i]);
+    if (hd_objects[i].object && hd_objects[i].object->shape & HD_SHAPE_JOB &&
+        hd_objects[i].object->sequence)
+      hd_future_unretrieved(thread, hd_objects[i].object);
 }
 
 /* A worker thread runs the job itself; elsewhere it is handed over to another process. */
 static void run(hd_thread *thread, hd_object *future, hd_frame *caller) {
   uint64_t now = hd_now(thread);
-  if (caller == NULL || hd_place_of(caller)->info->role != HD_ROLE_POOL_RUN) {
+  if (caller == NULL || hd_place_of(caller)->role != HD_ROLE_POOL_RUN) {
     hd_emit(thread, now, HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_REMOTE, future->target, 0, 0, 0);
     return;
   }
@@ -96,11 +97,11 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
   if (future == NULL || !(future->shape & HD_SHAPE_JOB)) return;
   if (future->target == 0 && future->sequence == 0) return;
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_CONDITION_EXIT) return;
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_CONDITION_EXIT) return;
   hd_frame *method = hd_frame_caller(top);
   PyObject *self = method ? hd_frame_argument(method, 0) : NULL;
   if (self == NULL || future->key != self) return;
-  switch (hd_place_of(method)->info->role) {
+  switch (hd_place_of(method)->role) {
     case HD_ROLE_FUTURE_WAIT:
       if (future->sequence && is_in_state(self, "FINISHED")) future->sequence = 0;
       break;

@@ -193,6 +193,7 @@ static double seconds_of(PyObject *value) {
 /* acquire(blocking=True, timeout=-1), as far as its arguments are of the ordinary kinds. */
 hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_acquire_args how = {false, true, HD_FOREVER};
+  if (HD_LIKELY(nargs == 0 && kwnames == NULL)) return how.valid = true, how;
   PyObject *blocking = Py_True, *timeout = NULL;
   if (!two_arguments(args, nargs, kwnames, "blocking", &blocking, &timeout)) return how;
   int blocks = truth(blocking);
@@ -206,6 +207,7 @@ hd_acquire_args hd_parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObje
 
 hd_acquire_args hd_parse_block(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_acquire_args how = {false, true, HD_FOREVER};
+  if (HD_LIKELY(nargs == 0 && kwnames == NULL)) return how.valid = true, how;
   PyObject *blocking = Py_True, *timeout = Py_None;
   if (!two_arguments(args, nargs, kwnames, "block", &blocking, &timeout)) return how;
   int blocks = truth(blocking);

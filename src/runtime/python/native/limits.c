@@ -57,7 +57,7 @@ static uint64_t of_blocks(hd_thread *thread, const hd_frame *frame, int depth) {
 uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count) {
   uint64_t deadline = 0;
   for (int i = 0; i < count; i++) {
-    uint8_t role = hd_place_of(chain[i])->info->role;
+    uint8_t role = hd_place_of(chain[i])->role;
     PyObject *limit = role == HD_ROLE_AWAIT_ONE || role == HD_ROLE_AWAIT_MANY
                           ? hd_frame_argument(chain[i], 1)
                           : NULL;

@@ -20,11 +20,11 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
 }
 
 /* The lock has just been taken by the calling thread; `waits`: which would have waited for it. */
-static inline void taken(hd_thread *thread, PyObject *self, bool waits) {
+static HD_APART void taken(hd_thread *thread, PyObject *self, bool waits) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL))) return;
   uint32_t site = hd_user_site();
-  uint64_t now = hd_now(thread);
+  uint64_t now = hd_acquisition_time(thread, object);
   if (waits) hd_acquired_by_waiting(thread, object, site, now);
   else hd_acquired(thread, object, site, now);
 }
@@ -67,7 +67,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   }
   if (how.valid && how.blocking && how.timeout > 0)
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
-  /* Condition asks a lock whether it is held by acquire(False): no contention, and often. */
+  /* It is held: no contention, but a question. */
   if (how.valid && !how.blocking && hd.direct) {
     hd_missed_look(thread);
     Py_RETURN_FALSE;
@@ -83,7 +83,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
     if (HD_LIKELY(nargs == 0 && kwnames == NULL && hd.direct)) {                                  \
       hd_thread *thread = hd_enter();                                                             \
       if (HD_LIKELY(thread != NULL && hd_lock_try_direct(self))) {                                \
-        taken(thread, self, true);                                                                \
+        if (HD_UNLIKELY(!hd_acquired_calmly(thread, self))) taken(thread, self, true);            \
         Py_RETURN_TRUE;                                                                           \
       }                                                                                           \
     }                                                                                             \
@@ -94,6 +94,17 @@ ACQUIRE(acquire)
 ACQUIRE(acquire_lock)
 ACQUIRE(enter)
 
+/* Condition asks a lock whether it is held by acquire(False), often: a shorter way to the answer. */
+static PyObject *acquire_or_ask(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames) {
+  if (HD_LIKELY(nargs != 1 || args[0] != Py_False || kwnames || !hd.direct))
+    return lock_acquire(self, args, nargs, kwnames);
+  hd_thread *thread = hd_enter();
+  if (thread == NULL || !hd_lock_is_locked(self)) return lock_acquire(self, args, nargs, kwnames);
+  hd_missed_look(thread);
+  Py_RETURN_FALSE;
+}
+
 /* Before the lock is released by the calling thread; it is locked. */
 static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcome) {
   hd_object *object = hd_object_find(self);
@@ -102,18 +113,17 @@ static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcom
     if (object->shape & HD_SHAPE_WAITER) hd_notify(thread, object);
     return;
   }
-  uint64_t now = hd_now(thread);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_MUTEX) && queue_outcome >= 0)
-    hd_queue_released(thread, object, now, queue_outcome != 0);
+    hd_queue_released(thread, object, queue_outcome != 0);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT) && object->parent)
     object->parent->kind == HD_OBJECT_KIND_EVENT ? hd_missed_changed(thread, object->parent)
                                                  : hd_pool_result(thread, object);
-  hd_released(thread, object, now);
+  hd_released(thread, object);
 }
 
 /* `queue_outcome`: -1 unless the lock is left by `with`; else whether by an exception. */
-static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,
-                                Py_ssize_t nargs, int queue_outcome) {
+static HD_APART PyObject *release_slow(PyObject *original, PyObject *self, PyObject *const *args,
+                                       Py_ssize_t nargs, int queue_outcome) {
   hd_thread *thread = hd_enter();
   if (HD_LIKELY(thread != NULL)) {
     if (HD_LIKELY(hd.direct)) {
@@ -128,6 +138,15 @@ static inline PyObject *release(PyObject *original, PyObject *self, PyObject *co
     }
   }
   return hd_call_original(original, self, args, nargs, NULL);
+}
+
+static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,
+                                Py_ssize_t nargs, int queue_outcome) {
+  hd_thread *thread = hd_enter();
+  if (HD_LIKELY(thread != NULL && hd.direct && hd_lock_is_locked(self) &&
+                hd_released_calmly(thread, self) && hd_lock_release_direct(self)))
+    Py_RETURN_NONE;
+  return release_slow(original, self, args, nargs, queue_outcome);
 }
 
 static PyObject *lock_release(PyObject *self, PyObject *unused) {
@@ -154,7 +173,7 @@ static PyObject *lock_reinit(PyObject *self, PyObject *unused) {
   PyObject *result = hd_call_original(original_reinit, self, NULL, 0, NULL);
   hd_thread *thread = result ? hd_enter() : NULL;
   hd_object *object = thread ? hd_object_find(self) : NULL;
-  if (object && object->owner) hd_released(thread, object, hd_now(thread));
+  if (object && object->owner) hd_released(thread, object);
   return result;
 }
 
@@ -192,7 +211,7 @@ static PyObject *allocate_lock(PyObject *module, PyObject *unused) {
 #define FAST(name, function, flags) {name, (PyCFunction)(void (*)(void))(function), flags, NULL}
 
 static PyMethodDef definitions[] = {
-    FAST("acquire", lock_acquire, METH_FASTCALL | METH_KEYWORDS),
+    FAST("acquire", acquire_or_ask, METH_FASTCALL | METH_KEYWORDS),
     FAST("acquire_lock", lock_acquire_lock, METH_FASTCALL | METH_KEYWORDS),
     FAST("__enter__", lock_enter, METH_FASTCALL | METH_KEYWORDS),
     FAST("release", lock_release, METH_NOARGS),

@@ -11,11 +11,13 @@
  * is made of a condition, such as a queue, which keeps count of what it says. */
 static hd_frame *subject_of(hd_frame *notify) {
   hd_frame *caller = hd_frame_caller(notify);
-  if (caller && hd_place_of(caller)->class == HD_INTERNAL &&
-      hd_place_of(caller)->info->role == HD_ROLE_NONE)
-    caller = hd_frame_caller(caller); /* of notify_all */
-  if (caller == NULL || hd_place_of(caller)->class != HD_INTERNAL) return notify;
-  return hd_place_of(caller)->info->role == HD_ROLE_EVENT_SET ? caller : NULL;
+  const hd_place *place = caller ? hd_place_of(caller) : NULL;
+  if (place && place->class == HD_INTERNAL && place->role == HD_ROLE_NONE) { /* of notify_all */
+    caller = hd_frame_caller(caller);
+    place = caller ? hd_place_of(caller) : NULL;
+  }
+  if (place == NULL || place->class != HD_INTERNAL) return notify;
+  return place->role == HD_ROLE_EVENT_SET ? caller : NULL;
 }
 
 /* Plain conditions only: another class may keep its waiters in another way. -1: not known. */
@@ -30,12 +32,13 @@ static Py_ssize_t waiters_of(PyObject *condition) {
 
 void hd_missed_look(hd_thread *thread) {
   hd_frame *notify = hd_frame_top(hd_tstate());
-  if (notify == NULL || hd_place_of(notify)->class != HD_INTERNAL) return;
-  if (hd_place_of(notify)->info->role == HD_ROLE_NONE) /* Condition._is_owned */
+  const hd_place *place = notify ? hd_place_of(notify) : NULL;
+  if (place == NULL || place->class != HD_INTERNAL) return;
+  if (place->role == HD_ROLE_NONE) { /* Condition._is_owned */
     notify = hd_frame_caller(notify);
-  if (notify == NULL) return;
-  const hd_code *info = hd_place_of(notify)->info;
-  if (info->role != HD_ROLE_CONDITION_NOTIFY || info->shared) return;
+    place = notify ? hd_place_of(notify) : NULL;
+  }
+  if (place == NULL || place->role != HD_ROLE_CONDITION_NOTIFY || place->info->shared) return;
   hd_frame *subject = subject_of(notify);
   PyObject *self = subject ? hd_frame_argument(subject, 0) : NULL;
   hd_object *object = self ? hd_object_find(self) : NULL;

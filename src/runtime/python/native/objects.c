@@ -13,7 +13,7 @@ _Static_assert(sizeof(hd_object) == 128, "two cache lines");
 static hd_file file = {.name = "objects"};
 static uint32_t slots_used, *spare, spare_count, spare_capacity;
 
-hd_object **hd_objects;
+hd_object_entry *hd_objects;
 size_t hd_objects_mask;
 static size_t table_count;
 static hd_object *pool; /* free states, chained through `parent` */
@@ -29,14 +29,14 @@ int hd_objects_map(void) {
 static bool make_room(void) {
   if (hd_objects && table_count * 2 < hd_objects_mask) return true;
   size_t size = hd_objects ? (hd_objects_mask + 1) * 2 : 1024, old_mask = hd_objects_mask;
-  hd_object **old = hd_objects, **bigger = calloc(size, sizeof *bigger);
+  hd_object_entry *old = hd_objects, *bigger = calloc(size, sizeof *bigger);
   if (bigger == NULL) return false;
   hd_objects = bigger;
   hd_objects_mask = size - 1;
   for (size_t i = 0; old && i <= old_mask; i++) {
-    if (old[i] == NULL) continue;
-    size_t place = hd_object_place(old[i]->key);
-    while (hd_objects[place]) place = (place + 1) & hd_objects_mask;
+    if (old[i].object == NULL) continue;
+    size_t place = hd_object_place(old[i].key);
+    while (hd_objects[place].object) place = (place + 1) & hd_objects_mask;
     hd_objects[place] = old[i];
   }
   free(old);
@@ -70,9 +70,10 @@ hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape) {
   object->slot = &hd_scratch_slot;
   object->site_slot = &hd_scratch_site;
   object->refs = 1;
+  if (shape & HD_SHAPE_LAZY) hd_object_lazy(object);
   size_t place = hd_object_place(key);
-  while (hd_objects[place]) place = (place + 1) & hd_objects_mask;
-  hd_objects[place] = object;
+  while (hd_objects[place].object) place = (place + 1) & hd_objects_mask;
+  hd_objects[place] = (hd_object_entry){key, object};
   table_count++;
   hd.object_count++;
   return object;
@@ -80,18 +81,18 @@ hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape) {
 
 static void remove_key(hd_object *object) {
   size_t hole = hd_object_place(object->key);
-  while (hd_objects[hole] != object) {
-    if (hd_objects[hole] == NULL) return;
+  while (hd_objects[hole].object != object) {
+    if (hd_objects[hole].object == NULL) return;
     hole = (hole + 1) & hd_objects_mask;
   }
   size_t next = hole;
-  while (hd_objects[next = (next + 1) & hd_objects_mask]) {
-    size_t home = hd_object_place(hd_objects[next]->key);
+  while (hd_objects[next = (next + 1) & hd_objects_mask].object) {
+    size_t home = hd_object_place(hd_objects[next].key);
     if (((next - home) & hd_objects_mask) < ((next - hole) & hd_objects_mask)) continue;
     hd_objects[hole] = hd_objects[next];
     hole = next;
   }
-  hd_objects[hole] = NULL;
+  hd_objects[hole] = (hd_object_entry){NULL, NULL};
   table_count--;
 }
 
@@ -153,6 +154,7 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   take_slot(object);
   if (object->slot != &hd_scratch_slot) fill_slot(object);
   uint64_t now = hd_now(thread);
+  hd_hold_timed(object, now);
   if (is_queue(object)) object->slot->hold_max = now;
   if (object->shared)
     hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
@@ -172,10 +174,7 @@ void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name) {
 
 /* ---- life ---- */
 
-void hd_object_ref(hd_object *object) { object->refs++; }
-
-void hd_object_unref(hd_thread *thread, hd_object *object) {
-  if (--object->refs) return;
+void hd_object_end(hd_thread *thread, hd_object *object) {
   if (object->holder) hd_held_remove(object);
   hd_object *parent = object->parent;
   if (object->shape & HD_SHAPE_JOB && object->sequence && thread && hd.state == HD_ON)

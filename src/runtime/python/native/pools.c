@@ -83,7 +83,7 @@ static uint32_t part_name(PyObject *function, PyObject *items, int mapper, uint3
 /* Of the result of several calls: `map(resize)`. */
 static void name_result(hd_thread *thread, hd_object *result, hd_frame *frame, PyObject *function) {
   hd_frame *caller = hd_frame_caller(frame);
-  bool helper = hd_place_of(frame)->info->role == HD_ROLE_CALLS_MAP && caller;
+  bool helper = hd_place_of(frame)->role == HD_ROLE_CALLS_MAP && caller;
   const char *method = PyUnicode_AsUTF8(hd_frame_code(helper ? caller : frame)->co_name);
   if (method == NULL) PyErr_Clear();
   char text[400];
@@ -175,7 +175,7 @@ static PyObject *write_(PyObject *module, PyObject *const *args, Py_ssize_t narg
   typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
   hd_thread *thread = hd_enter();
   hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
-  if (top && hd_place_of(top)->info->role == HD_ROLE_CONNECTION_SEND) {
+  if (top && hd_place_of(top)->role == HD_ROLE_CONNECTION_SEND) {
     hd_walked frames[4];
     if (hd_walk(top, frames, 4) == 4 && frames[3].info->role == HD_ROLE_CALLS_FEED) {
       PyObject *task = hd_frame_argument(frames[2].frame, 1);
@@ -217,7 +217,7 @@ static void given_up(hd_thread *thread, hd_frame *frame) {
 }
 
 void hd_pool_put(hd_thread *thread, hd_frame *frame, PyObject *item) {
-  uint8_t role = hd_place_of(frame)->info->role;
+  uint8_t role = hd_place_of(frame)->role;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   hd_code_housekeeping();

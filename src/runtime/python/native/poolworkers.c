@@ -89,7 +89,7 @@ static uint32_t parent_pid(void) {
 void hd_pool_received(hd_thread *thread) {
   hd_walked frames[3];
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_SEMLOCK_EXIT) return;
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_SEMLOCK_EXIT) return;
   if (hd_walk(top, frames, 3) < 3) return;
   if (frames[1].info->role != HD_ROLE_QUEUE_GET || frames[2].info->role != HD_ROLE_CALLS_WORKER)
     return;

@@ -77,6 +77,7 @@ int hd_process_start(const char *session, int detail, PyObject *facts) {
 
 /* To be called when everything else went well: until then nobody reads the directory. */
 int hd_process_publish(void) {
+  hd_clock_calibrate();
   int error = hd_files_publish();
   if (!error) return 0;
   hd.state = HD_OFF;

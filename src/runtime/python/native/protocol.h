@@ -313,7 +313,7 @@ typedef struct {
   uint16_t flags; /* ObjectFlag bits */
   uint32_t owner; /* thread that holds it now, 0: none */
   uint32_t owner_site; /* the line that acquired it */
-  uint64_t owner_since; /* when, ns since epoch */
+  uint64_t owner_since; /* when, ns since epoch; 0: that was not timed */
   uint64_t acquisitions; /* acquisitions; for queues items put */
   uint64_t contended; /* acquisitions that had to wait; for queues items taken */
   uint64_t wait_total; /* ns waited to acquire; for queues to put */

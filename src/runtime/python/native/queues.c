@@ -3,7 +3,7 @@
 
 void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64_t now,
                       uint32_t depth, bool put) {
-  hd_object_announce(thread, queue);
+  if (HD_UNLIKELY(queue->id == 0)) hd_object_announce(thread, queue);
   hd_object_slot *slot = queue->slot;
   if (now > slot->hold_max) {
     slot->hold_total += (now - slot->hold_max) * queue->depth;
@@ -34,13 +34,13 @@ bool hd_queue_length(PyObject *self, PyObject *name, uint32_t *length) {
 }
 
 /* The frames tell whether this was a put or a get: Condition.__exit__ in Queue.put or .get. */
-void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool failed) {
+void hd_queue_released(hd_thread *thread, hd_object *mutex, bool failed) {
   if (failed) return; /* Full, Empty, ShutDown or an interruption */
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_CONDITION_EXIT) return;
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_CONDITION_EXIT) return;
   hd_frame *caller = hd_frame_caller(top);
   if (caller == NULL) return;
-  uint8_t role = hd_place_of(caller)->info->role;
+  uint8_t role = hd_place_of(caller)->role;
   if (role != HD_ROLE_QUEUE_PUT && role != HD_ROLE_QUEUE_GET) return;
   PyObject *self = hd_frame_argument(caller, 0);
   hd_object *queue = mutex->parent;
@@ -49,5 +49,5 @@ void hd_queue_released(hd_thread *thread, hd_object *mutex, uint64_t now, bool f
   uint32_t depth;
   if (!hd_queue_length(self, hd_names.queue, &depth))
     depth = put ? queue->depth + 1 : queue->depth ? queue->depth - 1 : 0;
-  hd_queue_changed(thread, queue, mutex->site, now, depth, put);
+  hd_queue_changed(thread, queue, mutex->site, hd_now(thread), depth, put);
 }

@@ -162,12 +162,12 @@ static void asked(void) {
   hd_thread *thread = hd_enter();
   hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
   if (top == NULL) return;
-  if (hd_place_of(top)->info->role == HD_ROLE_THREAD_EXCEPTHOOK) {
+  if (hd_place_of(top)->role == HD_ROLE_THREAD_EXCEPTHOOK) {
     tell_handled(thread, HD_ENDED_THREAD);
     return;
   }
   hd_frame *caller = hd_frame_caller(top); /* of traceback.print_exc */
-  uint8_t role = caller ? hd_place_of(caller)->info->role : HD_ROLE_NONE;
+  uint8_t role = caller ? hd_place_of(caller)->role : HD_ROLE_NONE;
   if (role == HD_ROLE_PROCESS_BOOTSTRAP) tell_handled(thread, HD_ENDED_THREAD);
   else if (role == HD_ROLE_QUEUE_UNSENT) tell_handled(thread, HD_ENDED_ITEM);
 }

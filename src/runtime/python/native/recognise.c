@@ -4,6 +4,15 @@
 
 #define COUNTED_STACKS (1u << 20)
 
+/* Ways to a call that makes a lock of the user's own, the latest: the frames need not be looked at again.
+ * As many frames as a stack is made of, and the interpreter's between them. */
+#define WAYS_BITS 8
+#define WAY_FRAMES (4 * HD_CREATION_DEPTH)
+static struct {
+  uint64_t key;
+  uint32_t stack;
+} ways[1 << WAYS_BITS];
+
 /* 1 + how many objects this stack has created before: tells `locks[0]` from `locks[1]`, whichever
  * is used first. 0: not counted. */
 static uint32_t next_of_stack(uint32_t stack) {
@@ -56,7 +65,7 @@ static void make_child(hd_object *lock, hd_object *parent) {
   lock->shape |= HD_SHAPE_HIDDEN;
   /* `with condition:` is a lock operation to its user; the mutex of anything else is not, and is
    * announced only when somebody has to wait for it. */
-  if (parent->kind != HD_OBJECT_KIND_CONDITION) lock->shape |= HD_SHAPE_LAZY;
+  if (parent->kind != HD_OBJECT_KIND_CONDITION) hd_object_lazy(lock);
   bool queue =
       parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
   if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
@@ -66,18 +75,31 @@ static void make_child(hd_object *lock, hd_object *parent) {
     lock->shape |= HD_SHAPE_SCHEDULE;
 }
 
+static hd_object *own_lock(PyObject *lock, uint8_t kind, uint32_t stack) {
+  hd_object *object = hd_object_new(lock, kind, 0);
+  if (object == NULL) return NULL;
+  object->stack = stack;
+  object->size = next_of_stack(stack);
+  return object;
+}
+
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
 hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_object *old = hd_object_find(lock);
   if (old) hd_object_detach(thread, old);
-  hd_frame *top = hd_frame_top(hd_tstate());
+  PyThreadState *tstate = hd_tstate();
+  hd_frame *top = hd_frame_top(tstate);
   if (top == NULL)
     return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
-  hd_code *innermost = hd_place_of(top)->info;
-  if (innermost->role == HD_ROLE_CONDITION_WAIT)
+  uint8_t innermost = hd_place_of(top)->role;
+  if (innermost == HD_ROLE_CONDITION_WAIT)
     return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
   /* The lock of a module that is about to be imported: others have been. */
-  if (innermost->role == HD_ROLE_IMPORT) hd_asyncio_objects_hook();
+  if (innermost == HD_ROLE_IMPORT) hd_asyncio_objects_hook();
+  uint64_t key = hd_frames_hash(tstate, WAY_FRAMES) ^ ((uint64_t)hd_code_age << 8 | kind);
+  key *= 0x9E3779B97F4A7C15ull;
+  size_t way = key >> (64 - WAYS_BITS);
+  if (ways[way].key == key) return own_lock(lock, kind, ways[way].stack);
 
   hd_walked frames[HD_CREATION_DEPTH * 2];
   int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
@@ -96,11 +118,13 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   if (self == NULL) {
     if (anonymous)
       return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
-    hd_object *object = hd_object_new(lock, kind, 0);
-    if (object == NULL) return NULL;
-    object->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
-    object->size = next_of_stack(object->stack);
-    return object;
+    uint32_t stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
+    /* Only code in the table stays where it is. */
+    if (hd_code_count < HD_CODES) {
+      ways[way].key = key;
+      ways[way].stack = stack;
+    }
+    return own_lock(lock, kind, stack);
   }
   uint8_t family = constructor->info->kind;
   if (family == HD_OBJECT_KIND_THREAD)
@@ -167,6 +191,7 @@ hd_object *hd_recognise_unknown(hd_thread *thread, PyObject *lock, uint8_t kind)
     return object;
   }
   object->kind = HD_OBJECT_KIND_INTERNAL;
-  object->shape = HD_SHAPE_LAZY | HD_SHAPE_HIDDEN;
+  object->shape = HD_SHAPE_HIDDEN;
+  hd_object_lazy(object);
   return object;
 }

@@ -19,20 +19,20 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
 }
 
 /* `waits`: by a call that would have waited for it. */
-static inline void taken(hd_thread *thread, PyObject *self, bool waits) {
+static HD_APART void taken(hd_thread *thread, PyObject *self, bool waits) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL)) return;
   uint32_t site = hd_user_site();
-  uint64_t now = hd_now(thread);
+  uint64_t now = hd_acquisition_time(thread, object);
   if (waits) hd_acquired_by_waiting(thread, object, site, now);
   else hd_acquired(thread, object, site, now);
 }
 
 /* True if the lock is now held by the calling thread, who had it before or found it free. */
 static inline bool try_rlock(hd_thread *thread, PyObject *self, bool waits) {
-  if (hd_rlock_is_mine(self)) return hd_rlock_again_direct(self);
-  if (!hd_rlock_try_direct(self)) return false;
-  taken(thread, self, waits);
+  if (hd_rlock_is_mine(self, thread->ident)) return hd_rlock_again_direct(self);
+  if (!hd_rlock_try_direct(self, thread->ident)) return false;
+  if (HD_UNLIKELY(!waits || !hd_acquired_calmly(thread, self))) taken(thread, self, waits);
   return true;
 }
 
@@ -58,9 +58,9 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
   hd_acquire_args how = hd_parse_acquire(args, nargs, kwnames);
   bool waits = how.blocking && how.timeout == HD_FOREVER;
   if (how.valid && try_rlock(thread, self, waits)) Py_RETURN_TRUE;
-  if (how.valid && how.blocking && how.timeout > 0 && !hd_rlock_is_mine(self))
+  if (how.valid && how.blocking && how.timeout > 0 && !hd_rlock_is_mine(self, thread->ident))
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
-  bool mine = hd_rlock_is_mine(self);
+  bool mine = hd_rlock_is_mine(self, thread->ident);
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
   if (result == Py_True && !mine) taken(thread, self, false);
   return result;
@@ -84,17 +84,27 @@ static inline void giving_up(hd_thread *thread, PyObject *self) {
   if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
   if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_SCHEDULE)) hd_schedule_released(thread, object);
-  hd_released(thread, object, hd_now(thread));
+  hd_released(thread, object);
+}
+
+static HD_APART PyObject *release_slow(PyObject *original, PyObject *self, PyObject *const *args,
+                                       Py_ssize_t nargs) {
+  hd_thread *thread = hd_enter();
+  if (HD_LIKELY(thread != NULL && hd.direct && hd_rlock_is_mine(self, thread->ident))) {
+    if (hd_rlock_depth(self) == 1) giving_up(thread, self);
+    if (HD_LIKELY(hd_rlock_release_direct(self, thread->ident))) Py_RETURN_NONE;
+  }
+  return hd_call_original(original, self, args, nargs, NULL);
 }
 
 static inline PyObject *release(PyObject *original, PyObject *self, PyObject *const *args,
                                 Py_ssize_t nargs) {
   hd_thread *thread = hd_enter();
-  if (HD_LIKELY(thread != NULL && hd.direct && hd_rlock_is_mine(self))) {
-    if (hd_rlock_depth(self) == 1) giving_up(thread, self);
-    if (HD_LIKELY(hd_rlock_release_direct(self))) Py_RETURN_NONE;
-  }
-  return hd_call_original(original, self, args, nargs, NULL);
+  if (HD_LIKELY(thread != NULL && hd.direct && hd_rlock_is_mine(self, thread->ident)) &&
+      (hd_rlock_depth(self) > 1 || hd_released_calmly(thread, self)) &&
+      HD_LIKELY(hd_rlock_release_direct(self, thread->ident)))
+    Py_RETURN_NONE;
+  return release_slow(original, self, args, nargs);
 }
 
 static PyObject *rlock_release(PyObject *self, PyObject *unused) {
@@ -112,13 +122,14 @@ static PyObject *rlock_exit(PyObject *self, PyObject *const *args, Py_ssize_t na
 static PyObject *rlock_save(PyObject *self, PyObject *unused) {
   (void)unused;
   hd_thread *thread = hd_enter();
-  if (thread && hd.direct && hd_rlock_is_mine(self)) giving_up(thread, self);
+  if (thread && hd.direct && hd_rlock_is_mine(self, thread->ident)) giving_up(thread, self);
   return hd_call_original(original_save, self, NULL, 0, NULL);
 }
 
 static PyObject *rlock_restore(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
   hd_thread *thread = nargs == 1 ? hd_enter() : NULL;
-  if (thread && hd.direct && hd_rlock_is_locked(self) && !hd_rlock_is_mine(self))
+  if (thread && hd.direct && hd_rlock_is_locked(self) &&
+      !hd_rlock_is_mine(self, thread->ident))
     return wait_for(thread, self, HD_FOREVER, original_restore, args, nargs, NULL);
   PyObject *result = hd_call_original(original_restore, self, args, nargs, NULL);
   if (result && thread && hd.direct && hd.state == HD_ON) taken(thread, self, true);

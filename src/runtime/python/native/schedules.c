@@ -188,7 +188,7 @@ void hd_schedule_released(hd_thread *thread, const hd_object *lock) {
   if (top == NULL || lock->parent == NULL || lock->parent->key != hd_frame_argument(top, 0)) return;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  switch (hd_place_of(top)->info->role) {
+  switch (hd_place_of(top)->role) {
     case HD_ROLE_SCHEDULE_ENTER: entered(thread, top); break;
     case HD_ROLE_SCHEDULE_CANCEL: cancelled(thread, top); break;
     case HD_ROLE_SCHEDULE_RUN: ran(thread, top); break;
@@ -207,7 +207,7 @@ void hd_schedules_after_fork(void) {
 
 void hd_schedule_sleeps(hd_thread *thread, double seconds, hd_io *io) {
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_SCHEDULE_RUN) return;
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_SCHEDULE_RUN) return;
   if (seconds == 0) {
     if (hd_schedule_depth && running[hd_schedule_depth - 1].frame == top) finish(thread, true);
     return;

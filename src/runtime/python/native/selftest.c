@@ -20,14 +20,15 @@ static bool lock_is_understood(PyObject *lock) {
 }
 
 static bool rlock_is_understood(PyObject *lock) {
-  if (hd_rlock_is_mine(lock) || hd_rlock_is_locked(lock) || hd_rlock_depth(lock)) return false;
-  if (!hd_rlock_try_direct(lock) || !is(lock, "_is_owned", Py_True)) return false;
+  unsigned long me = PyThread_get_thread_ident();
+  if (hd_rlock_is_mine(lock, me) || hd_rlock_is_locked(lock) || hd_rlock_depth(lock)) return false;
+  if (!hd_rlock_try_direct(lock, me) || !is(lock, "_is_owned", Py_True)) return false;
   if (!is(lock, "acquire", Py_True) || hd_rlock_depth(lock) != 2) return false;
   if (!hd_rlock_again_direct(lock) || hd_rlock_depth(lock) != 3) return false;
-  if (!is(lock, "release", Py_None) || !hd_rlock_release_direct(lock)) return false;
+  if (!is(lock, "release", Py_None) || !hd_rlock_release_direct(lock, me)) return false;
   if (hd_rlock_depth(lock) != 1) return false;
-  if (!hd_rlock_is_mine(lock) || !hd_rlock_is_locked(lock)) return false;
-  if (!hd_rlock_release_direct(lock) || !is(lock, "_is_owned", Py_False)) return false;
+  if (!hd_rlock_is_mine(lock, me) || !hd_rlock_is_locked(lock)) return false;
+  if (!hd_rlock_release_direct(lock, me) || !is(lock, "_is_owned", Py_False)) return false;
   return !hd_rlock_is_locked(lock);
 }
 

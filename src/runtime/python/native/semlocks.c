@@ -65,7 +65,7 @@ static uint8_t kind_of(const semlock *lock) {
                  {"Semaphore", HD_OBJECT_KIND_SEMAPHORE}};
   if (lock->kind == RECURSIVE) return HD_OBJECT_KIND_RLOCK;
   hd_frame *top = hd_frame_top(hd_tstate());
-  bool wrapped = top && hd_place_of(top)->info->role == HD_ROLE_SEMLOCK_INIT;
+  bool wrapped = top && hd_place_of(top)->role == HD_ROLE_SEMLOCK_INIT;
   PyObject *self = wrapped ? hd_frame_argument(top, 0) : NULL;
   PyObject *mro = self ? Py_TYPE(self)->tp_mro : NULL;
   for (Py_ssize_t i = 0; mro && i < PyTuple_GET_SIZE(mro); i++)
@@ -233,7 +233,7 @@ static void tell_release(hd_thread *thread, hd_object *object) {
 /* A lock that this thread, or another of this process, or one of another process has. */
 static void giving_up(hd_thread *thread, PyObject *self, hd_object *object) {
   if (HD_LIKELY(object->owner != 0)) {
-    hd_released(thread, object, hd_now(thread));
+    hd_released(thread, object);
   } else if (of(self)->kind != RECURSIVE) {
     hd_object_announce(thread, object);
     hd_release_foreign(object);

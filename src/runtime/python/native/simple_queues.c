@@ -27,14 +27,29 @@ static hd_object *state_of(hd_thread *thread, PyObject *self) {
   return object;
 }
 
+/* What the calling frame is: its line, or that of the user it works for; its role. */
+typedef struct {
+  hd_frame *frame;
+  uint32_t site;
+  uint8_t role;
+} caller;
+
+static inline caller who_calls(void) {
+  hd_frame *top = hd_frame_top(hd_tstate());
+  if (HD_UNLIKELY(top == NULL)) return (caller){NULL, 0, HD_ROLE_NONE};
+  const hd_place *place = hd_place_of(top);
+  uint8_t role = place->role;
+  uint32_t site = HD_LIKELY(place->class == HD_USER) ? place->site : hd_user_site_slow(top);
+  return (caller){top, site, role};
+}
+
 static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   hd_object *queue = thread ? state_of(thread, self) : NULL;
   if (queue == NULL) return hd_call_original(original, self, args, nargs, kwnames);
-  hd_frame *top = hd_frame_top(hd_tstate());
-  if (top && nargs > 0 && HD_UNLIKELY(hd_pool_is_role(hd_place_of(top)->info->role)))
-    hd_pool_put(thread, top, args[0]);
+  caller by = who_calls();
+  if (HD_UNLIKELY(hd_pool_is_role(by.role)) && nargs > 0) hd_pool_put(thread, by.frame, args[0]);
   /* Before the item is there: a getter may run, and count, before the original returns. */
   uint64_t now = hd_now(thread);
   uint32_t releaser = queue->releaser;
@@ -43,7 +58,7 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
     queue->releaser = thread->id;
     queue->released = now;
   }
-  hd_queue_changed(thread, queue, hd_user_site(), now, queue->depth + 1, true);
+  hd_queue_changed(thread, queue, by.site, now, queue->depth + 1, true);
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
   if (HD_UNLIKELY(result == NULL && hd.state == HD_ON)) {
     queue->depth--;
@@ -55,13 +70,11 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
   return result;
 }
 
-static void got(hd_thread *thread, hd_object *queue, uint32_t site, PyObject *item) {
-  if (hd.state != HD_ON) return;
+static void got(hd_thread *thread, hd_object *queue, const caller *by, PyObject *item) {
+  if (HD_UNLIKELY(hd.state != HD_ON)) return;
   uint32_t depth = queue->depth ? queue->depth - 1 : 0;
-  hd_queue_changed(thread, queue, site, hd_now(thread), depth, false);
-  hd_frame *top = hd_frame_top(hd_tstate());
-  if (top && HD_UNLIKELY(hd_place_of(top)->info->role == HD_ROLE_CALLS_WORKER))
-    hd_pool_got(thread, item);
+  hd_queue_changed(thread, queue, by->site, hd_now(thread), depth, false);
+  if (HD_UNLIKELY(by->role == HD_ROLE_CALLS_WORKER)) hd_pool_got(thread, item);
 }
 
 static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
@@ -72,11 +85,11 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
   hd_acquire_args how = hd_parse_block(args, nargs, kwnames);
   if (queue->depth <= queue->waiters) queue->depth = queue->slot->depth = ask_length(self);
   bool waits = blocking && queue->depth == 0 && how.valid && how.blocking && how.timeout > 0;
-  uint32_t site = hd_user_site();
+  caller by = who_calls();
   if (!waits) {
     hd_object_ref(queue);
     PyObject *item = hd_call_original(original, self, args, nargs, kwnames);
-    if (item) got(thread, queue, site, item);
+    if (item) got(thread, queue, &by, item);
     hd_object_unref(thread, queue);
     return item;
   }
@@ -90,7 +103,7 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
               item    ? HD_WAIT_OUTCOME_OK
               : empty ? HD_WAIT_OUTCOME_TIMEOUT
                       : HD_WAIT_OUTCOME_ERROR);
-  if (item) got(thread, queue, site, item);
+  if (item) got(thread, queue, &by, item);
   hd_object_unref(thread, queue);
   return item;
 }

@@ -62,7 +62,7 @@ uint32_t hd_threadsafe_claim(PyObject *coroutine) {
 /* A loop that waits for its sockets is woken by a byte that its own method writes. */
 void hd_threadsafe_sends(hd_thread *thread) {
   hd_frame *top = hd_frame_top(hd_tstate());
-  if (top == NULL || hd_place_of(top)->info->role != HD_ROLE_LOOP_WAKE) return;
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_LOOP_WAKE) return;
   PyObject *loop = hd_asyncio_names.thread ? hd_frame_argument(top, 0) : NULL;
   const hd_thread *runner = hd_thread_waiting(thread_of(loop));
   if (runner && runner != thread && runner->wait->io.what) runner->wait->waker = thread->id;

@@ -23,9 +23,12 @@ void hd_held_remove(hd_object *object) {
 }
 
 void hd_held_check(hd_thread *thread) {
-  if (!hd.direct) return;
+  if (thread->held_count == 0) return;
+  uint64_t now = hd_now(thread);
   for (uint32_t i = thread->held_count; i-- > 0;) {
     hd_object *object = thread->held[i];
+    hd_hold_timed(object, now);
+    if (!hd.direct) continue;
     /* A listed lock is alive: its death would have taken it off. */
     PyObject *lock = object->key;
     bool held = lock != NULL && (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)

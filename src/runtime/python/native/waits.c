@@ -96,6 +96,7 @@ static void begin(hd_thread *thread, hd_wait *wait, uint64_t timeout, uint32_t s
     object->slot->waiters++;
   }
   if (signal) {
+    hd_hold_timed(signal, hd_now(thread));
     if (signal->waiters++ == 0) signal->releaser = 0;
     hd_object_ref(signal);
     signal->shape |= HD_SHAPE_WAITED;
@@ -210,7 +211,8 @@ void hd_wait_claim(hd_thread *thread) {
   PyObject *lock = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->key : NULL;
   hd_object *taken = NULL;
   if (lock && hd_self == thread && hd.direct && wait->object->owner == 0)
-    taken = (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock) : hd_rlock_is_mine(lock))
+    taken = (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)
+                                           : hd_rlock_is_mine(lock, thread->ident))
                 ? wait->object
                 : NULL;
   bool ran_out = lock && taken == NULL && wait->timeout != HD_FOREVER;

@@ -1,0 +1,85 @@
+/* Waits of every kind (waits.c), and what stands around them. */
+#ifndef HEDDLE_WAITS_H
+#define HEDDLE_WAITS_H
+
+#include "objects.h"
+#include "threads.h"
+
+/* What is waited for outside the program, as the event Awaited tells it. */
+typedef struct {
+  uint16_t what;
+  uint32_t number, descriptor, bytes, name;
+} hd_io;
+
+typedef struct hd_wait {
+  struct hd_wait *outer; /* the wait that a signal handler interrupted with this one */
+  hd_object *object; /* whose waiters and counters these are; NULL: none */
+  hd_object *signal; /* the lock whose release ends the wait; NULL: none */
+  uint64_t begin, timeout;
+  uint32_t target, site, stack, generation;
+  uint32_t waker; /* for an Ok outcome without a signal */
+  uint16_t reason;
+  hd_io io; /* what: 0: nothing outside the program is waited for */
+} hd_wait;
+
+/* A wait on a lock, classified by the frames around it. */
+void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
+void hd_wait_for_semaphore(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_t timeout);
+/* A wait of a known kind. */
+void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *object,
+                 uint32_t target, uint64_t timeout);
+void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
+/* Adds a wait that is over to the counters of what was waited for. */
+void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t waited, bool ok);
+/* The wait that an adopted thread is in; it ends when the thread takes its lane over. */
+void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
+                   uint64_t timeout, hd_frame *frame);
+void hd_wait_claim(hd_thread *thread);
+/* Tells of the waits that go on now, which nobody was told of while the recording paused. */
+void hd_waits_tell_again(void);
+
+/* ---- notifications that found nobody (missed.c) ---- */
+
+/* A lock is asked whether it is held: it may be Condition.notify. */
+void hd_missed_look(hd_thread *thread);
+/* The lock of an event is about to be released: it may have been cleared, or seen set. */
+void hd_missed_changed(hd_thread *thread, hd_object *event);
+/* Before the Block of a wait. */
+void hd_missed_tell(hd_thread *thread, const hd_wait *wait, uint64_t now);
+
+/* ---- calls that may wait (calls.c) ---- */
+
+/* That of this thread, as long as nothing was told of it; NULL: none. */
+extern __thread struct hd_call *hd_calling;
+/* Something of the program runs in the middle of it, a signal handler mostly: it is told as a wait. */
+void hd_call_interrupted(void);
+/* Makes what was written of a call under way part of the ring; in the thread itself, without the GIL. */
+void hd_call_publish(hd_thread *thread);
+
+/* ---- holding a thread at its wait (gate.c) ---- */
+
+/* Called with the rule's name when a wait that has begun closes a circle; NULL: nobody asks. */
+extern PyObject *hd_gate;
+int hd_gate_closing(hd_thread *thread);
+/* Function of the module: the calling thread stands still in the debugger from now on, or goes on. */
+PyObject *hd_api_stand(PyObject *module, PyObject *on);
+/* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
+ * wait must not go on. Runs Python code of the debugger, and handlers of signals: CPython forgets a
+ * signal that comes between its last look and the wait until something else ends the wait, and what
+ * was done since must not make that time any longer. */
+static inline int hd_wait_may_block(hd_thread *thread) {
+  if (HD_UNLIKELY(hd_gate != NULL) && hd_gate_closing(thread) < 0) return -1;
+  return PyErr_CheckSignals();
+}
+
+/* Blocks in the original function, unless the debugger forbids it, and tells how the wait ended:
+ * anything but False is what was waited for. */
+PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
+                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
+/* A thread wakes the one that sleeps on a condition's waiter lock. */
+void hd_notify(hd_thread *thread, hd_object *waiter);
+/* Tells of a notify, set or release that the frames show; of `object` where they show none. */
+void hd_tell_notify(hd_thread *thread, hd_object *object);
+
+#endif
