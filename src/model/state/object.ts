@@ -189,7 +189,7 @@ export class SyncObject {
   /** What others waited up to `time` was not the doing of a holder. */
   blameNobody(time: number): void {
     this.integrateTo(time);
-    this.blamed = this.waitIntegral;
+    this.owed = 0;
   }
 
   integrateTo(time: number): void {
