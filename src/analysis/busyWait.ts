@@ -5,8 +5,9 @@ import type { Instance, Rule } from './rule';
 
 /** A loop must have gone on for so long, ns, … */
 const LASTING_NS = NS_PER_S;
-/** … nearly all of it asleep. */
+/** … nearly all of it asleep, and nearly always asleep again at once: who works in between is a clock. */
 const ASLEEP = 0.8;
+const IDLE = 0.8;
 
 /** A loop that wakes many times a second only to see that nothing has changed. */
 export const busyWait: Rule = {
@@ -23,8 +24,8 @@ export const busyWait: Rule = {
     for (const lane of state.pollers) {
       const poll = lane.poll!;
       const lasted = poll.end - poll.since;
-      if (lasted < LASTING_NS || poll.rate < thresholds.pollsPerSecond) continue;
-      if (poll.sleptNs < ASLEEP * lasted) continue;
+      if (lasted < LASTING_NS || poll.askedRate < thresholds.pollsPerSecond) continue;
+      if (poll.sleptNs < ASLEEP * lasted || poll.idleShare < IDLE) continue;
       const site = state.sites.userSite(poll.stack);
       found.set(site, [...(found.get(site) ?? []), lane]);
     }

@@ -52,6 +52,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
   const certain = nodes.every(
     ({ need, lane }) =>
       need.kind === 'lane' &&
+      lane.reason !== (WaitReason.Process as number) &&
       (lane.kind === 'thread' || lane.reason === (WaitReason.Lock as number)),
   );
   const where = nodes.flatMap(({ lane }) => [

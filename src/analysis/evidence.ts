@@ -49,6 +49,11 @@ export function laneNamer(state: RunState, lanes: readonly Lane[]): (lane: Lane)
   return (lane) => (several ? fullLaneName(state, lane) : lane.label);
 }
 
+/** `the job load(3)`; one without a name of its own only `thread 5`. */
+export function described(lane: Lane, what: string): string {
+  return lane.name === '' ? lane.label : `the ${what} ${lane.label}`;
+}
+
 /** What the lane waits for, as a phrase after `waits`. */
 export function waitPhrase(state: RunState, lane: Lane): string {
   const object = state.object(lane.target);

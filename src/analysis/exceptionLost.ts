@@ -1,7 +1,7 @@
 import { formatCount } from '../base/index';
 import type { Lane, RaisedGroup, RunState } from '../model/index';
 import { RuntimeKind, TaskKind } from '../protocol/index';
-import { at, failedParticipant, locations } from './evidence';
+import { at, described, failedParticipant, locations } from './evidence';
 import type { Instance, Rule } from './rule';
 
 /** Exceptions that ended threads and tasks, and that nobody looked at. */
@@ -73,7 +73,7 @@ function instance(state: RunState, { key, lane, raised, count }: RaisedGroup): I
     sinceNs: lane.alive ? state.now : lane.endNs,
     count,
     title: `Exception lost: ${text} ended ${lane.label}${more > 0 ? ` and ${others}` : ''}`,
-    message: `${text}${at(site, 'at')} ended the ${what} ${lane.label}, ${made}${at(maker)}, and ${nobody}.${more > 0 ? ` The same ended ${others}.` : ''}`,
+    message: `${text}${at(site, 'at')} ended ${described(lane, what)}, ${made}${at(maker)}, and ${nobody}.${more > 0 ? ` The same ended ${others}.` : ''}`,
     participants: [failedParticipant(state, lane, raised)],
     locations: locations([
       { site, role: 'raises' },

@@ -1,12 +1,14 @@
 import type { Lane, LockWay, RunState, SyncObject } from '../model/index';
 import { at, laneNamer, list, locations, objectName, objectRows } from './evidence';
-import { inOrder } from './happensBefore';
+import { handedOn, inOrder } from './happensBefore';
 import type { Context, Instance, Rule } from './rule';
 
 /** Locks of one circle, at most. */
 const MAX_LENGTH = 4;
 /** Steps of one search: a graph with very many ways is not searched to its end. */
 const MAX_STEPS = 20_000;
+/** What it counts for to follow what threads handed on between two ways, in steps. */
+const HANDED_STEPS = 1_000;
 
 /** Threads take the same locks in different orders; in this run they did not meet. */
 export const lockOrderInversion: Rule = {
@@ -40,9 +42,16 @@ export const lockOrderInversion: Rule = {
 function circleThrough(state: RunState, start: LockWay): LockWay[] | null {
   const first = new Set(start.held.map(({ object }) => object));
   let steps = 0;
+  const isApart = (chain: readonly LockWay[]): boolean =>
+    chain.every((one, at) =>
+      chain.slice(at + 1).every((other) => {
+        steps += HANDED_STEPS;
+        return !handedOn(state, one, other);
+      }),
+    );
   const search = (chain: LockWay[]): LockWay[] | null => {
     const last = chain.at(-1)!;
-    if (chain.length > 1 && first.has(last.object)) return chain;
+    if (chain.length > 1 && first.has(last.object)) return isApart(chain) ? chain : null;
     if (chain.length === MAX_LENGTH) return null;
     for (const ways of state.lockOrder.after(last.object).values())
       for (const way of ways) {

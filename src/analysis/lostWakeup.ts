@@ -3,6 +3,7 @@ import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import {
   at,
+  laneNamer,
   list,
   locations,
   objectName,
@@ -44,7 +45,8 @@ function instance(context: Context, { object, nodes }: Stuck, quietNs: number): 
   const missed = late.missed!;
   const by = state.lane(missed.by);
   const site = state.sites.ref(missed.site);
-  const who = list(lanes.map((lane) => lane.label));
+  const nameOf = laneNamer(state, by ? [...lanes, by] : lanes);
+  const who = list(lanes.map(nameOf));
   const name = objectName(state, object);
   const notified = late.reason === (WaitReason.Event as number) ? 'set' : 'notified';
   const cleared = notified === 'set' ? ' and cleared it again' : '';
@@ -56,7 +58,7 @@ function instance(context: Context, { object, nodes }: Stuck, quietNs: number): 
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `Lost wake-up: ${name} was ${notified} before ${who} ${lanes.length === 1 ? 'was' : 'were'} waiting for it`,
-    message: `${by?.label ?? 'A thread'} ${notified} ${name}${at(site)}${cleared} when nobody was waiting. ${before} later ${who} began to wait ${waitPhrase(state, late)}${waitPlace(state, lanes)}, and nobody is left to do it again.${behindSentence(context, nodes)}`,
+    message: `${by ? nameOf(by) : 'A thread'} ${notified} ${name}${at(site)}${cleared} when nobody was waiting. ${before} later ${who} began to wait ${waitPhrase(state, late)}${waitPlace(state, lanes)}, and nobody is left to do it again.${behindSentence(context, nodes)}`,
     participants: [
       ...lanes.map((lane) => participant(state, lane, 'waiter')),
       ...(by ? [participant(state, by, 'notifier')] : []),

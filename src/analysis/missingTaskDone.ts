@@ -1,6 +1,7 @@
 import { formatCount } from '../base/index';
 import { evidenceOf } from './deadlock';
 import {
+  laneNamer,
   list,
   locations,
   objectName,
@@ -42,14 +43,15 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
   const joining = nodes.filter(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
   const lanes = joining.map(({ lane }) => lane);
   const name = objectName(state, object);
-  const who = list(lanes.map((lane) => lane.label));
   const wanting = nodes.filter(({ lane }) => wantsItemOf(lane, object)).map(({ lane }) => lane);
   const taking = [...wanting, ...living];
   const takers = [...taking, ...ended];
+  const nameOf = laneNamer(state, [...lanes, ...takers]);
+  const who = list(lanes.map(nameOf));
   const all = object.counts.acquisitions || object.seenAcquires;
   const items = all > 1 ? `All ${formatCount(all)} items were` : 'Every item was';
   const one = takers.length === 1;
-  const by = takers.length > 0 ? ` by ${list(takers.map((lane) => lane.label))}` : '';
+  const by = takers.length > 0 ? ` by ${list(takers.map(nameOf))}` : '';
   const wants = `, which now ${one ? 'wants' : 'want'} the next one`;
   const now =
     taking.length > 0 ? wants : takers.length > 0 ? `, which ${one ? 'has' : 'have'} ended` : '';

@@ -1,6 +1,6 @@
 import { formatCount } from '../base/index';
 import type { RunState, SyncObject } from '../model/index';
-import { at, duration, list, locations, objectName, objectRows } from './evidence';
+import { at, duration, laneNamer, list, locations, objectName, objectRows } from './evidence';
 import type { Instance, Rule } from './rule';
 
 /** Threads lose much time waiting for room in a bounded queue. */
@@ -30,11 +30,11 @@ export const queueBackpressure: Rule = {
 function instance(state: RunState, queue: SyncObject): Instance {
   const name = objectName(state, queue);
   const site = state.sites.ref(state.sites.userSite(queue.putStack));
-  const readers = queue.takers
-    .map((id) => state.lane(id)?.label)
-    .filter((one) => one !== undefined);
+  const readers = queue.takers.map((id) => state.lane(id)).filter((one) => one !== undefined);
   const reads =
-    readers.length > 0 ? ` ${list(readers)} ${readers.length === 1 ? 'reads' : 'read'} it.` : '';
+    readers.length > 0
+      ? ` ${list(readers.map(laneNamer(state, readers)))} ${readers.length === 1 ? 'reads' : 'read'} it.`
+      : '';
   return {
     key: `${queue.id}`,
     evidence: null,

@@ -3,6 +3,7 @@ import type { Lane } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import {
+  laneNamer,
   list,
   locations,
   objectName,
@@ -77,7 +78,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { object, nodes, ended } = stuck;
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
-  const who = list(lanes.map((lane) => lane.label));
+  const nameOf = laneNamer(state, [...lanes, ...ended]);
+  const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
   return {
@@ -105,7 +107,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     const did = DID[lane.reason];
     if (ended.length > 0 && did) {
       const has = ended.length === 1 ? 'has' : 'have';
-      return `${list(ended.map((one) => one.label))} ${did} before and ${has} ended; every other thread waits, too.`;
+      return `${list(ended.map(nameOf))} ${did} before and ${has} ended; every other thread waits, too.`;
     }
     const left =
       object.depth > 0 && object.isQueue

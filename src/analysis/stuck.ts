@@ -1,6 +1,6 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
-import { at, behindText, waitSite } from './evidence';
+import { at, behindText, laneNamer, waitSite } from './evidence';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, knownSuppliers } from './waits';
@@ -85,9 +85,10 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
 }
 
 /** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */
-export function behindSentence({ graph }: Context, nodes: readonly Node[]): string {
-  const names = graph.behind(nodes).map((lane) => lane.label);
-  return behindText(names, nodes.length === 1 ? 'it' : 'them');
+export function behindSentence({ graph, state }: Context, nodes: readonly Node[]): string {
+  const behind = graph.behind(nodes);
+  const nameOf = laneNamer(state, [...nodes.map(({ lane }) => lane), ...behind]);
+  return behindText(behind.map(nameOf), nodes.length === 1 ? 'it' : 'them');
 }
 
 /** ` (at app.py:12)`: where the lanes wait, when that is one place. */

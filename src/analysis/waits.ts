@@ -1,11 +1,12 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { mainThread, processAwaited } from './outside';
 
 /** What could end a wait. */
 export type Need =
   /** nothing in the program is needed: a time limit, I/O, sleep, … */
   | { readonly kind: 'free' }
-  /** this very lane must go on (it holds the lock, or is joined) */
+  /** this very lane must go on (it holds the lock, or is joined, or its process is) */
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
@@ -48,6 +49,11 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Task: {
       const other = state.lane(lane.targetLane);
       return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
+    }
+    case WaitReason.Process: {
+      const process = processAwaited(state, lane);
+      const main = process && mainThread(process);
+      return main?.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
     }
     case WaitReason.Condition:
     case WaitReason.Event:

@@ -48,14 +48,18 @@ function hasDied(state: RunState, process: ProcessState): boolean {
   return process.lostJobs.length > 0 || isFatal(process) || brokeItsPool(process);
 }
 
-/** By a signal of the program; one that it sent itself is how it died. */
+/**
+ * By a signal of the program; one that it sent itself is how it died. Who gives up a broken pool
+ * sends a signal to all its processes, also to those that are gone already: that ended nothing.
+ */
 function wasEnded(state: RunState, process: ProcessState): boolean {
-  const sent = state.signals.get(process.pid);
-  return (
-    sent !== undefined &&
-    sent.at >= process.startNs &&
-    state.lane(sent.lane)?.process !== process.id
+  const { id, pid, startNs, exit } = process;
+  const sent = [...(state.signals.get(pid)?.values() ?? [])].filter(
+    ({ at, lane }) => at >= startNs && state.lane(lane)?.process !== id,
   );
+  if (exit !== null && exit.signal !== null)
+    return sent.some(({ number }) => number === exit.signal);
+  return sent.length > 0 && !brokeItsPool(process);
 }
 
 function isFatal({ exit }: ProcessState): boolean {

@@ -95,8 +95,8 @@ export class RunState {
   readonly unretrieved = new RaisedGroups();
   /** Exceptions that say why something could not be sent to another process. */
   readonly unpicklable = new RaisedGroups();
-  /** Signals that the program sent, the last to each process id. */
-  readonly signals = new Map<number, SentSignal>();
+  /** Signals that the program sent, the last of each number by process id. */
+  readonly signals = new Map<number, Map<number, SentSignal>>();
   /** When the host last looked at the operating system and what that tells is known, ns; and how often it does. */
   lookedAt = 0;
   lookEveryNs = 0;

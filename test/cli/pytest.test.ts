@@ -19,13 +19,19 @@ const common = ['--time-limit', '100'];
 const quiet = ['-p', 'no:cacheprovider', '-q', '-rA'];
 
 /** Runs pytest under `heddle run`. */
-function pytest(python: string, args: readonly string[], options: readonly string[] = []) {
+function pytest(
+  python: string,
+  args: readonly string[],
+  options: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+) {
   const paths = [packages, fromRoot('dist', 'python', 'api')].join(':');
   const env = {
     PYTHONPATH: paths,
     PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1',
     PYTHONDONTWRITEBYTECODE: '1',
     COLUMNS: '200',
+    ...more,
   };
   const line = [...common, ...options, '--python', python, '-m', 'pytest', ...quiet, ...args];
   return ended(['run', ...line], { env });
@@ -65,6 +71,21 @@ describe.skipIf(!provided)('pytest', () => {
     // The one that meets what another has left behind does not always run in the same worker.
     expect(missing.filter((name) => name !== 'test_lock_of_the_stuck_fails')).toEqual([]);
     expect(named(run, 'PASSED')).toContain('test_after');
+    expect(run.code).toBe(1);
+  });
+
+  test('with the fallback, which knows locks and threads', { timeout: LIMIT_MS }, async () => {
+    const known = ['before', 'takes_part', 'joins', 'lock_of_the_stuck', 'swallows', 'after'];
+    const args = ['-p', 'heddle', '-k', known.join(' or '), cases];
+    const run = await pytest(python, args, [], { HEDDLE_NATIVE: '0' });
+    expect(run.stderr).toContain('the pure Python fallback is in use');
+    expect(named(run, 'FAILED'), run.stdout + run.stderr).toEqual([
+      'test_joins_fails',
+      'test_lock_of_the_stuck_fails',
+      'test_swallows_fails',
+      'test_takes_part_fails',
+    ]);
+    expect(named(run, 'PASSED')).toEqual(['test_after', 'test_before']);
     expect(run.code).toBe(1);
   });
 

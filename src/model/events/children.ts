@@ -3,6 +3,7 @@ import type { RunState } from '../runState';
 import { exitOfStatus, type ChildExit, type ExpectedChild } from '../state/child';
 import type { Lane } from '../state/lane';
 import { EXECUTED, type ProcessState } from '../state/process';
+import type { SentSignal } from '../state/signals';
 import { programTitle } from '../rows/processRows';
 import { finishLane } from './threads';
 import { u64, Word } from './words';
@@ -195,7 +196,10 @@ export const signalled: Handler = (state, process, thread, time, words, at) => {
   const pids = group
     ? state.allProcesses().flatMap(({ alive, pid }) => (alive ? [pid] : []))
     : [words[at + Word.A]!];
-  for (const pid of pids) state.signals.set(pid, { number, lane: thread.id, site, at: time });
+  for (const pid of pids) {
+    const sent = state.signals.get(pid) ?? new Map<number, SentSignal>();
+    state.signals.set(pid, sent.set(number, { number, lane: thread.id, site, at: time }));
+  }
 };
 
 /** Programs that are to be looked at from outside: those that run, and Pythons that have yet to tell. */

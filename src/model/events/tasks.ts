@@ -28,6 +28,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   const task = lane.task!;
   const kind = words[at + Word.Kind]! >>> 16;
   if (KINDS.has(kind)) task.kind = kind as TaskKind;
+  task.madeBy = thread.id;
   lane.name = process.string(words[at + Word.B]!);
   lane.startStack = process.stacks.get(words[at + Word.C]!);
   const executor = state.objectOf(process, words[at + Word.DLow]!, time);

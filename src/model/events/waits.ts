@@ -39,17 +39,18 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
 /** Lanes and sites remembered as suppliers or takers of one object. */
 const MAX_PEERS = 64;
 
-/** A timed-out wait, or a sleep, so short is a look whether something has changed, ns: clocks sleep longer. */
+/** A wait with so short a time limit that ran out, or so short a sleep, is a look whether something has changed, ns: clocks sleep longer. */
 const POLL_NS = 20_000_000;
-const POLL_SLEEP_NS = 4_000_000;
+const POLL_SLEEP_NS = 10_000_000;
 /** Looks in a row from the same line after which a lane is said to poll. */
 const MANY_POLLS = 50;
 /** Who waits again for the same thing so soon has found nothing to do, ns. */
 const REWAIT_NS = 5_000_000;
 
-function notePoll(state: RunState, lane: Lane, waited: number, end: number): void {
+/** A look is over: it is known by what was asked, for a busy system lets a thread wait for longer. */
+function notePoll(state: RunState, lane: Lane, waited: number, end: number, asked: number): void {
   const poll = (lane.poll ??= new Poll());
-  poll.add(lane.stack, lane.since, waited, end);
+  poll.add(lane.stack, lane.since, waited, end, asked);
   if (poll.count === MANY_POLLS && !state.pollers.includes(lane)) state.pollers.push(lane);
 }
 
@@ -159,11 +160,11 @@ export function endWait(
   }
   const { reason } = lane;
   const sleeps = lane.state === LaneState.Sleep;
-  // A busy system lets a thread sleep for longer than it asked.
   const asked = lane.timeout >= 0 ? lane.timeout : waited;
-  const short = sleeps ? asked <= POLL_SLEEP_NS : outcome === (WaitOutcome.Timeout as number);
-  const polls = short && waited <= POLL_NS;
-  if (polls) notePoll(state, lane, waited, end);
+  const polls = sleeps
+    ? asked <= POLL_SLEEP_NS
+    : outcome === (WaitOutcome.Timeout as number) && asked <= POLL_NS;
+  if (polls) notePoll(state, lane, waited, end, asked);
   if (reason === WaitReason.Debugger) state.stands.end(end);
   if (target) {
     const own = waited - state.stands.within(lane.since, end);

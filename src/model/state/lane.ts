@@ -69,8 +69,6 @@ export class Lane {
   /** Blocked so far, sleep left out, without the current wait. */
   waitNs = 0;
   readonly timeByState = new Float64Array(LANE_STATES);
-  /** Exact while it waits; while it runs, locks it may have released since without a record. */
-  holds = new HoldList();
   /** What a wait for I/O or a process is for (awaited.ts), 0: unknown; and the same of the Block to come. */
   awaited = 0;
   pendingAwaited = 0;
@@ -95,12 +93,16 @@ export class Lane {
   sampled: Sampled | null = null;
   readonly waits: SpanStore;
   readonly holdSpans: SpanStore;
-  /** Records seen from it. */
-  records = 0;
   /** Place in RunState.blocked, -1 when it does not wait. */
   blockedAt = -1;
+
+  // What every record of it touches lies together, as in SyncObject.
+  /** Records seen from it. */
+  records = 0;
   /** RunState.revision of the last change. */
   revision = 0;
+  /** Exact while it waits; while it runs, locks it may have released since without a record. */
+  holds = new HoldList();
 
   constructor(
     readonly id: LaneId,
@@ -111,10 +113,10 @@ export class Lane {
     public startNs: TimeNs,
     budget: MemoryBudget,
   ) {
+    this.holdSpans = new SpanStore(budget, 1);
+    this.waits = new SpanStore(budget, 5);
     this.task = kind === 'task' ? new TaskState() : null;
     this.child = kind === 'child' ? new ChildState() : null;
-    this.waits = new SpanStore(budget, 5);
-    this.holdSpans = new SpanStore(budget, 1);
   }
 
   get alive(): boolean {

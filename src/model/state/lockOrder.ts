@@ -18,6 +18,8 @@ export interface LockWay {
   readonly held: readonly HeldLock[];
   readonly firstNs: number;
   lastNs: number;
+  /** From then on it is worth another look: what it was put in order with may not be so any more. */
+  lookNs: number;
 }
 
 /** Ways kept of one pair of locks: more of them tell nothing new. */
@@ -55,10 +57,12 @@ export class LockOrder {
       return;
     }
     this.pending.delete(lane);
-    const way = { lane, object, stack, held, firstNs: time, lastNs: time };
-    let isNew = false;
-    for (const { object: first } of held) isNew = this.add(first, way) || isNew;
-    if (isNew) this.fresh.push(way);
+    const way = { lane, object, stack, held, firstNs: time, lastNs: time, lookNs: time };
+    let kept: LockWay | null = null;
+    for (const { object: first } of held) kept = this.add(first, way) ?? kept;
+    if (!kept || time < kept.lookNs) return;
+    kept.lookNs = 2 * time - kept.firstNs;
+    this.fresh.push(kept);
   }
 
   /** Whether the lock was taken while another was held, or the other way round. */
@@ -71,28 +75,32 @@ export class LockOrder {
     return this.pairs.get(outer) ?? NONE;
   }
 
-  /** Ways nobody has looked at since the last call. */
+  /** Ways that are new since the last call, or have gone on for twice as long as when they were taken. */
   takeFresh(): LockWay[] {
     const taken = this.fresh;
     this.fresh = [];
     return taken;
   }
 
-  /** Whether the way is a new one. */
-  private add(outer: number, way: LockWay): boolean {
+  /** The way as it is kept; null: there are too many. */
+  private add(outer: number, way: LockWay): LockWay | null {
     let inner = this.pairs.get(outer);
     if (!inner) this.pairs.set(outer, (inner = new Map<number, LockWay[]>()));
     let ways = inner.get(way.object);
     if (!ways) {
-      if (this.count >= MAX_PAIRS) return false;
+      if (this.count >= MAX_PAIRS) return null;
       this.count++;
       this.known.add(outer).add(way.object);
       inner.set(way.object, (ways = []));
     }
     const same = ways.find((one) => one.lane === way.lane && isSame(one, way));
-    if (same) same.lastNs = way.lastNs;
-    else if (ways.length < WAYS_OF_PAIR) ways.push(way);
-    return !same && ways.includes(way);
+    if (same) {
+      same.lastNs = way.lastNs;
+      return same;
+    }
+    if (ways.length >= WAYS_OF_PAIR) return null;
+    ways.push(way);
+    return way;
   }
 }
 

@@ -12,9 +12,6 @@ const ONE_CALL_NS = 100_000;
 
 /** A lock, queue, … Times in ns since the epoch. */
 export class SyncObject {
-  /** ObjectKind; 0 until known. */
-  kind = 0;
-  parent: SyncObject | null = null;
   /** Objects shown as this one. */
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
@@ -38,19 +35,9 @@ export class SyncObject {
   /** Processes that use it under a key they agree on; null: it is of `process` alone. */
   sharers: Map<ProcessState, SlotCounts> | null = null;
 
-  /** LaneId of the owner as far as known, 0: none or unknown. */
-  owner = 0;
   ownerSite = 0;
   ownerSince = 0;
-  /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
-  heldBy = 0;
 
-  /** Lanes that wait now, and the integral of that number over time up to `integralAt`. */
-  waiters = 0;
-  private waitIntegral = 0;
-  private integralAt = 0;
-  /** Part of the integral that was laid to a holder's account. */
-  private blamed = 0;
   readonly waits = new WaitStats();
   /** Waits that ended only with their thread: of a deadlock, of a process that was killed. */
   readonly unserved = new WaitStats();
@@ -107,8 +94,23 @@ export class SyncObject {
   queued = false;
   /** Waiters that were notified and have not said yet that they go on. */
   pendingWakes = 0;
+
+  // What every record of it touches lies together, next to what the constructor is given: among
+  // thousands of objects a record costs the cache lines that it needs.
+  /** ObjectKind; 0 until known. */
+  kind = 0;
+  parent: SyncObject | null = null;
+  /** LaneId of the owner as far as known, 0: none or unknown. */
+  owner = 0;
+  /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
+  heldBy = 0;
   /** RunState.revision of the last change. */
   revision = 0;
+  /** Lanes that wait now. */
+  waiters = 0;
+  /** ns·waiters up to `integralAt` that nobody was blamed for yet. */
+  private owed = 0;
+  private integralAt = 0;
 
   constructor(
     readonly id: ObjectId,
@@ -173,27 +175,27 @@ export class SyncObject {
 
   /** ns·waiters up to `time` that nobody was blamed for yet. */
   unblamed(time: number): number {
-    return this.waitIntegral - this.blamed + Math.max(0, time - this.integralAt) * this.waiters;
+    return this.owed + Math.max(0, time - this.integralAt) * this.waiters;
   }
 
   /** A hold of [start, end) by `lane` is over: what others waited meanwhile was its doing. */
   blameHold(site: number, lane: number, start: number, end: number, longNs: number): void {
+    if (this.waiters === 0 && this.owed === 0) return;
     this.integrateTo(end);
-    const waitNs = this.waitIntegral - this.blamed;
-    this.blamed = this.waitIntegral;
-    if (waitNs > 0) this.blame.add(site, lane, start, end, waitNs, this.waiters, longNs);
+    if (this.owed > 0) this.blame.add(site, lane, start, end, this.owed, this.waiters, longNs);
+    this.owed = 0;
   }
 
   /** What others waited up to `time` was not the doing of a holder. */
   blameNobody(time: number): void {
     this.integrateTo(time);
-    this.blamed = this.waitIntegral;
+    this.owed = 0;
   }
 
   integrateTo(time: number): void {
     if (time <= this.integralAt) return;
     if (this.waiters > 0) {
-      this.waitIntegral += (time - this.integralAt) * this.waiters;
+      this.owed += (time - this.integralAt) * this.waiters;
       (this.waitTrend ??= new Trend(this.integralAt)).integrate(
         this.integralAt,
         time,

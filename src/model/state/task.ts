@@ -16,6 +16,8 @@ export class TaskState {
   kind: TaskKind = TaskKind.Unknown;
   /** ObjectId of the pool that runs it, 0: none known. */
   executor = 0;
+  /** LaneId of the thread that made it, 0: not told. */
+  madeBy = 0;
   /** LaneId of the thread that runs it now, 0: none. */
   runsOn = 0;
   /** LaneId of the thread that ran it last, 0: it has not begun. */

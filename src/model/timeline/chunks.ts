@@ -1,68 +1,97 @@
-import { capacityFor } from '../state/columns';
 import type { MemoryBudget } from './memory';
 
-/** Items of a chunk; a power of FAN_OUT. */
-export const CHUNK_ITEMS = 4096;
-export const CHUNK_SHIFT = 12;
-export const CHUNK_MASK = CHUNK_ITEMS - 1;
 /** Items that a node of the next level stands for. */
 export const FAN_OUT = 16;
 export const FAN_SHIFT = 4;
+/** Items of a full chunk; a power of FAN_OUT. */
+export const CHUNK_ITEMS = 4096;
+const CHUNK_SHIFT = 12;
+/** Chunks before the first full one: of 16, 16, 32, 64, …, 2048 items. */
+const SMALL_CHUNKS = 9;
 
-/** The columns of up to CHUNK_ITEMS items. */
+/** What chunk `at` has room for. */
+const capacityOf = (at: number): number =>
+  at >= SMALL_CHUNKS ? CHUNK_ITEMS : at === 0 ? FAN_OUT : (FAN_OUT / 2) << at;
+
+/** The first item of chunk `at`. */
+const firstOf = (at: number): number =>
+  at > SMALL_CHUNKS ? (at - SMALL_CHUNKS + 1) << CHUNK_SHIFT : at === 0 ? 0 : (FAN_OUT / 2) << at;
+
+/** The chunk of an item. */
+const chunkAt = (index: number): number =>
+  index < CHUNK_ITEMS
+    ? 32 - Math.clz32(index >>> FAN_SHIFT)
+    : (index >>> CHUNK_SHIFT) + SMALL_CHUNKS - 1;
+
+/** The place of an item in its chunk. */
+export const placeOf = (index: number): number =>
+  index & ((1 << (31 - Math.clz32(index | FAN_OUT))) - 1) & (CHUNK_ITEMS - 1);
+
+/** Consecutive items. */
 export interface Chunk {
   readonly bytes: number;
   readonly capacity: number;
 }
 
 /**
- * An append-only table of columns in chunks. The first chunk starts small and grows, so that a
- * lane with a handful of waits costs little; the oldest chunks can be dropped.
+ * An append-only table in chunks. The first ones are small, so that a lane with a handful of waits
+ * costs little, and no item ever moves; the oldest can be dropped. Items that one node of the next
+ * level stands for are in one chunk.
  */
 export class ChunkList<C extends Chunk> {
   readonly chunks: (C | null)[] = [];
   count = 0;
+  /** The chunk that takes the next item, while it has room for one; what it has room for in all. */
+  private last: C | null = null;
+  private room = 0;
   /** Chunks before this one were dropped. */
-  firstKept = 0;
+  private firstKept = 0;
 
   constructor(
-    private readonly make: (capacity: number, old: C | null) => C,
+    private readonly make: (capacity: number) => C,
     private readonly budget: MemoryBudget,
   ) {}
 
-  /** The chunk that the next item goes to (at index `count & CHUNK_MASK`). */
+  /** The chunk that the next item goes to (at `placeOf(count)`). */
   tail(): C {
-    const at = this.count >>> CHUNK_SHIFT;
-    const index = this.count & CHUNK_MASK;
-    const chunk = this.chunks[at];
-    if (chunk && index < chunk.capacity) return chunk;
-    const capacity = at > 0 ? CHUNK_ITEMS : Math.min(CHUNK_ITEMS, capacityFor(index + 1));
-    const grown = this.make(capacity, chunk ?? null);
-    this.chunks[at] = grown;
-    this.budget.take(grown.bytes - (chunk?.bytes ?? 0));
-    return grown;
+    if (this.last !== null && this.count < this.room) return this.last;
+    const at = chunkAt(this.count);
+    const made = this.make(capacityOf(at));
+    this.chunks[at] = made;
+    this.last = made;
+    this.room = firstOf(at + 1);
+    this.budget.take(made.bytes);
+    return made;
   }
 
   chunkOf(index: number): C | null {
-    return this.chunks[index >>> CHUNK_SHIFT] ?? null;
+    return this.chunks[chunkAt(index)] ?? null;
   }
 
   /** First item that is still here. */
   get firstItem(): number {
-    return this.firstKept << CHUNK_SHIFT;
+    return firstOf(this.firstKept);
   }
 
-  /** The oldest full chunk, if any. */
+  /** The oldest chunk that may be dropped, if any: it is full, and the small ones go together. */
   get oldestFull(): C | null {
-    return (this.firstKept + 1) << CHUNK_SHIFT <= this.count ? this.chunks[this.firstKept]! : null;
+    return firstOf(this.nextKept) <= this.count ? this.chunks[this.firstKept]! : null;
   }
 
-  /** Gives what was dropped, null when there was nothing. */
+  /** Gives the last of what was dropped, null when there was nothing. */
   dropOldest(): C | null {
-    const chunk = this.oldestFull;
-    if (!chunk) return null;
-    this.chunks[this.firstKept++] = null;
-    this.budget.give(chunk.bytes);
-    return chunk;
+    if (!this.oldestFull) return null;
+    const next = this.nextKept;
+    const last = this.chunks[next - 1]!;
+    for (; this.firstKept < next; this.firstKept++) {
+      this.budget.give(this.chunks[this.firstKept]!.bytes);
+      this.chunks[this.firstKept] = null;
+    }
+    return last;
+  }
+
+  /** What is the oldest when the oldest has been dropped. */
+  private get nextKept(): number {
+    return Math.max(SMALL_CHUNKS, this.firstKept + 1);
   }
 }

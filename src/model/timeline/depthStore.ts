@@ -2,7 +2,7 @@ import type { ObjectId } from '../../base/index';
 import type { DepthSeries } from '../../protocol/view/index';
 import { TILE_BINS } from '../../protocol/view/index';
 import type { Chunk } from './chunks';
-import { CHUNK_MASK, ChunkList, FAN_OUT, FAN_SHIFT } from './chunks';
+import { ChunkList, FAN_OUT, FAN_SHIFT, placeOf } from './chunks';
 import type { Evictable, MemoryBudget } from './memory';
 import type { Window } from './stateTile';
 
@@ -13,20 +13,12 @@ class DepthChunk implements Chunk {
   readonly last: Uint32Array;
   readonly bytes: number;
 
-  constructor(
-    readonly capacity: number,
-    old: DepthChunk | null,
-  ) {
+  constructor(readonly capacity: number) {
     this.time = new Float64Array(capacity);
     this.until = new Float64Array(capacity);
     this.max = new Uint32Array(capacity);
     this.last = new Uint32Array(capacity);
     this.bytes = capacity * 24;
-    if (!old) return;
-    this.time.set(old.time);
-    this.until.set(old.until);
-    this.max.set(old.max);
-    this.last.set(old.last);
   }
 }
 
@@ -56,7 +48,7 @@ export class DepthStore implements Evictable {
   /** From `time` (ns) on there were `depth` items: the step of that index, which must still be here. */
   step(index: number): { readonly time: number; readonly depth: number } {
     const chunk = this.levels[0]!.chunkOf(index)!;
-    const at = index & CHUNK_MASK;
+    const at = placeOf(index);
     return { time: chunk.time[at]!, depth: chunk.last[at]! };
   }
 
@@ -68,7 +60,7 @@ export class DepthStore implements Evictable {
   evict(): number {
     const level = this.levels.find((one) => one.oldestFull);
     const chunk = level?.dropOldest();
-    return chunk && level === this.levels[0] ? chunk.until[CHUNK_MASK]! : 0;
+    return chunk && level === this.levels[0] ? chunk.until[chunk.capacity - 1]! : 0;
   }
 
   tile(id: ObjectId, window: Window, final: boolean): DepthSeries {
@@ -106,14 +98,14 @@ export class DepthStore implements Evictable {
   }
 
   private addLevel(): void {
-    this.levels.push(new ChunkList((capacity, old) => new DepthChunk(capacity, old), this.budget));
+    this.levels.push(new ChunkList((capacity) => new DepthChunk(capacity), this.budget));
   }
 
   private append(level: number, time: number, until: number, max: number, last: number): void {
     if (level === this.levels.length) this.addLevel();
     const list = this.levels[level]!;
     const chunk = list.tail();
-    const at = list.count & CHUNK_MASK;
+    const at = placeOf(list.count);
     chunk.time[at] = time;
     chunk.until[at] = until;
     chunk.max[at] = max;
@@ -130,7 +122,7 @@ export class DepthStore implements Evictable {
   private walk(window: Window, visit: (chunk: DepthChunk, at: number) => void): void {
     const descend = (level: number, index: number): void => {
       const chunk = this.levels[level]!.chunkOf(index)!;
-      const at = index & CHUNK_MASK;
+      const at = placeOf(index);
       if (chunk.time[at]! >= window.to) return;
       const whole =
         level === 0 ||

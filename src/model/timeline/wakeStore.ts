@@ -1,6 +1,6 @@
 import type { WakeSeries } from '../../protocol/view/index';
 import type { Chunk } from './chunks';
-import { CHUNK_MASK, ChunkList, FAN_OUT } from './chunks';
+import { ChunkList, FAN_OUT, placeOf } from './chunks';
 import type { Evictable, MemoryBudget } from './memory';
 import type { Window } from './stateTile';
 
@@ -27,7 +27,6 @@ class WakeChunk implements Chunk {
   constructor(
     readonly capacity: number,
     level: number,
-    old: WakeChunk | null,
   ) {
     const exact = level === 0 ? capacity : 0;
     this.from = new Float64Array(capacity);
@@ -37,13 +36,6 @@ class WakeChunk implements Chunk {
     this.toLane = new Uint32Array(exact);
     this.object = new Uint32Array(exact);
     this.bytes = capacity * 24 + exact * 12;
-    if (!old) return;
-    this.from.set(old.from);
-    this.to.set(old.to);
-    this.waited.set(old.waited);
-    this.fromLane.set(old.fromLane);
-    this.toLane.set(old.toLane);
-    this.object.set(old.object);
   }
 }
 
@@ -67,7 +59,7 @@ export class WakeStore implements Evictable {
   ): void {
     const exact = this.levels[0]!;
     const chunk = exact.tail();
-    const at = exact.count & CHUNK_MASK;
+    const at = placeOf(exact.count);
     chunk.fromLane[at] = fromLane;
     chunk.toLane[at] = toLane;
     chunk.object[at] = object;
@@ -86,7 +78,7 @@ export class WakeStore implements Evictable {
   /** The wake of that index, which must still be here. */
   wake(index: number): Wake {
     const chunk = this.levels[0]!.chunkOf(index)!;
-    const at = index & CHUNK_MASK;
+    const at = placeOf(index);
     return {
       from: chunk.from[at]!,
       to: chunk.to[at]!,
@@ -103,7 +95,8 @@ export class WakeStore implements Evictable {
   }
 
   evict(): number {
-    return this.levels[0]!.dropOldest()?.to[CHUNK_MASK] ?? 0;
+    const chunk = this.levels[0]!.dropOldest();
+    return chunk ? chunk.to[chunk.capacity - 1]! : 0;
   }
 
   tile(window: Window, final: boolean): WakeSeries {
@@ -135,7 +128,7 @@ export class WakeStore implements Evictable {
     const found: number[] = [];
     const offer = (level: number, index: number): void => {
       const chunk = this.levels[level]!.chunkOf(index);
-      const at = index & CHUNK_MASK;
+      const at = placeOf(index);
       if (!chunk || chunk.to[at]! <= window.from || chunk.from[at]! >= window.to) return;
       heap.push(chunk.waited[at]!, level, index);
     };
@@ -154,16 +147,14 @@ export class WakeStore implements Evictable {
 
   private addLevel(): void {
     const level = this.levels.length;
-    this.levels.push(
-      new ChunkList((capacity, old) => new WakeChunk(capacity, level, old), this.budget),
-    );
+    this.levels.push(new ChunkList((capacity) => new WakeChunk(capacity, level), this.budget));
   }
 
   private append(level: number, from: number, to: number, waited: number): void {
     if (level === this.levels.length) this.addLevel();
     const list = this.levels[level]!;
     const chunk = list.tail();
-    const at = list.count & CHUNK_MASK;
+    const at = placeOf(list.count);
     chunk.from[at] = from;
     chunk.to[at] = to;
     chunk.waited[at] = waited;

@@ -1,4 +1,4 @@
-import { FAN_OUT } from './chunks';
+import { FAN_OUT, placeOf } from './chunks';
 import type { SpanStore } from './spanStore';
 
 /** Visits item `index` of `level`; level 0 items are exact, others sum up what lies below. */
@@ -18,12 +18,14 @@ export function walkSpans(
   const { levels } = store;
   const descend = (level: number, index: number): void => {
     const chunk = levels[level]!.chunkOf(index)!;
-    const at = index & 4095;
-    if (chunk.end[at]! <= from || chunk.start[at]! >= to) return;
+    const at = placeOf(index);
+    const start = chunk.start(at);
+    const end = chunk.end(at);
+    if (end <= from || start >= to) return;
     if (
       level === 0 ||
       !store.hasChildren(level, index) ||
-      (chunk.end[at]! - chunk.start[at]! < bin && chunk.start[at]! >= from && chunk.end[at]! <= to)
+      (end - start < bin && start >= from && end <= to)
     ) {
       visit(level, index);
       return;

@@ -141,7 +141,7 @@ export class Merger {
     let time = ring.headTime();
     do {
       const at = ring.head;
-      if (ring.marks.length > 0) this.deliverMarks(ring, timeNs(time));
+      this.deliverMarks(ring, timeNs(time));
       const kind = words[at + 2]! & 0xffff;
       if (kind === Acquire || kind === Release) {
         if (!this.inSequence(process, ring, words[at + 3]!, words[at + 5]!)) {
@@ -206,8 +206,8 @@ export class Merger {
   }
 
   private deliverMarks(ring: RingQueue, at: TimeNs): void {
-    while (ring.marks.length > 0 && ring.marks[0]!.at <= ring.taken) {
-      const { lost, state } = ring.marks.shift()!;
+    for (let mark = ring.takeMark(); mark; mark = ring.takeMark()) {
+      const { lost, state } = mark;
       if (lost > 0) {
         this.stats.lost += lost;
         this.sink.lost(ring.process, ring.ring, lost, at);

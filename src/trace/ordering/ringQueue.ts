@@ -18,13 +18,14 @@ export class RingQueue {
   tail = 0;
   /** Records taken out so far. */
   taken = 0;
-  marks: Mark[] = [];
+  /** null: none. */
+  private marks: Mark[] | null = null;
   /** Impossible data was found: what comes is counted as lost. */
   broken = false;
   /** Waits for the record of another ring that its sequence number says comes first. */
   blocked = false;
-  /** Place in the heap, -1: not in it. */
-  heapAt = -1;
+  /** Slot in the heap, -1: not in it. */
+  heapSlot = -1;
 
   constructor(
     readonly process: ProcessId,
@@ -53,7 +54,16 @@ export class RingQueue {
   }
 
   mark(lost: number, state: RingState | null): void {
-    this.marks.push({ at: this.taken + this.count, lost, state });
+    (this.marks ??= []).push({ at: this.taken + this.count, lost, state });
+  }
+
+  /** The mark that comes before the next record, if any; it is taken out. */
+  takeMark(): Mark | null {
+    const { marks } = this;
+    if (marks === null || marks[0]!.at > this.taken) return null;
+    const mark = marks.shift()!;
+    if (marks.length === 0) this.marks = null;
+    return mark;
   }
 
   /** Drops everything that waits; gives how many records that were. */

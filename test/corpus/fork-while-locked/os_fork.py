@@ -1,6 +1,6 @@
 """A plain os.fork() while a thread holds a lock that the child takes.
 
-source: https://bugs.python.org/issue6721 (Locks in the standard library should be sanitized on fork); https://pubs.opengroup.org/onlinepubs/9699919799/functions/fork.html (rationale)
+source: https://github.com/python/cpython/issues/50970 (Locks in the standard library should be sanitized on fork); https://pubs.opengroup.org/onlinepubs/9699919799/functions/fork.html (rationale)
 """
 
 import os

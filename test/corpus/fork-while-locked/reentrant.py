@@ -1,6 +1,6 @@
 """The lock of a log is held by another thread at the fork; the child logs.
 
-source: https://bugs.python.org/issue6721 (deadlock of logging in forked children)
+source: https://github.com/python/cpython/pull/4071 (sanitize logging locks while forking)
 participants: MainThread, writer
 """
 

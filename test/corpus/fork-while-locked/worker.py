@@ -1,6 +1,6 @@
 """A child is forked while another thread holds a lock that the child needs.
 
-source: https://github.com/python/cpython/issues/50970 (locks in the standard library should be sanitized on fork)
+source: https://github.com/python/cpython/issues/50970 (Locks in the standard library should be sanitized on fork)
 participants: MainThread, holder
 """
 

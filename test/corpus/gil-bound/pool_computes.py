@@ -1,6 +1,6 @@
 """A pool of threads computes in pure Python.
 
-source: https://docs.python.org/3/library/threading.html (CPython implementation detail: only one thread can execute Python code at once); https://bugs.python.org/issue7946 (convoy effect)
+source: https://docs.python.org/3/library/threading.html (CPython implementation detail: only one thread can execute Python code at once); https://github.com/python/cpython/issues/90204 (I/O bound threads get no chance to run beside threads that compute)
 """
 
 import time

@@ -1,6 +1,6 @@
 """A finalizer that runs while the lock is held takes it.
 
-source: https://bugs.python.org/issue14976 (queue.Queue() is not reentrant, so signals and GC can cause deadlocks)
+source: https://github.com/getsentry/sentry-python/issues/803 (deadlock during garbage collection because of logging in a destructor and the lock of a Queue)
 participants: MainThread
 """
 

@@ -1,6 +1,6 @@
 """A signal handler takes a lock that the main thread held when the signal came.
 
-source: https://github.com/python/cpython/issues/57906 (RLock is not signal-safe)
+source: https://docs.python.org/3/library/signal.html (signals and threads: synchronization primitives such as threading.Lock should not be used within signal handlers)
 participants: MainThread
 """
 

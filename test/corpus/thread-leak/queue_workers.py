@@ -1,6 +1,6 @@
 """Each request starts a worker that waits for more, which never comes.
 
-source: https://bugs.python.org/issue34172 (multiprocessing.Pool and ThreadPool leak resources after being deleted)
+source: https://github.com/python/cpython/issues/78353 (multiprocessing.Pool and ThreadPool leak resources after being deleted)
 """
 
 import queue

@@ -1,6 +1,6 @@
 """A lambda is given to a Pool.
 
-source: https://bugs.python.org/issue19425 (multiprocessing.Pool.map hangs if pickling argument raises an exception)
+source: https://github.com/uqfoundation/multiprocess/issues/19 (execution hangs when an object that cannot be pickled is passed to a Pool)
 """
 
 import multiprocessing

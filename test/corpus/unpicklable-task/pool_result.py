@@ -1,6 +1,6 @@
 """A call of a Pool returns a lock; the pool says MaybeEncodingError.
 
-source: https://bugs.python.org/issue9244 (multiprocessing.pool: worker crashes if result can't be encoded)
+source: https://github.com/python/cpython/issues/102205 (MaybeEncodingError from Pool.starmap())
 """
 
 import multiprocessing

@@ -1,6 +1,6 @@
 """A job of a ProcessPoolExecutor ends its process at once: the whole pool is broken.
 
-source: https://bugs.python.org/issue9205 (parent process hanging in multiprocessing if children terminate unexpectedly); https://docs.python.org/3/library/concurrent.futures.html (BrokenProcessPool)
+source: https://github.com/python/cpython/issues/83933 (multiprocessing halts when a child process quits); https://docs.python.org/3/library/concurrent.futures.html (BrokenProcessPool)
 """
 
 import multiprocessing

@@ -1,6 +1,6 @@
 """A call of a Pool leaves its process by sys.exit(), which the worker does not catch.
 
-source: https://bugs.python.org/issue22393 (a worker that exits takes its task along)
+source: https://github.com/python/cpython/issues/82265 (multiprocessing cannot recover from a crashed worker)
 """
 
 import multiprocessing

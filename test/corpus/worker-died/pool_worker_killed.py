@@ -1,6 +1,6 @@
 """A worker of a Pool is killed in the middle of a call (as when memory runs out); the result never comes.
 
-source: https://bugs.python.org/issue22393 (multiprocessing.Pool shouldn't hang forever if a worker process dies unexpectedly)
+source: https://github.com/python/cpython/pull/10441 (multiprocessing.Pool hangs if a worker process dies unexpectedly)
 participants: MainThread
 """
 

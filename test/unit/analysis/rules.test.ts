@@ -179,17 +179,6 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       4     drain jobs :12    get jobs :20
       900   .                 .`,
   },
-  'lock order of two threads': {
-    drawing: `
-      a Lock, b Lock
-      ms    MainThread     forth                        back
-      0     begin          begin                        begin
-      1     .              take a :31, nest b :33       .
-      2     .              free b, free a               .
-      5     .              .                            take b :41, nest a :43
-      6     .              .                            free a, free b
-      300   .              .                            .`,
-  },
 };
 
 /** Drawn runs that merely wait. */
@@ -349,41 +338,6 @@ const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number,
       0     begin, signals 0
       1     event stop :9
       900   .`,
-  },
-  'locks taken in other orders under a gate': {
-    drawing: `
-      a Lock, b Lock, gate Lock
-      ms    MainThread     forth                                    back
-      0     begin          begin                                    begin
-      1     .              take gate :30, nest a :31, nest b :33    .
-      2     .              free b, free a, free gate                .
-      5     .              .                                        take gate :40, nest b :41, nest a :43
-      6     .              .                                        free a, free b, free gate
-      300   .              .                                        .`,
-  },
-  'locks taken in other orders by one thread': {
-    drawing: `
-      a Lock, b Lock
-      ms    MainThread     worker
-      0     begin          begin
-      1     .              take a :31, nest b :33
-      2     .              free b, free a
-      5     .              take b :41, nest a :43
-      6     .              free a, free b
-      300   .              .`,
-  },
-  'locks taken in other orders by threads one after the other': {
-    drawing: `
-      a Lock, b Lock
-      ms    MainThread     forth                         back
-      0     begin          begin                         .
-      1     .              take a :31, nest b :33        .
-      2     .              free b, free a                .
-      3     .              end                           .
-      4     .              .                             begin
-      5     .              .                             take b :41, nest a :43
-      6     .              .                             free a, free b
-      300   .              .                             .`,
   },
   'an ignored line': {
     drawing: `

@@ -132,6 +132,35 @@ describe('timeline', () => {
     );
   });
 
+  it('keeps every span as it was, whatever chunk it is in', () => {
+    const store = new SpanStore(new MemoryBudget(), 5);
+    const count = 10_000;
+    for (let n = 0; n < count; n++)
+      store.push(n * 10, n * 10 + 5, n + 1, n % 7, n % 200, n, n + 1, n + 2, n + 3, n + 4);
+    expect(store.count).toBe(count);
+    const rows = Array.from({ length: count }, (_, n) => [
+      ...[store.start(n), store.end(n), store.object(n), store.tag(n), store.code(n)],
+      ...[0, 1, 2, 3, 4].map((word) => store.extra(n, word)),
+    ]);
+    expect(rows).toEqual(
+      Array.from({ length: count }, (_, n) => [
+        ...[n * 10, n * 10 + 5, n + 1, n % 7, n % 200],
+        ...[n, n + 1, n + 2, n + 3, n + 4],
+      ]),
+    );
+    expect(store.endingAt(5005)).toBe(500);
+    expect(store.endingAt(5006)).toBe(-1);
+  });
+
+  it('gives back all memory that it takes', () => {
+    const budget = new MemoryBudget();
+    const store = regular(100_000, 1000, 300, budget);
+    while (store.oldest() < Infinity) store.evict();
+    const { firstItem, count } = store.levels[0]!;
+    expect(count - firstItem).toBeLessThan(4096);
+    expect(budget.used).toBeLessThan(4096 * 44 + 2 * 4096 * 40);
+  });
+
   it('tells holds with their nesting', () => {
     const store = new SpanStore(new MemoryBudget(), 1);
     store.push(2000, 3000, 2, 0, 0);

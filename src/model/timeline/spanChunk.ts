@@ -1,0 +1,120 @@
+import type { Chunk } from './chunks';
+
+/** Where the columns of a row lie, bytes. */
+const START = 0;
+const END = 8;
+const OBJECT = 16;
+const TAG = 20;
+/** Of exact spans. */
+const CODE = 21;
+const EXTRA = 24;
+/** Of nodes that sum up others. */
+const BUSY = 24;
+const TOP = 32;
+const NODE_BYTES = 40;
+
+/**
+ * Spans, or nodes that sum them up, one row after the other: a lane writes one now and then among
+ * thousands of lanes, and what it costs are the cache lines that it touches.
+ */
+export class SpanChunk implements Chunk {
+  private readonly rows: DataView;
+  private readonly step: number;
+
+  /** `extraWords`: words of detail of an exact span; null: for nodes. */
+  constructor(
+    readonly capacity: number,
+    extraWords: number | null,
+  ) {
+    this.step = extraWords === null ? NODE_BYTES : EXTRA + 4 * extraWords;
+    this.rows = new DataView(new ArrayBuffer(capacity * this.step));
+  }
+
+  get bytes(): number {
+    return this.rows.byteLength;
+  }
+
+  start(at: number): number {
+    return this.rows.getFloat64(at * this.step + START, true);
+  }
+
+  end(at: number): number {
+    return this.rows.getFloat64(at * this.step + END, true);
+  }
+
+  object(at: number): number {
+    return this.rows.getUint32(at * this.step + OBJECT, true);
+  }
+
+  /** LaneState of a wait, 0 of a hold. */
+  tag(at: number): number {
+    return this.rows.getUint8(at * this.step + TAG);
+  }
+
+  /** WaitReason | WaitOutcome << OUTCOME_SHIFT. */
+  code(at: number): number {
+    return this.rows.getUint8(at * this.step + CODE);
+  }
+
+  extra(at: number, word: number): number {
+    return this.rows.getUint32(at * this.step + EXTRA + 4 * word, true);
+  }
+
+  /** ns that the spans below a node cover. */
+  busy(at: number): number {
+    return this.rows.getFloat64(at * this.step + BUSY, true);
+  }
+
+  /** ns of the (tag, object) that covers most of a node. */
+  top(at: number): number {
+    return this.rows.getFloat64(at * this.step + TOP, true);
+  }
+
+  setSpan(
+    at: number,
+    start: number,
+    end: number,
+    object: number,
+    tag: number,
+    code: number,
+    extra: number,
+  ): void {
+    const row = this.setRow(at, start, end, object, tag | (code << 8));
+    this.rows.setUint32(row + EXTRA, extra, true);
+  }
+
+  setExtra(at: number, word: number, value: number): void {
+    this.rows.setUint32(at * this.step + EXTRA + 4 * word, value, true);
+  }
+
+  setNode(
+    at: number,
+    start: number,
+    end: number,
+    object: number,
+    tag: number,
+    busy: number,
+    top: number,
+  ): void {
+    const row = this.setRow(at, start, end, object, tag);
+    this.rows.setFloat64(row + BUSY, busy, true);
+    this.rows.setFloat64(row + TOP, top, true);
+  }
+
+  /** Gives where the row begins. */
+  private setRow(
+    at: number,
+    start: number,
+    end: number,
+    object: number,
+    tagAndCode: number,
+  ): number {
+    const { rows } = this;
+    const row = at * this.step;
+    rows.setFloat64(row + START, start, true);
+    rows.setFloat64(row + END, end, true);
+    rows.setUint32(row + OBJECT, object, true);
+    rows.setUint16(row + TAG, tagAndCode, true);
+    return row;
+  }
+}

@@ -1,0 +1,31 @@
+"""The event is set when the locks are free again: the two orders cannot meet."""
+
+import threading
+import time
+
+a, b = threading.Lock(), threading.Lock()
+ready = threading.Event()
+
+
+def forth():
+    time.sleep(0.3)
+    with a:
+        with b:
+            pass
+    ready.set()
+    time.sleep(0.5)
+
+
+def back():
+    ready.wait()
+    with b:
+        with a:
+            pass
+    time.sleep(0.5)
+
+
+threads = [threading.Thread(target=one, name=one.__name__) for one in (back, forth)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { Analysis } from '../../../src/analysis/index';
+import { RunModel } from '../../../src/model/index';
+import { MS, Scene } from '../model/scene';
+
+interface Loop {
+  /** What the loop asks for, ms. */
+  readonly asked: number;
+  /** How long it is let sleep, and how long it then runs, ms, of the turn with that number. */
+  readonly slept: (turn: number) => number;
+  readonly ran: (turn: number) => number;
+  /** It waits for an event with a time limit, in the place of sleeping. */
+  readonly event?: boolean;
+}
+
+/** Rules found in a thread that goes round a loop for three seconds. */
+function found({ asked, slept, ran, event = false }: Loop): readonly string[] {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  if (event) scene.object('stop', 'Event', 'MainThread');
+  for (let turn = 0; scene.now < 3_000 * MS; turn++) {
+    if (event) scene.block('MainThread', 'Event', 'stop', 10, asked * MS);
+    else scene.block('MainThread', 'Sleep', '', 10, asked * MS);
+    scene.now += Math.round(slept(turn) * MS);
+    scene.unblock('MainThread', event ? 'Timeout' : 'Ok');
+    scene.now += Math.round(ran(turn) * MS);
+    if (turn % 10 === 0) {
+      scene.advance();
+      analysis.check();
+    }
+  }
+  scene.exit();
+  scene.advance();
+  analysis.check();
+  return analysis.findings().map(({ rule }) => rule);
+}
+
+const soon = (): number => 0.02;
+
+describe('busy-wait', () => {
+  it('is a loop that sleeps again at once', () => {
+    expect(found({ asked: 1, slept: () => 1.1, ran: soon })).toEqual(['busy-wait']);
+    expect(found({ asked: 5, slept: () => 5.1, ran: soon })).toEqual(['busy-wait']);
+    expect(found({ asked: 4, slept: () => 4.1, ran: soon, event: true })).toEqual(['busy-wait']);
+  });
+
+  it('is one that a busy system wakes late, and stops now and then', () => {
+    const slept = (turn: number): number => (turn % 3 === 0 ? 40 : 6);
+    const ran = (turn: number): number => (turn % 10 === 0 ? 12 : 0.02);
+    expect(found({ asked: 4, slept, ran, event: true })).toEqual(['busy-wait']);
+  });
+
+  it('is none that works whenever it wakes', () => {
+    expect(found({ asked: 5, slept: () => 5.1, ran: () => 1 })).toEqual([]);
+    expect(found({ asked: 4, slept: () => 4.1, ran: () => 0.8, event: true })).toEqual([]);
+  });
+
+  it('is none that sleeps for longer', () => {
+    expect(found({ asked: 15, slept: () => 15.1, ran: soon })).toEqual([]);
+    expect(found({ asked: 50, slept: () => 50.1, ran: soon, event: true })).toEqual([]);
+  });
+});
