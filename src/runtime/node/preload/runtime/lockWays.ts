@@ -1,0 +1,33 @@
+import type { Recorder } from '../../record/index';
+import type { HeldLock } from './heldLocks';
+import type { Places } from './places';
+
+/** A way is told again when it is taken so much later, so that the reader knows the time it was in use. */
+const AGAIN_NS = 1_000_000_000;
+/** Ways remembered; beyond them all are forgotten and told again. */
+const MOST_WAYS = 4096;
+
+/** The order in which locks are taken while others are held, for the rule lock-order-inversion. */
+export class LockWays {
+  private readonly told = new Map<string, number>();
+
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly places: Places,
+  ) {}
+
+  /** `taken` was taken with `outer` held. */
+  take(taken: HeldLock, outer: readonly HeldLock[], below: object): void {
+    const now = taken.since;
+    const key = `${taken.mark} ${outer.map(({ mark, site }) => `${mark}:${site}`).join(' ')}`;
+    if (now - (this.told.get(key) ?? -AGAIN_NS) < AGAIN_NS) return;
+    if (this.told.size >= MOST_WAYS) this.told.clear();
+    this.told.set(key, now);
+    const stack = this.places.stack(taken.mark, below, now);
+    outer.forEach(({ slot, site }, at) => {
+      const more = outer.length - 1 - at;
+      this.recorder.lockOrder(taken.slot.object, slot.object, stack, site, more);
+    });
+    this.recorder.publish();
+  }
+}
