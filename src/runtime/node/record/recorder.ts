@@ -135,15 +135,21 @@ export class Recorder {
     this.attempt(() => this.ring.put(this.now(), kind, small, a, b, c, dLow, dHigh));
   }
 
-  /** `timeout` in ns, null: none. `owner`: who holds what is waited for, 0: nobody or unknown. */
+  /**
+   * `timeout` in ns, null: none. `owner`: who holds what is waited for, 0: nobody or unknown; `taken`: the line that
+   * took it.
+   */
   block(
     reason: WaitReason,
     target: number,
     stack: number,
     timeout: number | null,
     owner = 0,
+    taken = 0,
   ): void {
-    this.tell(EventKind.Block, reason, target, owner, stack, ...halves(timeout));
+    this.add(EventKind.Block, reason, target, owner, stack, ...halves(timeout));
+    if (owner !== 0) this.add(EventKind.Owner, 0, target, owner, 0, taken);
+    this.publish();
   }
 
   /** What the wait that `block` tells next is for. */

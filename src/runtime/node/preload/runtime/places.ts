@@ -22,7 +22,12 @@ export class Places {
 
   /** The line that uses the object of the mark, below the call of `below`. */
   site(mark: number, below: object, now: number): number {
-    return this.known(this.sites, mark, now, () => this.program.site(below));
+    return this.known(this.sites, mark, now, () => {
+      const site = this.program.site(below);
+      // Others may name it before this thread has told anything with it.
+      this.recorder.commit();
+      return site;
+    });
   }
 
   /** The stack in which it is used. */

@@ -66,9 +66,11 @@ export class RuntimeWaits {
         slot.get(Member.MissedAt),
       );
     }
-    const owner = reason === 'lock' ? (slot?.words[Member.Owner] ?? 0) : 0;
+    const words = reason === 'lock' ? slot?.words : undefined;
+    const owner = words?.[Member.Owner] ?? 0;
+    const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
-    recorder.block(REASONS[reason], this.told(reason, target), stack, limit, owner);
+    recorder.block(REASONS[reason], this.told(reason, target), stack, limit, owner, taken);
     this.agent.waits++;
     this.current = { reason, target, since };
   }
