@@ -11,35 +11,58 @@ export interface HeldLock {
   depth: number;
 }
 
-/** The locks that a thread holds, outermost first. */
+type Entry = { -readonly [K in keyof HeldLock]: HeldLock[K] };
+
+/** The locks that a thread holds, outermost first. Entries are used again: to lock makes no garbage. */
 export class HeldLocks {
-  private locks: HeldLock[] = [];
+  private readonly entries: Entry[] = [];
+  private used = 0;
 
   constructor(private readonly thread: number) {}
 
-  /** Only those that nobody else has released meanwhile. */
-  all(): readonly HeldLock[] {
-    if (!this.locks.every((one) => this.isMine(one)))
-      this.locks = this.locks.filter((one) => this.isMine(one));
-    return this.locks;
+  get count(): number {
+    return this.used;
   }
 
-  find(mark: number): HeldLock | undefined {
-    for (let at = this.locks.length - 1; at >= 0; at--) {
-      const one = this.locks[at]!;
-      if (one.mark === mark) return this.isMine(one) ? one : undefined;
+  at(index: number): HeldLock {
+    return this.entries[index]!;
+  }
+
+  /** -1: the thread does not hold it. */
+  indexOf(mark: number): number {
+    for (let at = this.used - 1; at >= 0; at--) {
+      const entry = this.entries[at]!;
+      if (entry.mark !== mark) continue;
+      if (this.isMine(entry)) return at;
+      this.removeAt(at);
     }
-    return undefined;
+    return -1;
   }
 
-  add(lock: HeldLock): void {
-    this.remove(lock.mark);
-    this.locks.push(lock);
+  push(mark: number, slot: ObjectSlot, since: number, site: number, depth: number): void {
+    const entry = this.entries[this.used];
+    if (!entry) this.entries.push({ mark, slot, since, site, depth });
+    else {
+      entry.mark = mark;
+      entry.slot = slot;
+      entry.since = since;
+      entry.site = site;
+      entry.depth = depth;
+    }
+    this.used++;
   }
 
-  remove(mark: number): void {
-    for (let at = this.locks.length - 1; at >= 0; at--)
-      if (this.locks[at]!.mark === mark) this.locks.splice(at, 1);
+  removeAt(index: number): void {
+    const entry = this.entries[index]!;
+    this.used--;
+    for (let at = index; at < this.used; at++) this.entries[at] = this.entries[at + 1]!;
+    this.entries[this.used] = entry;
+  }
+
+  /** Forgets what others have released meanwhile. */
+  settle(): void {
+    for (let at = this.used - 1; at >= 0; at--)
+      if (!this.isMine(this.entries[at]!)) this.removeAt(at);
   }
 
   private isMine({ slot, since }: HeldLock): boolean {

@@ -1,7 +1,7 @@
 import { Detail, ObjectFlag, ObjectSlotLayout } from '../../../../protocol/index';
 import { Member, type ObjectSlot } from '../../record/index';
 import type { Agent } from '../agent';
-import { HeldLocks, type HeldLock } from './heldLocks';
+import { HeldLocks } from './heldLocks';
 import { LockWays } from './lockWays';
 import type { Known } from './objects';
 import type { Places } from './places';
@@ -14,7 +14,8 @@ const FIRST_BUCKET_BITS = 6;
 
 /** Which locks this thread takes and gives back, and how long it has them. */
 export class Holds {
-  private readonly held: HeldLocks;
+  /** Those of now, in the order taken. */
+  readonly held: HeldLocks;
   private readonly ways: LockWays;
   private readonly thread: number;
   private readonly full: boolean;
@@ -34,10 +35,6 @@ export class Holds {
     this.ways = new LockWays(recorder, places);
   }
 
-  all(): readonly HeldLock[] {
-    return this.held.all();
-  }
-
   /** The thread has slept for the lock that it acquires next. */
   waited(mark: number, ns: number): void {
     this.waitedFor = mark;
@@ -45,37 +42,39 @@ export class Holds {
   }
 
   take(mark: number, { slot }: Known, times: number, below: object): void {
-    const again = this.held.find(mark);
-    if (again) {
-      again.depth += times;
+    const { held } = this;
+    const again = held.indexOf(mark);
+    if (again >= 0) {
+      held.at(again).depth += times;
       return;
     }
     const since = this.now();
     const site = this.places.site(mark, below, since);
-    const lock: HeldLock = { mark, slot, since, site, depth: times };
     const { words } = slot;
     words[Member.OwnerSite] = site;
     slot.set(Member.OwnerSince, since);
     words[Member.Owner] = this.thread;
     slot.add(Member.Acquisitions, 1);
     if (this.waitedFor === mark) this.countWait(slot);
-    const outer = this.held.all();
-    if (outer.length > 0) this.ways.take(lock, outer, below);
-    this.held.add(lock);
+    if (held.count > 0) held.settle();
+    held.push(mark, slot, since, site, times);
+    if (held.count > 1) this.ways.take(held, below);
     if (this.full) this.agent.recorder.acquire(slot.object, site, times, ++words[Member.Sequence]!);
     this.agent.changed.touch(slot);
   }
 
   /** `awaited`: somebody waits for it. */
   give(mark: number, { slot }: Known, times: number, awaited: boolean, below: object): void {
-    const lock = this.held.find(mark);
-    if (!lock) return this.giveForeign(slot, below);
+    const at = this.held.indexOf(mark);
+    if (at < 0) return this.giveForeign(slot, below);
+    const lock = this.held.at(at);
     lock.depth -= times;
     if (lock.depth > 0) return;
-    this.held.remove(mark);
-    const held = Math.max(0, this.now() - lock.since);
-    this.countHold(slot, lock.site, held);
-    if (this.full || awaited || held >= LONG_NS) this.tell(slot, lock.site, this.thread, held);
+    const { since, site } = lock;
+    this.held.removeAt(at);
+    const held = Math.max(0, this.now() - since);
+    this.countHold(slot, site, held);
+    if (this.full || awaited || held >= LONG_NS) this.tell(slot, site, this.thread, held);
   }
 
   private countWait(slot: ObjectSlot): void {

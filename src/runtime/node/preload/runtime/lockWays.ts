@@ -1,5 +1,5 @@
 import type { Recorder } from '../../record/index';
-import type { HeldLock } from './heldLocks';
+import type { HeldLocks } from './heldLocks';
 import type { Places } from './places';
 
 /** A way is told again when it is taken so much later, so that the reader knows the time it was in use. */
@@ -16,18 +16,22 @@ export class LockWays {
     private readonly places: Places,
   ) {}
 
-  /** `taken` was taken with `outer` held. */
-  take(taken: HeldLock, outer: readonly HeldLock[], below: object): void {
+  /** The innermost lock was taken with the others held. */
+  take(held: HeldLocks, below: object): void {
+    const inner = held.count - 1;
+    const taken = held.at(inner);
     const now = taken.since;
-    const key = `${taken.mark} ${outer.map(({ mark, site }) => `${mark}:${site}`).join(' ')}`;
+    let key = `${taken.mark}`;
+    for (let at = 0; at < inner; at++) key += ` ${held.at(at).mark}:${held.at(at).site}`;
     if (now - (this.told.get(key) ?? -AGAIN_NS) < AGAIN_NS) return;
     if (this.told.size >= MOST_WAYS) this.told.clear();
     this.told.set(key, now);
     const stack = this.places.stack(taken.mark, below, now);
-    outer.forEach(({ slot, site }, at) => {
-      const more = outer.length - 1 - at;
+    for (let at = 0; at < inner; at++) {
+      const { slot, site } = held.at(at);
+      const more = inner - 1 - at;
       this.recorder.lockOrder(taken.slot.object, slot.object, stack, site, more);
-    });
+    }
     this.recorder.publish();
   }
 }

@@ -56,7 +56,12 @@ export class RuntimeWaits {
     const ofThread = reason === 'thread';
     const stack = this.places.stack(ofThread ? -target : target, below, since);
     const slot = ofThread ? undefined : this.objects.of(target)?.slot;
-    for (const held of this.holds.all()) recorder.held(held.slot.object, held.site, held.since);
+    const { held } = this.holds;
+    held.settle();
+    for (let at = 0; at < held.count; at++) {
+      const lock = held.at(at);
+      recorder.held(lock.slot.object, lock.site, lock.since);
+    }
     if (slot && slot.words[Member.MissedBy] !== 0) {
       const { words } = slot;
       recorder.missed(
