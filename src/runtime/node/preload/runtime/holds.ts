@@ -32,7 +32,7 @@ export class Holds {
     this.thread = recorder.identity.thread;
     this.full = recorder.place.detail === Detail.Full;
     this.held = new HeldLocks(this.thread);
-    this.ways = new LockWays(recorder, places);
+    this.ways = new LockWays(recorder, agent.stacks);
   }
 
   /** The thread has slept for the lock that it acquires next. */

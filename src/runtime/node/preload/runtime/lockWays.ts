@@ -1,6 +1,6 @@
 import type { Recorder } from '../../record/index';
 import type { HeldLocks } from './heldLocks';
-import type { Places } from './places';
+import type { Stacks } from '../stacks';
 
 /** A way is told again when it is taken so much later, so that the reader knows the time it was in use. */
 const AGAIN_NS = 1_000_000_000;
@@ -13,7 +13,7 @@ export class LockWays {
 
   constructor(
     private readonly recorder: Recorder,
-    private readonly places: Places,
+    private readonly program: Stacks,
   ) {}
 
   /** The innermost lock was taken with the others held. */
@@ -26,7 +26,7 @@ export class LockWays {
     if (now - (this.told.get(key) ?? -AGAIN_NS) < AGAIN_NS) return;
     if (this.told.size >= MOST_WAYS) this.told.clear();
     this.told.set(key, now);
-    const stack = this.places.stack(taken.mark, below, now);
+    const stack = this.program.stack(below);
     for (let at = 0; at < inner; at++) {
       const { slot, site } = held.at(at);
       const more = inner - 1 - at;

@@ -2,7 +2,7 @@ import { ObjectKind } from '../../../../protocol/index';
 import { Kind } from '../../memory/layout';
 import { Member, type ObjectSlot, QueueSlot } from '../../record/index';
 import type { Agent } from '../agent';
-import type { Places } from './places';
+import { Credit } from './credit';
 
 /** ObjectKind by kind of the runtime. */
 const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
@@ -29,6 +29,9 @@ const COUNTED: ReadonlySet<ObjectKind> = new Set([
   ObjectKind.SimpleQueue,
 ]);
 const MOST_STACKS = 4096;
+/** Of a thread's time that may go into looking where objects are made; beyond that, nobody knows. */
+const SHARE = 0.1;
+const SAVED_NS = 200_000_000;
 
 /** An object of the runtime as this thread sees it. */
 export interface Known {
@@ -43,10 +46,9 @@ export class RuntimeObjects {
   private readonly known: (Known | undefined)[] = [];
   private readonly made = new Map<string, number>();
 
-  constructor(
-    private readonly agent: Agent,
-    private readonly places: Places,
-  ) {}
+  private readonly credit = new Credit(SHARE, SAVED_NS);
+
+  constructor(private readonly agent: Agent) {}
 
   of(mark: number): Known | undefined {
     if (mark === 0) return undefined;
@@ -58,7 +60,7 @@ export class RuntimeObjects {
     const told = KINDS[kind] ?? null;
     if (told === null) return 0;
     const { recorder } = this.agent;
-    const stack = this.places.stack(-kind, below, recorder.now());
+    const stack = this.maker(below);
     const capacity = COUNTED.has(told) ? this.ordinal(told, stack) : size;
     const object = recorder.counters.next('Objects');
     const slot = recorder.newSlot();
@@ -104,6 +106,16 @@ export class RuntimeObjects {
       isLock: kind === ObjectKind.Lock || kind === ObjectKind.RLock,
       queue: isQueue ? new QueueSlot(slot, this.agent.recorder.now) : null,
     };
+  }
+
+  /** The stack in which an object is made, 0: unknown. */
+  private maker(below: object): number {
+    const { recorder, stacks } = this.agent;
+    const now = recorder.now();
+    if (!this.credit.isThere(now)) return 0;
+    const stack = stacks.stack(below);
+    this.credit.spend(recorder.now() - now);
+    return stack;
   }
 
   /** Which one it is of those that the same stack made, from 1. */

@@ -27,7 +27,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     readonly unlisted: ThreadRecorder['unlisted'],
   ) {
     const places = new Places(agent.recorder, agent.stacks);
-    this.objects = new RuntimeObjects(agent, places);
+    this.objects = new RuntimeObjects(agent);
     this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
     this.waits = new RuntimeWaits(agent, this.objects, this.holds, places);
   }

@@ -50,11 +50,11 @@ export class RuntimeWaits {
     // Woken in vain, it waits on for the same thing.
     if (current && current.reason === reason && current.target === target) return;
     if (current) this.end('ok');
-    const { recorder, changed } = this.agent;
+    const { recorder, changed, stacks } = this.agent;
     changed.store();
     const since = recorder.now();
     const ofThread = reason === 'thread';
-    const stack = this.places.stack(ofThread ? -target : target, below, since);
+    const stack = stacks.stack(below);
     const slot = ofThread ? undefined : this.objects.of(target)?.slot;
     const { held } = this.holds;
     held.settle();
