@@ -74,4 +74,5 @@ export function replaceClass<K extends string>(
   });
 }
 
-type Newable = new (...args: unknown[]) => object;
+/** A class, whatever it makes. */
+export type Newable = new (...args: unknown[]) => object;

@@ -31,7 +31,7 @@ export class Stacks {
 
   /** From now on the file that calls is taken for the runtime, not the program, if it is that. */
   leaveOutCaller(): void {
-    for (const frame of callSites(this.leaveOutCaller, DEPTH)) {
+    for (const frame of callSites(callSites, DEPTH)) {
       const file = pathOf(frame.getFileName() ?? '');
       if (RUNTIME_SOURCE.test(file)) this.runtime.add(file);
     }

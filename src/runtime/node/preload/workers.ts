@@ -2,7 +2,14 @@ import workerThreads, { type MessagePort, type Worker } from 'node:worker_thread
 import type { ProcessPlace, QueueIdentity, QueueSlot, Recorder } from '../record/index';
 import type { Agent } from './agent';
 import type { NamedBuffer } from './buffers';
-import { callOriginal, replace, replaceClass, watchMethod, type Hook } from './replace';
+import {
+  callOriginal,
+  replace,
+  replaceClass,
+  watchMethod,
+  type Hook,
+  type Newable,
+} from './replace';
 
 /** Among the data that Node hands to each worker with its start; nobody can list its keys. */
 const KEY = 'heddle.worker';
@@ -55,7 +62,7 @@ export function workerStart(): WorkerStart | SupervisorStart | null {
 
 /** Calls `start`, and tells the worker that it starts. */
 export function startTold<T>(told: WorkerStart | SupervisorStart, start: () => T): T {
-  workerThreads.setEnvironmentData(KEY, told as never);
+  workerThreads.setEnvironmentData(KEY, told);
   try {
     return start();
   } finally {
@@ -75,7 +82,7 @@ export function hookWorkers(agent: Agent): void {
   const { Worker } = workerThreads;
   const links = new WeakMap<object, Link>();
 
-  const start = (target: object, args: unknown[], newTarget: object): Worker => {
+  const start = (target: Newable, args: unknown[], newTarget: Newable): Worker => {
     const options = (args[1] ?? {}) as Record<string, unknown>;
     const stack = stacks.stack(start);
     const name = typeof options['name'] === 'string' ? options['name'] : '';
@@ -98,12 +105,7 @@ export function hookWorkers(agent: Agent): void {
     };
     const worker = startTold(
       told,
-      () =>
-        Reflect.construct(
-          target as never,
-          withPreload(args, agent.preload),
-          newTarget as never,
-        ) as Worker,
+      () => Reflect.construct(target, withPreload(args, agent.preload), newTarget) as Worker,
     );
     const shown = threadName(name, worker.threadId);
     recorder.threadName(thread, shown);

@@ -88,7 +88,7 @@ export class RuntimeObjects {
   /** Nobody has it any more. What was used stays as it is: its last counters may not be read yet. */
   end(mark: number): void {
     const known = this.of(mark);
-    delete this.known[mark];
+    this.known[mark] = undefined;
     if (!known) return;
     const { slot } = known;
     const { recorder } = this.agent;

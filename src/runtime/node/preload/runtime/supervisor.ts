@@ -32,7 +32,7 @@ export function superviseThreads(told: SupervisorStart): void {
     const options = args[1] as { workerData?: { [START_KEY]?: Work } } | undefined;
     const known = options?.workerData?.[START_KEY]?.recorded as ThreadTold | undefined;
     const construct = (): Worker =>
-      Reflect.construct(original, withPreload(args, preload), newTarget as never) as Worker;
+      Reflect.construct(original, withPreload(args, preload), newTarget) as Worker;
     if (!known) return construct();
     const start: WorkerStart = { ...told, ...known, buffers: [], queues: null };
     const { supervisor: _, ...itself } = start as WorkerStart & Partial<SupervisorStart>;

@@ -127,7 +127,10 @@ export class RuntimeRecorder implements ThreadRecorder {
   }
 }
 
-const { prototype } = RuntimeRecorder;
+/** Where stacks begin: below these. */
+const prototype: Readonly<
+  Record<'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce', object>
+> = RuntimeRecorder.prototype;
 
 const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);
 
