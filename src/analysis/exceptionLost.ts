@@ -9,7 +9,7 @@ export const exceptionLost: Rule = {
   name: 'exception-lost',
   severity: 'warning',
   when: 'seldom',
-  help: 'Look at what came of it: result() of every future, await or gather() for tasks, get() of what a pool was given; in a thread catch the exception and hand it over, or set threading.excepthook.',
+  help: 'Look at what came of it: result() of every future, await or gather() for tasks, get() of what a pool was given; in a thread catch the exception and hand it over, or set threading.excepthook (in Node setExcepthook()).',
   summary: (count) =>
     count === 1
       ? 'an exception that nobody looked at'
@@ -17,13 +17,15 @@ export const exceptionLost: Rule = {
   check: ({ state }) =>
     state.unretrieved
       .all()
-      .filter(({ lane }) => !isHandedOver(state, lane))
+      .filter((group) => !isHandedOver(state, group))
       .map((group) => instance(state, group)),
 };
 
-/** What ends a thread of Node comes to a listener of its worker, or ends the program. */
-function isHandedOver(state: RunState, { kind, process }: Lane): boolean {
-  return kind === 'thread' && state.process(process).runtime === RuntimeKind.Node;
+/** What ends a worker of Node comes to a listener, or ends the program; not what ends a thread of our runtime. */
+function isHandedOver(state: RunState, { lane, raised }: RaisedGroup): boolean {
+  const isWorker =
+    lane.kind === 'thread' && state.process(lane.process).runtime === RuntimeKind.Node;
+  return isWorker && raised?.unheard !== true;
 }
 
 interface Words {

@@ -1,4 +1,5 @@
-import type { RunState, SyncObject } from '../model/index';
+import type { AbandonedWait, Lane, RunState, SyncObject } from '../model/index';
+import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf } from './deadlock';
 import {
   at,
@@ -33,13 +34,67 @@ export const lockAbandoned: Rule = {
       const { lock } = node.need;
       groups.set(lock, [...(groups.get(lock) ?? []), node]);
     }
-    return [...groups].map(([lock, nodes]) => instance(context, lock, nodes));
+    return [
+      ...[...groups].map(([lock, nodes]) => instance(context, lock, nodes)),
+      ...context.state.abandoned.map((one) => brokenOff(context.state, one)),
+    ];
   },
 };
 
 /** Its holder is a thread that a fork has left behind: that is a rule of its own. */
 export function isLeftBehind(state: RunState, lock: SyncObject): boolean {
   return state.lane(lock.owner)?.ghost === true;
+}
+
+/** The runtime has told who waited. */
+function brokenOff(
+  state: RunState,
+  { lock, holder, taken, waiter, stack, since }: AbandonedWait,
+): Instance {
+  const nameOf = laneNamer(state, [waiter, holder]);
+  const name = objectName(state, lock);
+  const site = state.sites.ref(taken);
+  const waits = state.sites.ref(state.sites.userSite(stack));
+  const who = nameOf(waiter);
+  return {
+    key: `${lock.id}`,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: since,
+    count: 0,
+    title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} got an error instead of it`,
+    message: `${nameOf(holder)} took ${name}${at(site)} and ended without releasing it; the wait of ${who} for it${at(waits)} ended with an error.`,
+    participants: [
+      ownerOf(state, lock, holder, nameOf(holder), site),
+      {
+        ...participant(state, waiter, 'waiter', who),
+        waitsFor: name,
+        waitSinceNs: null,
+        stack: state.sites.refs(stack),
+      },
+    ],
+    locations: locations([
+      { site, role: 'holds' },
+      { site: waits, role: 'waits' },
+    ]),
+    objects: objectRows(state, [lock]),
+  };
+}
+
+function ownerOf(
+  state: RunState,
+  lock: SyncObject,
+  holder: Lane,
+  name: string,
+  site: SiteRef | null,
+): Instance['participants'][number] {
+  return {
+    ...participant(state, holder, 'owner', name),
+    waitsFor: null,
+    waitSinceNs: null,
+    holds: [{ object: lock.root.id, name: objectName(state, lock), site }],
+    stack: site ? [site] : [],
+  };
 }
 
 function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): Instance {
@@ -50,8 +105,6 @@ function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): I
   const name = objectName(state, lock);
   const taken = state.sites.ref(lock.ownerSite);
   const who = list(lanes.map(nameOf));
-  const hold = { object: lock.root.id, name, site: taken };
-  const owner = participant(state, holder, 'owner', nameOf(holder));
   return {
     key: `${lock.id}`,
     evidence: evidenceOf(lanes),
@@ -61,7 +114,7 @@ function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): I
     title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} ${waitVerb(lanes)} for it`,
     message: `${nameOf(holder)} took ${name}${at(taken)} and ended without releasing it; ${who} ${waitVerb(lanes)} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
     participants: [
-      { ...owner, waitsFor: null, waitSinceNs: null, holds: [hold], stack: taken ? [taken] : [] },
+      ownerOf(state, lock, holder, nameOf(holder), taken),
       ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     ],
     locations: locations([

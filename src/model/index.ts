@@ -10,6 +10,7 @@ export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';
 export { unpackAwaited } from './state/awaited';
+export type { AbandonedWait } from './state/abandoned';
 export type { BlameEntry } from './state/blame';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';

@@ -10,6 +10,7 @@ import { Fresh } from './state/fresh';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
+import type { AbandonedWait } from './state/abandoned';
 import { RaisedGroups } from './state/raisedGroups';
 import type { SentSignal } from './state/signals';
 import { Sampled } from './state/sampled';
@@ -73,6 +74,8 @@ export class RunState {
   readonly shared = new Map<string, SyncObject>();
   /** Lanes that wait now, in no order. */
   readonly blocked: Lane[] = [];
+  /** Waits that ended with an error since the holder of the lock has ended, first of each lock. */
+  readonly abandoned: AbandonedWait[] = [];
   /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
   readonly slowLoops: Lane[] = [];
   readonly pollers: Lane[] = [];

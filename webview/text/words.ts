@@ -30,7 +30,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
 }
 
 /** `raised` and what; `returned`, and how late it had begun. */
-function endWords({ task, raised }: LaneRow): { words: string; more: string } {
+function endWords({ task, raised, exitStatus }: LaneRow): { words: string; more: string } {
   const exception = task ? task.raised : raised;
   const unseen = task?.unretrieved ? 'nobody looked at its exception' : '';
   if (exception)
@@ -41,7 +41,7 @@ function endWords({ task, raised }: LaneRow): { words: string; more: string } {
   if (unseen !== '') return { words: 'raised', more: unseen };
   const late = task?.due?.lateNs ?? null;
   return {
-    words: task?.outcome ?? 'ended',
+    words: task?.outcome ?? (exitStatus === undefined ? 'ended' : `exit ${exitStatus}`),
     more: late === null ? '' : `${formatDuration(late)} late`,
   };
 }

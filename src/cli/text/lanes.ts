@@ -1,13 +1,14 @@
 import { formatDuration } from '../../base/index';
-import type { ReportException, ReportLane } from '../../session/report/index';
+import type { ReportException, ReportLane, ReportThread } from '../../session/report/index';
 import type { Places } from './source';
 
 /** A length of time in a column; none at all is plain 0. */
 export const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns));
 
 /** What a thread or task did when the report was made. */
-export function inTheEnd({ state, waitingFor }: ReportLane, places: Places): string {
-  if (waitingFor === null) return state;
+export function inTheEnd(lane: ReportLane & Partial<ReportThread>, places: Places): string {
+  const { state, waitingFor, exitStatus } = lane;
+  if (waitingFor === null) return exitStatus ? `exit ${exitStatus}` : state;
   const { what, name, reason, site, holder } = waitingFor;
   const where = site ? ` at ${places.in(site)}` : '';
   return `waits for ${what ?? name ?? reason}${where}${holder === null ? '' : `, held by ${holder}`}`;

@@ -11,6 +11,7 @@ export const raised: Handler = (state, process, thread, time, words, at) => {
     stack: process.stacks.get(words[at + Word.C]!),
     hooked: (flags & RaisedFlag.Hooked) !== 0,
     pickling: (flags & RaisedFlag.Pickling) !== 0,
+    unheard: (flags & RaisedFlag.Unheard) !== 0,
   };
   const ended = words[at + Word.Kind]! >>> 16;
   if (ended === (Ended.Task as number)) {

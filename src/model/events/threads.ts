@@ -67,6 +67,7 @@ export function threadEnd(
   const lane = state.threadLane(process, words[at + Word.A]!, time) ?? process.rings[ring];
   if (!lane) return;
   lane.records++;
+  lane.exitStatus = words[at + Word.B]!;
   lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow));
   finishLane(state, lane, time);
 }

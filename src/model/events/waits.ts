@@ -1,4 +1,4 @@
-import { WaitOutcome, WaitReason } from '../../protocol/index';
+import { RuntimeKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { isScheduled } from '../state/awaited';
@@ -159,6 +159,8 @@ export function endWait(
     if (object?.heldBy === lane.id) object.heldBy = 0;
   }
   const { reason } = lane;
+  if (target && reason === WaitReason.Lock && outcome === WaitOutcome.Error)
+    noteAbandoned(state, target, lane);
   const sleeps = lane.state === LaneState.Sleep;
   const asked = lane.timeout >= 0 ? lane.timeout : waited;
   const polls = sleeps
@@ -188,6 +190,15 @@ export function endWait(
   }
   state.waitRevision++;
   state.touchLane(lane);
+}
+
+/** The runtime for Node ends such waits with an error. */
+function noteAbandoned(state: RunState, lock: SyncObject, waiter: Lane): void {
+  const holder = state.lanes[lock.holder];
+  if (state.process(waiter.process).runtime !== RuntimeKind.Node) return;
+  if (!holder || holder.alive || state.abandoned.some((one) => one.lock === lock)) return;
+  const { stack, since } = waiter;
+  state.abandoned.push({ lock, holder, taken: lock.ownerSite, waiter, stack, since });
 }
 
 function endWaitOn(

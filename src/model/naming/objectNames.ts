@@ -4,6 +4,7 @@ import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { NamingFrame } from './deriveName';
 import { deriveName } from './deriveName';
+import { inJavaScript, isJavaScript, pythonic } from './javascript';
 import { sharedWordName } from './sharedWord';
 
 /** Last part of a path. */
@@ -59,12 +60,17 @@ function rename(state: RunState, object: SyncObject): void {
 }
 
 function sourceName(state: RunState, object: SyncObject): string | null {
-  const frames = state.sites.frames(object.stack).map((site): NamingFrame => ({
+  const sites = state.sites.frames(object.stack);
+  const file = sites[0]?.file ?? '';
+  const frames = sites.map((site): NamingFrame => ({
     function: site.function,
     line: site.line,
     source: (line) => state.sites.sourceLine(site.file, line),
   }));
-  return sharedWordName(frames) ?? deriveName(kindName(object.kind), frames, object.ordinal);
+  const kind = kindName(object.kind);
+  if (!isJavaScript(file)) return deriveName(kind, frames, object.ordinal);
+  const name = deriveName(kind, pythonic(frames), object.ordinal);
+  return sharedWordName(frames) ?? (name && inJavaScript(name));
 }
 
 /** `lock at bank.py:12` */

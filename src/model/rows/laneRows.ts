@@ -121,6 +121,7 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     ...(lane.child && { child: childRow(state, lane, lane.child) }),
     ...(lane.spans && { spans: spanRows(state, lane.spans) }),
     ...(lane.task && { task: taskRow(state, lane, lane.task) }),
+    ...(lane.exitStatus !== 0 && { exitStatus: lane.exitStatus }),
     ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
   };

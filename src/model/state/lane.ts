@@ -84,6 +84,8 @@ export class Lane {
   slow: SlowSteps | null = null;
   /** The exception that ended the thread; null: none that is known. */
   raised: RaisedState | null = null;
+  /** Status that it left with before its end, as a thread of Node can; 0: none. */
+  exitStatus = 0;
   /** The exception of the task whose end is about to come. */
   pendingRaised: RaisedState | null = null;
   /** The notification that came before the wait and found nobody; null: none. The same of the Block to come. */

@@ -10,4 +10,6 @@ export interface RaisedState {
   readonly hooked: boolean;
   /** It was raised in making a pickle for another process. */
   readonly pickling: boolean;
+  /** Nobody but stderr was told, in a thread that would tell who started it otherwise. */
+  readonly unheard: boolean;
 }

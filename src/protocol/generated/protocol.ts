@@ -188,6 +188,8 @@ export const RaisedFlag = {
   Hooked: 1,
   /** it was raised in making a pickle for another process */
   Pickling: 2,
+  /** nobody but stderr is told, though a thread of Node would tell who started it otherwise */
+  Unheard: 4,
 } as const;
 export type RaisedFlag = (typeof RaisedFlag)[keyof typeof RaisedFlag];
 

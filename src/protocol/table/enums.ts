@@ -124,6 +124,11 @@ export const ENUMS: readonly EnumSpec[] = [
     members: [
       ['Hooked', 1, 'a hook of the program is told of it'],
       ['Pickling', 2, 'it was raised in making a pickle for another process'],
+      [
+        'Unheard',
+        4,
+        'nobody but stderr is told, though a thread of Node would tell who started it otherwise',
+      ],
     ],
   },
   {

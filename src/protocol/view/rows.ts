@@ -200,6 +200,8 @@ export interface LaneRow {
   readonly task?: TaskRow;
   /** The exception that ended it, of threads only. */
   readonly raised?: RaisedRow;
+  /** Of threads that left with one before their end. */
+  readonly exitStatus?: number;
   /** Of programs only. */
   readonly child?: ChildRow;
   /** Of lanes that had some; those that took longest. */

@@ -9,13 +9,13 @@ export type HookEvent =
   /** The thread's function begins, has ended. */
   | 'threadBegin'
   | 'threadEnd'
-  /** A lock or permit was taken, given back. */
+  /** A lock or permit was taken; is about to be given back. */
   | 'acquire'
   | 'release'
   /** The thread or task is about to wait for the object; has ended waiting. */
   | 'wait'
   | 'wake'
-  /** Threads were woken by a condition; the value says how many. */
+  /** A condition or event woke threads; the value says how many. */
   | 'notify'
   /** An item went into a queue, came out of it. */
   | 'put'
@@ -27,7 +27,10 @@ export interface Subject {
   readonly handle: number;
 }
 
-/** `value`: how many were notified; for `wake`, 1 when it got what it waited for, else 0. */
+/**
+ * `value`: how many were notified; for `wake`, 1 when it got what it waited for, else 0; of `acquire` and `release`
+ * how often or how many at once, 0 for once.
+ */
 export type Hook = (event: HookEvent, subject: Subject, value: number) => void;
 
 /** Called for every event of this thread; undefined while nobody listens. */

@@ -195,6 +195,7 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
     ...laneOf(row, names),
     daemon,
     exception: exceptionOf(row.raised),
+    exitStatus: row.exitStatus ?? null,
     native: row.kind === 'native',
     library: row.library === true,
     cpuNs,

@@ -116,6 +116,8 @@ export interface ReportThread extends ReportLane {
   readonly daemon: boolean;
   /** The exception that ended it; null: none did. */
   readonly exception: ReportException | null;
+  /** Status that it left with before its end, as a thread of Node can; null: none. */
+  readonly exitStatus: number | null;
   /** Started by C code and never seen in Python: known from the operating system alone. */
   readonly native: boolean;
   /** Started by the standard library for itself, as the thread that feeds a queue of processes. */

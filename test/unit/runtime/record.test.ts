@@ -125,10 +125,11 @@ test('a ring goes round, and what was overwritten is counted', () => {
 });
 
 test('counters of a queue add up to what both sides did', () => {
-  const queue = recorder.newQueue(0);
-  recorder.nameQueue(queue, 'messages');
+  const identity = recorder.newQueueIdentity(0);
+  const queue = recorder.queue(identity);
+  recorder.nameQueue(queue, 0, 'messages');
   const other = worker(2);
-  const end = other.queue(queue.identity);
+  const end = other.queue(identity);
   for (let at = 0; at < 3; at++) queue.put();
   end.get();
   other.store(end);

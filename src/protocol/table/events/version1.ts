@@ -21,6 +21,12 @@ export const VERSION_1: readonly EventSpec[] = [
     doc: 'A thread has run its last instruction.',
     fields: [
       { slot: 'a', name: 'thread', type: 'thread', doc: 'the thread' },
+      {
+        slot: 'b',
+        name: 'status',
+        type: 'count',
+        doc: 'status that it left with, as a thread of Node can; 0: it came to its end; since version 3',
+      },
       { slot: 'd', name: 'cpu', type: 'ns', doc: 'processor time it used' },
     ],
   },

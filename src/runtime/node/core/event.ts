@@ -8,13 +8,14 @@ const FLAG = BODY;
 
 export const isSet = ({ memory }: Self, event: number): boolean => memory.load(event + FLAG) === 1;
 
-/** Sets the flag and wakes all who wait. */
-export function set(self: Self, event: number): void {
+/** Sets the flag and wakes all who wait; gives how many there were. */
+export function set(self: Self, event: number): number {
   const { memory } = self;
   enterGuard(self, event + FIFO);
   memory.store(event + FLAG, 1);
-  wakeAll(memory, event + FIFO, WOKEN);
+  const woken = wakeAll(memory, event + FIFO, WOKEN);
   leaveGuard(self, event + FIFO);
+  return woken;
 }
 
 export function clear({ memory }: Self, event: number): void {

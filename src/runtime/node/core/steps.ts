@@ -14,21 +14,30 @@ export type Patience = typeof LIMITED | typeof UNLIMITED;
  */
 export type Steps<T> = Generator<Patience, T, boolean>;
 
-/** Takes the steps in this thread, which sleeps when it waits. */
-export function runSync<T>(self: Self, waiter: number, steps: Steps<T>, deadline: number): T {
+/** Takes the steps in this thread, which sleeps when it waits; `sleeping` is called before it does. */
+export function runSync<T>(
+  self: Self,
+  waiter: number,
+  steps: Steps<T>,
+  deadline: number,
+  sleeping?: (patience: Patience) => void,
+): T {
   let step = steps.next();
   while (!step.done) {
-    step = steps.next(park(self, waiter, step.value === LIMITED ? deadline : Infinity));
+    const patience = step.value;
+    const until = patience === LIMITED ? deadline : Infinity;
+    step = steps.next(park(self, waiter, until, sleeping && (() => sleeping(patience))));
   }
   return step.value;
 }
 
 /** Sleeps until the waiter is woken; false when it was not by `deadline`. */
-export function park(self: Self, waiter: number, deadline: number): boolean {
+export function park(self: Self, waiter: number, deadline: number, sleeping?: () => void): boolean {
   const { memory } = self;
   for (let left = memory.spins; left > 0; left--) {
     if (memory.load(waiter + STATE) !== WAITING) return true;
   }
+  sleeping?.();
   while (memory.load(waiter + STATE) === WAITING) {
     if (!memory.wait(waiter + STATE, WAITING, deadline)) {
       return memory.load(waiter + STATE) !== WAITING;

@@ -76,11 +76,14 @@ export function wake(memory: Memory, waiter: number, state: number): void {
   memory.notify(waiter + STATE);
 }
 
-/** Wakes all, and leaves the fifo empty. */
-export function wakeAll(memory: Memory, fifo: number, state: number): void {
+/** Wakes all, and leaves the fifo empty; gives how many there were. */
+export function wakeAll(memory: Memory, fifo: number, state: number): number {
+  let woken = 0;
   for (let waiter = shift(memory, fifo); waiter !== 0; waiter = shift(memory, fifo)) {
     wake(memory, waiter, state);
+    woken++;
   }
+  return woken;
 }
 
 /** Makes a fifo whole whose guard was held by a thread that was terminated. */

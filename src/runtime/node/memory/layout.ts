@@ -51,9 +51,11 @@ export const ROW_MAIL = 6 + ROW_WAITER;
 export const ROW_DEADLOCK = 7 + ROW_WAITER;
 /** When its wait began, among all waits: the last one closes a circle. */
 export const ROW_TURN = 16;
+/** Its number in a recording; 0: it is in none. */
+export const ROW_RECORDED = 17;
 /** Bytes of its name, then the name. */
-export const ROW_NAME_LENGTH = 17;
-export const ROW_NAME = 18;
+export const ROW_NAME_LENGTH = 18;
+export const ROW_NAME = 19;
 /** Longest name that is kept, bytes of UTF-8. */
 export const NAME_BYTES = 4 * (ROW_WORDS - ROW_NAME);
 
@@ -76,8 +78,10 @@ export const HEADER = 0;
 export const REFERENCES = 1;
 /** Its fifo: guard, first and last waiter. */
 export const FIFO = 2;
+/** What a recording knows it by; 0: nothing. */
+export const MARK = 5;
 /** First word of its own. */
-export const BODY = 5;
+export const BODY = 6;
 
 /** Bits of HEADER for the size. */
 export const SIZE_BITS = 8;

@@ -5,6 +5,13 @@ const IN_ARENA = ARENA_WORDS - 1;
 /** About two microseconds of looking: a hand-over between two running threads takes less. */
 const SPINS = 150;
 
+/** What threads sleep and wake each other by. Who records the program watches those of everybody else. */
+let { wait, notify } = Atomics;
+
+export function useAtomics(original: Pick<typeof Atomics, 'wait' | 'notify'>): void {
+  ({ wait, notify } = original);
+}
+
 /** Brings an arena that this thread has not seen yet, or makes it where it does not exist. */
 export type ArenaSource = (index: number) => SharedArrayBuffer;
 
@@ -79,11 +86,11 @@ export class SharedMemory implements Memory {
 
   wait(at: number, expected: number, deadline: number): boolean {
     const left = deadline - performance.now();
-    return Atomics.wait(this.view(at), at & IN_ARENA, expected, left) !== 'timed-out';
+    return wait(this.view(at), at & IN_ARENA, expected, left) !== 'timed-out';
   }
 
   notify(at: number): void {
-    Atomics.notify(this.view(at), at & IN_ARENA, 1);
+    notify(this.view(at), at & IN_ARENA, 1);
   }
 
   /** The words of the arena of `at`, and where among them it is: for `Atomics.waitAsync`. */

@@ -1,13 +1,22 @@
 import type { Recorder } from '../record/index';
-import { MessageCounts } from './messages';
+import { ChangedSlots } from './changedSlots';
+import { ItemCounts } from './itemCounts';
 import { SharedBuffers } from './buffers';
 import { Stacks } from './stacks';
 
 /** What the hooks of one thread work with. */
 export class Agent {
   readonly stacks: Stacks;
-  readonly messages: MessageCounts;
+  /** Counters that are to be written before the thread waits. */
+  readonly changed: ChangedSlots;
+  readonly items: ItemCounts;
   readonly buffers: SharedBuffers;
+
+  /** Whether a worker that is started now is not the program's. */
+  startsUntold = false;
+
+  /** Waits for threads and what they share, by the runtime: they are no fault of an event loop. */
+  waits = 0;
 
   /** `preload`: the file that Nodes of this run are to load. */
   constructor(
@@ -15,7 +24,17 @@ export class Agent {
     readonly preload: string,
   ) {
     this.stacks = new Stacks(recorder);
-    this.messages = new MessageCounts(recorder);
+    this.changed = new ChangedSlots(recorder);
+    this.items = new ItemCounts(recorder, this.changed);
     this.buffers = new SharedBuffers(recorder.counters);
+  }
+  /** Starts a worker of Heddle's own. */
+  startUntold<T>(start: () => T): T {
+    this.startsUntold = true;
+    try {
+      return start();
+    } finally {
+      this.startsUntold = false;
+    }
   }
 }

@@ -12,16 +12,21 @@ const { setInterval: every } = globalThis;
  * Tells when the event loop of this thread stood still. Which callback it was cannot be seen from a timer; when it
  * began is known to be not before the tick that came in time, so what is told is the least it can have been.
  */
-export function watchLoop({ recorder }: Agent): void {
+export function watchLoop(agent: Agent): void {
+  const { recorder } = agent;
   let last = performance.eventLoopUtilization();
   let lastAt = recorder.now();
+  let lastWaits = agent.waits;
   every(() => {
     const now = recorder.now();
     const { active } = performance.eventLoopUtilization(last);
-    // A loop that had nothing to do, or a machine that was asleep, was not blocked.
+    // A loop that had nothing to do, or a machine that was asleep, was not blocked; a callback that
+    // waits for threads by name is meant to.
     const late = Math.min((now - lastAt) / NS_PER_MS - TICK_MS, active);
-    if (late >= SLOW_MS) recorder.slowStep('a callback', Math.round(late * NS_PER_MS));
+    if (late >= SLOW_MS && agent.waits === lastWaits)
+      recorder.slowStep('a callback', Math.round(late * NS_PER_MS));
     last = performance.eventLoopUtilization();
     lastAt = now;
+    lastWaits = agent.waits;
   }, TICK_MS).unref();
 }

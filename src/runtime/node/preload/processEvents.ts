@@ -39,18 +39,21 @@ export function hookProcessEvents(agent: Agent): void {
   replace(process, '_fatalException', fatal);
 }
 
-function leave({ recorder, messages }: Agent, code: unknown): void {
-  messages.store();
-  recorder.threadEnd(recorder.identity.thread, 0);
-  if (!isMainThread) return recorder.close();
-  recorder.fact(FactKey.ExitStatus, String(process.exitCode ?? code));
-  recorder.processEnd();
+function leave({ recorder, changed }: Agent, code: unknown): void {
+  changed.store();
+  const { thread } = recorder.identity;
+  const status = Number(process.exitCode ?? code) || 0;
+  if (isMainThread) recorder.fact(FactKey.ExitStatus, String(status));
+  recorder.threadEnd(thread, isMainThread ? 0 : status);
+  if (isMainThread) recorder.processEnd();
+  else recorder.close();
 }
 
-function raise({ recorder, stacks }: Agent, error: unknown): void {
+/** Tells of an exception that nobody caught; `flags`: RaisedFlag bits. */
+export function raise({ recorder, stacks }: Agent, error: unknown, flags = 0): void {
   const sites = stacks.ofError(dataOf(error, 'stack'));
   const stack = sites.length === 0 ? 0 : recorder.definitions.stack(sites);
-  recorder.raised(textOf(error), sites[0] ?? 0, stack);
+  recorder.raised(textOf(error), sites[0] ?? 0, stack, flags);
 }
 
 /** Type and message, by what can be read without running code of the program. */

@@ -58,3 +58,21 @@ export function watchMethod(
     },
   });
 }
+
+/**
+ * Has `construct` make the instances of a class. The prototype keeps its constructor: V8 names objects in stack traces
+ * by it.
+ */
+export function replaceClass<K extends string>(
+  holder: Record<K, new (...args: never[]) => object>,
+  name: K,
+  construct: (original: Newable, args: unknown[], newTarget: Newable) => object,
+): void {
+  holder[name] = new Proxy(holder[name], {
+    construct: (original, args: unknown[], newTarget) =>
+      construct(original as Newable, args, newTarget as unknown as Newable),
+  });
+}
+
+/** A class, whatever it makes. */
+export type Newable = new (...args: unknown[]) => object;

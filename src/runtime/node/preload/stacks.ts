@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SiteFlag } from '../../../protocol/index';
 import type { Recorder } from '../record/index';
@@ -8,7 +7,8 @@ import { SourceMaps } from './sourceMaps';
 const DEPTH = 24;
 /** Enough for the line that called, from within our runtime too. */
 const SITE_DEPTH = 12;
-const RUNTIME = join(__filename, '../../runtime/');
+/** The runtime as it is bundled with a program, by the source map of that. */
+const RUNTIME_SOURCE = /\/(?:dist\/runtime\/index\.c?js|src\/runtime\/node\/[\w/]+\.ts)$/;
 
 type Frame = NodeJS.CallSite & { getPosition?: () => number };
 /** What a frame is recorded as; 0: not at all. */
@@ -18,6 +18,8 @@ type Site = number;
 export class Stacks {
   private readonly sites = new Map<string, Site>();
   private readonly maps = new SourceMaps();
+  /** Modules of the runtime, where they are files of their own. */
+  private readonly runtime = new Set<string>();
 
   constructor(private readonly recorder: Recorder) {}
 
@@ -25,6 +27,14 @@ export class Stacks {
   stack(hook: object): number {
     const sites = this.program(callSites(hook, DEPTH));
     return sites.length === 0 ? 0 : this.recorder.definitions.stack(sites);
+  }
+
+  /** From now on the file that calls is taken for the runtime, not the program, if it is that. */
+  leaveOutCaller(): void {
+    for (const frame of callSites(callSites, DEPTH)) {
+      const file = pathOf(frame.getFileName() ?? '');
+      if (RUNTIME_SOURCE.test(file)) this.runtime.add(file);
+    }
   }
 
   /** The line below the call of `hook`. */
@@ -65,13 +75,16 @@ export class Stacks {
 
   private define(name: string, file: string, line: number, column: number): Site {
     if (file.startsWith('node:')) return 0;
-    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    if (path === __filename || path.startsWith(RUNTIME)) return 0;
+    const path = pathOf(file);
+    if (path === __filename || this.runtime.has(path)) return 0;
     const place = this.maps.original(path, line, column);
+    if (RUNTIME_SOURCE.test(place.file)) return 0;
     const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
     return this.recorder.definitions.site(place.file, name, place.line, flags);
   }
 }
+
+const pathOf = (file: string): string => (file.startsWith('file:') ? fileURLToPath(file) : file);
 
 /** The body of a file: called by Node's loader, or by nobody. */
 function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {

@@ -9,16 +9,11 @@ import { hookChildren } from './children';
 import { collectFacts, nativeId } from './facts';
 import { watchLoop } from './loop';
 import { hookProcessEvents } from './processEvents';
+import { meetRuntime } from './runtime/meet';
+import { superviseThreads } from './runtime/supervisor';
 import { hookSyncChildren } from './syncChildren';
 import { hookWaits } from './waits';
-import {
-  hookParentPort,
-  hookWorkers,
-  restoreOptions,
-  threadName,
-  threadNumber,
-  workerStart,
-} from './workers';
+import { hookParentPort, hookWorkers, restoreOptions, threadName, workerStart } from './workers';
 
 /** Set when a complaint was printed: child processes fail the same way and need not say it again. */
 const COMPLAINED = 'HEDDLE_COMPLAINED';
@@ -41,9 +36,10 @@ function startMain(preload: string): void {
   const epoch = BigInt(process.env['HEDDLE_EPOCH'] ?? process.hrtime.bigint());
   const detail = process.env['HEDDLE_DETAIL'] === 'full' ? Detail.Full : Detail.Summary;
   const directory = createDirectory(session, epoch, detail);
-  const recorder = new Recorder(directory.making, directory.place, new Counters(), {
+  const counters = new Counters();
+  const recorder = new Recorder(directory.making, directory.place, counters, {
     ...NOBODY,
-    thread: threadNumber(threadId),
+    thread: counters.next('Threads'),
     name: 'main',
     flags: ThreadFlag.Main,
     nativeId: nativeId(),
@@ -61,12 +57,17 @@ const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 }
 function startWorker(): void {
   const told = workerStart();
   if (!told) return;
-  const { place, preload, stack, parent } = told;
+  const { place, preload } = told;
   restoreOptions(preload);
+  if ('supervisor' in told) {
+    superviseThreads(told);
+    return syncBuiltinESMExports();
+  }
+  const { thread, flags, stack, parent } = told;
   const identity: ThreadIdentity = {
-    thread: threadNumber(threadId),
+    thread,
     name: threadName(told.name, threadId),
-    flags: 0,
+    flags,
     nativeId: nativeId(),
     stack,
     parent,
@@ -79,11 +80,14 @@ function startWorker(): void {
 }
 
 function hook(agent: Agent): void {
+  const { wait, notify } = Atomics;
+  const originals = { wait, notify };
   hookProcessEvents(agent);
   hookWaits(agent);
   hookWorkers(agent);
   hookChildren(agent);
   hookSyncChildren(agent);
+  meetRuntime(agent, originals);
   syncBuiltinESMExports();
 }
 

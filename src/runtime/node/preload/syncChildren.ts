@@ -15,14 +15,14 @@ export function hookSyncChildren(agent: Agent): void {
 }
 
 function hook(agent: Agent, name: (typeof FUNCTIONS)[number], shell: boolean): void {
-  const { recorder, stacks, messages, preload } = agent;
+  const { recorder, stacks, changed, preload } = agent;
   const run: Hook = (original, self, args) => {
     const [first] = args;
     if (typeof first !== 'string') return callOriginal(original, self, args);
     const program = shell ? '/bin/sh' : first;
     const words = Array.isArray(args[1]) ? args[1].map(String) : [];
     const command = shell ? ['sh', '-c', first] : [first, ...words];
-    messages.store();
+    changed.store();
     const stack = stacks.stack(run);
     const tells = runtimeOf(program) !== null;
     // One that tells of itself is known by that: its process id is not told before it has ended.

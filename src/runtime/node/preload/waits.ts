@@ -18,7 +18,7 @@ interface Wait {
 
 /** `Atomics.wait` that has to wait, and `Atomics.notify` that wakes somebody. */
 export function hookWaits(agent: Agent): void {
-  const { recorder, stacks, buffers, messages } = agent;
+  const { recorder, stacks, buffers, changed } = agent;
   const announced = new Set<number>();
   /** When a wake-up was told last, by object. */
   const told = new Map<number, number>();
@@ -35,7 +35,7 @@ export function hookWaits(agent: Agent): void {
   const wait: Hook = (original, self, args) => {
     const wanted = waitOf(args);
     if (!wanted) return callOriginal(original, self, args);
-    messages.store();
+    changed.store();
     const stack = stacks.stack(wait);
     const sleeps =
       wanted.timeout !== null && isToSleepOn(wanted, buffers.isKnown(wanted.words.buffer));

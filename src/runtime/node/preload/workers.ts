@@ -1,23 +1,47 @@
 import workerThreads, { type MessagePort, type Worker } from 'node:worker_threads';
-import type { ProcessPlace, QueueIdentity, QueueSlot, ThreadIdentity } from '../record/index';
+import type { ProcessPlace, QueueIdentity, QueueSlot, Recorder } from '../record/index';
 import type { Agent } from './agent';
 import type { NamedBuffer } from './buffers';
-import { callOriginal, replace, watchMethod, type Hook } from './replace';
+import {
+  callOriginal,
+  replace,
+  replaceClass,
+  watchMethod,
+  type Hook,
+  type Newable,
+} from './replace';
 
 /** Among the data that Node hands to each worker with its start; nobody can list its keys. */
 const KEY = 'heddle.worker';
 
-/** What a worker learns from who starts it. */
-export interface WorkerStart {
+/** What a thread is told of itself by who starts it. */
+export interface ThreadTold {
+  readonly thread: number;
+  /** Empty: it has none of its own. */
+  readonly name: string;
+  /** ThreadFlag bits. */
+  readonly flags: number;
+  readonly parent: number;
+  readonly stack: number;
+}
+
+/** What every thread of the process has to know. */
+export interface ProcessTold {
   readonly place: ProcessPlace;
   readonly counters: SharedArrayBuffer;
   readonly preload: string;
-  readonly name: string;
-  readonly parent: ThreadIdentity['thread'];
-  readonly stack: number;
+}
+
+/** What a worker learns from who starts it. */
+export interface WorkerStart extends ProcessTold, ThreadTold {
   readonly buffers: readonly NamedBuffer[];
-  readonly toWorker: QueueIdentity;
-  readonly fromWorker: QueueIdentity;
+  /** Messages between both; null: they do not count. */
+  readonly queues: { readonly toWorker: QueueIdentity; readonly fromWorker: QueueIdentity } | null;
+}
+
+/** What the worker learns that the runtime starts threads by: it is none of the program's. */
+export interface SupervisorStart extends ProcessTold {
+  readonly supervisor: true;
 }
 
 interface Link {
@@ -26,71 +50,82 @@ interface Link {
   readonly fromWorker: QueueSlot;
 }
 
-/** Ids of threads: Node's, which begin with 0. */
-export const threadNumber = (id: number): number => id + 1;
-
 export const threadName = (given: string, id: number): string => given || `Worker ${id}`;
 
 /** What this thread was told by who started it; null: nothing, it is no worker of the program. */
-export function workerStart(): WorkerStart | null {
-  const told = workerThreads.getEnvironmentData(KEY) as unknown as WorkerStart | undefined;
+export function workerStart(): WorkerStart | SupervisorStart | null {
+  const told = workerThreads.getEnvironmentData(KEY) as unknown as
+    WorkerStart | SupervisorStart | undefined;
   workerThreads.setEnvironmentData(KEY, undefined);
   return told ?? null;
 }
 
+/** Calls `start`, and tells the worker that it starts. */
+export function startTold<T>(told: WorkerStart | SupervisorStart, start: () => T): T {
+  workerThreads.setEnvironmentData(KEY, told);
+  try {
+    return start();
+  } finally {
+    workerThreads.setEnvironmentData(KEY, undefined);
+  }
+}
+
+export const processTold = (recorder: Recorder, preload: string): ProcessTold => ({
+  place: recorder.place,
+  counters: recorder.counters.memory,
+  preload,
+});
+
 /** Worker threads that this thread starts. */
 export function hookWorkers(agent: Agent): void {
-  const { recorder, stacks, messages } = agent;
+  const { recorder, stacks, items, changed } = agent;
   const { Worker } = workerThreads;
   const links = new WeakMap<object, Link>();
 
-  const start = (target: typeof Worker, args: unknown[], newTarget: unknown): Worker => {
+  const start = (target: Newable, args: unknown[], newTarget: Newable): Worker => {
     const options = (args[1] ?? {}) as Record<string, unknown>;
     const stack = stacks.stack(start);
     const name = typeof options['name'] === 'string' ? options['name'] : '';
-    const toWorker = recorder.newQueue(stack);
-    const fromWorker = recorder.newQueue(stack);
+    const queues = {
+      toWorker: recorder.newQueueIdentity(stack),
+      fromWorker: recorder.newQueueIdentity(stack),
+    };
+    const toWorker = recorder.queue(queues.toWorker);
+    const fromWorker = recorder.queue(queues.fromWorker);
+    const thread = recorder.counters.next('Threads');
     const told: WorkerStart = {
-      place: recorder.place,
-      counters: recorder.counters.memory,
-      preload: agent.preload,
+      ...processTold(recorder, agent.preload),
+      thread,
       name,
+      flags: 0,
       parent: recorder.identity.thread,
       stack,
       buffers: agent.buffers.within(options['workerData']),
-      toWorker: toWorker.identity,
-      fromWorker: fromWorker.identity,
+      queues,
     };
-    workerThreads.setEnvironmentData(KEY, told);
-    let worker: Worker;
-    try {
-      worker = Reflect.construct(
-        target,
-        withPreload(args, agent.preload),
-        newTarget as never,
-      ) as Worker;
-    } finally {
-      workerThreads.setEnvironmentData(KEY, undefined);
-    }
+    const worker = startTold(
+      told,
+      () => Reflect.construct(target, withPreload(args, agent.preload), newTarget) as Worker,
+    );
     const shown = threadName(name, worker.threadId);
-    recorder.threadName(threadNumber(worker.threadId), shown);
-    recorder.nameQueue(toWorker, `messages to ${shown}`);
-    recorder.nameQueue(fromWorker, `messages from ${shown}`);
-    links.set(worker, { thread: threadNumber(worker.threadId), toWorker, fromWorker });
-    portOf(worker)?.on('message', () => messages.delivered(fromWorker));
+    recorder.threadName(thread, shown);
+    recorder.nameQueue(toWorker, stack, `messages to ${shown}`);
+    recorder.nameQueue(fromWorker, stack, `messages from ${shown}`);
+    links.set(worker, { thread, toWorker, fromWorker });
+    portOf(worker)?.on('message', () => items.got(fromWorker));
     return worker;
   };
 
   const post: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
     const link = links.get(self as object);
-    if (link) messages.sent(link.toWorker);
+    if (link) items.put(link.toWorker);
     return result;
   };
 
   const over = (worker: object, link: Link): void => {
     links.delete(worker);
-    messages.store();
+    changed.store();
     // One that was terminated could not tell its end.
     if (!recorder.counters.freeRing(link.thread)) recorder.threadEnd(link.thread, 0);
     recorder.queueEnd(link.toWorker);
@@ -105,14 +140,15 @@ export function hookWorkers(agent: Agent): void {
     if (link && (self as Worker).threadId < 0) over(self, link);
     return null;
   });
-  const construct = (target: object, args: unknown[], newTarget: unknown): Worker =>
-    start(target as typeof Worker, args, newTarget);
-  // The prototype keeps its constructor: V8 names objects in stack traces by it.
-  workerThreads.Worker = new Proxy<typeof Worker>(Worker, { construct });
+  replaceClass(workerThreads, 'Worker', (original, args, newTarget) =>
+    agent.startsUntold
+      ? (Reflect.construct(original, withPreload(args, agent.preload), newTarget) as Worker)
+      : start(original, args, newTarget),
+  );
 }
 
 /** A worker that is given an environment or options of its own would not load the preload. */
-function withPreload(args: unknown[], preload: string): unknown[] {
+export function withPreload(args: unknown[], preload: string): unknown[] {
   const options = args[1] as { env?: unknown; execArgv?: unknown } | undefined;
   const { env, execArgv } = options ?? {};
   const apart = Array.isArray(execArgv) || (typeof env === 'object' && env !== null);
@@ -130,25 +166,25 @@ export function restoreOptions(preload: string): void {
 }
 
 /** Messages between this worker and who started it. */
-export function hookParentPort({ recorder, messages }: Agent, told: WorkerStart): void {
+export function hookParentPort({ recorder, items }: Agent, { queues }: WorkerStart): void {
   const port = workerThreads.parentPort;
-  if (!port) return;
-  const toWorker = recorder.queue(told.toWorker);
-  const fromWorker = recorder.queue(told.fromWorker);
+  if (!port || !queues) return;
+  const toWorker = recorder.queue(queues.toWorker);
+  const fromWorker = recorder.queue(queues.fromWorker);
 
   const post: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
-    messages.sent(fromWorker);
+    items.put(fromWorker);
     return result;
   };
   const receive: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
-    if (args[0] === port && result !== undefined) messages.delivered(toWorker);
+    if (args[0] === port && result !== undefined) items.got(toWorker);
     return result;
   };
 
   replace(port, 'postMessage', post);
-  countDispatches(port, () => messages.delivered(toWorker));
+  countDispatches(port, () => items.got(toWorker));
   replace(workerThreads, 'receiveMessageOnPort', receive);
 }
 

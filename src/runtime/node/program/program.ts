@@ -1,7 +1,8 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { RUNNING } from '../memory/layout';
-import { SharedMemory } from '../memory/sharedMemory';
+import { SharedMemory, useAtomics } from '../memory/sharedMemory';
 import { MAIN, type SharedSelf, begin, selfOf, setStatus } from '../memory/threadTable';
+import { recorder } from '../recording';
 import { arenaFrom } from '../supervisor/channel';
 import { START_KEY, type StartData } from '../supervisor/messages';
 
@@ -39,6 +40,7 @@ function found(): Program {
 }
 
 function enter(): Program {
+  if (recorder) useAtomics(recorder.atomics);
   const data = workerData as { [START_KEY]?: StartData } | null | undefined;
   return data?.[START_KEY] ? join(data[START_KEY]) : found();
 }

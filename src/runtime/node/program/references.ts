@@ -1,7 +1,8 @@
 import { LOCK } from '../core/condition';
 import { free } from '../memory/heap';
-import { HEADER, Kind, REFERENCES, kindOf } from '../memory/layout';
+import { HEADER, Kind, MARK, REFERENCES, kindOf } from '../memory/layout';
 import type { SharedSelf } from '../memory/threadTable';
+import { recorder } from '../recording';
 import { memory, self } from './program';
 
 /*
@@ -44,6 +45,7 @@ export function onFree(kind: Kind, release: (self: SharedSelf, handle: number) =
 /** One reference less; gives the block back with the last. */
 export function drop(handle: number): void {
   if (memory.add32(handle + REFERENCES, -1) !== 1) return;
+  recorder?.gone(memory.load(handle + MARK));
   owned.get(kindOf(memory.load(handle + HEADER)))?.(self, handle);
   free(self, handle);
 }

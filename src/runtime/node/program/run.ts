@@ -1,3 +1,4 @@
+import './recorded';
 import { hook } from '../hooks';
 import type { Event } from '../threading/event';
 import { currentThread } from '../threading/thread';

@@ -1,5 +1,6 @@
 import { allocateClear } from '../memory/heap';
-import { type Kind, REFERENCES } from '../memory/layout';
+import { type Kind, MARK, REFERENCES } from '../memory/layout';
+import { recorder } from '../recording';
 import { memory, self } from './program';
 import { addReference, adopt } from './references';
 
@@ -28,13 +29,21 @@ export abstract class Shared {
     readonly kind: Kind,
     words: number,
     existing?: Existing,
+    /** Capacity, permits or parties, for who records. */
+    size = 0,
   ) {
     if (existing) this.handle = existing.handle;
     else {
       this.handle = allocateClear(self, words, kind);
       memory.store(this.handle + REFERENCES, 1);
+      if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size));
     }
     adopt(this, this.handle);
+  }
+
+  /** This thread is about to do what may end waits for the object. */
+  protected stir(): void {
+    recorder?.stirs(memory.load(this.handle + MARK));
   }
 
   /** What goes along with the handle when the object is sent. */

@@ -1,4 +1,4 @@
-import { type Steps, LIMITED, runSync } from '../core/steps';
+import { type Patience, type Steps, LIMITED, runSync } from '../core/steps';
 import { STATE, THREAD, WAITER_WORDS, WAITING } from '../core/waiters';
 import { DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
@@ -12,8 +12,10 @@ import {
   ROW_WAITER,
   ROW_WAITS_FOR,
 } from '../memory/layout';
+import { type ThreadRecorder, type WaitFor, type Ended, recorder } from '../recording';
 import { watchWaits } from '../supervisor/start';
 import { keepLoop, releaseLoop } from './loop';
+import { recordedAs } from './marks';
 import { memory, self } from './program';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from './times';
 
@@ -23,8 +25,31 @@ export type Waiting<T> = (waiter: number) => Steps<T>;
 /** How a wait ended, for who listens. */
 const gotIt = (outcome: unknown): number => (outcome === false || outcome === 'timeout' ? 0 : 1);
 
-/** Runs the operation in its synchronous form; the thread sleeps, and the table of waits says so. */
-export function waitSync<T>(what: Subject, options: WaitOptions, operation: Waiting<T>): T {
+/** The same, for who records. A lock that was abandoned is not had. */
+function waitedFor(outcome: unknown): Ended {
+  if (outcome === 'abandoned') return 'error';
+  return gotIt(outcome) === 1 ? 'ok' : 'timeout';
+}
+
+/** Says what the thread sleeps for: a condition, and after that its lock, for which there is no time limit. */
+const sleeper =
+  (to: ThreadRecorder, what: Subject, reason: WaitFor, timeout: number, relock?: Subject) =>
+  (patience: Patience): void =>
+    patience === LIMITED || !relock
+      ? to.sleeps(reason, recordedAs(what), timeout)
+      : to.sleeps('lock', recordedAs(relock), Infinity);
+
+/**
+ * Runs the operation in its synchronous form; the thread sleeps, and the table of waits says so. `relock`: the lock
+ * that it takes again at the end.
+ */
+export function waitSync<T>(
+  what: Subject,
+  options: WaitOptions,
+  reason: WaitFor,
+  operation: Waiting<T>,
+  relock?: Subject,
+): T {
   const deadline = deadlineOf(options);
   const { row } = self;
   if (deadline === Infinity) {
@@ -35,11 +60,16 @@ export function waitSync<T>(what: Subject, options: WaitOptions, operation: Wait
   memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
   memory.store(row + ROW_WAITS_FOR, what.handle);
   hook?.('wait', what, 0);
+  const { timeout = Infinity } = options;
+  const sleeping = recorder && sleeper(recorder, what, reason, timeout, relock);
+  let ended: Ended = 'error';
   let outcome: T;
   try {
-    outcome = runSync(self, row + ROW_WAITER, operation(row + ROW_WAITER), deadline);
+    outcome = runSync(self, row + ROW_WAITER, operation(row + ROW_WAITER), deadline, sleeping);
+    ended = waitedFor(outcome);
   } finally {
     memory.store(row + ROW_WAITS_FOR, 0);
+    recorder?.awake(ended);
   }
   hook?.('wake', what, gotIt(outcome));
   if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
@@ -105,7 +135,7 @@ function sleep(waiter: number, deadline: number, signal?: AbortSignal): Promise<
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       // A wait that is left alone would never be given back: let it end too.
-      if (!woken) Atomics.notify(view, index);
+      if (!woken) memory.notify(waiter + STATE);
       resolve(woken);
     };
     const onAbort = (): void => end(false);

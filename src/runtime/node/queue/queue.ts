@@ -3,11 +3,13 @@ import * as core from '../core/queue';
 import { ValueError } from '../errors';
 import { hook } from '../hooks';
 import { Kind } from '../memory/layout';
+import { recordedAs } from '../program/marks';
 import { memory, self } from '../program/program';
 import { onFree } from '../program/references';
 import { Existing, Shared, register } from '../program/shared';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
+import { recorder } from '../recording';
 import { decode, discard, encode } from './codec';
 import { Empty, Full, ShutDown } from './errors';
 
@@ -20,8 +22,12 @@ abstract class AnyQueue<T> extends Shared {
     private readonly order: Order,
     maxsize: number | Existing,
   ) {
-    super(kind, core.QUEUE_WORDS, maxsize instanceof Existing ? maxsize : undefined);
-    if (!(maxsize instanceof Existing)) core.setMaxsize(self, this.handle, checkedSize(maxsize));
+    if (maxsize instanceof Existing) super(kind, core.QUEUE_WORDS, maxsize);
+    else {
+      const size = checkedSize(maxsize);
+      super(kind, core.QUEUE_WORDS, undefined, size);
+      core.setMaxsize(self, this.handle, size);
+    }
   }
 
   /** How many items there are at the moment. */
@@ -36,15 +42,17 @@ abstract class AnyQueue<T> extends Shared {
   /** Takes the next item, after waiting for one; Empty when the time limit came first. */
   get(options: WaitOptions = NO_LIMIT): T {
     if (options !== NO_LIMIT) deadlineOf(options);
+    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
-      waitSync(this, options, (waiter) => core.get(self, this.handle, this.order, waiter));
+      waitSync(this, options, 'item', (waiter) => core.get(self, this.handle, this.order, waiter));
     return this.gotten(got);
   }
 
   /** As `get`, without blocking the thread. */
   async getAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
     options.signal?.throwIfAborted();
+    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
       (await waitAsync(
@@ -58,26 +66,33 @@ abstract class AnyQueue<T> extends Shared {
 
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
+    this.stir();
     return this.gotten(core.tryGet(self, this.handle, this.order) ?? 'timeout');
   }
 
   /** Takes the next item, or gives `fallback` when there is none, at once or within the time limit. */
   getOr<D>(fallback: D, { timeout = 0 }: WaitOptions = NO_LIMIT): T | D {
+    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
       (timeout === 0
         ? 'timeout'
-        : waitSync(this, { timeout }, (waiter) => core.get(self, this.handle, this.order, waiter)));
+        : waitSync(this, { timeout }, 'item', (waiter) =>
+            core.get(self, this.handle, this.order, waiter),
+          ));
     return got === 'timeout' ? fallback : this.gotten(got);
   }
 
   protected putItem(value: T, options: WaitOptions, priority?: number): void {
     if (options !== NO_LIMIT) deadlineOf(options);
     const item = this.item(value, priority);
+    this.stir();
     this.done(
       item,
       core.tryPut(self, this.handle, this.order, item) ??
-        waitSync(this, options, (waiter) => core.put(self, this.handle, this.order, item, waiter)),
+        waitSync(this, options, 'room', (waiter) =>
+          core.put(self, this.handle, this.order, item, waiter),
+        ),
     );
   }
 
@@ -88,6 +103,7 @@ abstract class AnyQueue<T> extends Shared {
   ): Promise<void> {
     options.signal?.throwIfAborted();
     const item = this.item(value, priority);
+    this.stir();
     let outcome = core.tryPut(self, this.handle, this.order, item);
     try {
       outcome ??= await waitAsync(
@@ -106,6 +122,7 @@ abstract class AnyQueue<T> extends Shared {
   /** False when there is no room. */
   protected tryPutItem(value: T, priority?: number): boolean {
     const item = this.item(value, priority);
+    this.stir();
     const outcome = core.tryPut(self, this.handle, this.order, item);
     if (outcome === undefined) discard(item);
     else this.done(item, outcome);
@@ -137,6 +154,8 @@ abstract class AnyQueue<T> extends Shared {
   }
 
   protected shutDownCore(immediate: boolean): void {
+    this.stir();
+    if (immediate) recorder?.emptied(recordedAs(this));
     discardChain(core.shutDown(self, this.handle, this.order, immediate));
   }
 }
@@ -208,13 +227,14 @@ abstract class JoinableQueue<T, O extends object = object> extends AnyQueue<T> {
 
   /** Says that an item is dealt with that was taken. */
   taskDone(): void {
+    this.stir();
     if (!core.taskDone(self, this.handle)) throw new ValueError('taskDone() called too many times');
   }
 
   /** Waits until every item that was put is dealt with; false when the time limit came first. */
   join(options: WaitOptions = NO_LIMIT): boolean {
     deadlineOf(options);
-    return waitSync(this, options, (waiter) => core.join(self, this.handle, waiter));
+    return waitSync(this, options, 'done', (waiter) => core.join(self, this.handle, waiter));
   }
 
   /** As `join`, without blocking the thread. */

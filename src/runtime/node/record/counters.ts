@@ -1,3 +1,5 @@
+import { MOST_SLOTS, SLOT_BYTES } from './objectSlot';
+
 /** What is counted for the whole process: words of the shared memory. */
 const Word = {
   Strings: 0,
@@ -7,12 +9,15 @@ const Word = {
   Children: 4,
   Rings: 5,
   Slots: 6,
+  Threads: 7,
 } as const;
 export type Counted = keyof typeof Word;
 
 const FIRST_RING = 16;
 /** Threads that live at once and are recorded. */
 const MAX_RINGS = 4096;
+/** Where the slots of objects begin; the system provides of them what is used. */
+const SLOTS_AT = (FIRST_RING + MAX_RINGS) * 4;
 
 /**
  * Counters that the threads of a process share. They never wait for each other: a thread that is terminated at
@@ -21,8 +26,8 @@ const MAX_RINGS = 4096;
 export class Counters {
   private readonly words: Int32Array;
 
-  constructor(readonly memory = new SharedArrayBuffer((FIRST_RING + MAX_RINGS) * 4)) {
-    this.words = new Int32Array(memory);
+  constructor(readonly memory = new SharedArrayBuffer(SLOTS_AT + MOST_SLOTS * SLOT_BYTES)) {
+    this.words = new Int32Array(memory, 0, FIRST_RING + MAX_RINGS);
   }
 
   /** The next number of a kind, from 1. */
@@ -37,6 +42,13 @@ export class Counters {
 
   count(what: Counted): number {
     return Atomics.load(this.words, Word[what]) >>> 0;
+  }
+
+  /** Memory of a slot, which all threads see, and where in it. Beyond the last one it is the thread's own. */
+  slot(index: number): { memory: SharedArrayBuffer; offset: number } {
+    return index < MOST_SLOTS
+      ? { memory: this.memory, offset: SLOTS_AT + index * SLOT_BYTES }
+      : { memory: new SharedArrayBuffer(SLOT_BYTES), offset: 0 };
   }
 
   /** A ring that no thread writes to, from now on that of `thread`; null: all are taken. */

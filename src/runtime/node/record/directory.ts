@@ -9,7 +9,7 @@ import {
 } from '../../../protocol/index';
 import type { Counters } from './counters';
 import type { RecordFile } from './file';
-import { MOST_SLOTS } from './queueSlot';
+import { MOST_SLOTS } from './objectSlot';
 
 const RECORDS_SUMMARY = 4096;
 const RECORDS_FULL = 65_536;

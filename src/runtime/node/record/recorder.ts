@@ -15,7 +15,8 @@ import type { Counters } from './counters';
 import { Definitions } from './definitions';
 import { clockOf, HeaderFile, ringRecords, type ProcessPlace } from './directory';
 import { RecordFile } from './file';
-import { QueueSlot, queueMemory, type QueueIdentity } from './queueSlot';
+import { ObjectSlot } from './objectSlot';
+import { QueueSlot, type QueueIdentity } from './queueSlot';
 import { halves, Ring } from './ring';
 
 /** The host is asked so often whether it still reads, ns. */
@@ -33,6 +34,8 @@ export interface ThreadIdentity {
   readonly stack: number;
   /** Who started it, 0: nobody. */
   readonly parent: number;
+  /** True where the thread is none of the program's: it tells of others and has no lane. */
+  readonly unlisted?: boolean;
 }
 
 /**
@@ -48,6 +51,7 @@ export class Recorder {
   private readonly ring: Ring;
   private readonly ringIndex: number;
   private on = true;
+  private ended = false;
   private askedAt = 0;
 
   /** `path`: where the directory lies now. Throws when its files cannot be opened. */
@@ -71,7 +75,8 @@ export class Recorder {
     this.ringIndex = index;
     const capacity = ringRecords(place.detail);
     this.ring = new Ring(open(`ring.${index}`), open('rings'), index, capacity);
-    this.begin();
+    if (identity.unlisted) this.header.tellCount('Rings');
+    else this.begin();
   }
 
   private begin(): void {
@@ -104,7 +109,7 @@ export class Recorder {
     }
   }
 
-  private publish(): void {
+  publish(): void {
     this.attempt(() => {
       this.definitions.commit();
       this.ring.publish();
@@ -120,14 +125,31 @@ export class Recorder {
     this.publish();
   }
 
+  /** Makes what was defined fit for others to use. */
+  commit(): void {
+    this.attempt(() => this.definitions.commit());
+  }
+
   /** A record that is published with the next one. */
   private add(kind: EventKind, small: number, a: number, b = 0, c = 0, dLow = 0, dHigh = 0): void {
     this.attempt(() => this.ring.put(this.now(), kind, small, a, b, c, dLow, dHigh));
   }
 
-  /** `timeout` in ns, null: none. */
-  block(reason: WaitReason, target: number, stack: number, timeout: number | null): void {
-    this.tell(EventKind.Block, reason, target, 0, stack, ...halves(timeout));
+  /**
+   * `timeout` in ns, null: none. `owner`: who holds what is waited for, 0: nobody or unknown; `taken`: the line that
+   * took it.
+   */
+  block(
+    reason: WaitReason,
+    target: number,
+    stack: number,
+    timeout: number | null,
+    owner = 0,
+    taken = 0,
+  ): void {
+    this.add(EventKind.Block, reason, target, owner, stack, ...halves(timeout));
+    if (owner !== 0) this.add(EventKind.Owner, 0, target, owner, 0, taken);
+    this.publish();
   }
 
   /** What the wait that `block` tells next is for. */
@@ -135,13 +157,51 @@ export class Recorder {
     this.add(EventKind.Awaited, what, number, 0, 0, this.definitions.string(name));
   }
 
-  unblock(outcome: WaitOutcome, target: number, waited: number): void {
-    this.tell(EventKind.Unblock, outcome, target, 0, LONGEST_LATENCY, ...halves(waited));
+  /** A lock that the thread holds while it waits, part of the `block` told next. `since`: ns since the epoch. */
+  held(object: number, site: number, since: number): void {
+    this.add(EventKind.Held, 0, object, site, 0, ...halves(since));
   }
 
-  object(object: number, kind: ObjectKind, name: string, stack: number): void {
+  /** Part of the `block` told next: the last notification of its object found nobody waiting. */
+  missed(object: number, thread: number, site: number, time: number): void {
+    this.add(EventKind.Missed, 0, object, thread, site, ...halves(time));
+  }
+
+  /** A lock was taken with another one held, from `outerSite`. `more` of the same moment follow; not published. */
+  lockOrder(object: number, outer: number, stack: number, outerSite: number, more: number): void {
+    this.add(EventKind.LockOrder, more, object, outer, stack, outerSite);
+  }
+
+  /** A hold is over that others waited for, or that was long. `held`: ns; `foreign`: released by somebody else. */
+  hold(object: number, site: number, owner: number, held: number, foreign: boolean): void {
+    this.tell(EventKind.Hold, foreign ? 1 : 0, object, site, owner, ...halves(held));
+  }
+
+  /** Detail full. `sequence` counts acquisitions and releases of the lock. */
+  acquire(object: number, site: number, depth: number, sequence: number): void {
+    this.tell(EventKind.Acquire, depth, object, site, sequence);
+  }
+
+  release(object: number, site: number, held: number, foreign: boolean, sequence: number): void {
+    this.tell(EventKind.Release, foreign ? 1 : 0, object, site, sequence, ...halves(held));
+  }
+
+  /** `waker`: who ended the wait, 0: unknown. */
+  unblock(outcome: WaitOutcome, target: number, waited: number, waker = 0): void {
+    this.tell(EventKind.Unblock, outcome, target, waker, LONGEST_LATENCY, ...halves(waited));
+  }
+
+  /** Published with the next record. `size` as in ObjectBegin. */
+  object(
+    object: number,
+    kind: ObjectKind,
+    name: string,
+    stack: number,
+    size = 0,
+    parent = 0,
+  ): void {
     const text = this.definitions.string(name);
-    this.add(EventKind.ObjectBegin, kind, object, 0, stack, text);
+    this.add(EventKind.ObjectBegin, kind, object, parent, stack, text, size);
   }
 
   notify(object: number, site: number, woken: number): void {
@@ -149,14 +209,21 @@ export class Recorder {
   }
 
   /** A thread that will begin: from now on it may do what others wait for. */
-  threadName(thread: number, name: string): void {
-    this.tell(EventKind.ThreadName, 0, thread, this.definitions.string(name));
+  threadName(thread: number, name: string, flags = 0): void {
+    this.tell(EventKind.ThreadName, flags, thread, this.definitions.string(name));
   }
 
-  /** The end of a thread: this one, or one that could not tell it itself. */
-  threadEnd(thread: number, cpuNs: number): void {
-    this.tell(EventKind.ThreadEnd, 0, thread, 0, 0, ...halves(cpuNs));
-    if (thread === this.identity.thread) this.counters.endRing(this.ringIndex);
+  /**
+   * The end of a thread: this one, for which the first word counts, or one that could not tell it itself. `status`:
+   * what it left with, 0: it came to its end.
+   */
+  threadEnd(thread: number, status: number): void {
+    const own = thread === this.identity.thread;
+    if (own && this.ended) return;
+    this.tell(EventKind.ThreadEnd, 0, thread, status);
+    if (!own) return;
+    this.ended = true;
+    this.counters.endRing(this.ringIndex);
   }
 
   /** Gives the child's number. `tells`: it should be a process of the session itself. */
@@ -172,8 +239,9 @@ export class Recorder {
     this.tell(EventKind.ChildEnd, 0, child, 1, status);
   }
 
-  raised(text: string, site: number, stack: number): void {
-    this.tell(EventKind.Raised, Ended.Thread, this.definitions.string(text), site, stack);
+  /** `flags`: RaisedFlag bits. */
+  raised(text: string, site: number, stack: number, flags: number): void {
+    this.tell(EventKind.Raised, Ended.Thread, this.definitions.string(text), site, stack, flags);
   }
 
   slowStep(name: string, ran: number): void {
@@ -188,26 +256,41 @@ export class Recorder {
   }
 
   /** A queue between two threads, of which the other one learns by its identity. Untold until it has a name. */
-  newQueue(stack: number): QueueSlot {
-    const object = this.counters.next('Objects');
-    const slot = this.counters.next('Slots') - 1;
-    return this.queue({ object, slot, memory: queueMemory(), stack });
+  newQueueIdentity(stack: number): QueueIdentity {
+    return { object: this.counters.next('Objects'), slot: this.counters.next('Slots') - 1, stack };
   }
 
-  nameQueue(queue: QueueSlot, name: string): void {
-    const { object, stack } = queue.identity;
-    this.object(object, ObjectKind.SimpleQueue, name, stack);
+  nameQueue(queue: QueueSlot, stack: number, name: string): void {
+    this.object(queue.object, ObjectKind.SimpleQueue, name, stack);
     this.publish();
     this.store(queue);
     this.attempt(() => this.header.tellCount('Slots'));
   }
 
-  queue(identity: QueueIdentity): QueueSlot {
-    return new QueueSlot(identity, this.objects, this.now);
+  queue({ object, slot: index, stack }: QueueIdentity): QueueSlot {
+    const slot = this.slot(index);
+    slot.describe(object, ObjectKind.SimpleQueue, stack, 0);
+    return new QueueSlot(slot, this.now);
   }
 
-  store(queue: QueueSlot): void {
-    this.attempt(() => queue.store());
+  /** The live counters that have that place. */
+  slot(index: number): ObjectSlot {
+    const { memory, offset } = this.counters.slot(index);
+    return new ObjectSlot(memory, offset, index, this.objects);
+  }
+
+  /** Counters of a new object. */
+  newSlot(): ObjectSlot {
+    const slot = this.slot(this.counters.next('Slots') - 1);
+    this.attempt(() => this.header.tellCount('Slots'));
+    return slot;
+  }
+
+  store(counters: { store(): void }): void {
+    this.attempt(() => {
+      this.definitions.commit();
+      counters.store();
+    });
   }
 
   /** An item went in or came out (detail full). */
@@ -217,9 +300,19 @@ export class Recorder {
 
   /** Nobody uses the queue any more. One that had items stays as it was: its last counters may not be read yet. */
   queueEnd(queue: QueueSlot): void {
-    if (queue.puts > 0) return;
-    this.attempt(() => queue.free());
-    this.tell(EventKind.ObjectEnd, 0, queue.identity.object);
+    if (queue.puts === 0) this.objectEnd(queue.slot);
+  }
+
+  /** An object that nobody used: its slot is free. */
+  objectEnd(slot: ObjectSlot): void {
+    const { object } = slot;
+    this.attempt(() => slot.free());
+    this.tell(EventKind.ObjectEnd, 0, object);
+  }
+
+  /** An object that was used; its slot stays as it is. */
+  usedObjectEnd(object: number, used: number, contended: number): void {
+    this.tell(EventKind.ObjectEnd, 0, object, contended, 0, ...halves(used));
   }
 
   /** The process leaves in an orderly way; nothing is told after that. */

@@ -8,6 +8,8 @@ export interface Work {
   readonly task: string;
   /** As `pack` left them. */
   readonly args: readonly unknown[];
+  /** What the agent of a recording is to know of the thread. */
+  readonly recorded?: unknown;
   /** A timer's: milliseconds to wait first, and the event that cancels it. */
   readonly delay?: { readonly ms: number; readonly cancelled: unknown };
 }

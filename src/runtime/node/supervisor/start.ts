@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { isDaemon } from '../memory/threadTable';
 import { memory, program, self } from '../program/program';
+import { recorder } from '../recording';
 import { send } from './channel';
 import { type FromSupervisor, SUPERVISOR_KEY, type SupervisorData, type Work } from './messages';
 
@@ -46,13 +47,15 @@ function startSupervisor(): MessagePort {
     argv: process.argv.slice(2),
     execArgv: optionsForWorkers(process.execArgv),
   };
-  const supervisor = new Worker(HEDDLE_SUPERVISOR, {
-    eval: true,
-    name: 'heddle supervisor',
-    execArgv: [],
-    workerData: { [SUPERVISOR_KEY]: data },
-    transferList: [port2],
-  });
+  const start = (): Worker =>
+    new Worker(HEDDLE_SUPERVISOR, {
+      eval: true,
+      name: 'heddle supervisor',
+      execArgv: [],
+      workerData: { [SUPERVISOR_KEY]: data },
+      transferList: [port2],
+    });
+  const supervisor = recorder ? recorder.unlisted(start) : start();
   supervisor.unref();
   port1.on('message', (message: FromSupervisor) => {
     if (message.kind === 'idle' && message.started === started) port1.unref();

@@ -22,7 +22,7 @@ export class Barrier extends Shared {
     if (fresh && !(Number.isInteger(parties) && parties >= 1)) {
       throw new ValueError('parties must be an integer of 1 or more');
     }
-    super(Kind.barrier, BODY + 7, fresh ? undefined : parties);
+    super(Kind.barrier, BODY + 7, fresh ? undefined : parties, fresh ? parties : 0);
     if (fresh) core.initialise(self, this.handle, parties);
     this.options = fresh ? options : fromExtra(parties.extra as Extra);
   }
@@ -47,12 +47,16 @@ export class Barrier extends Shared {
    */
   wait(options: WaitOptions = this.options): number {
     const { action } = this.options;
-    return whole(waitSync(this, options, (waiter) => core.wait(self, this.handle, waiter, action)));
+    this.stir();
+    return whole(
+      waitSync(this, options, 'barrier', (waiter) => core.wait(self, this.handle, waiter, action)),
+    );
   }
 
   /** As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions = this.options): Promise<number> {
     const { action } = this.options;
+    this.stir();
     return whole(
       await waitAsync(
         this,
@@ -65,11 +69,13 @@ export class Barrier extends Shared {
 
   /** Makes it empty and whole again; who waits gets a BrokenBarrierError. */
   reset(): void {
+    this.stir();
     core.reset(self, this.handle);
   }
 
   /** Breaks it: who waits, and who comes before a reset, gets a BrokenBarrierError. */
   abort(): void {
+    this.stir();
     core.abort(self, this.handle);
   }
 

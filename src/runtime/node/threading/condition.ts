@@ -5,6 +5,7 @@ import { RuntimeError, ValueError } from '../errors';
 import { hook } from '../hooks';
 import { HEADER, Kind, kindOf } from '../memory/layout';
 import { memory, self } from '../program/program';
+import { partOf } from '../program/marks';
 import { addReference } from '../program/references';
 import { Existing, register } from '../program/shared';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
@@ -27,6 +28,7 @@ export class Condition extends Lockable {
       this.lock = new Face(new Existing(handle, undefined));
     } else {
       this.lock = lock ?? new RLock();
+      if (!lock) partOf(this.lock, this);
       addReference(this.lock.handle);
       memory.store(this.handle + core.LOCK, this.lock.handle);
     }
@@ -62,7 +64,7 @@ export class Condition extends Lockable {
   wait(options: WaitOptions = {}): boolean {
     this.mustOwn('cannot wait on un-acquired lock');
     deadlineOf(options);
-    return waitSync(this, options, (waiter) => this.steps(waiter));
+    return waitSync(this, options, 'condition', (waiter) => this.steps(waiter), this.lock);
   }
 
   /** As `wait`, without blocking the thread. After an abort the lock is held, too. */
@@ -101,6 +103,7 @@ export class Condition extends Lockable {
   notify(n = 1): void {
     this.mustOwn('cannot notify on un-acquired lock');
     if (!(n >= 0)) throw new ValueError('the number of threads to notify must not be negative');
+    this.stir();
     const woken = core.notify(self, this.handle, n);
     hook?.('notify', this, woken);
   }
@@ -125,12 +128,17 @@ export class Condition extends Lockable {
   }
 }
 
-function plain({ handle }: Lock): core.Relock {
+function plain(lock: Lock): core.Relock {
+  const { handle } = lock;
   const mine = memory.load(handle + lockCore.WORD) & ~lockCore.WAITERS;
   return {
-    release: () => void lockCore.release(self, handle),
+    release: () => {
+      hook?.('release', lock, 0);
+      lockCore.release(self, handle);
+    },
     *acquire(waiter): Steps<void> {
       settled(yield* lockCore.acquire(self, handle, mine, waiter, UNLIMITED));
+      hook?.('acquire', lock, 0);
     },
   };
 }

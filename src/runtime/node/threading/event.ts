@@ -1,4 +1,5 @@
 import * as core from '../core/event';
+import { hook } from '../hooks';
 import { BODY, Kind } from '../memory/layout';
 import { self } from '../program/program';
 import { type Existing, Shared, register } from '../program/shared';
@@ -17,7 +18,9 @@ export class Event extends Shared {
 
   /** Sets the flag and wakes all who wait. */
   set(): void {
-    core.set(self, this.handle);
+    this.stir();
+    const woken = core.set(self, this.handle);
+    hook?.('notify', this, woken);
   }
 
   clear(): void {
@@ -28,7 +31,7 @@ export class Event extends Shared {
   wait(options: WaitOptions = {}): boolean {
     deadlineOf(options);
     if (this.isSet()) return true;
-    return waitSync(this, options, (waiter) => core.wait(self, this.handle, waiter));
+    return waitSync(this, options, 'event', (waiter) => core.wait(self, this.handle, waiter));
   }
 
   /** As `wait`, without blocking the thread. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { recorder } from '../recording';
 import { writeAll } from '../program/output';
 
 /** What is said of a thread whose function threw. */
@@ -27,6 +28,7 @@ export function setExcepthook(hook: Excepthook | undefined): void {
 
 /** Tells an error; one in the hook itself is printed, and the first one too. */
 export function excepthook(error: unknown, thread: FailedThread): void {
+  recorder?.raised(error, current !== print);
   try {
     current(error, thread);
   } catch (inHook) {

@@ -59,7 +59,7 @@ export class Lock extends Lockable {
     }
     if (options.timeout === undefined) refuseOwnTask(this.handle);
     const done = settled(
-      waitSync(this, options, (waiter) => core.acquire(self, this.handle, MINE, waiter)),
+      waitSync(this, options, 'lock', (waiter) => core.acquire(self, this.handle, MINE, waiter)),
     );
     if (done) hook?.('acquire', this, 0);
     return done;

@@ -10,8 +10,8 @@ export interface Hold {
 
 /** What can be acquired and released, with all the ways of doing both around a piece of code. */
 export abstract class Lockable extends Shared {
-  protected constructor(kind: Kind, words: number, existing?: Existing) {
-    super(kind, words, existing);
+  protected constructor(kind: Kind, words: number, existing?: Existing, size?: number) {
+    super(kind, words, existing, size);
   }
 
   /** Waits for its turn; false when the time limit came first. */

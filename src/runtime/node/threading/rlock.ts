@@ -44,7 +44,7 @@ export class RLock extends Lockable {
     if (this.tryAcquire()) return true;
     if (options.timeout === undefined) refuseOwnTask(this.handle);
     const done = settled(
-      waitSync(this, options, (waiter) => core.enter(self, this.handle, THREAD, waiter)),
+      waitSync(this, options, 'lock', (waiter) => core.enter(self, this.handle, THREAD, waiter)),
     );
     if (done) hook?.('acquire', this, 0);
     return done;
@@ -106,11 +106,15 @@ export class RLock extends Lockable {
   /** @internal Gives it back for a wait, and says how to take it again. */
   releaseForWait(): { acquire: (waiter: number) => Steps<void> } {
     const holder = this.holder() as core.Holder;
+    const again = memory.get(this.handle + core.COUNT);
+    hook?.('release', this, again);
     const count = core.leaveAll(self, this.handle);
     const { handle } = this;
+    const told = (): void => hook?.('acquire', this, count);
     return {
       *acquire(waiter): Steps<void> {
         settled(yield* core.enter(self, handle, holder, waiter, count, UNLIMITED));
+        told();
       },
     };
   }

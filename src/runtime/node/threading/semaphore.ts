@@ -13,13 +13,13 @@ const NO_LIMIT: WaitOptions = {};
 /** A number of permits: `acquire` takes one and waits while there are none, `release` gives some. */
 export class Semaphore extends Lockable {
   constructor(value: number | Existing = 1, bounded = false) {
-    if (!(value instanceof Existing)) mustBePermits(value, 0, 'semaphore initial value');
-    super(
-      bounded ? Kind.boundedSemaphore : Kind.semaphore,
-      BODY + 2,
-      value instanceof Existing ? value : undefined,
-    );
-    if (!(value instanceof Existing)) core.initialise(self, this.handle, value, bounded);
+    const kind = bounded ? Kind.boundedSemaphore : Kind.semaphore;
+    if (value instanceof Existing) super(kind, BODY + 2, value);
+    else {
+      mustBePermits(value, 0, 'semaphore initial value');
+      super(kind, BODY + 2, undefined, value);
+      core.initialise(self, this.handle, value, bounded);
+    }
   }
 
   /** Permits there are at the moment. */
@@ -36,7 +36,9 @@ export class Semaphore extends Lockable {
   acquire(options: WaitOptions = NO_LIMIT): boolean {
     if (options !== NO_LIMIT) deadlineOf(options);
     if (this.tryAcquire()) return true;
-    const done = waitSync(this, options, (waiter) => core.acquire(self, this.handle, waiter));
+    const done = waitSync(this, options, 'permit', (waiter) =>
+      core.acquire(self, this.handle, waiter),
+    );
     if (done) hook?.('acquire', this, 0);
     return done;
   }
@@ -56,6 +58,7 @@ export class Semaphore extends Lockable {
 
   release(n = 1): void {
     mustBePermits(n, 1, 'n');
+    this.stir();
     hook?.('release', this, n);
     if (!core.release(self, this.handle, n))
       throw new ValueError('Semaphore released too many times');

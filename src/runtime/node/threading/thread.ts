@@ -1,12 +1,14 @@
 import { RuntimeError } from '../errors';
 import { type Subject, hook } from '../hooks';
-import { RUNNING, STARTING } from '../memory/layout';
+import { ROW_RECORDED, RUNNING, STARTING, rowOf } from '../memory/layout';
 import * as table from '../memory/threadTable';
-import { self } from '../program/program';
+import { recordedAs } from '../program/marks';
+import { memory, self } from '../program/program';
 import { type Task, describeKey, refuseWhileImporting } from '../program/task';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { pack } from '../program/transfer';
 import { waitAsync, waitSync } from '../program/waiting';
+import { recorder } from '../recording';
 import { startThread } from '../supervisor/start';
 import type { Work } from '../supervisor/messages';
 
@@ -75,7 +77,9 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
 
   set name(name: string) {
     this.ownName = name;
-    if (this.isRow()) table.setName(self, this.id as number, name);
+    if (!this.isRow()) return;
+    table.setName(self, this.id as number, name);
+    recorder?.named(recordedAs(this), name, this.daemon);
   }
 
   /** Whether the program ends without waiting for it. */
@@ -98,11 +102,14 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
     let id: number | undefined;
     try {
       id = table.claim(self, this.ownName, this.ownDaemon);
+      const announced = recorder?.announce(this.ownName, this.ownDaemon);
+      if (announced) memory.store(rowOf(id) + ROW_RECORDED, announced.thread);
       startThread({
         id,
         module: describeKey(target.key).module,
         task: target.key,
         args: packed.value as unknown[],
+        recorded: announced?.told,
         ...this.delay(),
       });
     } catch (error) {
@@ -111,6 +118,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
       throw error;
     }
     this.id = id;
+    recorder?.named(recordedAs(this), this.ownName, this.ownDaemon);
     faces.set(id, new WeakRef(this));
     hook?.('threadStart', this, 0);
   }
@@ -126,7 +134,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
   join(options: WaitOptions = {}): boolean {
     const id = this.joinable();
     deadlineOf(options);
-    return waitSync(this, options, (waiter) => table.join(self, id, waiter));
+    return waitSync(this, options, 'thread', (waiter) => table.join(self, id, waiter));
   }
 
   /** As `join`, without blocking the thread. */

@@ -95,6 +95,7 @@ ENDED_ITEM = 3  # nothing but an item that was put into a queue of processes: it
 # Bits that describe an exception nobody caught.
 RAISED_FLAG_HOOKED = 1  # a hook of the program is told of it
 RAISED_FLAG_PICKLING = 2  # it was raised in making a pickle for another process
+RAISED_FLAG_UNHEARD = 4  # nobody but stderr is told, though a thread of Node would tell who started it otherwise
 
 # How a program was started.
 CHILD_WAY_FORK = 1  # by fork_exec, as subprocess does

@@ -111,6 +111,7 @@ enum {
 enum {
   HD_RAISED_FLAG_HOOKED = 1, /* a hook of the program is told of it */
   HD_RAISED_FLAG_PICKLING = 2, /* it was raised in making a pickle for another process */
+  HD_RAISED_FLAG_UNHEARD = 4, /* nobody but stderr is told, though a thread of Node would tell who started it otherwise */
 };
 
 /* How a program was started. */

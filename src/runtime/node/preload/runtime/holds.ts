@@ -1,0 +1,119 @@
+import { Detail, ObjectFlag, ObjectSlotLayout } from '../../../../protocol/index';
+import { Member, type ObjectSlot } from '../../record/index';
+import type { Agent } from '../agent';
+import { HeldLocks } from './heldLocks';
+import { LockWays } from './lockWays';
+import type { Known } from './objects';
+import type { Places } from './places';
+
+/** A hold so long is told though nobody waited, ns: as for any agent (docs/protocol.md). */
+const LONG_NS = 50_000;
+const BUCKETS = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
+/** The first bucket has holds below 2^6 ns. */
+const FIRST_BUCKET_BITS = 6;
+
+/** Which locks this thread takes and gives back, and how long it has them. */
+export class Holds {
+  /** Those of now, in the order taken. */
+  readonly held: HeldLocks;
+  private readonly ways: LockWays;
+  private readonly thread: number;
+  private readonly full: boolean;
+  /** The wait that the next acquisition ended. */
+  private waitedFor = 0;
+  private waitedNs = 0;
+
+  constructor(
+    private readonly agent: Agent,
+    private readonly places: Places,
+    private readonly now: () => number,
+  ) {
+    const { recorder } = agent;
+    this.thread = recorder.identity.thread;
+    this.full = recorder.place.detail === Detail.Full;
+    this.held = new HeldLocks(this.thread);
+    this.ways = new LockWays(recorder, agent.stacks);
+  }
+
+  /** The thread has slept for the lock that it acquires next. */
+  waited(mark: number, ns: number): void {
+    this.waitedFor = mark;
+    this.waitedNs = ns;
+  }
+
+  take(mark: number, { slot }: Known, times: number, below: object): void {
+    const { held } = this;
+    const again = held.indexOf(mark);
+    if (again >= 0) {
+      held.at(again).depth += times;
+      return;
+    }
+    const since = this.now();
+    const site = this.places.site(mark, below, since);
+    const { words } = slot;
+    words[Member.OwnerSite] = site;
+    slot.set(Member.OwnerSince, since);
+    words[Member.Owner] = this.thread;
+    slot.add(Member.Acquisitions, 1);
+    if (this.waitedFor === mark) this.countWait(slot);
+    if (held.count > 0) held.settle();
+    held.push(mark, slot, since, site, times);
+    if (held.count > 1) this.ways.take(held, below);
+    if (this.full) this.agent.recorder.acquire(slot.object, site, times, ++words[Member.Sequence]!);
+    this.agent.changed.touch(slot);
+  }
+
+  /** `awaited`: somebody waits for it. */
+  give(mark: number, { slot }: Known, times: number, awaited: boolean, below: object): void {
+    const at = this.held.indexOf(mark);
+    if (at < 0) return this.giveForeign(slot, below);
+    const lock = this.held.at(at);
+    lock.depth -= times;
+    if (lock.depth > 0) return;
+    const { since, site } = lock;
+    this.held.removeAt(at);
+    const held = Math.max(0, this.now() - since);
+    this.countHold(slot, site, held);
+    if (this.full || awaited || held >= LONG_NS) this.tell(slot, site, this.thread, held);
+  }
+
+  private countWait(slot: ObjectSlot): void {
+    this.waitedFor = 0;
+    slot.add(Member.Contended, 1);
+    slot.add(Member.WaitTotal, this.waitedNs);
+    if (this.waitedNs > slot.get(Member.WaitMax)) slot.set(Member.WaitMax, this.waitedNs);
+  }
+
+  private countHold(slot: ObjectSlot, site: number, held: number): void {
+    slot.add(Member.HoldTotal, held);
+    if (held > slot.get(Member.HoldMax)) {
+      slot.set(Member.HoldMax, held);
+      slot.words[Member.HoldMaxSite] = site;
+    }
+    const bits = held < 2 ** 32 ? 32 - Math.clz32(held) : 32 + (32 - Math.clz32(held / 2 ** 32));
+    const bucket = Math.min(BUCKETS - 1, Math.max(0, bits - FIRST_BUCKET_BITS));
+    slot.words[Member.HoldHistogram + bucket]!++;
+    slot.words[Member.Owner] = 0;
+    this.agent.changed.touch(slot);
+  }
+
+  /** What another thread holds, or nobody was seen to take. */
+  private giveForeign(slot: ObjectSlot, below: object): void {
+    const owner = slot.words[Member.Owner]!;
+    if (owner === 0) return;
+    const now = this.now();
+    const held = Math.max(0, now - slot.get(Member.OwnerSince));
+    const site = slot.words[Member.OwnerSite] || this.places.site(0, below, now);
+    if (owner !== this.thread) slot.flag(ObjectFlag.CrossReleased);
+    this.countHold(slot, site, held);
+    this.tell(slot, site, owner, held);
+  }
+
+  private tell(slot: ObjectSlot, site: number, owner: number, held: number): void {
+    const { recorder } = this.agent;
+    const foreign = owner !== this.thread;
+    if (!this.full) return recorder.hold(slot.object, site, owner, held, foreign);
+    const sequence = ++slot.words[Member.Sequence]!;
+    recorder.release(slot.object, site, held, foreign, sequence);
+  }
+}

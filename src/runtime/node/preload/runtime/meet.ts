@@ -1,0 +1,26 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { RUNTIME_CHANNEL, type RuntimeFound, type ThreadRecorder } from '../../recording';
+import type { Agent } from '../agent';
+import { processTold, startTold, type SupervisorStart } from '../workers';
+import { RuntimeRecorder } from './threadRecorder';
+
+/**
+ * Records what the runtime does in this thread, once the program loads it. `atomics`: functions that are not watched;
+ * the runtime tells more of its waits than they could.
+ */
+export function meetRuntime(agent: Agent, atomics: ThreadRecorder['atomics']): void {
+  let recorder: RuntimeRecorder | null = null;
+  const unlisted: ThreadRecorder['unlisted'] = (start) => {
+    const told: SupervisorStart = {
+      ...processTold(agent.recorder, agent.preload),
+      supervisor: true,
+    };
+    return agent.startUntold(() => startTold(told, start));
+  };
+  // A program may have the runtime twice, as ES module and as CommonJS: both tell the same one.
+  subscribe(RUNTIME_CHANNEL, (message) => {
+    agent.stacks.leaveOutCaller();
+    recorder ??= new RuntimeRecorder(agent, atomics, unlisted);
+    (message as RuntimeFound).record(recorder);
+  });
+}

@@ -1,0 +1,129 @@
+import { ObjectKind } from '../../../../protocol/index';
+import { Kind } from '../../memory/layout';
+import { Member, type ObjectSlot, QueueSlot } from '../../record/index';
+import type { Agent } from '../agent';
+import { Credit } from './credit';
+
+/** ObjectKind by kind of the runtime. */
+const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
+  [Kind.none]: null,
+  [Kind.lock]: ObjectKind.Lock,
+  [Kind.rlock]: ObjectKind.RLock,
+  [Kind.condition]: ObjectKind.Condition,
+  [Kind.semaphore]: ObjectKind.Semaphore,
+  [Kind.boundedSemaphore]: ObjectKind.BoundedSemaphore,
+  [Kind.event]: ObjectKind.Event,
+  [Kind.barrier]: ObjectKind.Barrier,
+  [Kind.local]: null,
+  [Kind.queue]: ObjectKind.Queue,
+  [Kind.lifoQueue]: ObjectKind.LifoQueue,
+  [Kind.priorityQueue]: ObjectKind.PriorityQueue,
+  [Kind.simpleQueue]: ObjectKind.SimpleQueue,
+};
+/** Their size says how many the same stack made before: it is all that tells several of one line apart. */
+const COUNTED: ReadonlySet<ObjectKind> = new Set([
+  ObjectKind.Lock,
+  ObjectKind.RLock,
+  ObjectKind.Condition,
+  ObjectKind.Event,
+  ObjectKind.SimpleQueue,
+]);
+const MOST_STACKS = 4096;
+/** Of a thread's time that may go into looking where objects are made; beyond that, nobody knows. */
+const SHARE = 0.1;
+const SAVED_NS = 200_000_000;
+
+/** An object of the runtime as this thread sees it. */
+export interface Known {
+  readonly slot: ObjectSlot;
+  readonly isLock: boolean;
+  /** Its counters, where it is a queue. */
+  readonly queue: QueueSlot | null;
+}
+
+/** The objects of the runtime: a mark is one more than the place of the object's counters. */
+export class RuntimeObjects {
+  private readonly known: (Known | undefined)[] = [];
+  private readonly made = new Map<string, number>();
+
+  private readonly credit = new Credit(SHARE, SAVED_NS);
+
+  constructor(private readonly agent: Agent) {}
+
+  of(mark: number): Known | undefined {
+    if (mark === 0) return undefined;
+    return (this.known[mark] ??= this.look(this.agent.recorder.slot(mark - 1)));
+  }
+
+  /** Tells of a new object and gives its mark; 0 for what is not to be seen. */
+  make(kind: Kind, size: number, below: object): number {
+    const told = KINDS[kind] ?? null;
+    if (told === null) return 0;
+    const { recorder } = this.agent;
+    const stack = this.maker(below);
+    const capacity = COUNTED.has(told) ? this.ordinal(told, stack) : size;
+    const object = recorder.counters.next('Objects');
+    const slot = recorder.newSlot();
+    slot.describe(object, told, stack, capacity);
+    recorder.object(object, told, '', stack, capacity);
+    recorder.publish();
+    recorder.store(slot);
+    this.known[slot.index + 1] = this.look(slot);
+    return slot.index + 1;
+  }
+
+  partOf(mark: number, whole: number): void {
+    const part = this.of(mark);
+    const parent = this.of(whole);
+    if (!part || !parent) return;
+    const { slot } = part;
+    slot.words[Member.Parent] = parent.slot.object;
+    const { recorder } = this.agent;
+    const stack = slot.words[Member.Stack]!;
+    recorder.object(slot.object, ObjectKind.RLock, '', stack, 0, parent.slot.object);
+    recorder.publish();
+    recorder.store(slot);
+  }
+
+  /** Nobody has it any more. What was used stays as it is: its last counters may not be read yet. */
+  end(mark: number): void {
+    const known = this.of(mark);
+    this.known[mark] = undefined;
+    if (!known) return;
+    const { slot } = known;
+    const { recorder } = this.agent;
+    if (slot.words[Member.Acquisitions] === 0) return recorder.objectEnd(slot);
+    recorder.store(known.queue ?? slot);
+    const contended = slot.words[Member.Contended]!;
+    recorder.usedObjectEnd(slot.object, slot.get(Member.Acquisitions), contended);
+  }
+
+  private look(slot: ObjectSlot): Known {
+    const kind = (slot.words[Member.KindAndFlags]! & 0xffff) as ObjectKind;
+    const isQueue = kind >= ObjectKind.Queue && kind <= ObjectKind.SimpleQueue;
+    return {
+      slot,
+      isLock: kind === ObjectKind.Lock || kind === ObjectKind.RLock,
+      queue: isQueue ? new QueueSlot(slot, this.agent.recorder.now) : null,
+    };
+  }
+
+  /** The stack in which an object is made, 0: unknown. */
+  private maker(below: object): number {
+    const { recorder, stacks } = this.agent;
+    const now = recorder.now();
+    if (!this.credit.isThere(now)) return 0;
+    const stack = stacks.stack(below);
+    this.credit.spend(recorder.now() - now);
+    return stack;
+  }
+
+  /** Which one it is of those that the same stack made, from 1. */
+  private ordinal(kind: ObjectKind, stack: number): number {
+    if (this.made.size >= MOST_STACKS) this.made.clear();
+    const key = `${kind} ${stack}`;
+    const count = (this.made.get(key) ?? 0) + 1;
+    this.made.set(key, count);
+    return count;
+  }
+}

@@ -1,0 +1,141 @@
+import { performance } from 'node:perf_hooks';
+import { RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import type { Kind } from '../../memory/layout';
+import { Member } from '../../record/index';
+import type { Announced, ThreadRecorder, WaitFor, Ended } from '../../recording';
+import type { Agent } from '../agent';
+import { raise } from '../processEvents';
+import type { ThreadTold } from '../workers';
+import { Holds } from './holds';
+import { RuntimeObjects } from './objects';
+import { Places } from './places';
+import { RuntimeWaits } from './waits';
+
+const NS_PER_MS = 1e6;
+/** As it is before a program replaces it. */
+const milliseconds = performance.now.bind(performance);
+
+/** Records what the runtime says of this thread. */
+export class RuntimeRecorder implements ThreadRecorder {
+  private readonly objects: RuntimeObjects;
+  private readonly holds: Holds;
+  private readonly waits: RuntimeWaits;
+
+  constructor(
+    private readonly agent: Agent,
+    readonly atomics: ThreadRecorder['atomics'],
+    readonly unlisted: ThreadRecorder['unlisted'],
+  ) {
+    const places = new Places(agent.recorder, agent.stacks);
+    this.objects = new RuntimeObjects(agent);
+    this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
+    this.waits = new RuntimeWaits(agent, this.objects, this.holds, places);
+  }
+
+  get thread(): number {
+    return this.agent.recorder.identity.thread;
+  }
+
+  made(kind: Kind, size: number): number {
+    return this.objects.make(kind, size, prototype.made);
+  }
+
+  partOf(mark: number, whole: number): void {
+    this.objects.partOf(mark, whole);
+  }
+
+  gone(mark: number): void {
+    if (mark !== 0) this.objects.end(mark);
+  }
+
+  acquired(mark: number, times: number): void {
+    const known = this.objects.of(mark);
+    if (!known) return;
+    if (known.isLock) return this.holds.take(mark, known, times, prototype.acquired);
+    known.slot.count(Member.Acquisitions);
+    this.agent.changed.touch(known.slot);
+  }
+
+  released(mark: number, times: number, awaited: boolean): void {
+    const known = this.objects.of(mark);
+    if (!known) return;
+    if (awaited) known.slot.words[Member.Waker] = this.thread;
+    if (known.isLock) this.holds.give(mark, known, times, awaited, prototype.released);
+    else if (awaited) this.waits.notified(mark, times, prototype.released);
+  }
+
+  stirs(mark: number): void {
+    const known = this.objects.of(mark);
+    if (known) known.slot.words[Member.Waker] = this.thread;
+  }
+
+  notified(mark: number, woken: number): void {
+    this.waits.notified(mark, woken, prototype.notified);
+  }
+
+  put(mark: number): void {
+    const queue = this.objects.of(mark)?.queue;
+    if (queue) this.agent.items.put(queue);
+  }
+
+  got(mark: number): void {
+    const queue = this.objects.of(mark)?.queue;
+    if (queue) this.agent.items.got(queue);
+  }
+
+  emptied(mark: number): void {
+    const queue = this.objects.of(mark)?.queue;
+    if (!queue) return;
+    queue.clear();
+    this.agent.changed.touch(queue);
+  }
+
+  sleeps(reason: WaitFor, target: number, timeout: number): void {
+    this.waits.begin(reason, target, timeout, prototype.sleeps);
+  }
+
+  awake(outcome: Ended): void {
+    this.waits.end(outcome);
+  }
+
+  announce(name: string, daemon: boolean): Announced {
+    const { recorder, stacks } = this.agent;
+    const thread = recorder.counters.next('Threads');
+    const told: ThreadTold = {
+      thread,
+      name,
+      flags: flagsOf(daemon),
+      parent: this.thread,
+      stack: stacks.stack(prototype.announce),
+    };
+    // The thread names them before this one says anything else.
+    recorder.commit();
+    return { thread, told };
+  }
+
+  named(thread: number, name: string, daemon: boolean): void {
+    this.agent.recorder.threadName(thread, name, flagsOf(daemon));
+  }
+
+  threadEnds(): void {
+    this.agent.changed.store();
+    this.agent.recorder.threadEnd(this.thread, 0);
+  }
+
+  raised(error: unknown, hooked: boolean): void {
+    raise(this.agent, error, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
+  }
+}
+
+/** Where stacks begin: below these. */
+const prototype: Readonly<
+  Record<'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce', object>
+> = RuntimeRecorder.prototype;
+
+const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);
+
+/** The same clock, asked in a way that makes no BigInt. */
+function quickClock(now: () => number): () => number {
+  const offset = now() - milliseconds() * NS_PER_MS;
+  return () => Math.round(milliseconds() * NS_PER_MS + offset);
+}

@@ -1,0 +1,12 @@
+import type { Subject } from '../hooks';
+import { MARK, ROW_RECORDED, rowOf } from '../memory/layout';
+import { recorder } from '../recording';
+import { memory } from './program';
+
+/** What a recording knows an object by, or the number of a thread there; 0: nothing. */
+export const recordedAs = ({ handle }: Subject): number =>
+  memory.load(handle > 0 ? handle + MARK : rowOf(-handle) + ROW_RECORDED);
+
+/** Tells that an object that was just made belongs to another. */
+export const partOf = (part: Subject, whole: Subject): void =>
+  recorder?.partOf(recordedAs(part), recordedAs(whole));

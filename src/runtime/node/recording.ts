@@ -1,0 +1,80 @@
+/**
+ * Where the runtime meets who records it. A run of Heddle loads its agent into each thread before the program; the
+ * runtime, which may be bundled with the program, asks at a channel of Node's whether there is one.
+ */
+import { channel } from 'node:diagnostics_channel';
+import type { Kind } from './memory/layout';
+
+/** The version of what both sides expect of each other. */
+export const RUNTIME_CHANNEL = 'heddle.runtime/1';
+
+/** What a thread waits for. */
+export type WaitFor =
+  'lock' | 'condition' | 'event' | 'permit' | 'barrier' | 'room' | 'item' | 'done' | 'thread';
+
+export type Ended = 'ok' | 'timeout' | 'error';
+
+/** A thread that will be started. */
+export interface Announced {
+  /** Its number in the recording. */
+  readonly thread: number;
+  /** What the agent in the new thread is to know, fit for a message. */
+  readonly told: unknown;
+}
+
+/**
+ * Told what this thread does, by calls that never throw. An object goes by its mark, a number that all threads know
+ * it by; 0 is one that nobody has told of.
+ */
+export interface ThreadRecorder {
+  /** The number of this thread in the recording. */
+  readonly thread: number;
+  /** As they are before the agent watches them. */
+  readonly atomics: Pick<typeof Atomics, 'wait' | 'notify'>;
+
+  /** An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. */
+  made(kind: Kind, size: number): number;
+  /** An object that was made is a part of another, and goes by that one's name. */
+  partOf(mark: number, whole: number): void;
+  gone(mark: number): void;
+
+  acquired(mark: number, times: number): void;
+  /** About to be given back. `awaited`: somebody waits for it. */
+  released(mark: number, times: number, awaited: boolean): void;
+  /** This thread is about to do something that may end waits for the object. */
+  stirs(mark: number): void;
+  notified(mark: number, woken: number): void;
+  put(mark: number): void;
+  got(mark: number): void;
+  /** All items were taken out at once. */
+  emptied(mark: number): void;
+
+  /** The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording; `timeout`: ms or Infinity. */
+  sleeps(reason: WaitFor, target: number, timeout: number): void;
+  /** What it waited for is over; of no meaning when it did not come to sleep. */
+  awake(outcome: Ended): void;
+
+  announce(name: string, daemon: boolean): Announced;
+  /** It was started, or has another name or is a daemon from now on. */
+  named(thread: number, name: string, daemon: boolean): void;
+  /** The function of this thread is over. */
+  threadEnds(): void;
+  /** An error ended it. `hooked`: a hook of the program is told. */
+  raised(error: unknown, hooked: boolean): void;
+  /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */
+  unlisted<T>(start: () => T): T;
+}
+
+/** What the runtime says at the channel. */
+export interface RuntimeFound {
+  record(by: ThreadRecorder): void;
+}
+
+/** Who records this thread; undefined: nobody. */
+export let recorder: ThreadRecorder | undefined;
+
+channel(RUNTIME_CHANNEL).publish({
+  record: (by) => {
+    recorder = by;
+  },
+} satisfies RuntimeFound);

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lineOf } from '../../scripts/support/marks';
+import type { Report } from '../../src/session/report/types';
+import { expectGolden } from '../unit/model/golden';
+import { program, reportOf } from './support/heddle';
+
+const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
+const NODE = ['--node', process.execPath];
+
+type Finding = Report['findings'][number];
+
+const place = (site: { file: string; line: number } | null | undefined): string =>
+  site ? `${site.file.split('/').at(-1)}:${site.line}` : 'nowhere';
+
+/** What a finding says but for times and counts; who comes first in a circle is as it happens. */
+function summary({ rule, severity, participants }: Finding): string {
+  const lines = participants.map(({ name, role, waitsFor, holds, stack }) => {
+    const held = holds.map((hold) => `${hold.name} from ${place(hold.site)}`).join(', ');
+    return [
+      `  ${name} (${role}) at ${place(stack[0])}`,
+      ...(waitsFor === null ? [] : [`    waits for ${waitsFor}`]),
+      ...(held === '' ? [] : [`    holds ${held}`]),
+    ].join('\n');
+  });
+  return [`${rule} ${severity}`, ...lines.sort()].join('\n');
+}
+
+/** On a busy machine, the time in which modules are loaded is one in which the event loop stands still. */
+const BLOCKED = 'blocking-in-event-loop';
+
+const found = ({ findings }: Report, ...rules: string[]): string =>
+  findings
+    .filter(({ rule }) => (rules.length === 0 ? rule !== BLOCKED : rules.includes(rule)))
+    .map(summary)
+    .sort()
+    .join('\n\n');
+
+describe('threads of heddle/threading', () => {
+  test('two that lock in opposite order are a deadlock, and the program can be ended', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('transfers')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expectGolden('node-deadlock-of-two-locks', found(report));
+    expect(report.threads.map(({ name, state }) => [name, state]).sort()).toEqual([
+      ['main', 'ended'],
+      ['rent', 'ended'],
+      ['wages', 'ended'],
+    ]);
+  });
+
+  test('one that waits for itself is told', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('selfish')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expectGolden('node-self-deadlock', found(report));
+  });
+
+  test('a lock that many want is counted, and who keeps it is blamed', async () => {
+    const path = runtime('contended');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, 'MainThread 160\n']);
+    const [finding] = report.findings.filter(({ rule }) => rule === 'high-contention');
+    expect(finding?.title).toMatch(/^counter\.lock: others waited .* contended\.mjs:/);
+    expect(finding?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'takes') });
+    const [lock] = report.locks;
+    expect(lock).toMatchObject({ name: 'counter.lock', kind: 'lock', acquisitions: 160 });
+    expect(lock!.contended).toBeGreaterThan(0);
+    expect(lock!.holdNs.total).toBeGreaterThan(160 * 3e6);
+    // Main has waited for its threads by name.
+    for (const { rule, message } of report.findings)
+      if (rule === BLOCKED) expect(message).not.toContain('waited for');
+  });
+
+  test('a queue that is full most of the time holds up who puts', async () => {
+    const path = runtime('pipeline');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, '1275\n']);
+    expectGolden('node-queue-backpressure', found(report, 'queue-backpressure', 'deadlock'));
+    expect(report.queues).toMatchObject([
+      { name: 'jobs', kind: 'queue', maxsize: 3, puts: 50, gets: 50, depth: { last: 0 } },
+      { name: 'results', puts: 1, gets: 1 },
+    ]);
+    expect(report.queues[0]!.putWaitNs).toBeGreaterThan(0);
+  });
+
+  test('locks taken in different orders are told though nothing happened', async () => {
+    const { report, run } = await reportOf([...NODE, runtime('inverted')]);
+    expect(run.code, run.stderr).toBe(0);
+    expectGolden('node-lock-order-inversion', found(report));
+  });
+
+  test('what ended one is on its lane, and whoever its lock was left by', async () => {
+    const path = runtime('failing');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, 'AbandonedLockError\n']);
+    expectGolden('node-threads-that-end-badly', found(report));
+    const thread = (name: string): Report['threads'][number] | undefined =>
+      report.threads.find((one) => one.name === name);
+    expect(thread('leaver')?.exitStatus).toBe(7);
+    expect(thread('hapless')?.exception).toMatchObject({
+      text: 'Error: no luck',
+      site: { file: path, line: lineOf(path, 'raises') },
+    });
+  });
+
+  test('detail full tells each operation', async () => {
+    const { report, run } = await reportOf(['--detail', 'full', ...NODE, runtime('inverted')]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(report.locks.map(({ name, acquisitions }) => [name, acquisitions]).sort()).toEqual(
+      expect.arrayContaining([
+        ['orders', 2],
+        ['stock', 2],
+      ]),
+    );
+    expect(found(report)).toContain('lock-order-inversion');
+  });
+});

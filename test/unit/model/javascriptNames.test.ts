@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { deriveName } from '../../../src/model/naming/deriveName';
+import { inJavaScript, pythonic } from '../../../src/model/naming/javascript';
+
+interface Place {
+  readonly function: string;
+  readonly line: number;
+}
+
+/** Lines begin at 1; each place is a frame, innermost first. */
+function nameIn(source: string, kind: string, places: readonly Place[], ordinal: number): string {
+  const lines = source.replace(/^\n/, '').split('\n');
+  const frames = pythonic(places.map((one) => ({ ...one, source: (line) => lines[line - 1] })));
+  return inJavaScript(deriveName(kind, frames, ordinal) ?? 'no name');
+}
+
+const module = (line: number): Place => ({ function: '<module>', line });
+
+test.each([
+  ['const lock = new Lock();', 'Lock', 0, 'lock'],
+  ['export const jobs: Queue<Job> = new Queue<Job>(3); // at most 3', 'Queue', 0, 'jobs'],
+  ['let a = new Lock(), b = new Lock();', 'Lock', 0, 'a'],
+  ['const locks = [new Lock(), new Lock()];', 'Lock', 1, 'locks[1]'],
+  ['const forks = Array.from({ length: 5 }, () => new Lock());', 'Lock', 3, 'forks[3]'],
+  ["const ready = ['a', 'b'].map(() => new Event());", 'Event', 1, 'ready[1]'],
+  ['locks.push(new Lock());', 'Lock', 2, 'locks[2]'],
+  ['const shared = { lock: new Lock(), count: 0 };', 'Lock', 0, 'shared.lock'],
+  ["locks['a'] = new Lock();", 'Lock', 0, 'locks.a'],
+])('%s', (line, kind, ordinal, name) => {
+  expect(nameIn(`if (isMain) {\n  ${line}`, kind, [module(2)], ordinal)).toBe(name);
+});
+
+const account = `
+export class Account {
+  readonly #guard = new Lock();
+
+  constructor(owner: string) {
+    this.lock = new RLock();
+  }
+}
+const mine = new Account('me');
+function make() {
+  return new Lock();
+}
+const made = make();
+`;
+
+test('what a constructor makes goes by the name of the whole', () => {
+  const frames = [{ function: 'Account', line: 5 }, module(8)];
+  expect(nameIn(account, 'RLock', frames, 0)).toBe('mine.lock');
+  const field = [{ function: '<instance_members_initializer>', line: 2 }];
+  expect(nameIn(account, 'Lock', [...field, { function: 'Account', line: 4 }, module(8)], 0)).toBe(
+    'mine.guard',
+  );
+});
+
+test('what a function makes goes by what its caller calls it', () => {
+  expect(nameIn(account, 'Lock', [{ function: 'make', line: 10 }, module(12)], 0)).toBe('made');
+});
