@@ -123,7 +123,8 @@ function lockSlot(
   const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
   const told = u64(words, at + Slot.OwnerSince);
   // A hold that was not timed is known from when it is first seen; `still`: it is the one seen before.
-  const since = told || (still && owner?.id === object.owner ? object.ownerSince : state.now);
+  const seen = still && owner?.id === object.owner ? object.ownerSince : 0;
+  const since = told || seen || state.now;
   if (owner?.id === object.owner && since === object.ownerSince) return;
   if (object.sharers && state.lane(object.owner)?.process !== process.id) {
     // Each process knows of its own holds only: the latest counts.

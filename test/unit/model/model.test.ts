@@ -187,8 +187,8 @@ describe('RunModel', () => {
     scene.object('lock', 'Lock', 'MainThread');
     const held = (acquisitions: number, at: number): unknown => {
       scene.now = at * MS;
-      scene.slot('lock', { ACQUISITIONS: acquisitions, OWNER: 1, OWNER_SINCE: 0 });
       scene.advance();
+      scene.slot('lock', { ACQUISITIONS: acquisitions, OWNER: 1, OWNER_SINCE: 0 });
       return runRows(model).locks[0]!.holdNs.max;
     };
     expect(held(10, 5)).toBe(0);
