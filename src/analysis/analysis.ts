@@ -132,7 +132,8 @@ export class Analysis {
         const candidate = before.get(key);
         const again = candidate?.instance.evidence === one.evidence ? candidate : null;
         const quiet = this.model.now - one.sinceNs >= one.quietNs;
-        if (again && again.revision < this.model.revision && quiet) this.tell(rule, one, changed);
+        const isSure = one.evidence === null || (again && again.revision < this.model.revision);
+        if (isSure && quiet) this.tell(rule, one, changed);
         else {
           const { revision } = this.model;
           this.candidates.set(key, again ?? { rule, instance: one, revision });
