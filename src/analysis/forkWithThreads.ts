@@ -45,13 +45,12 @@ function instance(state: RunState, child: ProcessState, parent: ProcessState): I
   const threads = threadsAt(state, parent, child);
   if (threads.length === 0) return null;
   const siteId = startSite(state, child);
-  const alike = state
-    .allProcesses()
-    .filter((one) => one.parent === parent && startSite(state, one) === siteId);
+  const alike = state.allProcesses().filter((one) => startSite(state, one) === siteId);
   const site = state.sites.ref(siteId);
   const names = list(threads.map((lane) => lane.label));
   return {
-    key: `${parent.id} ${siteId}`,
+    // A line that many processes fork at, as those of a pool do, is told once.
+    key: siteId === 0 ? `of ${parent.id}` : `${siteId}`,
     evidence: null,
     quietNs: 0,
     sinceNs: child.startNs,
