@@ -21,6 +21,12 @@ export { task } from './program/task';
 export type { AsyncWaitOptions, WaitOptions } from './program/times';
 export { Empty, Full, ShutDown } from './queue/errors';
 export { LifoQueue, type Priority, PriorityQueue, Queue, SimpleQueue } from './queue/queue';
+export {
+  type EventOptions,
+  type ScheduledEvent,
+  Scheduler,
+  type SchedulerOptions,
+} from './sched/scheduler';
 export { Barrier, type BarrierOptions } from './threading/barrier';
 export { Condition } from './threading/condition';
 export { Event } from './threading/event';

@@ -1,0 +1,3 @@
+/** `heddle/sched`. */
+export { Scheduler, ValueError } from '../index';
+export type { EventOptions, ScheduledEvent, SchedulerOptions } from '../index';
