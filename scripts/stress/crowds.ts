@@ -18,7 +18,7 @@ const MEMORY = 4 * 2 ** 20;
 const FILES: Readonly<Record<Crowd, number>> = {
   locks: 4 * 2 ** 20,
   threads: 16 * 2 ** 20,
-  // Those who end are taken away once they are read: not at once.
+  // Files of processes that have ended stay until the run ends.
   processes: Infinity,
   forks: Infinity,
   storm: Infinity,

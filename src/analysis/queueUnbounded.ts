@@ -1,12 +1,11 @@
-import { formatCount } from '../base/index';
-import type { RunState, SyncObject } from '../model/index';
+import { formatCount, NS_PER_S } from '../base/index';
+import { TREND_BIN_NS, type RunState, type SyncObject } from '../model/index';
 import { locations, objectName, objectRows } from './evidence';
 import type { Instance, Rule } from './rule';
 
 /** Bins of the depth's trend that must all have grown: two seconds. */
 const GROWING_BINS = 8;
-const BIN_S = 0.25;
-const GROWING_NS = GROWING_BINS * BIN_S * 1e9;
+const GROWING_NS = GROWING_BINS * TREND_BIN_NS;
 
 /** A queue without a limit grows and grows: items come faster than they are taken. */
 export const queueUnbounded: Rule = {
@@ -29,7 +28,7 @@ export const queueUnbounded: Rule = {
       const taken = Math.max(queue.counts.contended, queue.seenGets);
       if (queue.depth < thresholds.unboundedDepth || taken === 0) continue;
       const grown = queue.depthTrend?.grownFor(state.now, GROWING_BINS) ?? 0;
-      if (grown > 0) found.push(instance(state, queue, grown / (GROWING_BINS * BIN_S)));
+      if (grown > 0) found.push(instance(state, queue, (grown * NS_PER_S) / GROWING_NS));
     }
     return found;
   },

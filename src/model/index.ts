@@ -14,6 +14,7 @@ export type { AbandonedWait } from './state/abandoned';
 export type { BlameEntry } from './state/blame';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';
+export { TREND_BIN_NS } from './state/trend';
 export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';
 export type { MissedState } from './state/missed';

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Scheduler } from 'heddle/sched';
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
-import { mustRun } from '../../scripts/support/run';
-import { anyPython } from '../support/pythons';
-import { compiled, ended } from './support';
-
-const table = fromRoot('test', 'runtime', 'schedules.json');
+import { ended } from './support';
+import { holdsTable } from './table';
 
 interface Row {
   readonly name: string;
@@ -14,30 +10,12 @@ interface Row {
   readonly log: readonly string[];
 }
 
-const rows = JSON.parse(readFileSync(table, 'utf8')) as Row[];
 const GIVES_NOTHING = new Set<unknown>(['enter', 'enterAbs', 'advance']);
 
-/** What the table says, in the form of what the programs print, with the name of each row. */
-const expected = rows.map(({ name, steps, log }) => {
-  const results = steps.map((step) => (GIVES_NOTHING.has(step[0]) ? null : step.at(-1)));
-  return [name, { results, log }];
-});
-
-const named = (json: string): unknown[] =>
-  (JSON.parse(json) as unknown[]).map((outcome, index) => [rows[index]?.name, outcome]);
-
-describe('the table of schedules holds', () => {
-  test("for CPython's sched", async () => {
-    const script = fromRoot('test', 'runtime', 'python', 'schedules.py');
-    expect(named(await mustRun(anyPython().path, [script, table]))).toEqual(expected);
-  });
-
-  test.each(['sync', 'async'])('for the runtime, in its %s form', async (form) => {
-    const { stdout, stderr } = await ended(await compiled('schedules'), table, form);
-    expect(stderr).toBe('');
-    expect(named(stdout)).toEqual(expected);
-  });
-});
+holdsTable<Row>('schedules', ({ steps, log }) => ({
+  results: steps.map((step) => (GIVES_NOTHING.has(step[0]) ? null : step.at(-1))),
+  log,
+}));
 
 test('the example runs', async () => {
   const { stdout, stderr } = await ended(fromRoot('examples', 'schedule.mjs'));

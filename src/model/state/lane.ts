@@ -1,6 +1,6 @@
 import type { LaneId, ProcessId, TimeNs } from '../../base/index';
 import { ThreadFlag } from '../../protocol/index';
-import { LaneState } from '../../protocol/view/index';
+import { LANE_STATES, LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
@@ -19,8 +19,6 @@ export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4
 export const OUTCOME_SHIFT = 5;
 /** Outcome of a wait whose end was lost. */
 export const UNKNOWN_OUTCOME = 3;
-
-const LANE_STATES = 11;
 
 /** A thread of the program, a task, a thread that only the operating system knows, or a program that is no Python. */
 export type LaneKind = 'thread' | 'task' | 'native' | 'child';

@@ -1,8 +1,6 @@
-import { LaneState } from '../../protocol/view/index';
+import { LANE_STATES, LaneState } from '../../protocol/view/index';
 import type { MemoryBudget } from '../timeline/memory';
 import { SpanStore } from '../timeline/spanStore';
-
-const LANE_STATES = 11;
 
 /**
  * What a lane was found doing when the host looked at the operating system. Between two looks that

@@ -31,6 +31,7 @@ export const LaneState = {
   Stopped: 10,
 } as const;
 export type LaneState = (typeof LaneState)[keyof typeof LaneState];
+export const LANE_STATES = Object.keys(LaneState).length;
 
 export interface ProcessRow {
   readonly id: ProcessId;

@@ -1,12 +1,11 @@
-/** Longest interval there is, milliseconds. */
-const LONG = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from './times';
 
 let users = 0;
 let timer: NodeJS.Timeout | undefined;
 
 /** Keeps the event loop alive: Node does not do so for a wait of `Atomics.waitAsync`. */
 export function keepLoop(): void {
-  if (users++ === 0) timer = setInterval(() => undefined, LONG);
+  if (users++ === 0) timer = setInterval(() => undefined, LONGEST_TIMER_MS);
 }
 
 export function releaseLoop(): void {

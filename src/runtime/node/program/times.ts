@@ -1,5 +1,8 @@
 import { ValueError } from '../errors';
 
+/** Longer timers fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface WaitOptions {
   /** Milliseconds; absent or Infinity for no limit. */
   readonly timeout?: number | undefined;

@@ -1,5 +1,5 @@
 import { ValueError } from '../errors';
-import { type AsyncWaitOptions } from '../program/times';
+import { type AsyncWaitOptions, LONGEST_TIMER_MS } from '../program/times';
 
 export interface SchedulerOptions {
   /** The time, milliseconds unless `delay` has another unit; default `performance.now()`. */
@@ -150,9 +150,6 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 function block(time: number): void {
   if (time > 0) Atomics.wait(sleeper, 0, 0, time);
 }
-
-/** Longer timers fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function pause(time: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -34,9 +34,9 @@ export function superviseThreads(told: SupervisorStart): void {
     const construct = (): Worker =>
       Reflect.construct(original, withPreload(args, preload), newTarget) as Worker;
     if (!known) return construct();
-    const start: WorkerStart = { ...told, ...known, buffers: [], queues: null };
-    const { supervisor: _, ...itself } = start as WorkerStart & Partial<SupervisorStart>;
-    const worker = startTold(itself, construct);
+    const process = { place, counters: told.counters, preload };
+    const start: WorkerStart = { ...process, ...known, buffers: [], queues: null };
+    const worker = startTold(start, construct);
     worker.once('exit', () => tellEnd(known.thread));
     return worker;
   });

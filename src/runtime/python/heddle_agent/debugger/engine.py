@@ -12,7 +12,7 @@ from ..own import own_threads
 from . import codes, mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
-from .stops import Stop
+from .stops import Stop, native_agent
 
 
 #: So long a step has the process for itself before the threads it may need go on, seconds.
@@ -241,7 +241,7 @@ class WouldDeadlock(RuntimeError):
 
 
 def _gate(callback):
-    native = sys.modules.get("heddle_agent._native")
+    native = native_agent()
     if native is not None:
         native.gate(callback)
 

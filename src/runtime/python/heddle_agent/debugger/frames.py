@@ -79,15 +79,16 @@ class Frames:
 def describe(id, frame, line):
     code = frame.f_code
     kind = mycode.kind(code.co_filename)
+    file = mycode.path(code.co_filename)
     name = getattr(code, "co_qualname", None) or _qualified(frame)
     return {
         "id": id,
         "name": name.replace(".<locals>.", "."),
-        "file": mycode.path(code.co_filename),
+        "file": file,
         "line": line or code.co_firstlineno,
         "module": frame.f_globals.get("__name__") or "",
         "hint": _HINTS.get(kind, "subtle"),
-        "absent": sources.is_absent(frame),
+        "absent": sources.is_absent(file, frame.f_globals),
     }
 
 

@@ -2,8 +2,6 @@
 
 import os
 
-from . import mycode
-
 #: file -> whether it is on the disk, as its first look found it
 _on_disk = {}
 #: file -> what ``linecache`` asks a module for its text with
@@ -11,14 +9,13 @@ _modules = {}
 _ASKED = ("__name__", "__loader__", "__spec__")
 
 
-def is_absent(frame):
-    """Whether a client cannot open the file of a frame, and must ask for its text instead."""
-    file = mycode.path(frame.f_code.co_filename)
+def is_absent(file, module):
+    """Whether a client cannot open a file, and must ask for its text instead; `module`: globals of code in it."""
     known = _on_disk.get(file)
     if known is None:
         known = _on_disk[file] = os.path.isfile(file)
     if not known and file not in _modules:
-        _modules[file] = {key: frame.f_globals[key] for key in _ASKED if key in frame.f_globals}
+        _modules[file] = {key: module[key] for key in _ASKED if key in module}
     return not known
 
 

@@ -56,7 +56,7 @@ class Stop(Box):
 
     def work(self):
         # Recorded as a wait, so that nobody takes it for the program's doing. A job may wait within it.
-        native = sys.modules.get("heddle_agent._native")
+        native = native_agent()
         if native is None:
             return super().work()
         native.stand(True)
@@ -71,6 +71,11 @@ class Stop(Box):
 
 def _leave():
     return True
+
+
+def native_agent():
+    """The native module; None: the fallback records."""
+    return sys.modules.get("heddle_agent._native")
 
 
 class Helper(Box):
