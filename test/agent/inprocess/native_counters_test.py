@@ -143,31 +143,50 @@ class Counters(unittest.TestCase):
 
     def test_who_waits_for_a_lock_that_was_calm_learns_since_when_it_is_held(self):
         lock = threading.Lock()  # was calm
-        stop = threading.Event()
 
-        def often():
-            while not stop.is_set():
-                with lock:
-                    pass
+        def want():
+            with lock:
+                pass
 
-        busy = threading.Thread(target=often)
-        busy.start()
-        deadline = time.monotonic() + 60
-        contended = 0
-        while not contended and time.monotonic() < deadline:
-            for _ in range(20000):
+        for round_ in range(5):
+            for _ in range(2000):
                 lock.acquire()
                 lock.release()
-            contended = slot_of(process(), "# was calm")["contended"]
-        stop.set()
-        busy.join()
-        self.assertGreater(contended, 0)
+            lock.acquire()
+            self.assertEqual(slot_of(process(), "# was calm")["owner_since"], 0)
+            waiting = threading.Thread(target=want)
+            waiting.start()
+            deadline = time.monotonic() + 60
+            while not slot_of(process(), "# was calm")["waiters"] and time.monotonic() < deadline:
+                time.sleep(0.001)
+            self.assertGreater(slot_of(process(), "# was calm")["owner_since"], 0)
+            lock.release()
+            waiting.join()
+            self.assertEqual(slot_of(process(), "# was calm")["contended"], round_ + 1)
         found = process()
         slot = slot_of(found, "# was calm")
         self.assertEqual(sum(slot["hold_histogram"]), slot["acquisitions"])
         holds = [e for e in found.events() if e["event"] == "HOLD" and e["a"] == slot["object"]]
         self.assertTrue(holds)
         self.assertTrue(all(0 < e["d"] <= e["time"] for e in holds))
+
+    def test_a_calm_lock_that_two_threads_want_is_counted_exactly(self):
+        lock = threading.Lock()  # wanted by two
+
+        def often():
+            for _ in range(50000):
+                lock.acquire()
+                lock.release()
+
+        threads = [threading.Thread(target=often) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        slot = slot_of(process(), "# wanted by two")
+        self.assertEqual(slot["acquisitions"], 100000)
+        self.assertEqual(sum(slot["hold_histogram"]), 100000)
+        self.assertEqual((slot["owner"], slot["waiters"]), (0, 0))
 
     def test_queue_depth_is_exact(self):
         for maker, text in ((queue.Queue, "fifo"), (queue.LifoQueue, "lifo"), (queue.PriorityQueue, "heap")):
