@@ -59,7 +59,9 @@ function instance(state: RunState, lock: SyncObject): Instance {
   const worst = [...lock.blame.entries].sort((a, b) => b.waitNs - a.waitNs)[0];
   const blamed = worst ? state.sites.ref(worst.site) : null;
   const share = Math.min(100, Math.round(lostShare(state, lock) * 100));
-  const who = `${formatCount(waits.count)} waits of ${lock.waited.length === 1 ? '1 thread' : `${lock.waited.length} threads`}`;
+  const what = lock.waited.every((id) => state.lane(id)?.kind === 'task') ? 'task' : 'thread';
+  const losers = `${lock.waited.length} ${what}${lock.waited.length === 1 ? '' : 's'}`;
+  const who = `${formatCount(waits.count)} waits of ${losers}`;
   const behind =
     worst && blamed
       ? ` Most of it, ${duration(Math.min(worst.waitNs, waits.total))}, was lost while ${functionAt(blamed)} held it.`
@@ -74,7 +76,7 @@ function instance(state: RunState, lock: SyncObject): Instance {
     sinceNs: state.now,
     count: waits.count,
     title: `${name}: others waited ${duration(waits.total)}${blamed ? `, most behind ${functionName(blamed)}` : ''}`,
-    message: `Threads lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}${most}.${behind}`,
+    message: `${what === 'task' ? 'Tasks' : 'Threads'} lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}${most}.${behind}`,
     participants: bothSides(state, lock, blamed),
     locations: locations([
       { site: blamed, role: 'holds' },

@@ -4,9 +4,10 @@ import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
 import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
 import { MAX_PROCESSES, POLL_BUDGET_BYTES } from './bounds';
 import type { Header } from './header';
-import { identifyProcess, isAlive, type ProcessIdentity } from './processAlive';
+import { identifyProcess, isAlive, isGone, type ProcessIdentity } from './processAlive';
 import { ProcessReader, type PollBudget, type ProcessPoll } from './processReader';
 import type { RawSink } from './rawSink';
+import { Remains } from './remains';
 
 /**
  * How far the clocks of two threads, and the time between taking a time and publishing the
@@ -58,6 +59,8 @@ export interface PollerOptions {
   /** Whether a process still runs; tests replace it. */
   readonly isAlive?: (identity: ProcessIdentity) => boolean;
   readonly identify?: (pid: number) => ProcessIdentity | null;
+  /** Directories of processes that are gone are removed when they have been read. */
+  readonly clears?: boolean;
 }
 
 /** Discovers the processes of a session directory and reads them all. */
@@ -71,6 +74,7 @@ export class Poller {
   private vanished = false;
   /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
   private calmAt = NaN;
+  private readonly remains = new Remains();
 
   /** `clock`: nanoseconds since the session's epoch. */
   constructor(
@@ -91,6 +95,7 @@ export class Poller {
     if (slotsDue) this.slotsAt = now;
     const round = this.round(now, slotsDue, now);
     this.endProcesses(now);
+    if (slotsDue) this.remains.remove(now);
     return this.result(now, round);
   }
 
@@ -248,7 +253,10 @@ export class Poller {
   private end(one: Watched, at: TimeNs, orderly: boolean): void {
     if (one.ended) return;
     one.ended = true;
-    one.reader?.close();
+    const { identity, reader } = one;
+    if (this.options.clears && reader)
+      this.remains.add(reader.path, this.clock(), () => identity === null || isGone(identity));
+    reader?.close();
     one.reader = null;
     this.sink.processEnd(one.id, at, orderly);
   }

@@ -9,6 +9,25 @@ export interface ProcessIdentity {
 
 /** Identity of a live process; null when there is none of that number, or only its remains. */
 export function identifyProcess(pid: number): ProcessIdentity | null {
+  const stat = statOf(pid);
+  if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
+  return { pid, startTicks: stat.startTicks };
+}
+
+/** Whether that very process still runs; one that ended and was not waited for does not. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startTicks === identity.startTicks;
+}
+
+/**
+ * Whether nothing is left of that very process. One that ended and was not waited for is not gone:
+ * it looks the same as one whose first thread has ended before the others.
+ */
+export function isGone(identity: ProcessIdentity): boolean {
+  return statOf(identity.pid)?.startTicks !== identity.startTicks;
+}
+
+function statOf(pid: number): { readonly state: string; readonly startTicks: string } | null {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -18,11 +37,5 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
   // pid (name) state ppid …: the name may hold anything, the last parenthesis ends it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTicks] = [fields[0], fields[19]];
-  if (state === 'Z' || state === 'X' || startTicks === undefined) return null;
-  return { pid, startTicks };
-}
-
-/** Whether that very process still runs; one that ended and was not waited for does not. */
-export function isAlive(identity: ProcessIdentity): boolean {
-  return identifyProcess(identity.pid)?.startTicks === identity.startTicks;
+  return state === undefined || startTicks === undefined ? null : { state, startTicks };
 }

@@ -159,7 +159,12 @@ function lockColumns(places: Places): readonly Column<ReportLock>[] {
     { title: 'longest', align: 'right', cell: (row) => time(row.waitNs.max) },
     { title: 'contended', align: 'right', cell: (row) => formatCount(row.contended) },
     { title: 'acquired', align: 'right', cell: (row) => formatCount(row.acquisitions) },
-    { title: 'longest hold', align: 'right', cell: (row) => time(row.holdNs.max) },
+    {
+      title: 'longest hold',
+      align: 'right',
+      // Of a task's lock, holds that nobody waited for are not told of.
+      cell: (row) => (row.holdNs.max > 0 ? time(row.holdNs.max) : '–'),
+    },
     { title: 'lock', align: 'left', cell: (row) => row.name },
     {
       title: 'most at',

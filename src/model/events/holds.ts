@@ -12,7 +12,6 @@ export function acquired(
   site: number,
 ): void {
   const before = state.lanes[object.owner];
-  // Nothing tells that a task releases a lock.
   if (lane.kind === 'task' && before && before !== lane) before.holds.remove(object.id);
   object.owner = lane.id;
   object.ownerSite = site;
@@ -52,6 +51,21 @@ export function released(
   if (object.waiters > 0) state.markContended(object);
   state.touchLane(owner);
   state.touchObject(object);
+}
+
+/**
+ * A task that waited for the lock is about to have it. Nothing else tells that a task releases a lock:
+ * who held it did so at `time` (ns), which woke the one that waited.
+ */
+export function handedOver(state: RunState, object: SyncObject, lane: Lane, time: number): void {
+  const owner = state.lanes[object.owner];
+  if (!owner || owner === lane || owner.kind !== 'task' || object.ownerSince <= 0) {
+    object.blameNobody(time);
+    return;
+  }
+  const held = Math.max(0, time - object.ownerSince);
+  object.longestSeenHoldNs = Math.max(object.longestSeenHoldNs, held);
+  released(state, object, owner, owner, time, held, object.ownerSite);
 }
 
 /** What the live slot says of the owner; a waiting lane's own word is more certain. */

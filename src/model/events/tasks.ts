@@ -147,14 +147,16 @@ export const taskBlock: Handler = (state, process, _thread, time, words, at) => 
         ? null
         : state.taskLane(process, awaited, time);
   swear(state, lane);
+  const object = NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time);
+  const isLock = reason === (WaitReason.Lock as number);
   beginWait(
     state,
     lane,
     time,
     reason,
-    NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time),
+    object,
     other?.id ?? 0,
-    0,
+    isLock && object ? object.holder : 0,
     process.stacks.get(words[at + Word.C]!),
     limit === 0 ? -1 : limit * NS_PER_MS,
   );

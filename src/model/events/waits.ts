@@ -7,7 +7,7 @@ import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import { Poll } from '../state/poll';
-import { acquired } from './holds';
+import { acquired, handedOver } from './holds';
 
 /** LaneState by WaitReason. */
 export const STATE_OF_REASON: readonly LaneState[] = (() => {
@@ -168,6 +168,9 @@ export function endWait(
     : outcome === (WaitOutcome.Timeout as number) && asked <= POLL_NS;
   if (polls) notePoll(state, lane, waited, end, asked);
   if (reason === WaitReason.Debugger) state.stands.end(end);
+  const granted = reason === WaitReason.Lock && outcome === (WaitOutcome.Ok as number);
+  if (target && granted && lane.kind === 'task')
+    handedOver(state, target, lane, latency > 0 ? Math.max(lane.since, end - latency) : end);
   if (target) {
     const own = waited - state.stands.within(lane.since, end);
     endWaitOn(state, target, lane, end, own, waker);
@@ -185,9 +188,7 @@ export function endWait(
     last.blockedAt = lane.blockedAt;
   }
   lane.blockedAt = -1;
-  if (target && outcome === WaitOutcome.Ok && reason === WaitReason.Lock) {
-    acquired(state, target, lane, end, state.sites.siteOf(lane.stack));
-  }
+  if (target && granted) acquired(state, target, lane, end, state.sites.siteOf(lane.stack));
   state.waitRevision++;
   state.touchLane(lane);
 }

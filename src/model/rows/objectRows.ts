@@ -89,7 +89,10 @@ function openHold(state: RunState, object: SyncObject): number {
 
 function holdStats(state: RunState, objects: readonly SyncObject[]): DurationStats {
   const open = objects.map((object) => openHold(state, object));
-  const max = Math.max(...open, ...objects.map((object) => object.counts.holdMax));
+  const max = Math.max(
+    ...open,
+    ...objects.map((object) => Math.max(object.counts.holdMax, object.longestSeenHoldNs)),
+  );
   const histogram = new Uint32Array(28);
   for (const object of objects) {
     object.counts.holdHistogram?.forEach((count, at) => (histogram[at]! += count));

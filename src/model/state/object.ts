@@ -38,6 +38,9 @@ export class SyncObject {
   ownerSite = 0;
   ownerSince = 0;
 
+  /** Of the holds of tasks, which are told of where others waited only, ns. */
+  longestSeenHoldNs = 0;
+
   readonly waits = new WaitStats();
   /** Waits that ended only with their thread: of a deadlock, of a process that was killed. */
   readonly unserved = new WaitStats();

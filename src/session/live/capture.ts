@@ -35,7 +35,7 @@ export class Capture {
     private readonly model: RunModel,
     private readonly writer: RecordingWriter | null,
   ) {
-    this.poller = new Poller(directory, () => this.now(), this.batch);
+    this.poller = new Poller(directory, () => this.now(), this.batch, { clears: true });
     this.sampler = new OsSampler(() => this.now(), this.batch);
     this.sources = new SourceCollector(model);
     this.decoder = new Decoder(model, this.sources);

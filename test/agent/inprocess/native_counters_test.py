@@ -188,6 +188,25 @@ class Counters(unittest.TestCase):
         self.assertEqual(sum(slot["hold_histogram"]), 100000)
         self.assertEqual((slot["owner"], slot["waiters"]), (0, 0))
 
+    def test_a_wait_until_all_items_are_done_is_no_wait_to_put(self):
+        items = queue.Queue()  # joined
+
+        def slow():
+            items.get()
+            time.sleep(0.02)
+            items.task_done()
+
+        worker = threading.Thread(target=slow)
+        worker.start()
+        items.put(1)
+        items.join()
+        worker.join()
+        found = process()
+        slot = slot_of(found, "# joined")
+        waits = [e for e in found.events() if e["event"] == "BLOCK" and e["a"] == slot["object"]]
+        self.assertIn("QUEUE_JOIN", [dump.REASONS[e["small"]] for e in waits])
+        self.assertEqual(slot["wait_total"], 0)
+
     def test_queue_depth_is_exact(self):
         for maker, text in ((queue.Queue, "fifo"), (queue.LifoQueue, "lifo"), (queue.PriorityQueue, "heap")):
             made = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
-import { RunModel, runRows } from '../../../src/model/index';
+import { objectDetails, RunModel, runRows } from '../../../src/model/index';
 import { TaskKind, WaitOutcome, WaitReason } from '../../../src/protocol/index';
 import type { LaneRow } from '../../../src/protocol/view/index';
 import { MS, Scene } from './scene';
@@ -86,6 +86,25 @@ describe('locks of tasks', () => {
     // Nobody waits any more: whether it still has the lock is not told.
     loop.record('TaskUnblock', { task: 2, outcome: WaitOutcome.Error });
     expect(loop.row('a').holds).toEqual([]);
+  });
+
+  test('what others waited while a task had the lock is laid to where that task took it', () => {
+    const loop = new Loop('a', 'b', 'c');
+    const { scene } = loop;
+    loop.wants(1, FIRST, 3);
+    loop.wants(2, FIRST, 3);
+    scene.now += 100 * MS;
+    loop.record('TaskUnblock', { task: 1, waker: 3 });
+    scene.now += 30 * MS;
+    loop.record('TaskUnblock', { task: 2, waker: 1 });
+    const { blamed } = objectDetails(loop.model, loop.model.object(FIRST)!);
+    expect(blamed.map(({ site, waitNs }) => [site.line, Math.round(waitNs / MS)])).toEqual([
+      [10, 204],
+      [21, 31],
+    ]);
+    expect(loop.row('c').holds).toEqual([]);
+    const [row] = runRows(loop.model).locks;
+    expect(Math.round(row!.holdNs.max / MS)).toBe(103);
   });
 
   test('a task waits for the thread of its loop, which waits for another thread', () => {

@@ -244,16 +244,18 @@ void hd_wait_outside(hd_thread *thread, hd_wait *wait, const hd_io *io, uint64_t
   begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
 }
 
-/* Slots of queues keep the waits of put and get apart; all else counts like a lock. */
+/* Slots of queues keep the waits of put and get apart, and none of those until all is done; all else
+ * counts like a lock. */
 void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t waited, bool ok) {
   hd_object_slot *slot = object->slot;
   if (reason == HD_WAIT_REASON_QUEUE_GET) {
     slot->wait_max += waited;
-  } else {
+  } else if (reason == HD_WAIT_REASON_QUEUE_PUT) {
     slot->wait_total += waited;
-    bool queue = reason == HD_WAIT_REASON_QUEUE_PUT || reason == HD_WAIT_REASON_QUEUE_JOIN;
-    if (!queue && waited > slot->wait_max) slot->wait_max = waited;
-    if (!queue && ok) {
+  } else if (reason != HD_WAIT_REASON_QUEUE_JOIN) {
+    slot->wait_total += waited;
+    if (waited > slot->wait_max) slot->wait_max = waited;
+    if (ok) {
       slot->contended++;
       if (reason != HD_WAIT_REASON_LOCK) slot->acquisitions++;
     }
