@@ -6,6 +6,7 @@ import { oneFailed, oneSkipped, sum, type Tally } from './tally';
 
 const runner = fromRoot('test', 'agent', 'inprocess', 'run.py');
 const summaryMark = 'HEDDLE-SUMMARY ';
+const unsteadyMark = 'UNSTEADY  ';
 
 /** Runs the agent's in-process tests in every interpreter; names those which are missing. */
 export async function runInProcess(filters: readonly string[]): Promise<Tally> {
@@ -34,7 +35,7 @@ async function runIn(interpreter: Found, filters: readonly string[]): Promise<Ta
     `${passed ? 'passed' : 'FAILED'}  agent in CPython ${interpreter.version}: ` +
       `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`,
   );
-  if (!passed) {
+  if (!passed || stdout.includes(unsteadyMark)) {
     console.log(`${lines.filter((line) => line !== summary).join('\n')}${stderr}`.trimEnd());
   }
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;

@@ -9,7 +9,14 @@ interface Report {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; name: string; assertionResults: unknown[] }[];
+  testResults: { status: string; name: string; assertionResults: Assertion[] }[];
+}
+
+interface Assertion {
+  status: string;
+  fullName: string;
+  /** Of all attempts. */
+  failureMessages: string[];
 }
 
 export interface VitestOptions {
@@ -32,6 +39,9 @@ export async function runVitest(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    // Thousands of tests start real programs, which a machine may let stand for long. What passes only
+    // the second time is named below, for somebody to find out why.
+    '--retry=1',
     ...filters,
   ]);
   let report: Report;
@@ -41,9 +51,18 @@ export async function runVitest(
     console.log('vitest wrote no report');
     return oneFailed;
   }
+  for (const line of unsteady(report)) console.log(line);
   const tally = count(report);
   // Errors outside of any test fail the run without a failed test.
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+/** Tests that failed once and then passed, each with what was wrong. */
+export function unsteady(report: Report): string[] {
+  return report.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((one) => one.status === 'passed' && one.failureMessages.length > 0)
+    .map((one) => `UNSTEADY  ${one.fullName}: ${one.failureMessages[0]!.split('\n')[0]}`);
 }
 
 /** A file that could not be loaded has no tests to count, and counts as one that failed. */
