@@ -1,13 +1,25 @@
 import { formatCount, NS_PER_S } from '../base/index';
-import type { Lane, RunState } from '../model/index';
+import type { Lane, Poll, RunState } from '../model/index';
 import { at, functionName, locations } from './evidence';
 import type { Instance, Rule } from './rule';
+import { countedAround } from './siteCounts';
 
 /** A loop must have gone on for so long, ns, … */
 const LASTING_NS = NS_PER_S;
 /** … nearly all of it asleep, and nearly always asleep again at once: who works in between is a clock. */
 const ASLEEP = 0.8;
 const IDLE = 0.8;
+/** Of so many looks at least, one of two found an item of a queue to take or to put: that is work. */
+const SOME_LOOKS = 20;
+const BUSY = 0.5;
+
+/** How far a loop, and the queues of its function, had counted when it was last seen to work. */
+interface Work {
+  readonly since: number;
+  readonly looks: number;
+  readonly items: number;
+}
+const works = new WeakMap<Poll, Work>();
 
 /** A loop that wakes many times a second only to see that nothing has changed. */
 export const busyWait: Rule = {
@@ -27,11 +39,28 @@ export const busyWait: Rule = {
       if (lasted < LASTING_NS || poll.askedRate < thresholds.pollsPerSecond) continue;
       if (poll.sleptNs < ASLEEP * lasted || poll.idleShare < IDLE) continue;
       const site = state.sites.userSite(poll.stack);
+      if (handlesItems(state, poll, site)) continue;
       found.set(site, [...(found.get(site) ?? []), lane]);
     }
     return [...found].map(([site, lanes]) => instance(state, site, lanes));
   },
 };
+
+/**
+ * Whether the function that sleeps puts or takes items as it goes. Queues count those by line, for all
+ * threads together: with several such threads it may be another one that does.
+ */
+function handlesItems(state: RunState, poll: Poll, siteId: number): boolean {
+  const seen = works.get(poll);
+  const before = seen?.since === poll.since ? seen : { since: poll.since, looks: 0, items: 0 };
+  const queues = state.objects.filter((object) => object?.isQueue);
+  const items = countedAround(state, siteId, queues);
+  const looks = poll.count - before.looks;
+  if (looks < SOME_LOOKS) return before.looks > 0;
+  if (items - before.items < BUSY * looks) return false;
+  works.set(poll, { since: poll.since, looks: poll.count, items });
+  return true;
+}
 
 function instance(state: RunState, siteId: number, lanes: readonly Lane[]): Instance {
   const site = state.sites.ref(siteId);

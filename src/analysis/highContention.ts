@@ -1,5 +1,6 @@
 import type { RunState, SyncObject } from '../model/index';
 import { formatCount } from '../base/index';
+import { ObjectKind } from '../protocol/index';
 import type { FindingParticipant, SiteRef } from '../protocol/view/index';
 import {
   at,
@@ -27,13 +28,17 @@ export const highContention: Rule = {
     const found: Instance[] = [];
     for (const id of context.objects) {
       const lock = context.state.object(id);
-      if (lock?.isLock && lock.shownId !== 0 && isContended(context, lock)) {
-        found.push(instance(context.state, lock));
-      }
+      if (!lock?.isLock || lock.shownId === 0 || isOfPool(lock)) continue;
+      if (isContended(context, lock)) found.push(instance(context.state, lock));
     }
     return found;
   },
 };
+
+/** No program can hold such a lock for less. */
+function isOfPool({ root }: SyncObject): boolean {
+  return root.kind === (ObjectKind.Executor as number);
+}
 
 /** Share of the lives of those who waited for the lock that they spent waiting for it. */
 function lostShare(state: RunState, lock: SyncObject): number {

@@ -3,6 +3,7 @@ import type { RunState, SyncObject } from '../model/index';
 import { ObjectKind } from '../protocol/index';
 import { at, locations, objectName, objectRows } from './evidence';
 import type { Instance, Rule } from './rule';
+import { countedAround } from './siteCounts';
 
 /** Waits that began anew at once, at least, and what share of all waits. */
 const REWAITS = 100;
@@ -25,11 +26,21 @@ export const thunderingHerd: Rule = {
       if (object?.kind !== (ObjectKind.Condition as number) || object.shownId === 0) continue;
       if (object.notifyCalls === 0 || object.rewaits < REWAITS) continue;
       if (object.notified < CROWD * object.notifyCalls) continue;
-      if (object.rewaits >= SHARE * object.waits.count) found.push(instance(state, object));
+      if (object.rewaits < SHARE * object.waits.count) continue;
+      if (stayed(state, object) >= SHARE * object.waits.count) found.push(instance(state, object));
     }
     return found;
   },
 };
+
+/**
+ * Waits before which the lock was not taken anew, at least: who was woken found nothing to do. Who has
+ * something to do leaves the `with` block, and enters it again.
+ */
+function stayed(state: RunState, object: SyncObject): number {
+  const site = state.sites.userSite(object.worstStack);
+  return object.waits.count - countedAround(state, site, object.inner);
+}
 
 function instance(state: RunState, object: SyncObject): Instance {
   const name = objectName(state, object);

@@ -12,6 +12,7 @@ export { RunState } from './runState';
 export { unpackAwaited } from './state/awaited';
 export type { AbandonedWait } from './state/abandoned';
 export type { BlameEntry } from './state/blame';
+export type { Poll } from './state/poll';
 export type { Lane } from './state/lane';
 export { WaitWord } from './state/lane';
 export { TREND_BIN_NS } from './state/trend';

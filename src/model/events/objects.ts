@@ -96,9 +96,24 @@ const COUNTED: ReadonlySet<number> = new Set([
 
 export function setSize(object: SyncObject, size: number): void {
   if (size === 0) return;
-  if (!COUNTED.has(object.kind)) object.size = size;
-  else if (object.ordinal === null) {
-    object.ordinal = size - 1;
-    object.derivedName = '';
-  }
+  if (COUNTED.has(object.kind)) setOrdinal(object, size);
+  else object.size = size;
+}
+
+/** Kinds with one: their slots count what the same stack created (see ObjectSlot.holdMaxSite). */
+export const SIZED: ReadonlySet<number> = new Set([
+  ObjectKind.Semaphore,
+  ObjectKind.BoundedSemaphore,
+  ObjectKind.Barrier,
+  ObjectKind.Queue,
+  ObjectKind.LifoQueue,
+  ObjectKind.PriorityQueue,
+  ObjectKind.Executor,
+]);
+
+/** `counted`: what the same stack created, the object included; 0: not counted. */
+export function setOrdinal(object: SyncObject, counted: number): void {
+  if (counted === 0 || object.ordinal !== null) return;
+  object.ordinal = counted - 1;
+  object.derivedName = '';
 }

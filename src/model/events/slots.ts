@@ -5,7 +5,7 @@ import type { ProcessState } from '../state/process';
 import { totalOf } from '../state/slotCounts';
 import { Trend } from '../state/trend';
 import { ownerSeen } from './holds';
-import { setParent, setSize, setStack } from './objects';
+import { setOrdinal, setParent, setSize, setStack, SIZED } from './objects';
 import { share } from './shared';
 import { u64 } from './words';
 
@@ -39,11 +39,15 @@ export function objectSlotSeen(
   words: Uint32Array,
   at: number,
 ): void {
+  const kindAndFlags = words[at + Slot.Kind]!;
+  const flags = kindAndFlags >>> 16;
+  if ((flags & ObjectFlag.Ended) !== 0) {
+    lastCounts(state, process, words, at);
+    return;
+  }
   share(state, process, words[at]!, words[at + Slot.Shared]!, state.now);
   const object = state.objectOf(process, words[at]!, state.now);
   if (!object) return;
-  const kindAndFlags = words[at + Slot.Kind]!;
-  const flags = kindAndFlags >>> 16;
   object.kind = kindAndFlags & 0xffff || object.kind;
   object.hasSlot = true;
   object.hidden = (flags & ObjectFlag.Hidden) !== 0 || (object.sharers !== null && object.hidden);
@@ -52,6 +56,7 @@ export function objectSlotSeen(
     state.waitRevision++;
   }
   setSize(object, words[at + Slot.Capacity]!);
+  if (SIZED.has(object.kind)) setOrdinal(object, words[at + Slot.HoldMaxSite]!);
   object.give(process.string(words[at + Slot.Name]!));
   if (object.stack === 0) setStack(object, process.stacks.get(words[at + Slot.Stack]!));
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
@@ -61,6 +66,16 @@ export function objectSlotSeen(
   else lockSlot(state, process, object, words, at, object.counts.acquisitions === before);
   // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
   if (object.root.waiters > 0 || object.waiters > 0) state.waitRevision++;
+  state.touchObject(object);
+}
+
+/** What an object had counted when it ended. One that is forgotten already stays so. */
+function lastCounts(state: RunState, process: ProcessState, words: Uint32Array, at: number): void {
+  const object = state.objects[process.objects.get(words[at]!)];
+  if (!object) return;
+  object.hasSlot = true;
+  countersSeen(process, object, words, at);
+  if (object.isQueue) queueSlot(state, object, words, at);
   state.touchObject(object);
 }
 
@@ -78,7 +93,8 @@ function countersSeen(
   counts.holdTotal = u64(words, at + Slot.HoldTotal);
   counts.holdMax = u64(words, at + Slot.HoldMax);
   if (!object.isQueue) {
-    counts.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
+    if (!SIZED.has(object.kind))
+      counts.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
     const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
     const histogram = (counts.holdHistogram ??= new Uint32Array(count));
     for (let bucket = 0; bucket < count; bucket++) {

@@ -1,4 +1,4 @@
-import type { LaneId } from '../../base/index';
+import type { LaneId, ProcessId } from '../../base/index';
 import { asId, durationNs } from '../../base/index';
 import { ObjectKind, WaitReason } from '../../protocol/index';
 import type { DurationStats, LockRow, QueueRow } from '../../protocol/view/index';
@@ -51,6 +51,12 @@ function openWaits(
     max = Math.max(max, so);
   }
   return { total, max };
+}
+
+/** The process it is listed under: of those that share it the first, which mostly made it. */
+function homeOf({ process, sharers }: SyncObject): ProcessId {
+  const users = sharers ? [...sharers.keys()] : [];
+  return users.reduce((first, one) => (one.startNs < first.startNs ? one : first), process).id;
 }
 
 function sum(objects: readonly SyncObject[], of: (object: SyncObject) => number): number {
@@ -130,7 +136,7 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
   const held = objects.find((one) => holderOf(state, one) !== null);
   return {
     id: object.id,
-    process: object.process.id,
+    process: homeOf(object),
     kind: kindName(object.kind),
     name: objectName(state, object),
     created: state.sites.ref(state.sites.userSite(object.stack)),
@@ -172,7 +178,7 @@ export function queueRow(state: RunState, queue: SyncObject): QueueRow {
   }
   return {
     id: queue.id,
-    process: queue.process.id,
+    process: homeOf(queue),
     kind: kindName(queue.kind),
     name: objectName(state, queue),
     created: state.sites.ref(state.sites.userSite(queue.stack)),

@@ -308,6 +308,8 @@ export const ObjectFlag = {
   CrossReleased: 2,
   /** not shown by itself; its parent stands for it */
   Hidden: 4,
+  /** the object is no more: its last counts, which stay for a while */
+  Ended: 8,
 } as const;
 export type ObjectFlag = (typeof ObjectFlag)[keyof typeof ObjectFlag];
 
@@ -487,7 +489,7 @@ export const ObjectSlotLayout = {
   HOLD_TOTAL: 56,
   /** u64: ns, longest single hold; for queues time of the last change */
   HOLD_MAX: 64,
-  /** u32: the line that acquired it for the longest hold */
+  /** u32: the line that acquired it for the longest hold; of kinds with a size of their own, such as queues: 1 + how many of these the same stack created before, 0: not counted */
   HOLD_MAX_SITE: 72,
   /** u32: threads waiting right now */
   WAITERS: 76,

@@ -241,6 +241,7 @@ export const ENUMS: readonly EnumSpec[] = [
         'was released at least once by a thread that did not hold it: no owner can be relied on',
       ],
       ['Hidden', 4, 'not shown by itself; its parent stands for it'],
+      ['Ended', 8, 'the object is no more: its last counts, which stay for a while'],
     ],
   },
 ];

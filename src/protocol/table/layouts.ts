@@ -67,7 +67,11 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['waitMax', 'u64', 'ns, longest single wait; for queues in get, total'],
       ['holdTotal', 'u64', 'ns held; for queues the integral of depth over time (item·ns)'],
       ['holdMax', 'u64', 'ns, longest single hold; for queues time of the last change'],
-      ['holdMaxSite', 'u32', 'the line that acquired it for the longest hold'],
+      [
+        'holdMaxSite',
+        'u32',
+        'the line that acquired it for the longest hold; of kinds with a size of their own, such as queues: 1 + how many of these the same stack created before, 0: not counted',
+      ],
       ['waiters', 'u32', 'threads waiting right now'],
       ['parent', 'u32', 'object it is a part of, 0: none'],
       ['stack', 'u32', 'where it was created'],

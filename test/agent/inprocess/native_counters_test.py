@@ -26,6 +26,7 @@ if _native is not None and sys.argv[1:2] == ["--file"]:
     _native.start(SESSION, 0, 1, {1: "test"}, _thread.get_ident())
 
 import ctypes  # noqa: E402
+import multiprocessing  # noqa: E402
 import queue  # noqa: E402
 import signal  # noqa: E402
 import threading  # noqa: E402
@@ -206,6 +207,53 @@ class Counters(unittest.TestCase):
         waits = [e for e in found.events() if e["event"] == "BLOCK" and e["a"] == slot["object"]]
         self.assertIn("QUEUE_JOIN", [dump.REASONS[e["small"]] for e in waits])
         self.assertEqual(slot["wait_total"], 0)
+
+    def test_what_an_object_counted_last_can_be_read_when_it_has_ended(self):
+        def brief():
+            items = queue.Queue()  # brief
+            for number in range(5):
+                items.put(number)
+            items.get()
+
+        brief()
+        slot = slot_of(process(), "# brief")
+        self.assertEqual((slot["acquisitions"], slot["contended"]), (5, 1))
+        self.assertEqual(slot["flags"], dump.ENUMS["OBJECT_FLAG_ENDED"])
+
+        def many():
+            for _ in range(20000):
+                queue.Queue().put(1)
+
+        many()
+        self.assertLess(process().header["object_count"], 5000)
+
+    def ordinals(self, line_text):
+        """(ordinal, items put) of the queues that the line with the text made."""
+        found = process()
+        with open(os.path.abspath(__file__)) as file:
+            line = 1 + next(n for n, text in enumerate(file) if text.endswith(line_text + "\n"))
+        stacks = ((slot, found.stack(slot["stack"])) for slot in found.objects.values())
+        return sorted(
+            (slot["hold_max_site"], slot["acquisitions"])
+            for slot, stack in stacks
+            if dump.KINDS[slot["kind"]] == "QUEUE" and stack and ":%d " % line in stack[0]
+        )
+
+    def test_which_of_the_queues_of_one_line_it_is(self):
+        left, right = queue.Queue(), queue.Queue()  # two queues
+        right.put(1)
+        left.put(2)
+        left.put(3)
+        self.assertEqual(self.ordinals("# two queues"), [(1, 2), (2, 1)])
+        self.assertEqual((left.qsize(), right.qsize()), (2, 1))
+        # The first queue of multiprocessing imports modules, which make locks.
+        near, far = multiprocessing.Queue(), multiprocessing.Queue()  # two shared queues
+        for item in range(3):
+            far.put(item)
+            far.get()
+        near.put(1)
+        near.get()
+        self.assertEqual(self.ordinals("# two shared queues"), [(1, 1), (2, 3)])
 
     def test_queue_depth_is_exact(self):
         for maker, text in ((queue.Queue, "fifo"), (queue.LifoQueue, "lifo"), (queue.PriorityQueue, "heap")):

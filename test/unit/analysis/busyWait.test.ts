@@ -11,21 +11,25 @@ interface Loop {
   readonly ran: (turn: number) => number;
   /** It waits for an event with a time limit, in the place of sleeping. */
   readonly event?: boolean;
+  /** How many items its function has put into a queue by that turn. */
+  readonly items?: (turn: number) => number;
 }
 
 /** Rules found in a thread that goes round a loop for three seconds. */
-function found({ asked, slept, ran, event = false }: Loop): readonly string[] {
+function found({ asked, slept, ran, event = false, items }: Loop): readonly string[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model);
   scene.begin('MainThread');
   if (event) scene.object('stop', 'Event', 'MainThread');
+  if (items) scene.object('items', 'Queue', 'MainThread');
   for (let turn = 0; scene.now < 3_000 * MS; turn++) {
     if (event) scene.block('MainThread', 'Event', 'stop', 10, asked * MS);
     else scene.block('MainThread', 'Sleep', '', 10, asked * MS);
     scene.now += Math.round(slept(turn) * MS);
     scene.unblock('MainThread', event ? 'Timeout' : 'Ok');
     scene.now += Math.round(ran(turn) * MS);
+    if (items) scene.siteSlot('items', 12, items(turn));
     if (turn % 10 === 0) {
       scene.advance();
       analysis.check();
@@ -55,6 +59,13 @@ describe('busy-wait', () => {
   it('is none that works whenever it wakes', () => {
     expect(found({ asked: 5, slept: () => 5.1, ran: () => 1 })).toEqual([]);
     expect(found({ asked: 4, slept: () => 4.1, ran: () => 0.8, event: true })).toEqual([]);
+  });
+
+  it('is none that hands on items, until it hands on none', () => {
+    const loop = { asked: 2, slept: () => 2.1, ran: soon };
+    expect(found({ ...loop, items: (turn) => turn })).toEqual([]);
+    expect(found({ ...loop, items: (turn) => Math.floor(turn / 10) })).toEqual(['busy-wait']);
+    expect(found({ ...loop, items: (turn) => Math.min(turn, 600) })).toEqual(['busy-wait']);
   });
 
   it('is none that sleeps for longer', () => {

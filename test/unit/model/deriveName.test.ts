@@ -53,6 +53,12 @@ const CASES: readonly Case[] = [
   { what: 'an annotation', program: 'lock: threading.Lock = Lock() #1', names: ['lock'] },
   { what: 'two targets', program: 'a = b = Lock() #1', names: ['a'] },
   { what: 'a pair', program: 'a, b = Lock(), Lock() #1', names: ['a', 'b'] },
+  {
+    what: 'a pair of queues',
+    kind: 'Queue',
+    program: 'a, b = Queue(), Queue(5) #1',
+    names: ['a', 'b'],
+  },
   { what: 'unpacking', program: 'a, b = [Lock() for _ in range(2)] #1', names: ['a', 'b'] },
   { what: 'a walrus', program: 'with (guard := Lock()): #1', names: ['guard'] },
   { what: 'with … as', program: 'with Lock() as x: #1', names: ['x'] },

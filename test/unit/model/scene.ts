@@ -3,6 +3,7 @@ import {
   Ended,
   ObjectKind,
   ObjectSlotLayout,
+  SiteSlotLayout,
   RuntimeKind,
   WaitOutcome,
   WaitReason,
@@ -287,6 +288,15 @@ export class Scene {
       else bytes.setUint32(at, value, true);
     }
     this.sink.objectSlot(PROCESS, new Uint32Array(bytes.buffer), 0);
+  }
+
+  /** Tells what was acquired of the object, or put into it and taken out, on a line of `work`. */
+  siteSlot(object: string, line: number, acquisitions: number): void {
+    const bytes = new DataView(new ArrayBuffer(SiteSlotLayout.SIZE));
+    bytes.setUint32(SiteSlotLayout.OBJECT, this.thing(object).id, true);
+    bytes.setUint32(SiteSlotLayout.SITE, this.site(line), true);
+    bytes.setBigUint64(SiteSlotLayout.ACQUISITIONS, BigInt(acquisitions), true);
+    this.sink.siteSlot(PROCESS, new Uint32Array(bytes.buffer), 0);
   }
 
   record(thread: string, event: EventName, fields: RecordFields): void {

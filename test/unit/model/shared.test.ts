@@ -27,7 +27,7 @@ class Family {
         parentPid: at === 1 ? 1 : 100,
         runtime: RuntimeKind.CpythonNative,
         detail: 1,
-        startNs: timeNs(0),
+        startNs: timeNs(at),
         startUnixNs: 0,
       });
       this.record(at, 'ThreadBegin', { thread: 1, flags });
@@ -93,6 +93,13 @@ describe('objects of several processes', () => {
       ['/mp-a', 1],
       ['/mp-b', 1],
     ]);
+  });
+
+  it('are listed under the process that was there first, whoever uses them first', () => {
+    const family = new Family(3);
+    for (const process of [2, 3, 1]) family.lock(process, 1, '/mp-a');
+    family.poll(5);
+    expect(runRows(family.model).locks.map((row) => row.process)).toEqual([1]);
   });
 
   it('can be served by the threads of every process', () => {

@@ -150,6 +150,7 @@ HEADER_FLAG_SILENT = 1  # set by the host: nobody reads any more, record nothing
 OBJECT_FLAG_LIVE = 1  # the slot is in use
 OBJECT_FLAG_CROSS_RELEASED = 2  # was released at least once by a thread that did not hold it: no owner can be relied on
 OBJECT_FLAG_HIDDEN = 4  # not shown by itself; its parent stands for it
+OBJECT_FLAG_ENDED = 8  # the object is no more: its last counts, which stay for a while
 
 # Number of each event on the wire.
 EVENT_THREAD_BEGIN = 1  # A thread runs its first instruction. Later records of this ring are its own.
@@ -240,7 +241,7 @@ OBJECT_SLOT_WAIT_TOTAL = 40  # u64: ns waited to acquire; for queues to put
 OBJECT_SLOT_WAIT_MAX = 48  # u64: ns, longest single wait; for queues in get, total
 OBJECT_SLOT_HOLD_TOTAL = 56  # u64: ns held; for queues the integral of depth over time (item·ns)
 OBJECT_SLOT_HOLD_MAX = 64  # u64: ns, longest single hold; for queues time of the last change
-OBJECT_SLOT_HOLD_MAX_SITE = 72  # u32: the line that acquired it for the longest hold
+OBJECT_SLOT_HOLD_MAX_SITE = 72  # u32: the line that acquired it for the longest hold; of kinds with a size of their own, such as queues: 1 + how many of these the same stack created before, 0: not counted
 OBJECT_SLOT_WAITERS = 76  # u32: threads waiting right now
 OBJECT_SLOT_PARENT = 80  # u32: object it is a part of, 0: none
 OBJECT_SLOT_STACK = 84  # u32: where it was created

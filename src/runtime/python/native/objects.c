@@ -11,7 +11,20 @@
 _Static_assert(sizeof(hd_object) == 128, "two cache lines");
 
 static hd_file file = {.name = "objects"};
-static uint32_t slots_used, *spare, spare_count, spare_capacity;
+static uint32_t slots_used;
+
+/* Slots of objects that have ended, the earliest first. The host looks at slots ten times a second, so
+ * what such an object counted last stays until then, and its sites with it; not longer when there are
+ * many of them, and beyond these they are free at once. */
+#define ENDED 1024u
+#define ENDED_NS 300000000u
+typedef struct {
+  uint64_t since; /* ns; 0: nothing in it is to be kept */
+  uint32_t slot, sites;
+} ended_slot;
+static ended_slot ended[ENDED];
+static uint32_t ended_first, ended_count;
+static uint32_t *spare, spare_count, spare_capacity;
 
 hd_object_entry *hd_objects;
 size_t hd_objects_mask;
@@ -98,8 +111,25 @@ static void remove_key(hd_object *object) {
 
 /* ---- shared slots ---- */
 
-static void take_slot(hd_object *object) {
+static void free_earliest(void) {
+  ended_slot *one = &ended[ended_first++ % ENDED];
+  ended_count--;
+  hd_sites_free(one->sites);
+  __atomic_store_n(&((hd_object_slot *)file.base + one->slot)->object, 0, __ATOMIC_RELEASE);
+  spare[spare_count++] = one->slot;
+}
+
+static void keep_slot(hd_object *object, uint64_t now) {
+  if (ended_count == ENDED) free_earliest();
+  object->slot->flags = (uint16_t)((object->slot->flags & ~HD_OBJECT_FLAG_LIVE) | HD_OBJECT_FLAG_ENDED);
+  object->slot->owner = 0;
+  ended[(ended_first + ended_count++) % ENDED] =
+      (ended_slot){now, (uint32_t)(object->slot - (hd_object_slot *)file.base), object->sites};
+}
+
+static void take_slot(hd_object *object, uint64_t now) {
   uint32_t index;
+  while (ended_count && now - ended[ended_first % ENDED].since >= ENDED_NS) free_earliest();
   if (spare_count) {
     index = spare[--spare_count];
   } else {
@@ -138,6 +168,7 @@ static void fill_slot(hd_object *object) {
   slot->capacity = object->size;
   slot->shared = object->shared;
   if (is_queue(object)) slot->depth = slot->depth_max = object->depth;
+  if (hd_is_sized(object->kind)) slot->hold_max_site = object->ordinal;
   if (object->owner) {
     slot->owner = object->owner;
     slot->owner_site = object->site;
@@ -151,9 +182,9 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   if (HD_LIKELY(object->id)) return object->id;
   uint32_t parent = object->parent ? hd_object_announce(thread, object->parent) : 0;
   object->id = ++hd.next_object;
-  take_slot(object);
-  if (object->slot != &hd_scratch_slot) fill_slot(object);
   uint64_t now = hd_now(thread);
+  take_slot(object, now);
+  if (object->slot != &hd_scratch_slot) fill_slot(object);
   hd_hold_timed(object, now);
   if (is_queue(object)) object->slot->hold_max = now;
   if (object->shared)
@@ -182,15 +213,12 @@ void hd_object_end(hd_thread *thread, hd_object *object) {
   if (HD_UNLIKELY(object->shape & HD_SHAPE_CALLS) && thread && hd.state == HD_ON)
     hd_pool_forgotten(thread, object);
   if (object->id && hd.state == HD_ON) {
+    uint64_t now = thread ? hd_now(thread) : 0;
     if (thread)
-      hd_emit(thread, hd_now(thread), HD_EVENT_OBJECT_END, 0, object->id,
-              (uint32_t)object->slot->contended, 0, object->slot->acquisitions);
-    hd_sites_free(object);
-    if (object->slot != &hd_scratch_slot) {
-      __atomic_store_n(&object->slot->object, 0, __ATOMIC_RELEASE);
-      object->slot->flags = 0;
-      spare[spare_count++] = (uint32_t)(object->slot - (hd_object_slot *)file.base);
-    }
+      hd_emit(thread, now, HD_EVENT_OBJECT_END, 0, object->id, (uint32_t)object->slot->contended, 0,
+              object->slot->acquisitions);
+    if (object->slot != &hd_scratch_slot) keep_slot(object, now);
+    else hd_sites_free(object->sites);
   }
   object->parent = pool;
   pool = object;
@@ -217,6 +245,10 @@ int hd_objects_remap(hd_thread *self) {
                            ((size_t)slots_used * sizeof(hd_object_slot) + CHUNK) / CHUNK * CHUNK);
   if (error) return error;
   hd.header->object_count = slots_used;
+  while (ended_count) {
+    ended[ended_first % ENDED].sites = 0;
+    free_earliest();
+  }
   for (size_t b = 0; b < block_count; b++) {
     for (int i = 0; i < POOL_BLOCK; i++) {
       hd_object *object = &blocks[b][i];

@@ -60,11 +60,21 @@ struct hd_object {
   uint64_t released; /* when; of a lock: the last time that was timed; of asyncio's see asyncio_locks.c */
   uint64_t sampled; /* when Owner evidence was last written */
   hd_object *parent;
-  uint32_t target;   /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
+  union {
+    uint32_t target;  /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
+    uint32_t ordinal; /* of what has a size of its own: see next_of_stack */
+  };
   uint32_t sites;    /* first of its site slots, index + 1 */
   uint32_t contended; /* waits, to decide on Owner evidence */
   uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
 };
+
+/* Kinds with a size of their own; that of the others counts what their stack created. */
+static inline bool hd_is_sized(uint8_t kind) {
+  return (kind >= HD_OBJECT_KIND_QUEUE && kind <= HD_OBJECT_KIND_PRIORITY_QUEUE) ||
+         kind == HD_OBJECT_KIND_SEMAPHORE || kind == HD_OBJECT_KIND_BOUNDED_SEMAPHORE ||
+         kind == HD_OBJECT_KIND_BARRIER || kind == HD_OBJECT_KIND_EXECUTOR;
+}
 
 /* Open addressing by pointer. The key stands beside the object, so that a look at its neighbours
  * touches none of them. */
@@ -112,7 +122,8 @@ extern hd_object_slot hd_scratch_slot;
 extern hd_site_slot hd_scratch_site;
 /* Makes `object->site_slot` the counters of `site`. */
 void hd_site_select(hd_object *object, uint32_t site);
-void hd_sites_free(hd_object *object);
+/* `link`: hd_object.sites */
+void hd_sites_free(uint32_t link);
 
 /* ---- depth of queues (queues.c) ---- */
 

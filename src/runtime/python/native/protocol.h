@@ -186,6 +186,7 @@ enum {
   HD_OBJECT_FLAG_LIVE = 1, /* the slot is in use */
   HD_OBJECT_FLAG_CROSS_RELEASED = 2, /* was released at least once by a thread that did not hold it: no owner can be relied on */
   HD_OBJECT_FLAG_HIDDEN = 4, /* not shown by itself; its parent stands for it */
+  HD_OBJECT_FLAG_ENDED = 8, /* the object is no more: its last counts, which stay for a while */
 };
 
 /* Number of each event on the wire. */
@@ -321,7 +322,7 @@ typedef struct {
   uint64_t wait_max; /* ns, longest single wait; for queues in get, total */
   uint64_t hold_total; /* ns held; for queues the integral of depth over time (item·ns) */
   uint64_t hold_max; /* ns, longest single hold; for queues time of the last change */
-  uint32_t hold_max_site; /* the line that acquired it for the longest hold */
+  uint32_t hold_max_site; /* the line that acquired it for the longest hold; of kinds with a size of their own, such as queues: 1 + how many of these the same stack created before, 0: not counted */
   uint32_t waiters; /* threads waiting right now */
   uint32_t parent; /* object it is a part of, 0: none */
   uint32_t stack; /* where it was created */

@@ -13,20 +13,20 @@ static struct {
   uint32_t stack;
 } ways[1 << WAYS_BITS];
 
-/* 1 + how many objects this stack has created before: tells `locks[0]` from `locks[1]`, whichever
- * is used first. 0: not counted. */
-static uint32_t next_of_stack(uint32_t stack) {
-  static uint32_t *created, capacity;
+/* 1 + how many objects this stack has created before, with a size of their own or without: tells
+ * `locks[0]` from `locks[1]`, whichever is used first. 0: not counted. */
+static uint32_t next_of_stack(uint32_t stack, bool sized) {
+  static uint32_t (*created)[2], capacity;
   if (stack == 0 || stack >= COUNTED_STACKS) return 0;
   if (stack >= capacity) {
     uint32_t wanted = stack * 2 < 1024 ? 1024 : stack * 2;
-    uint32_t *more = realloc(created, wanted * sizeof *more);
+    uint32_t (*more)[2] = realloc(created, wanted * sizeof *more);
     if (more == NULL) return 0;
     memset(more + capacity, 0, (wanted - capacity) * sizeof *more);
     created = more;
     capacity = wanted;
   }
-  return ++created[stack];
+  return ++created[stack][sized];
 }
 
 /* An exact small int argument of a constructor: size of a queue, value of a semaphore, parties
@@ -52,10 +52,12 @@ hd_object *hd_composite_new(PyObject *self, uint8_t kind, uint32_t size, uint32_
   if (composite == NULL) return NULL;
   composite->stack = stack;
   if (kind == HD_OBJECT_KIND_CONDITION || kind == HD_OBJECT_KIND_EVENT ||
-      kind == HD_OBJECT_KIND_LOCK)
-    composite->size = next_of_stack(stack);
-  else if (kind != HD_OBJECT_KIND_FUTURE)
+      kind == HD_OBJECT_KIND_LOCK) {
+    composite->size = next_of_stack(stack, false);
+  } else if (kind != HD_OBJECT_KIND_FUTURE) {
     composite->size = size;
+    if (hd_is_sized(kind)) composite->ordinal = next_of_stack(stack, true);
+  }
   return composite;
 }
 
@@ -79,7 +81,7 @@ static hd_object *own_lock(PyObject *lock, uint8_t kind, uint32_t stack) {
   hd_object *object = hd_object_new(lock, kind, 0);
   if (object == NULL) return NULL;
   object->stack = stack;
-  object->size = next_of_stack(stack);
+  object->size = next_of_stack(stack, false);
   return object;
 }
 
@@ -108,10 +110,12 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   bool anonymous = false;
   for (int i = 0; i < inner; i++) {
     uint8_t role = frames[i].info->role;
+    anonymous |= role != HD_ROLE_FACTORY && role != HD_ROLE_SEMLOCK_INIT;
+    /* What a constructor imports is no part of what it makes. */
+    if (role == HD_ROLE_IMPORT) break;
     /* A Thread that a pool makes is no part of it. */
     bool thread = constructor && constructor->info->kind == HD_OBJECT_KIND_THREAD;
     if (role == HD_ROLE_INIT && !thread) constructor = &frames[i];
-    anonymous |= role != HD_ROLE_FACTORY && role != HD_ROLE_SEMLOCK_INIT;
   }
 
   PyObject *self = constructor ? hd_frame_argument(constructor->frame, 0) : NULL;

@@ -85,7 +85,10 @@ static void made(PyObject *self, const char *name, int value, bool here) {
   hd_object *object =
       here ? hd_recognise_new(thread, self, kind) : hd_object_new(self, kind, 0);
   if (object == NULL) return;
-  if (object->kind >= HD_OBJECT_KIND_SEMAPHORE) object->size = value > 0 ? (uint32_t)value : 0;
+  if (object->kind >= HD_OBJECT_KIND_SEMAPHORE) {
+    if (here) object->ordinal = object->size;
+    object->size = value > 0 ? (uint32_t)value : 0;
+  }
   if (name == NULL) return;
   object->shared = hd_string(name, strlen(name));
   /* What is made of semaphores goes by the first of them that is no RLock: the RLock of a condition

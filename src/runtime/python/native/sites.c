@@ -105,8 +105,7 @@ static void forget(uint32_t object, uint32_t site) {
   table[hole] = 0;
 }
 
-void hd_sites_free(hd_object *object) {
-  uint32_t link = object->sites;
+void hd_sites_free(uint32_t link) {
   while (link) {
     uint32_t index = link - 1;
     link = next_of_object[index];
@@ -117,8 +116,6 @@ void hd_sites_free(hd_object *object) {
     free_head = index + 1;
     hd.site_count--;
   }
-  object->sites = 0;
-  object->site_slot = &hd_scratch_site;
 }
 
 /* A child counts from nothing. The caller drops every object's `sites`. */

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { Analysis } from '../../../src/analysis/index';
+import { RunModel } from '../../../src/model/index';
+import { MS, Scene } from '../model/scene';
+
+/** Rules found of a lock that is waited for again and again; `pool`: it is inside one. */
+function found(pool: boolean): readonly string[] {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  for (const name of ['MainThread', 'worker']) scene.begin(name);
+  if (pool) scene.object('pool', 'Executor', 'MainThread', 4);
+  scene.object('lock', 'Lock', 'MainThread', 0, pool ? 'pool' : '');
+  for (let turn = 0; turn < 20; turn++) {
+    scene.take('MainThread', 'lock', 10);
+    scene.block('worker', 'Lock', 'lock', 20);
+    scene.now += 10 * MS;
+    scene.drop('MainThread', 'lock');
+    scene.unblock('worker', 'Ok', 'MainThread');
+    scene.drop('worker', 'lock', true);
+    scene.advance();
+    analysis.check();
+  }
+  scene.exit();
+  scene.advance();
+  analysis.check();
+  return analysis.findings().map(({ rule }) => rule);
+}
+
+test('a lock that is often waited for is contended, but for what is inside a pool', () => {
+  expect(found(false)).toContain('high-contention');
+  expect(found(true)).not.toContain('high-contention');
+});
