@@ -51,7 +51,11 @@ export default tseslint.config(
   },
   {
     // Programs as users write them: what Node gives them is defined.
-    files: ['test/cli/programs/**/*.{js,mjs,cjs}', 'examples/**/*.mjs'],
+    files: [
+      'test/cli/programs/**/*.{js,mjs,cjs}',
+      'examples/**/*.mjs',
+      'scripts/bench/node/**/*.mjs',
+    ],
     rules: { 'no-undef': 'off' },
   },
   {

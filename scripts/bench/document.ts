@@ -2,6 +2,7 @@ import type { Row } from './cases';
 import { costTables, markdownTable, rowCells } from './render';
 import { debuggerSection } from './debugger/render';
 import { machine } from './machine';
+import { nodeTable } from './node/render';
 import type { Dated, Parts } from './parts';
 
 /**
@@ -9,7 +10,7 @@ import type { Dated, Parts } from './parts';
  * never measured on this machine stay as they are.
  */
 export function document(version: string, parts: Parts, before: string): string {
-  const { cost, debugged, rows, findings, liveView } = parts;
+  const { cost, debugged, rows, findings, liveView, node } = parts;
   const sections = [
     cost ? costSection(cost) : kept(before, '## What being watched costs'),
     rows
@@ -22,6 +23,7 @@ export function document(version: string, parts: Parts, before: string): string 
     liveView
       ? tableSection('## The live view', liveViewText, liveView)
       : kept(before, '## The live view'),
+    node ? nodeSection(node) : kept(before, NODE_TITLE),
   ];
   return `${[intro(version), ...sections].filter((text) => text !== '').join('\n\n')}\n`;
 }
@@ -38,6 +40,13 @@ function costSection(cost: NonNullable<Parts['cost']>): string {
 function tableSection(title: string, text: string, rows: Dated<readonly Row[]>): string {
   const table = markdownTable([['what', 'figure', 'aim'], ...rows.figures.map(rowCells)], 1);
   return [title, text, table, when(rows)].join('\n\n');
+}
+
+const NODE_TITLE = '## Threads for TypeScript';
+
+function nodeSection(node: NonNullable<Parts['node']>): string {
+  const table = markdownTable(nodeTable(node.figures), 1);
+  return [NODE_TITLE, nodeText, table, when(node)].join('\n\n');
 }
 
 /** The section of a page that begins with this line, empty when it has none. */
@@ -61,6 +70,11 @@ that ran animation callbacks, with input, style, layout and paint; that thread i
 time tells what we do, the clock also how busy the machine is: at 60 frames a second two frames are never less
 than 16.7 ms apart. Event to pixel: from the program's own CLOCK_MONOTONIC just before a thread begins to wait to
 the end of the first frame whose pixels show it. Memory is resident memory while the view follows the program.`;
+
+const nodeText = `Operations of \`heddle/threading\`, \`heddle/queue\` and \`heddle/futures\`, and the same by pools of npm and by message
+ports: alone, and under \`heddle run\` as a multiple of that. Processes by turns, medians of five. A dispatch is one of
+10,000 tiny jobs that are awaited together; a message is a buffer that another thread puts and the main thread takes.
+✗ marks who is quicker than the runtime, and more than 2.5 times recorded.`;
 
 function intro(version: string): string {
   return `# Benchmarks

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched (`cost`)
  * and debugged (`debugger`), how fast events are read (`decode`), how soon findings come and what looking
- * for them costs (`findings`), and the view in VS Code (`live view`).
+ * for them costs (`findings`), the view in VS Code (`live view`), and the runtime for Node (`node`).
  * `--only` takes one of these groups, or operations and versions that contain its text; `--quick` few
  * and short runs. A group that was measured whole is kept in `.cache`, and docs/benchmarks.md is
  * written with the last figures of each; `--no-write` leaves it alone.
@@ -18,6 +18,8 @@ import { benchDebugger, type DebuggerResults } from './debugger/group';
 import { debuggerText } from './debugger/render';
 import { document } from './document';
 import { benchFindings } from './findings/group';
+import { benchNode } from './node/group';
+import { nodeTable } from './node/render';
 import { keepParts, type Parts } from './parts';
 import { costTables, rowCells, textTable } from './render';
 
@@ -28,7 +30,7 @@ const { values } = parseArgs({
     'no-write': { type: 'boolean' },
   },
 });
-const groups = ['cost', 'debugger', 'decode', 'findings', 'live view'] as const;
+const groups = ['cost', 'debugger', 'decode', 'findings', 'live view', 'node'] as const;
 type Group = (typeof groups)[number];
 const only = values.only ?? [];
 const wantedGroups = groups.filter((group) => only.includes(group));
@@ -89,6 +91,7 @@ if (isWanted('cost')) measured.cost = dated(await benchCost(pythons, wantedBy, e
 if (isWanted('debugger')) measured.debugged = dated(await debugging());
 if (isWanted('findings')) measured.findings = dated(await findings());
 if (isWanted('live view')) measured.liveView = dated(await liveView());
+if (isWanted('node')) measured.node = dated(await benchNode(values.quick === true, progress));
 progress('');
 
 const tables = [
@@ -100,6 +103,7 @@ const tables = [
     textTable([['findings', 'figure', 'aim'], ...measured.findings.figures.map(rowCells)]),
   measured.liveView &&
     textTable([['live view', 'figure', 'aim'], ...measured.liveView.figures.map(rowCells)]),
+  measured.node && textTable(nodeTable(measured.node.figures)),
 ];
 console.log(tables.filter((table) => table !== undefined).join('\n\n'));
 

@@ -4,6 +4,7 @@ import { fromRoot } from '../support/root';
 import type { Row } from './cases';
 import type { Cost } from './cost';
 import type { DebuggerResults } from './debugger/group';
+import type { NodeOperation } from './node/group';
 
 /** Figures with when and how they were measured. */
 export interface Dated<T> {
@@ -21,6 +22,7 @@ export interface Parts {
   rows?: Dated<readonly Row[]>;
   liveView?: Dated<readonly Row[]>;
   findings?: Dated<readonly Row[]>;
+  node?: Dated<readonly NodeOperation[]>;
 }
 
 const KEPT = fromRoot('.cache', 'bench', 'parts.json');

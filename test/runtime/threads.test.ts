@@ -92,5 +92,5 @@ test('values of every sort go through a queue as they are', async () => {
 test('the example counts words', async () => {
   const { stdout, stderr } = await ended(fromRoot('examples', 'threads.mjs'));
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/^(Thread-[123]: \d+ words\n){3}most frequent: the, 6 times\n$/);
+  expect(stdout).toMatch(/^(Thread-[123] \(count\): \d+ words\n){3}most frequent: the, 6 times\n$/);
 });

@@ -19,7 +19,10 @@ export type HookEvent =
   | 'notify'
   /** An item went into a queue, came out of it. */
   | 'put'
-  | 'get';
+  | 'get'
+  /** A worker of a pool begins a job, has ended it; the value says of `jobEnd` whether it returned. */
+  | 'jobBegin'
+  | 'jobEnd';
 
 /** What an event is about. */
 export interface Subject {

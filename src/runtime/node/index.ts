@@ -6,6 +6,22 @@ import './program/run';
 
 export * from './errors';
 export {
+  ALL_COMPLETED,
+  type Completions,
+  type DoneAndNotDone,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type ReturnOptions,
+  type ReturnWhen,
+  asCompleted,
+  wait,
+  waitAsync,
+} from './futures/completion';
+export { BrokenThreadPool, CancelledError, TimeoutError } from './futures/errors';
+export { type ExecutorOptions, type ShutdownOptions, ThreadPoolExecutor } from './futures/executor';
+export type { Future } from './futures/future';
+export type { MapOptions, Results } from './futures/map';
+export {
   type Hook,
   type HookEvent,
   type Subject,

@@ -10,9 +10,18 @@ export const RUNTIME_CHANNEL = 'heddle.runtime/1';
 
 /** What a thread waits for. */
 export type WaitFor =
-  'lock' | 'condition' | 'event' | 'permit' | 'barrier' | 'room' | 'item' | 'done' | 'thread';
+  | 'lock'
+  | 'condition'
+  | 'event'
+  | 'permit'
+  | 'barrier'
+  | 'room'
+  | 'item'
+  | 'done'
+  | 'thread'
+  | 'future';
 
-export type Ended = 'ok' | 'timeout' | 'error';
+export type WaitEnded = 'ok' | 'timeout' | 'error';
 
 /** A thread that will be started. */
 export interface Announced {
@@ -49,10 +58,26 @@ export interface ThreadRecorder {
   /** All items were taken out at once. */
   emptied(mark: number): void;
 
-  /** The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording; `timeout`: ms or Infinity. */
+  /**
+   * A job was submitted to the pool; gives what the others here call it, 0 for one that nobody tells of. `describe`
+   * names it.
+   */
+  jobSubmitted(pool: number, describe: () => string): number;
+  /** ns, for all threads of the machine the same. */
+  now(): number;
+  jobBegins(job: number, submittedAt: number): void;
+  jobEnds(job: number, returned: boolean, error: unknown): void;
+  jobCancelled(job: number): void;
+  /** Nobody will ask any more what the job threw. */
+  jobUnasked(job: number): void;
+
+  /**
+   * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, for 'future' a job;
+   * `timeout`: ms or Infinity.
+   */
   sleeps(reason: WaitFor, target: number, timeout: number): void;
   /** What it waited for is over; of no meaning when it did not come to sleep. */
-  awake(outcome: Ended): void;
+  awake(outcome: WaitEnded): void;
 
   announce(name: string, daemon: boolean): Announced;
   /** It was started, or has another name or is a daemon from now on. */

@@ -6,6 +6,8 @@ export type Order = 'fifo' | 'lifo' | 'priority';
 // An item's block. What is behind is the queue's business.
 export const NEXT_ITEM = 1;
 const CHILD = 2;
+/** A long item goes on in further blocks, which are chained by NEXT_ITEM; 0: it does not. */
+export const MORE = 5;
 /** Sorting key of a priority queue: two words, the more significant first, compared as signed. */
 export const KEY = 6;
 /** Ties go to the item that came first. */

@@ -28,6 +28,9 @@ export const setMaxsize = ({ memory }: Self, queue: number, maxsize: number): vo
 
 export const size = ({ memory }: Self, queue: number): number => memory.load(queue + SIZE);
 export const maxsize = ({ memory }: Self, queue: number): number => memory.load(queue + MAXSIZE);
+/** Items that were put and not told to be done. */
+export const unfinished = ({ memory }: Self, queue: number): number =>
+  memory.load(queue + UNFINISHED);
 export const isShutDown = ({ memory }: Self, queue: number): boolean =>
   memory.load(queue + SHUT) === 1;
 

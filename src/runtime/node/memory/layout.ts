@@ -24,6 +24,10 @@ export const ROOT_LAST_NAME = 6;
 export const ROOT_ON_DEADLOCK = 7;
 /** Counts waits without a time limit. */
 export const ROOT_TURN = 8;
+/** Number of the last pool of threads that was given a name by the runtime. */
+export const ROOT_LAST_POOL = 9;
+/** Number of the last shared buffer that went into an item. */
+export const ROOT_LAST_BUFFER = 10;
 /** First free block of each size. */
 export const ROOT_FREE = 16;
 
@@ -101,6 +105,12 @@ export const Kind = {
   lifoQueue: 10,
   priorityQueue: 11,
   simpleQueue: 12,
+  future: 13,
+  executor: 14,
+  /** Where one thread hears of futures that are over. */
+  news: 15,
+  /** Stands for a SharedArrayBuffer of the program. */
+  buffer: 16,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { FactKey } from '../../../protocol/index';
+import { Ended, FactKey } from '../../../protocol/index';
 import type { Agent } from './agent';
 import { callOriginal, replace, watchMethod, type Hook } from './replace';
 
@@ -23,7 +23,7 @@ export function hookProcessEvents(agent: Agent): void {
     return function emit(this: unknown, ...args: unknown[]): unknown {
       const result: unknown = Reflect.apply(current as () => unknown, this, args);
       if (args[0] !== 'exit') return result;
-      if (thrown) raise(agent, thrown.error);
+      if (thrown) raise(agent, thrown.error, Ended.Thread);
       leave(agent, args[1]);
       return result;
     };
@@ -50,10 +50,10 @@ function leave({ recorder, changed }: Agent, code: unknown): void {
 }
 
 /** Tells of an exception that nobody caught; `flags`: RaisedFlag bits. */
-export function raise({ recorder, stacks }: Agent, error: unknown, flags = 0): void {
+export function raise({ recorder, stacks }: Agent, error: unknown, ended: Ended, flags = 0): void {
   const sites = stacks.ofError(dataOf(error, 'stack'));
   const stack = sites.length === 0 ? 0 : recorder.definitions.stack(sites);
-  recorder.raised(textOf(error), sites[0] ?? 0, stack, flags);
+  recorder.raised(ended, textOf(error), sites[0] ?? 0, stack, flags);
 }
 
 /** Type and message, by what can be read without running code of the program. */

@@ -29,8 +29,13 @@ export function adopt(wrapper: object, handle: number): void {
 
 /** One reference more, for a message or another object. */
 export function addReference(handle: number): void {
+  added++;
   memory.add32(handle + REFERENCES, 1);
 }
+
+let added = 0;
+/** How many this thread has added. */
+export const referencesAdded = (): number => added;
 
 /** What objects of a kind own besides their block, given back with it. */
 const owned = new Map<Kind, (self: SharedSelf, handle: number) => void>([

@@ -4,6 +4,7 @@ import type { Event } from '../threading/event';
 import { currentThread } from '../threading/thread';
 import { excepthook } from '../threading/excepthook';
 import { end } from '../memory/threadTable';
+import { leave } from './leaving';
 import { writeDirectly } from './output';
 import { program, self } from './program';
 import { dropAll } from './references';
@@ -26,6 +27,7 @@ async function runTask(started: StartData): Promise<void> {
   } catch (error) {
     excepthook(error, thread);
   } finally {
+    await leave();
     hook?.('threadEnd', thread, 0);
     dropAll();
     end(self, self.id);

@@ -2,7 +2,7 @@ import { allocateClear } from '../memory/heap';
 import { type Kind, MARK, REFERENCES } from '../memory/layout';
 import { recorder } from '../recording';
 import { memory, self } from './program';
-import { addReference, adopt } from './references';
+import { addReference, adopt, referencesAdded } from './references';
 
 /** Tells a new wrapper to take over an object that exists. */
 export class Existing {
@@ -64,13 +64,36 @@ export interface SharedMessage {
   readonly extra: unknown;
 }
 
+/** What `write` gives, and whether that refers to shared objects. */
+export function noticing<T>(write: () => T): [written: T, refers: boolean] {
+  const before = referencesAdded();
+  const written = write();
+  return [written, referencesAdded() !== before];
+}
+
+/** Messages that are read stay what they are, with a reference of their own. */
+let keeping = false;
+
+export const isKeeping = (): boolean => keeping;
+
+/** Has `read` leave the references of messages to them. */
+export function keepingReferences<T>(read: () => T): T {
+  keeping = true;
+  try {
+    return read();
+  } finally {
+    keeping = false;
+  }
+}
+
 /** Says which class is the face of a kind. */
 export function register(kind: Kind, face: SharedClass): void {
   classes.set(kind, face);
 }
 
-/** The object of a message, whose reference is taken over. */
+/** The object of a message, whose reference is taken over unless the message is kept. */
 export function fromMessage({ kind, handle, extra }: SharedMessage): Shared {
+  if (keeping) addReference(handle);
   const Face = classes.get(kind) as new (existing: Existing) => Shared;
   return new Face(new Existing(handle, extra));
 }

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { RuntimeError } from '../errors';
 import type { Shared } from './shared';
 import { program } from './program';
+import { type Place, nameAt } from './taskNames';
 
 /** A function that can run in another thread: what `task` gives. */
 export type Task<A extends unknown[], R> = ((...args: A) => R) & {
@@ -42,6 +43,7 @@ export interface CannotBeSent {
 /** Tasks of this thread by key, and how many each module has registered. */
 const tasks = new Map<string, AnyTask>();
 const counts = new Map<string, number>();
+const places = new Map<string, Place>();
 
 /**
  * Registers a function that other threads are to run, and gives it back, fit to be passed to
@@ -55,13 +57,22 @@ const counts = new Map<string, number>();
 export function task<A extends unknown[], R>(
   fn: ((...args: A) => R) & ([A] extends [Sendable<A>] ? unknown : CannotBeSent),
 ): Task<A, R> {
-  const module = callingModule();
+  const calledAt = callingPlace();
+  const { module } = calledAt;
   const place = counts.get(module) ?? 0;
   counts.set(module, place + 1);
   const key = `${module}#${place}:${fn.name}`;
   const registered = Object.assign((...args: A): R => fn(...args), { key });
   Object.defineProperty(registered, 'name', { value: fn.name });
   tasks.set(key, registered);
+  places.set(key, calledAt);
+  return registered;
+}
+
+/** Registers a function of the runtime's own, which every thread knows. */
+export function builtIn<A extends unknown[], R>(name: string, fn: (...args: A) => R): Task<A, R> {
+  const registered = Object.assign((...args: A): R => fn(...args), { key: `heddle:#0:${name}` });
+  tasks.set(registered.key, registered);
   return registered;
 }
 
@@ -72,6 +83,13 @@ export const isTask = (value: object): value is AnyTask =>
 export function describeKey(key: string): { module: string; name: string } {
   const [, module = '', name = ''] = /^(.*)#\d+:(.*)$/s.exec(key) ?? [];
   return { module, name };
+}
+
+/** What a task of this thread is called: as its function, or what its module calls it. */
+export function nameOfTask(key: string): string {
+  const { name } = describeKey(key);
+  const place = places.get(key);
+  return name === '' && place ? nameAt(place) : name;
 }
 
 /** The task of this thread with that key. */
@@ -85,13 +103,26 @@ export function taskOf(key: string): AnyTask {
   );
 }
 
-/** Address of the module whose top level calls `task`. */
-function callingModule(): string {
+/** The same, after its module was imported if need be. */
+export async function importTask(key: string): Promise<AnyTask> {
+  if (!tasks.has(key)) {
+    program.importing = true;
+    try {
+      await import(describeKey(key).module);
+    } finally {
+      program.importing = false;
+    }
+  }
+  return taskOf(key);
+}
+
+/** Where the top level of a module calls `task`. */
+function callingPlace(): Place {
   const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
-  let file: string | null | undefined;
+  let site: NodeJS.CallSite | undefined;
   try {
     Error.prepareStackTrace = (_, sites) => {
-      file = sites[0]?.getFileName();
+      [site] = sites;
       return '';
     };
     const holder: { stack?: unknown } = {};
@@ -100,12 +131,14 @@ function callingModule(): string {
   } finally {
     Object.assign(Error, { prepareStackTrace });
   }
-  if (!file || file.startsWith('node:') || file.startsWith('[')) {
+  const file = site?.getFileName();
+  if (!site || !file || file.startsWith('node:') || file.startsWith('[')) {
     throw new RuntimeError(
       'task() must be called in a module with a file: other threads import it',
     );
   }
-  return file.includes('://') ? file : pathToFileURL(file).href;
+  const module = file.includes('://') ? file : pathToFileURL(file).href;
+  return { module, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0 };
 }
 
 /** Throws when a module that is being imported by a thread starts another one. */

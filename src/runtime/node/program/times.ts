@@ -18,3 +18,7 @@ export function deadlineOf({ timeout = Infinity }: WaitOptions): number {
   if (!(timeout >= 0)) throw new ValueError('timeout value must be a non-negative number');
   return timeout === Infinity ? Infinity : performance.now() + timeout;
 }
+
+/** What is left of the time until such a deadline. */
+export const leftUntil = (deadline: number): WaitOptions =>
+  deadline === Infinity ? {} : { timeout: Math.max(0, deadline - performance.now()) };

@@ -1,12 +1,23 @@
 import { isProxy } from 'node:util/types';
 import { SendError } from '../errors';
+import { Kind } from '../memory/layout';
+import { bufferFromMessage, bufferToMessage } from './buffers';
 import { drop } from './references';
 import { Shared, type SharedMessage, fromMessage } from './shared';
-import { type AnyTask, isTask, taskOf } from './task';
+import { isTask, taskOf } from './task';
 
-/** Stands for a shared object or a task in what is sent by structured clone. */
+/** Stands for a shared object, a task or a view of a shared buffer in what is sent by structured clone. */
 interface Stand {
-  readonly [MARK]: SharedMessage | string;
+  readonly [MARK]: SharedMessage | string | View;
+}
+
+interface View {
+  readonly kind: 'view';
+  /** Name of its class. */
+  readonly of: string;
+  readonly buffer: SharedMessage;
+  readonly offset: number;
+  readonly length: number;
 }
 const MARK = '\u0000heddle';
 
@@ -18,9 +29,10 @@ export interface Packed {
 
 /**
  * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
- * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone.
+ * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone; where that is no
+ * message, and so cannot hold shared buffers, these are `standing` in as well.
  */
-export function pack(value: unknown, path: string): Packed {
+export function pack(value: unknown, path: string, standing = false): Packed {
   const taken: SharedMessage[] = [];
   const seen = new Map<object, unknown>();
   const discard = (): void => taken.forEach(({ handle }) => drop(handle));
@@ -34,9 +46,21 @@ export function pack(value: unknown, path: string): Packed {
       taken.push(message);
       return { [MARK]: message } satisfies Stand;
     }
+    if (standing && isOfSharedBuffer(from))
+      return { [MARK]: copyBuffer(from as SharedArrayBuffer) } satisfies Stand;
     const known = seen.get(from);
     if (known !== undefined) return known;
     return copyInside(from, at);
+  };
+
+  const copyBuffer = (from: SharedArrayBuffer | ArrayBufferView): SharedMessage | View => {
+    const isView = ArrayBuffer.isView(from);
+    const buffer = bufferToMessage((isView ? from.buffer : from) as SharedArrayBuffer);
+    taken.push(buffer);
+    if (!isView) return buffer;
+    const { byteOffset: offset, byteLength } = from;
+    const length = 'length' in from ? (from.length as number) : byteLength;
+    return { kind: 'view', of: from.constructor.name, buffer, offset, length };
   };
 
   const copyInside = (from: object, at: string): unknown => {
@@ -72,6 +96,11 @@ export function pack(value: unknown, path: string): Packed {
     throw error;
   }
 }
+
+/** Whether it is, or shows, memory that threads share. */
+export const isOfSharedBuffer = (value: object): boolean =>
+  value instanceof SharedArrayBuffer ||
+  (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 
 /** Also for a key `__proto__`, which an assignment would take for the prototype. */
 function define(object: object, key: string, value: unknown): void {
@@ -122,7 +151,20 @@ export function unpack(value: unknown, seen = new Set<object>()): unknown {
   return value;
 }
 
-function fromStand(stand: Stand): Shared | AnyTask {
+function fromStand(stand: Stand): unknown {
   const what = stand[MARK];
-  return typeof what === 'string' ? taskOf(what) : fromMessage(what);
+  if (typeof what === 'string') return taskOf(what);
+  if (what.kind === 'view') return viewOf(what);
+  return what.kind === Kind.buffer ? bufferFromMessage(what) : fromMessage(what);
+}
+
+type ViewClass = new (buffer: SharedArrayBuffer, offset: number, length: number) => ArrayBufferView;
+
+function viewOf({ of, buffer, offset, length }: View): ArrayBufferView {
+  const shared = bufferFromMessage(buffer);
+  // A class of the program's own comes as bytes.
+  const View = (globalThis as unknown as Record<string, ViewClass | undefined>)[of] ?? Uint8Array;
+  return View === (Buffer as unknown)
+    ? Buffer.from(shared, offset, length)
+    : new View(shared, offset, length);
 }

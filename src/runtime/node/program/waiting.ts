@@ -12,7 +12,7 @@ import {
   ROW_WAITER,
   ROW_WAITS_FOR,
 } from '../memory/layout';
-import { type ThreadRecorder, type WaitFor, type Ended, recorder } from '../recording';
+import { type ThreadRecorder, type WaitFor, type WaitEnded, recorder } from '../recording';
 import { watchWaits } from '../supervisor/start';
 import { keepLoop, releaseLoop } from './loop';
 import { recordedAs } from './marks';
@@ -26,7 +26,7 @@ export type Waiting<T> = (waiter: number) => Steps<T>;
 const gotIt = (outcome: unknown): number => (outcome === false || outcome === 'timeout' ? 0 : 1);
 
 /** The same, for who records. A lock that was abandoned is not had. */
-function waitedFor(outcome: unknown): Ended {
+function waitedFor(outcome: unknown): WaitEnded {
   if (outcome === 'abandoned') return 'error';
   return gotIt(outcome) === 1 ? 'ok' : 'timeout';
 }
@@ -62,7 +62,7 @@ export function waitSync<T>(
   hook?.('wait', what, 0);
   const { timeout = Infinity } = options;
   const sleeping = recorder && sleeper(recorder, what, reason, timeout, relock);
-  let ended: Ended = 'error';
+  let ended: WaitEnded = 'error';
   let outcome: T;
   try {
     outcome = runSync(self, row + ROW_WAITER, operation(row + ROW_WAITER), deadline, sleeping);

@@ -1,19 +1,18 @@
 import { Packr, addExtension } from 'msgpackr/pack';
 import { deserialize, serialize } from 'node:v8';
-import { ITEM_BODY, NEXT_ITEM } from '../core/items';
-import { LARGEST, allocate, free } from '../memory/heap';
+import { ITEM_BODY, MORE, NEXT_ITEM } from '../core/items';
+import { freeItem } from '../memory/items';
+import { LARGEST, allocate } from '../memory/heap';
 import { Kind } from '../memory/layout';
 import { memory, self } from '../program/program';
-import { Shared, type SharedMessage, fromMessage } from '../program/shared';
-import { pack, unpack } from '../program/transfer';
+import { Shared, type SharedMessage, fromMessage, keepingReferences } from '../program/shared';
+import { isOfSharedBuffer, pack, unpack } from '../program/transfer';
 import { isSimple } from './simple';
 
 // An item's block behind what core/items uses.
 const TAG = 3;
 /** Bytes of what the body holds. */
 const LENGTH = 4;
-/** Next block of a long item. */
-const MORE = 5;
 const BODY = ITEM_BODY + 1;
 /** Body of the further blocks. */
 const MORE_BODY = 2;
@@ -96,7 +95,7 @@ function encodeText(tag: number, value: string, encoding: BufferEncoding, length
 }
 
 function encodeObject(value: object): number {
-  if (value instanceof Uint8Array) {
+  if (value instanceof Uint8Array && !isOfSharedBuffer(value)) {
     if (Buffer.isBuffer(value)) return encodeBytes(Tag.buffer, value);
     if (value.constructor === Uint8Array) return encodeBytes(Tag.bytes, value);
   }
@@ -105,7 +104,7 @@ function encodeObject(value: object): number {
 
 /** Whatever structured clone knows; throws what it throws. */
 function encodeClone(value: unknown): number {
-  const { value: packed, discard } = pack(value, 'the item');
+  const { value: packed, discard } = pack(value, 'the item', true);
   try {
     return encodeBytes(Tag.clone, serialize(packed));
   } catch (error) {
@@ -146,6 +145,9 @@ export function decode(at: number): unknown {
     discard(at);
   }
 }
+
+/** Reads the value of an item that stays: what it refers to is referred to once more. */
+export const peek = (at: number): unknown => keepingReferences(() => read(at));
 
 function read(at: number): unknown {
   const length = memory.get(at + LENGTH);
@@ -196,11 +198,4 @@ function collect(at: number, length: number): Buffer {
 }
 
 /** Gives the memory of an item back. */
-export function discard(at: number): void {
-  for (let more = memory.get(at + MORE); more !== 0;) {
-    const next = memory.get(more + NEXT_ITEM);
-    free(self, more);
-    more = next;
-  }
-  free(self, at);
-}
+export const discard = (at: number): void => freeItem(self, at);

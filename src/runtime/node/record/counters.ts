@@ -10,6 +10,7 @@ const Word = {
   Rings: 5,
   Slots: 6,
   Threads: 7,
+  Tasks: 8,
 } as const;
 export type Counted = keyof typeof Word;
 

@@ -5,11 +5,12 @@ import {
   EventKind,
   HeaderFlag,
   ObjectKind,
-  type WaitReason,
+  TaskKind,
+  WaitOutcome,
+  WaitReason,
   type Awaited,
   type ChildWay,
   type FactKey,
-  type WaitOutcome,
 } from '../../../protocol/index';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
@@ -239,9 +240,41 @@ export class Recorder {
     this.tell(EventKind.ChildEnd, 0, child, 1, status);
   }
 
-  /** `flags`: RaisedFlag bits. */
-  raised(text: string, site: number, stack: number, flags: number): void {
-    this.tell(EventKind.Raised, Ended.Thread, this.definitions.string(text), site, stack, flags);
+  /** `flags`: RaisedFlag bits. What ended a task is published with the end of that. */
+  raised(ended: Ended, text: string, site: number, stack: number, flags: number): void {
+    this.add(EventKind.Raised, ended, this.definitions.string(text), site, stack, flags);
+    if (ended !== Ended.Task) this.publish();
+  }
+
+  /** A job of a pool, that waits for a worker from now on. Gives its number. `parent`: the job that submitted it, 0: none. */
+  jobBegin(name: string, stack: number, pool: number, parent: number): number {
+    const job = this.counters.next('Tasks');
+    const text = this.definitions.string(name);
+    this.add(EventKind.TaskBegin, TaskKind.Job, job, text, stack, pool, parent);
+    this.tell(EventKind.TaskBlock, WaitReason.Worker, job, pool, stack);
+    return job;
+  }
+
+  /** This thread runs it from now on. `queued`: ns. */
+  jobRuns(job: number, queued: number): void {
+    this.tell(EventKind.TaskUnblock, WaitOutcome.Ok, job, 0, 0, ...halves(queued));
+  }
+
+  /** `ran`: ns, 0: unknown. */
+  jobEnd(job: number, outcome: WaitOutcome, cancelled: boolean, ran: number): void {
+    this.tell(EventKind.TaskEnd, outcome, job, cancelled ? 1 : 0, 0, ...halves(ran));
+  }
+
+  jobUnretrieved(job: number): void {
+    this.tell(EventKind.TaskUnretrieved, 0, job);
+  }
+
+  /** Where the result of a job will be; gives its number. Published with the next record. */
+  jobFuture(job: number, name: string): number {
+    const object = this.counters.next('Objects');
+    this.object(object, ObjectKind.Future, name, 0);
+    this.add(EventKind.TaskFuture, 0, job, object);
+    return object;
   }
 
   slowStep(name: string, ran: number): void {

@@ -1,8 +1,11 @@
 import { enterGuard, isGuardOf, leaveGuard } from '../core/guard';
 import { WAITERS, WORD, abandon, ownerOf, settle, wakeNext } from '../core/lock';
+import { NEXT_ITEM } from '../core/items';
+import { loseWorker } from '../core/pool';
 import { settle as settlePermits } from '../core/semaphore';
 import { FIRST, NEXT, THREAD, remove, repairFifo } from '../core/waiters';
 import { objects } from '../memory/heap';
+import { freeItem } from '../memory/items';
 import {
   FIFO,
   HEADER,
@@ -18,7 +21,7 @@ import { end } from '../memory/threadTable';
 
 /**
  * Puts in order what a thread leaves that was terminated: the guard it held, its places in fifos, the
- * locks it owned, which are marked, and those who join it.
+ * locks it owned, which are marked, the pool it worked for, which is broken, and those who join it.
  */
 export function cleanUpAfter(self: Self, id: number): void {
   releaseGuard(self, id);
@@ -26,12 +29,21 @@ export function cleanUpAfter(self: Self, id: number): void {
     const kind = kindOf(self.memory.load(object + HEADER));
     const isLock = kind === Kind.lock || kind === Kind.rlock;
     takeOut(self, object, id, kind);
+    if (kind === Kind.executor) freeChain(self, loseWorker(self, object, id));
     if (!isLock) continue;
     const word = self.memory.load(object + WORD);
     if (ownerOf(word) === id) abandon(self, object);
     else if (word === WAITERS) wakeNext(self, object);
   }
   end(self, id);
+}
+
+function freeChain(self: Self, chain: number): void {
+  for (let item = chain; item !== 0;) {
+    const next = self.memory.get(item + NEXT_ITEM);
+    freeItem(self, item);
+    item = next;
+  }
 }
 
 function snapshot(self: Self): number[] {

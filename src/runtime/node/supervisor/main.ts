@@ -7,6 +7,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
 import { SharedMemory } from '../memory/sharedMemory';
 import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
+import { SharedBuffers } from './buffers';
 import { DeadlockWatch } from './deadlocks';
 import { cleanUpAfter } from './death';
 import {
@@ -23,6 +24,7 @@ const data = (workerData as { [SUPERVISOR_KEY]: SupervisorData })[SUPERVISOR_KEY
 const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.makeArena());
 const self = selfOf(memory, SUPERVISOR);
 const watch = new DeadlockWatch(self);
+const buffers = new SharedBuffers();
 
 /** Threads the program waits for before it ends. */
 const awaited = new Set<number>();
@@ -36,21 +38,30 @@ function listen(port: MessagePort, id: number): void {
     memory.notify(mail);
   };
   port.on('message', (message: ToSupervisor) => {
-    if (message.kind === 'arena') {
-      memory.load(message.index << ARENA_SHIFT);
-      send({ ...message, arena: memory.seen[message.index] as SharedArrayBuffer });
-      return;
+    switch (message.kind) {
+      case 'arena':
+        memory.load(message.index << ARENA_SHIFT);
+        return send({ ...message, arena: memory.seen[message.index] as SharedArrayBuffer });
+      case 'share':
+        return buffers.share(message.id, message.buffer);
+      case 'unshare':
+        return buffers.unshare(message.id);
+      case 'buffer':
+        return buffers.ask(message.id, (buffer) => send({ ...message, buffer }));
+      case 'start':
+        return start(message.work.id, message, id === MAIN);
     }
-    if (id === MAIN) startedByMain++;
-    start(message.work.id, message);
   });
   if (id === MAIN) tellMain = send;
 }
 
 let tellMain: (message: FromSupervisor) => void;
 
-function start(id: number, { work }: ToSupervisor & { kind: 'start' }): void {
-  if (!isDaemon(self, id)) awaited.add(id);
+function start(id: number, { work }: ToSupervisor & { kind: 'start' }, byMain: boolean): void {
+  if (!isDaemon(self, id)) {
+    awaited.add(id);
+    if (byMain) startedByMain++;
+  }
   startWorker(data, memory.seen, work, {
     connect: (port) => listen(port, id),
     gone: () => {

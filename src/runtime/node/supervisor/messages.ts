@@ -37,9 +37,14 @@ export interface SupervisorData {
 
 export type ToSupervisor =
   | { readonly kind: 'arena'; readonly index: number }
+  /** A buffer that other threads will ask for; one that nobody can ask for any more; and who asks. */
+  | { readonly kind: 'share'; readonly id: number; readonly buffer: SharedArrayBuffer }
+  | { readonly kind: 'unshare'; readonly id: number }
+  | { readonly kind: 'buffer'; readonly id: number }
   | { readonly kind: 'start'; readonly work: Work };
 
 export type FromSupervisor =
   | { readonly kind: 'arena'; readonly index: number; readonly arena: SharedArrayBuffer }
+  | { readonly kind: 'buffer'; readonly id: number; readonly buffer: SharedArrayBuffer }
   /** No thread that the program waits for is left, after so many were started by the main thread. */
   | { readonly kind: 'idle'; readonly started: number };

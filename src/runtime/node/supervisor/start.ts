@@ -8,7 +8,7 @@ import { type FromSupervisor, SUPERVISOR_KEY, type SupervisorData, type Work } f
 /** The bundled text of ./main.ts: put in by the build. */
 declare const HEDDLE_SUPERVISOR: string;
 
-/** Threads that the main thread has started. */
+/** Threads that the main thread has started and the program waits for. */
 let started = 0;
 
 /** Makes sure that the supervisor runs, which looks for deadlocks. */
@@ -20,10 +20,10 @@ export function watchWaits(): MessagePort {
 export function startThread(work: Work): void {
   const control = watchWaits();
   send(control, { kind: 'start', work });
-  if (program.started) return;
+  if (program.started || isDaemon(self, work.id)) return;
   started++;
   // The program does not end before its threads: the supervisor says when there are none.
-  if (!isDaemon(self, work.id)) control.ref();
+  control.ref();
 }
 
 /** Options of Node that make sense for a worker, each with its value. */

@@ -4,7 +4,7 @@ import { ROW_RECORDED, RUNNING, STARTING, rowOf } from '../memory/layout';
 import * as table from '../memory/threadTable';
 import { recordedAs } from '../program/marks';
 import { memory, self } from '../program/program';
-import { type Task, describeKey, refuseWhileImporting } from '../program/task';
+import { type Task, describeKey, nameOfTask, refuseWhileImporting } from '../program/task';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { pack } from '../program/transfer';
 import { waitAsync, waitSync } from '../program/waiting';
@@ -106,7 +106,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
       if (announced) memory.store(rowOf(id) + ROW_RECORDED, announced.thread);
       startThread({
         id,
-        module: describeKey(target.key).module,
+        module: this.module(target.key),
         task: target.key,
         args: packed.value as unknown[],
         recorded: announced?.told,
@@ -148,6 +148,11 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
     );
   }
 
+  /** Address of the module that it imports first. */
+  protected module(key: string): string {
+    return describeKey(key).module;
+  }
+
   /** What a timer waits for first. */
   protected delay(): Pick<Work, 'delay'> {
     return {};
@@ -170,15 +175,15 @@ class Face {
   constructor(readonly id: number) {}
 }
 
-function faceOf(id: number): Thread {
+/** The thread with that number. */
+export function faceOf(id: number): Thread {
   let face = faces.get(id)?.deref();
   if (!face) faces.set(id, new WeakRef((face = new Thread(new Face(id)))));
   return face;
 }
 
-/** An arrow function that is passed to `task` at once has no name. */
 function nextName(key: string): string {
-  const { name } = describeKey(key);
+  const name = nameOfTask(key);
   return `Thread-${table.nextNameNumber(self)}${name && ` (${name})`}`;
 }
 

@@ -19,6 +19,10 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.lifoQueue]: ObjectKind.LifoQueue,
   [Kind.priorityQueue]: ObjectKind.PriorityQueue,
   [Kind.simpleQueue]: ObjectKind.SimpleQueue,
+  [Kind.future]: null,
+  [Kind.executor]: ObjectKind.Executor,
+  [Kind.news]: null,
+  [Kind.buffer]: null,
 };
 /** Their size says how many the same stack made before: it is all that tells several of one line apart. */
 const COUNTED: ReadonlySet<ObjectKind> = new Set([

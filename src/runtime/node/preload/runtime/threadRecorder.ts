@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import { RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import { Ended, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
-import type { Announced, ThreadRecorder, WaitFor, Ended } from '../../recording';
+import type { Announced, ThreadRecorder, WaitFor, WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
 import { raise } from '../processEvents';
 import type { ThreadTold } from '../workers';
 import { Holds } from './holds';
+import { RuntimeJobs } from './jobs';
 import { RuntimeObjects } from './objects';
 import { Places } from './places';
 import { RuntimeWaits } from './waits';
@@ -20,6 +21,7 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly objects: RuntimeObjects;
   private readonly holds: Holds;
   private readonly waits: RuntimeWaits;
+  private readonly jobs: RuntimeJobs;
 
   constructor(
     private readonly agent: Agent,
@@ -29,7 +31,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     const places = new Places(agent.recorder, agent.stacks);
     this.objects = new RuntimeObjects(agent);
     this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
-    this.waits = new RuntimeWaits(agent, this.objects, this.holds, places);
+    this.jobs = new RuntimeJobs(agent, this.objects);
+    this.waits = new RuntimeWaits(agent, this.objects, this.holds, this.jobs, places);
   }
 
   get thread(): number {
@@ -90,11 +93,35 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.changed.touch(queue);
   }
 
+  now(): number {
+    return this.agent.recorder.now();
+  }
+
+  jobSubmitted(pool: number, describe: () => string): number {
+    return this.jobs.submitted(pool, describe, prototype.jobSubmitted);
+  }
+
+  jobBegins(job: number, submittedAt: number): void {
+    this.jobs.begins(job, submittedAt);
+  }
+
+  jobEnds(job: number, returned: boolean, error: unknown): void {
+    this.jobs.ends(job, returned, error);
+  }
+
+  jobCancelled(job: number): void {
+    this.jobs.cancelled(job);
+  }
+
+  jobUnasked(job: number): void {
+    this.jobs.unasked(job);
+  }
+
   sleeps(reason: WaitFor, target: number, timeout: number): void {
     this.waits.begin(reason, target, timeout, prototype.sleeps);
   }
 
-  awake(outcome: Ended): void {
+  awake(outcome: WaitEnded): void {
     this.waits.end(outcome);
   }
 
@@ -123,13 +150,16 @@ export class RuntimeRecorder implements ThreadRecorder {
   }
 
   raised(error: unknown, hooked: boolean): void {
-    raise(this.agent, error, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
+    raise(this.agent, error, Ended.Thread, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
   }
 }
 
 /** Where stacks begin: below these. */
 const prototype: Readonly<
-  Record<'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce', object>
+  Record<
+    'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce' | 'jobSubmitted',
+    object
+  >
 > = RuntimeRecorder.prototype;
 
 const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);

@@ -1,8 +1,9 @@
 import { WaitOutcome, WaitReason } from '../../../../protocol/index';
-import { Member } from '../../record/index';
-import type { WaitFor, Ended } from '../../recording';
+import { Member, type ObjectSlot } from '../../record/index';
+import type { WaitFor, WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
 import type { Holds } from './holds';
+import type { RuntimeJobs } from './jobs';
 import type { RuntimeObjects } from './objects';
 import type { Places } from './places';
 
@@ -20,8 +21,9 @@ const REASONS: Readonly<Record<WaitFor, WaitReason>> = {
   item: WaitReason.QueueGet,
   done: WaitReason.QueueJoin,
   thread: WaitReason.ThreadJoin,
+  future: WaitReason.Future,
 };
-const OUTCOMES: Readonly<Record<Ended, WaitOutcome>> = {
+const OUTCOMES: Readonly<Record<WaitEnded, WaitOutcome>> = {
   ok: WaitOutcome.Ok,
   timeout: WaitOutcome.Timeout,
   error: WaitOutcome.Error,
@@ -29,7 +31,7 @@ const OUTCOMES: Readonly<Record<Ended, WaitOutcome>> = {
 
 interface Wait {
   readonly reason: WaitFor;
-  /** A mark, or the number of a thread. */
+  /** A mark, or the number of a thread or job. */
   readonly target: number;
   readonly since: number;
 }
@@ -42,6 +44,7 @@ export class RuntimeWaits {
     private readonly agent: Agent,
     private readonly objects: RuntimeObjects,
     private readonly holds: Holds,
+    private readonly jobs: RuntimeJobs,
     private readonly places: Places,
   ) {}
 
@@ -53,9 +56,9 @@ export class RuntimeWaits {
     const { recorder, changed, stacks } = this.agent;
     changed.store();
     const since = recorder.now();
-    const ofThread = reason === 'thread';
     const stack = stacks.stack(below);
-    const slot = ofThread ? undefined : this.objects.of(target)?.slot;
+    const slot = this.slot(reason, target);
+    const told = this.told(reason, target);
     const { held } = this.holds;
     held.settle();
     for (let at = 0; at < held.count; at++) {
@@ -75,12 +78,12 @@ export class RuntimeWaits {
     const owner = words?.[Member.Owner] ?? 0;
     const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
-    recorder.block(REASONS[reason], this.told(reason, target), stack, limit, owner, taken);
+    recorder.block(REASONS[reason], told, stack, limit, owner, taken);
     this.agent.waits++;
     this.current = { reason, target, since };
   }
 
-  end(outcome: Ended): void {
+  end(outcome: WaitEnded): void {
     const { current } = this;
     if (!current) return;
     this.current = null;
@@ -94,11 +97,19 @@ export class RuntimeWaits {
 
   /** Whoever did something with the object last, which may end waits for it. */
   private waker(reason: WaitFor, target: number): number {
-    return reason === 'thread' ? target : (this.objects.of(target)?.slot.words[Member.Waker] ?? 0);
+    return reason === 'thread' ? target : (this.slot(reason, target)?.words[Member.Waker] ?? 0);
+  }
+
+  private slot(reason: WaitFor, target: number): ObjectSlot | undefined {
+    const isObject = reason !== 'thread' && reason !== 'future';
+    return isObject ? this.objects.of(target)?.slot : undefined;
   }
 
   private told(reason: WaitFor, target: number): number {
-    return reason === 'thread' ? target : (this.objects.of(target)?.slot.object ?? 0);
+    if (reason === 'thread') return target;
+    return reason === 'future'
+      ? this.jobs.future(target)
+      : (this.slot(reason, target)?.object ?? 0);
   }
 
   /** Threads were woken, or nobody was there to be. */

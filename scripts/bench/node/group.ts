@@ -1,0 +1,64 @@
+import { fromRoot } from '../../support/root';
+import { mustRun } from '../../support/run';
+
+/** An operation of the Node runtime. */
+export interface NodeOperation {
+  readonly name: string;
+  /** ns without Heddle. */
+  readonly aloneNs: number;
+  /** With recording, as a multiple of that. */
+  readonly recorded: number;
+  /** The same by others, ns. */
+  readonly rivals: Readonly<Record<string, number>>;
+}
+
+type Figures = Readonly<Record<string, number>>;
+type Rivals = Readonly<Record<string, Figures>>;
+
+/** Above that a ratio to a run without Heddle misses its aim. */
+export const MOST_RECORDED = 2.5;
+
+const file = (name: string): string => fromRoot('scripts', 'bench', 'node', `${name}.mjs`);
+const timeoutMs = 240_000;
+
+/** Operations of the runtime alone, recorded, and by rivals: each of them by turns, in processes of their own. */
+export async function benchNode(
+  quick: boolean,
+  progress: (text: string) => void,
+): Promise<NodeOperation[]> {
+  const scale = quick ? '0.1' : '1';
+  const node = process.execPath;
+  const heddle = [fromRoot('dist', 'cli.js'), 'run', '--no-live', '--quiet', '--node', node];
+  const measure = async <T>(what: string, args: readonly string[]): Promise<T> => {
+    progress(`node: ${what}`);
+    return JSON.parse(await mustRun(node, [...args, scale], { timeoutMs })) as T;
+  };
+  const alone: Figures[] = [];
+  const ratios: Figures[] = [];
+  const rivals: Rivals[] = [];
+  for (let sample = 0; sample < (quick ? 1 : 5); sample++) {
+    const plain = await measure<Figures>('alone', [file('operations')]);
+    const recorded = await measure<Figures>('recorded', [...heddle, file('operations')]);
+    rivals.push(await measure<Rivals>('rivals', [file('rivals')]));
+    alone.push(plain);
+    ratios.push(
+      Object.fromEntries(Object.keys(plain).map((name) => [name, recorded[name]! / plain[name]!])),
+    );
+  }
+  return Object.keys(alone[0]!).map((name) => ({
+    name,
+    aloneNs: median(alone, (one) => one[name]!),
+    recorded: median(ratios, (one) => one[name]!),
+    rivals: Object.fromEntries(
+      Object.keys(rivals[0]![name] ?? {}).map((rival) => [
+        rival,
+        median(rivals, (one) => one[name]![rival]!),
+      ]),
+    ),
+  }));
+}
+
+function median<T>(samples: readonly T[], figure: (sample: T) => number): number {
+  const figures = samples.map(figure).sort((a, b) => a - b);
+  return figures[figures.length >> 1]!;
+}

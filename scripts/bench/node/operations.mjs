@@ -1,0 +1,127 @@
+// What an operation of the Node runtime takes, ns, as JSON: alone or under `heddle run`. The argument scales the counts.
+import { ThreadPoolExecutor } from 'heddle/futures';
+import { Queue } from 'heddle/queue';
+import { isMain, task } from 'heddle/task';
+import { Condition, Event, Lock, Thread } from 'heddle/threading';
+
+const NS_PER_MS = 1e6;
+const ROUNDS = 5;
+
+export const increments = task((lock, words, count, ready, go) => {
+  ready.put(1);
+  go.wait();
+  for (let left = count; left > 0; left--) {
+    lock.acquire();
+    words[0]++;
+    lock.release();
+  }
+});
+
+/** Waits for its turn and gives the turn to the other, so many times. */
+function play(condition, turn, mine, count) {
+  condition.with(() => {
+    for (let left = count; left > 0; left--) {
+      while (turn[0] !== mine) condition.wait();
+      turn[0] = 1 - mine;
+      condition.notify();
+    }
+  });
+}
+export const plays = task((condition, turn, count, ready) => {
+  ready.put(1);
+  play(condition, turn, 1, count);
+});
+
+export const puts = task((queue, size, count, ready, go) => {
+  const item = Buffer.alloc(size, 7);
+  ready.put(1);
+  go.wait();
+  for (let left = count; left > 0; left--) queue.put(item);
+});
+
+export const double = task((value) => value * 2);
+
+/** Starts threads and measures from when all are ready to their end and that of `meanwhile`. */
+function together(target, count, argsOf, meanwhile) {
+  const ready = new Queue();
+  const go = new Event();
+  const threads = Array.from(
+    { length: count },
+    () => new Thread(target, { args: argsOf(ready, go) }),
+  );
+  for (const thread of threads) thread.start();
+  for (let left = count; left > 0; left--) ready.get();
+  const began = performance.now();
+  go.set();
+  meanwhile?.();
+  for (const thread of threads) thread.join();
+  return performance.now() - began;
+}
+
+function lockPair(count) {
+  const lock = new Lock();
+  const began = performance.now();
+  for (let left = count; left > 0; left--) {
+    lock.acquire();
+    lock.release();
+  }
+  return performance.now() - began;
+}
+
+function contendedCounter(count) {
+  const lock = new Lock();
+  const words = new Int32Array(new SharedArrayBuffer(4));
+  return together(increments, 2, (ready, go) => [lock, words, count / 2, ready, go]);
+}
+
+function pingPong(count) {
+  const condition = new Condition();
+  const turn = new Int32Array(new SharedArrayBuffer(4));
+  return together(
+    plays,
+    1,
+    (ready) => [condition, turn, count, ready],
+    () => play(condition, turn, 0, count),
+  );
+}
+
+const throughQueue = (size) => (count) => {
+  const queue = new Queue(64);
+  const take = () => {
+    for (let left = count; left > 0; left--) queue.get();
+  };
+  return together(puts, 1, (ready, go) => [queue, size, count, ready, go], take);
+};
+
+let pool;
+
+async function dispatch(count) {
+  pool ??= new ThreadPoolExecutor(2);
+  await Promise.all([1, 2, 3, 4].map((value) => pool.submit(double, value)));
+  const began = performance.now();
+  await Promise.all(Array.from({ length: count }, (_, value) => pool.submit(double, value)));
+  return performance.now() - began;
+}
+
+const operations = [
+  ['lock pair', 200_000, lockPair],
+  ['contended counter, 2 threads', 100_000, contendedCounter],
+  ['condition ping-pong, there and back', 2_000, pingPong],
+  ['queue, 16 B', 50_000, throughQueue(16)],
+  ['queue, 1 KB', 20_000, throughQueue(1024)],
+  ['queue, 64 KB', 2_000, throughQueue(65_536)],
+  ['pool dispatch, 2 workers', 10_000, dispatch],
+];
+
+if (isMain) {
+  const scale = Number(process.argv[2] ?? 1);
+  const results = {};
+  for (const [name, usual, run] of operations) {
+    const count = Math.max(100, Math.round((usual * scale) / 2) * 2);
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await run(count));
+    rounds.sort((a, b) => a - b);
+    results[name] = (rounds[ROUNDS >> 1] / count) * NS_PER_MS;
+  }
+  console.log(JSON.stringify(results));
+}

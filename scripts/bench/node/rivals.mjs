@@ -1,0 +1,112 @@
+// The same by pools of npm and by message ports, ns, as JSON: an operation has a figure of each that has it.
+import { Piscina } from 'piscina';
+import { FixedThreadPool } from 'poolifier';
+import { Tinypool } from 'tinypool';
+import { Worker } from 'node:worker_threads';
+import workerpool from 'workerpool';
+
+const NS_PER_MS = 1e6;
+const ROUNDS = 3;
+const WORKERS = 2;
+const fileOf = (name) => new URL(`./rivals/${name}.mjs`, import.meta.url);
+
+async function pools(count) {
+  const filename = fileOf('double').href;
+  const sizes = { minThreads: WORKERS, maxThreads: WORKERS };
+  const piscina = new Piscina({ filename, ...sizes });
+  const tinypool = new Tinypool({ filename, ...sizes });
+  const workers = { minWorkers: WORKERS, maxWorkers: WORKERS, workerType: 'thread' };
+  const byName = workerpool.pool(fileOf('workerpool').pathname, workers);
+  const poolifier = new FixedThreadPool(WORKERS, fileOf('poolifier').pathname);
+  return {
+    piscina: await dispatched(
+      (value) => piscina.run(value),
+      count,
+      () => piscina.destroy(),
+    ),
+    tinypool: await dispatched(
+      (value) => tinypool.run(value),
+      count,
+      () => tinypool.destroy(),
+    ),
+    workerpool: await dispatched(
+      (value) => byName.exec('double', [value]),
+      count,
+      () => byName.terminate(),
+    ),
+    poolifier: await dispatched(
+      (value) => poolifier.execute(value),
+      count,
+      () => poolifier.destroy(),
+    ),
+    'raw ports': await rawDispatched(count),
+  };
+}
+
+async function dispatched(run, count, end) {
+  await Promise.all([1, 2, 3, 4].map(run));
+  const took = await median(async () => {
+    await Promise.all(Array.from({ length: count }, (_, value) => run(value)));
+  });
+  await end();
+  return (took / count) * NS_PER_MS;
+}
+
+/** No more than a number and an argument, by turns to two workers. */
+async function rawDispatched(count) {
+  const waiting = new Map();
+  const workers = Array.from({ length: WORKERS }, () => new Worker(fileOf('ports')));
+  for (const worker of workers)
+    worker.on('message', ([id, value]) => {
+      waiting.get(id)(value);
+      waiting.delete(id);
+    });
+  let last = 0;
+  const run = (value) =>
+    new Promise((resolve) => {
+      const id = last++;
+      waiting.set(id, resolve);
+      workers[id % WORKERS].postMessage([id, value]);
+    });
+  return dispatched(run, count, () => Promise.all(workers.map((worker) => worker.terminate())));
+}
+
+/** A worker sends buffers as fast as it can. */
+async function messages(size, count) {
+  const worker = new Worker(fileOf('sends'));
+  const took = await median(
+    () =>
+      new Promise((resolve) => {
+        let left = count;
+        worker.on('message', function one() {
+          if (--left > 0) return;
+          worker.off('message', one);
+          resolve();
+        });
+        worker.postMessage([size, count]);
+      }),
+  );
+  await worker.terminate();
+  return { 'raw ports': (took / count) * NS_PER_MS };
+}
+
+async function median(run) {
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = performance.now();
+    await run();
+    rounds.push(performance.now() - began);
+  }
+  return rounds.sort((a, b) => a - b)[ROUNDS >> 1];
+}
+
+const scale = Number(process.argv[2] ?? 1);
+const scaled = (count) => Math.max(100, Math.round(count * scale));
+console.log(
+  JSON.stringify({
+    'queue, 16 B': await messages(16, scaled(50_000)),
+    'queue, 1 KB': await messages(1024, scaled(20_000)),
+    'queue, 64 KB': await messages(65_536, scaled(2_000)),
+    'pool dispatch, 2 workers': await pools(scaled(10_000)),
+  }),
+);

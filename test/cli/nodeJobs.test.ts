@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lineOf } from '../../scripts/support/marks';
+import type { Report } from '../../src/session/report/types';
+import { program, reportOf } from './support/heddle';
+
+const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
+const NODE = ['--node', process.execPath];
+
+const jobsOf = ({ tasks, threads }: Report): unknown[] =>
+  tasks.map(({ name, kind, executor, thread, outcome }) => ({
+    name,
+    kind,
+    executor,
+    outcome,
+    thread: threads.find(({ id }) => id === thread)?.name ?? null,
+  }));
+
+describe('jobs of heddle/futures', () => {
+  test('have a row each, from where they were submitted to what they ended with', async () => {
+    const path = runtime('jobs');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, '6\n']);
+    const job = { kind: 'job', executor: 'pool', thread: 'scale_0' };
+    expect(jobsOf(report)).toEqual([
+      { ...job, name: 'weigh(3, …)', outcome: 'returned' },
+      { ...job, name: 'weigh(-1, …)', outcome: 'raised' },
+      { ...job, name: 'weigh(5, …)', outcome: 'cancelled', thread: null },
+    ]);
+    const submitted = { file: path, line: lineOf(path, 'submits') };
+    for (const { created } of report.tasks) expect(created).toMatchObject(submitted);
+    const [, failed] = report.tasks;
+    expect(failed).toMatchObject({
+      unretrieved: true,
+      exception: { text: 'RangeError: no such stone: -1', site: { line: lineOf(path, 'raises') } },
+    });
+    const [lost] = report.findings.filter(({ rule }) => rule === 'exception-lost');
+    expect(lost?.message).toContain('and nobody asked for its result');
+  });
+
+  test('that wait for jobs of their own full pool are told, and whoever waits behind them', async () => {
+    const path = runtime('exhausted');
+    const { report, run } = await reportOf(['--on-deadlock', 'exit', ...NODE, path]);
+    expect(run.code, run.stderr).toBe(3);
+    const [finding] = report.findings.filter(({ rule }) => rule === 'pool-exhaustion');
+    expect(finding?.title).toMatch(/^pool is exhausted: all 2 workers wait for jobs queued/);
+    expect(finding?.message).toContain('main waits behind them');
+    expect(finding?.participants.map(({ name, waitsFor }) => [name, waitsFor]).sort()).toEqual([
+      ['loader_0', expect.stringMatching(/^parse\([ab]\)$/)],
+      ['loader_1', expect.stringMatching(/^parse\([ab]\)$/)],
+    ]);
+    expect(finding?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'waits') });
+  });
+
+  test('are lost with their worker', async () => {
+    const { report, run } = await reportOf([...NODE, runtime('dyingWorker')]);
+    expect([run.code, run.stdout]).toEqual([0, 'BrokenThreadPool\nBrokenThreadPool\n']);
+    expect(report.threads.find(({ name }) => name === 'fetcher_0')?.exitStatus).toBe(7);
+    expect(jobsOf(report)[0]).toMatchObject({ name: 'leave(…)', outcome: 'lost' });
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { fromRoot } from '../../scripts/support/root';
+import { type Way, compiled, ended, ways } from './support';
+import { holdsTable } from './table';
+
+interface Row {
+  readonly name: string;
+  readonly steps: readonly (readonly unknown[])[];
+  readonly error?: string;
+}
+
+holdsTable<Row>('futures', ({ steps, error }) =>
+  error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
+);
+
+const lines = (stdout: string): unknown[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** What a scene of programs/pools.ts says, and nothing on stderr. */
+async function saidBy(scene: string, ...args: string[]): Promise<unknown[]> {
+  const { stdout, stderr, code } = await ended(await compiled('pools'), scene, ...args);
+  expect([stderr, code]).toEqual(['', 0]);
+  return lines(stdout);
+}
+
+describe('a pool of threads', () => {
+  test.each(Object.keys(ways) as Way[])('works in a program that is %s', async (way) => {
+    const { stdout, stderr } = await ended(await compiled('pools', way), 'returns');
+    expect([lines(stdout), stderr]).toEqual([
+      [
+        [3, 'nothing', 3, 3],
+        [5, 6, 7],
+      ],
+      '',
+    ]);
+  });
+
+  test('has errors arrive with type, message, properties, cause and stack', async () => {
+    const [error, stack, rejected, unsendable] = await saidBy('throws');
+    expect(error).toEqual([true, 'StoneError', 'too heavy', 3, 'RangeError']);
+    expect(stack).toEqual(expect.arrayContaining(['StoneError', 'pools-esm.mjs']));
+    expect([rejected, unsendable]).toEqual([true, 'SendError']);
+  });
+
+  test('names its threads', async () => {
+    expect(await saidBy('names')).toEqual([['weaver_0', 'ThreadPoolExecutor-0_0', 1]]);
+  });
+
+  test('imports modules as their jobs come', async () => {
+    const file = await compiled('elsewhere');
+    expect(await saidBy('elsewhere', file)).toEqual([['weaver_0', 'weaver_0', 'weaver_0']]);
+  });
+
+  test('can be sent to threads, and its futures and what they return', async () => {
+    expect(await saidBy('shares')).toEqual([[true, 1, 4, 9]]);
+  });
+
+  test('shares memory with its workers', async () => {
+    expect(await saidBy('memory')).toEqual([[[64, 7, 7, 0, 0, 0, 0, 0, 0], [5, 7], true], true]);
+  });
+
+  test('prepares each worker', async () => {
+    expect(await saidBy('initialises')).toEqual([['tools of weaver_0', 'tools of weaver_0']]);
+  });
+
+  test('breaks when that fails', async () => {
+    const { stdout, stderr, code } = await ended(await compiled('pools'), 'unready');
+    expect([lines(stdout), code]).toEqual([['BrokenThreadPool', 'BrokenThreadPool'], 0]);
+    expect(stderr).toMatch(/^Exception in thread ThreadPoolExecutor-0_0:\nError: no tools\n/);
+  });
+
+  test('breaks when a worker is terminated: its job is lost and what is queued, not what runs', async () => {
+    expect(await saidBy('dies')).toEqual([
+      ['BrokenThreadPool', 'BrokenThreadPool', 'went on'],
+      'BrokenThreadPool',
+    ]);
+  });
+
+  test('is no longer waited for after a signal, and goes on', async () => {
+    expect(await saidBy('aborts')).toEqual([['enough', 'enough', 'enough'], 'went on']);
+  });
+
+  test('does not make the calls of a map that nobody asks for any more', async () => {
+    expect(await saidBy('stops')).toEqual([['went on', [1]]]);
+  });
+
+  test('lets a callback submit and be told in its turn, and the program ends', async () => {
+    expect(await saidBy('chains')).toEqual([6]);
+  });
+
+  test('does not keep the program, whatever other threads have ended meanwhile', async () => {
+    expect(await saidBy('besides')).toEqual([3]);
+  });
+
+  test('has its jobs done before the program ends', async () => {
+    expect(await saidBy('unfinished')).toEqual(['one', 'two', 'three']);
+  });
+});
+
+test('four threads that submit, cancel and give up waiting lose nothing', async () => {
+  const operations = 4 * Math.ceil(Number(process.env['HEDDLE_STRESS'] ?? '2000') / 4);
+  const { stdout, stderr } = await ended(await compiled('poolStress'), `${operations}`);
+  expect(stderr).toBe('');
+  const { awaited, seen } = JSON.parse(stdout) as { awaited: number; seen: number[] };
+  const [ran = 0, returned = 0, threw = 0, cancelled = 0] = seen;
+  expect(awaited).toBe(operations);
+  expect(returned + threw + cancelled).toBe(3 * operations);
+  expect(ran + cancelled).toBe(4 * operations);
+}, 120_000);
+
+test('the example counts primes', async () => {
+  const { stdout, stderr } = await ended(fromRoot('examples', 'pool.mjs'));
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^1 of 8 parts\n(\d of 8 parts\n){7}17984 primes below 200000\n$/);
+});
