@@ -116,3 +116,35 @@ describe('threads of heddle/threading', () => {
     expect(found(report)).toContain('lock-order-inversion');
   });
 });
+
+describe('children of heddle/subprocess', () => {
+  test('are programs with status and line, or processes of the picture; main waits for them', async () => {
+    const path = runtime('commands');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, 'late\n7\nchild bare no options []\n']);
+    expect(report.programs.map(({ name, exit, site }) => [name, exit, site?.line])).toEqual([
+      [
+        'sh -c sleep 0.3; echo late; sleep 0.3; exit 7',
+        { code: 7, signal: null },
+        lineOf(path, 'starts'),
+      ],
+    ]);
+    expect(report.processes.map(({ name, parent }) => [name, parent])).toEqual([
+      ['commands.mjs', null],
+      ['child.cjs', report.processes[0]!.id],
+    ]);
+    expect(report.threads.map(({ name }) => name)).toEqual(['main', 'main']);
+    expect(report.threads[0]!.waitNs).toBeGreaterThan(0);
+    expect(found(report)).toBe('');
+  });
+
+  test('are what main waits for', async () => {
+    const path = runtime('parricide');
+    const { report } = await reportOf([...NODE, path]);
+    expect(report.threads[0]!.waitingFor).toMatchObject({
+      reason: 'process',
+      name: 'sh -c sleep 0.5; kill -9 $PPID',
+      site: { line: lineOf(path, 'waits') },
+    });
+  });
+});

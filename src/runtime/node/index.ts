@@ -27,6 +27,26 @@ export {
   Scheduler,
   type SchedulerOptions,
 } from './sched/scheduler';
+export {
+  CalledProcessError,
+  type Captured,
+  type Command,
+  SubprocessError,
+  TimeoutExpired,
+} from './subprocess/errors';
+export { ChildInput } from './subprocess/input';
+export { ChildOutput } from './subprocess/output';
+export type { PopenOptions } from './subprocess/plan';
+export { type CommunicateOptions, Popen, type SignalOptions } from './subprocess/popen';
+export { quote } from './subprocess/quote';
+export { DEVNULL, PIPE, type Redirect, STDOUT } from './subprocess/redirect';
+export {
+  CompletedProcess,
+  type RunAsyncOptions,
+  type RunOptions,
+  run,
+  runAsync,
+} from './subprocess/run';
 export { Barrier, type BarrierOptions } from './threading/barrier';
 export { Condition } from './threading/condition';
 export { Event } from './threading/event';

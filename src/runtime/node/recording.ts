@@ -8,9 +8,12 @@ import type { Kind } from './memory/layout';
 /** The version of what both sides expect of each other. */
 export const RUNTIME_CHANNEL = 'heddle.runtime/1';
 
-/** What a thread waits for. */
+/** What a thread waits for at an object or a thread. */
 export type WaitFor =
   'lock' | 'condition' | 'event' | 'permit' | 'barrier' | 'room' | 'item' | 'done' | 'thread';
+
+/** What it waits for of a child: that it ends, writes, or reads. */
+export type ChildWait = 'process' | 'output' | 'input';
 
 export type Ended = 'ok' | 'timeout' | 'error';
 
@@ -49,8 +52,11 @@ export interface ThreadRecorder {
   /** All items were taken out at once. */
   emptied(mark: number): void;
 
-  /** The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording; `timeout`: ms or Infinity. */
-  sleeps(reason: WaitFor, target: number, timeout: number): void;
+  /**
+   * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, of a child what `childBegan`
+   * gave; `timeout`: ms or Infinity.
+   */
+  sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void;
   /** What it waited for is over; of no meaning when it did not come to sleep. */
   awake(outcome: Ended): void;
 
@@ -61,6 +67,15 @@ export interface ThreadRecorder {
   threadEnds(): void;
   /** An error ended it. `hooked`: a hook of the program is told. */
   raised(error: unknown, hooked: boolean): void;
+  /** What the environment of a program has to have besides, so that it is followed. */
+  childEnvironment(
+    file: string,
+    environment: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>>;
+  /** A program was started by this thread; gives its number. */
+  childBegan(file: string, argv: readonly string[], pid: number): number;
+  /** It has ended, by a status or a signal. */
+  childEnded(child: number, code: number | null, signal: string | null): void;
   /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */
   unlisted<T>(start: () => T): T;
 }

@@ -17,5 +17,8 @@ export function arenaFrom(control: MessagePort, self: Self, index: number): Shar
   }
 }
 
-export const send = (control: MessagePort, message: ToSupervisor): void =>
-  control.postMessage(message);
+export const send = (
+  control: MessagePort,
+  message: ToSupervisor,
+  transferred: readonly MessagePort[] = [],
+): void => control.postMessage(message, transferred);

@@ -7,6 +7,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
 import { SharedMemory } from '../memory/sharedMemory';
 import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
+import { startChild } from './children';
 import { DeadlockWatch } from './deadlocks';
 import { cleanUpAfter } from './death';
 import {
@@ -29,11 +30,14 @@ const awaited = new Set<number>();
 let startedByMain = 0;
 
 function listen(port: MessagePort, id: number): void {
-  const send = (message: FromSupervisor): void => {
-    port.postMessage(message);
+  const ring = (): void => {
     const mail = rowOf(id) + ROW_MAIL;
     memory.add32(mail, 1);
     memory.notify(mail);
+  };
+  const send = (message: FromSupervisor): void => {
+    port.postMessage(message);
+    ring();
   };
   port.on('message', (message: ToSupervisor) => {
     if (message.kind === 'arena') {
@@ -41,6 +45,7 @@ function listen(port: MessagePort, id: number): void {
       send({ ...message, arena: memory.seen[message.index] as SharedArrayBuffer });
       return;
     }
+    if (message.kind === 'spawn') return void startChild(message.plan, message.port, ring);
     if (id === MAIN) startedByMain++;
     start(message.work.id, message);
   });

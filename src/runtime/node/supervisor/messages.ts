@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ChildPlan } from './childMessages';
 
 /** What is to run in a new thread. */
 export interface Work {
@@ -37,7 +38,8 @@ export interface SupervisorData {
 
 export type ToSupervisor =
   | { readonly kind: 'arena'; readonly index: number }
-  | { readonly kind: 'start'; readonly work: Work };
+  | { readonly kind: 'start'; readonly work: Work }
+  | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort };
 
 export type FromSupervisor =
   | { readonly kind: 'arena'; readonly index: number; readonly arena: SharedArrayBuffer }

@@ -1,15 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import { ChildWay, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
-import type { Announced, ThreadRecorder, WaitFor, Ended } from '../../recording';
+import type { Announced, ChildWait, ThreadRecorder, WaitFor, Ended } from '../../recording';
 import type { Agent } from '../agent';
+import { statusOf } from '../children';
+import { additions, runtimeOf } from '../environment';
 import { raise } from '../processEvents';
 import type { ThreadTold } from '../workers';
 import { Holds } from './holds';
 import { RuntimeObjects } from './objects';
 import { Places } from './places';
-import { RuntimeWaits } from './waits';
+import { type Child, RuntimeWaits } from './waits';
 
 const NS_PER_MS = 1e6;
 /** As it is before a program replaces it. */
@@ -20,6 +22,8 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly objects: RuntimeObjects;
   private readonly holds: Holds;
   private readonly waits: RuntimeWaits;
+  /** Programs that this thread has started and whose end it has not told. */
+  private readonly children = new Map<number, Child>();
 
   constructor(
     private readonly agent: Agent,
@@ -29,7 +33,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     const places = new Places(agent.recorder, agent.stacks);
     this.objects = new RuntimeObjects(agent);
     this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
-    this.waits = new RuntimeWaits(agent, this.objects, this.holds, places);
+    this.waits = new RuntimeWaits(agent, this.objects, this.holds, places, this.children);
   }
 
   get thread(): number {
@@ -90,7 +94,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.changed.touch(queue);
   }
 
-  sleeps(reason: WaitFor, target: number, timeout: number): void {
+  sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void {
     this.waits.begin(reason, target, timeout, prototype.sleeps);
   }
 
@@ -122,6 +126,24 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.recorder.threadEnd(this.thread, 0);
   }
 
+  childEnvironment(file: string, environment: Readonly<Record<string, string>>) {
+    return additions(file, environment, this.agent.preload);
+  }
+
+  childBegan(file: string, argv: readonly string[], pid: number): number {
+    const { recorder, stacks } = this.agent;
+    const stack = stacks.stack(prototype.childBegan);
+    const tells = runtimeOf(file) !== null;
+    const child = recorder.childBegin(ChildWay.Spawn, argv.join('\0'), stack, pid, tells);
+    this.children.set(child, { pid, command: argv.join(' ') });
+    return child;
+  }
+
+  childEnded(child: number, code: number | null, signal: string | null): void {
+    this.children.delete(child);
+    this.agent.recorder.childEnd(child, statusOf(code, signal));
+  }
+
   raised(error: unknown, hooked: boolean): void {
     raise(this.agent, error, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
   }
@@ -129,7 +151,10 @@ export class RuntimeRecorder implements ThreadRecorder {
 
 /** Where stacks begin: below these. */
 const prototype: Readonly<
-  Record<'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce', object>
+  Record<
+    'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce' | 'childBegan',
+    object
+  >
 > = RuntimeRecorder.prototype;
 
 const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);

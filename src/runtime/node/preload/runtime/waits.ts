@@ -1,6 +1,6 @@
-import { WaitOutcome, WaitReason } from '../../../../protocol/index';
-import { Member } from '../../record/index';
-import type { WaitFor, Ended } from '../../recording';
+import { Awaited, WaitOutcome, WaitReason } from '../../../../protocol/index';
+import { Member, type ObjectSlot } from '../../record/index';
+import type { ChildWait, Ended, WaitFor } from '../../recording';
 import type { Agent } from '../agent';
 import type { Holds } from './holds';
 import type { RuntimeObjects } from './objects';
@@ -10,7 +10,7 @@ const NS_PER_MS = 1e6;
 /** A wait without a limit. */
 const LONGEST_MS = 2 ** 52 / NS_PER_MS;
 
-const REASONS: Readonly<Record<WaitFor, WaitReason>> = {
+const REASONS: Readonly<Record<WaitFor | ChildWait, WaitReason>> = {
   lock: WaitReason.Lock,
   condition: WaitReason.Condition,
   event: WaitReason.Event,
@@ -20,6 +20,9 @@ const REASONS: Readonly<Record<WaitFor, WaitReason>> = {
   item: WaitReason.QueueGet,
   done: WaitReason.QueueJoin,
   thread: WaitReason.ThreadJoin,
+  process: WaitReason.Process,
+  output: WaitReason.Io,
+  input: WaitReason.Io,
 };
 const OUTCOMES: Readonly<Record<Ended, WaitOutcome>> = {
   ok: WaitOutcome.Ok,
@@ -27,9 +30,21 @@ const OUTCOMES: Readonly<Record<Ended, WaitOutcome>> = {
   error: WaitOutcome.Error,
 };
 
+const OF_CHILD: Readonly<Record<ChildWait, Awaited>> = {
+  process: Awaited.Process,
+  output: Awaited.PipeData,
+  input: Awaited.PipeRoom,
+};
+
+/** A program that this thread has started. */
+export interface Child {
+  readonly pid: number;
+  readonly command: string;
+}
+
 interface Wait {
-  readonly reason: WaitFor;
-  /** A mark, or the number of a thread. */
+  readonly reason: WaitFor | ChildWait;
+  /** A mark, or the number of a thread or child. */
   readonly target: number;
   readonly since: number;
 }
@@ -43,9 +58,10 @@ export class RuntimeWaits {
     private readonly objects: RuntimeObjects,
     private readonly holds: Holds,
     private readonly places: Places,
+    private readonly children: ReadonlyMap<number, Child>,
   ) {}
 
-  begin(reason: WaitFor, target: number, timeout: number, below: object): void {
+  begin(reason: WaitFor | ChildWait, target: number, timeout: number, below: object): void {
     const { current } = this;
     // Woken in vain, it waits on for the same thing.
     if (current && current.reason === reason && current.target === target) return;
@@ -53,9 +69,8 @@ export class RuntimeWaits {
     const { recorder, changed, stacks } = this.agent;
     changed.store();
     const since = recorder.now();
-    const ofThread = reason === 'thread';
     const stack = stacks.stack(below);
-    const slot = ofThread ? undefined : this.objects.of(target)?.slot;
+    const slot = this.slotOf(reason, target);
     const { held } = this.holds;
     held.settle();
     for (let at = 0; at < held.count; at++) {
@@ -75,6 +90,7 @@ export class RuntimeWaits {
     const owner = words?.[Member.Owner] ?? 0;
     const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
+    if (isOfChild(reason)) this.tellChild(reason, target);
     recorder.block(REASONS[reason], this.told(reason, target), stack, limit, owner, taken);
     this.agent.waits++;
     this.current = { reason, target, since };
@@ -93,12 +109,25 @@ export class RuntimeWaits {
   }
 
   /** Whoever did something with the object last, which may end waits for it. */
-  private waker(reason: WaitFor, target: number): number {
-    return reason === 'thread' ? target : (this.objects.of(target)?.slot.words[Member.Waker] ?? 0);
+  private waker(reason: WaitFor | ChildWait, target: number): number {
+    return reason === 'thread' ? target : (this.slotOf(reason, target)?.words[Member.Waker] ?? 0);
   }
 
-  private told(reason: WaitFor, target: number): number {
-    return reason === 'thread' ? target : (this.objects.of(target)?.slot.object ?? 0);
+  private told(reason: WaitFor | ChildWait, target: number): number {
+    return reason === 'thread' ? target : (this.slotOf(reason, target)?.object ?? 0);
+  }
+
+  /** The counters of what is waited for, if it is an object. */
+  private slotOf(reason: WaitFor | ChildWait, target: number): ObjectSlot | undefined {
+    const isObject = reason !== 'thread' && !isOfChild(reason);
+    return isObject ? this.objects.of(target)?.slot : undefined;
+  }
+
+  /** Part of the `block` told next. */
+  private tellChild(what: ChildWait, target: number): void {
+    const child = this.children.get(target);
+    const pid = what === 'process' ? (child?.pid ?? 0) : 0;
+    this.agent.recorder.awaited(OF_CHILD[what], pid, child?.command ?? '');
   }
 
   /** Threads were woken, or nobody was there to be. */
@@ -115,3 +144,5 @@ export class RuntimeWaits {
     else recorder.commit();
   }
 }
+
+const isOfChild = (reason: WaitFor | ChildWait): reason is ChildWait => reason in OF_CHILD;
