@@ -138,6 +138,34 @@ describe('children of heddle/subprocess', () => {
     expect(found(report)).toBe('');
   });
 
+  test('by Process have their names, and are what main waits for', async () => {
+    const { report, run } = await reportOf([...NODE, runtime('family')]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '6\n']);
+    expect(report.processes.map(({ name, parent, start }) => [name, parent, start])).toEqual([
+      ['family.mjs', null, 'exec'],
+      ['adder', report.processes[0]!.id, 'spawn'],
+    ]);
+    expect(report.programs).toEqual([]);
+    expect(report.threads[0]!.waitNs).toBeGreaterThan(0);
+    expect(found(report)).toBe('');
+  });
+
+  test('by Process that lock in opposite order are a deadlock, over locks that are the same in both', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('branches')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expectGolden(
+      'node-deadlock-of-two-processes',
+      found(report).replace(/ of process \d+/g, ' of a process'),
+    );
+    expect(report.locks.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      'event ready[0]',
+      'event ready[1]',
+      'lock checking',
+      'lock savings',
+    ]);
+  });
+
   test('are what main waits for', async () => {
     const path = runtime('parricide');
     const { report } = await reportOf([...NODE, path]);

@@ -9,7 +9,7 @@ interface Row {
   readonly steps?: readonly (readonly unknown[])[];
 }
 
-holdsTable<Row>('subprocess', ({ gives, steps }) =>
+holdsTable<Row>('commands', ({ gives, steps }) =>
   steps ? { results: steps.map((step) => step[2]) } : gives,
 );
 

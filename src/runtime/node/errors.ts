@@ -18,6 +18,11 @@ export class DeadlockError extends RuntimeError {
   override name = 'DeadlockError';
 }
 
+/** Why a wait was broken off. */
+export const CLOSES_CIRCLE =
+  'deadlock: this wait would have closed a circle of threads that wait for one another; ' +
+  'acquire the locks in the same order everywhere';
+
 /** The owner of the lock was terminated while it held it. */
 export class AbandonedLockError extends RuntimeError {
   override name = 'AbandonedLockError';
@@ -26,4 +31,9 @@ export class AbandonedLockError extends RuntimeError {
 /** Something cannot be sent to another thread. */
 export class SendError extends TypeError {
   override name = 'SendError';
+}
+
+/** An object of another process cannot be reached: that one has ended. */
+export class BrokerError extends RuntimeError {
+  override name = 'BrokerError';
 }

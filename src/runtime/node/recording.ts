@@ -35,8 +35,11 @@ export interface ThreadRecorder {
   /** As they are before the agent watches them. */
   readonly atomics: Pick<typeof Atomics, 'wait' | 'notify'>;
 
-  /** An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. */
-  made(kind: Kind, size: number): number;
+  /**
+   * An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. `shared`: what it is known by in
+   * other processes.
+   */
+  made(kind: Kind, size: number, shared?: string): number;
   /** An object that was made is a part of another, and goes by that one's name. */
   partOf(mark: number, whole: number): void;
   gone(mark: number): void;
@@ -67,6 +70,8 @@ export interface ThreadRecorder {
   threadEnds(): void;
   /** An error ended it. `hooked`: a hook of the program is told. */
   raised(error: unknown, hooked: boolean): void;
+  /** This process was started by another one of the runtime, under that name. */
+  processNamed(name: string): void;
   /** What the environment of a program has to have besides, so that it is followed. */
   childEnvironment(
     file: string,

@@ -1,12 +1,13 @@
 import { isProxy } from 'node:util/types';
 import { SendError } from '../errors';
+import { Portable, type PortableMessage, fromPortable } from '../multiprocessing/portable';
 import { drop } from './references';
 import { Shared, type SharedMessage, fromMessage } from './shared';
 import { type AnyTask, isTask, taskOf } from './task';
 
 /** Stands for a shared object or a task in what is sent by structured clone. */
 interface Stand {
-  readonly [MARK]: SharedMessage | string;
+  readonly [MARK]: SharedMessage | PortableMessage | string;
 }
 const MARK = '\u0000heddle';
 
@@ -18,9 +19,10 @@ export interface Packed {
 
 /**
  * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
- * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone.
+ * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone. Another process
+ * knows tasks, but has no share in the objects.
  */
-export function pack(value: unknown, path: string): Packed {
+export function pack(value: unknown, path: string, to: 'thread' | 'process' = 'thread'): Packed {
   const taken: SharedMessage[] = [];
   const seen = new Map<object, unknown>();
   const discard = (): void => taken.forEach(({ handle }) => drop(handle));
@@ -29,7 +31,9 @@ export function pack(value: unknown, path: string): Packed {
     if (typeof from === 'function' && isTask(from)) return { [MARK]: from.key } satisfies Stand;
     if (typeof from === 'function' || typeof from === 'symbol') throw cannotSend(from, at);
     if (typeof from !== 'object' || from === null) return from;
+    if (from instanceof Portable) return { [MARK]: from.toMessage() } satisfies Stand;
     if (from instanceof Shared) {
+      if (to === 'process') throw ofOneProcess(from, at);
       const message = from.toMessage();
       taken.push(message);
       return { [MARK]: message } satisfies Stand;
@@ -90,6 +94,13 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+function ofOneProcess(object: Shared, at: string): SendError {
+  return new SendError(
+    `${at} is a ${object.constructor.name} of heddle/threading or heddle/queue, which threads of one process share; ` +
+      'it cannot be sent to another process',
+  );
+}
+
 function cannotSend(value: { name?: string } | symbol, at: string): SendError {
   const what = typeof value === 'symbol' ? 'a symbol' : `the function ${value.name || '(no name)'}`;
   return new SendError(
@@ -122,7 +133,8 @@ export function unpack(value: unknown, seen = new Set<object>()): unknown {
   return value;
 }
 
-function fromStand(stand: Stand): Shared | AnyTask {
+function fromStand(stand: Stand): Shared | Portable | AnyTask {
   const what = stand[MARK];
-  return typeof what === 'string' ? taskOf(what) : fromMessage(what);
+  if (typeof what === 'string') return taskOf(what);
+  return 'portable' in what ? fromPortable(what) : fromMessage(what);
 }

@@ -1,8 +1,7 @@
 import { constants } from 'node:os';
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { ROW_MAIL } from '../memory/layout';
-import { memory, self } from '../program/program';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { MessageChannel } from 'node:worker_threads';
+import { Mailbox } from '../program/mailbox';
+import { type WaitOptions, deadlineOf } from '../program/times';
 import { type ChildWait, type Ended, recorder } from '../recording';
 import { send } from '../supervisor/channel';
 import {
@@ -29,9 +28,8 @@ export interface Arrived {
  * A child as the thread sees it that started it. The supervisor owns the process and its pipes and says what happens; this
  * is what has been said. A thread that blocks sleeps at its mail, which the supervisor changes with every word.
  */
-export class ChildLink {
+export class ChildLink extends Mailbox<FromChild> {
   readonly pid: number;
-  private readonly port: MessagePort;
   /** The child's number in the recording. */
   private readonly recorded: number;
   private started: number | SystemError | undefined;
@@ -40,16 +38,16 @@ export class ChildLink {
   /** Requests without an answer yet, and what went wrong with others. */
   private readonly open = new Set<number>();
   private readonly failed = new Map<number, SystemError>();
-  /** Called whenever something was said. */
-  private readonly watchers = new Set<() => void>();
 
   /** Starts it; throws the error of the system when that cannot be done. */
   constructor(
     plan: ChildPlan,
     private readonly outputs: Readonly<Partial<Record<Stream, Arrived>>>,
+    /** What it is called where it is shown. */
+    title: readonly string[] = plan.argv,
   ) {
     const { port1, port2 } = new MessageChannel();
-    this.port = port1;
+    super(port1);
     const added = recorder?.childEnvironment(plan.file, plan.env);
     const followed = added ? { ...plan, env: { ...plan.env, ...added } } : plan;
     send(watchWaits(), { kind: 'spawn', plan: followed, port: port2 }, [port2]);
@@ -59,15 +57,23 @@ export class ChildLink {
       throw errorOf(this.started as SystemError);
     }
     this.pid = this.started;
-    this.recorded = recorder?.childBegan(plan.file, plan.argv, this.pid) ?? 0;
-    port1.on('message', (message: FromChild) => this.take(message));
-    port1.unref();
+    this.recorded = recorder?.childBegan(plan.file, title, this.pid) ?? 0;
+    this.listen();
   }
 
   /** How it ended, as far as that is known now; negative: by that signal. */
   get returnCode(): number | null {
     this.drain();
     return this.status ?? null;
+  }
+
+  /** Keeps the event loop until it has ended, which is then told. */
+  keepLoop(ended: () => void): void {
+    this.keep(() => {
+      if (this.status === undefined) return false;
+      ended();
+      return true;
+    });
   }
 
   /** Asks the supervisor for something; gives the number by which the answer comes. */
@@ -90,6 +96,14 @@ export class ChildLink {
     return error && errorOf(error);
   }
 
+  /** Sends a signal by number; nothing happens when the child has ended. */
+  signal(signal: number): void {
+    const id = this.request({ kind: 'signal', signal });
+    this.wait('process', {}, () => this.isAnswered(id));
+    const error = this.failure(id);
+    if (error && error.code !== BROKEN_PIPE.code) throw error;
+  }
+
   /** Waits until `done`, blocking the thread; false when the time limit came first. */
   wait(what: ChildWait, options: WaitOptions, done: () => boolean): boolean {
     const deadline = deadlineOf(options);
@@ -106,56 +120,7 @@ export class ChildLink {
     }
   }
 
-  /** As `wait`, without blocking the thread. */
-  async waitAsync(options: AsyncWaitOptions, done: () => boolean): Promise<boolean> {
-    const { signal } = options;
-    const deadline = deadlineOf(options);
-    signal?.throwIfAborted();
-    this.drain();
-    if (done()) return true;
-    let timer: NodeJS.Timeout | undefined;
-    let look: () => void;
-    let abort: () => void;
-    try {
-      return await new Promise<boolean>((resolve, reject) => {
-        look = () => done() && resolve(true);
-        abort = () => reject(signal?.reason as Error);
-        this.watchers.add(look);
-        this.port.ref();
-        signal?.addEventListener('abort', abort);
-        if (deadline !== Infinity)
-          timer = setTimeout(() => resolve(done()), Math.max(0, deadline - performance.now()));
-      });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort!);
-      this.watchers.delete(look!);
-      if (this.watchers.size === 0) this.port.unref();
-    }
-  }
-
-  private sleep(deadline: number, done: () => boolean): boolean {
-    const mail = self.row + ROW_MAIL;
-    for (;;) {
-      const seen = memory.load(mail);
-      this.drain();
-      if (done()) return true;
-      if (!memory.wait(mail, seen, deadline)) {
-        this.drain();
-        return done();
-      }
-    }
-  }
-
-  private drain(): void {
-    for (;;) {
-      const received = receiveMessageOnPort(this.port) as { message: FromChild } | undefined;
-      if (!received) return;
-      this.take(received.message);
-    }
-  }
-
-  private take(message: FromChild): void {
+  protected take(message: FromChild): void {
     switch (message.kind) {
       case 'started':
         this.started = message.pid;
@@ -180,7 +145,6 @@ export class ChildLink {
         if (message.error) this.failed.set(message.id, message.error);
     }
     if (this.isClosed) this.close();
-    for (const look of this.watchers) look();
   }
 
   private end(output: Arrived | undefined): void {

@@ -112,11 +112,7 @@ export class Popen<const O extends PopenOptions = PopenOptions> {
     const number = typeof signal === 'number' ? signal : constants.signals[signal];
     if (!Number.isInteger(number)) throw new ValueError(`unknown signal ${signal}`);
     if (group) return this.signalGroup(number);
-    const { link } = this;
-    const id = link.request({ kind: 'signal', signal: number });
-    link.wait('process', NO_LIMIT, () => link.isAnswered(id));
-    const error = link.failure(id);
-    if (error && error.code !== 'EPIPE') throw error;
+    this.link.signal(number);
   }
 
   /** Asks it to end, by SIGTERM. */

@@ -36,12 +36,7 @@ export class CompletedProcess<const O extends RunOptions = RunOptions> {
   checkReturnCode(): void {
     const { args, returnCode } = this;
     if (returnCode === 0) return;
-    throw new CalledProcessError(
-      returnCode,
-      args,
-      this.stdout,
-      this.stderr,
-    );
+    throw new CalledProcessError(returnCode, args, this.stdout, this.stderr);
   }
 }
 

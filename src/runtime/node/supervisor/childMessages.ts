@@ -12,6 +12,8 @@ export interface ChildPlan {
   readonly stdio: readonly ('inherit' | 'pipe' | 'ignore' | number)[];
   /** stderr goes into the pipe of stdout. */
   readonly merged: boolean;
+  /** What the child finds in its file 3, to its end. */
+  readonly told?: Uint8Array;
   /** It leads a session and a process group of its own. */
   readonly newSession: boolean;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import {
   BROKEN_PIPE,
@@ -11,6 +11,9 @@ import {
   type ToChild,
 } from './childMessages';
 import { socketPair } from './socketPair';
+
+/** The file in which a child finds what it is told. */
+const TOLD = 3;
 
 /** Tells the thread that started a child, and wakes it. */
 type Say = (message: FromChild) => void;
@@ -31,21 +34,30 @@ export async function startChild(plan: ChildPlan, port: MessagePort, woken: () =
     child.on('error', (error) => say({ kind: 'failed', error: sendable(error) }));
     if (child.pid === undefined) return void merged?.ours.destroy();
     say({ kind: 'started', pid: child.pid });
+    tell(child, plan.told);
     serve(child, merged?.ours ?? child.stdout, port, say);
   } catch (error) {
     say({ kind: 'failed', error: sendable(error) });
   }
 }
 
-function spawned({ file, argv, cwd, env, stdio, newSession }: ChildPlan, both?: Socket) {
+function spawned({ file, argv, cwd, env, stdio, told, newSession }: ChildPlan, both?: Socket) {
   const [argv0, ...args] = argv;
   return spawn(file, args, {
     ...(argv0 === undefined ? {} : { argv0 }),
     ...(cwd === undefined ? {} : { cwd }),
     env,
-    stdio: both ? [stdio[0], both, both] : [...stdio],
+    stdio: [...(both ? [stdio[0], both, both] : stdio), ...(told ? (['pipe'] as const) : [])],
     detached: newSession,
   });
+}
+
+function tell(child: ChildProcess, told: Uint8Array | undefined): void {
+  if (!told) return;
+  const to = child.stdio[TOLD] as Writable;
+  // It may have ended before it has read.
+  to.on('error', () => undefined);
+  to.end(told);
 }
 
 function serve(child: ChildProcess, stdout: Readable | null, port: MessagePort, say: Say): void {

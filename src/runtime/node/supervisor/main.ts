@@ -7,6 +7,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
 import { SharedMemory } from '../memory/sharedMemory';
 import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
+import { Brokers } from './brokers';
 import { startChild } from './children';
 import { DeadlockWatch } from './deadlocks';
 import { cleanUpAfter } from './death';
@@ -24,6 +25,7 @@ const data = (workerData as { [SUPERVISOR_KEY]: SupervisorData })[SUPERVISOR_KEY
 const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.makeArena());
 const self = selfOf(memory, SUPERVISOR);
 const watch = new DeadlockWatch(self);
+const brokers = new Brokers(self, data.folder);
 
 /** Threads the program waits for before it ends. */
 const awaited = new Set<number>();
@@ -45,6 +47,7 @@ function listen(port: MessagePort, id: number): void {
       send({ ...message, arena: memory.seen[message.index] as SharedArrayBuffer });
       return;
     }
+    if (message.kind === 'broker') return brokers.serve(message.port, id, ring);
     if (message.kind === 'spawn') return void startChild(message.plan, message.port, ring);
     if (id === MAIN) startedByMain++;
     start(message.work.id, message);

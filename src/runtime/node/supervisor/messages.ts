@@ -15,12 +15,28 @@ export interface Work {
   readonly delay?: { readonly ms: number; readonly cancelled: unknown };
 }
 
+/** What a process of the runtime is called, and whether it may start others. */
+export interface ProcessFacts {
+  readonly name: string;
+  readonly daemon: boolean;
+}
+
 /** What a thread of the runtime is given when it starts. */
 export interface StartData extends Work {
   readonly arenas: readonly SharedArrayBuffer[];
+  readonly process: ProcessFacts | undefined;
   /** To the supervisor and back. */
   readonly control: MessagePort;
 }
+
+/** What a process of the runtime is given when it starts, in its file 3. */
+export interface ProcessStart extends ProcessFacts, Pick<Work, 'module' | 'task' | 'args'> {
+  /** What `process.argv` has after the executable. */
+  readonly argv: readonly string[];
+}
+
+/** Where a process of the runtime finds it. */
+export const PROCESS_KEY = 'heddle.process/1';
 
 /** Key of `workerData` in threads of the runtime. */
 export const START_KEY = 'heddleThread';
@@ -29,6 +45,9 @@ export const SUPERVISOR_KEY = 'heddleSupervisor';
 
 export interface SupervisorData {
   readonly arenas: readonly SharedArrayBuffer[];
+  readonly process: ProcessFacts | undefined;
+  /** Where to make the folder in which other processes reach this one. */
+  readonly folder: string;
   /** To the main thread. */
   readonly main: MessagePort;
   /** Arguments and options of Node that threads are started with. */
@@ -39,6 +58,8 @@ export interface SupervisorData {
 export type ToSupervisor =
   | { readonly kind: 'arena'; readonly index: number }
   | { readonly kind: 'start'; readonly work: Work }
+  /** The thread uses objects of other processes, or has some that others use. */
+  | { readonly kind: 'broker'; readonly port: MessagePort }
   | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort };
 
 export type FromSupervisor =

@@ -17,7 +17,7 @@ export const MINE_ASYNC = core.claim(self, true);
 export function settled(outcome: core.Acquired): boolean {
   if (outcome === 'abandoned') {
     throw new AbandonedLockError(
-      'the thread that held this lock was terminated, and what the lock protects may be half done; ' +
+      'the thread or process that held this lock was terminated, and what the lock protects may be half done; ' +
         'put it in order and call release() to make the lock free again',
     );
   }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { ChildWay, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import { ChildWay, FactKey, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
 import type { Announced, ChildWait, ThreadRecorder, WaitFor, Ended } from '../../recording';
@@ -40,8 +40,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.agent.recorder.identity.thread;
   }
 
-  made(kind: Kind, size: number): number {
-    return this.objects.make(kind, size, prototype.made);
+  made(kind: Kind, size: number, shared = ''): number {
+    return this.objects.make(kind, size, prototype.made, shared);
   }
 
   partOf(mark: number, whole: number): void {
@@ -124,6 +124,11 @@ export class RuntimeRecorder implements ThreadRecorder {
   threadEnds(): void {
     this.agent.changed.store();
     this.agent.recorder.threadEnd(this.thread, 0);
+  }
+
+  processNamed(name: string): void {
+    this.agent.recorder.fact(FactKey.ProcessName, name);
+    this.agent.recorder.fact(FactKey.StartMethod, 'spawn');
   }
 
   childEnvironment(file: string, environment: Readonly<Record<string, string>>) {

@@ -1,4 +1,4 @@
-/** Runs the table of subprocess.json against the runtime; prints what each row gave, as JSON. */
+/** Runs the table of commands.json against the runtime; prints what each row gave, as JSON. */
 import { readFileSync } from 'node:fs';
 import {
   CalledProcessError,

@@ -1,13 +1,10 @@
-"""Runs the table of subprocess.json against CPython's subprocess; prints what each row gave, as JSON."""
+"""Runs the table of commands.json against CPython's subprocess; prints what each row gave, as JSON."""
 
 import errno
 import json
 import signal
+import subprocess
 import sys
-
-# This folder has a file of that name.
-sys.path.pop(0)
-import subprocess  # noqa: E402
 
 NAMES = {"captureOutput": "capture_output", "readLine": "readline", "sendSignal": "send_signal",
          "returnCode": "returncode"}
