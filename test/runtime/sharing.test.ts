@@ -37,6 +37,10 @@ describe('processes share', () => {
     expect(await saidBy('killed')).toEqual([false, 'AbandonedLockError', true]);
   });
 
+  test('a lock that a thread of theirs left locked when it ended', async () => {
+    expect(await saidBy('leaver')).toEqual(['AbandonedLockError', 0]);
+  });
+
   test('jobs, and whether they are done', async () => {
     const done = ['job 1', 'job 2', 'job 3', 'job 4'];
     expect(await saidBy('jobs')).toEqual([done, 'Empty', true]);

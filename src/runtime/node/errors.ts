@@ -28,6 +28,11 @@ export class AbandonedLockError extends RuntimeError {
   override name = 'AbandonedLockError';
 }
 
+/** What is said of such a lock. */
+export const LEFT_LOCKED =
+  'the thread or process that held this lock was terminated, and what the lock protects may be half done; ' +
+  'put it in order and call release() to make the lock free again';
+
 /** Something cannot be sent to another thread. */
 export class SendError extends TypeError {
   override name = 'SendError';

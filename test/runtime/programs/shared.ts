@@ -43,6 +43,17 @@ export const holds = task((lock: Lock, taken: Event) => {
   taken.set();
   new Event().wait();
 });
+export const leaves = task((mine: Lock) => {
+  mine.acquire();
+  process.exit();
+});
+export const loses = task((mine: Lock, taken: Event, over: Event) => {
+  const thread = new Thread(leaves, { args: [mine] });
+  thread.start();
+  thread.join();
+  taken.set();
+  over.wait();
+});
 export const works = task((jobs: JoinableQueue<number>, done: SimpleQueue<string>) => {
   for (let job = jobs.get(); job >= 0; job = jobs.get()) {
     done.put(`job ${job}`);
@@ -120,6 +131,16 @@ const scenes: Record<string, () => unknown> = {
     const waited = nameOf(() => lock.acquire());
     lock.release();
     return [before, waited, lock.tryAcquire()];
+  },
+  leaver: () => {
+    const lock = new Lock();
+    const [taken, over] = [new Event(), new Event()];
+    const process = started(new Process(loses, { args: [lock, taken, over] }));
+    taken.wait();
+    const waited = nameOf(() => lock.acquire());
+    over.set();
+    process.join();
+    return [waited, process.exitCode];
   },
   jobs: () => {
     const jobs = new JoinableQueue<number>(2);

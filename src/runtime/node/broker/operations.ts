@@ -6,6 +6,7 @@ import * as queue from '../core/queue';
 import * as rlock from '../core/rlock';
 import * as semaphore from '../core/semaphore';
 import { type Steps, UNLIMITED } from '../core/steps';
+import { AbandonedLockError, LEFT_LOCKED } from '../errors';
 import { HEADER, Kind, kindOf } from '../memory/layout';
 import { discardItem, readItem, writeItem } from '../memory/itemBytes';
 import type { SharedSelf } from '../memory/threadTable';
@@ -35,7 +36,7 @@ function relock(self: SharedSelf, handle: number): condition.Relock {
     return {
       release: () => void lock.release(self, handle),
       *acquire(waiter): Steps<void> {
-        yield* lock.acquire(self, handle, mine, waiter, UNLIMITED);
+        mustBeHad(yield* lock.acquire(self, handle, mine, waiter, UNLIMITED));
       },
     };
   }
@@ -46,9 +47,13 @@ function relock(self: SharedSelf, handle: number): condition.Relock {
       count = rlock.leaveAll(self, handle);
     },
     *acquire(waiter): Steps<void> {
-      yield* rlock.enter(self, handle, who, waiter, count, UNLIMITED);
+      mustBeHad(yield* rlock.enter(self, handle, who, waiter, count, UNLIMITED));
     },
   };
+}
+
+function mustBeHad(outcome: lock.Acquired): void {
+  if (outcome === 'abandoned') throw new AbandonedLockError(LEFT_LOCKED);
 }
 
 /** Whether the thread, or the task of it where one asks, has the lock. */

@@ -40,12 +40,19 @@ export class BrokerServer {
   }
 }
 
+/** What is done for a thread of another process just now. */
+interface Request {
+  readonly thread: number;
+  readonly controller: AbortController;
+  readonly answer: Promise<Answer>;
+}
+
 /** Another process that uses objects of this one. */
 class Client {
   private known = false;
   /** Rows of its threads, by their numbers there. */
   private readonly rows = new Map<number, SharedSelf>();
-  private readonly running = new Map<number, AbortController>();
+  private readonly running = new Map<number, Request>();
 
   constructor(
     private readonly self: SharedSelf,
@@ -67,9 +74,9 @@ class Client {
       case 'ask':
         return void this.serve(message.thread, message.name, message);
       case 'cancel':
-        return this.running.get(message.id)?.abort();
+        return this.running.get(message.id)?.controller.abort();
       case 'gone':
-        return this.forget(message.thread);
+        return void this.forget(message.thread);
       default:
     }
   }
@@ -84,16 +91,27 @@ class Client {
   private async serve(thread: number, name: string, asked: Asked): Promise<void> {
     const { id } = asked;
     const controller = new AbortController();
-    this.running.set(id, controller);
-    let answer: Answer;
+    const answer = this.answerTo(thread, name, asked, controller.signal);
+    this.running.set(id, { thread, controller, answer });
+    const said = await answer;
+    this.running.delete(id);
+    if (this.socket.writable) sendFrame(this.socket, said);
+  }
+
+  /** Never rejected. */
+  private async answerTo(
+    thread: number,
+    name: string,
+    asked: Asked,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const { id } = asked;
     try {
-      answer = { id, value: await perform(this.rowOf(thread, name), asked, controller.signal) };
+      return { id, value: await perform(this.rowOf(thread, name), asked, signal) };
     } catch (error) {
       const { name: kind, message } = error as Error;
-      answer = { id, error: { name: kind, message } };
+      return { id, error: { name: kind, message } };
     }
-    this.running.delete(id);
-    if (this.socket.writable) sendFrame(this.socket, answer);
   }
 
   private rowOf(thread: number, name: string): SharedSelf {
@@ -106,7 +124,12 @@ class Client {
     return row;
   }
 
-  private forget(thread: number): void {
+  /** A thread is gone: what it waits for it does not want, and what it holds in the end is abandoned. */
+  private async forget(thread: number): Promise<void> {
+    const own = [...this.running.values()].filter((request) => request.thread === thread);
+    for (const { controller } of own) controller.abort();
+    // Its row is where it waits: nobody else may have that before.
+    await Promise.all(own.map(({ answer }) => answer));
     const row = this.rows.get(thread);
     if (!row) return;
     this.rows.delete(thread);
@@ -114,12 +137,7 @@ class Client {
     vacate(this.self, row.id);
   }
 
-  /** The process is gone: what it waited for it does not want, and what it held is abandoned. */
   private leave(): void {
-    for (const controller of this.running.values()) controller.abort();
-    // The waits that were ended go first: what they got in the end is held by the rows.
-    setImmediate(() => {
-      for (const thread of [...this.rows.keys()]) this.forget(thread);
-    });
+    for (const thread of this.rows.keys()) void this.forget(thread);
   }
 }

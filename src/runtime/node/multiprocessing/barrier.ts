@@ -4,7 +4,7 @@ import { BODY, Kind } from '../memory/layout';
 import { self } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { recorder } from '../recording';
-import type { Arrival} from './portable';
+import type { Arrival } from './portable';
 import { Portable, registerPortable } from './portable';
 
 interface State {

@@ -1,10 +1,13 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Answer, Asked, Home, ToBroker } from '../broker/messages';
-import { BrokerError, DeadlockError } from '../errors';
+import { AbandonedLockError, BrokerError, DeadlockError } from '../errors';
 import { Mailbox } from '../program/mailbox';
 import type { AsyncWaitOptions } from '../program/times';
 import { send } from '../supervisor/channel';
 import { watchWaits } from '../supervisor/start';
+
+/** Errors that come by name. */
+const errors = { AbandonedLockError, BrokerError, DeadlockError };
 
 type Wish = Omit<Asked, 'id' | 'blocks'>;
 
@@ -60,9 +63,8 @@ class Broker extends Mailbox<Answer> {
     const { error, value } = this.answers.get(id) as Answer;
     this.answers.delete(id);
     if (!error) return value;
-    if (error.name === 'DeadlockError') throw new DeadlockError(error.message);
-    if (error.name === 'BrokerError') throw new BrokerError(error.message);
-    throw Object.assign(new Error(error.message), { name: error.name });
+    const Kind = errors[error.name as keyof typeof errors] ?? Error;
+    throw new Kind(error.message);
   }
 }
 

@@ -7,7 +7,7 @@ import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/
 import { recorder } from '../recording';
 import { currentTask } from '../threading/rlock';
 import { ProcessLockable } from './lockable';
-import type { Lock} from './locks';
+import type { Lock } from './locks';
 import { RLock } from './locks';
 import { Arrival, type PortableMessage, fromPortable, registerPortable } from './portable';
 
