@@ -40,8 +40,8 @@ describe('processes', () => {
 
   test('share no locks of threads', async () => {
     expect((await ran('sharing')).stdout).toBe(
-      'SendError args[0] is a Lock of heddle/threading or heddle/queue, which threads of one process ' +
-        'share; it cannot be sent to another process\n',
+      'SendError args[0] is an object of heddle/threading or heddle/queue, which threads of one process ' +
+        'share; what other processes are to share is made by heddle/multiprocessing\n',
     );
   });
 });

@@ -33,7 +33,7 @@ export function pack(value: unknown, path: string, to: 'thread' | 'process' = 't
     if (typeof from !== 'object' || from === null) return from;
     if (from instanceof Portable) return { [MARK]: from.toMessage() } satisfies Stand;
     if (from instanceof Shared) {
-      if (to === 'process') throw ofOneProcess(from, at);
+      if (to === 'process') throw ofOneProcess(at);
       const message = from.toMessage();
       taken.push(message);
       return { [MARK]: message } satisfies Stand;
@@ -94,10 +94,10 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-function ofOneProcess(object: Shared, at: string): SendError {
+function ofOneProcess(at: string): SendError {
   return new SendError(
-    `${at} is a ${object.constructor.name} of heddle/threading or heddle/queue, which threads of one process share; ` +
-      'it cannot be sent to another process',
+    `${at} is an object of heddle/threading or heddle/queue, which threads of one process share; ` +
+      'what other processes are to share is made by heddle/multiprocessing',
   );
 }
 
