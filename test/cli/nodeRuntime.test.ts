@@ -116,3 +116,63 @@ describe('threads of heddle/threading', () => {
     expect(found(report)).toContain('lock-order-inversion');
   });
 });
+
+describe('children of heddle/subprocess', () => {
+  test('are programs with status and line, or processes of the picture; main waits for them', async () => {
+    const path = runtime('commands');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, 'late\n7\nchild bare no options []\n']);
+    expect(report.programs.map(({ name, exit, site }) => [name, exit, site?.line])).toEqual([
+      [
+        'sh -c sleep 0.3; echo late; sleep 0.3; exit 7',
+        { code: 7, signal: null },
+        lineOf(path, 'starts'),
+      ],
+    ]);
+    expect(report.processes.map(({ name, parent }) => [name, parent])).toEqual([
+      ['commands.mjs', null],
+      ['child.cjs', report.processes[0]!.id],
+    ]);
+    expect(report.threads.map(({ name }) => name)).toEqual(['main', 'main']);
+    expect(report.threads[0]!.waitNs).toBeGreaterThan(0);
+    expect(found(report)).toBe('');
+  });
+
+  test('by Process have their names, and are what main waits for', async () => {
+    const { report, run } = await reportOf([...NODE, runtime('family')]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '6\n']);
+    expect(report.processes.map(({ name, parent, start }) => [name, parent, start])).toEqual([
+      ['family.mjs', null, 'exec'],
+      ['adder', report.processes[0]!.id, 'spawn'],
+    ]);
+    expect(report.programs).toEqual([]);
+    expect(report.threads[0]!.waitNs).toBeGreaterThan(0);
+    expect(found(report)).toBe('');
+  });
+
+  test('by Process that lock in opposite order are a deadlock, over locks that are the same in both', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('branches')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expectGolden(
+      'node-deadlock-of-two-processes',
+      found(report).replace(/ of process \d+/g, ' of a process'),
+    );
+    expect(report.locks.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      'event ready[0]',
+      'event ready[1]',
+      'lock checking',
+      'lock savings',
+    ]);
+  });
+
+  test('are what main waits for', async () => {
+    const path = runtime('parricide');
+    const { report } = await reportOf([...NODE, path]);
+    expect(report.threads[0]!.waitingFor).toMatchObject({
+      reason: 'process',
+      name: 'sh -c sleep 0.5; kill -9 $PPID',
+      site: { line: lineOf(path, 'waits') },
+    });
+  });
+});

@@ -18,12 +18,27 @@ export class DeadlockError extends RuntimeError {
   override name = 'DeadlockError';
 }
 
+/** Why a wait was broken off. */
+export const CLOSES_CIRCLE =
+  'deadlock: this wait would have closed a circle of threads that wait for one another; ' +
+  'acquire the locks in the same order everywhere';
+
 /** The owner of the lock was terminated while it held it. */
 export class AbandonedLockError extends RuntimeError {
   override name = 'AbandonedLockError';
 }
 
+/** What is said of such a lock. */
+export const LEFT_LOCKED =
+  'the thread or process that held this lock was terminated, and what the lock protects may be half done; ' +
+  'put it in order and call release() to make the lock free again';
+
 /** Something cannot be sent to another thread. */
 export class SendError extends TypeError {
   override name = 'SendError';
+}
+
+/** An object of another process cannot be reached: that one has ended. */
+export class BrokerError extends RuntimeError {
+  override name = 'BrokerError';
 }

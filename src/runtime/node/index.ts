@@ -2,6 +2,7 @@
  * All of the runtime in one module: it is bundled once, and the package's entries re-export from it, so
  * that a class is the same whichever entry it comes from.
  */
+import './multiprocessing/current';
 import './program/run';
 
 export * from './errors';
@@ -30,6 +31,22 @@ export {
   setprofile,
   settrace,
 } from './hooks';
+export { type CurrentProcess, currentProcess } from './multiprocessing/current';
+export { Barrier as ProcessBarrier } from './multiprocessing/barrier';
+export { Condition as ProcessCondition } from './multiprocessing/condition';
+export { Event as ProcessEvent } from './multiprocessing/event';
+export { Lock as ProcessLock, RLock as ProcessRLock } from './multiprocessing/locks';
+export { Connection, EOFError, Pipe } from './multiprocessing/pipe';
+export {
+  BoundedSemaphore as ProcessBoundedSemaphore,
+  Semaphore as ProcessSemaphore,
+} from './multiprocessing/semaphore';
+export {
+  JoinableQueue,
+  Queue as ProcessQueue,
+  SimpleQueue as ProcessSimpleQueue,
+} from './multiprocessing/queue';
+export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
 export { type Config, configure } from './program/configure';
 export { isMain } from './program/program';
 export type { Sendable, Task } from './program/task';
@@ -43,6 +60,26 @@ export {
   Scheduler,
   type SchedulerOptions,
 } from './sched/scheduler';
+export {
+  CalledProcessError,
+  type Captured,
+  type Command,
+  SubprocessError,
+  TimeoutExpired,
+} from './subprocess/errors';
+export { ChildInput } from './subprocess/input';
+export { ChildOutput } from './subprocess/output';
+export type { PopenOptions } from './subprocess/plan';
+export { type CommunicateOptions, Popen, type SignalOptions } from './subprocess/popen';
+export { quote } from './subprocess/quote';
+export { DEVNULL, PIPE, type Redirect, STDOUT } from './subprocess/redirect';
+export {
+  CompletedProcess,
+  type RunAsyncOptions,
+  type RunOptions,
+  run,
+  runAsync,
+} from './subprocess/run';
 export { Barrier, type BarrierOptions } from './threading/barrier';
 export { Condition } from './threading/condition';
 export { Event } from './threading/event';

@@ -8,7 +8,7 @@ import type { Kind } from './memory/layout';
 /** The version of what both sides expect of each other. */
 export const RUNTIME_CHANNEL = 'heddle.runtime/1';
 
-/** What a thread waits for. */
+/** What a thread waits for at an object or a thread. */
 export type WaitFor =
   | 'lock'
   | 'condition'
@@ -20,6 +20,9 @@ export type WaitFor =
   | 'done'
   | 'thread'
   | 'future';
+
+/** What it waits for of a child: that it ends, writes, or reads. */
+export type ChildWait = 'process' | 'output' | 'input';
 
 export type WaitEnded = 'ok' | 'timeout' | 'error';
 
@@ -41,8 +44,11 @@ export interface ThreadRecorder {
   /** As they are before the agent watches them. */
   readonly atomics: Pick<typeof Atomics, 'wait' | 'notify'>;
 
-  /** An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. */
-  made(kind: Kind, size: number): number;
+  /**
+   * An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. `shared`: what it is known by in
+   * other processes.
+   */
+  made(kind: Kind, size: number, shared?: string): number;
   /** An object that was made is a part of another, and goes by that one's name. */
   partOf(mark: number, whole: number): void;
   gone(mark: number): void;
@@ -72,10 +78,10 @@ export interface ThreadRecorder {
   jobUnasked(job: number): void;
 
   /**
-   * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, for 'future' a job;
-   * `timeout`: ms or Infinity.
+   * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, for 'future' a job, of a child
+   * what `childBegan` gave; `timeout`: ms or Infinity.
    */
-  sleeps(reason: WaitFor, target: number, timeout: number): void;
+  sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void;
   /** What it waited for is over; of no meaning when it did not come to sleep. */
   awake(outcome: WaitEnded): void;
 
@@ -86,6 +92,17 @@ export interface ThreadRecorder {
   threadEnds(): void;
   /** An error ended it. `hooked`: a hook of the program is told. */
   raised(error: unknown, hooked: boolean): void;
+  /** This process was started by another one of the runtime, under that name. */
+  processNamed(name: string): void;
+  /** What the environment of a program has to have besides, so that it is followed. */
+  childEnvironment(
+    file: string,
+    environment: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>>;
+  /** A program was started by this thread; gives its number. */
+  childBegan(file: string, argv: readonly string[], pid: number): number;
+  /** It has ended, by a status or a signal. */
+  childEnded(child: number, code: number | null, signal: string | null): void;
   /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */
   unlisted<T>(start: () => T): T;
 }

@@ -71,6 +71,8 @@ export const STARTING = 1;
 export const RUNNING = 2;
 /** It has come to its end, or was terminated; the row is vacant when its worker is gone too. */
 export const ENDED = 3;
+/** It is a thread of another process, which uses objects of this one. */
+export const REMOTE = 4;
 
 /** The row of a thread. */
 export const rowOf = (id: number): number => ROWS + (id % MAX_THREADS) * ROW_WORDS;

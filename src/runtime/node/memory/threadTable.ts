@@ -19,6 +19,7 @@ import {
   ROW_WAITER,
   ROW_WAITS_FOR,
   ROW_WORDS,
+  REMOTE,
   RUNNING,
   STARTING,
   VACANT,
@@ -123,7 +124,9 @@ export const isDaemon = ({ memory }: Self, id: number): boolean =>
 export function waitsForEver(self: Self, id: number): number {
   const { memory } = self;
   const limited = memory.load(rowOf(id) + ROW_LIMITED) === 1;
-  return limited || statusOf(self, id) !== RUNNING ? 0 : memory.load(rowOf(id) + ROW_WAITS_FOR);
+  const status = statusOf(self, id);
+  const runs = status === RUNNING || status === REMOTE;
+  return limited || !runs ? 0 : memory.load(rowOf(id) + ROW_WAITS_FOR);
 }
 
 /** Numbers of all threads that have a row, but the supervisor. */

@@ -4,13 +4,21 @@ import { SharedMemory, useAtomics } from '../memory/sharedMemory';
 import { MAIN, type SharedSelf, begin, selfOf, setStatus } from '../memory/threadTable';
 import { recorder } from '../recording';
 import { arenaFrom } from '../supervisor/channel';
-import { START_KEY, type StartData } from '../supervisor/messages';
+import {
+  PROCESS_KEY,
+  type ProcessFacts,
+  type ProcessStart,
+  START_KEY,
+  type StartData,
+} from '../supervisor/messages';
 
 /** The runtime as this thread sees it. */
 export interface Program {
   readonly self: SharedSelf;
   /** Absent in threads that this runtime has not started: there it begins a program. */
   readonly started: StartData | undefined;
+  /** What this process was started for by another one of the runtime. */
+  readonly process: ProcessStart | ProcessFacts | undefined;
   /** The way to the supervisor; the main thread has one once it has started a thread. */
   control: MessagePort | undefined;
   /** While the module of a thread is imported, it must not start others. */
@@ -25,7 +33,7 @@ function join(started: StartData): Program {
   const self = selfOf(memory, id);
   setStatus(self, id, RUNNING);
   control.unref();
-  return { self, started, control, importing: true };
+  return { self, started, process: started.process, control, importing: true };
 }
 
 function found(): Program {
@@ -35,7 +43,16 @@ function found(): Program {
   const memory = SharedMemory.make(provide);
   const self: SharedSelf = selfOf(memory, MAIN);
   begin(self, RUNNING);
-  const made: Program = { self, started: undefined, control: undefined, importing: false };
+  const process = (globalThis as { [key: symbol]: ProcessStart | undefined })[
+    Symbol.for(PROCESS_KEY)
+  ];
+  const made: Program = {
+    self,
+    started: undefined,
+    process,
+    control: undefined,
+    importing: process !== undefined,
+  };
   return made;
 }
 
@@ -54,7 +71,7 @@ export const { self } = program;
 export const { memory } = self;
 
 /**
- * True in the program itself, false where a module was imported to run one of its tasks in a thread:
+ * True in the program itself, false where a module was imported to run one of its tasks in a thread or process:
  * what Python says by `__name__ == '__main__'`.
  */
-export const isMain: boolean = program.started === undefined;
+export const isMain: boolean = program.started === undefined && program.process === undefined;

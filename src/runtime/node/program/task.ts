@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from '../errors';
+import type { Portable } from '../multiprocessing/portable';
 import type { Shared } from './shared';
 import { program } from './program';
 import { type Place, nameAt } from './taskNames';
@@ -16,7 +17,7 @@ export type AnyTask = Task<never[], unknown>;
  * What arrives in another thread as it left: plain data, and the runtime's own objects and tasks.
  * Functions, symbols and objects with methods become `never`.
  */
-export type Sendable<T> = T extends Shared | AnyTask | BuiltIn
+export type Sendable<T> = T extends Shared | Portable | AnyTask | BuiltIn
   ? T
   : T extends ((...args: never[]) => unknown) | symbol
     ? never
@@ -141,12 +142,12 @@ function callingPlace(): Place {
   return { module, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0 };
 }
 
-/** Throws when a module that is being imported by a thread starts another one. */
-export function refuseWhileImporting(): void {
+/** Throws when a module that is being imported for a thread or process starts another one. */
+export function refuseWhileImporting(what: 'thread' | 'process' = 'thread'): void {
   if (!program.importing) return;
   throw new RuntimeError(
-    'a thread is started while the module of another thread is being imported. ' +
-      'The module that defines a task runs in each thread that runs the task; what only the program ' +
+    `a ${what} is started while the module of another thread or process is being imported. ` +
+      'The module that defines a task runs in each thread or process that runs the task; what only the program ' +
       'itself is to do belongs under the guard:\n\n' +
       "    import { isMain } from 'heddle/task';\n" +
       '    if (isMain) main();\n',

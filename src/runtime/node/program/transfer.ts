@@ -1,6 +1,7 @@
 import { isProxy } from 'node:util/types';
 import { SendError } from '../errors';
 import { Kind } from '../memory/layout';
+import { Portable, type PortableMessage, fromPortable } from '../multiprocessing/portable';
 import { bufferFromMessage, bufferToMessage } from './buffers';
 import { drop } from './references';
 import { Shared, type SharedMessage, fromMessage } from './shared';
@@ -8,7 +9,7 @@ import { isTask, taskOf } from './task';
 
 /** Stands for a shared object, a task or a view of a shared buffer in what is sent by structured clone. */
 interface Stand {
-  readonly [MARK]: SharedMessage | string | View;
+  readonly [MARK]: SharedMessage | PortableMessage | string | View;
 }
 
 interface View {
@@ -28,11 +29,16 @@ export interface Packed {
 }
 
 /**
- * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
- * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone; where that is no
- * message, and so cannot hold shared buffers, these are `standing` in as well.
+ * How a packed value goes: in a message to another thread, which can hold shared buffers; as bytes for
+ * another thread; or as bytes for another process, which knows tasks, but has no share in the objects.
  */
-export function pack(value: unknown, path: string, standing = false): Packed {
+type Way = 'message' | 'bytes' | 'process';
+
+/**
+ * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
+ * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone.
+ */
+export function pack(value: unknown, path: string, way: Way = 'message'): Packed {
   const taken: SharedMessage[] = [];
   const seen = new Map<object, unknown>();
   const discard = (): void => taken.forEach(({ handle }) => drop(handle));
@@ -41,12 +47,14 @@ export function pack(value: unknown, path: string, standing = false): Packed {
     if (typeof from === 'function' && isTask(from)) return { [MARK]: from.key } satisfies Stand;
     if (typeof from === 'function' || typeof from === 'symbol') throw cannotSend(from, at);
     if (typeof from !== 'object' || from === null) return from;
+    if (from instanceof Portable) return { [MARK]: from.toMessage() } satisfies Stand;
     if (from instanceof Shared) {
+      if (way === 'process') throw ofOneProcess(at);
       const message = from.toMessage();
       taken.push(message);
       return { [MARK]: message } satisfies Stand;
     }
-    if (standing && isOfSharedBuffer(from))
+    if (way === 'bytes' && isOfSharedBuffer(from))
       return { [MARK]: copyBuffer(from as SharedArrayBuffer) } satisfies Stand;
     const known = seen.get(from);
     if (known !== undefined) return known;
@@ -119,6 +127,13 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+function ofOneProcess(at: string): SendError {
+  return new SendError(
+    `${at} is an object of heddle/threading or heddle/queue, which threads of one process share; ` +
+      'what other processes are to share is made by heddle/multiprocessing',
+  );
+}
+
 function cannotSend(value: { name?: string } | symbol, at: string): SendError {
   const what = typeof value === 'symbol' ? 'a symbol' : `the function ${value.name || '(no name)'}`;
   return new SendError(
@@ -154,6 +169,7 @@ export function unpack(value: unknown, seen = new Set<object>()): unknown {
 function fromStand(stand: Stand): unknown {
   const what = stand[MARK];
   if (typeof what === 'string') return taskOf(what);
+  if ('portable' in what) return fromPortable(what);
   if (what.kind === 'view') return viewOf(what);
   return what.kind === Kind.buffer ? bufferFromMessage(what) : fromMessage(what);
 }

@@ -1,7 +1,8 @@
 import { type Patience, type Steps, LIMITED, runSync } from '../core/steps';
-import { STATE, THREAD, WAITER_WORDS, WAITING } from '../core/waiters';
-import { DeadlockError } from '../errors';
+import { THREAD, WAITER_WORDS } from '../core/waiters';
+import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
+import { asyncSleep } from '../memory/asyncSleep';
 import { allocateClear, free } from '../memory/heap';
 import {
   Kind,
@@ -26,7 +27,7 @@ export type Waiting<T> = (waiter: number) => Steps<T>;
 const gotIt = (outcome: unknown): number => (outcome === false || outcome === 'timeout' ? 0 : 1);
 
 /** The same, for who records. A lock that was abandoned is not had. */
-function waitedFor(outcome: unknown): WaitEnded {
+export function waitedFor(outcome: unknown): WaitEnded {
   if (outcome === 'abandoned') return 'error';
   return gotIt(outcome) === 1 ? 'ok' : 'timeout';
 }
@@ -73,10 +74,7 @@ export function waitSync<T>(
   }
   hook?.('wake', what, gotIt(outcome));
   if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
-    throw new DeadlockError(
-      'deadlock: this wait would have closed a circle of threads that wait for one another; ' +
-        'acquire the locks in the same order everywhere',
-    );
+    throw new DeadlockError(CLOSES_CIRCLE);
   }
   return outcome;
 }
@@ -101,7 +99,9 @@ export async function waitAsync<T>(
     let step = steps.next();
     while (!step.done) {
       const woken =
-        step.value === LIMITED ? sleep(waiter, deadline, signal) : sleep(waiter, Infinity);
+        step.value === LIMITED
+          ? asyncSleep(memory, waiter, deadline, signal)
+          : asyncSleep(memory, waiter, Infinity);
       step = steps.next(await woken);
     }
     hook?.('wake', what, gotIt(step.value));
@@ -112,44 +112,4 @@ export async function waitAsync<T>(
     releaseLoop();
     free(self, waiter);
   }
-}
-
-interface Waited {
-  readonly async: boolean;
-  readonly value: Promise<string> | string;
-}
-
-/** Node 20 has it, the library of types from ES2024 on. */
-const atomics = Atomics as unknown as {
-  waitAsync(view: Int32Array, index: number, expected: number): Waited;
-};
-
-/** Waits until the waiter is woken; false when deadline or signal came first. */
-function sleep(waiter: number, deadline: number, signal?: AbortSignal): Promise<boolean> {
-  const { view, index } = memory.words(waiter + STATE);
-  return new Promise((resolve) => {
-    let over = false;
-    const end = (woken: boolean): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      // A wait that is left alone would never be given back: let it end too.
-      if (!woken) memory.notify(waiter + STATE);
-      resolve(woken);
-    };
-    const onAbort = (): void => end(false);
-    const timer =
-      deadline === Infinity
-        ? undefined
-        : setTimeout(() => end(false), Math.max(0, deadline - performance.now()));
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted) onAbort();
-    void (async () => {
-      while (!over && Atomics.load(view, index) === WAITING) {
-        await atomics.waitAsync(view, index, WAITING).value;
-      }
-      end(true);
-    })();
-  });
 }

@@ -1,25 +1,19 @@
 import { Packr, addExtension } from 'msgpackr/pack';
 import { deserialize, serialize } from 'node:v8';
-import { ITEM_BODY, MORE, NEXT_ITEM } from '../core/items';
-import { freeItem } from '../memory/items';
-import { LARGEST, allocate } from '../memory/heap';
-import { Kind } from '../memory/layout';
+import {
+  BODY,
+  FIRST_BYTES,
+  bytesOf,
+  discardItem,
+  lengthOf,
+  newItem,
+  tagOf,
+  writeItem,
+} from '../memory/itemBytes';
 import { memory, self } from '../program/program';
 import { Shared, type SharedMessage, fromMessage, keepingReferences } from '../program/shared';
 import { isOfSharedBuffer, pack, unpack } from '../program/transfer';
 import { isSimple } from './simple';
-
-// An item's block behind what core/items uses.
-const TAG = 3;
-/** Bytes of what the body holds. */
-const LENGTH = 4;
-const BODY = ITEM_BODY + 1;
-/** Body of the further blocks. */
-const MORE_BODY = 2;
-
-/** Bytes that fit into one block. */
-const FIRST_BYTES = (LARGEST - BODY) * 4;
-const MORE_BYTES = (LARGEST - MORE_BODY) * 4;
 
 const Tag = {
   undefined: 0,
@@ -104,7 +98,7 @@ function encodeObject(value: object): number {
 
 /** Whatever structured clone knows; throws what it throws. */
 function encodeClone(value: unknown): number {
-  const { value: packed, discard } = pack(value, 'the item', true);
+  const { value: packed, discard } = pack(value, 'the item', 'bytes');
   try {
     return encodeBytes(Tag.clone, serialize(packed));
   } catch (error) {
@@ -113,29 +107,8 @@ function encodeClone(value: unknown): number {
   }
 }
 
-function encodeBytes(tag: number, bytes: Uint8Array): number {
-  const at = item(tag, bytes.length);
-  let from = Math.min(bytes.length, FIRST_BYTES);
-  memory.bytes(at).set(bytes.subarray(0, from), memory.byteOf(at + BODY));
-  for (let last = at; from < bytes.length;) {
-    const part = bytes.subarray(from, from + MORE_BYTES);
-    const more = allocate(self, MORE_BODY + Math.ceil(part.length / 4), Kind.none);
-    memory.set(last + (last === at ? MORE : NEXT_ITEM), more);
-    memory.set(more + NEXT_ITEM, 0);
-    memory.bytes(more).set(part, memory.byteOf(more + MORE_BODY));
-    from += part.length;
-    last = more;
-  }
-  return at;
-}
-
-function item(tag: number, bytes: number): number {
-  const at = allocate(self, BODY + Math.ceil(Math.min(bytes, FIRST_BYTES) / 4), Kind.none);
-  memory.set(at + TAG, tag);
-  memory.set(at + LENGTH, bytes);
-  memory.set(at + MORE, 0);
-  return at;
-}
+const encodeBytes = (tag: number, bytes: Uint8Array): number => writeItem(self, bytes, tag);
+const item = (tag: number, bytes: number): number => newItem(self, tag, bytes);
 
 /** Reads the value of an item and gives its memory back. */
 export function decode(at: number): unknown {
@@ -150,9 +123,9 @@ export function decode(at: number): unknown {
 export const peek = (at: number): unknown => keepingReferences(() => read(at));
 
 function read(at: number): unknown {
-  const length = memory.get(at + LENGTH);
+  const length = lengthOf(self, at);
   const from = memory.byteOf(at + BODY);
-  switch (memory.get(at + TAG)) {
+  switch (tagOf(self, at)) {
     case Tag.null:
       return null;
     case Tag.false:
@@ -166,36 +139,21 @@ function read(at: number): unknown {
     case Tag.latin1:
       return length <= FIRST_BYTES
         ? memory.bytes(at).toString('latin1', from, from + length)
-        : collect(at, length).toString('latin1');
+        : bytesOf(self, at).toString('latin1');
     case Tag.utf16:
-      return collect(at, length).toString('utf16le');
+      return bytesOf(self, at).toString('utf16le');
     case Tag.bytes:
-      return new Uint8Array(collect(at, length));
+      return new Uint8Array(bytesOf(self, at));
     case Tag.buffer:
-      return collect(at, length);
+      return bytesOf(self, at);
     case Tag.msgpack:
-      return packr.unpack(collect(at, length));
+      return packr.unpack(bytesOf(self, at));
     case Tag.clone:
-      return unpack(deserialize(collect(at, length)));
+      return unpack(deserialize(bytesOf(self, at)));
     default:
       return undefined;
   }
 }
 
-/** A copy of the bytes, in memory of this thread alone. */
-function collect(at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  const from = memory.byteOf(at + BODY);
-  let done = Math.min(length, FIRST_BYTES);
-  memory.bytes(at).copy(bytes, 0, from, from + done);
-  for (let more = memory.get(at + MORE); more !== 0; more = memory.get(more + NEXT_ITEM)) {
-    const start = memory.byteOf(more + MORE_BODY);
-    done += memory
-      .bytes(more)
-      .copy(bytes, done, start, start + Math.min(MORE_BYTES, length - done));
-  }
-  return bytes;
-}
-
 /** Gives the memory of an item back. */
-export const discard = (at: number): void => freeItem(self, at);
+export const discard = (at: number): void => discardItem(self, at);

@@ -160,7 +160,7 @@ abstract class AnyQueue<T> extends Shared {
   }
 }
 
-function checkedSize(maxsize: number): number {
+export function checkedSize(maxsize: number): number {
   if (!Number.isInteger(maxsize) || maxsize > 0x7fffffff) {
     throw new ValueError('maxsize must be an integer');
   }

@@ -31,6 +31,7 @@ export const Member = {
   Capacity: ObjectSlotLayout.CAPACITY / WORD,
   Depth: ObjectSlotLayout.DEPTH / WORD,
   DepthMax: ObjectSlotLayout.DEPTH_MAX / WORD,
+  Shared: ObjectSlotLayout.SHARED / WORD,
   HoldHistogram: ObjectSlotLayout.HOLD_HISTOGRAM / WORD,
   /** What threads tell one another lies behind the layout and is not written. Who woke a waiter last. */
   Waker: WRITTEN_BYTES / WORD,

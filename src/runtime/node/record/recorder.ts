@@ -205,6 +205,13 @@ export class Recorder {
     this.add(EventKind.ObjectBegin, kind, object, parent, stack, text, size);
   }
 
+  /** What the object is known by in every process; gives the id of that text. Before it is told of, and published with it. */
+  shared(object: number, key: string): number {
+    const text = this.definitions.string(key);
+    this.add(EventKind.ObjectShared, 0, object, text);
+    return text;
+  }
+
   notify(object: number, site: number, woken: number): void {
     this.tell(EventKind.Notify, woken, object, site);
   }

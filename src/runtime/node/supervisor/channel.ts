@@ -27,5 +27,8 @@ export function ask<K extends FromSupervisor['kind']>(
 export const arenaFrom = (control: MessagePort, self: Self, index: number): SharedArrayBuffer =>
   ask(control, self, { kind: 'arena', index }).arena;
 
-export const send = (control: MessagePort, message: ToSupervisor): void =>
-  control.postMessage(message);
+export const send = (
+  control: MessagePort,
+  message: ToSupervisor,
+  transferred: readonly MessagePort[] = [],
+): void => control.postMessage(message, transferred);

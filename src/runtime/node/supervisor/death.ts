@@ -5,7 +5,7 @@ import { loseWorker } from '../core/pool';
 import { settle as settlePermits } from '../core/semaphore';
 import { FIRST, NEXT, THREAD, remove, repairFifo } from '../core/waiters';
 import { objects } from '../memory/heap';
-import { freeItem } from '../memory/items';
+import { discardItem } from '../memory/itemBytes';
 import {
   FIFO,
   HEADER,
@@ -41,7 +41,7 @@ export function cleanUpAfter(self: Self, id: number): void {
 function freeChain(self: Self, chain: number): void {
   for (let item = chain; item !== 0;) {
     const next = self.memory.get(item + NEXT_ITEM);
-    freeItem(self, item);
+    discardItem(self, item);
     item = next;
   }
 }

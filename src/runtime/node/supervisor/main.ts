@@ -7,7 +7,9 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
 import { SharedMemory } from '../memory/sharedMemory';
 import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
+import { Brokers } from './brokers';
 import { SharedBuffers } from './buffers';
+import { startChild } from './children';
 import { DeadlockWatch } from './deadlocks';
 import { cleanUpAfter } from './death';
 import {
@@ -25,17 +27,21 @@ const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.ma
 const self = selfOf(memory, SUPERVISOR);
 const watch = new DeadlockWatch(self);
 const buffers = new SharedBuffers();
+const brokers = new Brokers(self, data.folder);
 
 /** Threads the program waits for before it ends. */
 const awaited = new Set<number>();
 let startedByMain = 0;
 
 function listen(port: MessagePort, id: number): void {
-  const send = (message: FromSupervisor): void => {
-    port.postMessage(message);
+  const ring = (): void => {
     const mail = rowOf(id) + ROW_MAIL;
     memory.add32(mail, 1);
     memory.notify(mail);
+  };
+  const send = (message: FromSupervisor): void => {
+    port.postMessage(message);
+    ring();
   };
   port.on('message', (message: ToSupervisor) => {
     switch (message.kind) {
@@ -50,6 +56,10 @@ function listen(port: MessagePort, id: number): void {
         return buffers.ask(message.id, (buffer) => send({ ...message, buffer }));
       case 'start':
         return start(message.work.id, message, id === MAIN);
+      case 'broker':
+        return brokers.serve(message.port, id, ring);
+      case 'spawn':
+        return void startChild(message.plan, message.port, ring);
     }
   });
   if (id === MAIN) tellMain = send;

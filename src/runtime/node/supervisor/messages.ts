@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ChildPlan } from './childMessages';
 
 /** What is to run in a new thread. */
 export interface Work {
@@ -14,12 +15,28 @@ export interface Work {
   readonly delay?: { readonly ms: number; readonly cancelled: unknown };
 }
 
+/** What a process of the runtime is called, and whether it may start others. */
+export interface ProcessFacts {
+  readonly name: string;
+  readonly daemon: boolean;
+}
+
 /** What a thread of the runtime is given when it starts. */
 export interface StartData extends Work {
   readonly arenas: readonly SharedArrayBuffer[];
+  readonly process: ProcessFacts | undefined;
   /** To the supervisor and back. */
   readonly control: MessagePort;
 }
+
+/** What a process of the runtime is given when it starts, in its file 3. */
+export interface ProcessStart extends ProcessFacts, Pick<Work, 'module' | 'task' | 'args'> {
+  /** What `process.argv` has after the executable. */
+  readonly argv: readonly string[];
+}
+
+/** Where a process of the runtime finds it. */
+export const PROCESS_KEY = 'heddle.process/1';
 
 /** Key of `workerData` in threads of the runtime. */
 export const START_KEY = 'heddleThread';
@@ -28,6 +45,9 @@ export const SUPERVISOR_KEY = 'heddleSupervisor';
 
 export interface SupervisorData {
   readonly arenas: readonly SharedArrayBuffer[];
+  readonly process: ProcessFacts | undefined;
+  /** Where to make the folder in which other processes reach this one. */
+  readonly folder: string;
   /** To the main thread. */
   readonly main: MessagePort;
   /** Arguments and options of Node that threads are started with. */
@@ -41,7 +61,10 @@ export type ToSupervisor =
   | { readonly kind: 'share'; readonly id: number; readonly buffer: SharedArrayBuffer }
   | { readonly kind: 'unshare'; readonly id: number }
   | { readonly kind: 'buffer'; readonly id: number }
-  | { readonly kind: 'start'; readonly work: Work };
+  | { readonly kind: 'start'; readonly work: Work }
+  /** The thread uses objects of other processes, or has some that others use. */
+  | { readonly kind: 'broker'; readonly port: MessagePort }
+  | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort };
 
 export type FromSupervisor =
   | { readonly kind: 'arena'; readonly index: number; readonly arena: SharedArrayBuffer }

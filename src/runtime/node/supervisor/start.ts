@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { isDaemon } from '../memory/threadTable';
 import { memory, program, self } from '../program/program';
 import { recorder } from '../recording';
 import { send } from './channel';
-import { type FromSupervisor, SUPERVISOR_KEY, type SupervisorData, type Work } from './messages';
+import {
+  type FromSupervisor,
+  type ProcessFacts,
+  SUPERVISOR_KEY,
+  type SupervisorData,
+  type Work,
+} from './messages';
 
 /** The bundled text of ./main.ts: put in by the build. */
 declare const HEDDLE_SUPERVISOR: string;
@@ -39,10 +49,19 @@ export function optionsForWorkers(options: readonly string[]): string[] {
   });
 }
 
+function processFacts(): ProcessFacts | undefined {
+  const { process } = program;
+  return process && { name: process.name, daemon: process.daemon };
+}
+
 function startSupervisor(): MessagePort {
   const { port1, port2 } = new MessageChannel();
+  const folder = join(tmpdir(), `heddle-${randomBytes(9).toString('hex')}`);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const data: SupervisorData = {
     arenas: memory.seen,
+    process: processFacts(),
+    folder,
     main: port2,
     argv: process.argv.slice(2),
     execArgv: optionsForWorkers(process.execArgv),

@@ -17,13 +17,13 @@ export interface WorkerEvents {
 
 /** Starts the worker of a thread. */
 export function startWorker(
-  { argv, execArgv }: SupervisorData,
+  { argv, execArgv, process }: SupervisorData,
   arenas: readonly SharedArrayBuffer[],
   work: Work,
   events: WorkerEvents,
 ): void {
   const { port1, port2 } = new MessageChannel();
-  const start: StartData = { ...work, arenas, control: port2 };
+  const start: StartData = { ...work, arenas, process, control: port2 };
   let worker: Worker;
   try {
     worker = new Worker(BOOT, {

@@ -11,10 +11,13 @@ export interface FailedThread {
 export type Excepthook = (error: unknown, thread: FailedThread) => void;
 
 /** Prints the error as Python does; the other threads go on. */
-const print: Excepthook = (error, { name }) => {
+const print: Excepthook = (error, { name }) => printError(`Exception in thread ${name}`, error);
+
+/** Writes an error that nobody caught to stderr, below what it is said of. */
+export function printError(title: string, error: unknown): void {
   const text = error instanceof Error && error.stack !== undefined ? error.stack : inspect(error);
-  writeAll(2, Buffer.from(`Exception in thread ${name}:\n${text}\n`));
-};
+  writeAll(2, Buffer.from(`${title}:\n${text}\n`));
+}
 
 let current = print;
 

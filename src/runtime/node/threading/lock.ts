@@ -1,5 +1,5 @@
 import * as core from '../core/lock';
-import { AbandonedLockError, DeadlockError, RuntimeError } from '../errors';
+import { AbandonedLockError, DeadlockError, LEFT_LOCKED, RuntimeError } from '../errors';
 import { hook } from '../hooks';
 import { Kind } from '../memory/layout';
 import { memory, self } from '../program/program';
@@ -16,10 +16,7 @@ export const MINE_ASYNC = core.claim(self, true);
 /** False for a wait that was broken off; throws when the owner is no more. */
 export function settled(outcome: core.Acquired): boolean {
   if (outcome === 'abandoned') {
-    throw new AbandonedLockError(
-      'the thread that held this lock was terminated, and what the lock protects may be half done; ' +
-        'put it in order and call release() to make the lock free again',
-    );
+    throw new AbandonedLockError(LEFT_LOCKED);
   }
   return outcome === 'acquired';
 }

@@ -8,6 +8,37 @@ export interface Hold {
   [Symbol.dispose](): void;
 }
 
+/** What a piece of code can run with. */
+interface Acquirable {
+  acquire(): boolean;
+  acquireAsync(options?: Pick<AsyncWaitOptions, 'signal'>): Promise<boolean>;
+  release(): void;
+}
+
+export const holdOf = (lock: Acquirable): Hold => ({ [Symbol.dispose]: () => lock.release() });
+
+export function withHeld<T>(lock: Acquirable, body: () => T): T {
+  lock.acquire();
+  try {
+    return body();
+  } finally {
+    lock.release();
+  }
+}
+
+export async function withHeldAsync<T>(
+  lock: Acquirable,
+  body: () => T | Promise<T>,
+  options?: Pick<AsyncWaitOptions, 'signal'>,
+): Promise<T> {
+  await lock.acquireAsync(options);
+  try {
+    return await body();
+  } finally {
+    lock.release();
+  }
+}
+
 /** What can be acquired and released, with all the ways of doing both around a piece of code. */
 export abstract class Lockable extends Shared {
   protected constructor(kind: Kind, words: number, existing?: Existing, size?: number) {
@@ -25,35 +56,22 @@ export abstract class Lockable extends Shared {
   /** Acquires, and releases at the end of the block that declares it with `using`. */
   hold(): Hold {
     this.acquire();
-    return { [Symbol.dispose]: () => this.release() };
+    return holdOf(this);
   }
 
   /** As `hold`, without blocking the thread. */
   async holdAsync(options?: Pick<AsyncWaitOptions, 'signal'>): Promise<Hold> {
     await this.acquireAsync(options);
-    return { [Symbol.dispose]: () => this.release() };
+    return holdOf(this);
   }
 
   /** Runs `body` with it acquired; Python's `with lock:`. */
   with<T>(body: () => T): T {
-    this.acquire();
-    try {
-      return body();
-    } finally {
-      this.release();
-    }
+    return withHeld(this, body);
   }
 
   /** As `with`, without blocking the thread; `body` may be asynchronous. */
-  async withAsync<T>(
-    body: () => T | Promise<T>,
-    options?: Pick<AsyncWaitOptions, 'signal'>,
-  ): Promise<T> {
-    await this.acquireAsync(options);
-    try {
-      return await body();
-    } finally {
-      this.release();
-    }
+  withAsync<T>(body: () => T | Promise<T>, options?: Pick<AsyncWaitOptions, 'signal'>): Promise<T> {
+    return withHeldAsync(this, body, options);
   }
 }

@@ -23,6 +23,15 @@ const nextTask = (): core.Holder => ({
   token: (lastToken = (lastToken + 1) | 0),
 });
 
+/** Runs asynchronous code as an owner of locks, unless it is in one already. */
+export const inTask = <T>(run: () => T): T =>
+  tasks.getStore() ? run() : tasks.run(nextTask(), run);
+
+/** Number of the owner in which asynchronous code runs; 0: none. */
+export const currentTask = (): number => tasks.getStore()?.token ?? 0;
+/** Of a new one. */
+export const newTask = (): number => nextTask().token;
+
 /**
  * A lock that its owner may acquire again, and has to release as often. The owner is the thread; in
  * asynchronous code, it is the body of a `withAsync`, which may acquire again inside. An `acquireAsync`
@@ -72,7 +81,7 @@ export class RLock extends Lockable {
     options?: Pick<AsyncWaitOptions, 'signal'>,
   ): Promise<T> {
     const run = (): Promise<T> => super.withAsync(body, options);
-    return tasks.getStore() ? run() : tasks.run(nextTask(), run);
+    return inTask(run);
   }
 
   release(): void {

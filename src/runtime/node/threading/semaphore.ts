@@ -65,7 +65,7 @@ export class Semaphore extends Lockable {
   }
 }
 
-function mustBePermits(value: number, least: number, what: string): void {
+export function mustBePermits(value: number, least: number, what: string): void {
   if (!Number.isInteger(value) || value < least || value > core.MAX_PERMITS) {
     throw new ValueError(`${what} must be an integer of ${least} or more`);
   }

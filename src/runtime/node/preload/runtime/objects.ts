@@ -59,8 +59,8 @@ export class RuntimeObjects {
     return (this.known[mark] ??= this.look(this.agent.recorder.slot(mark - 1)));
   }
 
-  /** Tells of a new object and gives its mark; 0 for what is not to be seen. */
-  make(kind: Kind, size: number, below: object): number {
+  /** Tells of a new object and gives its mark; 0 for what is not to be seen. `shared`: its key for all processes, or empty. */
+  make(kind: Kind, size: number, below: object, shared: string): number {
     const told = KINDS[kind] ?? null;
     if (told === null) return 0;
     const { recorder } = this.agent;
@@ -69,6 +69,7 @@ export class RuntimeObjects {
     const object = recorder.counters.next('Objects');
     const slot = recorder.newSlot();
     slot.describe(object, told, stack, capacity);
+    if (shared) slot.words[Member.Shared] = recorder.shared(object, shared);
     recorder.object(object, told, '', stack, capacity);
     recorder.publish();
     recorder.store(slot);

@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { Ended, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import { ChildWay, Ended, FactKey, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
-import type { Announced, ThreadRecorder, WaitFor, WaitEnded } from '../../recording';
+import type { Announced, ChildWait, ThreadRecorder, WaitFor, WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
+import { statusOf } from '../children';
+import { additions, runtimeOf } from '../environment';
 import { raise } from '../processEvents';
 import type { ThreadTold } from '../workers';
 import { Holds } from './holds';
 import { RuntimeJobs } from './jobs';
 import { RuntimeObjects } from './objects';
 import { Places } from './places';
-import { RuntimeWaits } from './waits';
+import { type Child, RuntimeWaits } from './waits';
 
 const NS_PER_MS = 1e6;
 /** As it is before a program replaces it. */
@@ -22,6 +24,8 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly holds: Holds;
   private readonly waits: RuntimeWaits;
   private readonly jobs: RuntimeJobs;
+  /** Programs that this thread has started and whose end it has not told. */
+  private readonly children = new Map<number, Child>();
 
   constructor(
     private readonly agent: Agent,
@@ -32,15 +36,16 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.objects = new RuntimeObjects(agent);
     this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
     this.jobs = new RuntimeJobs(agent, this.objects);
-    this.waits = new RuntimeWaits(agent, this.objects, this.holds, this.jobs, places);
+    const { jobs, children } = this;
+    this.waits = new RuntimeWaits(agent, this.objects, this.holds, jobs, places, children);
   }
 
   get thread(): number {
     return this.agent.recorder.identity.thread;
   }
 
-  made(kind: Kind, size: number): number {
-    return this.objects.make(kind, size, prototype.made);
+  made(kind: Kind, size: number, shared = ''): number {
+    return this.objects.make(kind, size, prototype.made, shared);
   }
 
   partOf(mark: number, whole: number): void {
@@ -117,7 +122,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.jobs.unasked(job);
   }
 
-  sleeps(reason: WaitFor, target: number, timeout: number): void {
+  sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void {
     this.waits.begin(reason, target, timeout, prototype.sleeps);
   }
 
@@ -149,6 +154,29 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.recorder.threadEnd(this.thread, 0);
   }
 
+  processNamed(name: string): void {
+    this.agent.recorder.fact(FactKey.ProcessName, name);
+    this.agent.recorder.fact(FactKey.StartMethod, 'spawn');
+  }
+
+  childEnvironment(file: string, environment: Readonly<Record<string, string>>) {
+    return additions(file, environment, this.agent.preload);
+  }
+
+  childBegan(file: string, argv: readonly string[], pid: number): number {
+    const { recorder, stacks } = this.agent;
+    const stack = stacks.stack(prototype.childBegan);
+    const tells = runtimeOf(file) !== null;
+    const child = recorder.childBegin(ChildWay.Spawn, argv.join('\0'), stack, pid, tells);
+    this.children.set(child, { pid, command: argv.join(' ') });
+    return child;
+  }
+
+  childEnded(child: number, code: number | null, signal: string | null): void {
+    this.children.delete(child);
+    this.agent.recorder.childEnd(child, statusOf(code, signal));
+  }
+
   raised(error: unknown, hooked: boolean): void {
     raise(this.agent, error, Ended.Thread, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
   }
@@ -157,7 +185,14 @@ export class RuntimeRecorder implements ThreadRecorder {
 /** Where stacks begin: below these. */
 const prototype: Readonly<
   Record<
-    'made' | 'acquired' | 'released' | 'notified' | 'sleeps' | 'announce' | 'jobSubmitted',
+    | 'made'
+    | 'acquired'
+    | 'released'
+    | 'notified'
+    | 'sleeps'
+    | 'announce'
+    | 'jobSubmitted'
+    | 'childBegan',
     object
   >
 > = RuntimeRecorder.prototype;

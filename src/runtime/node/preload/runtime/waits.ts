@@ -1,6 +1,6 @@
-import { WaitOutcome, WaitReason } from '../../../../protocol/index';
+import { Awaited, WaitOutcome, WaitReason } from '../../../../protocol/index';
 import { Member, type ObjectSlot } from '../../record/index';
-import type { WaitFor, WaitEnded } from '../../recording';
+import type { ChildWait, WaitEnded, WaitFor } from '../../recording';
 import type { Agent } from '../agent';
 import type { Holds } from './holds';
 import type { RuntimeJobs } from './jobs';
@@ -11,7 +11,7 @@ const NS_PER_MS = 1e6;
 /** A wait without a limit. */
 const LONGEST_MS = 2 ** 52 / NS_PER_MS;
 
-const REASONS: Readonly<Record<WaitFor, WaitReason>> = {
+const REASONS: Readonly<Record<WaitFor | ChildWait, WaitReason>> = {
   lock: WaitReason.Lock,
   condition: WaitReason.Condition,
   event: WaitReason.Event,
@@ -22,6 +22,9 @@ const REASONS: Readonly<Record<WaitFor, WaitReason>> = {
   done: WaitReason.QueueJoin,
   thread: WaitReason.ThreadJoin,
   future: WaitReason.Future,
+  process: WaitReason.Process,
+  output: WaitReason.Io,
+  input: WaitReason.Io,
 };
 const OUTCOMES: Readonly<Record<WaitEnded, WaitOutcome>> = {
   ok: WaitOutcome.Ok,
@@ -29,9 +32,21 @@ const OUTCOMES: Readonly<Record<WaitEnded, WaitOutcome>> = {
   error: WaitOutcome.Error,
 };
 
+const OF_CHILD: Readonly<Record<ChildWait, Awaited>> = {
+  process: Awaited.Process,
+  output: Awaited.PipeData,
+  input: Awaited.PipeRoom,
+};
+
+/** A program that this thread has started. */
+export interface Child {
+  readonly pid: number;
+  readonly command: string;
+}
+
 interface Wait {
-  readonly reason: WaitFor;
-  /** A mark, or the number of a thread or job. */
+  readonly reason: WaitFor | ChildWait;
+  /** A mark, or the number of a thread, job or child. */
   readonly target: number;
   readonly since: number;
 }
@@ -46,9 +61,10 @@ export class RuntimeWaits {
     private readonly holds: Holds,
     private readonly jobs: RuntimeJobs,
     private readonly places: Places,
+    private readonly children: ReadonlyMap<number, Child>,
   ) {}
 
-  begin(reason: WaitFor, target: number, timeout: number, below: object): void {
+  begin(reason: WaitFor | ChildWait, target: number, timeout: number, below: object): void {
     const { current } = this;
     // Woken in vain, it waits on for the same thing.
     if (current && current.reason === reason && current.target === target) return;
@@ -57,7 +73,7 @@ export class RuntimeWaits {
     changed.store();
     const since = recorder.now();
     const stack = stacks.stack(below);
-    const slot = this.slot(reason, target);
+    const slot = this.slotOf(reason, target);
     const told = this.told(reason, target);
     const { held } = this.holds;
     held.settle();
@@ -78,6 +94,7 @@ export class RuntimeWaits {
     const owner = words?.[Member.Owner] ?? 0;
     const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
+    if (isOfChild(reason)) this.tellChild(reason, target);
     recorder.block(REASONS[reason], told, stack, limit, owner, taken);
     this.agent.waits++;
     this.current = { reason, target, since };
@@ -96,20 +113,28 @@ export class RuntimeWaits {
   }
 
   /** Whoever did something with the object last, which may end waits for it. */
-  private waker(reason: WaitFor, target: number): number {
-    return reason === 'thread' ? target : (this.slot(reason, target)?.words[Member.Waker] ?? 0);
+  private waker(reason: WaitFor | ChildWait, target: number): number {
+    return reason === 'thread' ? target : (this.slotOf(reason, target)?.words[Member.Waker] ?? 0);
   }
 
-  private slot(reason: WaitFor, target: number): ObjectSlot | undefined {
-    const isObject = reason !== 'thread' && reason !== 'future';
-    return isObject ? this.objects.of(target)?.slot : undefined;
-  }
-
-  private told(reason: WaitFor, target: number): number {
+  private told(reason: WaitFor | ChildWait, target: number): number {
     if (reason === 'thread') return target;
     return reason === 'future'
       ? this.jobs.future(target)
-      : (this.slot(reason, target)?.object ?? 0);
+      : (this.slotOf(reason, target)?.object ?? 0);
+  }
+
+  /** The counters of what is waited for, if it is an object. */
+  private slotOf(reason: WaitFor | ChildWait, target: number): ObjectSlot | undefined {
+    const isObject = reason !== 'thread' && reason !== 'future' && !isOfChild(reason);
+    return isObject ? this.objects.of(target)?.slot : undefined;
+  }
+
+  /** Part of the `block` told next. */
+  private tellChild(what: ChildWait, target: number): void {
+    const child = this.children.get(target);
+    const pid = what === 'process' ? (child?.pid ?? 0) : 0;
+    this.agent.recorder.awaited(OF_CHILD[what], pid, child?.command ?? '');
   }
 
   /** Threads were woken, or nobody was there to be. */
@@ -126,3 +151,5 @@ export class RuntimeWaits {
     else recorder.commit();
   }
 }
+
+const isOfChild = (reason: WaitFor | ChildWait): reason is ChildWait => reason in OF_CHILD;

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import { deserialize, serialize } from 'node:v8';
+
+const HEAD_BYTES = 4;
+
+/** Sends a value, with its length before it. */
+export function sendFrame(socket: Socket, value: unknown): void {
+  const bytes = serialize(value);
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(bytes.length);
+  socket.cork();
+  socket.write(head);
+  socket.write(bytes);
+  socket.uncork();
+}
+
+/** Calls `take` with each value that comes. `limit`: most bytes of the next one; a longer one ends the connection. */
+export function onFrames(
+  socket: Socket,
+  limit: () => number,
+  take: (value: unknown) => void,
+): void {
+  let chunks: Buffer[] = [];
+  let have = 0;
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    have += chunk.length;
+    let wanted = 0;
+    for (;;) {
+      if (have < HEAD_BYTES) return;
+      if (wanted === 0) {
+        if (chunks[0]!.length < HEAD_BYTES) chunks = [Buffer.concat(chunks)];
+        wanted = chunks[0]!.readUInt32LE() + HEAD_BYTES;
+        if (wanted - HEAD_BYTES > limit()) return void socket.destroy();
+      }
+      if (have < wanted) return;
+      const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      const value: unknown = deserialize(all.subarray(HEAD_BYTES, wanted));
+      chunks = have === wanted ? [] : [all.subarray(wanted)];
+      have -= wanted;
+      wanted = 0;
+      take(value);
+    }
+  });
+}

@@ -1,0 +1,43 @@
+import type { Name } from './operations';
+
+/** Where the objects of a process can be reached by others. */
+export interface Home {
+  /** Of a socket in a folder that is the user's alone. */
+  readonly path: string;
+  /** What a process has to know before it is served. */
+  readonly token: string;
+  readonly pid: number;
+}
+
+/** What a thread wants done with an object of another process. */
+export interface Asked {
+  readonly id: number;
+  readonly op: Name;
+  readonly handle: number;
+  readonly args: readonly unknown[];
+  /** Milliseconds, or Infinity. */
+  readonly timeout: number;
+  /** Whether the thread is blocked meanwhile, and so waits for nothing else. */
+  readonly blocks: boolean;
+}
+
+export interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** From a thread to the supervisor of its process. */
+export type ToBroker =
+  /** Asks for the home of this process. */
+  | { readonly kind: 'home'; readonly id: number }
+  | { readonly kind: 'cancel'; readonly home: Home; readonly id: number }
+  | ({ readonly kind: 'ask'; readonly home: Home } & Asked);
+
+/** From there to the home of an object; ids are the connection's, not the thread's. */
+export type ToHome =
+  | { readonly kind: 'hello'; readonly token: string }
+  /** A thread is no more. */
+  | { readonly kind: 'gone'; readonly thread: number }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | ({ readonly kind: 'ask'; readonly thread: number; readonly name: string } & Asked);

@@ -1,0 +1,78 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { Answer, Asked, Home, ToBroker } from '../broker/messages';
+import { AbandonedLockError, BrokerError, DeadlockError } from '../errors';
+import { Mailbox } from '../program/mailbox';
+import type { AsyncWaitOptions } from '../program/times';
+import { send } from '../supervisor/channel';
+import { watchWaits } from '../supervisor/start';
+
+/** Errors that come by name. */
+const errors = { AbandonedLockError, BrokerError, DeadlockError };
+
+type Wish = Omit<Asked, 'id' | 'blocks'>;
+
+/** The way of this thread to objects of other processes: its supervisor brings requests there and answers back. */
+class Broker extends Mailbox<Answer> {
+  private lastId = 0;
+  private readonly answers = new Map<number, Answer>();
+  private own: Home | undefined;
+
+  constructor(port: MessagePort) {
+    super(port);
+    this.listen();
+  }
+
+  /** Where the objects of this process can be reached. */
+  home(): Home {
+    if (this.own) return this.own;
+    const id = this.say({ kind: 'home', id: ++this.lastId });
+    this.sleep(Infinity, () => this.answers.has(id));
+    return (this.own = this.answer(id) as Home);
+  }
+
+  /** Has something done with an object of that home, and blocks the thread until it is. */
+  ask(home: Home, wish: Wish): unknown {
+    const id = this.say({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: true });
+    this.sleep(Infinity, () => this.answers.has(id));
+    return this.answer(id);
+  }
+
+  /** As `ask`, without blocking the thread. After the signal, what was got all the same is given. */
+  async askAsync(home: Home, wish: Wish, { signal }: AsyncWaitOptions): Promise<unknown> {
+    const id = this.say({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: false });
+    const cancel = (): void => void this.say({ kind: 'cancel', home, id });
+    signal?.addEventListener('abort', cancel);
+    try {
+      await this.waitAsync({}, () => this.answers.has(id));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+    return this.answer(id);
+  }
+
+  protected take(answer: Answer): void {
+    this.answers.set(answer.id, answer);
+  }
+
+  private say(message: ToBroker): number {
+    this.port.postMessage(message);
+    return message.id;
+  }
+
+  private answer(id: number): unknown {
+    const { error, value } = this.answers.get(id) as Answer;
+    this.answers.delete(id);
+    if (!error) return value;
+    const Kind = errors[error.name as keyof typeof errors] ?? Error;
+    throw new Kind(error.message);
+  }
+}
+
+let made: Broker | undefined;
+
+export function broker(): Broker {
+  if (made) return made;
+  const { port1, port2 } = new MessageChannel();
+  send(watchWaits(), { kind: 'broker', port: port2 }, [port2]);
+  return (made = new Broker(port1));
+}

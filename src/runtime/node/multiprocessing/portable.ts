@@ -1,0 +1,164 @@
+import type { Home } from '../broker/messages';
+import { type Name, operationOf } from '../broker/operations';
+import type { Steps } from '../core/steps';
+import { allocateClear } from '../memory/heap';
+import { type Kind, MARK, REFERENCES } from '../memory/layout';
+import { memory, self } from '../program/program';
+import { addReference, adopt } from '../program/references';
+import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { waitAsync, waitSync, waitedFor } from '../program/waiting';
+import { type WaitEnded, type WaitFor, recorder } from '../recording';
+import { broker } from './broker';
+
+/** Tells a new face to take over an object that exists. */
+export class Arrival {
+  constructor(readonly message: PortableMessage) {}
+}
+
+/** An object as it is sent, to another process too. */
+export interface PortableMessage {
+  readonly portable: string;
+  readonly kind: Kind;
+  readonly handle: number;
+  readonly home: Home;
+  /** What the class adds. */
+  readonly extra: unknown;
+}
+
+type PortableClass = new (arrival: Arrival) => Portable;
+const classes = new Map<string, PortableClass>();
+
+/**
+ * An object that processes share. It lies in the memory of the process that made it, whose threads use it as they do those of
+ * `heddle/threading`; threads of other processes ask the supervisor there. Once it was sent, it lives as long as that process.
+ */
+export abstract class Portable {
+  readonly handle: number;
+  readonly kind: Kind;
+  /** Where it is; undefined: in this process. */
+  private readonly home: Home | undefined;
+  /** @internal What a recording knows it by in this process; 0: nothing. */
+  readonly mark: number;
+  private pinned = false;
+
+  protected constructor(kind: Kind, words: number, arrival?: Arrival, size = 0) {
+    const message = arrival?.message;
+    this.kind = message?.kind ?? kind;
+    this.home = message && message.home.pid !== process.pid ? message.home : undefined;
+    if (this.home) {
+      this.handle = message!.handle;
+      this.mark = recorder?.made(this.kind, size, keyOf(this.home.pid, this.handle)) ?? 0;
+      return;
+    }
+    if (message) {
+      this.handle = message.handle;
+      this.pinned = true;
+      addReference(this.handle);
+    } else {
+      this.handle = allocateClear(self, words, kind);
+      memory.store(this.handle + REFERENCES, 1);
+      const key = keyOf(process.pid, this.handle);
+      if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size, key));
+    }
+    this.mark = memory.load(this.handle + MARK);
+    adopt(this, this.handle);
+  }
+
+  /** Whether both are in the same process. */
+  protected isWith(other: Portable): boolean {
+    return this.home?.pid === other.home?.pid;
+  }
+
+  /** Whether the object lies in this process. */
+  protected get isHere(): boolean {
+    return this.home === undefined;
+  }
+
+  /** Does what needs no waiting. */
+  protected now<T>(op: Name, ...args: readonly unknown[]): T {
+    if (this.home)
+      return broker().ask(this.home, { op, handle: this.handle, args, timeout: Infinity }) as T;
+    return this.steps(op, args)(0).next().value as T;
+  }
+
+  /** Does what may have to wait, blocking the thread. */
+  protected blockFor<T>(
+    reason: WaitFor,
+    op: Name,
+    options: WaitOptions,
+    ...args: readonly unknown[]
+  ): T {
+    if (!this.home) return waitSync(this, options, reason, this.steps<T>(op, args));
+    deadlineOf(options);
+    const { timeout = Infinity } = options;
+    recorder?.sleeps(reason, this.mark, timeout);
+    let ended: WaitEnded = 'error';
+    try {
+      const outcome = broker().ask(this.home, { op, handle: this.handle, args, timeout }) as T;
+      ended = waitedFor(outcome);
+      return outcome;
+    } finally {
+      recorder?.awake(ended);
+    }
+  }
+
+  /** As `blockFor`, without blocking the thread. `brokenOff`: whether the outcome is that of a wait that was. */
+  protected async sleepFor<T>(
+    brokenOff: (outcome: T) => boolean,
+    op: Name,
+    options: AsyncWaitOptions,
+    ...args: readonly unknown[]
+  ): Promise<T> {
+    if (!this.home) return waitAsync(this, options, this.steps<T>(op, args), brokenOff);
+    deadlineOf(options);
+    const { timeout = Infinity, signal } = options;
+    signal?.throwIfAborted();
+    const wish = { op, handle: this.handle, args, timeout };
+    const outcome = (await broker().askAsync(this.home, wish, options)) as T;
+    if (brokenOff(outcome)) signal?.throwIfAborted();
+    return outcome;
+  }
+
+  /** The name that its class is registered by. */
+  protected abstract readonly face: string;
+
+  /** What goes along when it is sent. */
+  protected extra(): unknown {
+    return undefined;
+  }
+
+  /** @internal The object as a message can hold it. */
+  toMessage(): PortableMessage {
+    const { handle, kind } = this;
+    if (!this.home && !this.pinned) {
+      this.pinned = true;
+      addReference(handle);
+    }
+    const home = this.home ?? broker().home();
+    return { portable: this.face, kind, handle, home, extra: this.extra() };
+  }
+
+  /** @internal For another face of it in this process. */
+  again(): Arrival {
+    const { kind, handle } = this;
+    const home = this.home ?? { path: '', token: '', pid: process.pid };
+    return new Arrival({ portable: '', kind, handle, home, extra: undefined });
+  }
+
+  private readonly steps =
+    <T>(op: Name, args: readonly unknown[]) =>
+    (waiter: number): Steps<T> =>
+      operationOf(op)(self, this.handle, waiter, ...args) as Steps<T>;
+}
+
+/** By what all processes of a recording know it. */
+const keyOf = (pid: number, handle: number): string => `heddle ${pid} ${handle}`;
+
+/** Says which class is the face of messages of that name. */
+export function registerPortable(name: string, face: PortableClass): void {
+  classes.set(name, face);
+}
+
+export function fromPortable(message: PortableMessage): Portable {
+  return new (classes.get(message.portable) as PortableClass)(new Arrival(message));
+}

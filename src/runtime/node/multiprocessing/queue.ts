@@ -1,0 +1,132 @@
+import { deserialize, serialize } from 'node:v8';
+import * as core from '../core/queue';
+import { ValueError } from '../errors';
+import { Kind } from '../memory/layout';
+import { self } from '../program/program';
+import type { AsyncWaitOptions, WaitOptions } from '../program/times';
+import { pack, unpack } from '../program/transfer';
+import { Empty, Full, ShutDown } from '../queue/errors';
+import { checkedSize } from '../queue/queue';
+import { Arrival, Portable, registerPortable } from './portable';
+
+const NO_LIMIT: WaitOptions = {};
+type Got = Uint8Array | 'timeout' | 'shutdown';
+
+/** A queue without a limit, between processes. An item is copied when it is put. */
+export class SimpleQueue<T> extends Portable {
+  protected readonly face: string = 'SimpleQueue';
+
+  constructor(maxsize: number | Arrival = 0, kind: Kind = Kind.simpleQueue) {
+    if (maxsize instanceof Arrival) super(kind, core.QUEUE_WORDS, maxsize);
+    else {
+      const size = checkedSize(maxsize);
+      super(kind, core.QUEUE_WORDS, undefined, size);
+      core.setMaxsize(self, this.handle, size);
+    }
+  }
+
+  empty(): boolean {
+    return this.qsize() === 0;
+  }
+
+  /** How many items there are at the moment. */
+  qsize(): number {
+    return this.now('queueSize');
+  }
+
+  put(item: T, options: WaitOptions = NO_LIMIT): void {
+    const bytes = bytesOf(item);
+    done(
+      this.now<core.Put | undefined>('queueTryPut', bytes) ??
+        this.blockFor('room', 'queuePut', options, bytes),
+    );
+  }
+
+  /** As `put`, without blocking the thread. */
+  async putAsync(item: T, options: AsyncWaitOptions = NO_LIMIT): Promise<void> {
+    const late = (outcome: core.Put): boolean => outcome === 'timeout';
+    done(await this.sleepFor(late, 'queuePut', options, bytesOf(item)));
+  }
+
+  /** Takes the next item, after waiting for one; Empty when the time limit came first. */
+  get(options: WaitOptions = NO_LIMIT): T {
+    const got = this.now<Got | undefined>('queueTryGet');
+    return valueOf(got ?? this.blockFor<Got>('item', 'queueGet', options));
+  }
+
+  /** As `get`, without blocking the thread. */
+  async getAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
+    return valueOf(await this.sleepFor<Got>((got) => got === 'timeout', 'queueGet', options));
+  }
+
+  /** Takes the next item if there is one, else throws Empty. */
+  getNowait(): T {
+    return valueOf(this.now<Got | undefined>('queueTryGet') ?? 'timeout');
+  }
+
+  /** @internal Nothing can be put any more; who waits to get is told when it is empty. */
+  shutDown(): void {
+    this.now('queueShutDown');
+  }
+}
+
+/** First in, first out, with a limit if it is given one; between processes. */
+export class Queue<T> extends SimpleQueue<T> {
+  protected override readonly face: string = 'Queue';
+
+  constructor(maxsize: number | Arrival = 0) {
+    super(maxsize, Kind.queue);
+  }
+
+  /** Most items it holds; 0 for no limit. */
+  get maxsize(): number {
+    return this.now('queueMaxsize');
+  }
+
+  full(): boolean {
+    const { maxsize } = this;
+    return maxsize > 0 && this.qsize() >= maxsize;
+  }
+
+  /** Puts an item if there is room, else throws Full. */
+  putNowait(item: T): void {
+    done(this.now<core.Put | undefined>('queueTryPut', bytesOf(item)) ?? 'timeout');
+  }
+}
+
+/** A queue that knows which of its items are not dealt with yet. */
+export class JoinableQueue<T> extends Queue<T> {
+  protected override readonly face = 'JoinableQueue';
+
+  /** Says that an item is dealt with that was taken. */
+  taskDone(): void {
+    if (!this.now<boolean>('queueDone')) throw new ValueError('taskDone() called too many times');
+  }
+
+  /** Waits until every item that was put is dealt with; false when the time limit came first. */
+  join(options: WaitOptions = NO_LIMIT): boolean {
+    return this.blockFor('done', 'queueJoin', options);
+  }
+
+  /** As `join`, without blocking the thread. */
+  joinAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
+    return this.sleepFor<boolean>((all) => !all, 'queueJoin', options);
+  }
+}
+
+const bytesOf = (item: unknown): Buffer => serialize(pack(item, 'the item', 'process').value);
+
+function valueOf<T>(got: Got): T {
+  if (got === 'timeout') throw new Empty('the queue is empty');
+  if (got === 'shutdown') throw new ShutDown('the queue is shut down');
+  return unpack(deserialize(got)) as T;
+}
+
+function done(outcome: core.Put): void {
+  if (outcome === 'timeout') throw new Full('the queue is full');
+  if (outcome === 'shutdown') throw new ShutDown('the queue is shut down');
+}
+
+registerPortable('SimpleQueue', SimpleQueue);
+registerPortable('Queue', Queue);
+registerPortable('JoinableQueue', JoinableQueue);

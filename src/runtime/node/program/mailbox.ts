@@ -1,0 +1,94 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { ROW_MAIL } from '../memory/layout';
+import { memory, self } from './program';
+import { type AsyncWaitOptions, deadlineOf } from './times';
+
+/**
+ * A port to the supervisor. A thread that blocks sleeps at its mail, a word that the supervisor changes with every message;
+ * one that does not is called by its event loop. Either way a wait is over when what was said makes `done` true.
+ */
+export abstract class Mailbox<From> {
+  /** Called whenever something was said. */
+  private readonly watchers = new Set<() => void>();
+
+  constructor(protected readonly port: MessagePort) {}
+
+  protected abstract take(message: From): void;
+
+  /** Takes in messages as they come from now on, without keeping the event loop. */
+  protected listen(): void {
+    this.port.on('message', (message: From) => this.deliver(message));
+    this.port.unref();
+  }
+
+  /** Keeps the event loop until `over`. */
+  protected keep(over: () => boolean): void {
+    const look = (): void => {
+      if (over()) this.forget(look);
+    };
+    this.watch(look);
+  }
+
+  /** Waits until `done`, without blocking the thread; false when the time limit came first. */
+  async waitAsync(options: AsyncWaitOptions, done: () => boolean): Promise<boolean> {
+    const { signal } = options;
+    const deadline = deadlineOf(options);
+    signal?.throwIfAborted();
+    this.drain();
+    if (done()) return true;
+    let timer: NodeJS.Timeout | undefined;
+    let look: () => void;
+    let abort: () => void;
+    try {
+      return await new Promise<boolean>((resolve, reject) => {
+        look = () => done() && resolve(true);
+        abort = () => reject(signal?.reason as Error);
+        this.watch(look);
+        signal?.addEventListener('abort', abort);
+        if (deadline !== Infinity)
+          timer = setTimeout(() => resolve(done()), Math.max(0, deadline - performance.now()));
+      });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort!);
+      this.forget(look!);
+    }
+  }
+
+  /** Blocks the thread; false when the time limit came first. */
+  protected sleep(deadline: number, done: () => boolean): boolean {
+    const mail = self.row + ROW_MAIL;
+    for (;;) {
+      const seen = memory.load(mail);
+      this.drain();
+      if (done()) return true;
+      if (!memory.wait(mail, seen, deadline)) {
+        this.drain();
+        return done();
+      }
+    }
+  }
+
+  protected drain(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.port) as { message: From } | undefined;
+      if (!received) return;
+      this.deliver(received.message);
+    }
+  }
+
+  private deliver(message: From): void {
+    this.take(message);
+    for (const look of this.watchers) look();
+  }
+
+  private watch(look: () => void): void {
+    this.watchers.add(look);
+    this.port.ref();
+  }
+
+  private forget(look: () => void): void {
+    this.watchers.delete(look);
+    if (this.watchers.size === 0) this.port.unref();
+  }
+}

@@ -1,0 +1,47 @@
+import type { MessagePort } from 'node:worker_threads';
+import { BrokerClient } from '../broker/client';
+import type { Answer, ToBroker } from '../broker/messages';
+import { BrokerServer } from '../broker/server';
+import { type SharedSelf, nameOf } from '../memory/threadTable';
+
+/** Both sides of the traffic with other processes: their requests, and those of threads of this one. */
+export class Brokers {
+  private readonly client = new BrokerClient();
+  private readonly server: BrokerServer;
+
+  constructor(
+    private readonly self: SharedSelf,
+    folder: string,
+  ) {
+    this.server = new BrokerServer(self, folder);
+  }
+
+  /** Does what a thread wants done, whose port this is. */
+  serve(port: MessagePort, thread: number, woken: () => void): void {
+    const say = (answer: Answer): void => {
+      const { value } = answer;
+      // A copy, or the message would take along all that came with it.
+      port.postMessage(
+        value instanceof Uint8Array ? { ...answer, value: new Uint8Array(value) } : answer,
+      );
+      woken();
+    };
+    const name = `${nameOf(this.self, thread)} of process ${process.pid}`;
+    port.on('message', (message: ToBroker) => {
+      const { id } = message;
+      switch (message.kind) {
+        case 'home':
+          return void this.server.home().then(
+            (value) => say({ id, value }),
+            ({ name: kind, message: text }: Error) =>
+              say({ id, error: { name: kind, message: text } }),
+          );
+        case 'cancel':
+          return this.client.cancel(message.home, thread, id);
+        case 'ask':
+          return this.client.ask(message.home, thread, name, message, say);
+      }
+    });
+    port.on('close', () => this.client.gone(thread));
+  }
+}

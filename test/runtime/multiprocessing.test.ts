@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { type Way, compiled, ended, ways } from './support';
+import { holdsTable } from './table';
+
+interface Row {
+  readonly name: string;
+  readonly steps: readonly (readonly unknown[])[];
+}
+
+holdsTable<Row>('processes', ({ steps }) => ({ results: steps.map((step) => step[2]) }));
+
+const ran = async (scene: string, way?: Way) =>
+  ended(await compiled('family', way), scene, 'argument');
+
+describe('processes', () => {
+  test.each(Object.keys(ways) as Way[])('run in a program that is %s', async (way) => {
+    const { stdout, stderr, code } = await ran('arguments', way);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout.split('\n').sort()).toEqual([
+      '',
+      'false Process-1 false {"words":["a"],"size":2} argument',
+      'thread of Process-1 false',
+    ]);
+  });
+
+  test('are waited for by the program, unless they are daemons, which end with it', async () => {
+    const { stdout, stderr } = await ran('left');
+    expect([stdout, stderr]).toEqual(['main ends\nlate\n', '']);
+  });
+
+  test('tell what their function threw, and the others go on', async () => {
+    const { stdout, stderr } = await ran('fails');
+    expect(stdout).toBe('1\n');
+    expect(stderr).toMatch(/^Process Hapless:\nError: no luck\n {4}at /);
+  });
+
+  test('of a process have its number in their names', async () => {
+    expect((await ran('nested')).stdout).toBe('Process-1 Process-1:1\n');
+  });
+
+  test('share no locks of threads', async () => {
+    expect((await ran('sharing')).stdout).toBe(
+      'SendError args[0] is an object of heddle/threading or heddle/queue, which threads of one process ' +
+        'share; what other processes are to share is made by heddle/multiprocessing\n',
+    );
+  });
+});
