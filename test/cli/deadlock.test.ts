@@ -61,7 +61,7 @@ describe('--on-deadlock exit', () => {
 });
 
 test('--time-limit ends the program with 124, and the report is written', async () => {
-  const { report, run } = await reportOf(['--time-limit', '1.5', ...python(), twoLocks]);
+  const { report, run } = await reportOf(['--time-limit', '5', ...python(), twoLocks]);
   expect(run.code).toBe(124);
   expect(run.stderr).toContain('--time-limit');
   expect(report.run.exit).toMatchObject({ reason: 'timeLimit' });
@@ -100,7 +100,7 @@ describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ pyt
 
   test('a lock whose holder was killed', async () => {
     const { report } = await reportOf([
-      ...['--time-limit', '3', '--python', found.path, program('holder_killed.py')],
+      ...['--time-limit', '5', '--python', found.path, program('holder_killed.py')],
     ]);
     const [main] = report.threads;
     expect(main!.waitingFor).toMatchObject({ reason: 'lock', name: 'account' });
