@@ -42,6 +42,8 @@ describe('threads of heddle/threading', () => {
     const { report, run } = await reportOf(args);
     expect(run.code, run.stderr).toBe(3);
     expectGolden('node-deadlock-of-two-locks', found(report));
+    // Once, by its names: not by the runtime, too, which knows none.
+    expect(run.stderr.match(/deadlock/gi)).toEqual(['Deadlock', 'deadlock']);
     expect(report.threads.map(({ name, state }) => [name, state]).sort()).toEqual([
       ['main', 'ended'],
       ['rent', 'ended'],
