@@ -203,7 +203,7 @@ class Counters(unittest.TestCase):
 
         def slow():
             items.get()
-            time.sleep(0.02)
+            settle(threading.main_thread())
             items.task_done()
 
         worker = threading.Thread(target=slow)
