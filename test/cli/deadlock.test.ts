@@ -72,7 +72,7 @@ test('--time-limit ends the program with 124, and the report is written', async 
 describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ python: found }) => {
   test.each(['fork', 'spawn', 'forkserver'])('a deadlock of two (%s)', async (method) => {
     const { report, run } = await reportOf([
-      ...['--on-deadlock', 'exit', '--time-limit', '20', '--python', found.path],
+      ...['--on-deadlock', 'exit', '--time-limit', '80', '--python', found.path],
       ...[program('two_processes.py'), method],
     ]);
     expect(run.code).toBe(3);
