@@ -7,8 +7,10 @@ export default defineConfig({
     exclude: ['test/fixtures/**', 'node_modules/**', 'dist/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A test waits a few times, each by `test/support/deadline.ts` at most.
+    testTimeout: 270_000,
+    hookTimeout: 270_000,
+    expect: { poll: { timeout: 90_000 } },
     globalSetup: ['test/support/globalSetup.ts'],
   },
 });

@@ -42,7 +42,7 @@ def teller(accounts, closing_time):
 def take_fees(bank, customers):
     for customer in customers:
         with customer.lock:
-            time.sleep(0.01)  # look up the customer's tariff
+            time.sleep(0.05)  # look up the customer's tariff
             with bank.lock:
                 move(customer, bank, 5)
 
@@ -50,7 +50,7 @@ def take_fees(bank, customers):
 def pay_interest(bank, customers):
     for customer in customers:
         with bank.lock:
-            time.sleep(0.01)  # look up today's rate
+            time.sleep(0.05)  # look up today's rate
             with customer.lock:
                 move(bank, customer, customer.balance // 100)
 

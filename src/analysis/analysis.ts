@@ -90,11 +90,12 @@ export class Analysis {
    */
   check(thorough = false): FindingRow[] {
     const { model } = this;
-    const waits = model.waitRevision !== this.graphOf || this.candidates.size > 0;
+    const stale = model.waitRevision !== this.graphOf || this.graph.passing;
+    const waits = stale || this.candidates.size > 0;
     const ended = model.exit !== null;
     const periodic = model.now - this.lookedAt >= PERIOD_NS || ended || thorough;
     if (!waits && !periodic) return [];
-    if (model.waitRevision !== this.graphOf) {
+    if (stale) {
       this.graph = new WaitGraph(model);
       this.graphOf = model.waitRevision;
     }

@@ -12,10 +12,18 @@ export const forkWithThreads: Rule = {
   summary: (count) =>
     count === 1 ? 'a fork while threads ran' : `${count} lines that fork while threads run`,
   check({ state, begun }) {
+    // What a parent told may be read after its child: in the end all is known.
+    const processes = state.exit === null ? begun : state.allProcesses();
+    const forked = processes.filter((one) => one.threadsBefore > 0 && one.parent !== null);
+    if (forked.length === 0) return [];
+    const started = new Map<number, number>();
+    for (const one of state.allProcesses()) {
+      const siteId = startSite(state, one);
+      started.set(siteId, (started.get(siteId) ?? 0) + 1);
+    }
     const found = new Map<string, Instance>();
-    for (const process of begun) {
-      if (process.threadsBefore === 0 || !process.parent) continue;
-      const one = instance(state, process, process.parent);
+    for (const process of forked) {
+      const one = instance(state, process, process.parent!, started);
       if (one) found.set(one.key, one);
     }
     return [...found.values()];
@@ -41,11 +49,16 @@ function isOwn(state: RunState, lane: Lane): boolean {
   return frames.find(({ file }) => !file.endsWith('threading.py'))?.flags === 0;
 }
 
-function instance(state: RunState, child: ProcessState, parent: ProcessState): Instance | null {
+/** `started`: processes by the line that started them. */
+function instance(
+  state: RunState,
+  child: ProcessState,
+  parent: ProcessState,
+  started: ReadonlyMap<number, number>,
+): Instance | null {
   const threads = threadsAt(state, parent, child);
   if (threads.length === 0) return null;
   const siteId = startSite(state, child);
-  const alike = state.allProcesses().filter((one) => startSite(state, one) === siteId);
   const site = state.sites.ref(siteId);
   const names = list(threads.map((lane) => lane.label));
   return {
@@ -54,7 +67,7 @@ function instance(state: RunState, child: ProcessState, parent: ProcessState): I
     evidence: null,
     quietNs: 0,
     sinceNs: child.startNs,
-    count: alike.length,
+    count: started.get(siteId) ?? 1,
     title: `A process was forked${at(site)} while ${names} ran`,
     message: `Process ${parent.pid} forked ${child.pid}${at(site)} while ${names} ran. The child has only the thread that forked; whatever the others held at that moment stays locked in it.`,
     participants: threads

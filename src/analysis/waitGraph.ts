@@ -1,6 +1,7 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
+import { someProcessStarts } from './starting';
 import type { Need } from './waits';
 import {
   awaitsOutside,
@@ -44,6 +45,8 @@ export class WaitGraph {
   private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
+  /** Some may go on only because a process is starting: that changes without any wait that does. */
+  passing = false;
 
   constructor(private readonly state: RunState) {
     for (const lane of state.blocked) {
@@ -176,6 +179,10 @@ export class WaitGraph {
         wakeAll(process.id);
         wakeAll(ANY_PROCESS);
       }
+    }
+    if (waitingForAnyone.has(ANY_PROCESS) && someProcessStarts(state)) {
+      this.passing = true;
+      wakeAll(ANY_PROCESS);
     }
     for (let node = ready.pop(); node; node = ready.pop()) {
       if (node.live) continue;

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import type { Found } from '../../scripts/pythons/discover';
+import { DEADLINE_MS } from '../support/deadline';
 import { pythons } from '../support/pythons';
 import { dumpSession, type DumpedRecord, type ProcessDump } from '../support/dump';
 
@@ -81,7 +82,7 @@ export function start(
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(executable, args, { env, cwd: options.cwd, stdio: 'pipe' });
-    const timer = setTimeout(() => child.kill('SIGKILL'), 25_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -15,12 +15,12 @@ describe.each(modes())('conformance: $label', (mode) => {
     if (Object.keys(plain.outcomes).length < 10) context.skip('its test package is not installed');
     const agent = await runTests(mode.python, side, names);
     expect(agent.outcomes).toEqual(plain.outcomes);
-  }, 120_000);
+  });
 
   // Before 3.11 pytest needs a package that the folder of pure Python does not have.
   const runs = areProvided(QUICK) && mode.python.minor >= 11;
   const each = test.skipIf(!runs).each(QUICK);
-  each('$name: its tests have the same outcome', { timeout: 240_000 }, async (suite) => {
+  each('$name: its tests have the same outcome', async (suite) => {
     const plain = await runSuite(mode.python, 'plain', suite);
     expect(Object.values(plain.outcomes)).toContain('ok');
     const agent = await runSuite(mode.python, side, suite);

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { packagesFolder } from '../../scripts/packages/provide';
+import { DEADLINE_MS } from '../support/deadline';
 import { dumpSession, type ProcessDump } from '../support/dump';
 import { environment, injectFolder, modes, runAgent, temporaryFolder, type Mode } from './agent';
 
@@ -11,7 +12,6 @@ const packages = packagesFolder();
 const env = { PYTHONPATH: packages, PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' };
 const provided = existsSync(packages);
 const native = modes().filter((mode) => mode.native);
-const DEADLINE_MS = 60_000;
 
 const TESTS = `
 import threading
@@ -41,7 +41,7 @@ const methods = (processes: readonly ProcessDump[]): string[] =>
   processes.map(({ facts }) => facts['StartMethod'] ?? '').sort();
 
 describe.skipIf(!provided).each(native)('programs of others: $label', (mode) => {
-  test('pytest, alone and with two workers', { timeout: 2 * DEADLINE_MS }, async () => {
+  test('pytest, alone and with two workers', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'test_it.py'), TESTS);
     const pytest = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'];
@@ -58,7 +58,7 @@ describe.skipIf(!provided).each(native)('programs of others: $label', (mode) => 
     expect(inWorkers.map(({ name }) => name)).toContain('in a test');
   });
 
-  test('gunicorn with two workers', { timeout: 2 * DEADLINE_MS }, async () => {
+  test('gunicorn with two workers', async () => {
     const args = ['-m', 'gunicorn', '--workers', '2', '--bind'];
     const { processes, answers } = await serve(mode, (socket) => [
       ...args,
@@ -70,7 +70,7 @@ describe.skipIf(!provided).each(native)('programs of others: $label', (mode) => 
     expect(workers).toEqual(expect.arrayContaining(answers));
   });
 
-  test('uvicorn with two workers', { timeout: 2 * DEADLINE_MS }, async () => {
+  test('uvicorn with two workers', async () => {
     const args = ['-m', 'uvicorn', '--workers', '2', '--uds'];
     const { processes, answers } = await serve(mode, (socket) => [...args, socket, 'served:app']);
     // A worker that is not up in five seconds is replaced by uvicorn: on a busy machine there are more.

@@ -83,7 +83,7 @@ async function debugged(mode: Mode, session: string | undefined): Promise<unknow
 }
 
 describe.each(modes())('tools that follow lines: $label', (mode) => {
-  test.skipIf(!provided)('coverage finds the same lines', { timeout: 120_000 }, async () => {
+  test.skipIf(!provided)('coverage finds the same lines', async () => {
     for (const core of cores(mode)) {
       const plain = await covered(mode, core, runPlain);
       expect(plain).toMatchObject({ code: 4, stderr: '' });
@@ -91,7 +91,7 @@ describe.each(modes())('tools that follow lines: $label', (mode) => {
     }
   });
 
-  test.skipIf(!provided)('debugpy stops at the same place', { timeout: 120_000 }, async () => {
+  test.skipIf(!provided)('debugpy stops at the same place', async () => {
     const session = temporaryFolder();
     const plain = await debugged(mode, undefined);
     expect(plain).toMatchObject({

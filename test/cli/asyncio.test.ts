@@ -13,7 +13,7 @@ const errors = (report: Report): Report['findings'] =>
 describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python }) => {
   const run = (name: string, ...more: string[]) =>
     reportOf([
-      ...['--on-deadlock', 'exit', '--time-limit', '20', ...more],
+      ...['--on-deadlock', 'exit', '--time-limit', '80', ...more],
       '--python',
       python.path,
       locks,

@@ -199,7 +199,7 @@ test('without the native module, the fallback sees the same', async () => {
 
 test('a time limit lets it go, and --fail-on tells what was found', async () => {
   const one = await running(anyPython(), ['deadlock']);
-  const args = ['attach', '--quiet', '--fail-on', 'deadlock', '--time-limit', '2', String(one.pid)];
+  const args = ['attach', '--quiet', '--fail-on', 'deadlock', '--time-limit', '5', String(one.pid)];
   expect((await heddle(args).ended()).code).toBe(3);
   await one.endsWell();
 });

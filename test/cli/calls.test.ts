@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report, ReportSite, ReportTask, ReportThread } from '../../src/session/report/types';
 import { pythons } from '../support/pythons';
 import { awaitedIn } from '../support/awaited';
+import { DEADLINE_MS } from '../support/deadline';
 import { ended, program, reportOf, testFolder } from './support/heddle';
 
 const versions = pythons().map(({ version, path }) => ({ version, path }));
@@ -171,7 +172,7 @@ describe.each(versions)('uncaught exceptions on $version', ({ path }) => {
   test.each(['', 'hooks'])(
     "the program's hooks and output stay what they are (%s)",
     async (how) => {
-      const plain = spawnSync(path, [...command, how], { encoding: 'utf8', timeout: 20_000 });
+      const plain = spawnSync(path, [...command, how], { encoding: 'utf8', timeout: DEADLINE_MS });
       const options = ['--quiet', '--severity', 'exception-lost=off', '--python', path];
       const watched = await ended(['run', ...options, ...command, how]);
       const stable = (text: string): string => text.replace(/0x[0-9a-f]+/g, '0x…');

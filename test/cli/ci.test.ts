@@ -92,7 +92,7 @@ test('a recording is exported', async () => {
 
 test('stacks of several processes begin with the process, also of what came before the second', async () => {
   const trace = here('two.heddle');
-  const options = ['-q', '--on-deadlock', 'exit', '--time-limit', '20', '--record', trace];
+  const options = ['-q', '--on-deadlock', 'exit', '--time-limit', '80', '--record', trace];
   await ended(['run', ...options, ...python(), program('two_processes.py'), 'fork']);
   const { stdout } = await ended(['export', 'folded', trace]);
   const roots = stdout

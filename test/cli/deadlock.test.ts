@@ -61,7 +61,7 @@ describe('--on-deadlock exit', () => {
 });
 
 test('--time-limit ends the program with 124, and the report is written', async () => {
-  const { report, run } = await reportOf(['--time-limit', '1.5', ...python(), twoLocks]);
+  const { report, run } = await reportOf(['--time-limit', '5', ...python(), twoLocks]);
   expect(run.code).toBe(124);
   expect(run.stderr).toContain('--time-limit');
   expect(report.run.exit).toMatchObject({ reason: 'timeLimit' });
@@ -72,7 +72,7 @@ test('--time-limit ends the program with 124, and the report is written', async 
 describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ python: found }) => {
   test.each(['fork', 'spawn', 'forkserver'])('a deadlock of two (%s)', async (method) => {
     const { report, run } = await reportOf([
-      ...['--on-deadlock', 'exit', '--time-limit', '20', '--python', found.path],
+      ...['--on-deadlock', 'exit', '--time-limit', '80', '--python', found.path],
       ...[program('two_processes.py'), method],
     ]);
     expect(run.code).toBe(3);
@@ -100,7 +100,7 @@ describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ pyt
 
   test('a lock whose holder was killed', async () => {
     const { report } = await reportOf([
-      ...['--time-limit', '3', '--python', found.path, program('holder_killed.py')],
+      ...['--time-limit', '5', '--python', found.path, program('holder_killed.py')],
     ]);
     const [main] = report.threads;
     expect(main!.waitingFor).toMatchObject({ reason: 'lock', name: 'account' });

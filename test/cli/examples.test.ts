@@ -6,7 +6,7 @@ const python = (): string[] => ['--python', anyPython().path];
 
 describe('the examples show what they are for', () => {
   test('dining_philosophers.py deadlocks over all five forks', async () => {
-    const args = ['--on-deadlock', 'exit', ...python(), example('dining_philosophers.py'), '60'];
+    const args = ['--on-deadlock', 'exit', ...python(), example('dining_philosophers.py'), '600'];
     const { report, run } = await reportOf(args);
     expect(run.code).toBe(3);
     const [deadlock] = report.findings.filter((one) => one.rule === 'deadlock');
@@ -28,7 +28,7 @@ describe('the examples show what they are for', () => {
   });
 
   test('pipeline.py has a queue that is full and one that grows', async () => {
-    const { report, run } = await reportOf([...python(), example('pipeline.py'), '1']);
+    const { report, run } = await reportOf([...python(), example('pipeline.py'), '2']);
     expect(run.code).toBe(0);
     const queue = (name: string) => report.queues.find((one) => one.name === name)!;
     expect(queue('pages')).toMatchObject({ kind: 'queue', maxsize: 0, depth: { last: 1 } });

@@ -8,10 +8,10 @@ import { ended, program, reportOf, testFolder } from './support/heddle';
 
 /** What /proc said of one thread, look by look. */
 interface Seen {
-  looks: number;
+  /** Looks that found it asleep. */
   sleeping: number;
-  /** Share of its time that it neither ran nor wanted to, as the kernel counts it. */
-  asleep: number;
+  /** How long it slept, if what two looks found changed in their middle, ns. */
+  sleptNs: number;
 }
 
 /** Collects what the looks of a recording say of each thread. */
@@ -26,25 +26,20 @@ function seenIn(trace: string): Map<number, Seen> {
   const sink = new LookSink();
   reader.replaySync(sink);
   reader.dispose();
-  const first = new Map<number, { atNs: number; usedNs: number }>();
   const seen = new Map<number, Seen>();
   const states = new Map<number, string>();
+  let lastNs = 0;
   for (const { fromNs, processes } of sink.samples) {
-    for (const { tid, state, cpuNs, queuedNs } of processes.flatMap((one) => one.threads)) {
-      states.set(tid, state);
-      if (state === '') continue;
-      const usedNs = cpuNs + (queuedNs ?? 0);
-      const began = first.get(tid) ?? { atNs: fromNs, usedNs };
-      first.set(tid, began);
-      const one = seen.get(tid) ?? { looks: 0, sleeping: 0, asleep: 0 };
-      const ns = fromNs - began.atNs;
-      seen.set(tid, { ...one, asleep: ns > 0 ? 1 - (usedNs - began.usedNs) / ns : 0 });
+    const before = new Map(states);
+    for (const { tid, state } of processes.flatMap((one) => one.threads)) states.set(tid, state);
+    for (const [tid, state] of states) {
+      const one = seen.get(tid) ?? { sleeping: 0, sleptNs: 0 };
+      seen.set(tid, one);
+      if (state === 'S') one.sleeping++;
+      for (const found of [before.get(tid), state])
+        if (found === 'S') one.sleptNs += (fromNs - lastNs) / 2;
     }
-    for (const [tid, one] of seen) {
-      if (states.get(tid) === '') continue;
-      one.looks++;
-      if (states.get(tid) === 'S') one.sleeping++;
-    }
+    lastNs = fromNs;
   }
   return seen;
 }
@@ -69,10 +64,10 @@ describe('waiting for the interpreter lock', () => {
     expect(seen.size).toBe(3);
     for (const row of ['busy-0', 'busy-1'].map(thread)) {
       expect(row.gil!.looks).toBeGreaterThan(10);
-      // Nothing else makes them sleep, so what the kernel counted is what was estimated.
-      const kernel = [...seen.values()].filter((one) => one.sleeping > 0 && one.asleep < 0.9);
-      const nearest = Math.min(...kernel.map((one) => Math.abs(one.asleep - share(row))));
-      expect(nearest).toBeLessThan(0.1 + 1.5 * error(row));
+      // Nothing else makes them sleep, so what the looks found is what was estimated.
+      const estimated = row.gil!.estimatedNs;
+      const off = [...seen.values()].map(({ sleptNs }) => Math.abs(sleptNs - estimated));
+      expect(Math.min(...off)).toBeLessThan(0.1 * (row.endNs! - row.startNs));
       expect(share(row)).toBeGreaterThan(0.02);
     }
     expect(share(thread('MainThread'))).toBe(0);

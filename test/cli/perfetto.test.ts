@@ -8,7 +8,6 @@ import { ended, example, program, testFolder } from './support/heddle';
 
 const processor = await traceProcessor();
 if ('why' in processor) console.log(`no trace processor: ${processor.why}`);
-const LIMIT_MS = 120_000;
 
 const QUERIES = [
   // What its importer dropped or did not understand.
@@ -58,7 +57,7 @@ async function seen(path: string, args: readonly string[]) {
 }
 
 describe.skipIf('why' in processor)("Perfetto's trace processor", () => {
-  test('reads threads, waits, holds, arrows', { timeout: LIMIT_MS }, async () => {
+  test('reads threads, waits, holds, arrows', async () => {
     const { lost, threads, slices, flows, holds, processes } = await seen(
       program('contended.py'),
       [],
@@ -73,7 +72,7 @@ describe.skipIf('why' in processor)("Perfetto's trace processor", () => {
     expect(processes).toHaveLength(1);
   });
 
-  test('reads depths of queues', { timeout: LIMIT_MS }, async () => {
+  test('reads depths of queues', async () => {
     const { lost, counters } = await seen(example('pipeline.py'), ['0.5']);
     expect(lost).toEqual([]);
     expect(counters.join()).toMatch(/items in /);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lineOf } from '../../scripts/support/marks';
 import { anyPython, pythons } from '../support/pythons';
 import { schemaErrors } from '../unit/report/validate';
 import { ended, program, reportOf, testFolder } from './support/heddle';
@@ -83,10 +84,14 @@ describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s',
       kind: 'lock',
       acquisitions: 3,
       contended: 2,
-      created: { file: contended, line: 10, function: 'Account.__init__' },
+      created: { file: contended, line: lineOf(contended, 'made'), function: 'Account.__init__' },
     });
     expect(lock!.waitNs.total).toBeGreaterThan(lock!.waitNs.max);
-    expect(lock!.sites[0]).toMatchObject({ file: contended, line: 20, contended: 2 });
+    expect(lock!.sites[0]).toMatchObject({
+      file: contended,
+      line: lineOf(contended, 'the wait'),
+      contended: 2,
+    });
     expect(report.threads.map((one) => one.name).sort()).toEqual([
       'MainThread',
       'depositor-1',
@@ -100,7 +105,7 @@ describe('the report', () => {
   test('goes to standard error as text', async () => {
     const { stderr } = await ended(['run', ...python(), contended]);
     expect(stderr).toMatch(/^heddle: contended.py ended after .*; 1 process, 4 threads$/m);
-    expect(stderr).toMatch(/account\.lock .*contended\.py:20 in Account\.deposit/);
+    expect(stderr).toMatch(/account\.lock .*contended\.py:\d+ in Account\.deposit/);
   });
 
   test('as JSON leaves standard output to the program', async () => {

@@ -72,7 +72,7 @@ test('the report in words, and a recording of it, say the same', async () => {
 
 test('while it runs, who waits for it is told', async () => {
   const file = join(testFolder(), 'report.json');
-  const limit = ['--time-limit', '3', '--report', 'json', '--report-file', file];
+  const limit = ['--time-limit', '6', '--report', 'json', '--report-file', file];
   const one = heddle(['run', ...limit, '--python', anyPython().path, path]);
   await one.prints('ready');
   expect((await one.ended()).code).toBe(124);

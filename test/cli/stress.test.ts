@@ -17,7 +17,7 @@ describe.each(keepsLocks)('exceptions at any instant, 3.$minor', ({ path: python
     { way: 'thrown', native: false, detail: 'summary' },
     { way: 'signals', native: true, detail: 'summary' },
     { way: 'signals', native: false, detail: 'summary' },
-  ])('$way, native $native, detail $detail', { timeout: 90_000 }, async (how) => {
+  ])('$way, native $native, detail $detail', async (how) => {
     const { way, native, detail } = how;
     const args = ['-q', '--python', python, '--detail', detail, INTERRUPTIONS, way, '250'];
     const env = { HEDDLE_NATIVE: native ? '1' : '0' };

@@ -40,7 +40,7 @@ describe('the status line', () => {
 
     const lastDrawn = stdout.lastIndexOf('threads: ');
     await screen.write(stdout.slice(0, stdout.indexOf('\u001b8', lastDrawn) + 2));
-    expect(screen.rows.at(-1)).toMatch(/^● 00:0\d {2}2 threads: .* · deepest queue jobs \d/);
+    expect(screen.rows.at(-1)).toMatch(/^● \d\d:\d\d {2}2 threads: .* · deepest queue jobs \d/);
     const whole = new Screen(COLUMNS, 200);
     await whole.write(stdout);
     expect(whole.rows.join('\n')).not.toContain('●');

@@ -14,7 +14,6 @@ test('every folder is a rule', () => {
 // The first of each rule; `npm run corpus` runs all.
 test.each(rules.map((rule) => [rule, cases.find((one) => one.rule === rule)!] as const))(
   '%s is found, and not suspected in the corrected twin',
-  { timeout: 120_000 },
   async (_, one) => {
     expect(await judge(one, anyPython().path)).toEqual({
       found: true,

@@ -7,19 +7,15 @@ describe.each(versions)('blocked threads, 3.$minor', (python) => {
   it('show where they wait, for what, and their variables', async () => {
     const run = await launch({ python, program: path, breakpoints: ['holding'] });
     const { threadId } = await run.stopped('breakpoint');
-    const find = async (name: string, pattern: RegExp): Promise<number> => {
-      for (;;) {
-        const one = await run.thread(name);
-        if (pattern.test(one.name)) return one.id;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    };
-    const waiting = await find(
+    const { id: waiting } = await run.thread(
       'wait_for_lock',
       /^wait_for_lock: waits [\d.]+ \S+ for lock account\.lock, held by hold$/,
     );
-    const consumer = await find('wait_for_item', /: waits .* for an item in queue tasks$/);
-    await find('MainThread', /: waits .* for hold to end$/);
+    const { id: consumer } = await run.thread(
+      'wait_for_item',
+      /: waits .* for an item in queue tasks$/,
+    );
+    await run.thread('MainThread', /: waits .* for hold to end$/);
     const frames = await run.frames(waiting);
     const own = frames.find((frame) => frame.name === 'wait_for_lock');
     expect(own.line).toBe(lineOf(path, 'waits-lock'));

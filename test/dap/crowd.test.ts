@@ -14,7 +14,7 @@ const pidOf = async (run: Debugging): Promise<number> =>
   (await run.client.event('process')).systemProcessId;
 
 // One version: what is told apart here is the adapter's work.
-describe('twenty child processes at once', { timeout: 180_000 }, () => {
+describe('twenty child processes at once', () => {
   it.each([
     ['pool', { at: 'work' }, '380\n'],
     ['subprocess', { at: 'first', condition: '__import__("sys").argv[1:2] == ["child"]' }, '20\n'],

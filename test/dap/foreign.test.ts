@@ -37,7 +37,6 @@ function runEmacs(home: string, python: string): Promise<Heard> {
 describe.skipIf(!process.env['CI'] && !hasDapMode())('a foreign client: dap-mode of Emacs', () => {
   it.each(some)(
     'sets breakpoints, looks at threads, stacks and variables, steps, 3.$minor',
-    { timeout: 90_000 },
     async ({ path }) => {
       const home = mkdtempSync(join(tmpdir(), 'heddle-emacs-'));
       onTestFinished(() => rmSync(home, { recursive: true, force: true }));

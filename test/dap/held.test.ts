@@ -88,9 +88,10 @@ describe.each(versions)('a deadlock that is about to close, 3.$minor', (python) 
     const run = await launch({ python, program: path, options });
     const stops = [await run.stopped('deadlock'), await run.stopped('deadlock')];
     for (const { threadId } of stops) await run.request('continue', { threadId });
+    await run.thread('forward', /waits .* for lock second, held by backward/);
+    await run.thread('backward', /waits .* for lock first, held by forward/);
     const { text } = await run.request('heddleDumpStacks');
     expect(text).toMatch(/forward: waits .* for lock second, held by backward/);
-    expect(text).toMatch(/backward: waits .* for lock first, held by forward/);
     const all = run.client.events.filter(({ event }) => event === 'stopped');
     expect(all).toHaveLength(2);
     await run.request('disconnect', { terminateDebuggee: true });

@@ -9,7 +9,7 @@ describe.each(versions)("the debugger's own threads, 3.$minor", (python) => {
     const options = { evaluationTimeout: 0.3, env: { HEDDLE_NATIVE: native } };
     const run = await launch({ python, program: path, breakpoints: ['holding'], options });
     const { threadId } = await run.stopped('breakpoint');
-    const waiting = await run.thread('wait_for_lock');
+    const waiting = await run.thread('wait_for_lock', /waits .* for lock/);
     const frames = await run.frames(waiting.id);
     const own = frames.find((frame) => frame.name === 'wait_for_lock');
     await expect(run.evaluate('account.balance', own.id)).rejects.toThrow(/waits for|too long/);

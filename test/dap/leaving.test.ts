@@ -8,7 +8,7 @@ import { grows, stands, until } from './support/watch';
 
 const path = program('leaving.py');
 
-describe.each(versions)('a debugger that leaves, 3.$minor', { timeout: 60_000 }, (python) => {
+describe.each(versions)('a debugger that leaves, 3.$minor', (python) => {
   /** A thread stopped, one frozen, one in the middle of a step, and a child that is stopped. */
   const hold = async () => {
     const folder = mkdtempSync(join(tmpdir(), 'heddle-dap-'));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,11 +146,13 @@ describe('other ways in', () => {
     const client = DapClient.start();
     onTestFinished(() => client.close());
     let printed = '';
+    let closed: Promise<unknown> | undefined;
     client.onRequest = async (command, { args, env, cwd, kind }) => {
       expect([command, kind]).toEqual(['runInTerminal', wanted]);
       const [file, ...rest] = args as string[];
       const child = spawn(file!, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
       child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
+      closed = once(child, 'close');
       return {};
     };
     const run = new Debugging(client, path);
@@ -160,6 +163,7 @@ describe('other ways in', () => {
     expect(await run.evaluate('text', (await run.top(threadId)).id)).toBe("'hello'");
     await run.request('continue', { threadId });
     await client.event('terminated');
+    await closed;
     expect(printed).toContain('hello 3 2');
   });
 

@@ -42,7 +42,7 @@ describe.each(some)('attached to a running process, 3.$minor', (python) => {
     const stop = await run.stopped('breakpoint');
     const [top] = await run.frames(stop.threadId);
     expect(top.name).toBe('turn');
-    expect((await run.thread('blocked')).name).toMatch(/waits/);
+    await run.thread('blocked', /waits/);
     const view: Body = await run.request('heddleView');
     expect(JSON.stringify(view)).toContain('"name":"blocked"');
     await run.request('disconnect');

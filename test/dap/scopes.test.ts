@@ -12,7 +12,7 @@ async function end(one: Debugging): Promise<void> {
   await one.request('evaluate', { expression, context: 'repl' }).catch(() => undefined);
 }
 
-describe.each(some)('what a stop stops, 3.$minor', { timeout: 90_000 }, (python) => {
+describe.each(some)('what a stop stops, 3.$minor', (python) => {
   const start = async (stopScope: string) => {
     const breakpoints = [{ at: 'mark', condition: 'number == 1' }];
     const plan = { python, program: path, breakpoints, options: { stopScope } };

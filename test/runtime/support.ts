@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { fromRoot } from '../../scripts/support/root';
 import { run } from '../../scripts/support/run';
+import { DEADLINE_MS } from '../support/deadline';
 
 /** Below the package's folder, so that `heddle/…` is found. */
 const folder = fromRoot('.cache', 'runtime-programs');
@@ -44,4 +45,4 @@ export interface Ended {
 
 /** Runs a compiled program to its end. */
 export const ended = (file: string, ...args: string[]): Promise<Ended> =>
-  run(process.execPath, [file, ...args], { timeoutMs: 120_000 });
+  run(process.execPath, [file, ...args], { timeoutMs: DEADLINE_MS });

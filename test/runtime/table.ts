@@ -25,14 +25,10 @@ export function holdsTable<R extends { readonly name: string }>(
       expect(named(await mustRun(anyPython().path, [script, table]))).toEqual(expected);
     });
 
-    test.each(['sync', 'async'])(
-      'for the runtime, in its %s form',
-      async (form) => {
-        const { stdout, stderr } = await ended(await compiled(name), table, form);
-        expect(stderr).toBe('');
-        expect(named(stdout)).toEqual(expected);
-      },
-      120_000,
-    );
+    test.each(['sync', 'async'])('for the runtime, in its %s form', async (form) => {
+      const { stdout, stderr } = await ended(await compiled(name), table, form);
+      expect(stderr).toBe('');
+      expect(named(stdout)).toEqual(expected);
+    });
   });
 }

@@ -81,7 +81,7 @@ test('four threads under stress lose nothing', async () => {
   const { counted, expected, put, got, permits, free } = JSON.parse(stdout);
   expect(counted).toEqual(expected);
   expect({ put, permits, free }).toEqual({ put: got, permits: 2, free: [false, false, false] });
-}, 120_000);
+});
 
 test('values of every sort go through a queue as they are', async () => {
   const { stdout, stderr } = await ended(await compiled('values'));

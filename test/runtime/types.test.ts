@@ -36,4 +36,4 @@ test('the declarations of the package serve ES modules and CommonJS', async () =
   const tsc = fromRoot('node_modules', '.bin', 'tsc');
   const { stdout } = await run(tsc, ['-p', folder], { cwd: folder });
   expect(stdout).toBe('');
-}, 120_000);
+});

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { fromRoot } from '../../scripts/support/root';
+import { DEADLINE_MS } from './deadline';
 
 // What an adapter sends is checked by the assertions of the tests, not by types.
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any */
@@ -27,7 +28,7 @@ export class DapClient {
   readonly events: Event[] = [];
   stderr = '';
   /** How long an answer or an event may take, ms. */
-  patienceMs = 15_000;
+  patienceMs = DEADLINE_MS;
   /** Answers requests of the adapter; by default they fail. */
   onRequest: (command: string, args: Body) => Promise<Body> = (command) =>
     Promise.reject(new Error(`${command} is not supported by this client`));

@@ -9,6 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 45_000 } },
     // VS Code moves the focus when it sees fit, now and then into the middle of what a user types; such
     // a step is tried again, and the report says so.
     retry: 1,

@@ -76,10 +76,8 @@ describe.skipIf(!findChromium())('connection', () => {
   test('a finding that comes while one looks is announced', async () => {
     const host = await TestHost.start('philosophers', { startSeconds: 3.2, moving: true });
     const view = await openView(browser, host.url);
-    await view.page.waitForFunction(
-      () => document.querySelector('[aria-live]')?.textContent?.includes('Deadlock'),
-      undefined,
-      { timeout: 10_000 },
+    await view.page.waitForFunction(() =>
+      document.querySelector('[aria-live]')?.textContent?.includes('Deadlock'),
     );
     await view.page.locator('.finding.severity-error').waitFor();
     await close(view);

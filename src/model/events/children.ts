@@ -70,7 +70,9 @@ function childOf(state: RunState, process: ProcessState, number: number): Lane |
   const expected = process.expected.get(number);
   if (!expected) return null;
   process.expected.delete(number);
-  return addChild(state, process, expected);
+  const lane = addChild(state, process, expected);
+  lane.child!.silent = true;
+  return lane;
 }
 
 /** How a Python ended that tells of itself otherwise; false: it is no such child. */

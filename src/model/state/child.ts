@@ -15,6 +15,8 @@ export class ChildState {
   exit: ChildExit | null = null;
   /** It has ended, and its parent has not asked how. */
   zombie = false;
+  /** It should have told of itself as a process of the run, and has not so far. */
+  silent = false;
 }
 
 /** A status as waitpid() gives it. */

@@ -2,9 +2,9 @@
 
 import _thread
 import gc
+import os
 import sys
 import threading
-import time
 import unittest
 import weakref
 
@@ -12,6 +12,10 @@ from heddle_agent.fallback import bytecode, recognise
 from heddle_agent.fallback.codes import Codes
 from heddle_agent.fallback.holds import holds, owner_of
 from heddle_agent.fallback.values import UNKNOWN, Scope, attribute, item
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "programs"))
+from support import settle  # noqa: E402
 
 
 class NoStore:
@@ -59,19 +63,12 @@ class Blocked:
         self.thread.start()
 
     def __enter__(self):
-        limit, last = time.monotonic() + 10, None
-        since = time.monotonic()
-        while time.monotonic() - since < 0.05:
-            frame = sys._current_frames()[self.thread.ident]
-            if (frame, frame.f_lasti) != last:
-                last, since = (frame, frame.f_lasti), time.monotonic()
-            assert time.monotonic() < limit
-            time.sleep(0.002)
+        settle(self.thread)
         return sys._current_frames()[self.thread.ident]
 
     def __exit__(self, *_):
         self.lock.release()
-        self.thread.join(10)
+        self.thread.join(60)
 
 
 class Recognition(unittest.TestCase):
@@ -111,11 +108,11 @@ class Recognition(unittest.TestCase):
             lock.release()
 
         def keyword(one):
-            if one.acquire(blocking=True, timeout=7.5 + 0.5 * len("x")):
+            if one.acquire(blocking=True, timeout=69.5 + 0.5 * len("x")):
                 one.release()
 
         def in_expression(one):
-            print if [one.acquire(True, 7), 2][0] and one.release() else None
+            print if [one.acquire(True, 70), 2][0] and one.release() else None
 
         def with_two(one, two):
             with one, two:
@@ -128,7 +125,7 @@ class Recognition(unittest.TestCase):
         self.expect(lock, "locks['x']", of_mapping, {"x": lock})
         self.expect(lock, "acquire", bound, lock.acquire)
         self.expect(lock, "one", keyword, lock)
-        self.expect(lock, "one", in_expression, lock, timeout=7000000000)
+        self.expect(lock, "one", in_expression, lock, timeout=70000000000)
         self.expect(lock, "two", with_two, threading.Lock(), lock)
 
     def test_attributes_run_nothing(self):

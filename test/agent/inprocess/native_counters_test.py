@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "native"))
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), name) for name in ("native", "programs")]
 import dump  # noqa: E402
 
 try:
@@ -31,6 +31,8 @@ import queue  # noqa: E402
 import signal  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
+
+from support import settle  # noqa: E402
 
 
 def process():
@@ -76,7 +78,7 @@ class Counters(unittest.TestCase):
                     with lock:
                         mine[lock] += 1
                 elif step == 1:
-                    mine[lock] += lock.acquire(timeout=5)
+                    mine[lock] += lock.acquire(timeout=60)
                     lock.release()
                 elif step == 2 and lock.acquire(False):
                     mine[lock] += 1
@@ -149,18 +151,25 @@ class Counters(unittest.TestCase):
             with lock:
                 pass
 
+        def since():
+            return slot_of(process(), "# was calm")["owner_since"]
+
         for round_ in range(5):
-            for _ in range(2000):
-                lock.acquire()
-                lock.release()
+            deadline = time.monotonic() + 60
             lock.acquire()
-            self.assertEqual(slot_of(process(), "# was calm")["owner_since"], 0)
+            # One hold in sixteen is timed all the same, and more after the thread was interrupted.
+            while since() and time.monotonic() < deadline:
+                lock.release()
+                for _ in range(2000):
+                    lock.acquire()
+                    lock.release()
+                lock.acquire()
+            self.assertEqual(since(), 0)
             waiting = threading.Thread(target=want)
             waiting.start()
-            deadline = time.monotonic() + 60
-            while not slot_of(process(), "# was calm")["waiters"] and time.monotonic() < deadline:
+            while not since() and time.monotonic() < deadline:
                 time.sleep(0.001)
-            self.assertGreater(slot_of(process(), "# was calm")["owner_since"], 0)
+            self.assertGreater(since(), 0)
             lock.release()
             waiting.join()
             self.assertEqual(slot_of(process(), "# was calm")["contended"], round_ + 1)
@@ -194,7 +203,7 @@ class Counters(unittest.TestCase):
 
         def slow():
             items.get()
-            time.sleep(0.02)
+            settle(threading.main_thread())
             items.task_done()
 
         worker = threading.Thread(target=slow)
@@ -304,14 +313,20 @@ class Counters(unittest.TestCase):
         self.assertEqual(_native.status()["objects"], objects)
 
     def test_ten_thousand_threads(self):
-        rings = _native.status()["rings"]
+        def threads():
+            return len(os.listdir("/proc/self/task"))
+
+        rings, others = _native.status()["rings"], threads()
+        deadline = time.monotonic() + 120
         for _ in range(10000):
             done = threading.Thread(target=int)
             done.start()
             done.join()
+            # A thread may be joined before the last of it is gone, and its ring is free.
+            while threads() > others and time.monotonic() < deadline:
+                time.sleep(0)
         now = _native.status()
-        # On 3.12 and before a thread may be joined before the last of it is gone.
-        self.assertLessEqual(now["rings"], rings + 4)
+        self.assertLessEqual(now["rings"], rings + 1)
         self.assertEqual(now["dropped"], 0)
 
     def test_asynchronous_exceptions_do_not_leak_a_lock(self):
@@ -334,7 +349,7 @@ class Counters(unittest.TestCase):
             thread.start()
             time.sleep(0.0003)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stop))
-            thread.join(10)
+            thread.join(60)
             leaked += lock.locked()
         # Some versions have a gap of their own before __exit__ is called: without us, 3.10 and
         # before lose 1 to 2 % of the locks, 3.14.10 4 to 6 %.
@@ -349,15 +364,20 @@ class Counters(unittest.TestCase):
         def handler(number, frame):
             waited.append(inner.acquire(timeout=0.05))
 
-        def release_later():
-            time.sleep(0.3)
+        def interrupt_and_release():
+            main = threading.main_thread()
+            settle(main)
+            signal.pthread_kill(main.ident, signal.SIGALRM)
+            deadline = time.monotonic() + 60
+            while not waited and time.monotonic() < deadline:
+                time.sleep(0.001)
+            settle(main)
             outer.release()
 
         inner.acquire()
         outer.acquire()
         old = signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
-        helper = threading.Thread(target=release_later)
+        helper = threading.Thread(target=interrupt_and_release)
         helper.start()
         outer.acquire()
         helper.join()

@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 MARK = "HEDDLE-SUMMARY "
 UNSTEADY = "UNSTEADY  "
-FILE_TIME_LIMIT = 180
+FILE_TIME_LIMIT = 600
 
 
 class CountingResult(unittest.TextTestResult):

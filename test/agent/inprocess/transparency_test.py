@@ -46,7 +46,7 @@ def run(native, *arguments):
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=300,
         )
         recorded = runtime_of(session) if session else None
     finally:

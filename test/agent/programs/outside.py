@@ -106,7 +106,7 @@ def waits_for_child():
 
 def waits_a_while():
     try:
-        child.wait(timeout=30)  # @popen-timeout
+        child.wait(timeout=60)  # @popen-timeout
     except subprocess.TimeoutExpired:
         pass
 
@@ -186,6 +186,7 @@ if __name__ == "__main__":
         threads.append(start(function))
         settle(*threads)
     patient = start(waits_a_while)
+    settle(patient)
     print(port, worker.pid, child.pid, stray.pid, talker.pid)
 
     os.write(pipe[1], b"x")

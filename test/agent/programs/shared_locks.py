@@ -9,7 +9,7 @@ import time
 from support import settle, start
 
 #: Seconds after which something is wrong, and how long standing still takes.
-LIMIT, STILL = 20, 0.2
+LIMIT, STILL = 60, 0.2
 
 
 def until(condition):

@@ -8,7 +8,7 @@ import time
 STILL = 0.02
 #: How often the fallback, if it is there, must look at it in that time.
 LOOKS = 3
-LIMIT = 20
+LIMIT = 60
 
 
 def settle(*threads):
@@ -25,9 +25,11 @@ def settle(*threads):
 
 
 def _looks():
-    """How often the fallback has looked; without it, enough."""
+    """How often the fallback has looked; where it does not record, enough."""
     fallback = sys.modules.get("heddle_agent.fallback")
-    return fallback.status()["looks"] if fallback is not None else time.monotonic_ns()
+    if fallback is None or fallback._sampler is None:
+        return time.monotonic_ns()
+    return fallback.status()["looks"]
 
 
 def _place(thread):

@@ -38,6 +38,8 @@ def thread_class():
 
 def handler():
     """A handler that runs while the main thread waits for a lock, and takes one itself."""
+    from support import settle
+
     lock, other = threading.Lock(), threading.Lock()
     seen = []
 
@@ -46,9 +48,13 @@ def handler():
             seen.append((number, frame.f_code.co_name, threading.current_thread().name))
         lock.release()
 
+    def interrupt(main):
+        settle(main)
+        signal.pthread_kill(main.ident, signal.SIGUSR1)
+
     signal.signal(signal.SIGUSR1, handle)
     lock.acquire()
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    threading.Thread(target=interrupt, args=(threading.main_thread(),)).start()
     lock.acquire()
     print(seen == [(signal.SIGUSR1, "handler", "MainThread")], signal.getsignal(signal.SIGUSR1) is handle)
 

@@ -12,7 +12,8 @@ import os
 import queue
 import sys
 import threading
-import time
+
+from settling import settle
 
 lock_a = threading.Lock()
 lock_b = threading.Lock()
@@ -32,10 +33,13 @@ def crossed(first, second, meeting):
 def deadlock():
     meeting = threading.Barrier(2)
     pairs = (("left", lock_a, lock_b), ("right", lock_b, lock_a))
-    for name, first, second in pairs:
-        args = (first, second, meeting)
-        threading.Thread(target=crossed, args=args, name=name, daemon=True).start()
-    settle("left", "right")
+    threads = [
+        threading.Thread(target=crossed, args=(*locks, meeting), name=name, daemon=True)
+        for name, *locks in pairs
+    ]
+    for thread in threads:
+        thread.start()
+    settle(*threads)
 
 
 def consume():
@@ -66,7 +70,7 @@ def waiting():
     ]
     for thread in threads:
         thread.start()
-        settle(thread.name)
+        settle(thread)
     threading.Thread(target=release, daemon=True, name="reader").start()
     ready()
     for thread in threads:
@@ -90,8 +94,9 @@ def unknown():
     def stuck():
         lock_a.acquire()  # @stuck
 
-    threading.Thread(target=stuck, name="waiter", daemon=True).start()
-    settle("waiter")
+    waiter = threading.Thread(target=stuck, name="waiter", daemon=True)
+    waiter.start()
+    settle(waiter)
 
 
 def busy():
@@ -123,22 +128,6 @@ def holds_interpreter(where):
         worker.start()
         worker.join()
     print("done", flush=True)
-
-
-def settle(*names):
-    """Returns when the named threads wait where they will stay."""
-    until = time.monotonic() + 20
-    seen = {}
-    while time.monotonic() < until:
-        frames = sys._current_frames()
-        threads = {one.name: one.ident for one in threading.enumerate()}
-        here = {name: frames[threads[name]].f_lasti for name in names if name in threads}
-        del frames
-        if here == seen and len(here) == len(names):
-            return
-        seen = here
-        time.sleep(0.2)
-    raise RuntimeError("they do not settle")
 
 
 def another_user():

@@ -4,15 +4,18 @@ import sys
 import threading
 import time
 
+from settling import settle
+
 
 class Account:
     def __init__(self):
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # made
         self.balance = 0
 
     def slowly(self):
         with self.lock:  # the long hold
             inside.set()
+            settle(*depositors)
             time.sleep(0.3)
 
     def deposit(self):
@@ -23,8 +26,8 @@ class Account:
 
 inside = threading.Event()
 account = Account()
-threads = [threading.Thread(target=account.slowly, name="slow")]
-threads += [threading.Thread(target=account.deposit, name=f"depositor-{n}") for n in (1, 2)]
+depositors = [threading.Thread(target=account.deposit, name=f"depositor-{n}") for n in (1, 2)]
+threads = [*depositors, threading.Thread(target=account.slowly, name="slow")]
 for thread in threads:
     thread.start()
 for thread in threads:

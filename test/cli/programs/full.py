@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 
+from settling import settle
+
 gate = threading.Lock()
 
 
@@ -23,7 +25,7 @@ def before():
     waits = threading.Thread(target=take, name="early")
     with gate:
         waits.start()
-        waits.join(0.3)
+        settle(waits)
     waits.join()
 
 

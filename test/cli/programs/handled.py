@@ -5,6 +5,8 @@ import signal
 import threading
 import time
 
+from settling import settle
+
 lock = threading.Lock()
 handled = []
 
@@ -51,9 +53,17 @@ lock.acquire()
 signal.setitimer(signal.ITIMER_REAL, 0.1)
 assert not lock.acquire(timeout=0.4)  # waits
 signal.raise_signal(signal.SIGPROF)
-threading.Timer(0.1, signal.pthread_kill, (threading.main_thread().ident, signal.SIGUSR1)).start()
+
+
+def stop(main):
+    settle(main)
+    signal.pthread_kill(main.ident, signal.SIGUSR1)
+
+
+stopping = threading.Thread(target=stop, args=(threading.main_thread(),))
 try:
-    time.sleep(20)  # sleeps
+    stopping.start()
+    time.sleep(60)  # sleeps
     raise SystemExit("it slept on")
 except Stop:
     pass

@@ -5,9 +5,17 @@ import signal
 import threading
 import time
 
+from settling import settle
+
+
+def release():
+    settle(threading.main_thread())
+    gate.release()
+
+
 gate = threading.Lock()
 gate.acquire()
-threading.Timer(0.05, gate.release).start()
+threading.Thread(target=release).start()
 with gate:
     pass
 time.sleep(0.05)

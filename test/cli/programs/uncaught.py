@@ -2,9 +2,13 @@
 
 import _thread
 import multiprocessing
+import os
 import sys
 import threading
 import time
+
+
+began = []
 
 
 class Custom(Exception):
@@ -26,6 +30,7 @@ def worker():
 
 
 def by_itself():
+    began.append(threading.get_native_id())
     raise KeyError("x")  # by itself
 
 
@@ -51,10 +56,9 @@ def main():
         thread = threading.Thread(target=target, name=name)
         thread.start()
         thread.join()
-    started = _thread.start_new_thread(by_itself, ())
-    while started in sys._current_frames():
-        time.sleep(0.01)
-    time.sleep(0.2)  # a fork of CPython may hang while a thread is about to be gone
+    _thread.start_new_thread(by_itself, ())
+    while not began or os.path.exists("/proc/self/task/%d" % began[0]):
+        time.sleep(0.01)  # a fork of CPython may hang while a thread is about to be gone
     process = multiprocessing.get_context("fork").Process(target=child, name="child")
     process.start()
     process.join()

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
+import { DEADLINE_MS } from '../../support/deadline';
 import type { Report } from '../../../src/session/report/types';
 
-/** How long anything may take before a test gives up, ms. Nothing is asserted about time. */
-const DEADLINE_MS = 25_000;
 const POLL_MS = 10;
 
 export const program = (name: string): string => fromRoot('test', 'cli', 'programs', name);

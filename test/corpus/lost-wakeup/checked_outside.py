@@ -5,15 +5,16 @@ participants: consumer
 """
 
 import threading
-import time
 
 changed = threading.Condition()
+checked, told = threading.Event(), threading.Event()
 items = []
 
 
 def consume():
     if not items:
-        time.sleep(0.3)  # the scheduler runs somebody else here
+        checked.set()
+        told.wait()  # the scheduler runs somebody else here
         with changed:
             changed.wait()  # FINDING: waits
     print(items.pop())
@@ -21,8 +22,9 @@ def consume():
 
 consumer = threading.Thread(target=consume, name="consumer")
 consumer.start()
-time.sleep(0.1)
+checked.wait()
 with changed:
     items.append(1)
     changed.notify()  # FINDING: notifies
+told.set()
 consumer.join()

@@ -40,11 +40,11 @@ def wait_for_item():
     return item
 
 
-names = (hold, wait_for_lock, wait_for_item)
+names = (wait_for_lock, wait_for_item, hold)
 threads = [threading.Thread(target=one, name=one.__name__) for one in names]
 for thread in threads:
     thread.start()
-threads[0].join()  # waits-end
+threads[-1].join()  # waits-end
 tasks.put("item")
 for thread in threads:
     thread.join()

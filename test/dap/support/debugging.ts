@@ -6,10 +6,8 @@ import { fromRoot } from '../../../scripts/support/root';
 import type { Found } from '../../../scripts/pythons/discover';
 import { pythons } from '../../support/pythons';
 import { DapClient, type Body } from '../../support/dapClient';
+import { DEADLINE_MS } from '../../support/deadline';
 import { lineOf } from '../../../scripts/support/marks';
-
-/** How long a thread may take to come up before a test gives up, ms. */
-const THREAD_DEADLINE_MS = 15_000;
 
 /** The versions whose debugger backends and pitfalls differ. */
 export const versions: readonly Found[] = pythons().filter(({ minor }) =>
@@ -129,15 +127,17 @@ export class Debugging {
     return (await this.request('threads')).threads;
   }
 
-  /** The thread whose name begins so; one that has not come up yet is waited for. */
-  async thread(name: string): Promise<Body> {
-    const until = performance.now() + THREAD_DEADLINE_MS;
+  /** The thread whose name begins so and says `what`; one that does not yet is waited for. */
+  async thread(name: string, what = /^/): Promise<Body> {
+    const until = performance.now() + DEADLINE_MS;
     for (;;) {
       const all = await this.threads();
-      const found = all.find((one) => (one.name as string).startsWith(name));
+      const found = all.find((one) => (one.name as string).startsWith(name) && what.test(one.name));
       if (found) return found;
       if (performance.now() > until)
-        throw new Error(`no thread ${name} among ${all.map((one) => one.name).join(', ')}`);
+        throw new Error(
+          `no thread ${name} ${what.source} among ${all.map((one) => one.name).join(', ')}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

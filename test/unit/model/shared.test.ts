@@ -4,6 +4,7 @@ import { Analysis } from '../../../src/analysis/index';
 import { RunModel, runRows } from '../../../src/model/index';
 import {
   Awaited,
+  ChildWay,
   ObjectKind,
   ObjectSlotLayout,
   RuntimeKind,
@@ -102,21 +103,39 @@ describe('objects of several processes', () => {
     expect(runRows(family.model).locks.map((row) => row.process)).toEqual([1]);
   });
 
+  /** The second process waits for a lock whose holder waits for an event that all of them share. */
+  const stuck = (processes: number): Family => {
+    const family = new Family(processes, 0);
+    for (const process of [1, 2]) {
+      family.lock(process, 1, '/mp-a');
+      family.lock(process, 2, '/mp-ready', ObjectKind.Event);
+    }
+    family.now = MS;
+    family.record(1, 'Held', { object: 1, since: 0 });
+    family.record(1, 'Block', { reason: WaitReason.Event, target: 2, timeout: Infinity });
+    family.record(2, 'Block', { reason: WaitReason.Lock, target: 1, timeout: Infinity });
+    return family;
+  };
+  const found = (family: Family, ...pollsMs: number[]): number =>
+    pollsMs.flatMap((ms) => family.poll(ms)).length;
+
   it('can be served by the threads of every process', () => {
-    const found = (processes: number): number => {
-      const family = new Family(processes, 0);
-      for (const process of [1, 2]) {
-        family.lock(process, 1, '/mp-a');
-        family.lock(process, 2, '/mp-ready', ObjectKind.Event);
-      }
-      family.now = MS;
-      family.record(1, 'Held', { object: 1, since: 0 });
-      family.record(1, 'Block', { reason: WaitReason.Event, target: 2, timeout: Infinity });
-      family.record(2, 'Block', { reason: WaitReason.Lock, target: 1, timeout: Infinity });
-      return [5, 50, 50].flatMap((ms) => family.poll(ms)).length;
+    expect(found(stuck(2), 5, 50, 50)).toBe(1);
+    expect(found(stuck(3), 5, 50, 50)).toBe(0);
+  });
+
+  it('can be served by a process that is only starting, for as long as that may take', () => {
+    const early = (way: ChildWay, python: number): number => {
+      const family = stuck(2);
+      const command = family.string(1, 'python\0-c\0pass');
+      family.record(2, 'ChildBegin', { way, child: 1, pid: 4711, command, python });
+      const first = found(family, 5, 50, 5000);
+      expect(first + found(family, 6000, 50)).toBe(1);
+      return first;
     };
-    expect(found(2)).toBe(1);
-    expect(found(3)).toBe(0);
+    expect(early(ChildWay.Fork, 0)).toBe(1);
+    expect(early(ChildWay.Fork, 1)).toBe(0);
+    expect(early(ChildWay.Copy, 0)).toBe(0);
   });
 
   it('add up what their processes count, and believe the latest owner', () => {

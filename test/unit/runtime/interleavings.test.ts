@@ -51,7 +51,7 @@ function lockIsClean(_: unknown, memory: Memory): void {
 }
 
 /* Two threads: every interleaving. More: those with few preemptions, see explore.ts. */
-describe('however threads interleave', { timeout: 120_000 }, () => {
+describe('however threads interleave', () => {
   test('a guard lets one in at a time, and none sleeps on', () => {
     const body: Body = (self) => {
       enterGuard(self, A + FIFO);

@@ -75,15 +75,12 @@ test('sees the threads of a process come, use the processor and go', async () =>
   const gone = new Set<number>();
   // The thread outlives the end of its worker by a moment.
   await expect
-    .poll(
-      () => {
-        now += 100 * MS;
-        looks.look([self]);
-        for (const { tid, state } of told(samples.at(-1))) if (state === '') gone.add(tid);
-        return came.some(({ tid }) => gone.has(tid));
-      },
-      { timeout: 20_000 },
-    )
+    .poll(() => {
+      now += 100 * MS;
+      looks.look([self]);
+      for (const { tid, state } of told(samples.at(-1))) if (state === '') gone.add(tid);
+      return came.some(({ tid }) => gone.has(tid));
+    })
     .toBe(true);
 });
 

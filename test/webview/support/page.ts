@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { DEADLINE_MS } from '../../support/deadline';
 
 export type Look = 'dark' | 'light' | 'contrast' | 'forced';
 
@@ -33,6 +34,7 @@ export async function openView(
     forcedColors: look === 'forced' ? 'active' : 'none',
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(DEADLINE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   if (options.before) await page.addInitScript(options.before);
@@ -48,9 +50,13 @@ export async function openView(
   return { page, context, complaints };
 }
 
-/** Waits until tiles and tables have come and were drawn. */
+/** Waits until tiles and tables have come and were drawn: some frames, which take longer on a busy machine. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForTimeout(450);
+  await page.evaluate(async () => {
+    const since = performance.now();
+    for (let frames = 0; frames < 27 || performance.now() < since + 450; frames++)
+      await new Promise(requestAnimationFrame);
+  });
 }
 
 export async function close({ context, complaints }: View): Promise<void> {

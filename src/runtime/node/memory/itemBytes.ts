@@ -1,6 +1,7 @@
 import { ITEM_BODY, MORE, NEXT_ITEM } from '../core/items';
 import { LARGEST, allocate, free } from './heap';
 import { Kind } from './layout';
+import type { Self } from './memory';
 import type { SharedSelf } from './threadTable';
 
 // An item's block behind what core/items uses.
@@ -71,7 +72,7 @@ export function readItem(self: SharedSelf, at: number): Buffer {
 }
 
 /** Gives the memory of an item back. */
-export function discardItem(self: SharedSelf, at: number): void {
+export function discardItem(self: Self, at: number): void {
   const { memory } = self;
   for (let more = memory.get(at + MORE); more !== 0;) {
     const next = memory.get(more + NEXT_ITEM);

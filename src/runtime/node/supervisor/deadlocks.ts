@@ -33,7 +33,11 @@ export class DeadlockWatch {
   private suspected = '';
   private readonly told = new Set<string>();
 
-  constructor(private readonly self: SharedSelf) {}
+  /** `isRecorded`: who records the program tells of them. */
+  constructor(
+    private readonly self: SharedSelf,
+    private readonly isRecorded: boolean,
+  ) {}
 
   look(): void {
     const circle = this.find();
@@ -76,7 +80,7 @@ export class DeadlockWatch {
   private report(circle: readonly Link[]): void {
     const { memory } = this.self;
     if (memory.load(ROOT_ON_DEADLOCK) === 1) this.breakOff(circle[0] as Link);
-    else writeSync(2, `heddle: deadlock: ${this.describe(circle)}\n`);
+    else if (!this.isRecorded) writeSync(2, `heddle: deadlock: ${this.describe(circle)}\n`);
   }
 
   /** Ends one wait: the one that closed the circle. Its thread throws, with words of its own. */

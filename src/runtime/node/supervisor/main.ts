@@ -25,7 +25,7 @@ const POLL_MS = 20;
 const data = (workerData as { [SUPERVISOR_KEY]: SupervisorData })[SUPERVISOR_KEY];
 const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.makeArena());
 const self = selfOf(memory, SUPERVISOR);
-const watch = new DeadlockWatch(self);
+const watch = new DeadlockWatch(self, data.isRecorded);
 const buffers = new SharedBuffers();
 const brokers = new Brokers(self, data.folder);
 

@@ -53,6 +53,8 @@ export interface SupervisorData {
   /** Arguments and options of Node that threads are started with. */
   readonly argv: readonly string[];
   readonly execArgv: readonly string[];
+  /** Who records the program tells of its deadlocks. */
+  readonly isRecorded: boolean;
 }
 
 export type ToSupervisor =

@@ -65,6 +65,7 @@ function startSupervisor(): MessagePort {
     main: port2,
     argv: process.argv.slice(2),
     execArgv: optionsForWorkers(process.execArgv),
+    isRecorded: recorder !== undefined,
   };
   const start = (): Worker =>
     new Worker(HEDDLE_SUPERVISOR, {

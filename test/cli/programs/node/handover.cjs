@@ -4,14 +4,14 @@ const { Worker, isMainThread, workerData } = require('node:worker_threads');
 if (isMainThread) {
   const gate = new Int32Array(new SharedArrayBuffer(16));
   const worker = new Worker(__filename, { name: 'waiter', workerData: gate });
-  worker.on('online', () => {
-    setTimeout(() => {
-      Atomics.store(gate, 0, 1);
-      console.log('woken:', Atomics.notify(gate, 0)); // notify
-    }, 200);
-  });
+  const wake = () => {
+    const woken = Atomics.notify(gate, 0); // notify
+    if (woken === 0) setTimeout(wake, 100);
+    else console.log('woken:', woken);
+  };
+  worker.on('online', () => setTimeout(wake, 200));
 } else {
   console.log(Atomics.wait(workerData, 0, 0)); // wait
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30); // sleep
-  console.log(Atomics.wait(workerData, 0, 1, 20)); // timeout
+  console.log(Atomics.wait(workerData, 0, 0, 20)); // timeout
 }

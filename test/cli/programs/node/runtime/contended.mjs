@@ -1,6 +1,6 @@
 // Four threads add to one counter, and hold its lock while they compute.
 import { isMain, task } from 'heddle/task';
-import { Lock, Thread, currentThread } from 'heddle/threading';
+import { Barrier, Lock, Thread, currentThread } from 'heddle/threading';
 
 class Counter {
   constructor() {
@@ -13,7 +13,8 @@ function spin(ms) {
   for (const end = performance.now() + ms; performance.now() < end;);
 }
 
-export const add = task((lock, value, times) => {
+export const add = task((all, lock, value, times) => {
+  all.wait();
   for (let left = times; left > 0; left--) {
     lock.acquire(); // takes
     spin(4);
@@ -24,8 +25,9 @@ export const add = task((lock, value, times) => {
 
 if (isMain) {
   const counter = new Counter();
+  const all = new Barrier(4);
   const threads = ['a', 'b', 'c', 'd'].map(
-    (name) => new Thread(add, { name, args: [counter.lock, counter.value, 40] }),
+    (name) => new Thread(add, { name, args: [all, counter.lock, counter.value, 40] }),
   );
   for (const thread of threads) thread.start();
   for (const thread of threads) thread.join();
