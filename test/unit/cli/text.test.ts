@@ -119,7 +119,7 @@ test('the text report', () => {
 
     Locks others waited for
       waited  longest  contended  acquired  longest hold  lock  most at
-         3 s   300 ms         40       100             0  b     app.py:31 in forth
+         3 s   300 ms         40       100             –  b     app.py:31 in forth
 
     Queues
       depth   most  size    put  taken  waited to put  to get  item stays  queue
