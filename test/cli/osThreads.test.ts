@@ -67,7 +67,8 @@ describe('waiting for the interpreter lock', () => {
       // Nothing else makes them sleep, so what the looks found is what was estimated.
       const estimated = row.gil!.estimatedNs;
       const off = [...seen.values()].map(({ sleptNs }) => Math.abs(sleptNs - estimated));
-      expect(Math.min(...off)).toBeLessThan(0.1 * (row.endNs! - row.startNs));
+      const most = 0.1 * (row.endNs! - row.startNs) + row.gil!.errorNs;
+      expect(Math.min(...off)).toBeLessThan(most);
       expect(share(row)).toBeGreaterThan(0.02);
     }
     expect(share(thread('MainThread'))).toBe(0);

@@ -115,5 +115,7 @@ export const SIZED: ReadonlySet<number> = new Set([
 export function setOrdinal(object: SyncObject, counted: number): void {
   if (counted === 0 || object.ordinal !== null) return;
   object.ordinal = counted - 1;
-  object.derivedName = '';
+  // It may have a name by now: asked for it again, it keeps that one if it is the same.
+  object.nameFromSource = false;
+  object.namedAt = -1;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { RunModel, runRows } from '../../../src/model/index';
+import { ObjectKind, ObjectSlotLayout } from '../../../src/protocol/index';
+import { asId, type ProcessId } from '../../../src/base/index';
 import { MS, Scene } from './scene';
 
 const ENDED = 8;
@@ -33,6 +35,21 @@ test('an object that is forgotten does not come back by its slot', () => {
   const { scene, model } = ended(0);
   scene.slot('jobs', { FLAGS: ENDED, ACQUISITIONS: 7, DEPTH: 7, HOLD_MAX: scene.now });
   expect(runRows(model).queues).toEqual([]);
+});
+
+test('an object that is named before that is told keeps its name', () => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  const made = { object: 1, kind: ObjectKind.Barrier, stack: scene.stack(10), size: 3 };
+  scene.record('MainThread', 'ObjectBegin', made);
+  const named = (): string[] => runRows(model).locks.map(({ name }) => name);
+  expect(named()).toEqual(['barrier at app.py:10']);
+  const slot = new Uint32Array(ObjectSlotLayout.SIZE / 4);
+  slot.set([1, ObjectKind.Barrier | (1 << 16)]);
+  slot[ObjectSlotLayout.HOLD_MAX_SITE / 4] = 1;
+  model.objectSlot(asId<ProcessId>(1), slot, 0);
+  expect(named()).toEqual(['barrier at app.py:10']);
 });
 
 test('of the queues that one line makes each is told which it is', () => {
