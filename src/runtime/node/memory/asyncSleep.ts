@@ -1,4 +1,5 @@
 import { STATE, WAITING } from '../core/waiters';
+import { atDeadline } from '../program/times';
 import type { SharedMemory } from './sharedMemory';
 
 interface Waited {
@@ -24,17 +25,14 @@ export function asyncSleep(
     const end = (woken: boolean): void => {
       if (over) return;
       over = true;
-      clearTimeout(timer);
+      callOff();
       signal?.removeEventListener('abort', onAbort);
       // A wait that is left alone would never be given back: let it end too.
       if (!woken) memory.notify(waiter + STATE);
       resolve(woken);
     };
     const onAbort = (): void => end(false);
-    const timer =
-      deadline === Infinity
-        ? undefined
-        : setTimeout(() => end(false), Math.max(0, deadline - performance.now()));
+    const callOff = atDeadline(deadline, () => end(false));
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) onAbort();
     void (async () => {

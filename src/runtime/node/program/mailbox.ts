@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { ROW_MAIL } from '../memory/layout';
 import { memory, self } from './program';
-import { type AsyncWaitOptions, deadlineOf } from './times';
+import { type AsyncWaitOptions, atDeadline, deadlineOf } from './times';
 
 /**
  * A port to the supervisor. A thread that blocks sleeps at its mail, a word that the supervisor changes with every message;
@@ -36,7 +36,7 @@ export abstract class Mailbox<From> {
     signal?.throwIfAborted();
     this.drain();
     if (done()) return true;
-    let timer: NodeJS.Timeout | undefined;
+    let callOff: (() => void) | undefined;
     let look: () => void;
     let abort: () => void;
     try {
@@ -45,11 +45,10 @@ export abstract class Mailbox<From> {
         abort = () => reject(signal?.reason as Error);
         this.watch(look);
         signal?.addEventListener('abort', abort);
-        if (deadline !== Infinity)
-          timer = setTimeout(() => resolve(done()), Math.max(0, deadline - performance.now()));
+        callOff = atDeadline(deadline, () => resolve(done()));
       });
     } finally {
-      clearTimeout(timer);
+      callOff?.();
       signal?.removeEventListener('abort', abort!);
       this.forget(look!);
     }

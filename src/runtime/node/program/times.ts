@@ -19,6 +19,20 @@ export function deadlineOf({ timeout = Infinity }: WaitOptions): number {
   return timeout === Infinity ? Infinity : performance.now() + timeout;
 }
 
+/**
+ * Calls `over` at such a deadline, in the event loop, however far away it is; gives what calls that
+ * off.
+ */
+export function atDeadline(deadline: number, over: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const set = (): void => {
+    const left = Math.max(0, deadline - performance.now());
+    timer = left > LONGEST_TIMER_MS ? setTimeout(set, LONGEST_TIMER_MS) : setTimeout(over, left);
+  };
+  if (deadline !== Infinity) set();
+  return () => clearTimeout(timer);
+}
+
 /** What is left of the time until such a deadline. */
 export const leftUntil = (deadline: number): WaitOptions =>
   deadline === Infinity ? {} : { timeout: Math.max(0, deadline - performance.now()) };
