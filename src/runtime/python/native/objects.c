@@ -245,10 +245,8 @@ int hd_objects_remap(hd_thread *self) {
                            ((size_t)slots_used * sizeof(hd_object_slot) + CHUNK) / CHUNK * CHUNK);
   if (error) return error;
   hd.header->object_count = slots_used;
-  while (ended_count) {
-    ended[ended_first % ENDED].sites = 0;
-    free_earliest();
-  }
+  /* Nothing is stored: in the files of the child these slots are free, and take no memory. */
+  for (; ended_count; ended_count--) spare[spare_count++] = ended[ended_first++ % ENDED].slot;
   for (size_t b = 0; b < block_count; b++) {
     for (int i = 0; i < POOL_BLOCK; i++) {
       hd_object *object = &blocks[b][i];
