@@ -1,5 +1,6 @@
 import { fromRoot } from '../../support/root';
 import { mustRun } from '../../support/run';
+import { median } from '../sample';
 
 /** An operation of the Node runtime. */
 export interface NodeOperation {
@@ -47,18 +48,13 @@ export async function benchNode(
   }
   return Object.keys(alone[0]!).map((name) => ({
     name,
-    aloneNs: median(alone, (one) => one[name]!),
-    recorded: median(ratios, (one) => one[name]!),
+    aloneNs: median(alone.map((one) => one[name]!)),
+    recorded: median(ratios.map((one) => one[name]!)),
     rivals: Object.fromEntries(
       Object.keys(rivals[0]![name] ?? {}).map((rival) => [
         rival,
-        median(rivals, (one) => one[name]![rival]!),
+        median(rivals.map((one) => one[name]![rival]!)),
       ]),
     ),
   }));
-}
-
-function median<T>(samples: readonly T[], figure: (sample: T) => number): number {
-  const figures = samples.map(figure).sort((a, b) => a - b);
-  return figures[figures.length >> 1]!;
 }

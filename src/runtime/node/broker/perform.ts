@@ -1,18 +1,8 @@
-import { LIMITED } from '../core/steps';
-import { THREAD, WAITER_WORDS } from '../core/waiters';
 import { CLOSES_CIRCLE, DeadlockError } from '../errors';
-import { asyncSleep } from '../memory/asyncSleep';
-import { allocateClear, free } from '../memory/heap';
-import {
-  Kind,
-  ROOT_TURN,
-  ROW_DEADLOCK,
-  ROW_LIMITED,
-  ROW_TURN,
-  ROW_WAITER,
-  ROW_WAITS_FOR,
-} from '../memory/layout';
-import type { SharedSelf } from '../memory/threadTable';
+import { free } from '../memory/heap';
+import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import { newWaiter, runAsync } from '../memory/runAsync';
+import { type SharedSelf, tellWait } from '../memory/threadTable';
 import type { Asked } from './messages';
 import { operationOf } from './operations';
 
@@ -30,33 +20,14 @@ export async function perform(
   const waiter = blocks ? row + ROW_WAITER : newWaiter(self);
   try {
     const steps = operationOf(op)(self, handle, waiter, ...args);
-    let step = steps.next();
+    const step = steps.next();
     if (step.done) return step.value;
     if (blocks) tellWait(self, handle, deadline);
-    while (!step.done) {
-      const woken =
-        step.value === LIMITED
-          ? asyncSleep(memory, waiter, deadline, signal)
-          : asyncSleep(memory, waiter, Infinity);
-      step = steps.next(await woken);
-    }
+    const outcome = await runAsync(self, waiter, steps, step, deadline, signal);
     if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) throw new DeadlockError(CLOSES_CIRCLE);
-    return step.value;
+    return outcome;
   } finally {
     if (blocks) memory.store(row + ROW_WAITS_FOR, 0);
     else free(self, waiter);
   }
-}
-
-function newWaiter(self: SharedSelf): number {
-  const waiter = allocateClear(self, WAITER_WORDS, Kind.none);
-  self.memory.set(waiter + THREAD, self.id);
-  return waiter;
-}
-
-/** As a thread of this process does before it blocks. */
-function tellWait({ memory, row }: SharedSelf, handle: number, deadline: number): void {
-  if (deadline === Infinity) memory.store(row + ROW_TURN, memory.add32(ROOT_TURN, 1));
-  memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
-  memory.store(row + ROW_WAITS_FOR, handle);
 }

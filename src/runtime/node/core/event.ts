@@ -1,8 +1,9 @@
 import { BODY, FIFO } from '../memory/layout';
 import type { Self } from '../memory/memory';
 import { enterGuard, leaveGuard } from './guard';
-import { LIMITED, type Steps } from './steps';
-import { WOKEN, push, remove, wakeAll } from './waiters';
+import type { Steps } from './steps';
+import { until } from './until';
+import { WOKEN, wakeAll } from './waiters';
 
 const FLAG = BODY;
 
@@ -23,16 +24,5 @@ export function clear({ memory }: Self, event: number): void {
 }
 
 /** Waits until the flag is set, even if it is cleared again at once. False when time came first. */
-export function* wait(self: Self, event: number, waiter: number): Steps<boolean> {
-  const { memory } = self;
-  const fifo = event + FIFO;
-  enterGuard(self, fifo);
-  const flag = memory.load(event + FLAG) === 1;
-  if (!flag) push(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  if (flag || (yield LIMITED)) return true;
-  enterGuard(self, fifo);
-  const left = remove(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  return !left;
-}
+export const wait = (self: Self, event: number, waiter: number): Steps<boolean> =>
+  until(self, event + FIFO, waiter, () => isSet(self, event));

@@ -2,8 +2,9 @@ import { BODY, FIFO } from '../memory/layout';
 import type { Self } from '../memory/memory';
 import { enterGuard, leaveGuard } from './guard';
 import * as queue from './queue';
-import { LIMITED, type Steps } from './steps';
-import { WOKEN, push, remove, wakeAll } from './waiters';
+import type { Steps } from './steps';
+import { until } from './until';
+import { WOKEN, wakeAll } from './waiters';
 
 /*
  * The fifo is that of threads that wait for this future alone. Whoever waits for several, or without blocking, has a
@@ -94,19 +95,8 @@ function close(memory: Self['memory'], future: number, state: number): number {
 }
 
 /** Waits until the job is over; false when time or signal came first. */
-export function* wait(self: Self, future: number, waiter: number): Steps<boolean> {
-  const { memory } = self;
-  const fifo = future + FIFO;
-  enterGuard(self, fifo);
-  const over = isOver(self, future);
-  if (!over) push(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  if (over || (yield LIMITED)) return true;
-  enterGuard(self, fifo);
-  const left = remove(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  return !left;
-}
+export const wait = (self: Self, future: number, waiter: number): Steps<boolean> =>
+  until(self, future + FIFO, waiter, () => isOver(self, future));
 
 /**
  * Has the future put a watch into the queue when it is over: `spare`, a block of the caller's, or one of its own, where

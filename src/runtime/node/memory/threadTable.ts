@@ -1,6 +1,7 @@
 import { enterGuard, leaveGuard } from '../core/guard';
-import { type Steps, LIMITED } from '../core/steps';
-import { THREAD, WOKEN, push, remove, wakeAll } from '../core/waiters';
+import type { Steps } from '../core/steps';
+import { until } from '../core/until';
+import { THREAD, WOKEN, wakeAll } from '../core/waiters';
 import {
   ENDED,
   MAX_THREADS,
@@ -8,6 +9,7 @@ import {
   ROOT_LAST_NAME,
   ROOT_ROWS,
   ROOT_THREADS_GUARD,
+  ROOT_TURN,
   ROWS,
   ROW_DAEMON,
   ROW_ID,
@@ -16,6 +18,7 @@ import {
   ROW_NAME,
   ROW_NAME_LENGTH,
   ROW_STATUS,
+  ROW_TURN,
   ROW_WAITER,
   ROW_WAITS_FOR,
   ROW_WORDS,
@@ -157,17 +160,15 @@ export function end(self: Self, id: number): void {
 }
 
 /** Waits for the end of a thread; false when time or signal came first. */
-export function* join(self: Self, id: number, waiter: number): Steps<boolean> {
-  const { memory } = self;
-  const fifo = rowOf(id) + ROW_JOINERS;
-  enterGuard(self, fifo);
-  const status = statusOf(self, id);
-  const over = status === ENDED || status === VACANT;
-  if (!over) push(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  if (over || (yield LIMITED)) return true;
-  enterGuard(self, fifo);
-  const left = remove(memory, fifo, waiter);
-  leaveGuard(self, fifo);
-  return !left;
+export const join = (self: Self, id: number, waiter: number): Steps<boolean> =>
+  until(self, rowOf(id) + ROW_JOINERS, waiter, () => {
+    const status = statusOf(self, id);
+    return status === ENDED || status === VACANT;
+  });
+
+/** Says what the thread is about to wait for, so that a circle of waits can be found. `deadline`: Infinity for none. */
+export function tellWait({ memory, row }: SharedSelf, handle: number, deadline: number): void {
+  if (deadline === Infinity) memory.store(row + ROW_TURN, memory.add32(ROOT_TURN, 1));
+  memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
+  memory.store(row + ROW_WAITS_FOR, handle);
 }

@@ -1,18 +1,10 @@
 import { type Patience, type Steps, LIMITED, runSync } from '../core/steps';
-import { THREAD, WAITER_WORDS } from '../core/waiters';
 import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
-import { asyncSleep } from '../memory/asyncSleep';
-import { allocateClear, free } from '../memory/heap';
-import {
-  Kind,
-  ROOT_TURN,
-  ROW_DEADLOCK,
-  ROW_LIMITED,
-  ROW_TURN,
-  ROW_WAITER,
-  ROW_WAITS_FOR,
-} from '../memory/layout';
+import { free } from '../memory/heap';
+import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import { newWaiter, runAsync } from '../memory/runAsync';
+import { tellWait } from '../memory/threadTable';
 import { type ThreadRecorder, type WaitFor, type WaitEnded, recorder } from '../recording';
 import { watchWaits } from '../supervisor/start';
 import { keepLoop, releaseLoop } from './loop';
@@ -53,13 +45,9 @@ export function waitSync<T>(
 ): T {
   const deadline = deadlineOf(options);
   const { row } = self;
-  if (deadline === Infinity) {
-    // A thread that is alone may wait for itself, too.
-    watchWaits();
-    memory.store(row + ROW_TURN, memory.add32(ROOT_TURN, 1));
-  }
-  memory.store(row + ROW_LIMITED, deadline === Infinity ? 0 : 1);
-  memory.store(row + ROW_WAITS_FOR, what.handle);
+  // A thread that is alone may wait for itself, too.
+  if (deadline === Infinity) watchWaits();
+  tellWait(self, what.handle, deadline);
   hook?.('wait', what, 0);
   const { timeout = Infinity } = options;
   const sleeping = recorder && sleeper(recorder, what, reason, timeout, relock);
@@ -90,24 +78,16 @@ export async function waitAsync<T>(
   const { signal } = options;
   const deadline = deadlineOf(options);
   signal?.throwIfAborted();
-  const waiter = allocateClear(self, WAITER_WORDS, Kind.none);
-  memory.set(waiter + THREAD, self.id);
+  const waiter = newWaiter(self);
   hook?.('wait', what, 0);
   keepLoop();
   try {
     const steps = operation(waiter);
-    let step = steps.next();
-    while (!step.done) {
-      const woken =
-        step.value === LIMITED
-          ? asyncSleep(memory, waiter, deadline, signal)
-          : asyncSleep(memory, waiter, Infinity);
-      step = steps.next(await woken);
-    }
-    hook?.('wake', what, gotIt(step.value));
+    const outcome = await runAsync(self, waiter, steps, steps.next(), deadline, signal);
+    hook?.('wake', what, gotIt(outcome));
     // What was got although the signal came is kept: it would be lost otherwise.
-    if (brokenOff(step.value)) signal?.throwIfAborted();
-    return step.value;
+    if (brokenOff(outcome)) signal?.throwIfAborted();
+    return outcome;
   } finally {
     releaseLoop();
     free(self, waiter);

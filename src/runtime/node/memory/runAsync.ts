@@ -1,6 +1,10 @@
-import { STATE, WAITING } from '../core/waiters';
+import { LIMITED, type Patience, type Steps } from '../core/steps';
+import { STATE, THREAD, WAITER_WORDS, WAITING } from '../core/waiters';
 import { atDeadline } from '../program/times';
+import { allocateClear } from './heap';
+import { Kind } from './layout';
 import type { SharedMemory } from './sharedMemory';
+import type { SharedSelf } from './threadTable';
 
 interface Waited {
   readonly async: boolean;
@@ -12,8 +16,34 @@ const atomics = Atomics as unknown as {
   waitAsync(view: Int32Array, index: number, expected: number): Waited;
 };
 
+/** A waiter for a wait in an event loop, of which a thread may have many; the caller frees it. */
+export function newWaiter(self: SharedSelf): number {
+  const waiter = allocateClear(self, WAITER_WORDS, Kind.none);
+  self.memory.set(waiter + THREAD, self.id);
+  return waiter;
+}
+
+/** Takes the steps that come after `step`, as `runSync` does, without blocking the thread. */
+export async function runAsync<T>(
+  { memory }: SharedSelf,
+  waiter: number,
+  steps: Steps<T>,
+  step: IteratorResult<Patience, T>,
+  deadline: number,
+  signal?: AbortSignal,
+): Promise<T> {
+  while (!step.done) {
+    const woken =
+      step.value === LIMITED
+        ? asyncSleep(memory, waiter, deadline, signal)
+        : asyncSleep(memory, waiter, Infinity);
+    step = steps.next(await woken);
+  }
+  return step.value;
+}
+
 /** Waits until the waiter is woken, in an event loop; false when deadline or signal came first. */
-export function asyncSleep(
+function asyncSleep(
   memory: SharedMemory,
   waiter: number,
   deadline: number,
