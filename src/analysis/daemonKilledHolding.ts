@@ -19,8 +19,8 @@ export const daemonKilledHolding: Rule = {
 
 function cutOff(state: RunState, process: ProcessState): Instance[] {
   return (
-    process.allLanes
-      .filter((lane) => lane.kind === 'thread' && lane.daemon && lane.endNs === process.endNs)
+    process.threads
+      .filter((lane) => lane.daemon && lane.endNs === process.endNs)
       // One that waits for another lock does nothing that could be half done; a deadlock is told as such.
       .filter((lane) => !lane.endedWaiting || lane.reason !== (WaitReason.Lock as number))
       .map((lane) => ({ lane, held: heldAtEnd(state, lane) }))

@@ -25,8 +25,8 @@ export const dataLoss: Rule = {
 };
 
 /** The feeder of a queue that was in the middle of writing when its process ended. */
-function cutOff({ allLanes }: ProcessState): Lane | null {
-  const feeder = allLanes.find((lane) => isFeeder(lane) && lane.endedWaiting);
+function cutOff({ threads }: ProcessState): Lane | null {
+  const feeder = threads.find((lane) => isFeeder(lane) && lane.endedWaiting);
   const writes = feeder?.reason === (WaitReason.Io as number);
   const room = feeder && unpackAwaited(feeder.awaited).what === (Awaited.PipeRoom as number);
   return feeder && writes && room ? feeder : null;

@@ -33,12 +33,8 @@ export const forkWithThreads: Rule = {
 /** Threads that the program itself had started before the fork of `child`, but for the one that forks. */
 function threadsAt(state: RunState, parent: ProcessState, child: ProcessState): Lane[] {
   const { threadsBefore, startNs } = child;
-  const lived = parent.allLanes.filter(
-    (lane) =>
-      lane.kind === 'thread' &&
-      lane.local > 0 &&
-      lane.local <= threadsBefore &&
-      (lane.alive || lane.endNs > startNs),
+  const lived = parent.threads.filter(
+    (lane) => lane.local > 0 && lane.local <= threadsBefore && (lane.alive || lane.endNs > startNs),
   );
   return lived.filter((lane) => !lane.main && isOwn(state, lane));
 }

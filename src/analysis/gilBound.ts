@@ -20,8 +20,8 @@ export const gilBound: Rule = {
     const found: Instance[] = [];
     for (const process of state.allProcesses()) {
       if (!process.os) continue;
-      const losers = process.allLanes
-        .filter((lane) => lane.kind === 'thread' && lane.sampled)
+      const losers = process.threads
+        .filter((lane) => lane.sampled)
         .map((lane) => ({ lane, ns: gilNs(state, lane) }))
         .filter(({ lane, ns }) => ns >= thresholds.gilShare * (ns + Math.max(0, lane.cpuNs)));
       const lost = losers.reduce((sum, { ns }) => sum + ns, 0);

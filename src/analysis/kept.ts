@@ -62,7 +62,7 @@ function follow(
 function awaited(state: RunState, lane: Lane): Lane | undefined {
   const need = needOf(state, lane);
   if (need.kind === 'lane') return need.lane;
-  return processAwaited(state, lane)?.allLanes.find(({ main, ghost }) => main && !ghost);
+  return processAwaited(state, lane)?.threads.find(({ main, ghost }) => main && !ghost);
 }
 
 /** Whether it waits as an event loop does that has nothing to do. */

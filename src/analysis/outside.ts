@@ -26,8 +26,8 @@ export function isFeeder(lane: Lane): boolean {
   return lane.name === 'QueueFeederThread';
 }
 
-export function threadsOf({ allLanes }: ProcessState): Lane[] {
-  return allLanes.filter((lane) => lane.kind === 'thread' && lane.alive);
+export function threadsOf({ threads }: ProcessState): Lane[] {
+  return threads.filter((lane) => lane.alive);
 }
 
 /** Whether all threads but these wait for something in the program, without a time limit. */
@@ -70,8 +70,8 @@ export function processTitle(state: RunState, { pid, facts }: ProcessState): str
   return name === undefined ? `process ${pid}` : `${name} (process ${pid})`;
 }
 
-export function mainThread({ allLanes }: ProcessState): Lane | undefined {
-  return allLanes.find((lane) => lane.kind === 'thread' && !lane.ghost);
+export function mainThread({ threads }: ProcessState): Lane | undefined {
+  return threads.find((lane) => !lane.ghost);
 }
 
 /** SiteId of the line that started the process, 0: unknown. */

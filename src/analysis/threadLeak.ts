@@ -24,16 +24,16 @@ export const threadLeak: Rule = {
     return state
       .allProcesses()
       .filter(({ alive, aliveThreads }) => alive && aliveThreads >= thresholds.leakedThreads)
-      .flatMap(({ allLanes }) => [...byStart(state, allLanes)])
+      .flatMap(({ threads }) => [...byStart(state, threads)])
       .filter(([, lanes]) => isLeak(state, lanes, thresholds.leakedThreads))
       .map(([site, lanes]) => instance(state, site, lanes));
   },
 };
 
-function byStart(state: RunState, lanes: readonly Lane[]): Map<number, Lane[]> {
+function byStart(state: RunState, threads: readonly Lane[]): Map<number, Lane[]> {
   const groups = new Map<number, Lane[]>();
-  for (const lane of lanes) {
-    if (lane.kind !== 'thread' || lane.main || lane.startStack === 0) continue;
+  for (const lane of threads) {
+    if (lane.main || lane.startStack === 0) continue;
     const site = state.sites.userSite(lane.startStack);
     const group = groups.get(site);
     if (group) group.push(lane);

@@ -4,4 +4,5 @@ export * from './errors';
 export * from './format';
 export * from './ids';
 export * from './result';
+export * from './shape';
 export * from './time';

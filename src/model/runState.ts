@@ -146,7 +146,10 @@ export class RunState {
     this.lanes.push(lane);
     process.allLanes.push(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
-    if (kind === 'thread') process.aliveThreads++;
+    if (kind === 'thread') {
+      process.threads.push(lane);
+      process.aliveThreads++;
+    }
     if (lane.isTold) this.overview.change(at, 1, 0);
     this.touchLane(lane);
     return lane;

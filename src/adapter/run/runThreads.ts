@@ -41,9 +41,7 @@ export class RunThreads<Host extends ThreadHost> {
     const model = this.model();
     for (const process of model?.allProcesses().toReversed() ?? []) {
       if (process.pid !== pid) continue;
-      const lane = process.allLanes.findLast(
-        (one) => one.kind === 'thread' && one.nativeId === native,
-      );
+      const lane = process.threads.findLast((one) => one.nativeId === native);
       if (lane) return lane.id;
     }
     return null;

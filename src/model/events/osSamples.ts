@@ -80,7 +80,7 @@ function laneOf(state: RunState, process: ProcessState, thread: OsThreadState): 
     thread.lane = python;
   } else if (hasLoops(process)) return null;
   else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
-    const threads = process.allLanes.filter((lane) => lane.kind === 'thread');
+    const { threads } = process;
     // It may be one that did not tell its id, or not yet: the agent has not begun to tell.
     if (threads.length === 0 || threads.some((lane) => lane.alive && !lane.nativeId)) return null;
     const lane = state.newLane(process, 'native', 0, thread.since);

@@ -1,11 +1,19 @@
+/** Of all lists that nothing was put into yet: a program may have thousands of tasks, and few of them hold locks. */
+const NONE: number[] = [];
+
 /** The locks a lane holds, outermost first: object, since when (ns) and the site that acquired it. */
 export class HoldList {
   count = 0;
-  readonly object: number[] = [];
-  readonly since: number[] = [];
-  readonly site: number[] = [];
+  object: number[] = NONE;
+  since: number[] = NONE;
+  site: number[] = NONE;
 
   push(object: number, since: number, site: number): void {
+    if (this.object === NONE) {
+      this.object = [];
+      this.since = [];
+      this.site = [];
+    }
     const at = this.count++;
     this.object[at] = object;
     this.since[at] = since;

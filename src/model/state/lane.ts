@@ -1,7 +1,7 @@
-import type { LaneId, ProcessId, TimeNs } from '../../base/index';
+import { ANY_TIME, asId, timeNs, type LaneId, type ProcessId, type TimeNs } from '../../base/index';
 import { ThreadFlag } from '../../protocol/index';
 import { LANE_STATES, LaneState } from '../../protocol/view/index';
-import type { MemoryBudget } from '../timeline/memory';
+import { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { ChildState } from './child';
@@ -22,6 +22,9 @@ export const UNKNOWN_OUTCOME = 3;
 
 /** A thread of the program, a task, a thread that only the operating system knows, or a program that is no Python. */
 export type LaneKind = 'thread' | 'task' | 'native' | 'child';
+
+/** No time in any state; of doubles, as what is added to it. */
+const NO_TIME: readonly number[] = new Array<number>(LANE_STATES).fill(0.5).fill(0);
 
 /** A thread or a task, with what it does now and what it did. Times in ns since the epoch. */
 export class Lane {
@@ -66,7 +69,7 @@ export class Lane {
 
   /** Blocked so far, sleep left out, without the current wait. */
   waitNs = 0;
-  readonly timeByState = new Float64Array(LANE_STATES);
+  readonly timeByState = NO_TIME.slice();
   /** What a wait for I/O or a process is for (awaited.ts), 0: unknown; and the same of the Block to come. */
   awaited = 0;
   pendingAwaited = 0;
@@ -117,6 +120,13 @@ export class Lane {
     this.waits = new SpanStore(budget, 5);
     this.task = kind === 'task' ? new TaskState() : null;
     this.child = kind === 'child' ? new ChildState() : null;
+  }
+
+  static {
+    const first = new Lane(asId(0), 'task', asId(0), 0, timeNs(ANY_TIME), new MemoryBudget(0));
+    first.endNs = first.cpuNs = first.queuedNs = first.waitNs = ANY_TIME;
+    first.since = first.timeout = first.wokenAt = ANY_TIME;
+    first.awaited = first.pendingAwaited = ANY_TIME;
   }
 
   get alive(): boolean {

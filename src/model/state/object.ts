@@ -1,8 +1,8 @@
-import type { ObjectId } from '../../base/index';
+import { ANY_TIME, asId, type ObjectId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
-import type { ProcessState } from './process';
+import { ProcessState } from './process';
 import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';
 import { WaitStats } from './waitStats';
@@ -121,6 +121,15 @@ export class SyncObject {
     readonly local: number,
     readonly beginNs: number,
   ) {}
+
+  static {
+    const first = new SyncObject(asId(0), new ProcessState(asId(0)), 0, ANY_TIME);
+    first.endNs = first.ownerSince = first.longestSeenHoldNs = first.worstWaitNs = ANY_TIME;
+    first.depthIntegral = first.depthAt = ANY_TIME;
+    first.putWaitNs = first.longestPutNs = first.getWaitNs = ANY_TIME;
+    first.notifiedAt = first.owed = first.integralAt = ANY_TIME;
+    first.waits.total = first.waits.max = ANY_TIME;
+  }
 
   /** The object the user knows: the outermost one it is a part of. */
   get root(): SyncObject {

@@ -79,8 +79,9 @@ export class ProcessState {
   readonly lanesByTid = new Map<number, Lane>();
   /** What the operating system said of it; null: nothing yet. */
   os: OsProcess | null = null;
-  /** Its threads and tasks, in order of appearance. */
+  /** All that is a lane of it, in order of appearance; and of these the threads, among thousands of tasks. */
   readonly allLanes: Lane[] = [];
+  readonly threads: Lane[] = [];
   revision = 0;
 
   constructor(readonly id: ProcessId) {}

@@ -1,3 +1,4 @@
+import { ANY_TIME } from '../../base/index';
 import { TaskKind } from '../../protocol/index';
 import type { RaisedState } from './raised';
 
@@ -34,6 +35,11 @@ export class TaskState {
   givenUp = false;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
+
+  static {
+    const first = new TaskState();
+    first.ranNs = first.begunNs = ANY_TIME;
+  }
 }
 
 /** A step of a task, or a callback, that kept its event loop from all else. */

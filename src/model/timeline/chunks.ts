@@ -48,7 +48,7 @@ export class ChunkList<C extends Chunk> {
   private firstKept = 0;
 
   constructor(
-    private readonly make: (capacity: number) => C,
+    private readonly make: (capacity: number, budget: MemoryBudget) => C,
     private readonly budget: MemoryBudget,
   ) {}
 
@@ -56,7 +56,7 @@ export class ChunkList<C extends Chunk> {
   tail(): C {
     if (this.last !== null && this.count < this.room) return this.last;
     const at = chunkAt(this.count);
-    const made = this.make(capacityOf(at));
+    const made = this.make(capacityOf(at), this.budget);
     this.chunks[at] = made;
     this.last = made;
     this.room = firstOf(at + 1);

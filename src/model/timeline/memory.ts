@@ -1,3 +1,5 @@
+import { Slab } from './slab';
+
 /** What can give up its oldest exact data. */
 export interface Evictable {
   /** Time of the oldest thing that could be dropped, ns; Infinity: nothing. */
@@ -21,6 +23,8 @@ export class MemoryBudget {
   used = 0;
   /** From here on everything is exact, ns; before, parts were merged to make room. */
   exactFromNs = 0;
+  /** For what is too small to be dropped. */
+  readonly slab = new Slab();
   private readonly stores: Evictable[] = [];
 
   constructor(readonly limit = DEFAULT_BUDGET_BYTES) {}

@@ -1,4 +1,5 @@
-import type { Chunk } from './chunks';
+import { FAN_OUT, type Chunk } from './chunks';
+import type { Slab } from './slab';
 
 /** Where the columns of a row lie, bytes. */
 const START = 0;
@@ -19,55 +20,64 @@ const NODE_BYTES = 40;
  */
 export class SpanChunk implements Chunk {
   private readonly rows: DataView;
+  private readonly base: number;
   private readonly step: number;
 
   /** `extraWords`: words of detail of an exact span; null: for nodes. */
   constructor(
     readonly capacity: number,
     extraWords: number | null,
+    slab: Slab,
   ) {
     this.step = extraWords === null ? NODE_BYTES : EXTRA + 4 * extraWords;
-    this.rows = new DataView(new ArrayBuffer(capacity * this.step));
+    if (capacity === FAN_OUT) {
+      const piece = slab.take(this.bytes);
+      this.rows = piece.view;
+      this.base = piece.at;
+    } else {
+      this.rows = new DataView(new ArrayBuffer(this.bytes));
+      this.base = 0;
+    }
   }
 
   get bytes(): number {
-    return this.rows.byteLength;
+    return this.capacity * this.step;
   }
 
   start(at: number): number {
-    return this.rows.getFloat64(at * this.step + START, true);
+    return this.rows.getFloat64(this.row(at) + START, true);
   }
 
   end(at: number): number {
-    return this.rows.getFloat64(at * this.step + END, true);
+    return this.rows.getFloat64(this.row(at) + END, true);
   }
 
   object(at: number): number {
-    return this.rows.getUint32(at * this.step + OBJECT, true);
+    return this.rows.getUint32(this.row(at) + OBJECT, true);
   }
 
   /** LaneState of a wait, 0 of a hold. */
   tag(at: number): number {
-    return this.rows.getUint8(at * this.step + TAG);
+    return this.rows.getUint8(this.row(at) + TAG);
   }
 
   /** WaitReason | WaitOutcome << OUTCOME_SHIFT. */
   code(at: number): number {
-    return this.rows.getUint8(at * this.step + CODE);
+    return this.rows.getUint8(this.row(at) + CODE);
   }
 
   extra(at: number, word: number): number {
-    return this.rows.getUint32(at * this.step + EXTRA + 4 * word, true);
+    return this.rows.getUint32(this.row(at) + EXTRA + 4 * word, true);
   }
 
   /** ns that the spans below a node cover. */
   busy(at: number): number {
-    return this.rows.getFloat64(at * this.step + BUSY, true);
+    return this.rows.getFloat64(this.row(at) + BUSY, true);
   }
 
   /** ns of the (tag, object) that covers most of a node. */
   top(at: number): number {
-    return this.rows.getFloat64(at * this.step + TOP, true);
+    return this.rows.getFloat64(this.row(at) + TOP, true);
   }
 
   setSpan(
@@ -84,7 +94,7 @@ export class SpanChunk implements Chunk {
   }
 
   setExtra(at: number, word: number, value: number): void {
-    this.rows.setUint32(at * this.step + EXTRA + 4 * word, value, true);
+    this.rows.setUint32(this.row(at) + EXTRA + 4 * word, value, true);
   }
 
   setNode(
@@ -101,6 +111,10 @@ export class SpanChunk implements Chunk {
     this.rows.setFloat64(row + TOP, top, true);
   }
 
+  private row(at: number): number {
+    return this.base + at * this.step;
+  }
+
   /** Gives where the row begins. */
   private setRow(
     at: number,
@@ -110,7 +124,7 @@ export class SpanChunk implements Chunk {
     tagAndCode: number,
   ): number {
     const { rows } = this;
-    const row = at * this.step;
+    const row = this.row(at);
     rows.setFloat64(row + START, start, true);
     rows.setFloat64(row + END, end, true);
     rows.setUint32(row + OBJECT, object, true);

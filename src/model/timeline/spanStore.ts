@@ -1,6 +1,19 @@
-import { ChunkList, FAN_OUT, FAN_SHIFT, placeOf } from './chunks';
-import type { Evictable, MemoryBudget } from './memory';
+import { CHUNK_ITEMS, ChunkList, FAN_OUT, FAN_SHIFT, placeOf } from './chunks';
+import { MemoryBudget, type Evictable } from './memory';
 import { SpanChunk } from './spanChunk';
+
+type SpanList = ChunkList<SpanChunk>;
+
+/** How chunks are made, by words of detail a span; null: nodes. */
+const makers = {
+  one: (capacity: number, { slab }: MemoryBudget) => new SpanChunk(capacity, 1, slab),
+  five: (capacity: number, { slab }: MemoryBudget) => new SpanChunk(capacity, 5, slab),
+  nodes: (capacity: number, { slab }: MemoryBudget) => new SpanChunk(capacity, null, slab),
+};
+
+/** The only level of a store without spans: most tasks hold no lock, and many wait for nothing. */
+const NONE: SpanList = new ChunkList(makers.nodes, new MemoryBudget(0));
+const NO_LEVELS: SpanList[] = [NONE];
 
 /**
  * Spans of time of one lane in the order they ended, with a pyramid above them: a node of level
@@ -8,21 +21,17 @@ import { SpanChunk } from './spanChunk';
  * a number of nodes that depends on the bins, not on the spans.
  */
 export class SpanStore implements Evictable {
-  readonly levels: ChunkList<SpanChunk>[] = [];
-  private readonly exact: ChunkList<SpanChunk>;
+  levels = NO_LEVELS;
+  private exact = NONE;
 
   constructor(
     private readonly budget: MemoryBudget,
     /** Words of detail a span: 1 or 5. */
     private readonly extraWords: 1 | 5,
-  ) {
-    this.addLevel();
-    this.exact = this.levels[0]!;
-    budget.register(this);
-  }
+  ) {}
 
   get count(): number {
-    return this.levels[0]!.count;
+    return this.exact.count;
   }
 
   /** Appends a span and returns its index. Details are kept as far as there are words for them. */
@@ -38,7 +47,8 @@ export class SpanStore implements Evictable {
     extra3 = 0,
     extra4 = 0,
   ): number {
-    const exact = this.exact;
+    if (this.exact === NONE) this.begin();
+    const { exact } = this;
     const chunk = exact.tail();
     const index = exact.count;
     const at = placeOf(index);
@@ -89,7 +99,7 @@ export class SpanStore implements Evictable {
 
   /** First exact span that ends after `time` (spans end in order), from `firstItem` on. */
   firstEndingAfter(time: number): number {
-    const exact = this.levels[0]!;
+    const { exact } = this;
     let low = exact.firstItem;
     let high = exact.count;
     while (low < high) {
@@ -124,20 +134,18 @@ export class SpanStore implements Evictable {
     return chunk && level === this.exact ? chunk.end(chunk.capacity - 1) : 0;
   }
 
-  private addLevel(): void {
-    const level = this.levels.length;
-    this.levels.push(
-      new ChunkList(
-        (capacity) => new SpanChunk(capacity, level === 0 ? this.extraWords : null),
-        this.budget,
-      ),
-    );
+  private begin(): void {
+    this.exact = new ChunkList(this.extraWords === 1 ? makers.one : makers.five, this.budget);
+    this.levels = [this.exact];
   }
 
   /** Makes a node of level + 1 from the last FAN_OUT items of `level`. */
   private sumUp(level: number): void {
-    if (level + 1 === this.levels.length) this.addLevel();
+    if (level + 1 === this.levels.length)
+      this.levels.push(new ChunkList(makers.nodes, this.budget));
     const below = this.levels[level]!;
+    // Before that there is nothing that can be dropped.
+    if (level === 0 && below.count === CHUNK_ITEMS) this.budget.register(this);
     const first = below.count - FAN_OUT;
     const from = below.chunkOf(first)!;
     const base = placeOf(first);

@@ -97,8 +97,8 @@ export class TestRunner implements Disposable {
     const { model, analysis } = this.run;
     const ours = model.allProcesses().filter((one) => one.alive && this.isOurs(one));
     const kept = ours
-      .flatMap(({ allLanes }) => allLanes)
-      .filter((lane) => lane.kind === 'thread' && analysis.keeping(lane) !== null)
+      .flatMap(({ threads }) => threads)
+      .filter((lane) => analysis.keeping(lane) !== null)
       .map(({ nativeId, main, process }) => ({ nativeId, main, pid: model.process(process).pid }));
     // The main thread asks.
     const own = kept.filter(({ pid, main }) => pid === this.watched?.pid && !main);
@@ -147,7 +147,7 @@ export class TestRunner implements Disposable {
   }
 
   private get mainLane(): Lane | undefined {
-    return this.process?.allLanes.find(({ main, ghost }) => main && !ghost);
+    return this.process?.threads.find(({ main, ghost }) => main && !ghost);
   }
 
   private isOurs(one: ProcessState): boolean {
