@@ -45,4 +45,8 @@ export interface Ended {
 
 /** Runs a compiled program to its end. */
 export const ended = (file: string, ...args: string[]): Promise<Ended> =>
-  run(process.execPath, [file, ...args], { timeoutMs: DEADLINE_MS });
+  endedOn(process.execPath, file, ...args);
+
+/** The same with another Node, which may be given options first. */
+export const endedOn = (node: string, ...args: string[]): Promise<Ended> =>
+  run(node, args, { timeoutMs: DEADLINE_MS });

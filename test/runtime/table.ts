@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { mustRun } from '../../scripts/support/run';
+import { otherNodes } from '../support/nodes';
 import { anyPython } from '../support/pythons';
-import { compiled, ended } from './support';
+import { compiled, ended, endedOn } from './support';
 
 /**
- * Holds CPython's modules, and the runtime in both its forms, to `NAME.json`: `python/NAME.py` and
+ * Holds CPython's modules, the runtime in both its forms, and the runtime in each Node, to `NAME.json`: `python/NAME.py` and
  * `programs/NAME.ts` print what each row gave, which is to be what `outcome` makes of the row.
  */
 export function holdsTable<R extends { readonly name: string }>(
@@ -27,6 +28,12 @@ export function holdsTable<R extends { readonly name: string }>(
 
     test.each(['sync', 'async'])('for the runtime, in its %s form', async (form) => {
       const { stdout, stderr } = await ended(await compiled(name), table, form);
+      expect(stderr).toBe('');
+      expect(named(stdout)).toEqual(expected);
+    });
+
+    test.each(otherNodes())('for the runtime in Node $line', async ({ path }) => {
+      const { stdout, stderr } = await endedOn(path, await compiled(name), table, 'sync');
       expect(stderr).toBe('');
       expect(named(stdout)).toEqual(expected);
     });
