@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { expectFamily } from './family';
 import { type Way, compiled, ended, ways } from './support';
 import { holdsTable } from './table';
 
@@ -14,13 +15,7 @@ const ran = async (scene: string, way?: Way) =>
 
 describe('processes', () => {
   test.each(Object.keys(ways) as Way[])('run in a program that is %s', async (way) => {
-    const { stdout, stderr, code } = await ran('arguments', way);
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    expect(stdout.split('\n').sort()).toEqual([
-      '',
-      'false Process-1 false {"words":["a"],"size":2} argument',
-      'thread of Process-1 false',
-    ]);
+    expectFamily(await ran('arguments', way));
   });
 
   test('are waited for by the program, unless they are daemons, which end with it', async () => {

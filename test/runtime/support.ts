@@ -6,7 +6,7 @@ import { run } from '../../scripts/support/run';
 import { DEADLINE_MS } from '../support/deadline';
 
 /** Below the package's folder, so that `heddle/…` is found. */
-const folder = fromRoot('.cache', 'runtime-programs');
+export const folder = fromRoot('.cache', 'runtime-programs');
 
 /** How a program of a user may be made. */
 export const ways = {
