@@ -47,6 +47,26 @@ describe('threads of heddle/threading', () => {
       if (rule === BLOCKED) expect(message).not.toContain('waited for');
   });
 
+  test('locks whose holds are not all timed are counted exactly, and so are their long holds and owners', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('calm')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expect(report.locks.map(({ name, acquisitions }) => [name, acquisitions]).sort()).toEqual(
+      expect.arrayContaining([
+        ['awaited', 200_001],
+        ['north', 200_001],
+        ['slept', 200_001],
+        ['south', 200_001],
+      ]),
+    );
+    for (const lock of report.locks.filter(({ name }) => ['slept', 'awaited'].includes(name))) {
+      // One that the event loop went on in is timed from when counters were written.
+      expect(lock.holdNs.max, lock.name).toBeGreaterThan(80e6);
+      expect(lock.holdNs.total, lock.name).toBeGreaterThan(lock.holdNs.max);
+    }
+    expectGolden('node-deadlock-of-calm-locks', found(report, 'deadlock'));
+  });
+
   test('a queue that is full most of the time holds up who puts', async () => {
     const path = runtime('pipeline');
     const { report, run } = await reportOf([...NODE, path]);

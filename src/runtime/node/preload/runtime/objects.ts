@@ -3,6 +3,7 @@ import { Kind } from '../../memory/layout';
 import { Member, type ObjectSlot, QueueSlot } from '../../record/index';
 import type { Agent } from '../agent';
 import { Credit } from './credit';
+import { Pace } from './pace';
 
 /** ObjectKind by kind of the runtime. */
 const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
@@ -40,7 +41,8 @@ const SAVED_NS = 200_000_000;
 /** An object of the runtime as this thread sees it. */
 export interface Known {
   readonly slot: ObjectSlot;
-  readonly isLock: boolean;
+  /** How its holds are timed, where it is a lock. */
+  readonly pace: Pace | null;
   /** Its counters, where it is a queue. */
   readonly queue: QueueSlot | null;
 }
@@ -108,7 +110,7 @@ export class RuntimeObjects {
     const isQueue = kind >= ObjectKind.Queue && kind <= ObjectKind.SimpleQueue;
     return {
       slot,
-      isLock: kind === ObjectKind.Lock || kind === ObjectKind.RLock,
+      pace: kind === ObjectKind.Lock || kind === ObjectKind.RLock ? new Pace() : null,
       queue: isQueue ? new QueueSlot(slot, this.agent.recorder.now) : null,
     };
   }

@@ -59,16 +59,18 @@ export class RuntimeRecorder implements ThreadRecorder {
   acquired(mark: number, times: number): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    if (known.isLock) return this.holds.take(mark, known, times, prototype.acquired);
-    known.slot.count(Member.Acquisitions);
-    this.agent.changed.touch(known.slot);
+    const { slot, pace } = known;
+    if (pace) return this.holds.take(mark, slot, pace, times, prototype.acquired);
+    slot.count(Member.Acquisitions);
+    this.agent.changed.touch(slot);
   }
 
   released(mark: number, times: number, awaited: boolean): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    if (awaited) known.slot.words[Member.Waker] = this.thread;
-    if (known.isLock) this.holds.give(mark, known, times, awaited, prototype.released);
+    const { slot, pace } = known;
+    if (awaited) slot.words[Member.Waker] = this.thread;
+    if (pace) this.holds.give(mark, slot, pace, times, awaited, prototype.released);
     else if (awaited) this.waits.notified(mark, times, prototype.released);
   }
 

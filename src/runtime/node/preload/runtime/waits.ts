@@ -91,6 +91,8 @@ export class RuntimeWaits {
       );
     }
     const words = reason === 'lock' ? slot?.words : undefined;
+    if (words && slot && words[Member.Owner] !== 0 && slot.get(Member.OwnerSince) === 0)
+      slot.set(Member.OwnerSince, since);
     const owner = words?.[Member.Owner] ?? 0;
     const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
