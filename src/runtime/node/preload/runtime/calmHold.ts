@@ -27,7 +27,7 @@ export class CalmHold {
     slot.increment(Member.Acquisitions);
   }
 
-  /** False where more is to be done: it is another lock, or somebody waits for it and has set its beginning. */
+  /** False where more is to be done: it is another lock, or somebody sleeps until it is free and has set its beginning. */
   give(mark: number, { words }: ObjectSlot, pace: Pace): boolean {
     if (mark !== this.mark || words[Member.Owner] !== this.thread) return false;
     if (words[Member.OwnerSince] !== 0 || words[Member.OwnerSince + 1] !== 0) return false;

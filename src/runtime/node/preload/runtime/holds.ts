@@ -9,6 +9,8 @@ import type { Places } from './places';
 
 /** A hold so long is told though nobody waited, ns: as for any agent (docs/protocol.md). */
 const LONG_NS = 50_000;
+/** One that somebody waits for, ns: whoever waits looks for so long before it sleeps. */
+const FELT_NS = 2000;
 const BUCKETS = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
 /** The first bucket has holds below 2^6 ns. */
 const FIRST_BUCKET_BITS = 6;
@@ -65,8 +67,11 @@ export class Holds {
       held.at(again).depth += times;
       return;
     }
-    const since = this.now();
-    const site = this.places.site(mark, below, since);
+    const before = this.now();
+    const site = this.places.site(mark, below, before);
+    // To look for the line is no part of the hold.
+    const since = this.places.looked ? this.now() : before;
+    pace.pause(since - before);
     pace.site = site;
     const { words } = slot;
     words[Member.OwnerSite] = site;
@@ -90,7 +95,7 @@ export class Holds {
     awaited: boolean,
     below: object,
   ): void {
-    if (!awaited && this.calm.give(mark, slot, pace)) {
+    if (this.calm.give(mark, slot, pace)) {
       if (!slot.changed) this.agent.changed.touch(slot);
       return;
     }
@@ -104,7 +109,7 @@ export class Holds {
     this.held.removeAt(at);
     const now = this.now();
     const held = Math.max(0, now - since);
-    const told = this.full || awaited || held >= LONG_NS;
+    const told = this.full || held >= (awaited ? FELT_NS : LONG_NS);
     const bucket = this.countHold(slot, site, held);
     pace.timed(held, bucket, now, told);
     if (told) this.tell(slot, site, this.thread, held);

@@ -30,6 +30,11 @@ export class Pace {
     this.left--;
   }
 
+  /** So many ns went by that are not the program's. */
+  pause(ns: number): void {
+    this.endedAt += ns;
+  }
+
   /** A timed one of `held` ns, in that place of the histogram, is over at `now`. `told`: it matters to somebody. */
   timed(held: number, bucket: number, now: number, told: boolean): void {
     const isBatch = this.quick >= CALM_AFTER;
