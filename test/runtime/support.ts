@@ -46,3 +46,13 @@ export interface Ended {
 /** Runs a compiled program to its end. */
 export const ended = (file: string, ...args: string[]): Promise<Ended> =>
   run(process.execPath, [file, ...args], { timeoutMs: DEADLINE_MS });
+
+/** Whether a process with that number runs. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
