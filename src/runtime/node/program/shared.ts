@@ -24,7 +24,7 @@ const classes = new Map<Kind, SharedClass>();
 export abstract class Shared {
   /** The same in every thread. */
   readonly handle: number;
-  /** What a recording knew it by when this was made; 0: not yet. */
+  /** @internal What a recording knew it by when this was made; 0: not yet. */
   readonly mark: number;
 
   protected constructor(
