@@ -59,3 +59,32 @@ describe('jobs of heddle/futures', () => {
     expect(jobsOf(report)[0]).toMatchObject({ name: 'leave(…)', outcome: 'lost' });
   });
 });
+
+describe('jobs of a pool of processes', () => {
+  test('are run by which worker, fail, or are lost with it', async () => {
+    const path = runtime('processPool');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '14\n2,4,6\n']);
+    const job = { kind: 'job', executor: 'pool', thread: 'main' };
+    expect(jobsOf(report)).toEqual([
+      { ...job, name: 'dies(…, …)', outcome: 'lost' },
+      { ...job, name: 'resize(7)', outcome: 'returned' },
+      { ...job, name: 'fails()', outcome: 'raised' },
+      { ...job, name: 'resize, items 0–1', outcome: 'returned' },
+      { ...job, name: 'resize(3)', outcome: 'returned' },
+    ]);
+    const { threads, processes, tasks } = report;
+    const workerOf = (id: number | null): string | undefined => {
+      const thread = threads.find((one) => one.id === id);
+      return processes.find((one) => one.id === thread?.process)?.name;
+    };
+    expect(tasks.map(({ thread }) => workerOf(thread))).toEqual(
+      [1, 2, 2, 2, 2].map((number) => `PoolWorker-${number}`),
+    );
+    for (const [at, mark] of ['dies', 'resizes', 'fails', 'maps', 'maps'].entries())
+      expect(tasks[at]?.created).toMatchObject({ file: path, line: lineOf(path, mark) });
+    expect(tasks[2]?.exception?.text).toBe('TypeError: no picture');
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['worker-died']);
+    expect(report.findings[0]?.message).toMatch(/ dies\(…, …\), submitted at .+, failed with it\./);
+  });
+});

@@ -46,6 +46,18 @@ export {
   Queue as ProcessQueue,
   SimpleQueue as ProcessSimpleQueue,
 } from './multiprocessing/queue';
+export { DummyProcess, activeDummies } from './multiprocessing/dummy';
+export type { PoolOptions } from './multiprocessing/pool/crew';
+export { WorkerLostError } from './multiprocessing/pool/errors';
+export { ResultIterator } from './multiprocessing/pool/iteration';
+export {
+  type ChunkOptions,
+  type JobPool,
+  Pool,
+  type ProcessPoolOptions,
+  ThreadPool,
+} from './multiprocessing/pool/pool';
+export { AsyncResult, type Callbacks } from './multiprocessing/pool/results';
 export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
 export { type Config, configure } from './program/configure';
 export { isMain } from './program/program';

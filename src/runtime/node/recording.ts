@@ -74,6 +74,13 @@ export interface ThreadRecorder {
   jobBegins(job: number, submittedAt: number): void;
   jobEnds(job: number, returned: boolean, error: unknown): void;
   jobCancelled(job: number): void;
+  /** A worker of another process will tell of it, by the number and this process. */
+  jobShared(job: number): void;
+  /** This thread, a worker, runs a job of that process; it is over. */
+  jobTaken(pid: number, job: number): void;
+  jobDone(pid: number, job: number, returned: boolean, error: unknown): void;
+  /** Nobody will do it: its worker was killed, or its pool is gone. */
+  jobLost(job: number): void;
   /** Nobody will ask any more what the job threw. */
   jobUnasked(job: number): void;
 

@@ -1,8 +1,10 @@
 /** `heddle/multiprocessing`. */
 export {
   AbandonedLockError,
+  AsyncResult,
   BrokenBarrierError,
   BrokerError,
+  CancelledError,
   Connection,
   DeadlockError,
   EOFError,
@@ -10,6 +12,7 @@ export {
   Full,
   JoinableQueue,
   Pipe,
+  Pool,
   Process,
   ProcessBarrier as Barrier,
   ProcessBoundedSemaphore as BoundedSemaphore,
@@ -20,10 +23,21 @@ export {
   ProcessRLock as RLock,
   ProcessSemaphore as Semaphore,
   ProcessSimpleQueue as SimpleQueue,
+  ResultIterator,
   RuntimeError,
   SendError,
+  TimeoutError,
   ValueError,
+  WorkerLostError,
   activeChildren,
   currentProcess,
 } from '../index';
-export type { AsyncWaitOptions, CurrentProcess, ProcessOptions, WaitOptions } from '../index';
+export type {
+  AsyncWaitOptions,
+  Callbacks,
+  ChunkOptions,
+  CurrentProcess,
+  ProcessOptions,
+  ProcessPoolOptions,
+  WaitOptions,
+} from '../index';

@@ -17,6 +17,8 @@ export const Form = {
   several: 2,
   /** An array of arguments of one call each; the result is an array. */
   chunk: 3,
+  /** The same, of arrays of the arguments of one call each. */
+  starChunk: 4,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
@@ -94,12 +96,14 @@ function keyOf(item: number): string {
 
 type Called = (...args: unknown[]) => unknown;
 
-function callTask(task: AnyTask, form: Form, args: unknown): unknown {
+/** `args`: as the form has them. A promise where the function is asynchronous. */
+export function callTask(task: AnyTask, form: Form, args: unknown): unknown {
   const fn = task as unknown as Called;
   if (form === Form.none) return fn();
   if (form === Form.one) return fn(args);
   if (form === Form.several) return fn(...(args as unknown[]));
-  return callEach(fn, args as unknown[]);
+  if (form === Form.chunk) return callEach(fn, args as unknown[]);
+  return callEach((several) => fn(...(several as unknown[])), args as unknown[]);
 }
 
 /** One after another, also where they are asynchronous. */

@@ -6,6 +6,7 @@ import {
   HeaderFlag,
   ObjectKind,
   TaskKind,
+  type TaskOutcome,
   WaitOutcome,
   WaitReason,
   type Awaited,
@@ -270,6 +271,20 @@ export class Recorder {
   /** `ran`: ns, 0: unknown. */
   jobEnd(job: number, outcome: WaitOutcome, cancelled: boolean, ran: number): void {
     this.tell(EventKind.TaskEnd, outcome, job, cancelled ? 1 : 0, 0, ...halves(ran));
+  }
+
+  /** Workers of other processes tell of it by its number and this process. Published with the next record. */
+  jobShared(job: number): void {
+    this.add(EventKind.TaskShared, 0, job, job);
+  }
+
+  jobTaken(pid: number, job: number): void {
+    this.tell(EventKind.TaskTaken, 0, pid, job);
+  }
+
+  /** `ran`: ns, 0: unknown. */
+  jobDone(pid: number, job: number, outcome: TaskOutcome, ran: number): void {
+    this.tell(EventKind.TaskDone, outcome, pid, job, 0, ...halves(ran));
   }
 
   jobUnretrieved(job: number): void {

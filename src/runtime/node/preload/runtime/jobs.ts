@@ -1,4 +1,4 @@
-import { Ended, WaitOutcome } from '../../../../protocol/index';
+import { Ended, TaskOutcome, WaitOutcome } from '../../../../protocol/index';
 import type { Agent } from '../agent';
 import { raise } from '../processEvents';
 import type { RuntimeObjects } from './objects';
@@ -53,11 +53,27 @@ export class RuntimeJobs {
 
   ends(job: number, returned: boolean, error: unknown): void {
     const { recorder } = this.agent;
-    const ran = recorder.now() - (this.begun.get(job) ?? recorder.now());
-    this.begun.delete(job);
+    const ran = this.ranFor(job);
     if (this.running === job) this.running = 0;
     if (!returned) raise(this.agent, error, Ended.Task);
     recorder.jobEnd(job, returned ? WaitOutcome.Ok : WaitOutcome.Error, false, ran);
+  }
+
+  /** Of a job of another process. */
+  taken(pid: number, job: number): void {
+    this.begun.set(job, this.agent.recorder.now());
+    this.agent.recorder.jobTaken(pid, job);
+  }
+
+  done(pid: number, job: number, returned: boolean, error: unknown): void {
+    const { recorder } = this.agent;
+    const ran = this.ranFor(job);
+    if (!returned) raise(this.agent, error, Ended.Task);
+    recorder.jobDone(pid, job, returned ? TaskOutcome.Returned : TaskOutcome.Raised, ran);
+  }
+
+  lost(job: number): void {
+    this.agent.recorder.jobDone(process.pid, job, TaskOutcome.Lost, 0);
   }
 
   cancelled(job: number): void {
@@ -66,6 +82,14 @@ export class RuntimeJobs {
 
   unasked(job: number): void {
     if (job !== 0) this.agent.recorder.jobUnretrieved(job);
+  }
+
+  /** ns since this thread has begun the job, which it has no longer. */
+  private ranFor(job: number): number {
+    const now = this.agent.recorder.now();
+    const since = this.begun.get(job) ?? now;
+    this.begun.delete(job);
+    return now - since;
   }
 
   /** The object that stands for the result of a job where this thread waits for it; 0: nothing known. */

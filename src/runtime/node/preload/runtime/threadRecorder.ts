@@ -120,6 +120,22 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.jobs.cancelled(job);
   }
 
+  jobShared(job: number): void {
+    this.agent.recorder.jobShared(job);
+  }
+
+  jobTaken(pid: number, job: number): void {
+    this.jobs.taken(pid, job);
+  }
+
+  jobDone(pid: number, job: number, returned: boolean, error: unknown): void {
+    this.jobs.done(pid, job, returned, error);
+  }
+
+  jobLost(job: number): void {
+    this.jobs.lost(job);
+  }
+
   jobUnasked(job: number): void {
     this.jobs.unasked(job);
   }
