@@ -59,7 +59,14 @@ export {
 } from './multiprocessing/pool/pool';
 export { AsyncResult, type Callbacks } from './multiprocessing/pool/results';
 export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
+export {
+  type ElementOf,
+  SharedArray,
+  type SharedOptions,
+  Value,
+} from './multiprocessing/sharedArray';
 export { type Config, configure } from './program/configure';
+export type { TypeCode } from './memory/arrays';
 export { isMain } from './program/program';
 export type { Sendable, Task } from './program/task';
 export { task } from './program/task';

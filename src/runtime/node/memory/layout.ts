@@ -113,6 +113,8 @@ export const Kind = {
   news: 15,
   /** Stands for a SharedArrayBuffer of the program. */
   buffer: 16,
+  /** A typed array, or value, that processes share. */
+  array: 17,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

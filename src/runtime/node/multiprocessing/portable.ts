@@ -41,7 +41,8 @@ export abstract class Portable {
   readonly mark: number;
   private pinned = false;
 
-  protected constructor(kind: Kind, words: number, arrival?: Arrival, size = 0) {
+  /** `words`: those of its block, or what makes that, with a reference. */
+  protected constructor(kind: Kind, words: number | (() => number), arrival?: Arrival, size = 0) {
     const message = arrival?.message;
     this.kind = message?.kind ?? kind;
     this.home = message && message.home.pid !== process.pid ? message.home : undefined;
@@ -55,7 +56,7 @@ export abstract class Portable {
       this.pinned = true;
       addReference(this.handle);
     } else {
-      this.handle = allocateClear(self, words, kind);
+      this.handle = typeof words === 'number' ? allocateClear(self, words, kind) : words();
       memory.store(this.handle + REFERENCES, 1);
       const key = keyOf(process.pid, this.handle);
       if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size, key));
@@ -69,8 +70,8 @@ export abstract class Portable {
     return this.home?.pid === other.home?.pid;
   }
 
-  /** Whether the object lies in this process. */
-  protected get isHere(): boolean {
+  /** @internal Whether the object lies in this process. */
+  get isHere(): boolean {
     return this.home === undefined;
   }
 
