@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
-import { program, reportOf } from './support/heddle';
+import { awaitedIn } from '../support/awaited';
+import { program, reportOf, testFolder } from './support/heddle';
 
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
 const NODE = ['--node', process.execPath];
@@ -87,4 +88,15 @@ describe('jobs of a pool of processes', () => {
     expect(report.findings.map(({ rule }) => rule)).toEqual(['worker-died']);
     expect(report.findings[0]?.message).toMatch(/ dies\(…, …\), submitted at .+, failed with it\./);
   });
+});
+
+test('a wait for the server of a manager says what was asked', async () => {
+  const path = runtime('manager');
+  const trace = join(testFolder(), 'run.heddle');
+  const { report, run } = await reportOf(['--record', trace, ...NODE, path]);
+  expect([run.code, run.stdout]).toEqual([0, 'tock\n']);
+  const server = report.processes.find(({ name }) => name === 'Manager');
+  const asked = `Clock.tick of a manager ${server?.pid} at work:${lineOf(path, 'asks')}`;
+  expect(awaitedIn(trace, 'ManagerCall')).toContain(asked);
+  expect(report.queues).toEqual([]);
 });

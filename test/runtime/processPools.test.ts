@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
-import { type Way, compiled, ended, ways } from './support';
+import { type Way, compiled, ended, isThere, ways } from './support';
 import { type Side, holdsTable } from './table';
 
 interface Row {
@@ -107,15 +107,6 @@ describe('a pool of processes', () => {
     await expect.poll(() => isThere(pid), { timeout: 60_000 }).toBe(false);
   });
 });
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test('a pool of threads has the same interface, and so have its processes', async () => {
   expect(await saidBy('dummies')).toEqual([[null, true, 0, 'done', [1, 4], 0]]);

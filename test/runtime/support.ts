@@ -50,3 +50,13 @@ export const ended = (file: string, ...args: string[]): Promise<Ended> =>
 /** The same with another Node, which may be given options first. */
 export const endedOn = (node: string, ...args: string[]): Promise<Ended> =>
   run(node, args, { timeoutMs: DEADLINE_MS });
+
+/** Whether a process with that number runs. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -47,6 +47,9 @@ export {
   SimpleQueue as ProcessSimpleQueue,
 } from './multiprocessing/queue';
 export { DummyProcess, activeDummies } from './multiprocessing/dummy';
+export { Manager } from './multiprocessing/manager/manager';
+export { NamespaceProxy } from './multiprocessing/manager/namespace';
+export { DictProxy, ListProxy, ManagedProxy } from './multiprocessing/manager/proxies';
 export type { PoolOptions } from './multiprocessing/pool/crew';
 export { WorkerLostError } from './multiprocessing/pool/errors';
 export { ResultIterator } from './multiprocessing/pool/iteration';

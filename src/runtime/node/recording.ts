@@ -21,8 +21,8 @@ export type WaitFor =
   | 'thread'
   | 'future';
 
-/** What it waits for of a child: that it ends, writes, or reads. */
-export type ChildWait = 'process' | 'output' | 'input';
+/** What it waits for of a child: that it ends, writes, reads, or, if it is the server of a manager, answers. */
+export type ChildWait = 'process' | 'output' | 'input' | 'answer';
 
 export type WaitEnded = 'ok' | 'timeout' | 'error';
 
@@ -86,7 +86,7 @@ export interface ThreadRecorder {
 
   /**
    * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, for 'future' a job, of a child
-   * what `childBegan` gave; `timeout`: ms or Infinity.
+   * what `childBegan` or `asks` gave; `timeout`: ms or Infinity.
    */
   sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void;
   /** What it waited for is over; of no meaning when it did not come to sleep. */
@@ -108,6 +108,8 @@ export interface ThreadRecorder {
   ): Readonly<Record<string, string>>;
   /** A program was started by this thread; gives its number. */
   childBegan(file: string, argv: readonly string[], pid: number): number;
+  /** The server of a manager is called, which is that process; gives a number for the wait that follows. */
+  asks(pid: number, what: string): number;
   /** It has ended, by a status or a signal. */
   childEnded(child: number, code: number | null, signal: string | null): void;
   /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */

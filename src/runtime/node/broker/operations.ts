@@ -7,7 +7,8 @@ import * as rlock from '../core/rlock';
 import * as semaphore from '../core/semaphore';
 import { type Steps, UNLIMITED } from '../core/steps';
 import { AbandonedLockError, LEFT_LOCKED } from '../errors';
-import { HEADER, Kind, kindOf } from '../memory/layout';
+import { allocateClear } from '../memory/heap';
+import { HEADER, Kind, REFERENCES, kindOf } from '../memory/layout';
 import { discardItem, readItem, writeItem } from '../memory/itemBytes';
 import * as arrays from '../memory/arrays';
 import type { Element } from '../memory/arrays';
@@ -213,6 +214,11 @@ const named = {
   },
   *arrayLength(self, handle) {
     return arrays.lengthOf(self, handle);
+  },
+  *queueMake(self, _handle, _waiter, kind: Kind) {
+    const made = allocateClear(self, queue.QUEUE_WORDS, kind);
+    self.memory.store(made + REFERENCES, 1);
+    return made;
   },
   *queueShutDown(self, handle) {
     queue.shutDown(self, handle, 'fifo', false);

@@ -115,6 +115,8 @@ export const Kind = {
   buffer: 16,
   /** A typed array, or value, that processes share. */
   array: 17,
+  /** Where requests to a manager or its answers come in. */
+  mail: 18,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

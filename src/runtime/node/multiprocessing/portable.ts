@@ -7,7 +7,7 @@ import { memory, self } from '../program/program';
 import { addReference, adopt } from '../program/references';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { waitAsync, waitSync, waitedFor } from '../program/waiting';
-import { type WaitEnded, type WaitFor, recorder } from '../recording';
+import { type ChildWait, type WaitEnded, type WaitFor, recorder } from '../recording';
 import { broker } from './broker';
 
 /** Tells a new face to take over an object that exists. */
@@ -75,6 +75,16 @@ export abstract class Portable {
     return this.home === undefined;
   }
 
+  /** What a wait for it is told to be for. */
+  protected get waitsAt(): number {
+    return this.mark;
+  }
+
+  /** @internal Where it can be reached from other processes. */
+  get address(): Home {
+    return this.home ?? broker().home();
+  }
+
   /** Does what needs no waiting. */
   protected now<T>(op: Name, ...args: readonly unknown[]): T {
     if (this.home)
@@ -84,7 +94,7 @@ export abstract class Portable {
 
   /** Does what may have to wait, blocking the thread. */
   protected blockFor<T>(
-    reason: WaitFor,
+    reason: WaitFor | ChildWait,
     op: Name,
     options: WaitOptions,
     ...args: readonly unknown[]
@@ -92,7 +102,7 @@ export abstract class Portable {
     if (!this.home) return waitSync(this, options, reason, this.steps<T>(op, args));
     deadlineOf(options);
     const { timeout = Infinity } = options;
-    recorder?.sleeps(reason, this.mark, timeout);
+    recorder?.sleeps(reason, this.waitsAt, timeout);
     let ended: WaitEnded = 'error';
     try {
       const outcome = broker().ask(this.home, { op, handle: this.handle, args, timeout }) as T;
@@ -135,8 +145,7 @@ export abstract class Portable {
       this.pinned = true;
       addReference(handle);
     }
-    const home = this.home ?? broker().home();
-    return { portable: this.face, kind, handle, home, extra: this.extra() };
+    return { portable: this.face, kind, handle, home: this.address, extra: this.extra() };
   }
 
   /** @internal For another face of it in this process. */

@@ -43,6 +43,8 @@ export interface PoolPlan {
   readonly processes: number;
   /** Jobs after which a worker is replaced; Infinity for no limit. */
   readonly maxTasks: number;
+  /** Who records the program wants to know of workers as they start. */
+  readonly isRecorded: boolean;
 }
 
 /** Where a process of the runtime finds it. */

@@ -22,6 +22,8 @@ export interface PoolWorkerEnd {
 }
 
 export type FromPool =
+  /** It is queued, and if that takes another worker, one was started. Where the program is recorded. */
+  | { readonly kind: 'taken'; readonly id: number }
   | { readonly kind: 'started'; readonly pid: number; readonly name: string }
   | ({ readonly kind: 'result' } & PoolResult)
   /** The worker of the job ended before it gave a result. */

@@ -33,7 +33,9 @@ export class PoolServer {
       case 'job':
         if (this.isBroken) return this.say({ kind: 'broken', jobs: [message.id] });
         this.queued.set(message.id, message);
-        return this.assign();
+        this.assign();
+        if (this.plan.isRecorded) this.say({ kind: 'taken', id: message.id });
+        return;
       case 'close':
         this.isClosed = true;
         return this.assign();

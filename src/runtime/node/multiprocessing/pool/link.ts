@@ -9,7 +9,7 @@ import type { PoolPlan } from '../../supervisor/messages';
 import { watchWaits } from '../../supervisor/start';
 import type { Arrivals, Job } from './crew';
 import { neverReady, terminated, workerLost } from './errors';
-import { outcomeFrom } from './outcome';
+import { outcomeFrom } from '../outcome';
 
 /** Whom to call when a job is over; as long as there is somebody, the event loop is kept. */
 class Watchers implements Watched {
@@ -115,6 +115,7 @@ export class PoolLink extends Mailbox<FromPool> {
   /** Numbers of workers in the recording, by process ids. */
   private readonly workers = new Map<number, number>();
   private lastId = 0;
+  private lastTaken = 0;
   private awaited = 0;
   private isSignalled = false;
   private isOver = false;
@@ -131,6 +132,9 @@ export class PoolLink extends Mailbox<FromPool> {
     const job = new ProcessJob(this, ++this.lastId, recorded);
     this.jobs.set(job.id, job);
     this.say({ kind: 'job', id: job.id, bytes, recorded });
+    // That a worker starts has to be told before this thread waits for what it will do.
+    if (recorder && this.workers.size < this.plan.processes)
+      this.sleep(Infinity, () => this.lastTaken >= job.id || job.isOver);
     return job;
   }
 
@@ -179,6 +183,9 @@ export class PoolLink extends Mailbox<FromPool> {
 
   protected take(message: FromPool): void {
     switch (message.kind) {
+      case 'taken':
+        this.lastTaken = message.id;
+        return;
       case 'started': {
         const { file } = this.plan.child;
         const told = recorder?.childBegan(file, [message.name], message.pid) ?? 0;

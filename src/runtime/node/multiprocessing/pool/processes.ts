@@ -10,7 +10,7 @@ import { followed } from '../../subprocess/link';
 import { planOf } from '../boot';
 import type { Arrivals, Crew, PoolOptions } from './crew';
 import { PoolLink, ProcessArrivals, type ProcessJob } from './link';
-import { serialized } from './outcome';
+import { serialized } from '../outcome';
 import { type Call, poolWork } from './worker';
 
 /** Processes that do jobs. They start as jobs need them: what a worker imports first is the module of a function. */
@@ -79,8 +79,14 @@ export class ProcessCrew implements Crew {
       argv: process.argv.slice(1),
     };
     const child = followed({ ...planOf(start), hasChannel: true });
-    const link = new PoolLink({ child, start, processes: this.size, maxTasks: this.maxTasks });
-    if (open.size === 0) endWithUs();
+    const link = new PoolLink({
+      child,
+      start,
+      processes: this.size,
+      maxTasks: this.maxTasks,
+      isRecorded: recorder !== undefined,
+    });
+    endWithUs();
     open.add(link);
     return link;
   }

@@ -7,7 +7,7 @@ import { recorder } from '../../recording';
 import { HEAD_BYTES, frameOf } from '../../broker/frames';
 import { POOL_CHANNEL, type PoolAnswer, type PoolCall } from '../../supervisor/poolMessages';
 import { failed } from '../failed';
-import { returnedBytes, thrownBytes } from './outcome';
+import { returnedBytes, thrownBytes } from '../outcome';
 
 /** A call as it is sent to a worker. */
 export interface Call {

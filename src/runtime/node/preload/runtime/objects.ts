@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.news]: null,
   [Kind.buffer]: null,
   [Kind.array]: null,
+  [Kind.mail]: null,
 };
 /** Their size says how many the same stack made before: it is all that tells several of one line apart. */
 const COUNTED: ReadonlySet<ObjectKind> = new Set([

@@ -15,6 +15,8 @@ import { Places } from './places';
 import { type Child, RuntimeWaits } from './waits';
 
 const NS_PER_MS = 1e6;
+/** No child has that number; a thread waits for one answer at a time. */
+const ASKED = -1;
 /** As it is before a program replaces it. */
 const milliseconds = performance.now.bind(performance);
 
@@ -24,7 +26,7 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly holds: Holds;
   private readonly waits: RuntimeWaits;
   private readonly jobs: RuntimeJobs;
-  /** Programs that this thread has started and whose end it has not told. */
+  /** Programs that this thread has started and whose end it has not told, and the server that it asks. */
   private readonly children = new Map<number, Child>();
 
   constructor(
@@ -188,6 +190,11 @@ export class RuntimeRecorder implements ThreadRecorder {
     const child = recorder.childBegin(ChildWay.Spawn, argv.join('\0'), stack, pid, tells);
     this.children.set(child, { pid, command: argv.join(' ') });
     return child;
+  }
+
+  asks(pid: number, what: string): number {
+    this.children.set(ASKED, { pid, command: what });
+    return ASKED;
   }
 
   childEnded(child: number, code: number | null, signal: string | null): void {

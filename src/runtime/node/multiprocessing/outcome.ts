@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
-import type { Outcome } from '../../futures/future';
-import { type Thrown, tellThrown, thrownFrom } from '../../program/thrown';
-import { pack, unpack } from '../../program/transfer';
+import type { Outcome } from '../futures/future';
+import { type Thrown, tellThrown, thrownFrom } from '../program/thrown';
+import { pack, unpack } from '../program/transfer';
 
 /** What came of a job, as it is sent to the process that has the pool. */
 type Sent = { readonly value: unknown } | { readonly thrown: Thrown };
