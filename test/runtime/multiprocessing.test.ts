@@ -33,6 +33,14 @@ describe('processes', () => {
     expect((await ran('nested')).stdout).toBe('Process-1 Process-1:1\n');
   });
 
+  test('are started by spawn, and why by nothing else is said', async () => {
+    const lines = (await ran('contexts')).stdout.split('\n');
+    expect(lines.slice(0, 2)).toEqual(['spawn Process-1', 'spawn true']);
+    expect(lines[2]).toMatch(/^ValueError processes cannot be started by 'fork': a copy of a Node/);
+    expect(lines[3]).toMatch(/^ValueError .*'forkserver': its server would have to fork/);
+    expect(lines[4]).toBe("ValueError there is no way 'magic' of starting processes; use 'spawn'");
+  });
+
   test('share no locks of threads', async () => {
     expect((await ran('sharing')).stdout).toBe(
       'SendError args[0] is an object of heddle/threading or heddle/queue, which threads of one process ' +

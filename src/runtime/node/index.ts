@@ -34,6 +34,12 @@ export {
 export { type CurrentProcess, currentProcess } from './multiprocessing/current';
 export { Barrier as ProcessBarrier } from './multiprocessing/barrier';
 export { Condition as ProcessCondition } from './multiprocessing/condition';
+export {
+  type Context,
+  type StartMethod,
+  getAllStartMethods,
+  getContext,
+} from './multiprocessing/context';
 export { Event as ProcessEvent } from './multiprocessing/event';
 export { Lock as ProcessLock, RLock as ProcessRLock } from './multiprocessing/locks';
 export { Connection, EOFError, Pipe } from './multiprocessing/pipe';

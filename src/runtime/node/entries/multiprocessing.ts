@@ -38,16 +38,20 @@ export {
   WorkerLostError,
   activeChildren,
   currentProcess,
+  getAllStartMethods,
+  getContext,
 } from '../index';
 export type {
   AsyncWaitOptions,
   Callbacks,
   ChunkOptions,
+  Context,
   CurrentProcess,
   ElementOf,
   ProcessOptions,
   ProcessPoolOptions,
   SharedOptions,
+  StartMethod,
   TypeCode,
   WaitOptions,
 } from '../index';
