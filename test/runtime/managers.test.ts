@@ -58,6 +58,27 @@ describe('a manager', () => {
     expect(gone[0]).toBe('BrokerError');
   });
 
+  test('serves another program over TCP that knows the key, and no other', async () => {
+    const [refused, had, gone] = (await saidBy('remote')) as [string[], unknown, string[]];
+    expect(had).toEqual([[1, 2, 3], 2, false, 3]);
+    expect(gone[0]).toBe('BrokerError');
+    expect(gone[1]).toMatch(
+      /process N at N\.N\.N\.N:N, which made this object and has it, cannot be reached/,
+    );
+    expect(refused).toEqual([
+      'AuthenticationError',
+      'the authkey is not the one of N.N.N.N:N: both sides must be given the same',
+    ]);
+  });
+
+  test('is not reached without a key, where nobody is, by who does not know it, or at a port that is taken', async () => {
+    const [[none, nobody, lied, taken] = []] = (await saidBy('strangers')) as [string, string][][];
+    expect(none).toEqual(['ValueError', expect.stringContaining('with an authkey alone')]);
+    expect(nobody).toEqual(['BrokerError', expect.stringContaining('N.N.N.N:N cannot be reached')]);
+    expect(lied?.[0]).toBe('AuthenticationError');
+    expect(taken).toEqual(['RuntimeError', expect.stringContaining('EADDRINUSE')]);
+  });
+
   test('takes its server along when the program ends', async () => {
     const [pid] = (await saidBy('left')) as [number];
     await expect.poll(() => isThere(pid), { timeout: 60_000 }).toBe(false);

@@ -53,7 +53,12 @@ export {
   SimpleQueue as ProcessSimpleQueue,
 } from './multiprocessing/queue';
 export { DummyProcess, activeDummies } from './multiprocessing/dummy';
-export { Manager } from './multiprocessing/manager/manager';
+export type { ManagerClient } from './multiprocessing/manager/client';
+export {
+  Manager,
+  type ManagerAddress,
+  type ManagerOptions,
+} from './multiprocessing/manager/manager';
 export { NamespaceProxy } from './multiprocessing/manager/namespace';
 export { DictProxy, ListProxy, ManagedProxy } from './multiprocessing/manager/proxies';
 export type { PoolOptions } from './multiprocessing/pool/crew';

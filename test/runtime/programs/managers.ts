@@ -1,5 +1,6 @@
 /** Runs the table of managers.json against the runtime; prints what each step gave, as JSON. Also scenes of its own. */
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import {
   type DictProxy,
   type ListProxy,
@@ -8,6 +9,9 @@ import {
   Process,
   SimpleQueue,
 } from 'heddle/multiprocessing';
+import { Queue as ThreadQueue } from 'heddle/queue';
+import { Thread } from 'heddle/threading';
+import { run } from 'heddle/subprocess';
 import { isMain, task } from 'heddle/task';
 
 type Step = [step: string, given: unknown[], expected: unknown];
@@ -117,6 +121,15 @@ export const adds = task(
   },
 );
 
+/** A server that knows no key, and answers anything. */
+export const lies = task((ports: ThreadQueue<number>) => {
+  const liar = createServer((socket) => {
+    socket.on('data', () => socket.write(Buffer.alloc(32)));
+    socket.write(Buffer.alloc(32));
+  });
+  liar.listen(0, '127.0.0.1', () => ports.put((liar.address() as AddressInfo).port));
+});
+
 const say = (what: unknown): void => console.log(JSON.stringify(what));
 const failure = async (run: () => unknown): Promise<[string, string]> => {
   try {
@@ -180,6 +193,56 @@ const scenes: Record<string, () => void | Promise<void>> = {
     const items = Array.from({ length: 50 }, (_, item) => item);
     await Promise.all(items.map((item) => list.callAsync('push', item)));
     say([list.length, await list.callAsync('includes', 49)]);
+  },
+  /** Another program comes over TCP. */
+  remote() {
+    using manager = new Manager({ address: { host: '127.0.0.1', port: 0 }, authkey: 'secret' });
+    const { port } = manager.address!;
+    const visit = (key: string): string =>
+      run([process.execPath, process.argv[1]!, 'visits', `${port}`, key], {
+        captureOutput: true,
+        text: true,
+      }).stdout;
+    process.stdout.write(visit('guessed') + visit('secret'));
+  },
+  async visits() {
+    const [port, key] = process.argv.slice(3) as [string, string];
+    const connect = (): ReturnType<typeof Manager.connect> =>
+      Manager.connect({ host: '127.0.0.1', port: Number(port) }, key);
+    if (key !== 'secret') return say(await failure(connect));
+    const manager = connect();
+    const [totals, list, lock] = [
+      manager.dict<string, number>(),
+      manager.list<number>(),
+      manager.RLock(),
+    ];
+    const queue = manager.Queue<unknown>();
+    using pool = new Pool(2);
+    // Workers of this program go there by the same way.
+    pool.starmap(
+      adds,
+      [1, 2].map((item) => [totals, list, item] as never),
+    );
+    queue.put([list, lock]);
+    const [same] = queue.get() as [ListProxy<number>];
+    lock.with(() => same.push(3));
+    const account = manager.create<Account>('Account', 1);
+    say([[...list].sort(), totals.size, lock.locked(), await account.callAsync('deposit', 2)]);
+    say(await failure(() => account.call('leave')));
+  },
+  async strangers() {
+    const address = { host: '127.0.0.1', port: 0 };
+    const none = await failure(() => new Manager({ address }));
+    const nobody = await failure(() => Manager.connect({ ...address, port: 9 }, 'secret'));
+    const ports = new ThreadQueue<number>();
+    new Thread(lies, { args: [ports], daemon: true }).start();
+    const port = ports.get();
+    const lied = await failure(() => Manager.connect({ ...address, port }, 'secret'));
+    using manager = new Manager({ address, authkey: 'secret' });
+    const taken = await failure(
+      () => new Manager({ address: manager.address!, authkey: 'secret' }),
+    );
+    say([none, nobody, lied, taken]);
   },
   left() {
     say(new Manager().pid);

@@ -2,6 +2,7 @@
 export {
   AbandonedLockError,
   AsyncResult,
+  AuthenticationError,
   BrokenBarrierError,
   BrokerError,
   CancelledError,
@@ -48,6 +49,9 @@ export type {
   Context,
   CurrentProcess,
   ElementOf,
+  ManagerAddress,
+  ManagerClient,
+  ManagerOptions,
   ProcessOptions,
   ProcessPoolOptions,
   SharedOptions,

@@ -1,4 +1,4 @@
-import type { Home } from '../broker/messages';
+import type { Home, TcpAddress } from '../broker/messages';
 import { type Name, operationOf } from '../broker/operations';
 import type { Steps } from '../core/steps';
 import { allocateClear } from '../memory/heap';
@@ -45,7 +45,7 @@ export abstract class Portable {
   protected constructor(kind: Kind, words: number | (() => number), arrival?: Arrival, size = 0) {
     const message = arrival?.message;
     this.kind = message?.kind ?? kind;
-    this.home = message && message.home.pid !== process.pid ? message.home : undefined;
+    this.home = message && !isOwn(message.home) ? routed(message.home) : undefined;
     if (this.home) {
       this.handle = message!.handle;
       this.mark = recorder?.made(this.kind, size, keyOf(this.home.pid, this.handle)) ?? 0;
@@ -67,7 +67,7 @@ export abstract class Portable {
 
   /** Whether both are in the same process. */
   protected isWith(other: Portable): boolean {
-    return this.home?.pid === other.home?.pid;
+    return this.home?.path === other.home?.path;
   }
 
   /** @internal Whether the object lies in this process. */
@@ -160,6 +160,21 @@ export abstract class Portable {
     (waiter: number): Steps<T> =>
       operationOf(op)(self, this.handle, waiter, ...args) as Steps<T>;
 }
+
+/** Ways to processes of other machines, by what these call their home. */
+const routes = new Map<string, TcpAddress>();
+
+/** Says how objects that lie there are reached from here. */
+export function addRoute({ path }: Home, tcp: TcpAddress): void {
+  routes.set(path, tcp);
+}
+
+/** Whether that is this process; another machine may have one of that number. */
+const isOwn = (home: Home): boolean =>
+  home.pid === process.pid && (home.path === '' || broker().isHome(home));
+
+const routed = (home: Home): Home =>
+  home.tcp || !routes.has(home.path) ? home : { ...home, tcp: routes.get(home.path) };
 
 /** By what all processes of a recording know it. */
 const keyOf = (pid: number, handle: number): string => `heddle ${pid} ${handle}`;

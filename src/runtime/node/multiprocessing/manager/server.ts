@@ -1,7 +1,9 @@
 import { RuntimeError } from '../../errors';
 import { Kind } from '../../memory/layout';
 import { builtIn } from '../../program/task';
+import type { TcpAddress } from '../../broker/messages';
 import { Barrier } from '../barrier';
+import { broker } from '../broker';
 import { Condition } from '../condition';
 import { Event } from '../event';
 import { Lock, RLock } from '../locks';
@@ -41,15 +43,28 @@ export function registerManaged(name: string, type: AnyClass): void {
   managed.set(name, type);
 }
 
+/** Who asks for a server is told; `port`: where other machines reach it, 0: nowhere. */
+export type Started =
+  { readonly requests: Requests; readonly port: number } | { readonly failure: string };
+
 const objects = new Map<number, object>();
 
 /** Runs in the server until somebody says that it is to end, or who would is gone. */
 export const serveManager = builtIn(
   'serveManager',
-  async (started: SimpleQueue<Requests>, ending: SimpleQueue<null>): Promise<void> => {
+  async (
+    started: SimpleQueue<Started>,
+    ending: SimpleQueue<null>,
+    tcp: TcpAddress | undefined,
+  ): Promise<void> => {
     const requests: Requests = new SimpleQueue<Request>(0, Kind.mail);
     void ending.getAsync().then(leave, leave);
-    started.put(requests);
+    try {
+      const port = tcp ? broker().serve(tcp, requests.toMessage()) : 0;
+      started.put({ requests, port });
+    } catch (error) {
+      started.put({ failure: (error as Error).message });
+    }
     for (;;) void answer(await requests.getAsync());
   },
 );
