@@ -1,6 +1,6 @@
 import { RuntimeError } from '../../errors';
 import { Kind } from '../../memory/layout';
-import { builtIn } from '../../program/task';
+import { type Task, builtIn } from '../../program/task';
 import type { TcpAddress } from '../../broker/messages';
 import { Barrier } from '../barrier';
 import { broker } from '../broker';
@@ -50,7 +50,10 @@ export type Started =
 const objects = new Map<number, object>();
 
 /** Runs in the server until somebody says that it is to end, or who would is gone. */
-export const serveManager = builtIn(
+export const serveManager: Task<
+  [started: SimpleQueue<Started>, ending: SimpleQueue<null>, tcp: TcpAddress | undefined],
+  Promise<void>
+> = builtIn(
   'serveManager',
   async (
     started: SimpleQueue<Started>,
