@@ -59,3 +59,25 @@ describe('jobs of heddle/futures', () => {
     expect(jobsOf(report)[0]).toMatchObject({ name: 'leave(…)', outcome: 'lost' });
   });
 });
+
+describe('loops of heddle/parallel', () => {
+  const path = runtime('loop');
+
+  test('have a row for each share that another thread runs', async () => {
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, '5\n']);
+    const share = { name: 'weigh, share 2 of 2', kind: 'job', executor: 'prange' };
+    expect(jobsOf(report)).toEqual([{ ...share, outcome: 'returned', thread: 'prange_0' }]);
+    expect(report.tasks[0]?.created).toMatchObject({ file: path, line: lineOf(path, 'loops') });
+  });
+
+  test('have their caller wait for those shares by name', async () => {
+    const { report, run } = await reportOf(['--on-deadlock', 'exit', ...NODE, path, 'hangs']);
+    expect(run.code, run.stderr).toBe(3);
+    expect(report.threads.map(({ name, waitingFor }) => [name, waitingFor?.name])).toEqual([
+      ['main', 'weigh, share 2 of 2'],
+      ['prange_0', 'done'],
+    ]);
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['stall']);
+  });
+});

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { expect } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { run } from '../../scripts/support/run';
 import { DEADLINE_MS } from '../support/deadline';
@@ -46,3 +47,17 @@ export interface Ended {
 /** Runs a compiled program to its end. */
 export const ended = (file: string, ...args: string[]): Promise<Ended> =>
   run(process.execPath, [file, ...args], { timeoutMs: DEADLINE_MS });
+
+/** Lines of JSON. */
+export const lines = (stdout: string): unknown[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** What a compiled program says by lines of JSON, and nothing on stderr. */
+export async function said(file: string, ...args: string[]): Promise<unknown[]> {
+  const { stdout, stderr, code } = await ended(file, ...args);
+  expect([stderr, code]).toEqual(['', 0]);
+  return lines(stdout);
+}

@@ -47,6 +47,18 @@ export {
   SimpleQueue as ProcessSimpleQueue,
 } from './multiprocessing/queue';
 export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
+export {
+  type AsyncLoopOptions,
+  type Body,
+  type LoopOptions,
+  type Range,
+  prange,
+  prangeAsync,
+} from './parallel/prange';
+export type { NumberReduction, OwnReduction, Reduction } from './parallel/reduction';
+export type { Schedule } from './parallel/schedule';
+export { type ArrayType, sharedArray } from './parallel/sharedArray';
+export { getNumThreads, setNumThreads } from './parallel/team';
 export { type Config, configure } from './program/configure';
 export { isMain } from './program/program';
 export type { Sendable, Task } from './program/task';

@@ -124,8 +124,10 @@ export function loseWorker(self: Self, pool: number, thread: number): number {
   for (let worker = 0; worker < workers(self, pool); worker++) {
     if (threadOf(self, pool, worker) !== thread) continue;
     const job = self.memory.load(slotOf(pool, worker) + SLOT_JOB);
+    // First: whoever hears that the job is lost finds the pool broken.
+    const chain = breakOff(self, pool, future.LOST);
     if (job !== 0) future.tell(self, future.lose(self, job, future.LOST));
-    return breakOff(self, pool, future.LOST);
+    return chain;
   }
   return 0;
 }

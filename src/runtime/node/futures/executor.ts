@@ -49,6 +49,8 @@ export interface ExecutorOptions<A extends unknown[] = unknown[]> {
   /** Called in each worker before its first job. When it throws, the pool is broken. */
   readonly initializer?: Task<A, unknown>;
   readonly initargs?: A;
+  /** @internal What it is called in a recording, where the program gives it no name. */
+  readonly name?: string;
 }
 
 export interface ShutdownOptions {
@@ -71,7 +73,7 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared 
     const given = typeof options === 'number' ? { maxWorkers: options } : options;
     const { maxWorkers = availableParallelism(), initializer, initargs } = given;
     checkWorkers(maxWorkers);
-    super(Kind.executor, pool.poolWords(maxWorkers), undefined, maxWorkers);
+    super(Kind.executor, pool.poolWords(maxWorkers), undefined, maxWorkers, given.name);
     pool.initialise(self, this.handle, maxWorkers);
     const prefix = given.threadNamePrefix ?? `ThreadPoolExecutor-${nextNumber()}`;
     const setup: Setup = { prefix, initializer, initargs: initargs ?? [] };
@@ -82,6 +84,11 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared 
   /** Most workers it has at a time. */
   get maxWorkers(): number {
     return pool.maxWorkers(self, this.handle);
+  }
+
+  /** @internal Whether it can do nothing any more, since a worker was lost or not ready. */
+  get isBroken(): boolean {
+    return pool.brokenBy(self, this.handle) !== 0;
   }
 
   /** Has a worker call the task with these arguments. */

@@ -1,6 +1,7 @@
 import * as future from '../core/future';
 import { NEXT_ITEM } from '../core/items';
 import * as pool from '../core/pool';
+import { type Loop, runShare } from '../parallel/share';
 import { memory, self } from '../program/program';
 import { drop } from '../program/references';
 import { noticing } from '../program/shared';
@@ -17,6 +18,8 @@ export const Form = {
   several: 2,
   /** An array of arguments of one call each; the result is an array. */
   chunk: 3,
+  /** An array of a loop and the member of its team whose share is to be run. */
+  share: 4,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
@@ -99,6 +102,7 @@ function callTask(task: AnyTask, form: Form, args: unknown): unknown {
   if (form === Form.none) return fn();
   if (form === Form.one) return fn(args);
   if (form === Form.several) return fn(...(args as unknown[]));
+  if (form === Form.share) return runShare(task, ...(args as [Loop, number]));
   return callEach(fn, args as unknown[]);
 }
 

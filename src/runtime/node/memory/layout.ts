@@ -113,6 +113,8 @@ export const Kind = {
   news: 15,
   /** Stands for a SharedArrayBuffer of the program. */
   buffer: 16,
+  /** A loop that several threads run. */
+  loop: 17,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -31,12 +31,14 @@ export abstract class Shared {
     existing?: Existing,
     /** Capacity, permits or parties, for who records. */
     size = 0,
+    /** For who records, where the program gives the object none. */
+    name?: string,
   ) {
     if (existing) this.handle = existing.handle;
     else {
       this.handle = allocateClear(self, words, kind);
       memory.store(this.handle + REFERENCES, 1);
-      if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size));
+      if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size, undefined, name));
     }
     adopt(this, this.handle);
   }
