@@ -81,3 +81,24 @@ describe('loops of heddle/parallel', () => {
     expect(report.findings.map(({ rule }) => rule)).toEqual(['stall']);
   });
 });
+
+test('jobs of a pool of processes have their submitter, and the process that ran them', async () => {
+  const path = runtime('processJobs');
+  const { report, run } = await reportOf([...NODE, path]);
+  expect([run.code, run.stdout]).toEqual([0, '6\nBrokenProcessPool\n']);
+  const job = { kind: 'job', executor: 'pool', thread: 'main' };
+  expect(jobsOf(report)).toEqual([
+    { ...job, name: 'weigh(3)', outcome: 'returned' },
+    { ...job, name: 'weigh(-1)', outcome: 'raised' },
+    { ...job, name: 'weigh(0)', outcome: 'lost' },
+  ]);
+  const submitted = { file: path, line: lineOf(path, 'submits') };
+  for (const { created, thread } of report.tasks) {
+    expect(created).toMatchObject(submitted);
+    const ran = report.threads.find(({ id }) => id === thread);
+    const process = report.processes.find(({ id }) => id === ran?.process);
+    expect(process?.name).toBe('ProcessPoolExecutor-0_0');
+  }
+  expect(report.tasks[1]?.exception?.site?.line).toBe(lineOf(path, 'raises'));
+  expect(report.findings.map(({ rule }) => rule).sort()).toEqual(['exception-lost', 'worker-died']);
+});

@@ -9,8 +9,11 @@ interface Row {
   readonly error?: string;
 }
 
-holdsTable<Row>('futures', ({ steps, error }) =>
-  error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
+holdsTable<Row>(
+  'futures',
+  ({ steps, error }) =>
+    error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
+  ['sync', 'async', 'sync processes', 'async processes'],
 );
 
 const saidBy = async (scene: string, ...args: string[]): Promise<unknown[]> =>

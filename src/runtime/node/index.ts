@@ -18,10 +18,17 @@ export {
   wait,
   waitAsync,
 } from './futures/completion';
-export { BrokenThreadPool, CancelledError, TimeoutError } from './futures/errors';
-export { type ExecutorOptions, type ShutdownOptions, ThreadPoolExecutor } from './futures/executor';
+export {
+  BrokenProcessPool,
+  BrokenThreadPool,
+  CancelledError,
+  TimeoutError,
+} from './futures/errors';
+export type { Executor, PoolOptions, ShutdownOptions } from './futures/executor';
 export type { Future } from './futures/future';
 export type { MapOptions, Results } from './futures/map';
+export { type ProcessExecutorOptions, ProcessPoolExecutor } from './futures/processPool';
+export { type ExecutorOptions, ThreadPoolExecutor } from './futures/threadPool';
 export {
   type Hook,
   type HookEvent,

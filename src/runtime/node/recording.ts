@@ -71,6 +71,11 @@ export interface ThreadRecorder {
   jobSubmitted(pool: number, describe: () => string): number;
   /** ns, for all threads of the machine the same. */
   now(): number;
+  /** It may be run by another process, which calls it by this process's id and that number. */
+  jobShared(job: number): void;
+  /** This thread runs a job of another process. */
+  jobTaken(pid: number, job: number): void;
+  jobDone(pid: number, job: number, returned: boolean, error: unknown): void;
   jobBegins(job: number, submittedAt: number): void;
   jobEnds(job: number, returned: boolean, error: unknown): void;
   jobCancelled(job: number): void;

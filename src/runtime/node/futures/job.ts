@@ -73,12 +73,22 @@ export const formOf = (args: readonly unknown[]): Form =>
 export const argsIn = (form: Form, args: readonly unknown[]): unknown =>
   form === Form.several ? args : args[0];
 
-/** Runs the job of an item, whose memory is given back; a promise where the function or its module is asynchronous. */
-export function runJob(item: number): unknown {
+/** What a job is to do. */
+export interface Call {
+  readonly key: string;
+  readonly form: Form;
+  readonly args: unknown;
+}
+
+/** Reads the job of an item, whose memory is given back. */
+export function readJob(item: number): Call {
   const call = pool.callOf(self, item);
-  const form = (call & FORM_BITS) as Form;
   const key = keyOf(call & ~FORM_BITS);
-  const args = decode(item);
+  return { key, form: (call & FORM_BITS) as Form, args: decode(item) };
+}
+
+/** Does it; a promise where the function or its module is asynchronous. */
+export function perform({ key, form, args }: Call): unknown {
   const known = tasksHere.get(key);
   if (known) return callTask(known, form, args);
   return importTask(key).then((task) => {

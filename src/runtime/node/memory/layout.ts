@@ -115,6 +115,8 @@ export const Kind = {
   buffer: 16,
   /** A loop that several threads run. */
   loop: 17,
+  /** A pool whose jobs other processes run. */
+  processExecutor: 18,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -87,7 +87,7 @@ export class Process<A extends unknown[] = []> {
       throw new RuntimeError('daemonic processes are not allowed to have children');
     const { key } = this.target;
     const plan = planOf({
-      module: describeKey(key).module,
+      module: this.module(key),
       task: key,
       args: pack(this.args, 'args', 'process').value as unknown[],
       name: this.ownName,
@@ -124,6 +124,11 @@ export class Process<A extends unknown[] = []> {
   /** Ends it, by SIGKILL. */
   kill(): void {
     this.started('kill').signal(constants.signals.SIGKILL);
+  }
+
+  /** Address of the module that it imports first. */
+  protected module(key: string): string {
+    return describeKey(key).module;
   }
 
   private readonly isOver = (): boolean => this.exitCode !== null;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ValueError } from '../errors';
-import { ThreadPoolExecutor } from '../futures/executor';
+import { ThreadPoolExecutor } from '../futures/threadPool';
 import { MAX_THREADS } from '../memory/layout';
 
 let usual = availableParallelism();

@@ -11,6 +11,7 @@ import {
   type Awaited,
   type ChildWay,
   type FactKey,
+  type TaskOutcome,
 } from '../../../protocol/index';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
@@ -270,6 +271,21 @@ export class Recorder {
   /** `ran`: ns, 0: unknown. */
   jobEnd(job: number, outcome: WaitOutcome, cancelled: boolean, ran: number): void {
     this.tell(EventKind.TaskEnd, outcome, job, cancelled ? 1 : 0, 0, ...halves(ran));
+  }
+
+  /** Other processes will tell of it by its number. */
+  jobShared(job: number): void {
+    this.tell(EventKind.TaskShared, 0, job, job);
+  }
+
+  /** This thread runs a job of the process with that id from now on. */
+  jobTaken(pid: number, job: number): void {
+    this.tell(EventKind.TaskTaken, 0, pid, job);
+  }
+
+  /** `ran`: ns. */
+  jobDone(outcome: TaskOutcome, pid: number, job: number, ran: number): void {
+    this.tell(EventKind.TaskDone, outcome, pid, job, 0, ...halves(ran));
   }
 
   jobUnretrieved(job: number): void {

@@ -1,4 +1,4 @@
-import { Ended, WaitOutcome } from '../../../../protocol/index';
+import { Ended, TaskOutcome, WaitOutcome } from '../../../../protocol/index';
 import type { Agent } from '../agent';
 import { raise } from '../processEvents';
 import type { RuntimeObjects } from './objects';
@@ -22,6 +22,7 @@ export class RuntimeJobs {
   private readonly begun = new Map<number, number>();
   /** The job that this thread began last. */
   private running = 0;
+  private takenAt = 0;
 
   constructor(
     private readonly agent: Agent,
@@ -53,11 +54,26 @@ export class RuntimeJobs {
 
   ends(job: number, returned: boolean, error: unknown): void {
     const { recorder } = this.agent;
-    const ran = recorder.now() - (this.begun.get(job) ?? recorder.now());
+    const now = recorder.now();
+    const ran = now - (this.begun.get(job) ?? now);
     this.begun.delete(job);
     if (this.running === job) this.running = 0;
     if (!returned) raise(this.agent, error, Ended.Task);
     recorder.jobEnd(job, returned ? WaitOutcome.Ok : WaitOutcome.Error, false, ran);
+  }
+
+  /** A job of another process, of which a thread has one at a time. */
+  taken(pid: number, job: number): void {
+    const { recorder } = this.agent;
+    this.takenAt = recorder.now();
+    recorder.jobTaken(pid, job);
+  }
+
+  done(pid: number, job: number, returned: boolean, error: unknown): void {
+    const { recorder } = this.agent;
+    if (!returned) raise(this.agent, error, Ended.Task);
+    const outcome = returned ? TaskOutcome.Returned : TaskOutcome.Raised;
+    recorder.jobDone(outcome, pid, job, recorder.now() - this.takenAt);
   }
 
   cancelled(job: number): void {

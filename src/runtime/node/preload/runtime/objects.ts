@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.news]: null,
   [Kind.buffer]: null,
   [Kind.loop]: null,
+  [Kind.processExecutor]: ObjectKind.Executor,
 };
 /** Their size says how many the same stack made before: it is all that tells several of one line apart. */
 const COUNTED: ReadonlySet<ObjectKind> = new Set([

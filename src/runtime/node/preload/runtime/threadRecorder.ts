@@ -106,6 +106,18 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.jobs.submitted(pool, describe, prototype.jobSubmitted);
   }
 
+  jobShared(job: number): void {
+    this.agent.recorder.jobShared(job);
+  }
+
+  jobTaken(pid: number, job: number): void {
+    this.jobs.taken(pid, job);
+  }
+
+  jobDone(pid: number, job: number, returned: boolean, error: unknown): void {
+    this.jobs.done(pid, job, returned, error);
+  }
+
   jobBegins(job: number, submittedAt: number): void {
     this.jobs.begins(job, submittedAt);
   }
