@@ -146,7 +146,7 @@ const operations = [
   ['prange, static, 2 threads', 4_000_000, inThreads('static')],
   ['prange, dynamic, chunks of 10,000', 4_000_000, inThreads('dynamic', 10_000)],
   ['prange, 2 threads, nothing to do', 500, emptyLoops],
-  ['subprocess run', 100, commands],
+  ['subprocess run', 40, commands],
 ];
 
 if (isMain) {

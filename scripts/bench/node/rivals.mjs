@@ -137,7 +137,7 @@ console.log(
     'pool dispatch, 2 workers': await pools(scaled(10_000)),
     'prange, static, 2 threads': rootsOf,
     'prange, dynamic, chunks of 10,000': rootsOf,
-    'subprocess run': await commands(scaled(100)),
+    'subprocess run': await commands(scaled(40)),
   }),
 );
 clearInterval(awake);

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { serialize } from 'node:v8';
 import * as pool from '../core/pool';
 import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
+import { toBytes } from '../multiprocessing/bytes';
 import { self } from '../program/program';
 import { Existing, type Shared, register } from '../program/shared';
 import { describeKey, refuseWhileImporting } from '../program/task';
-import { pack } from '../program/transfer';
 import { recorder } from '../recording';
 import { Thread } from '../threading/thread';
 import { Executor, type PoolOptions, nextPool } from './executor';
@@ -40,7 +39,7 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
       name: `ProcessPoolExecutor-${nextPool()}`,
       maxTasks: maxTasksPerChild ?? null,
       initializer: initializer?.key ?? '',
-      initargs: toProcess(given.initargs ?? [], 'initargs'),
+      initargs: toBytes(given.initargs ?? [], 'initargs'),
     }));
   }
 
@@ -54,16 +53,13 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
   }
 
   protected override outgoing(args: unknown): Buffer {
-    return toProcess(args, 'args');
+    return toBytes(args, 'args');
   }
 
   protected override tellShared(job: number): void {
     recorder?.jobShared(job);
   }
 }
-
-const toProcess = (value: unknown, path: string): Buffer =>
-  serialize(pack(value, path, 'process').value);
 
 class Manager extends Thread<[Shared, string]> {
   constructor(

@@ -1,23 +1,22 @@
-import { deserialize, serialize } from 'node:v8';
+import { fromBytes, toBytes } from '../multiprocessing/bytes';
 import { type Connection, Pipe } from '../multiprocessing/pipe';
 import { Process } from '../multiprocessing/process';
 import { builtIn, describeKey, importTask } from '../program/task';
 import { type Thrown, tellThrown, thrownFrom } from '../program/thrown';
-import { pack, unpack } from '../program/transfer';
 import { recorder } from '../recording';
 import { excepthook } from '../threading/excepthook';
 import { currentThread } from '../threading/thread';
 import { type Call, perform } from './job';
 
 /** How a process of a pool is made ready. */
-export interface Setup {
+export interface Preparation {
   /** Key of a task; empty: there is none. */
   readonly initializer: string;
   readonly initargs: Buffer;
 }
 
 /** A job on its way to a process. `mark`: what a recording knows it by; 0: nothing. */
-export interface Work extends Call {
+export interface Job extends Call {
   readonly mark: number;
 }
 
@@ -28,8 +27,8 @@ export type Answer = { readonly value: unknown } | { readonly error: unknown };
 /** What came of a job that was performed in a process. */
 function answerOf(told: Exclude<Told, 'unready'>): Answer {
   return 'returned' in told
-    ? { value: unpack(deserialize(told.returned)) }
-    : { error: thrownFrom(unpack(deserialize(told.threw)) as Thrown) };
+    ? { value: fromBytes(told.returned) }
+    : { error: thrownFrom(fromBytes(told.threw) as Thrown) };
 }
 
 /** A process of a pool, as the thread has it that hands out the jobs. */
@@ -46,7 +45,7 @@ export class WorkerProcess {
 
   /** `lost`: called when it ends by itself. */
   constructor(
-    setup: Setup,
+    setup: Preparation,
     name: string,
     firstTask: string,
     lost: (process: WorkerProcess) => void,
@@ -64,10 +63,10 @@ export class WorkerProcess {
   }
 
   /** Has it run a job; undefined when it is gone. */
-  async perform(work: Work): Promise<Answer | undefined> {
+  async perform(job: Job): Promise<Answer | undefined> {
     this.performed++;
     try {
-      this.connection.send(work);
+      this.connection.send(job);
       const told = (await this.connection.recvAsync({ signal: this.gone.signal })) as Told;
       if (told !== 'unready') return answerOf(told);
       this.isUnready = true;
@@ -90,7 +89,7 @@ export class WorkerProcess {
   }
 }
 
-type ServeArgs = [connection: Connection, setup: Setup, home: number];
+type ServeArgs = [connection: Connection, setup: Preparation, home: number];
 
 /** A process whose function is the runtime's: what it imports first is the module of a job. */
 class ServingProcess extends Process<ServeArgs> {
@@ -110,7 +109,7 @@ class ServingProcess extends Process<ServeArgs> {
 /** What such a process does. Between jobs it sleeps, and so does its event loop. */
 const serve = builtIn(
   'serve',
-  async (connection: Connection, setup: Setup, home: number): Promise<void> => {
+  async (connection: Connection, setup: Preparation, home: number): Promise<void> => {
     try {
       await initialise(setup);
     } catch (error) {
@@ -118,33 +117,33 @@ const serve = builtIn(
       connection.send('unready' satisfies Told);
       return;
     }
-    for (let work = next(connection); work; work = next(connection))
-      connection.send(await run(work, home));
+    for (let job = next(connection); job; job = next(connection))
+      connection.send(await run(job, home));
   },
 );
 
-async function initialise({ initializer, initargs }: Setup): Promise<void> {
+async function initialise({ initializer, initargs }: Preparation): Promise<void> {
   if (initializer === '') return;
   const task = (await importTask(initializer)) as unknown as (...args: unknown[]) => unknown;
-  await task(...(unpack(deserialize(initargs)) as unknown[]));
+  await task(...(fromBytes(initargs) as unknown[]));
 }
 
 /** The next job; undefined when the pool, or its process, is over. */
-function next(connection: Connection): Work | undefined {
+function next(connection: Connection): Job | undefined {
   try {
-    return connection.recv() as Work;
+    return connection.recv() as Job;
   } catch {
     return undefined;
   }
 }
 
-async function run({ mark, ...call }: Work, home: number): Promise<Told> {
+async function run({ mark, ...call }: Job, home: number): Promise<Told> {
   if (mark !== 0) recorder?.jobTaken(home, mark);
   let told: Told;
   let thrown: { readonly error: unknown } | undefined;
   try {
-    const args = unpack(deserialize(call.args as Uint8Array));
-    told = { returned: toHome(await perform({ ...call, args }), 'the result') };
+    const args = fromBytes(call.args as Uint8Array);
+    told = { returned: toBytes(await perform({ ...call, args }), 'the result') };
   } catch (error) {
     thrown = { error };
     told = { threw: errorToHome(error) };
@@ -153,14 +152,11 @@ async function run({ mark, ...call }: Work, home: number): Promise<Told> {
   return told;
 }
 
-const toHome = (value: unknown, path: string): Buffer =>
-  serialize(pack(value, path, 'process').value);
-
 /** As text alone, where it cannot be sent as it is. */
 function errorToHome(error: unknown): Buffer {
   try {
-    return toHome(tellThrown(error), 'the error');
+    return toBytes(tellThrown(error), 'the error');
   } catch {
-    return toHome(tellThrown(error, true), 'the error');
+    return toBytes(tellThrown(error, true), 'the error');
   }
 }

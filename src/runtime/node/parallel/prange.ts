@@ -124,7 +124,8 @@ type Outcome = { readonly value: Partial } | { readonly error: unknown };
 class Region {
   private readonly plan: Plan;
   private readonly loop: Loop;
-  private refusal: unknown;
+  /** Why not all shares could be handed out. */
+  private refusal: { readonly error: unknown } | undefined;
 
   constructor(
     range: Range,
@@ -182,7 +183,7 @@ class Region {
     const { failed } = this.loop;
     const first = failed < 0 ? undefined : outcomes[failed];
     const bad = this.refusal ?? first ?? outcomes.find((one) => 'error' in one);
-    if (bad) throw told((bad as { error: unknown }).error);
+    if (bad && 'error' in bad) throw told(bad.error);
     const reducer = reducerOf(this.plan.reduction);
     if (!reducer) return undefined;
     const results = outcomes.flatMap((one) => ('value' in one ? one.value : []));
