@@ -10,7 +10,7 @@ import type { AsyncWaitOptions } from '../program/times';
 import { isOfSharedBuffer } from '../program/transfer';
 import { type NumberReduction, type OwnReduction, reducerOf } from './reduction';
 import { type Schedule, type Span, divide } from './schedule';
-import { Loop, type Partial, type Plan, refuseNested, runShare } from './share';
+import { Loop, type ShareResult, type Plan, refuseNested, runShare } from './share';
 import { checkThreads, getNumThreads, teamOf } from './team';
 
 /** Iterations from 0, or from the first number, up to and not including the last. */
@@ -118,7 +118,7 @@ export async function prangeAsync(
   return region.result(outcomes);
 }
 
-type Outcome = { readonly value: Partial } | { readonly error: unknown };
+type Outcome = { readonly value: ShareResult } | { readonly error: unknown };
 
 /** One call. */
 class Region {
@@ -142,10 +142,10 @@ class Region {
   }
 
   /** Has the pool run the shares from a member of the team on; where it cannot, the loop is stopped. */
-  submit(first: number): Future<Partial>[] {
+  submit(first: number): Future<ShareResult>[] {
     const { task, loop } = this;
     const { threads } = this.plan.division;
-    const futures: Future<Partial>[] = [];
+    const futures: Future<ShareResult>[] = [];
     try {
       for (let member = first; member < threads; member++)
         futures.push(
@@ -197,7 +197,7 @@ function spanOf(range: Range): Span {
   return { from, to };
 }
 
-function outcomeOf(future: Future<Partial>): Outcome {
+function outcomeOf(future: Future<ShareResult>): Outcome {
   if (future.cancelled()) return { value: [] };
   try {
     return { value: future.result() };

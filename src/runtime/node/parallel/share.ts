@@ -17,7 +17,7 @@ export interface Plan {
 }
 
 /** What came of a member's share: one result, or none where it had nothing to do or there is no reduction. */
-export type Partial = readonly [unknown] | readonly [];
+export type ShareResult = readonly [unknown] | readonly [];
 
 /** A loop that is run by several threads. */
 export class Loop extends Shared {
@@ -67,12 +67,12 @@ export function runShare(
   loop: Loop,
   member: number,
   { division, reduction, args }: Plan = loop.plan,
-): Partial {
+): ShareResult {
   const body = task as unknown as Body;
   const reducer = reducerOf(reduction);
   const next = (chunks: number): number => core.nextChunk(self, loop.handle, chunks);
   const goesOn = (): boolean => !loop.stopped;
-  let result: Partial = [];
+  let result: ShareResult = [];
   isRunning = true;
   try {
     for (const { from, to } of chunksOf(division, member, next, goesOn)) {
