@@ -60,7 +60,7 @@ const bundles: readonly { from: string; to: string; options: BuildOptions }[] = 
   {
     from: 'src/runtime/node/preload/guard.ts',
     to: 'dist/node/preload.cjs',
-    options: { ...forPrograms, bundle: false, target: 'node12' },
+    options: { ...forPrograms, target: 'node12' },
   },
   { from: 'src/runtime/node/preload/main.ts', to: 'dist/node/agent.cjs', options: forPrograms },
   { from: 'webview/main.ts', to: 'dist/webview/main.js', options: forBrowser },

@@ -21,6 +21,10 @@ export const checks = (cached: boolean): readonly Check[] => [
     name: 'import table',
     args: ['depcruise', '--output-type', 'err', 'src', 'webview', 'scripts', 'test'],
   },
+  {
+    name: 'reference of the runtime for Node',
+    args: ['tsx', 'scripts/reference/main.ts', '--check'],
+  },
   { name: 'format', args: ['prettier', '--check', '--log-level', 'warn', '.'] },
 ];
 

@@ -16,9 +16,9 @@ export function processAwaited(state: RunState, lane: Lane): ProcessState | null
 
 /** Whether the lane waits until somebody reads from a pipe; one that goes both ways is a pair of sockets. */
 export function waitsForRoom(lane: Lane): boolean {
-  const waits = lane.waiting && lane.timeout < 0 && lane.reason === (WaitReason.Io as number);
+  if (!lane.waiting || lane.timeout >= 0 || lane.reason !== (WaitReason.Io as number)) return false;
   const { what, isLocal } = unpackAwaited(lane.awaited);
-  return waits && (isLocal || what === (Awaited.PipeRoom as number));
+  return isLocal || what === (Awaited.PipeRoom as number);
 }
 
 /** The thread of multiprocessing that writes what was put into a queue to its pipe. */

@@ -107,6 +107,8 @@ function needOfTask(state: RunState, id: number, object: SyncObject | null): Nee
   if (task.waiting && task.reason === (WaitReason.Worker as number)) {
     const workers = state.workersOf(task.task!.executor);
     if (workers.length > 0) return { kind: 'workers', workers, job: task };
+    // A pool starts processes in place of those that have ended, by a thread that need not be known.
+    if (task.task!.shared) return FREE;
   }
   return object && !coroutine ? { kind: 'anyone', object } : FREE;
 }

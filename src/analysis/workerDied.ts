@@ -1,7 +1,7 @@
 import { formatCount } from '../base/index';
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { exitRow } from '../model/index';
-import { FactKey } from '../protocol/index';
+import { FactKey, RuntimeKind } from '../protocol/index';
 import { at, list, locations, participant, waitVerb } from './evidence';
 import { mainThread, processTitle, startSite } from './outside';
 import type { Instance, Rule } from './rule';
@@ -11,7 +11,7 @@ export const workerDied: Rule = {
   name: 'worker-died',
   severity: 'error',
   when: 'seldom',
-  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler). concurrent.futures fails all jobs of the pool then; multiprocessing.Pool never tells: give get() a timeout.',
+  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler). concurrent.futures fails all jobs of the pool then; multiprocessing.Pool of Python never tells: give get() a timeout.',
   summary: (count) =>
     count === 1 ? 'a worker process that died' : `${count} worker processes that died`,
   check: ({ state }) =>
@@ -122,7 +122,11 @@ function instance(state: RunState, process: ProcessState): Instance {
       waiting.length === 0
         ? ''
         : ` ${waiters} ${waitVerb(waiting)} for it${at(waitSites[0] ?? null)}.`;
-    return ` Nobody will hear of ${names} again, submitted${at(submitted[0] ?? null)}.${waits}`;
+    const place = at(submitted[0] ?? null);
+    // The runtime for Node tells whoever asks.
+    return process.runtime === RuntimeKind.Node
+      ? ` ${names}, submitted${place}, failed with it.${waits}`
+      : ` Nobody will hear of ${names} again, submitted${place}.${waits}`;
   }
 }
 

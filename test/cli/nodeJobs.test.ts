@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
-import { program, reportOf } from './support/heddle';
+import { awaitedIn } from '../support/awaited';
+import { program, reportOf, testFolder } from './support/heddle';
 
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
 const NODE = ['--node', process.execPath];
@@ -101,4 +102,44 @@ test('jobs of a pool of processes have their submitter, and the process that ran
   }
   expect(report.tasks[1]?.exception?.site?.line).toBe(lineOf(path, 'raises'));
   expect(report.findings.map(({ rule }) => rule).sort()).toEqual(['exception-lost', 'worker-died']);
+});
+
+describe('jobs of a pool of processes', () => {
+  test('are run by which worker, fail, or are lost with it', async () => {
+    const path = runtime('processPool');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '14\n2,4,6\n']);
+    const job = { kind: 'job', executor: 'pool', thread: 'main' };
+    expect(jobsOf(report)).toEqual([
+      { ...job, name: 'dies(…, …)', outcome: 'lost' },
+      { ...job, name: 'resize(7)', outcome: 'returned' },
+      { ...job, name: 'fails()', outcome: 'raised' },
+      { ...job, name: 'resize, items 0–1', outcome: 'returned' },
+      { ...job, name: 'resize(3)', outcome: 'returned' },
+    ]);
+    const { threads, processes, tasks } = report;
+    const workerOf = (id: number | null): string | undefined => {
+      const thread = threads.find((one) => one.id === id);
+      return processes.find((one) => one.id === thread?.process)?.name;
+    };
+    expect(tasks.map(({ thread }) => workerOf(thread))).toEqual(
+      [1, 2, 2, 2, 2].map((number) => `PoolWorker-${number}`),
+    );
+    for (const [at, mark] of ['dies', 'resizes', 'fails', 'maps', 'maps'].entries())
+      expect(tasks[at]?.created).toMatchObject({ file: path, line: lineOf(path, mark) });
+    expect(tasks[2]?.exception?.text).toBe('TypeError: no picture');
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['worker-died']);
+    expect(report.findings[0]?.message).toMatch(/ dies\(…, …\), submitted at .+, failed with it\./);
+  });
+});
+
+test('a wait for the server of a manager says what was asked', async () => {
+  const path = runtime('manager');
+  const trace = join(testFolder(), 'run.heddle');
+  const { report, run } = await reportOf(['--record', trace, ...NODE, path]);
+  expect([run.code, run.stdout]).toEqual([0, 'tock\n']);
+  const server = report.processes.find(({ name }) => name === 'Manager');
+  const asked = `Clock.tick of a manager ${server?.pid} at work:${lineOf(path, 'asks')}`;
+  expect(awaitedIn(trace, 'ManagerCall')).toContain(asked);
+  expect(report.queues).toEqual([]);
 });

@@ -3,38 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
 import { expectGolden } from '../unit/model/golden';
+import { BLOCKED, found } from './support/findings';
 import { program, reportOf } from './support/heddle';
 
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
 const NODE = ['--node', process.execPath];
-
-type Finding = Report['findings'][number];
-
-const place = (site: { file: string; line: number } | null | undefined): string =>
-  site ? `${site.file.split('/').at(-1)}:${site.line}` : 'nowhere';
-
-/** What a finding says but for times and counts; who comes first in a circle is as it happens. */
-function summary({ rule, severity, participants }: Finding): string {
-  const lines = participants.map(({ name, role, waitsFor, holds, stack }) => {
-    const held = holds.map((hold) => `${hold.name} from ${place(hold.site)}`).join(', ');
-    return [
-      `  ${name} (${role}) at ${place(stack[0])}`,
-      ...(waitsFor === null ? [] : [`    waits for ${waitsFor}`]),
-      ...(held === '' ? [] : [`    holds ${held}`]),
-    ].join('\n');
-  });
-  return [`${rule} ${severity}`, ...lines.sort()].join('\n');
-}
-
-/** On a busy machine, the time in which modules are loaded is one in which the event loop stands still. */
-const BLOCKED = 'blocking-in-event-loop';
-
-const found = ({ findings }: Report, ...rules: string[]): string =>
-  findings
-    .filter(({ rule }) => (rules.length === 0 ? rule !== BLOCKED : rules.includes(rule)))
-    .map(summary)
-    .sort()
-    .join('\n\n');
 
 describe('threads of heddle/threading', () => {
   test('two that lock in opposite order are a deadlock, and the program can be ended', async () => {
@@ -72,6 +45,26 @@ describe('threads of heddle/threading', () => {
     // Main has waited for its threads by name.
     for (const { rule, message } of report.findings)
       if (rule === BLOCKED) expect(message).not.toContain('waited for');
+  });
+
+  test('locks whose holds are not all timed are counted exactly, and so are their long holds and owners', async () => {
+    const args = ['--on-deadlock', 'exit', ...NODE, runtime('calm')];
+    const { report, run } = await reportOf(args);
+    expect(run.code, run.stderr).toBe(3);
+    expect(report.locks.map(({ name, acquisitions }) => [name, acquisitions]).sort()).toEqual(
+      expect.arrayContaining([
+        ['awaited', 200_001],
+        ['north', 200_001],
+        ['slept', 200_001],
+        ['south', 200_001],
+      ]),
+    );
+    for (const lock of report.locks.filter(({ name }) => ['slept', 'awaited'].includes(name))) {
+      // One that the event loop went on in is timed from when counters were written.
+      expect(lock.holdNs.max, lock.name).toBeGreaterThan(80e6);
+      expect(lock.holdNs.total, lock.name).toBeGreaterThan(lock.holdNs.max);
+    }
+    expectGolden('node-deadlock-of-calm-locks', found(report, 'deadlock'));
   });
 
   test('a queue that is full most of the time holds up who puts', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { expectFamily } from './family';
 import { type Way, compiled, ended, ways } from './support';
 import { holdsTable } from './table';
 
@@ -14,13 +15,7 @@ const ran = async (scene: string, way?: Way) =>
 
 describe('processes', () => {
   test.each(Object.keys(ways) as Way[])('run in a program that is %s', async (way) => {
-    const { stdout, stderr, code } = await ran('arguments', way);
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    expect(stdout.split('\n').sort()).toEqual([
-      '',
-      'false Process-1 false {"words":["a"],"size":2} argument',
-      'thread of Process-1 false',
-    ]);
+    expectFamily(await ran('arguments', way));
   });
 
   test('are waited for by the program, unless they are daemons, which end with it', async () => {
@@ -36,6 +31,14 @@ describe('processes', () => {
 
   test('of a process have its number in their names', async () => {
     expect((await ran('nested')).stdout).toBe('Process-1 Process-1:1\n');
+  });
+
+  test('are started by spawn, and why by nothing else is said', async () => {
+    const lines = (await ran('contexts')).stdout.split('\n');
+    expect(lines.slice(0, 2)).toEqual(['spawn Process-1', 'spawn true']);
+    expect(lines[2]).toMatch(/^ValueError processes cannot be started by 'fork': a copy of a Node/);
+    expect(lines[3]).toMatch(/^ValueError .*'forkserver': its server would have to fork/);
+    expect(lines[4]).toBe("ValueError there is no way 'magic' of starting processes; use 'spawn'");
   });
 
   test('share no locks of threads', async () => {

@@ -7,7 +7,7 @@ import { run } from '../../scripts/support/run';
 import { DEADLINE_MS } from '../support/deadline';
 
 /** Below the package's folder, so that `heddle/…` is found. */
-const folder = fromRoot('.cache', 'runtime-programs');
+export const folder = fromRoot('.cache', 'runtime-programs');
 
 /** How a program of a user may be made. */
 export const ways = {
@@ -46,7 +46,21 @@ export interface Ended {
 
 /** Runs a compiled program to its end. */
 export const ended = (file: string, ...args: string[]): Promise<Ended> =>
-  run(process.execPath, [file, ...args], { timeoutMs: DEADLINE_MS });
+  endedOn(process.execPath, file, ...args);
+
+/** The same with another Node, which may be given options first. */
+export const endedOn = (node: string, ...args: string[]): Promise<Ended> =>
+  run(node, args, { timeoutMs: DEADLINE_MS });
+
+/** Whether a process with that number runs. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Lines of JSON. */
 export const lines = (stdout: string): unknown[] =>

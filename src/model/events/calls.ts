@@ -15,6 +15,7 @@ const OUTCOMES: Readonly<Record<number, OutcomeName>> = {
 export const taskShared: Handler = (state, process, _thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
+  if (lane.task) lane.task.shared = true;
   const job = words[at + Word.B]!;
   let parts = process.calls.get(job);
   if (!parts) process.calls.set(job, (parts = new Map<number, Lane>()));

@@ -198,8 +198,13 @@ export const taskFuture: Handler = (state, process, _thread, time, words, at) =>
   object.task = lane.id;
   object.give(lane.label);
   state.touchObject(object);
-  for (const waiter of state.blocked) {
-    if (waiter.target !== (object.id as number) || waiter.targetLane !== 0) continue;
+  // Thousands of tasks may be queued, and who waits for this one has begun to a moment ago.
+  let waiters = object.waiters;
+  for (let at = state.blocked.length - 1; at >= 0 && waiters > 0; at--) {
+    const waiter = state.blocked[at]!;
+    if (waiter.target !== (object.id as number)) continue;
+    waiters--;
+    if (waiter.targetLane !== 0) continue;
     waiter.targetLane = lane.id;
     state.waitRevision++;
     state.touchLane(waiter);

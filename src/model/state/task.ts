@@ -33,6 +33,8 @@ export class TaskState {
   due: DueState | null = null;
   /** Its pool was ended while a worker ran it: nobody receives its result. */
   givenUp = false;
+  /** Workers of other processes do it. */
+  shared = false;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 

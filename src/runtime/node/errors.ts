@@ -42,3 +42,8 @@ export class SendError extends TypeError {
 export class BrokerError extends RuntimeError {
   override name = 'BrokerError';
 }
+
+/** The other side of a connection does not know the key, or this one has another. */
+export class AuthenticationError extends RuntimeError {
+  override name = 'AuthenticationError';
+}

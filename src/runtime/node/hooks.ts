@@ -28,6 +28,8 @@ export type HookEvent =
 export interface Subject {
   /** The same in every thread. */
   readonly handle: number;
+  /** What a recording knows it by; 0 or absent: ask `recordedAs`. */
+  readonly mark?: number;
 }
 
 /**

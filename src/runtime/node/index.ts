@@ -24,7 +24,7 @@ export {
   CancelledError,
   TimeoutError,
 } from './futures/errors';
-export type { Executor, PoolOptions, ShutdownOptions } from './futures/executor';
+export type { Executor, ShutdownOptions, WorkerOptions } from './futures/executor';
 export type { Future } from './futures/future';
 export type { MapOptions, Results } from './futures/map';
 export { type ProcessExecutorOptions, ProcessPoolExecutor } from './futures/processPool';
@@ -41,6 +41,12 @@ export {
 export { type CurrentProcess, currentProcess } from './multiprocessing/current';
 export { Barrier as ProcessBarrier } from './multiprocessing/barrier';
 export { Condition as ProcessCondition } from './multiprocessing/condition';
+export {
+  type Context,
+  type StartMethod,
+  getAllStartMethods,
+  getContext,
+} from './multiprocessing/context';
 export { Event as ProcessEvent } from './multiprocessing/event';
 export { Lock as ProcessLock, RLock as ProcessRLock } from './multiprocessing/locks';
 export { Connection, EOFError, Pipe } from './multiprocessing/pipe';
@@ -53,6 +59,26 @@ export {
   Queue as ProcessQueue,
   SimpleQueue as ProcessSimpleQueue,
 } from './multiprocessing/queue';
+export { DummyProcess, activeDummies } from './multiprocessing/dummy';
+export type { ManagerClient } from './multiprocessing/manager/client';
+export {
+  Manager,
+  type ManagerAddress,
+  type ManagerOptions,
+} from './multiprocessing/manager/manager';
+export { NamespaceProxy } from './multiprocessing/manager/namespace';
+export { DictProxy, ListProxy, ManagedProxy } from './multiprocessing/manager/proxies';
+export type { PoolOptions } from './multiprocessing/pool/crew';
+export { WorkerLostError } from './multiprocessing/pool/errors';
+export { ResultIterator } from './multiprocessing/pool/iteration';
+export {
+  type ChunkOptions,
+  type JobPool,
+  Pool,
+  type ProcessPoolOptions,
+  ThreadPool,
+} from './multiprocessing/pool/pool';
+export { AsyncResult, type Callbacks } from './multiprocessing/pool/results';
 export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
 export {
   type AsyncLoopOptions,
@@ -66,7 +92,14 @@ export type { NumberReduction, OwnReduction, Reduction } from './parallel/reduct
 export type { Schedule } from './parallel/schedule';
 export { type ArrayType, sharedArray } from './parallel/sharedArray';
 export { getNumThreads, setNumThreads } from './parallel/team';
+export {
+  type ElementOf,
+  SharedArray,
+  type SharedOptions,
+  Value,
+} from './multiprocessing/sharedArray';
 export { type Config, configure } from './program/configure';
+export type { TypeCode } from './memory/arrays';
 export { isMain } from './program/program';
 export type { Sendable, Task } from './program/task';
 export { task } from './program/task';

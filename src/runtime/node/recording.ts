@@ -21,8 +21,8 @@ export type WaitFor =
   | 'thread'
   | 'future';
 
-/** What it waits for of a child: that it ends, writes, or reads. */
-export type ChildWait = 'process' | 'output' | 'input';
+/** What it waits for of a child: that it ends, writes, reads, or, if it is the server of a manager, answers. */
+export type ChildWait = 'process' | 'output' | 'input' | 'answer';
 
 export type WaitEnded = 'ok' | 'timeout' | 'error';
 
@@ -71,20 +71,22 @@ export interface ThreadRecorder {
   jobSubmitted(pool: number, describe: () => string): number;
   /** ns, for all threads of the machine the same. */
   now(): number;
-  /** It may be run by another process, which calls it by this process's id and that number. */
-  jobShared(job: number): void;
-  /** This thread runs a job of another process. */
-  jobTaken(pid: number, job: number): void;
-  jobDone(pid: number, job: number, returned: boolean, error: unknown): void;
   jobBegins(job: number, submittedAt: number): void;
   jobEnds(job: number, returned: boolean, error: unknown): void;
   jobCancelled(job: number): void;
+  /** A worker of another process will tell of it, by the number and this process. */
+  jobShared(job: number): void;
+  /** This thread, a worker, runs a job of that process; it is over. */
+  jobTaken(pid: number, job: number): void;
+  jobDone(pid: number, job: number, returned: boolean, error: unknown): void;
+  /** Nobody will do it: its worker was killed, or its pool is gone. */
+  jobLost(job: number): void;
   /** Nobody will ask any more what the job threw. */
   jobUnasked(job: number): void;
 
   /**
    * The thread goes to sleep. `target`: a mark, for 'thread' a number in the recording, for 'future' a job, of a child
-   * what `childBegan` gave; `timeout`: ms or Infinity.
+   * what `childBegan` or `asks` gave; `timeout`: ms or Infinity.
    */
   sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void;
   /** What it waited for is over; of no meaning when it did not come to sleep. */
@@ -106,6 +108,8 @@ export interface ThreadRecorder {
   ): Readonly<Record<string, string>>;
   /** A program was started by this thread; gives its number. */
   childBegan(file: string, argv: readonly string[], pid: number): number;
+  /** The server of a manager is called, which is that process; gives a number for the wait that follows. */
+  asks(pid: number, what: string): number;
   /** It has ended, by a status or a signal. */
   childEnded(child: number, code: number | null, signal: string | null): void;
   /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */

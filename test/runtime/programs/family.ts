@@ -1,5 +1,5 @@
 /** What processes do, scene by scene. */
-import { Process, currentProcess } from 'heddle/multiprocessing';
+import { Process, currentProcess, getAllStartMethods, getContext } from 'heddle/multiprocessing';
 import { isMain, task } from 'heddle/task';
 import { Lock, Thread } from 'heddle/threading';
 
@@ -52,6 +52,20 @@ const scenes: Record<string, () => void> = {
     const process = new Process(starts);
     process.start();
     process.join();
+  },
+  contexts: () => {
+    const context = getContext('spawn');
+    const process = new context.Process(inner, { args: [context.getStartMethod()] });
+    process.start();
+    process.join();
+    console.log(getAllStartMethods().join(), context === getContext());
+    for (const method of ['fork', 'forkserver', 'magic']) {
+      try {
+        getContext(method);
+      } catch (error) {
+        console.log((error as Error).name, (error as Error).message);
+      }
+    }
   },
   sharing: () => {
     try {

@@ -1,171 +1,220 @@
-/** Scenes of pools of processes; each prints what came of it, as lines of JSON. */
-import { type Future, ProcessPoolExecutor, wait } from 'heddle/futures';
-import { Barrier, Event, Lock, currentProcess } from 'heddle/multiprocessing';
+/** One scene a word of the command line; each prints what it saw. */
+import { Event, Lock, Pool, Process, Queue, currentProcess } from 'heddle/multiprocessing';
+import * as dummies from 'heddle/multiprocessing/dummy';
+import { Queue as ThreadQueue } from 'heddle/queue';
 import { isMain, task } from 'heddle/task';
-import * as threading from 'heddle/threading';
+import { Lock as ThreadLock } from 'heddle/threading';
 
-const DEADLINE_MS = 60_000;
+class StoneError extends Error {
+  override name = 'StoneError';
+  readonly weight = 3;
+}
 
-let tools = '';
-export const prepare = task((what: string) => void (tools = `${what} of ${currentProcess().name}`));
-export const failing = task(() => {
-  throw new Error('no tools');
+export const plus = task((a: number, b: number) => a + b);
+export const square = task((a: number) => a * a);
+export const later = task(async (ms: number) => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return ms;
 });
-export const show = task(() => tools);
-export const add = task((a: number, b: number) => a + b);
-export const later = task(async (value: number) => Promise.resolve(value));
-export const where = task((met: Barrier) => {
-  met.wait({ timeout: DEADLINE_MS });
-  return [currentProcess().name, process.pid] as const;
+export const fails = task(() => {
+  throw new StoneError('too heavy', { cause: new RangeError('3 > 2') });
 });
+export const unsendable = task(() => () => 1);
+export const big = task((text: string) => text + text);
 export const pid = task(() => process.pid);
-export const hold = task((begun: Event, go: Event) => {
-  begun.set();
-  go.wait({ timeout: DEADLINE_MS });
+export const pidOf = task((_: number) => process.pid);
+export const name = task(() => currentProcess().name);
+export const waits = task((begun: Queue<number>, go: Event) => {
+  begun.put(process.pid);
+  go.wait();
   return 'went on';
 });
-export const withLock = task((_lock: threading.Lock) => undefined);
-export const count = task(
-  (lock: Lock, value: number) => lock.with(() => [value, lock]) as unknown[],
-);
-export const functions = task(() => ({ run: () => 1 }));
-export const inThread = task((pool: ProcessPoolExecutor, value: number) => {
-  const given: number = pool.submit(add, value, 1).result();
-  if (given !== value + 1) throw new Error(`${given}`);
+export const counts = task((lock: Lock, counter: Queue<number>, times: number) => {
+  for (let left = times; left > 0; left--) lock.with(() => counter.put(counter.get() + 1));
+});
+let tool = '';
+export const prepare = task((word: string) => {
+  tool = `${word} of ${currentProcess().daemon}`;
+});
+export const prepared = task(() => tool);
+export const refuses = task(() => {
+  throw new Error('no tools');
+});
+export const adopts = task(() => {
+  new Process(square as never).start();
+});
+export const puts = task((item: number, out: Queue<number>) => out.put(item));
+export const locks = task((lock: ThreadLock) => lock.locked());
+
+export const says = task((word: string, out: ThreadQueue<string>) => {
+  out.get();
+  out.put(word);
 });
 
-class StoneError extends RangeError {
-  override name = 'StoneError';
-  constructor(readonly weight: number) {
-    super('too heavy', { cause: new TypeError('a stone') });
-  }
-}
-export const lift = task((weight: number): number => {
-  throw new StoneError(weight);
-});
-export const work = task((value: number) => {
-  if (value % 7 === 0) throw new RangeError(`${value}`);
-  return value;
-});
-
-const say = (...values: unknown[]): void => console.log(JSON.stringify(values));
+const say = (what: unknown): void => console.log(JSON.stringify(what));
 const nameOf = (error: unknown): string => (error as Error).name;
 
-const scenes: Readonly<Record<string, () => unknown>> = {
-  async runs() {
-    using pool = new ProcessPoolExecutor({ maxWorkers: 2 });
-    const other: number = await pool.submit(pid);
-    say(pool.submit(add, 1, 2).result(), await pool.submit(later, 5), other !== process.pid);
-    say(...pool.map(later, [1, 2, 3, 4, 5], { chunkSize: 2 }));
-    const [value, lock] = (await pool.submit(count, new Lock(), 3)) as [number, Lock];
-    say(value, lock.tryAcquire());
-  },
+function caught(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return nameOf(error);
+  }
+  return 'nothing';
+}
 
+const scenes: Record<string, () => void | Promise<void>> = {
+  async calls() {
+    const pool = new Pool(2);
+    say([
+      pool.apply(plus, [1, 2]),
+      await pool.applyAsync(plus, [3, 4]),
+      pool.map(square, [1, 2, 3]),
+    ]);
+    say([
+      ...pool.imap(square, [4, 5]),
+      pool.starmap(
+        plus,
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        { chunkSize: 2 },
+      ),
+    ]);
+    const unordered = [];
+    for await (const value of pool.imapUnordered(later, [20, 0])) unordered.push(value);
+    say(unordered.sort());
+    pool.close();
+    await pool.joinAsync();
+  },
   throws() {
-    using pool = new ProcessPoolExecutor(1);
-    const error = pool.submit(lift, 3).exception() as StoneError;
-    say(error instanceof Error, error.name, error.message, error.weight, nameOf(error.cause));
-    say(error.stack?.includes('processPools-esm.mjs'), nameOf(pool.submit(functions).exception()));
-    for (const act of [
-      () => pool.submit(withLock, new threading.Lock()),
-      () => new ProcessPoolExecutor({ maxTasksPerChild: 0 }),
-      () => new ProcessPoolExecutor(0),
-    ])
-      try {
-        act();
-      } catch (refused) {
-        say(nameOf(refused));
-      }
-  },
-
-  team() {
-    using pool = new ProcessPoolExecutor(2);
-    const met = new Barrier(2);
-    const all = [1, 2].map(() => pool.submit(where, met)).map((one) => one.result());
-    say(all.map(([name]) => name).sort(), new Set(all.map(([, id]) => id)).size);
-  },
-
-  renews() {
-    using pool = new ProcessPoolExecutor({ maxWorkers: 1, maxTasksPerChild: 2 });
-    const pids = [1, 2, 3, 4, 5].map(() => pool.submit(pid).result());
-    say(pids.map((one) => pids.indexOf(one)));
-  },
-
-  initialises() {
-    using pool = new ProcessPoolExecutor({
-      maxWorkers: 1,
-      initializer: prepare,
-      initargs: ['saw'],
-    });
-    say(pool.submit(show).result());
-  },
-
-  unready() {
-    using pool = new ProcessPoolExecutor({ maxWorkers: 1, initializer: failing });
-    const error = pool.submit(show).exception() as Error;
-    say(nameOf(error), error.message);
-  },
-
-  /** The process of one job is killed: all that the pool has is lost. */
-  dies() {
-    const pool = new ProcessPoolExecutor(2);
-    const [begun, go] = [new Event(), new Event()];
-    const id = pool.submit(pid).result();
-    const some: Future<unknown>[] = [pool.submit(hold, begun, go)];
-    begun.wait({ timeout: DEADLINE_MS });
-    some.push(pool.submit(hold, new Event(), go), pool.submit(show), pool.submit(show));
-    process.kill(id, 'SIGKILL');
-    say(some.map((one) => nameOf(one.exception({ timeout: DEADLINE_MS }))));
+    using pool = new Pool(1);
     try {
-      pool.submit(show);
+      pool.apply(fails);
     } catch (error) {
-      say(nameOf(error));
+      const { message, weight, cause, stack } = error as StoneError;
+      say([nameOf(error), message, weight, nameOf(cause), /processPools/.test(stack ?? '')]);
     }
-    pool.shutdown();
+    say([
+      caught(() => pool.apply(unsendable)),
+      caught(() => pool.apply(locks, [new ThreadLock()])),
+    ]);
+    say([caught(() => pool.apply(adopts)), pool.apply(plus, [1, 1])]);
   },
-
-  cancels() {
-    const pool = new ProcessPoolExecutor(1);
-    const [begun, go] = [new Event(), new Event()];
-    const first = pool.submit(hold, begun, go);
-    begun.wait({ timeout: DEADLINE_MS });
-    const others = [1, 2, 3].map((value) => pool.submit(add, value, 0));
-    const cancelled = others[0]!.cancel();
-    pool.shutdown({ wait: false, cancelFutures: true });
+  large() {
+    using pool = new Pool(1);
+    say([pool.apply(big, ['x'.repeat(3_000_000)]).length, pool.map(square, []).length]);
+  },
+  killed() {
+    using pool = new Pool(2);
+    const [begun, go] = [new Queue<number>(), new Event()];
+    const lost = pool.applyAsync(waits, [begun, go]);
+    const victim = begun.get();
+    const others = [0, 1, 2].map((item) => pool.applyAsync(square, [item]));
+    process.kill(victim, 'SIGKILL');
+    let text = '';
+    try {
+      lost.get();
+    } catch (error) {
+      text = `${nameOf(error)}: ${(error as Error).message.replace(String(victim), 'N')}`;
+    }
     go.set();
-    wait([first, ...others]);
-    say(
-      cancelled,
-      first.result(),
-      others.map((one) => one.cancelled()),
+    const replaced = pool.applyAsync(waits, [begun, go]).get();
+    say([text, others.map((one) => one.get()), replaced, begun.get() !== victim]);
+  },
+  replaces() {
+    using pool = new Pool({ processes: 1, maxTasksPerChild: 2 });
+    const pids = [0, 1, 2, 3, 4].map(() => pool.apply(pid));
+    say([pids[0] === pids[1], pids[1] === pids[2], new Set(pids).size]);
+  },
+  initialises() {
+    using pool = new Pool({ processes: 2, initializer: prepare, initargs: ['saw'] });
+    say([pool.apply(prepared), pool.apply(name)]);
+  },
+  unready() {
+    using pool = new Pool({ processes: 1, initializer: refuses });
+    const first = pool.applyAsync(pid);
+    say([caught(() => first.get()), caught(() => pool.apply(pid))]);
+  },
+  terminates() {
+    const pool = new Pool(1);
+    const [begun, go] = [new Queue<number>(), new Event()];
+    const [running, queued] = [pool.applyAsync(waits, [begun, go]), pool.applyAsync(pid)];
+    const victim = begun.get();
+    pool.terminate();
+    pool.join();
+    say([
+      caught(() => running.get()),
+      caught(() => queued.get()),
+      caught(() => process.kill(victim, 0)),
+    ]);
+  },
+  async callbacks() {
+    using pool = new Pool(2);
+    const told: unknown[] = [];
+    const one = pool.applyAsync(plus, [1, 2], { callback: (value) => told.push(value) });
+    const two = pool.applyAsync(fails, [], { errorCallback: (error) => told.push(nameOf(error)) });
+    await one;
+    await two.waitAsync();
+    await new Promise((resolve) => setImmediate(resolve));
+    say(told.map(String).sort());
+  },
+  blocked() {
+    using pool = new Pool(2);
+    const out = new Queue<number>();
+    void pool.starmapAsync(
+      puts,
+      [1, 2, 3, 4, 5].map((item) => [item, out] as [number, Queue<number>]),
+      { chunkSize: 1 },
     );
+    // This thread is blocked, and does not ask the pool: the jobs are handed out all the same.
+    say([1, 2, 3, 4, 5].map(() => out.get()).sort());
   },
-
-  /** Nobody shuts the pool down: its jobs are done before the program ends. */
-  unfinished() {
-    const pool = new ProcessPoolExecutor(2);
-    for (const value of [1, 2, 3])
-      pool.submit(add, value, 0).addDoneCallback((one) => say(one.result()));
+  shares() {
+    using pool = new Pool(3);
+    const [lock, counter] = [new Lock(), new Queue<number>()];
+    counter.put(0);
+    pool.starmap(
+      counts,
+      [1, 2, 3].map(() => [lock, counter, 50] as [Lock, Queue<number>, number]),
+    );
+    say(counter.get());
   },
-
-  async stress() {
-    const jobs = Number(process.argv[3]);
-    using pool = new ProcessPoolExecutor({ maxWorkers: 3, maxTasksPerChild: Math.ceil(jobs / 5) });
-    const threads = [1, 2].map((value) => new threading.Thread(inThread, { args: [pool, value] }));
-    for (const thread of threads) thread.start();
-    const futures = Array.from({ length: jobs }, (_, value) => pool.submit(work, value));
-    for (const future of futures) if (Math.random() < 0.05) future.cancel();
-    let [right, cancelled] = [0, 0];
-    for (const [value, future] of futures.entries()) {
-      const error = future.cancelled() ? undefined : await future.exceptionAsync();
-      if (future.cancelled()) cancelled++;
-      else if (
-        value % 7 === 0 ? (error as Error).message === `${value}` : future.result() === value
-      )
-        right++;
-    }
-    for (const thread of threads) await thread.joinAsync();
-    say(right + cancelled, cancelled < jobs);
+  async aborts() {
+    using pool = new Pool(1);
+    const [begun, go] = [new Queue<number>(), new Event()];
+    const job = pool.applyAsync(waits, [begun, go]);
+    const reason = await job.waitAsync({ signal: AbortSignal.timeout(5) }).catch(nameOf);
+    const late = [await job.waitAsync({ timeout: 5 }), job.wait({ timeout: 5 })];
+    const asked = [caught(() => job.get({ timeout: 5 })), caught(() => job.successful())];
+    go.set();
+    say([reason, late, asked, await job, job.successful()]);
+  },
+  many() {
+    using pool = new Pool(2);
+    const items = Array.from({ length: 20_000 }, (_, item) => item);
+    const wanted = items.map((item) => item * item);
+    const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b);
+    say(pool.map(square, items).every((value, at) => value === wanted[at]));
+    say(sum(pool.imapUnordered(square, items, { chunkSize: 50 })) === sum(wanted));
+    say(sum(pool.imap(square, items.slice(0, 2000))) === sum(wanted.slice(0, 2000)));
+  },
+  dummies() {
+    const out = new ThreadQueue<string>();
+    const dummy = new dummies.Process(says, { args: ['done', out] });
+    const before = dummy.exitCode;
+    dummy.start();
+    const isListed = dummies.activeChildren().length === 1;
+    out.put('go');
+    dummy.join();
+    using pool = new dummies.Pool(2);
+    const squares = pool.map(square, [1, 2]);
+    say([before, isListed, dummy.exitCode, out.get(), squares, dummies.activeChildren().length]);
+  },
+  /** Leaves its workers alone. */
+  left() {
+    say(new Pool(1).apply(pid));
   },
 };
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
-import { BrokerError } from '../errors';
+import { AuthenticationError, BrokerError } from '../errors';
 import { onFrames, sendFrame } from './frames';
-import type { Answer, Asked, Home, ToHome } from './messages';
+import { authenticateServer } from './handshake';
+import type { Answer, Asked, Home, TcpAddress, ToHome } from './messages';
 
 type Told = (answer: Answer) => void;
 
@@ -28,8 +30,43 @@ export class BrokerClient {
   }
 }
 
+/** A connection to another machine, on which both sides have shown the key. */
+async function connectTcp({ host, port, authkey }: TcpAddress): Promise<Socket> {
+  const socket = connect(port, host).setNoDelay(true);
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    throw new BrokerError(`${host}:${port} cannot be reached: ${(error as Error).message}`);
+  }
+  socket.on('error', () => undefined);
+  const isKnown = await authenticateServer(socket, authkey).catch(() => undefined);
+  if (isKnown) return socket;
+  socket.destroy();
+  if (isKnown === undefined)
+    throw new BrokerError(`${host}:${port} does not answer as a manager does`);
+  throw new AuthenticationError(
+    `the authkey is not the one of ${host}:${port}: both sides must be given the same`,
+  );
+}
+
+/** What is told first to who comes there. */
+export async function entryOf(tcp: TcpAddress): Promise<unknown> {
+  const socket = await connectTcp(tcp);
+  const entry = new Promise<unknown>((resolve, reject) => {
+    onFrames(
+      socket,
+      () => Infinity,
+      (answer) => resolve((answer as Answer).value),
+    );
+    socket.once('close', () => reject(new BrokerError(`${tcp.host}:${tcp.port} does not answer`)));
+  });
+  return entry.finally(() => socket.destroy());
+}
+
 class HomeLink {
-  private readonly socket: Socket;
+  /** Undefined until it is there. */
+  private socket: Socket | undefined;
+  private readonly unsent: ToHome[] = [];
   private lastId = 0;
   private readonly pending = new Map<number, { readonly key: string; readonly told: Told }>();
 
@@ -37,19 +74,33 @@ class HomeLink {
     private readonly home: Home,
     lost: () => void,
   ) {
-    const socket = connect(home.path);
+    const { tcp } = home;
+    if (!tcp) {
+      this.use(connect(home.path), lost);
+      return;
+    }
+    connectTcp(tcp).then(
+      (socket) => this.use(socket, lost),
+      (error: unknown) => this.fail(error as Error, lost),
+    );
+  }
+
+  private use(socket: Socket, lost: () => void): void {
     this.socket = socket;
-    this.send({ kind: 'hello', token: home.token });
+    if (!this.home.tcp) this.send({ kind: 'hello', token: this.home.token });
+    for (const message of this.unsent.splice(0)) this.send(message);
     onFrames(
       socket,
       () => Infinity,
       (value) => this.take(value as Answer),
     );
     socket.on('error', () => undefined);
-    socket.on('close', () => {
-      lost();
-      for (const id of [...this.pending.keys()]) this.take({ id, error: this.gone() });
-    });
+    socket.on('close', () => this.fail(this.gone(), lost));
+  }
+
+  private fail({ name, message }: NonNullable<Answer['error']>, lost: () => void): void {
+    lost();
+    for (const id of [...this.pending.keys()]) this.take({ id, error: { name, message } });
   }
 
   ask(thread: number, name: string, asked: Asked, told: Told): void {
@@ -67,7 +118,8 @@ class HomeLink {
   }
 
   send(message: ToHome): void {
-    sendFrame(this.socket, message);
+    if (this.socket) sendFrame(this.socket, message);
+    else this.unsent.push(message);
   }
 
   private take(answer: Answer): void {
@@ -76,10 +128,11 @@ class HomeLink {
     waiting?.told(answer);
   }
 
-  private gone(): NonNullable<Answer['error']> {
-    const { name, message } = new BrokerError(
-      `process ${this.home.pid}, which made this object and has it, cannot be reached: it has ended`,
+  private gone(): BrokerError {
+    const { pid, tcp } = this.home;
+    return new BrokerError(
+      `process ${pid}${tcp ? ` at ${tcp.host}:${tcp.port}` : ''}, which made this object and has it, cannot be reached: ` +
+        (tcp ? 'it has ended, or the connection was cut off' : 'it has ended'),
     );
-    return { name, message };
   }
 }

@@ -1,16 +1,24 @@
 import type { Socket } from 'node:net';
 import { deserialize, serialize } from 'node:v8';
 
-const HEAD_BYTES = 4;
+/** Before each value, its length. */
+export const HEAD_BYTES = 4;
 
-/** Sends a value, with its length before it. */
-export function sendFrame(socket: Socket, value: unknown): void {
+/** Both are one frame. */
+function partsOf(value: unknown): [head: Buffer, bytes: Buffer] {
   const bytes = serialize(value);
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(bytes.length);
+  return [head, bytes];
+}
+
+/** A value with its length before it. */
+export const frameOf = (value: unknown): Buffer => Buffer.concat(partsOf(value));
+
+/** Sends a value, with its length before it. */
+export function sendFrame(socket: Socket, value: unknown): void {
   socket.cork();
-  socket.write(head);
-  socket.write(bytes);
+  for (const part of partsOf(value)) socket.write(part);
   socket.uncork();
 }
 

@@ -7,6 +7,15 @@ export interface Home {
   /** What a process has to know before it is served. */
   readonly token: string;
   readonly pid: number;
+  /** The way there from another machine; then there is no token. */
+  readonly tcp?: TcpAddress | undefined;
+}
+
+/** Where the objects of a process can be reached from other machines, by who knows the key. */
+export interface TcpAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly authkey: string;
 }
 
 /** What a thread wants done with an object of another process. */
@@ -27,10 +36,22 @@ export interface Answer {
   readonly error?: { readonly name: string; readonly message: string };
 }
 
+/** Instead of the number of a request: what who comes from another machine is told first. */
+export const ENTRY = 0;
+
 /** From a thread to the supervisor of its process. */
 export type ToBroker =
   /** Asks for the home of this process. */
   | { readonly kind: 'home'; readonly id: number }
+  /** Has this process be reached from other machines, too, and `entry` given to who comes; the answer is the port. */
+  | {
+      readonly kind: 'serve';
+      readonly id: number;
+      readonly tcp: TcpAddress;
+      readonly entry: unknown;
+    }
+  /** Asks for the `entry` there. */
+  | { readonly kind: 'connect'; readonly id: number; readonly tcp: TcpAddress }
   | { readonly kind: 'cancel'; readonly home: Home; readonly id: number }
   | ({ readonly kind: 'ask'; readonly home: Home } & Asked);
 

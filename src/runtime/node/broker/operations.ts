@@ -7,8 +7,11 @@ import * as rlock from '../core/rlock';
 import * as semaphore from '../core/semaphore';
 import { type Steps, UNLIMITED } from '../core/steps';
 import { AbandonedLockError, LEFT_LOCKED } from '../errors';
-import { HEADER, Kind, kindOf } from '../memory/layout';
+import { allocateClear } from '../memory/heap';
+import { HEADER, Kind, REFERENCES, kindOf } from '../memory/layout';
 import { discardItem, readItem, writeItem } from '../memory/itemBytes';
+import * as arrays from '../memory/arrays';
+import type { Element } from '../memory/arrays';
 import type { SharedSelf } from '../memory/threadTable';
 
 /**
@@ -68,6 +71,29 @@ function isOwned(self: SharedSelf, handle: number, task: number): boolean {
 
 const lockOf = ({ memory }: SharedSelf, handle: number): number =>
   memory.load(handle + condition.LOCK);
+
+/** Does it with the lock of an array, if that can be had at once. */
+function alone<T>(
+  self: SharedSelf,
+  array: number,
+  task: number,
+  held: boolean,
+  action: () => T,
+): T | undefined {
+  const handle = arrays.lockOf(self, array);
+  if (handle === 0 || held) return action();
+  const isPlain = kindOf(self.memory.load(handle + HEADER)) === Kind.lock;
+  const has = isPlain
+    ? lock.tryAcquire(self, handle, lock.claim(self, task !== 0))
+    : rlock.tryEnter(self, handle, holder(self, task));
+  if (!has) return undefined;
+  try {
+    return action();
+  } finally {
+    if (isPlain) lock.release(self, handle);
+    else rlock.leave(self, handle);
+  }
+}
 
 /* eslint-disable require-yield -- some of them never wait */
 const named = {
@@ -175,6 +201,24 @@ const named = {
   },
   *queueJoin(self, handle, waiter) {
     return yield* queue.join(self, handle, waiter);
+  },
+  /** Undefined when its lock has to be waited for first. `held`: the caller has that. */
+  *arrayRead(self, handle, _waiter, task: number, held: boolean, from: number, count: number) {
+    return alone(self, handle, task, held, () => arrays.readElements(self, handle, from, count));
+  },
+  *arrayWrite(self, handle, _waiter, task: number, held: boolean, from: number, values: Element[]) {
+    return alone(self, handle, task, held, () => {
+      arrays.writeElements(self, handle, from, values);
+      return true;
+    });
+  },
+  *arrayLength(self, handle) {
+    return arrays.lengthOf(self, handle);
+  },
+  *queueMake(self, _handle, _waiter, kind: Kind) {
+    const made = allocateClear(self, queue.QUEUE_WORDS, kind);
+    self.memory.store(made + REFERENCES, 1);
+    return made;
   },
   *queueShutDown(self, handle) {
     queue.shutDown(self, handle, 'fifo', false);

@@ -1,13 +1,21 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { type Socket, createServer } from 'node:net';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { REMOTE } from '../memory/layout';
 import { type SharedSelf, claim, selfOf, setStatus, vacate } from '../memory/threadTable';
 import { cleanUpAfter } from '../supervisor/death';
 import { onFrames, sendFrame } from './frames';
-import type { Answer, Asked, Home, ToHome } from './messages';
+import { authenticateClient } from './handshake';
+import {
+  type Answer,
+  type Asked,
+  ENTRY,
+  type Home,
+  type TcpAddress,
+  type ToHome,
+} from './messages';
 import { perform } from './perform';
 
 const TOKEN_BYTES = 32;
@@ -27,6 +35,23 @@ export class BrokerServer {
   /** Where it can be reached, from now on. */
   home(): Promise<Home> {
     return (this.started ??= this.start());
+  }
+
+  /** Serves other machines as well, and gives the port. `entry`: what each that comes is told first. */
+  async listen({ host, port, authkey }: TcpAddress, entry: unknown): Promise<number> {
+    const server = createServer((socket) => void this.admit(socket, authkey, entry));
+    server.listen(port, host);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  private async admit(socket: Socket, authkey: string, entry: unknown): Promise<void> {
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined);
+    const isKnown = await authenticateClient(socket, authkey).catch(() => false);
+    if (!isKnown) return void socket.destroy();
+    sendFrame(socket, { id: ENTRY, value: entry } satisfies Answer);
+    void new Client(this.self, socket, undefined);
   }
 
   private async start(): Promise<Home> {
@@ -49,7 +74,7 @@ interface Request {
 
 /** Another process that uses objects of this one. */
 class Client {
-  private known = false;
+  private known: boolean;
   /** Rows of its threads, by their numbers there. */
   private readonly rows = new Map<number, SharedSelf>();
   private readonly running = new Map<number, Request>();
@@ -57,8 +82,10 @@ class Client {
   constructor(
     private readonly self: SharedSelf,
     private readonly socket: Socket,
-    private readonly token: string,
+    /** What it has to show first; undefined: it is known. */
+    private readonly token: string | undefined,
   ) {
+    this.known = token === undefined;
     onFrames(
       socket,
       () => (this.known ? Infinity : HELLO_BYTES),
@@ -83,7 +110,7 @@ class Client {
 
   private meet(message: ToHome): void {
     const shown = message.kind === 'hello' ? Buffer.from(message.token) : Buffer.alloc(0);
-    const wanted = Buffer.from(this.token);
+    const wanted = Buffer.from(this.token ?? '');
     this.known = shown.length === wanted.length && timingSafeEqual(shown, wanted);
     if (!this.known) this.socket.destroy();
   }

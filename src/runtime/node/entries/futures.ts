@@ -24,7 +24,7 @@ export type {
   ExecutorOptions,
   Future,
   MapOptions,
-  PoolOptions,
+  WorkerOptions,
   ProcessExecutorOptions,
   Results,
   ReturnOptions,

@@ -20,8 +20,8 @@ export interface DoneAndNotDone<F> {
   readonly notDone: Set<F>;
 }
 
-/** Watches futures until they are over. */
-class Watcher<F extends Future<unknown>> {
+/** @internal Watches futures until they are over. */
+export class Watcher<F extends Future<unknown>> {
   /** Those that are over, in the order they came to be. */
   readonly done: F[] = [];
   /** Those that are not, and their watches. */

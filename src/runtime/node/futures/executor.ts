@@ -46,7 +46,7 @@ export interface ShutdownOptions {
 }
 
 /** What every pool is made with. */
-export interface PoolOptions<A extends unknown[]> {
+export interface WorkerOptions<A extends unknown[]> {
   /** Default: as many as the machine runs at a time. */
   readonly maxWorkers?: number;
   /** Called in each worker before its first job. When it throws, the pool is broken. */

@@ -17,7 +17,7 @@ import { tell, whenOver } from './news';
 const NO_LIMIT: WaitOptions = {};
 
 /** What came of a job. */
-type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
  * The result that a job of a pool will have: to be awaited, or asked for by `result`, which blocks the thread. It can be
@@ -116,7 +116,8 @@ export class Future<T> extends Shared implements PromiseLike<T> {
     return this.settle();
   }
 
-  private wait(options: WaitOptions): boolean {
+  /** @internal Waits until it is over; false when the time limit came first. */
+  wait(options: WaitOptions): boolean {
     if (options !== NO_LIMIT) deadlineOf(options);
     return (
       this.done() ||
@@ -124,7 +125,8 @@ export class Future<T> extends Shared implements PromiseLike<T> {
     );
   }
 
-  private async waitAsync(options: AsyncWaitOptions): Promise<boolean> {
+  /** @internal As `wait`, without blocking the thread. */
+  async waitAsync(options: AsyncWaitOptions): Promise<boolean> {
     deadlineOf(options);
     options.signal?.throwIfAborted();
     if (this.done()) return true;
@@ -148,7 +150,8 @@ export class Future<T> extends Shared implements PromiseLike<T> {
     return 'error' in outcome ? outcome.error : undefined;
   }
 
-  private read(): Outcome<T> {
+  /** @internal What came of it, once it is over. */
+  read(): Outcome<T> {
     memory.store(this.handle + core.ASKED, 1);
     return (this.outcome ??= readOutcome(this.handle) as Outcome<T>);
   }

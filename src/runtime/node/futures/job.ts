@@ -18,8 +18,10 @@ export const Form = {
   several: 2,
   /** An array of arguments of one call each; the result is an array. */
   chunk: 3,
+  /** The same, of arrays of the arguments of one call each. */
+  starChunk: 4,
   /** An array of a loop and the member of its team whose share is to be run. */
-  share: 4,
+  share: 5,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
@@ -107,13 +109,15 @@ function keyOf(item: number): string {
 
 type Called = (...args: unknown[]) => unknown;
 
-function callTask(task: AnyTask, form: Form, args: unknown): unknown {
+/** `args`: as the form has them. A promise where the function is asynchronous. */
+export function callTask(task: AnyTask, form: Form, args: unknown): unknown {
   const fn = task as unknown as Called;
   if (form === Form.none) return fn();
   if (form === Form.one) return fn(args);
   if (form === Form.several) return fn(...(args as unknown[]));
   if (form === Form.share) return runShare(task, ...(args as [Loop, number]));
-  return callEach(fn, args as unknown[]);
+  if (form === Form.chunk) return callEach(fn, args as unknown[]);
+  return callEach((several) => fn(...(several as unknown[])), args as unknown[]);
 }
 
 /** One after another, also where they are asynchronous. */

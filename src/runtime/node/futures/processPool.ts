@@ -8,11 +8,11 @@ import { Existing, type Shared, register } from '../program/shared';
 import { describeKey, refuseWhileImporting } from '../program/task';
 import { recorder } from '../recording';
 import { Thread } from '../threading/thread';
-import { Executor, type PoolOptions, nextPool } from './executor';
+import { Executor, type WorkerOptions, nextPool } from './executor';
 import { type ProcessSetup, manage, processSetupOf } from './manager';
 
 /** What a pool of processes is made with. */
-export interface ProcessExecutorOptions<A extends unknown[] = unknown[]> extends PoolOptions<A> {
+export interface ProcessExecutorOptions<A extends unknown[] = unknown[]> extends WorkerOptions<A> {
   /** Jobs that a process runs before another one takes its place; default: no limit. */
   readonly maxTasksPerChild?: number;
 }

@@ -5,11 +5,11 @@ import { self } from '../program/program';
 import { Existing, type Shared, register } from '../program/shared';
 import { describeKey } from '../program/task';
 import { Thread } from '../threading/thread';
-import { Executor, type PoolOptions, nextPool } from './executor';
+import { Executor, type WorkerOptions, nextPool } from './executor';
 import { type Setup, setupOf, work } from './worker';
 
 /** What a pool of threads is made with. */
-export interface ExecutorOptions<A extends unknown[] = unknown[]> extends PoolOptions<A> {
+export interface ExecutorOptions<A extends unknown[] = unknown[]> extends WorkerOptions<A> {
   /** What names of its threads begin with; default `ThreadPoolExecutor-0`. */
   readonly threadNamePrefix?: string;
   /** @internal What it is called in a recording, where the program gives it no name. */

@@ -113,10 +113,14 @@ export const Kind = {
   news: 15,
   /** Stands for a SharedArrayBuffer of the program. */
   buffer: 16,
+  /** A typed array, or value, that processes share. */
+  array: 17,
+  /** Where requests to a manager or its answers come in. */
+  mail: 18,
   /** A loop that several threads run. */
-  loop: 17,
+  loop: 19,
   /** A pool whose jobs other processes run. */
-  processExecutor: 18,
+  processExecutor: 20,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -1,13 +1,13 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Answer, Asked, Home, ToBroker } from '../broker/messages';
-import { AbandonedLockError, BrokerError, DeadlockError } from '../errors';
+import type { Answer, Asked, Home, TcpAddress, ToBroker } from '../broker/messages';
+import { AbandonedLockError, AuthenticationError, BrokerError, DeadlockError } from '../errors';
 import { Mailbox } from '../program/mailbox';
 import type { AsyncWaitOptions } from '../program/times';
 import { send } from '../supervisor/channel';
 import { watchWaits } from '../supervisor/start';
 
 /** Errors that come by name. */
-const errors = { AbandonedLockError, BrokerError, DeadlockError };
+const errors = { AbandonedLockError, AuthenticationError, BrokerError, DeadlockError };
 
 type Wish = Omit<Asked, 'id' | 'blocks'>;
 
@@ -25,16 +25,27 @@ class Broker extends Mailbox<Answer> {
   /** Where the objects of this process can be reached. */
   home(): Home {
     if (this.own) return this.own;
-    const id = this.say({ kind: 'home', id: ++this.lastId });
-    this.sleep(Infinity, () => this.answers.has(id));
-    return (this.own = this.answer(id) as Home);
+    return (this.own = this.wait({ kind: 'home', id: ++this.lastId }) as Home);
+  }
+
+  /** Whether it is this process's, from where messages with its objects come back. */
+  isHome({ path }: Home): boolean {
+    return path === this.own?.path;
+  }
+
+  /** Lets other machines reach this process; gives the port. `entry`: what who comes is given. */
+  serve(tcp: TcpAddress, entry: unknown): number {
+    return this.wait({ kind: 'serve', id: ++this.lastId, tcp, entry }) as number;
+  }
+
+  /** The `entry` of a process of another machine. */
+  connect(tcp: TcpAddress): unknown {
+    return this.wait({ kind: 'connect', id: ++this.lastId, tcp });
   }
 
   /** Has something done with an object of that home, and blocks the thread until it is. */
   ask(home: Home, wish: Wish): unknown {
-    const id = this.say({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: true });
-    this.sleep(Infinity, () => this.answers.has(id));
-    return this.answer(id);
+    return this.wait({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: true });
   }
 
   /** As `ask`, without blocking the thread. After the signal, what was got all the same is given. */
@@ -52,6 +63,12 @@ class Broker extends Mailbox<Answer> {
 
   protected take(answer: Answer): void {
     this.answers.set(answer.id, answer);
+  }
+
+  private wait(message: ToBroker): unknown {
+    const id = this.say(message);
+    this.sleep(Infinity, () => this.answers.has(id));
+    return this.answer(id);
   }
 
   private say(message: ToBroker): number {

@@ -3,8 +3,8 @@ import { program } from '../program/program';
 import { taskOf } from '../program/task';
 import { unpack } from '../program/transfer';
 import type { ProcessStart } from '../supervisor/messages';
-import { printError } from '../threading/excepthook';
 import { RUN_KEY } from './boot';
+import { failed } from './failed';
 
 /** The process that asks, as far as it can be known from inside. */
 export interface CurrentProcess {
@@ -21,14 +21,12 @@ export const currentProcess = (): CurrentProcess => ({
 });
 
 /** Runs what this process was started for, once its module is imported. It ends when nothing keeps its event loop. */
-async function runTask({ task, args, name }: ProcessStart): Promise<void> {
+async function runTask({ task, args }: ProcessStart): Promise<void> {
   program.importing = false;
   try {
     await taskOf(task)(...(unpack(args) as never[]));
   } catch (error) {
-    recorder?.raised(error, false);
-    printError(`Process ${name}`, error);
-    process.exitCode = 1;
+    failed(error);
   }
 }
 

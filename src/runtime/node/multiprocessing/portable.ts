@@ -1,4 +1,4 @@
-import type { Home } from '../broker/messages';
+import type { Home, TcpAddress } from '../broker/messages';
 import { type Name, operationOf } from '../broker/operations';
 import type { Steps } from '../core/steps';
 import { allocateClear } from '../memory/heap';
@@ -7,7 +7,7 @@ import { memory, self } from '../program/program';
 import { addReference, adopt } from '../program/references';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { waitAsync, waitSync, waitedFor } from '../program/waiting';
-import { type WaitEnded, type WaitFor, recorder } from '../recording';
+import { type ChildWait, type WaitEnded, type WaitFor, recorder } from '../recording';
 import { broker } from './broker';
 
 /** Tells a new face to take over an object that exists. */
@@ -41,10 +41,11 @@ export abstract class Portable {
   readonly mark: number;
   private pinned = false;
 
-  protected constructor(kind: Kind, words: number, arrival?: Arrival, size = 0) {
+  /** `words`: those of its block, or what makes that, with a reference. */
+  protected constructor(kind: Kind, words: number | (() => number), arrival?: Arrival, size = 0) {
     const message = arrival?.message;
     this.kind = message?.kind ?? kind;
-    this.home = message && message.home.pid !== process.pid ? message.home : undefined;
+    this.home = message && !isOwn(message.home) ? routed(message.home) : undefined;
     if (this.home) {
       this.handle = message!.handle;
       this.mark = recorder?.made(this.kind, size, keyOf(this.home.pid, this.handle)) ?? 0;
@@ -55,7 +56,7 @@ export abstract class Portable {
       this.pinned = true;
       addReference(this.handle);
     } else {
-      this.handle = allocateClear(self, words, kind);
+      this.handle = typeof words === 'number' ? allocateClear(self, words, kind) : words();
       memory.store(this.handle + REFERENCES, 1);
       const key = keyOf(process.pid, this.handle);
       if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size, key));
@@ -66,12 +67,22 @@ export abstract class Portable {
 
   /** Whether both are in the same process. */
   protected isWith(other: Portable): boolean {
-    return this.home?.pid === other.home?.pid;
+    return this.home?.path === other.home?.path;
   }
 
-  /** Whether the object lies in this process. */
-  protected get isHere(): boolean {
+  /** @internal Whether the object lies in this process. */
+  get isHere(): boolean {
     return this.home === undefined;
+  }
+
+  /** What a wait for it is told to be for. */
+  protected get waitsAt(): number {
+    return this.mark;
+  }
+
+  /** @internal Where it can be reached from other processes. */
+  get address(): Home {
+    return this.home ?? broker().home();
   }
 
   /** Does what needs no waiting. */
@@ -83,7 +94,7 @@ export abstract class Portable {
 
   /** Does what may have to wait, blocking the thread. */
   protected blockFor<T>(
-    reason: WaitFor,
+    reason: WaitFor | ChildWait,
     op: Name,
     options: WaitOptions,
     ...args: readonly unknown[]
@@ -91,7 +102,7 @@ export abstract class Portable {
     if (!this.home) return waitSync(this, options, reason, this.steps<T>(op, args));
     deadlineOf(options);
     const { timeout = Infinity } = options;
-    recorder?.sleeps(reason, this.mark, timeout);
+    recorder?.sleeps(reason, this.waitsAt, timeout);
     let ended: WaitEnded = 'error';
     try {
       const outcome = broker().ask(this.home, { op, handle: this.handle, args, timeout }) as T;
@@ -134,8 +145,7 @@ export abstract class Portable {
       this.pinned = true;
       addReference(handle);
     }
-    const home = this.home ?? broker().home();
-    return { portable: this.face, kind, handle, home, extra: this.extra() };
+    return { portable: this.face, kind, handle, home: this.address, extra: this.extra() };
   }
 
   /** @internal For another face of it in this process. */
@@ -150,6 +160,21 @@ export abstract class Portable {
     (waiter: number): Steps<T> =>
       operationOf(op)(self, this.handle, waiter, ...args) as Steps<T>;
 }
+
+/** Ways to processes of other machines, by what these call their home. */
+const routes = new Map<string, TcpAddress>();
+
+/** Says how objects that lie there are reached from here. */
+export function addRoute({ path }: Home, tcp: TcpAddress): void {
+  routes.set(path, tcp);
+}
+
+/** Whether that is this process; another machine may have one of that number. */
+const isOwn = (home: Home): boolean =>
+  home.pid === process.pid && (home.path === '' || broker().isHome(home));
+
+const routed = (home: Home): Home =>
+  home.tcp || !routes.has(home.path) ? home : { ...home, tcp: routes.get(home.path) };
 
 /** By what all processes of a recording know it. */
 const keyOf = (pid: number, handle: number): string => `heddle ${pid} ${handle}`;

@@ -3,6 +3,7 @@ import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
 import { self } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
+import type { ChildWait, WaitFor } from '../recording';
 import { Empty, Full, ShutDown } from '../queue/errors';
 import { checkedSize } from '../queue/queue';
 import { fromBytes, toBytes } from './bytes';
@@ -49,8 +50,13 @@ export class SimpleQueue<T> extends Portable {
 
   /** Takes the next item, after waiting for one; Empty when the time limit came first. */
   get(options: WaitOptions = NO_LIMIT): T {
+    return this.take('item', options);
+  }
+
+  /** @internal The same; `reason`: what a wait is shown as. */
+  take(reason: WaitFor | ChildWait, options: WaitOptions = NO_LIMIT): T {
     const got = this.now<Got | undefined>('queueTryGet');
-    return valueOf(got ?? this.blockFor<Got>('item', 'queueGet', options));
+    return valueOf(got ?? this.blockFor<Got>(reason, 'queueGet', options));
   }
 
   /** As `get`, without blocking the thread. */
@@ -61,6 +67,12 @@ export class SimpleQueue<T> extends Portable {
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
     return valueOf(this.now<Got | undefined>('queueTryGet') ?? 'timeout');
+  }
+
+  /** @internal A new queue in the process that has this one, and stays with it. */
+  makeBeside(kind: Kind): Arrival {
+    const handle = this.now<number>('queueMake', kind);
+    return new Arrival({ portable: '', kind, handle, home: this.address, extra: undefined });
   }
 
   /** @internal Nothing can be put any more; who waits to get is told when it is empty. */

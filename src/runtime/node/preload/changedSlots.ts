@@ -10,20 +10,28 @@ const ASK_EVERY = 64;
 const { setTimeout: later } = globalThis;
 
 interface Storable {
+  /** Whether it is among those to be written. */
+  changed: boolean;
   store(): void;
 }
 
 /** Counters that have changed in memory and are not written yet. */
 export class ChangedSlots {
-  private readonly changed = new Set<Storable>();
+  private changed: Storable[] = [];
   private storedAt = 0;
   private unasked = 0;
   private timer: NodeJS.Timeout | null = null;
 
+  /** Called before they are written. */
+  beforeStore: () => void = () => undefined;
+
   constructor(private readonly recorder: Recorder) {}
 
   touch(slot: Storable): void {
-    this.changed.add(slot);
+    if (!slot.changed) {
+      slot.changed = true;
+      this.changed.push(slot);
+    }
     // The timer will write it, unless the thread does not come back to its loop: the clock tells, now and then.
     if (this.timer && ++this.unasked < ASK_EVERY) return;
     this.unasked = 0;
@@ -35,9 +43,14 @@ export class ChangedSlots {
   store(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    if (this.changed.size === 0) return;
-    for (const slot of this.changed) this.recorder.store(slot);
-    this.changed.clear();
+    this.beforeStore();
+    if (this.changed.length === 0) return;
+    const { changed } = this;
+    this.changed = [];
+    for (const slot of changed) {
+      slot.changed = false;
+      this.recorder.store(slot);
+    }
     this.storedAt = this.recorder.now();
   }
 }

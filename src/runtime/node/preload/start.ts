@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
@@ -6,6 +6,7 @@ import { Detail, ThreadFlag, withoutPreload } from '../../../protocol/index';
 import { Counters, createDirectory, Recorder, type ThreadIdentity } from '../record/index';
 import { Agent } from './agent';
 import { hookChildren } from './children';
+import { complain } from './complain';
 import { collectFacts, nativeId } from './facts';
 import { watchLoop } from './loop';
 import { hookProcessEvents } from './processEvents';
@@ -14,9 +15,6 @@ import { superviseThreads } from './runtime/supervisor';
 import { hookSyncChildren } from './syncChildren';
 import { hookWaits } from './waits';
 import { hookParentPort, hookWorkers, restoreOptions, threadName, workerStart } from './workers';
-
-/** Set when a complaint was printed: child processes fail the same way and need not say it again. */
-const COMPLAINED = 'HEDDLE_COMPLAINED';
 
 /** Starts recording this thread when a session asks for it; says on stderr when that cannot be done. */
 export function start(): void {
@@ -98,15 +96,4 @@ function restoreVariable(): void {
   const before = withoutPreload(options);
   if (before === undefined) delete process.env['NODE_OPTIONS'];
   else process.env['NODE_OPTIONS'] = before;
-}
-
-function complain(error: unknown): void {
-  if (process.env[COMPLAINED]) return;
-  process.env[COMPLAINED] = '1';
-  const why = error instanceof Error ? error.message : String(error);
-  try {
-    writeSync(2, `heddle: cannot record this process (${why}); the program runs without it\n`);
-  } catch {
-    // No stderr: nobody to tell.
-  }
 }

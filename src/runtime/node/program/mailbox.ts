@@ -3,11 +3,17 @@ import { ROW_MAIL } from '../memory/layout';
 import { memory, self } from './program';
 import { type AsyncWaitOptions, atDeadline, deadlineOf } from './times';
 
+/** What calls those who watch it when something is new. */
+export interface Watched {
+  watch(look: () => void): void;
+  forget(look: () => void): void;
+}
+
 /**
  * A port to the supervisor. A thread that blocks sleeps at its mail, a word that the supervisor changes with every message;
  * one that does not is called by its event loop. Either way a wait is over when what was said makes `done` true.
  */
-export abstract class Mailbox<From> {
+export abstract class Mailbox<From> implements Watched {
   /** Called whenever something was said. */
   private readonly watchers = new Set<() => void>();
 
@@ -29,8 +35,15 @@ export abstract class Mailbox<From> {
     this.watch(look);
   }
 
-  /** Waits until `done`, without blocking the thread; false when the time limit came first. */
-  async waitAsync(options: AsyncWaitOptions, done: () => boolean): Promise<boolean> {
+  /**
+   * Waits until `done`, without blocking the thread; false when the time limit came first. `watched`: who calls when it is
+   * time to look.
+   */
+  async waitAsync(
+    options: AsyncWaitOptions,
+    done: () => boolean,
+    watched: Watched = this,
+  ): Promise<boolean> {
     const { signal } = options;
     const deadline = deadlineOf(options);
     signal?.throwIfAborted();
@@ -43,14 +56,14 @@ export abstract class Mailbox<From> {
       return await new Promise<boolean>((resolve, reject) => {
         look = () => done() && resolve(true);
         abort = () => reject(signal?.reason as Error);
-        this.watch(look);
+        watched.watch(look);
         signal?.addEventListener('abort', abort);
         callOff = atDeadline(deadline, () => resolve(done()));
       });
     } finally {
       callOff?.();
       signal?.removeEventListener('abort', abort!);
-      this.forget(look!);
+      watched.forget(look!);
     }
   }
 
@@ -81,12 +94,12 @@ export abstract class Mailbox<From> {
     for (const look of this.watchers) look();
   }
 
-  private watch(look: () => void): void {
+  watch(look: () => void): void {
     this.watchers.add(look);
     this.port.ref();
   }
 
-  private forget(look: () => void): void {
+  forget(look: () => void): void {
     this.watchers.delete(look);
     if (this.watchers.size === 0) this.port.unref();
   }

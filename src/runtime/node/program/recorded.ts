@@ -15,7 +15,7 @@ function tell(to: ThreadRecorder, event: HookEvent, subject: Subject, value: num
       return to.released(
         recordedAs(subject),
         value || 1,
-        (memory.load(subject.handle + WORD) & WAITERS) !== 0,
+        (memory.get(subject.handle + WORD) & WAITERS) !== 0,
       );
     case 'put':
       return to.put(recordedAs(subject));

@@ -24,6 +24,8 @@ const classes = new Map<Kind, SharedClass>();
 export abstract class Shared {
   /** The same in every thread. */
   readonly handle: number;
+  /** What a recording knew it by when this was made; 0: not yet. */
+  readonly mark: number;
 
   protected constructor(
     readonly kind: Kind,
@@ -34,11 +36,14 @@ export abstract class Shared {
     /** For who records, where the program gives the object none. */
     name?: string,
   ) {
-    if (existing) this.handle = existing.handle;
-    else {
+    if (existing) {
+      this.handle = existing.handle;
+      this.mark = memory.load(this.handle + MARK);
+    } else {
       this.handle = allocateClear(self, words, kind);
       memory.store(this.handle + REFERENCES, 1);
-      if (recorder) memory.store(this.handle + MARK, recorder.made(kind, size, undefined, name));
+      this.mark = recorder?.made(kind, size, undefined, name) ?? 0;
+      if (this.mark !== 0) memory.store(this.handle + MARK, this.mark);
     }
     adopt(this, this.handle);
   }

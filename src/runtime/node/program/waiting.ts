@@ -5,7 +5,13 @@ import { free } from '../memory/heap';
 import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
 import { newWaiter, runAsync } from '../memory/runAsync';
 import { tellWait } from '../memory/threadTable';
-import { type ThreadRecorder, type WaitFor, type WaitEnded, recorder } from '../recording';
+import {
+  type ChildWait,
+  type ThreadRecorder,
+  type WaitEnded,
+  type WaitFor,
+  recorder,
+} from '../recording';
 import { watchWaits } from '../supervisor/start';
 import { keepLoop, releaseLoop } from './loop';
 import { recordedAs } from './marks';
@@ -26,7 +32,13 @@ export function waitedFor(outcome: unknown): WaitEnded {
 
 /** Says what the thread sleeps for: a condition, and after that its lock, for which there is no time limit. */
 const sleeper =
-  (to: ThreadRecorder, what: Subject, reason: WaitFor, timeout: number, relock?: Subject) =>
+  (
+    to: ThreadRecorder,
+    what: Subject,
+    reason: WaitFor | ChildWait,
+    timeout: number,
+    relock?: Subject,
+  ) =>
   (patience: Patience): void =>
     patience === LIMITED || !relock
       ? to.sleeps(reason, recordedAs(what), timeout)
@@ -39,7 +51,7 @@ const sleeper =
 export function waitSync<T>(
   what: Subject,
   options: WaitOptions,
-  reason: WaitFor,
+  reason: WaitFor | ChildWait,
   operation: Waiting<T>,
   relock?: Subject,
 ): T {

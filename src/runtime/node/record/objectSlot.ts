@@ -47,6 +47,8 @@ export const Member = {
 export class ObjectSlot {
   readonly words: Uint32Array;
   readonly longs: BigInt64Array;
+  /** Whether this thread is to write it: see `ChangedSlots`. */
+  changed = false;
   private readonly bytes: Uint8Array;
 
   /** `offset`: bytes into `memory`. */
@@ -83,6 +85,14 @@ export class ObjectSlot {
     const before = Atomics.add(this.words, member, 1);
     if (before === ALL_BITS) Atomics.add(this.words, member + 1, 1);
     return (before + 1) >>> 0;
+  }
+
+  /** Adds one to a number of 64 bits that only who holds the lock writes. */
+  increment(member: number): void {
+    const { words } = this;
+    const low = words[member]!;
+    words[member] = low + 1;
+    if (low === ALL_BITS) words[member + 1]!++;
   }
 
   /** Adds to a number of 64 bits that only who holds the lock writes. */

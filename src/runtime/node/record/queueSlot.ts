@@ -14,6 +14,9 @@ export interface QueueIdentity {
 
 /** Live counters of a queue: any thread may put and take out. */
 export class QueueSlot {
+  /** Whether this thread is to write it. */
+  changed = false;
+
   constructor(
     readonly slot: ObjectSlot,
     private readonly now: () => number,
@@ -55,12 +58,12 @@ export class QueueSlot {
     do {
       puts = this.puts;
       gets = this.gets;
-      this.changed(depthOf(puts, gets));
+      this.depthIs(depthOf(puts, gets));
       this.slot.store();
     } while (puts !== this.puts || gets !== this.gets);
   }
 
-  private changed(depth: number): void {
+  private depthIs(depth: number): void {
     const { longs, words } = this.slot;
     const now = this.now();
     const before = Number(Atomics.exchange(longs, CHANGED_AT, BigInt(now)));

@@ -6,12 +6,12 @@ import {
   HeaderFlag,
   ObjectKind,
   TaskKind,
+  type TaskOutcome,
   WaitOutcome,
   WaitReason,
   type Awaited,
   type ChildWay,
   type FactKey,
-  type TaskOutcome,
 } from '../../../protocol/index';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
@@ -273,18 +273,17 @@ export class Recorder {
     this.tell(EventKind.TaskEnd, outcome, job, cancelled ? 1 : 0, 0, ...halves(ran));
   }
 
-  /** Other processes will tell of it by its number. */
+  /** Workers of other processes tell of it by its number and this process. Published with the next record. */
   jobShared(job: number): void {
-    this.tell(EventKind.TaskShared, 0, job, job);
+    this.add(EventKind.TaskShared, 0, job, job);
   }
 
-  /** This thread runs a job of the process with that id from now on. */
   jobTaken(pid: number, job: number): void {
     this.tell(EventKind.TaskTaken, 0, pid, job);
   }
 
-  /** `ran`: ns. */
-  jobDone(outcome: TaskOutcome, pid: number, job: number, ran: number): void {
+  /** `ran`: ns, 0: unknown. */
+  jobDone(pid: number, job: number, outcome: TaskOutcome, ran: number): void {
     this.tell(EventKind.TaskDone, outcome, pid, job, 0, ...halves(ran));
   }
 

@@ -48,9 +48,7 @@ export class ChildLink extends Mailbox<FromChild> {
   ) {
     const { port1, port2 } = new MessageChannel();
     super(port1);
-    const added = recorder?.childEnvironment(plan.file, plan.env);
-    const followed = added ? { ...plan, env: { ...plan.env, ...added } } : plan;
-    send(watchWaits(), { kind: 'spawn', plan: followed, port: port2 }, [port2]);
+    send(watchWaits(), { kind: 'spawn', plan: followed(plan), port: port2 }, [port2]);
     this.sleep(Infinity, () => this.started !== undefined);
     if (typeof this.started !== 'number') {
       port1.close();
@@ -167,6 +165,12 @@ export class ChildLink extends Mailbox<FromChild> {
   private get isClosed(): boolean {
     return this.status !== undefined && Object.values(this.outputs).every((output) => output.ended);
   }
+}
+
+/** With an environment by which the child is recorded, too, if this process is. */
+export function followed(plan: ChildPlan): ChildPlan {
+  const added = recorder?.childEnvironment(plan.file, plan.env);
+  return added ? { ...plan, env: { ...plan.env, ...added } } : plan;
 }
 
 function errorOf({ message, ...facts }: SystemError): NodeJS.ErrnoException {

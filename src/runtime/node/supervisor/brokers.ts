@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { BrokerClient } from '../broker/client';
+import { BrokerClient, entryOf } from '../broker/client';
 import type { Answer, ToBroker } from '../broker/messages';
 import { BrokerServer } from '../broker/server';
 import { type SharedSelf, nameOf } from '../memory/threadTable';
@@ -26,16 +26,21 @@ export class Brokers {
       );
       woken();
     };
+    const sayWhen = (id: number, known: Promise<unknown>): void =>
+      void known.then(
+        (value) => say({ id, value }),
+        ({ name: kind, message: text }: Error) => say({ id, error: { name: kind, message: text } }),
+      );
     const name = `${nameOf(this.self, thread)} of process ${process.pid}`;
     port.on('message', (message: ToBroker) => {
       const { id } = message;
       switch (message.kind) {
         case 'home':
-          return void this.server.home().then(
-            (value) => say({ id, value }),
-            ({ name: kind, message: text }: Error) =>
-              say({ id, error: { name: kind, message: text } }),
-          );
+          return sayWhen(id, this.server.home());
+        case 'serve':
+          return sayWhen(id, this.server.listen(message.tcp, message.entry));
+        case 'connect':
+          return sayWhen(id, entryOf(message.tcp));
         case 'cancel':
           return this.client.cancel(message.home, thread, id);
         case 'ask':

@@ -14,6 +14,8 @@ export interface ChildPlan {
   readonly merged: boolean;
   /** What the child finds in its file 3, to its end. */
   readonly told?: Uint8Array;
+  /** Behind that, in its file 4, it is connected with the supervisor in both directions. */
+  readonly hasChannel?: boolean;
   /** It leads a session and a process group of its own. */
   readonly newSession: boolean;
 }

@@ -41,18 +41,22 @@ export async function startChild(plan: ChildPlan, port: MessagePort, woken: () =
   }
 }
 
-function spawned({ file, argv, cwd, env, stdio, told, newSession }: ChildPlan, both?: Socket) {
+/** `both`: what is its standard output and error. */
+export function spawned(plan: ChildPlan, both?: Socket): ChildProcess {
+  const { file, argv, cwd, env, stdio, told, newSession, hasChannel } = plan;
   const [argv0, ...args] = argv;
+  const more = Array<'pipe'>(hasChannel ? 2 : told ? 1 : 0).fill('pipe');
   return spawn(file, args, {
     ...(argv0 === undefined ? {} : { argv0 }),
     ...(cwd === undefined ? {} : { cwd }),
     env,
-    stdio: [...(both ? [stdio[0], both, both] : stdio), ...(told ? (['pipe'] as const) : [])],
+    stdio: [...(both ? [stdio[0], both, both] : stdio), ...more],
     detached: newSession,
   });
 }
 
-function tell(child: ChildProcess, told: Uint8Array | undefined): void {
+/** Writes what the child is to find in its file 3. */
+export function tell(child: ChildProcess, told: Uint8Array | undefined): void {
   if (!told) return;
   const to = child.stdio[TOLD] as Writable;
   // It may have ended before it has read.

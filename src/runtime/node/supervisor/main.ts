@@ -18,6 +18,7 @@ import {
   type SupervisorData,
   type ToSupervisor,
 } from './messages';
+import { PoolServer } from './pools';
 import { startWorker } from './worker';
 
 const POLL_MS = 20;
@@ -60,6 +61,8 @@ function listen(port: MessagePort, id: number): void {
         return brokers.serve(message.port, id, ring);
       case 'spawn':
         return void startChild(message.plan, message.port, ring);
+      case 'pool':
+        return void new PoolServer(message.plan, message.port, ring);
     }
   });
   if (id === MAIN) tellMain = send;

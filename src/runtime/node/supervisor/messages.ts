@@ -35,6 +35,18 @@ export interface ProcessStart extends ProcessFacts, Pick<Work, 'module' | 'task'
   readonly argv: readonly string[];
 }
 
+/** A pool that is to be. Its workers start as jobs need them. */
+export interface PoolPlan {
+  readonly child: ChildPlan;
+  /** What each worker is told, which gets a name of its own. */
+  readonly start: ProcessStart;
+  readonly processes: number;
+  /** Jobs after which a worker is replaced; Infinity for no limit. */
+  readonly maxTasks: number;
+  /** Who records the program wants to know of workers as they start. */
+  readonly isRecorded: boolean;
+}
+
 /** Where a process of the runtime finds it. */
 export const PROCESS_KEY = 'heddle.process/1';
 
@@ -66,7 +78,8 @@ export type ToSupervisor =
   | { readonly kind: 'start'; readonly work: Work }
   /** The thread uses objects of other processes, or has some that others use. */
   | { readonly kind: 'broker'; readonly port: MessagePort }
-  | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort };
+  | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort }
+  | { readonly kind: 'pool'; readonly plan: PoolPlan; readonly port: MessagePort };
 
 export type FromSupervisor =
   | { readonly kind: 'arena'; readonly index: number; readonly arena: SharedArrayBuffer }

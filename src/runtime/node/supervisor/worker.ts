@@ -1,11 +1,17 @@
 import { writeSync } from 'node:fs';
 import { MessageChannel, type MessagePort, SHARE_ENV, Worker } from 'node:worker_threads';
 import { START_KEY, type StartData, type SupervisorData, type Work } from './messages';
+import { HOOK_TSX } from './tsx';
 
 /** Imports the module, which brings the runtime along, and leaves the rest to that. */
 const BOOT = `
 const { workerData } = require('node:worker_threads');
-import(workerData.${START_KEY}.module).then(() => globalThis[Symbol.for('heddle.runTask/1')]());
+${HOOK_TSX}
+hookTsx()
+  // Then there is no such tsx: what it would be needed for says so when it is imported.
+  .catch(() => undefined)
+  .then(() => import(workerData.${START_KEY}.module))
+  .then(() => globalThis[Symbol.for('heddle.runTask/1')]());
 `;
 
 /** What becomes of a worker. */

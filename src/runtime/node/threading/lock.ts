@@ -79,8 +79,9 @@ export class Lock extends Lockable {
   }
 
   release(): void {
-    // Told before it is done, while nobody else can have it.
-    if (hook && this.locked()) hook('release', this, 0);
+    // Told before it is done, while nobody else can have it. Who has it sees that without a fence.
+    if (hook && (memory.get(this.handle + core.WORD) & ~core.WAITERS) !== 0)
+      hook('release', this, 0);
     if (!core.release(self, this.handle)) throw new RuntimeError('release unlocked lock');
   }
 

@@ -12,10 +12,11 @@ export class Credit {
     this.left = saved;
   }
 
-  isThere(now: number): boolean {
+  /** `kept`: ns that are not for this. */
+  isThere(now: number, kept = 0): boolean {
     this.left = Math.min(this.saved, this.left + (now - this.since) * this.share);
     this.since = now;
-    return this.left >= 0;
+    return this.left >= kept;
   }
 
   spend(ns: number): void {

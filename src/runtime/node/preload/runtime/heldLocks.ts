@@ -65,7 +65,8 @@ export class HeldLocks {
       if (!this.isMine(this.entries[at]!)) this.removeAt(at);
   }
 
-  private isMine({ slot, since }: HeldLock): boolean {
-    return slot.words[Member.Owner] === this.thread && slot.get(Member.OwnerSince) === since;
+  /** There is one entry a lock, so one that this thread has taken again since is the newer one. */
+  private isMine({ slot }: HeldLock): boolean {
+    return slot.words[Member.Owner] === this.thread;
   }
 }

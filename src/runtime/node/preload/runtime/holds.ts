@@ -1,21 +1,25 @@
 import { Detail, ObjectFlag, ObjectSlotLayout } from '../../../../protocol/index';
 import { Member, type ObjectSlot } from '../../record/index';
 import type { Agent } from '../agent';
+import { CalmHold } from './calmHold';
 import { HeldLocks } from './heldLocks';
 import { LockWays } from './lockWays';
-import type { Known } from './objects';
+import type { Pace } from './pace';
 import type { Places } from './places';
 
 /** A hold so long is told though nobody waited, ns: as for any agent (docs/protocol.md). */
 const LONG_NS = 50_000;
+/** One that somebody waits for, ns: whoever waits looks for so long before it sleeps. */
+const FELT_NS = 2000;
 const BUCKETS = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
 /** The first bucket has holds below 2^6 ns. */
 const FIRST_BUCKET_BITS = 6;
 
 /** Which locks this thread takes and gives back, and how long it has them. */
 export class Holds {
-  /** Those of now, in the order taken. */
+  /** Those of now, in the order taken; `settle` first. */
   readonly held: HeldLocks;
+  private readonly calm: CalmHold;
   private readonly ways: LockWays;
   private readonly thread: number;
   private readonly full: boolean;
@@ -32,7 +36,9 @@ export class Holds {
     this.thread = recorder.identity.thread;
     this.full = recorder.place.detail === Detail.Full;
     this.held = new HeldLocks(this.thread);
+    this.calm = new CalmHold(this.thread);
     this.ways = new LockWays(recorder, agent.stacks);
+    agent.changed.beforeStore = this.settle;
   }
 
   /** The thread has slept for the lock that it acquires next. */
@@ -41,20 +47,37 @@ export class Holds {
     this.waitedNs = ns;
   }
 
-  take(mark: number, { slot }: Known, times: number, below: object): void {
-    const { held } = this;
+  take(mark: number, slot: ObjectSlot, pace: Pace, times: number, below: object): void {
+    const { held, calm } = this;
+    // What the order of locks is told with is timed, and so is what was waited for.
+    if (
+      pace.isCalm &&
+      times === 1 &&
+      held.count === 0 &&
+      !calm.isThere &&
+      this.waitedFor !== mark
+    ) {
+      calm.take(mark, slot, pace);
+      if (!slot.changed) this.agent.changed.touch(slot);
+      return;
+    }
+    this.settle();
     const again = held.indexOf(mark);
     if (again >= 0) {
       held.at(again).depth += times;
       return;
     }
-    const since = this.now();
-    const site = this.places.site(mark, below, since);
+    const before = this.now();
+    const site = this.places.site(mark, below, before);
+    // To look for the line is no part of the hold.
+    const since = this.places.looked ? this.now() : before;
+    pace.pause(since - before);
+    pace.site = site;
     const { words } = slot;
     words[Member.OwnerSite] = site;
     slot.set(Member.OwnerSince, since);
     words[Member.Owner] = this.thread;
-    slot.add(Member.Acquisitions, 1);
+    slot.increment(Member.Acquisitions);
     if (this.waitedFor === mark) this.countWait(slot);
     if (held.count > 0) held.settle();
     held.push(mark, slot, since, site, times);
@@ -64,7 +87,19 @@ export class Holds {
   }
 
   /** `awaited`: somebody waits for it. */
-  give(mark: number, { slot }: Known, times: number, awaited: boolean, below: object): void {
+  give(
+    mark: number,
+    slot: ObjectSlot,
+    pace: Pace,
+    times: number,
+    awaited: boolean,
+    below: object,
+  ): void {
+    if (this.calm.give(mark, slot, pace)) {
+      if (!slot.changed) this.agent.changed.touch(slot);
+      return;
+    }
+    this.settle();
     const at = this.held.indexOf(mark);
     if (at < 0) return this.giveForeign(slot, below);
     const lock = this.held.at(at);
@@ -72,10 +107,18 @@ export class Holds {
     if (lock.depth > 0) return;
     const { since, site } = lock;
     this.held.removeAt(at);
-    const held = Math.max(0, this.now() - since);
-    this.countHold(slot, site, held);
-    if (this.full || awaited || held >= LONG_NS) this.tell(slot, site, this.thread, held);
+    const now = this.now();
+    const held = Math.max(0, now - since);
+    const told = this.full || held >= (awaited ? FELT_NS : LONG_NS);
+    const bucket = this.countHold(slot, site, held);
+    pace.timed(held, bucket, now, told);
+    if (told) this.tell(slot, site, this.thread, held);
   }
+
+  /** A hold that is not timed and goes on while the thread does something else is timed from then on. */
+  readonly settle = (): void => {
+    if (this.calm.isThere) this.calm.settle(this.held, this.now);
+  };
 
   private countWait(slot: ObjectSlot): void {
     this.waitedFor = 0;
@@ -84,7 +127,8 @@ export class Holds {
     if (this.waitedNs > slot.get(Member.WaitMax)) slot.set(Member.WaitMax, this.waitedNs);
   }
 
-  private countHold(slot: ObjectSlot, site: number, held: number): void {
+  /** Gives the place in the histogram. */
+  private countHold(slot: ObjectSlot, site: number, held: number): number {
     slot.add(Member.HoldTotal, held);
     if (held > slot.get(Member.HoldMax)) {
       slot.set(Member.HoldMax, held);
@@ -95,6 +139,7 @@ export class Holds {
     slot.words[Member.HoldHistogram + bucket]!++;
     slot.words[Member.Owner] = 0;
     this.agent.changed.touch(slot);
+    return bucket;
   }
 
   /** What another thread holds, or nobody was seen to take. */
@@ -102,7 +147,7 @@ export class Holds {
     const owner = slot.words[Member.Owner]!;
     if (owner === 0) return;
     const now = this.now();
-    const held = Math.max(0, now - slot.get(Member.OwnerSince));
+    const held = Math.max(0, now - (slot.get(Member.OwnerSince) || now));
     const site = slot.words[Member.OwnerSite] || this.places.site(0, below, now);
     if (owner !== this.thread) slot.flag(ObjectFlag.CrossReleased);
     this.countHold(slot, site, held);

@@ -22,7 +22,6 @@ export class RuntimeJobs {
   private readonly begun = new Map<number, number>();
   /** The job that this thread began last. */
   private running = 0;
-  private takenAt = 0;
 
   constructor(
     private readonly agent: Agent,
@@ -54,26 +53,27 @@ export class RuntimeJobs {
 
   ends(job: number, returned: boolean, error: unknown): void {
     const { recorder } = this.agent;
-    const now = recorder.now();
-    const ran = now - (this.begun.get(job) ?? now);
-    this.begun.delete(job);
+    const ran = this.ranFor(job);
     if (this.running === job) this.running = 0;
     if (!returned) raise(this.agent, error, Ended.Task);
     recorder.jobEnd(job, returned ? WaitOutcome.Ok : WaitOutcome.Error, false, ran);
   }
 
-  /** A job of another process, of which a thread has one at a time. */
+  /** Of a job of another process. */
   taken(pid: number, job: number): void {
-    const { recorder } = this.agent;
-    this.takenAt = recorder.now();
-    recorder.jobTaken(pid, job);
+    this.begun.set(job, this.agent.recorder.now());
+    this.agent.recorder.jobTaken(pid, job);
   }
 
   done(pid: number, job: number, returned: boolean, error: unknown): void {
     const { recorder } = this.agent;
+    const ran = this.ranFor(job);
     if (!returned) raise(this.agent, error, Ended.Task);
-    const outcome = returned ? TaskOutcome.Returned : TaskOutcome.Raised;
-    recorder.jobDone(outcome, pid, job, recorder.now() - this.takenAt);
+    recorder.jobDone(pid, job, returned ? TaskOutcome.Returned : TaskOutcome.Raised, ran);
+  }
+
+  lost(job: number): void {
+    this.agent.recorder.jobDone(process.pid, job, TaskOutcome.Lost, 0);
   }
 
   cancelled(job: number): void {
@@ -82,6 +82,14 @@ export class RuntimeJobs {
 
   unasked(job: number): void {
     if (job !== 0) this.agent.recorder.jobUnretrieved(job);
+  }
+
+  /** ns since this thread has begun the job, which it has no longer. */
+  private ranFor(job: number): number {
+    const now = this.agent.recorder.now();
+    const since = this.begun.get(job) ?? now;
+    this.begun.delete(job);
+    return now - since;
   }
 
   /** The object that stands for the result of a job where this thread waits for it; 0: nothing known. */

@@ -3,6 +3,7 @@ import { Kind } from '../../memory/layout';
 import { Member, type ObjectSlot, QueueSlot } from '../../record/index';
 import type { Agent } from '../agent';
 import { Credit } from './credit';
+import { Pace } from './pace';
 
 /** ObjectKind by kind of the runtime. */
 const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
@@ -25,6 +26,8 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.buffer]: null,
   [Kind.loop]: null,
   [Kind.processExecutor]: ObjectKind.Executor,
+  [Kind.array]: null,
+  [Kind.mail]: null,
 };
 /** Their size says how many the same stack made before: it is all that tells several of one line apart. */
 const COUNTED: ReadonlySet<ObjectKind> = new Set([
@@ -42,7 +45,8 @@ const SAVED_NS = 200_000_000;
 /** An object of the runtime as this thread sees it. */
 export interface Known {
   readonly slot: ObjectSlot;
-  readonly isLock: boolean;
+  /** How its holds are timed, where it is a lock. */
+  readonly pace: Pace | null;
   /** Its counters, where it is a queue. */
   readonly queue: QueueSlot | null;
 }
@@ -113,7 +117,7 @@ export class RuntimeObjects {
     const isQueue = kind >= ObjectKind.Queue && kind <= ObjectKind.SimpleQueue;
     return {
       slot,
-      isLock: kind === ObjectKind.Lock || kind === ObjectKind.RLock,
+      pace: kind === ObjectKind.Lock || kind === ObjectKind.RLock ? new Pace() : null,
       queue: isQueue ? new QueueSlot(slot, this.agent.recorder.now) : null,
     };
   }

@@ -15,6 +15,8 @@ import { Places } from './places';
 import { type Child, RuntimeWaits } from './waits';
 
 const NS_PER_MS = 1e6;
+/** No child has that number; a thread waits for one answer at a time. */
+const ASKED = -1;
 /** As it is before a program replaces it. */
 const milliseconds = performance.now.bind(performance);
 
@@ -24,7 +26,7 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly holds: Holds;
   private readonly waits: RuntimeWaits;
   private readonly jobs: RuntimeJobs;
-  /** Programs that this thread has started and whose end it has not told. */
+  /** Programs that this thread has started and whose end it has not told, and the server that it asks. */
   private readonly children = new Map<number, Child>();
 
   constructor(
@@ -59,16 +61,18 @@ export class RuntimeRecorder implements ThreadRecorder {
   acquired(mark: number, times: number): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    if (known.isLock) return this.holds.take(mark, known, times, prototype.acquired);
-    known.slot.count(Member.Acquisitions);
-    this.agent.changed.touch(known.slot);
+    const { slot, pace } = known;
+    if (pace) return this.holds.take(mark, slot, pace, times, prototype.acquired);
+    slot.count(Member.Acquisitions);
+    this.agent.changed.touch(slot);
   }
 
   released(mark: number, times: number, awaited: boolean): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    if (awaited) known.slot.words[Member.Waker] = this.thread;
-    if (known.isLock) this.holds.give(mark, known, times, awaited, prototype.released);
+    const { slot, pace } = known;
+    if (awaited) slot.words[Member.Waker] = this.thread;
+    if (pace) this.holds.give(mark, slot, pace, times, awaited, prototype.released);
     else if (awaited) this.waits.notified(mark, times, prototype.released);
   }
 
@@ -106,6 +110,18 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.jobs.submitted(pool, describe, prototype.jobSubmitted);
   }
 
+  jobBegins(job: number, submittedAt: number): void {
+    this.jobs.begins(job, submittedAt);
+  }
+
+  jobEnds(job: number, returned: boolean, error: unknown): void {
+    this.jobs.ends(job, returned, error);
+  }
+
+  jobCancelled(job: number): void {
+    this.jobs.cancelled(job);
+  }
+
   jobShared(job: number): void {
     this.agent.recorder.jobShared(job);
   }
@@ -118,16 +134,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.jobs.done(pid, job, returned, error);
   }
 
-  jobBegins(job: number, submittedAt: number): void {
-    this.jobs.begins(job, submittedAt);
-  }
-
-  jobEnds(job: number, returned: boolean, error: unknown): void {
-    this.jobs.ends(job, returned, error);
-  }
-
-  jobCancelled(job: number): void {
-    this.jobs.cancelled(job);
+  jobLost(job: number): void {
+    this.jobs.lost(job);
   }
 
   jobUnasked(job: number): void {
@@ -182,6 +190,11 @@ export class RuntimeRecorder implements ThreadRecorder {
     const child = recorder.childBegin(ChildWay.Spawn, argv.join('\0'), stack, pid, tells);
     this.children.set(child, { pid, command: argv.join(' ') });
     return child;
+  }
+
+  asks(pid: number, what: string): number {
+    this.children.set(ASKED, { pid, command: what });
+    return ASKED;
   }
 
   childEnded(child: number, code: number | null, signal: string | null): void {

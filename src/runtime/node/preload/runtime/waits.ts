@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<WaitFor | ChildWait, WaitReason>> = {
   process: WaitReason.Process,
   output: WaitReason.Io,
   input: WaitReason.Io,
+  answer: WaitReason.Io,
 };
 const OUTCOMES: Readonly<Record<WaitEnded, WaitOutcome>> = {
   ok: WaitOutcome.Ok,
@@ -36,6 +37,7 @@ const OF_CHILD: Readonly<Record<ChildWait, Awaited>> = {
   process: Awaited.Process,
   output: Awaited.PipeData,
   input: Awaited.PipeRoom,
+  answer: Awaited.ManagerCall,
 };
 
 /** A program that this thread has started. */
@@ -91,6 +93,8 @@ export class RuntimeWaits {
       );
     }
     const words = reason === 'lock' ? slot?.words : undefined;
+    if (words && slot && words[Member.Owner] !== 0 && slot.get(Member.OwnerSince) === 0)
+      slot.set(Member.OwnerSince, since);
     const owner = words?.[Member.Owner] ?? 0;
     const taken = words?.[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
@@ -133,7 +137,7 @@ export class RuntimeWaits {
   /** Part of the `block` told next. */
   private tellChild(what: ChildWait, target: number): void {
     const child = this.children.get(target);
-    const pid = what === 'process' ? (child?.pid ?? 0) : 0;
+    const pid = what === 'process' || what === 'answer' ? (child?.pid ?? 0) : 0;
     this.agent.recorder.awaited(OF_CHILD[what], pid, child?.command ?? '');
   }
 

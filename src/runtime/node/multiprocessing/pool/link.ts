@@ -1,0 +1,230 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { Outcome } from '../../futures/future';
+import { Mailbox, type Watched } from '../../program/mailbox';
+import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../../program/times';
+import { type WaitEnded, recorder } from '../../recording';
+import { send } from '../../supervisor/channel';
+import type { FromPool, ToPool } from '../../supervisor/poolMessages';
+import type { PoolPlan } from '../../supervisor/messages';
+import { watchWaits } from '../../supervisor/start';
+import type { Arrivals, Job } from './crew';
+import { neverReady, terminated, workerLost } from './errors';
+import { outcomeFrom } from '../outcome';
+
+/** Whom to call when a job is over; as long as there is somebody, the event loop is kept. */
+class Watchers implements Watched {
+  private readonly looks = new Set<() => void>();
+
+  constructor(private readonly link: PoolLink) {}
+
+  watch(look: () => void): void {
+    this.looks.add(look);
+    this.link.keepLoop();
+  }
+
+  forget(look: () => void): void {
+    if (this.looks.delete(look)) this.link.releaseLoop();
+  }
+
+  call(): void {
+    for (const look of this.looks) look();
+  }
+}
+
+/** A job of a pool of processes, for the thread that has the pool. */
+export class ProcessJob implements Job {
+  private readonly watchers: Watchers;
+  /** Told when it is over, before anybody else. */
+  readonly arrivals: ProcessArrivals[] = [];
+  private bytes: Uint8Array | undefined;
+  private known: Outcome<unknown> | undefined;
+
+  constructor(
+    private readonly link: PoolLink,
+    readonly id: number,
+    /** What it is called in the recording; 0: nothing. */
+    readonly recorded: number,
+  ) {
+    this.watchers = new Watchers(link);
+  }
+
+  get isOver(): boolean {
+    return this.bytes !== undefined || this.known !== undefined;
+  }
+
+  wait(options: WaitOptions): boolean {
+    return this.link.wait(options, this.recorded, () => this.isOver);
+  }
+
+  waitAsync(options: AsyncWaitOptions): Promise<boolean> {
+    return this.link.waitAsync(options, () => this.isOver, this.watchers);
+  }
+
+  /** It is read when somebody asks: what it refers to is made here. */
+  outcome(): Outcome<unknown> {
+    this.known ??= outcomeFrom(this.bytes as Uint8Array);
+    this.bytes = undefined;
+    return this.known;
+  }
+
+  end(result: Uint8Array | Outcome<unknown>): void {
+    if (result instanceof Uint8Array) this.bytes = result;
+    else this.known = result;
+    for (const one of this.arrivals) one.came(this);
+    this.watchers.call();
+  }
+}
+
+/** Jobs as they come to be over. */
+export class ProcessArrivals implements Arrivals {
+  private readonly done: ProcessJob[] = [];
+  private readonly watchers: Watchers;
+
+  constructor(
+    private readonly link: PoolLink,
+    jobs: readonly ProcessJob[],
+  ) {
+    this.watchers = new Watchers(link);
+    for (const job of jobs) {
+      if (job.isOver) this.done.push(job);
+      else job.arrivals.push(this);
+    }
+  }
+
+  next(options: WaitOptions): Job | undefined {
+    this.link.wait(options, 0, this.isThere);
+    return this.done.shift();
+  }
+
+  async nextAsync(options: AsyncWaitOptions): Promise<Job | undefined> {
+    await this.link.waitAsync(options, this.isThere, this.watchers);
+    return this.done.shift();
+  }
+
+  came(job: ProcessJob): void {
+    this.done.push(job);
+    this.watchers.call();
+  }
+
+  private readonly isThere = (): boolean => this.done.length > 0;
+}
+
+/** A pool of processes as the thread has it that made it: the supervisor has the workers, and says what became of jobs. */
+export class PoolLink extends Mailbox<FromPool> {
+  private readonly jobs = new Map<number, ProcessJob>();
+  /** Numbers of workers in the recording, by process ids. */
+  private readonly workers = new Map<number, number>();
+  private lastId = 0;
+  private lastTaken = 0;
+  private awaited = 0;
+  private isSignalled = false;
+  private isOver = false;
+
+  constructor(private readonly plan: PoolPlan) {
+    const { port1, port2 } = new MessageChannel();
+    super(port1);
+    send(watchWaits(), { kind: 'pool', plan, port: port2 }, [port2]);
+    this.listen();
+  }
+
+  /** `recorded`: what the job is called in the recording. */
+  submit(bytes: Uint8Array, recorded: number): ProcessJob {
+    const job = new ProcessJob(this, ++this.lastId, recorded);
+    this.jobs.set(job.id, job);
+    this.say({ kind: 'job', id: job.id, bytes, recorded });
+    // That a worker starts has to be told before this thread waits for what it will do.
+    if (recorder && this.workers.size < this.plan.processes)
+      this.sleep(Infinity, () => this.lastTaken >= job.id || job.isOver);
+    return job;
+  }
+
+  close(): void {
+    this.say({ kind: 'close' });
+  }
+
+  /** Has all workers sent the signal to end. */
+  terminate(): void {
+    this.say({ kind: 'terminate' });
+    this.sleep(Infinity, () => this.isSignalled);
+    for (const job of this.jobs.values()) this.lose(job, terminated());
+  }
+
+  join(): void {
+    this.wait({}, 0, () => this.isOver);
+  }
+
+  async joinAsync(options: Pick<AsyncWaitOptions, 'signal'>): Promise<void> {
+    await this.waitAsync(options, () => this.isOver);
+  }
+
+  /** Waits for a job, or, where `recorded` is 0, for any. */
+  wait(options: WaitOptions, recorded: number, done: () => boolean): boolean {
+    const deadline = deadlineOf(options);
+    this.drain();
+    if (done()) return true;
+    recorder?.sleeps('future', recorded, options.timeout ?? Infinity);
+    let ended: WaitEnded = 'error';
+    try {
+      const came = this.sleep(deadline, done);
+      ended = came ? 'ok' : 'timeout';
+      return came;
+    } finally {
+      recorder?.awake(ended);
+    }
+  }
+
+  keepLoop(): void {
+    if (this.awaited++ === 0) this.watch(nothing);
+  }
+
+  releaseLoop(): void {
+    if (--this.awaited === 0) this.forget(nothing);
+  }
+
+  protected take(message: FromPool): void {
+    switch (message.kind) {
+      case 'taken':
+        this.lastTaken = message.id;
+        return;
+      case 'started': {
+        const { file } = this.plan.child;
+        const told = recorder?.childBegan(file, [message.name], message.pid) ?? 0;
+        return void this.workers.set(message.pid, told);
+      }
+      case 'result':
+        return this.over(message.id, (job) => job.end(message.bytes));
+      case 'lost':
+        return this.over(message.id, (job) => this.lose(job, workerLost(message.by)));
+      case 'broken':
+        for (const id of message.jobs) this.over(id, (job) => this.lose(job, neverReady()));
+        return;
+      case 'ended':
+        recorder?.childEnded(this.workers.get(message.pid) ?? 0, message.code, message.signal);
+        return void this.workers.delete(message.pid);
+      case 'signalled':
+        this.isSignalled = true;
+        return;
+      case 'over':
+        this.isOver = true;
+    }
+  }
+
+  /** Nothing where the pool was terminated meanwhile. */
+  private over(id: number, end: (job: ProcessJob) => void): void {
+    const job = this.jobs.get(id);
+    this.jobs.delete(id);
+    if (job) end(job);
+  }
+
+  private lose(job: ProcessJob, error: Error): void {
+    this.jobs.delete(job.id);
+    if (job.recorded !== 0) recorder?.jobLost(job.recorded);
+    job.end({ error });
+  }
+
+  private say(message: ToPool): void {
+    this.port.postMessage(message);
+  }
+}
+
+const nothing = (): void => undefined;

@@ -1,0 +1,235 @@
+import { availableParallelism } from 'node:os';
+import { ValueError } from '../../errors';
+import { Form, argsIn, formOf } from '../../futures/job';
+import { describeChunk, describeJob } from '../../futures/names';
+import type { Task } from '../../program/task';
+import type { AsyncWaitOptions } from '../../program/times';
+import type { Crew, Job, PoolOptions } from './crew';
+import { InOrder, ResultIterator } from './iteration';
+import { ProcessCrew } from './processes';
+import { AsyncResult, type Callbacks } from './results';
+import { ThreadCrew } from './threads';
+
+export interface ChunkOptions {
+  /** Calls that are sent together: more than one where a call is done sooner than sent. */
+  readonly chunkSize?: number;
+}
+
+export interface ProcessPoolOptions<A extends unknown[] = unknown[]> extends PoolOptions<A> {
+  /** Jobs after which a worker is replaced by a new one; default: no limit. A chunk is one job. */
+  readonly maxTasksPerChild?: number;
+}
+
+/** Parts of a map that each worker gets, unless the size of parts is given. */
+const PARTS_EACH = 4;
+
+type Any = Task<never[], unknown>;
+/** What an initializer is called with is the concern of whoever gives both. */
+type AnyOptions = PoolOptions;
+
+/**
+ * Workers that call tasks, as Python's `multiprocessing.Pool` has them. A pool belongs to the thread that made it; only that
+ * one can submit to it and ask for results.
+ */
+export abstract class JobPool {
+  private state: 'open' | 'closed' | 'terminated' = 'open';
+
+  protected constructor(private readonly crew: Crew) {}
+
+  /** Has a worker call the task, and waits for what it returns. */
+  apply<P extends unknown[], R>(task: Task<P, R>, ...[args]: Args<P>): Awaited<R> {
+    return this.call<R>(task, args ?? []).get();
+  }
+
+  /** As `apply`, without waiting. */
+  applyAsync<P extends unknown[], R>(
+    task: Task<P, R>,
+    ...[args, callbacks]: [...Args<P>, callbacks?: Callbacks<Awaited<R>>]
+  ): AsyncResult<Awaited<R>> {
+    return this.call<R>(task, (args as unknown[] | undefined) ?? [], callbacks as never);
+  }
+
+  /** Calls the task for each item; gives the results in that order. When calls throw, what the first of them threw. */
+  map<T, R>(task: Task<[T], R>, items: Iterable<T>, options?: ChunkOptions): Awaited<R>[] {
+    return this.mapAsync(task, items, options).get();
+  }
+
+  /** As `map`, without waiting. */
+  mapAsync<T, R>(
+    task: Task<[T], R>,
+    items: Iterable<T>,
+    options: ChunkOptions & Callbacks<Awaited<R>[]> = {},
+  ): AsyncResult<Awaited<R>[]> {
+    return this.all(task, [...items], Form.chunk, options);
+  }
+
+  /** As `map`, where each item is an array of arguments. */
+  starmap<P extends unknown[], R>(
+    task: Task<P, R>,
+    items: Iterable<P>,
+    options?: ChunkOptions,
+  ): Awaited<R>[] {
+    return this.starmapAsync(task, items, options).get();
+  }
+
+  /** As `starmap`, without waiting. */
+  starmapAsync<P extends unknown[], R>(
+    task: Task<P, R>,
+    items: Iterable<P>,
+    options: ChunkOptions & Callbacks<Awaited<R>[]> = {},
+  ): AsyncResult<Awaited<R>[]> {
+    return this.all(task, [...items], Form.starChunk, options);
+  }
+
+  /** Calls the task for each item, of which it takes all at once; gives the results one by one, in that order. */
+  imap<T, R>(
+    task: Task<[T], R>,
+    items: Iterable<T>,
+    { chunkSize = 1 }: ChunkOptions = {},
+  ): ResultIterator<Awaited<R>> {
+    const jobs = this.parts(task, [...items], Form.chunk, chunkSize);
+    return new ResultIterator(jobs, new InOrder(jobs), eachOf(chunkSize));
+  }
+
+  /** As `imap`; results come as calls are over. */
+  imapUnordered<T, R>(
+    task: Task<[T], R>,
+    items: Iterable<T>,
+    { chunkSize = 1 }: ChunkOptions = {},
+  ): ResultIterator<Awaited<R>> {
+    const jobs = this.parts(task, [...items], Form.chunk, chunkSize);
+    return new ResultIterator(jobs, this.crew.arrivals(jobs), eachOf(chunkSize));
+  }
+
+  /** Lets no more jobs in. Workers end when those that are there are done. */
+  close(): void {
+    if (this.state !== 'open') return;
+    this.state = 'closed';
+    this.crew.close();
+  }
+
+  /** Ends the pool: jobs that are not done fail by a CancelledError. Threads end after the job that they do. */
+  terminate(): void {
+    if (this.state === 'terminated') return;
+    this.state = 'terminated';
+    this.crew.terminate();
+  }
+
+  /** Waits until all workers have ended; after `close` or `terminate`. */
+  join(): void {
+    this.mustEnd();
+    this.crew.join();
+  }
+
+  /** As `join`, without blocking the thread. */
+  async joinAsync(options: Pick<AsyncWaitOptions, 'signal'> = {}): Promise<void> {
+    this.mustEnd();
+    await this.crew.joinAsync(options);
+  }
+
+  /** As `terminate`, which is what Python's `with` does. */
+  [Symbol.dispose](): void {
+    this.terminate();
+  }
+
+  private call<R>(
+    task: Any,
+    args: readonly unknown[],
+    callbacks?: Callbacks<Awaited<R>>,
+  ): AsyncResult<Awaited<R>> {
+    this.mustBeOpen();
+    const form = formOf(args);
+    const job = this.crew.submit(task, form, argsIn(form, args), () => describeJob(task.key, args));
+    return new AsyncResult([job], ([value]) => value as Awaited<R>, callbacks);
+  }
+
+  private all<R>(
+    task: Any,
+    items: readonly unknown[],
+    form: Form,
+    { chunkSize, ...callbacks }: ChunkOptions & Callbacks<Awaited<R>[]>,
+  ): AsyncResult<Awaited<R>[]> {
+    const size = chunkSize ?? (Math.ceil(items.length / (this.crew.size * PARTS_EACH)) || 1);
+    const jobs = this.parts(task, items, form, size);
+    return new AsyncResult(jobs, (values) => values.flatMap(eachOf<Awaited<R>>(size)), callbacks);
+  }
+
+  /** A job for each chunk of items; an item alone goes as one call. `form`: that of a chunk. */
+  private parts(task: Any, items: readonly unknown[], form: Form, size: number): Job[] {
+    this.mustBeOpen();
+    if (!Number.isInteger(size) || size < 1)
+      throw new ValueError('chunkSize must be an integer of at least 1');
+    const jobs: Job[] = [];
+    for (let at = 0; at < items.length; at += size) {
+      const chunk = items.slice(at, at + size);
+      jobs.push(size === 1 ? this.one(task, chunk[0], form) : this.several(task, chunk, form, at));
+    }
+    return jobs;
+  }
+
+  private one(task: Any, item: unknown, form: Form): Job {
+    const args = argsOf(item, form);
+    const own = formOf(args);
+    return this.crew.submit(task, own, argsIn(own, args), () => describeJob(task.key, args));
+  }
+
+  private several(task: Any, chunk: unknown[], form: Form, first: number): Job {
+    const describe = (): string =>
+      chunk.length === 1
+        ? describeJob(task.key, argsOf(chunk[0], form))
+        : describeChunk(task.key, first, chunk.length);
+    return this.crew.submit(task, form, chunk, describe);
+  }
+
+  private mustBeOpen(): void {
+    if (this.state !== 'open')
+      throw new ValueError(`pool not running: it is ${this.state}, and takes no more jobs`);
+  }
+
+  private mustEnd(): void {
+    if (this.state === 'open')
+      throw new ValueError('pool is still running: call close() or terminate() before join()');
+  }
+}
+
+/** Of the call for an item of a chunk in that form. */
+const argsOf = (item: unknown, form: Form): readonly unknown[] =>
+  form === Form.starChunk ? (item as unknown[]) : [item];
+
+/** Arguments are asked for only where the function has some. */
+type Args<P extends unknown[]> = P extends [] ? [args?: P] : [args: P];
+
+/** The results that a job's value is, whose chunk has that size. */
+const eachOf =
+  <T>(size: number) =>
+  (value: unknown): T[] =>
+    size === 1 ? [value as T] : (value as T[]);
+
+/** A pool of processes. A worker that is killed is replaced, and the job that it did fails by a WorkerLostError. */
+export class Pool<A extends unknown[] = []> extends JobPool {
+  constructor(options: ProcessPoolOptions<A> | number = {}) {
+    const given = optionsOf(options);
+    const { maxTasksPerChild = Infinity } = given;
+    if (maxTasksPerChild !== Infinity && !isCount(maxTasksPerChild))
+      throw new ValueError('maxTasksPerChild must be an integer of at least 1');
+    super(new ProcessCrew(sizeOf(given), given as unknown as AnyOptions, maxTasksPerChild));
+  }
+}
+
+/** A pool of threads with the same interface; its jobs cannot be killed. */
+export class ThreadPool<A extends unknown[] = []> extends JobPool {
+  constructor(options: PoolOptions<A> | number = {}) {
+    const given = optionsOf(options);
+    super(new ThreadCrew(sizeOf(given), given as unknown as AnyOptions));
+  }
+}
+
+const optionsOf = <O extends object>(options: O | number): O =>
+  typeof options === 'number' ? ({ processes: options } as O) : options;
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+function sizeOf({ processes = availableParallelism() }: { processes?: number }): number {
+  if (!isCount(processes)) throw new ValueError('number of processes must be at least 1');
+  return processes;
+}

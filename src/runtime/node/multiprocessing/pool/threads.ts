@@ -1,0 +1,108 @@
+import { Watcher } from '../../futures/completion';
+import { CancelledError } from '../../futures/errors';
+import { ThreadPoolExecutor } from '../../futures/threadPool';
+import type { Future, Outcome } from '../../futures/future';
+import type { Form } from '../../futures/job';
+import type { Task } from '../../program/task';
+import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../../program/times';
+import type { Arrivals, Crew, Job, PoolOptions } from './crew';
+import { terminated } from './errors';
+
+/** A job of a pool of threads: its future, as pools have it. */
+class ThreadJob implements Job {
+  constructor(readonly future: Future<unknown>) {}
+
+  get isOver(): boolean {
+    return this.future.done();
+  }
+
+  wait(options: WaitOptions): boolean {
+    return this.future.wait(options);
+  }
+
+  waitAsync(options: AsyncWaitOptions): Promise<boolean> {
+    return this.future.waitAsync(options);
+  }
+
+  outcome(): Outcome<unknown> {
+    const outcome = this.future.read();
+    const isCancelled = 'error' in outcome && outcome.error instanceof CancelledError;
+    return isCancelled && this.future.cancelled() ? { error: terminated() } : outcome;
+  }
+}
+
+class ThreadArrivals implements Arrivals {
+  private readonly watcher: Watcher<Future<unknown>>;
+  private readonly jobs: ReadonlyMap<number, Job>;
+  private at = 0;
+
+  constructor(jobs: readonly ThreadJob[]) {
+    this.watcher = new Watcher(jobs.map(({ future }) => future));
+    this.jobs = new Map(jobs.map((job) => [job.future.handle, job]));
+  }
+
+  next(options: WaitOptions): Job | undefined {
+    const { done } = this.watcher;
+    if (this.at === done.length) this.watcher.next(deadlineOf(options));
+    return this.taken();
+  }
+
+  async nextAsync(options: AsyncWaitOptions): Promise<Job | undefined> {
+    const { done } = this.watcher;
+    if (this.at === done.length) await this.watcher.nextAsync(deadlineOf(options), options.signal);
+    return this.taken();
+  }
+
+  private taken(): Job | undefined {
+    const future = this.watcher.done[this.at];
+    if (!future) return undefined;
+    this.at++;
+    return this.jobs.get(future.handle);
+  }
+}
+
+/** Threads that do jobs: those of a `ThreadPoolExecutor`. */
+export class ThreadCrew implements Crew {
+  private readonly executor: ThreadPoolExecutor;
+
+  constructor(
+    readonly size: number,
+    { initializer, initargs }: PoolOptions,
+  ) {
+    this.executor = new ThreadPoolExecutor({
+      maxWorkers: size,
+      threadNamePrefix: 'PoolWorker',
+      ...(initializer ? { initializer } : {}),
+      ...(initargs ? { initargs } : {}),
+    });
+  }
+
+  submit(
+    task: Task<never[], unknown>,
+    form: Form,
+    args: unknown,
+    describe: () => string,
+  ): ThreadJob {
+    return new ThreadJob(this.executor.submitJob(task, form, args, describe));
+  }
+
+  arrivals(jobs: readonly ThreadJob[]): Arrivals {
+    return new ThreadArrivals(jobs);
+  }
+
+  close(): void {
+    this.executor.shutdown({ wait: false });
+  }
+
+  terminate(): void {
+    this.executor.shutdown({ wait: false, cancelFutures: true });
+  }
+
+  join(): void {
+    this.executor.shutdown();
+  }
+
+  joinAsync(options: Pick<AsyncWaitOptions, 'signal'>): Promise<void> {
+    return this.executor.shutdownAsync(options);
+  }
+}
