@@ -30,32 +30,38 @@ const formats = [
  */
 export async function bundleRuntime(): Promise<boolean> {
   try {
-    const supervisor = await supervisorText();
-    for (const { format, extension } of formats) {
-      await build({
-        ...common,
-        format,
-        sourcemap: 'linked',
-        entryPoints: [source('index.ts')],
-        outfile: target(`index${extension}`),
-        define: { HEDDLE_SUPERVISOR: JSON.stringify(supervisor) },
-        // The pure JavaScript of msgpackr: no addon of its own.
-        external: ['msgpackr-extract'],
-      });
-      await build({
-        ...common,
-        format,
-        entryPoints: entries.map((name) => source('entries', `${name}.ts`)),
-        outdir: target(),
-        outExtension: { '.js': extension },
-        plugins: [fromIndex(extension)],
-      });
-    }
+    await writeRuntime(target());
     await declareTypes();
     return true;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return false;
+  }
+}
+
+/** Writes all bundles into a folder. `plugins`: for the one with all of it. */
+export async function writeRuntime(folder: string, plugins: Plugin[] = []): Promise<void> {
+  const supervisor = await supervisorText();
+  for (const { format, extension } of formats) {
+    await build({
+      ...common,
+      format,
+      sourcemap: 'linked',
+      entryPoints: [source('index.ts')],
+      outfile: join(folder, `index${extension}`),
+      define: { HEDDLE_SUPERVISOR: JSON.stringify(supervisor) },
+      // The pure JavaScript of msgpackr: no addon of its own.
+      external: ['msgpackr-extract'],
+      plugins,
+    });
+    await build({
+      ...common,
+      format,
+      entryPoints: entries.map((name) => source('entries', `${name}.ts`)),
+      outdir: folder,
+      outExtension: { '.js': extension },
+      plugins: [fromIndex(extension)],
+    });
   }
 }
 

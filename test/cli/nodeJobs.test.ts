@@ -61,6 +61,49 @@ describe('jobs of heddle/futures', () => {
   });
 });
 
+describe('loops of heddle/parallel', () => {
+  const path = runtime('loop');
+
+  test('have a row for each share that another thread runs', async () => {
+    const { report, run } = await reportOf([...NODE, path]);
+    expect([run.code, run.stdout]).toEqual([0, '5\n']);
+    const share = { name: 'weigh, share 2 of 2', kind: 'job', executor: 'prange' };
+    expect(jobsOf(report)).toEqual([{ ...share, outcome: 'returned', thread: 'prange_0' }]);
+    expect(report.tasks[0]?.created).toMatchObject({ file: path, line: lineOf(path, 'loops') });
+  });
+
+  test('have their caller wait for those shares by name', async () => {
+    const { report, run } = await reportOf(['--on-deadlock', 'exit', ...NODE, path, 'hangs']);
+    expect(run.code, run.stderr).toBe(3);
+    expect(report.threads.map(({ name, waitingFor }) => [name, waitingFor?.name])).toEqual([
+      ['main', 'weigh, share 2 of 2'],
+      ['prange_0', 'done'],
+    ]);
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['stall']);
+  });
+});
+
+test('jobs of a pool of processes have their submitter, and the process that ran them', async () => {
+  const path = runtime('processJobs');
+  const { report, run } = await reportOf([...NODE, path]);
+  expect([run.code, run.stdout]).toEqual([0, '6\nBrokenProcessPool\n']);
+  const job = { kind: 'job', executor: 'pool', thread: 'main' };
+  expect(jobsOf(report)).toEqual([
+    { ...job, name: 'weigh(3)', outcome: 'returned' },
+    { ...job, name: 'weigh(-1)', outcome: 'raised' },
+    { ...job, name: 'weigh(0)', outcome: 'lost' },
+  ]);
+  const submitted = { file: path, line: lineOf(path, 'submits') };
+  for (const { created, thread } of report.tasks) {
+    expect(created).toMatchObject(submitted);
+    const ran = report.threads.find(({ id }) => id === thread);
+    const process = report.processes.find(({ id }) => id === ran?.process);
+    expect(process?.name).toBe('ProcessPoolExecutor-0_0');
+  }
+  expect(report.tasks[1]?.exception?.site?.line).toBe(lineOf(path, 'raises'));
+  expect(report.findings.map(({ rule }) => rule).sort()).toEqual(['exception-lost', 'worker-died']);
+});
+
 describe('jobs of a pool of processes', () => {
   test('are run by which worker, fail, or are lost with it', async () => {
     const path = runtime('processPool');

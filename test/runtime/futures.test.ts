@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
-import { type Way, compiled, ended, ways } from './support';
+import { type Way, compiled, ended, lines, said, ways } from './support';
 import { holdsTable } from './table';
 
 interface Row {
@@ -9,32 +9,21 @@ interface Row {
   readonly error?: string;
 }
 
-holdsTable<Row>('futures', ({ steps, error }) =>
-  error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
+holdsTable<Row>(
+  'futures',
+  ({ steps, error }) =>
+    error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
+  ['sync', 'async', 'sync processes', 'async processes'],
 );
 
-const lines = (stdout: string): unknown[] =>
-  stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-
-/** What a scene of programs/pools.ts says, and nothing on stderr. */
-async function saidBy(scene: string, ...args: string[]): Promise<unknown[]> {
-  const { stdout, stderr, code } = await ended(await compiled('pools'), scene, ...args);
-  expect([stderr, code]).toEqual(['', 0]);
-  return lines(stdout);
-}
+const saidBy = async (scene: string, ...args: string[]): Promise<unknown[]> =>
+  said(await compiled('pools'), scene, ...args);
 
 describe('a pool of threads', () => {
   test.each(Object.keys(ways) as Way[])('works in a program that is %s', async (way) => {
-    const { stdout, stderr } = await ended(await compiled('pools', way), 'returns');
-    expect([lines(stdout), stderr]).toEqual([
-      [
-        [3, 'nothing', 3, 3],
-        [5, 6, 7],
-      ],
-      '',
+    expect(await said(await compiled('pools', way), 'returns')).toEqual([
+      [3, 'nothing', 3, 3],
+      [5, 6, 7],
     ]);
   });
 

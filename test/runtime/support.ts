@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { expect } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { run } from '../../scripts/support/run';
 import { DEADLINE_MS } from '../support/deadline';
@@ -59,4 +60,18 @@ export function isThere(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Lines of JSON. */
+export const lines = (stdout: string): unknown[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** What a compiled program says by lines of JSON, and nothing on stderr. */
+export async function said(file: string, ...args: string[]): Promise<unknown[]> {
+  const { stdout, stderr, code } = await ended(file, ...args);
+  expect([stderr, code]).toEqual(['', 0]);
+  return lines(stdout);
 }

@@ -10,12 +10,13 @@ import { compiled, ended, endedOn } from './support';
 export type Side = 'CPython' | 'here';
 
 /**
- * Holds CPython's modules, the runtime in both its forms, and the runtime in each Node, to `NAME.json`: `python/NAME.py` and
+ * Holds CPython's modules, the runtime in each of its forms, and the runtime in each Node, to `NAME.json`: `python/NAME.py` and
  * `programs/NAME.ts` print what each row gave, which is to be what `outcome` makes of the row.
  */
 export function holdsTable<R extends { readonly name: string }>(
   name: string,
   outcome: (row: R, side: Side) => unknown,
+  forms: readonly string[] = ['sync', 'async'],
 ): void {
   const table = fromRoot('test', 'runtime', `${name}.json`);
   const rows = JSON.parse(readFileSync(table, 'utf8')) as R[];
@@ -29,7 +30,7 @@ export function holdsTable<R extends { readonly name: string }>(
       expect(named(await mustRun(anyPython().path, [script, table]))).toEqual(expected('CPython'));
     });
 
-    test.each(['sync', 'async'])('for the runtime, in its %s form', async (form) => {
+    test.each(forms)('for the runtime, in its %s form', async (form) => {
       const { stdout, stderr } = await ended(await compiled(name), table, form);
       expect(stderr).toBe('');
       expect(named(stdout)).toEqual(expected('here'));

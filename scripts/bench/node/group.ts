@@ -1,13 +1,17 @@
 import { fromRoot } from '../../support/root';
-import { mustRun } from '../../support/run';
+import { mustRun, run } from '../../support/run';
+import { discover } from '../../pythons/discover';
 import { median } from '../sample';
+import { inBarePackage } from './bare';
 
 /** An operation of the Node runtime. */
 export interface NodeOperation {
   readonly name: string;
   /** ns without Heddle. */
   readonly aloneNs: number;
-  /** With recording, as a multiple of that. */
+  /** The same as a multiple of what it takes where nobody can record. */
+  readonly off: number;
+  /** With recording, as a multiple of that without Heddle. */
   readonly recorded: number;
   /** The same by others, ns. */
   readonly rivals: Readonly<Record<string, number>>;
@@ -18,11 +22,12 @@ type Rivals = Readonly<Record<string, Figures>>;
 
 /** Above that a ratio to a run without Heddle misses its aim. */
 export const MOST_RECORDED = 2.5;
+export const MOST_OFF = 1.1;
 
 const file = (name: string): string => fromRoot('scripts', 'bench', 'node', `${name}.mjs`);
 const timeoutMs = 240_000;
 
-/** Operations of the runtime alone, recorded, and by rivals: each of them by turns, in processes of their own. */
+/** Operations of the runtime alone, where nobody can record, recorded, and by rivals: by turns, in processes of their own. */
 export async function benchNode(
   quick: boolean,
   progress: (text: string) => void,
@@ -32,9 +37,12 @@ export async function benchNode(
   const heddle = [fromRoot('dist', 'cli.js'), 'run', '--no-live', '--quiet', '--node', node];
   const measure = async <T>(what: string, args: readonly string[]): Promise<T> => {
     progress(`node: ${what}`);
-    return JSON.parse(await mustRun(node, [...args, scale], { timeoutMs })) as T;
+    return JSON.parse(await mustRun(node, [...args, scale, numpy], { timeoutMs })) as T;
   };
+  const bare = await inBarePackage(file('operations'));
+  const numpy = await pythonWithNumpy();
   const alone: Figures[] = [];
+  const off: Figures[] = [];
   const ratios: Figures[] = [];
   const rivals: Rivals[] = [];
   for (let sample = 0; sample < (quick ? 1 : 5); sample++) {
@@ -42,13 +50,13 @@ export async function benchNode(
     const recorded = await measure<Figures>('recorded', [...heddle, file('operations')]);
     rivals.push(await measure<Rivals>('rivals', [file('rivals')]));
     alone.push(plain);
-    ratios.push(
-      Object.fromEntries(Object.keys(plain).map((name) => [name, recorded[name]! / plain[name]!])),
-    );
+    ratios.push(divided(recorded, plain));
+    off.push(divided(plain, await measure<Figures>('bare', [bare])));
   }
   return Object.keys(alone[0]!).map((name) => ({
     name,
     aloneNs: median(alone.map((one) => one[name]!)),
+    off: median(off.map((one) => one[name]!)),
     recorded: median(ratios.map((one) => one[name]!)),
     rivals: Object.fromEntries(
       Object.keys(rivals[0]![name] ?? {}).map((rival) => [
@@ -57,4 +65,14 @@ export async function benchNode(
       ]),
     ),
   }));
+}
+
+const divided = (some: Figures, others: Figures): Figures =>
+  Object.fromEntries(Object.keys(some).map((name) => [name, some[name]! / others[name]!]));
+
+/** Path of a Python that has it, empty where there is none. */
+async function pythonWithNumpy(): Promise<string> {
+  for (const { path } of await discover())
+    if ((await run(path, ['-c', 'import numpy'])).code === 0) return path;
+  return '';
 }

@@ -1,6 +1,8 @@
 // What an operation of the Node runtime takes, ns, as JSON: alone or under `heddle run`. The argument scales the counts.
 import { ThreadPoolExecutor } from 'heddle/futures';
+import { prange, sharedArray } from 'heddle/parallel';
 import { Queue } from 'heddle/queue';
+import { run } from 'heddle/subprocess';
 import { isMain, task } from 'heddle/task';
 import { Condition, Event, Lock, Thread } from 'heddle/threading';
 
@@ -38,6 +40,11 @@ export const puts = task((queue, size, count, ready, go) => {
   go.wait();
   for (let left = count; left > 0; left--) queue.put(item);
 });
+
+export const roots = task((from, to, values) => {
+  for (let at = from; at < to; at++) values[at] = Math.sqrt(values[at]) + 1;
+});
+export const nothing = task(() => {});
 
 export const double = task((value) => value * 2);
 
@@ -103,6 +110,31 @@ async function dispatch(count) {
   return performance.now() - began;
 }
 
+const inThreads = (schedule, chunk) => {
+  let values;
+  return (count) => {
+    if (values?.length !== count) {
+      values = sharedArray(Float64Array, count);
+      prange(count, roots, { args: [values], numThreads: 2 });
+    }
+    const began = performance.now();
+    prange(count, roots, { args: [values], numThreads: 2, schedule, chunk });
+    return performance.now() - began;
+  };
+};
+
+function emptyLoops(count) {
+  const began = performance.now();
+  for (let left = count; left > 0; left--) prange(2, nothing, { numThreads: 2 });
+  return performance.now() - began;
+}
+
+function commands(count) {
+  const began = performance.now();
+  for (let left = count; left > 0; left--) run(['true']);
+  return performance.now() - began;
+}
+
 const operations = [
   ['lock pair', 200_000, lockPair],
   ['contended counter, 2 threads', 100_000, contendedCounter],
@@ -111,15 +143,19 @@ const operations = [
   ['queue, 1 KB', 20_000, throughQueue(1024)],
   ['queue, 64 KB', 2_000, throughQueue(65_536)],
   ['pool dispatch, 2 workers', 10_000, dispatch],
+  ['prange, static, 2 threads', 4_000_000, inThreads('static')],
+  ['prange, dynamic, chunks of 10,000', 4_000_000, inThreads('dynamic', 10_000)],
+  ['prange, 2 threads, nothing to do', 500, emptyLoops],
+  ['subprocess run', 40, commands],
 ];
 
 if (isMain) {
   const scale = Number(process.argv[2] ?? 1);
   const results = {};
-  for (const [name, usual, run] of operations) {
-    const count = Math.max(100, Math.round((usual * scale) / 2) * 2);
+  for (const [name, usual, measure] of operations) {
+    const count = Math.max(20, Math.round((usual * scale) / 2) * 2);
     const rounds = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await run(count));
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await measure(count));
     rounds.sort((a, b) => a - b);
     results[name] = (rounds[ROUNDS >> 1] / count) * NS_PER_MS;
   }

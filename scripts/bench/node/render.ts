@@ -1,14 +1,15 @@
-import { MOST_RECORDED, type NodeOperation } from './group';
+import { MOST_OFF, MOST_RECORDED, type NodeOperation } from './group';
 
-const HEADER = ['operation', 'alone', 'recorded ×', 'others'];
+const HEADER = ['operation', 'alone', 'off ×', 'recorded ×', 'others'];
 
 /** One line an operation; who is quicker than the runtime, or a ratio above the aim, carries a mark. */
 export const nodeTable = (operations: readonly NodeOperation[]): string[][] => [
   HEADER,
-  ...operations.map(({ name, aloneNs, recorded, rivals }) => [
+  ...operations.map(({ name, aloneNs, off, recorded, rivals }) => [
     name,
     time(aloneNs),
-    `${recorded.toFixed(2)}${recorded > MOST_RECORDED ? ' ✗' : ''}`,
+    ratio(off, MOST_OFF),
+    ratio(recorded, MOST_RECORDED),
     Object.entries(rivals)
       .sort(([, a], [, b]) => a - b)
       .map(([rival, ns]) => `${rival} ${time(ns)}${ns < aloneNs ? ' ✗' : ''}`)
@@ -16,5 +17,10 @@ export const nodeTable = (operations: readonly NodeOperation[]): string[][] => [
   ]),
 ];
 
-const time = (ns: number): string =>
-  ns < 1000 ? `${ns.toFixed(0)} ns` : `${(ns / 1000).toFixed(2)} µs`;
+const ratio = (value: number, most: number): string =>
+  `${value.toFixed(2)}${value > most ? ' ✗' : ''}`;
+
+function time(ns: number): string {
+  if (ns < 1000) return `${ns.toFixed(ns < 10 ? 1 : 0)} ns`;
+  return ns < 1e6 ? `${(ns / 1000).toFixed(2)} µs` : `${(ns / 1e6).toFixed(2)} ms`;
+}

@@ -1,7 +1,9 @@
 // The same by pools of npm and by message ports, ns, as JSON: an operation has a figure of each that has it.
+import { execa } from 'execa';
 import { Piscina } from 'piscina';
 import { FixedThreadPool } from 'poolifier';
 import { Tinypool } from 'tinypool';
+import { execFileSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import workerpool from 'workerpool';
 
@@ -48,7 +50,8 @@ async function dispatched(run, count, end) {
   const took = await median(async () => {
     await Promise.all(Array.from({ length: count }, (_, value) => run(value)));
   });
-  await end();
+  // Not all of them come to an end.
+  void end();
   return (took / count) * NS_PER_MS;
 }
 
@@ -90,6 +93,27 @@ async function messages(size, count) {
   return { 'raw ports': (took / count) * NS_PER_MS };
 }
 
+/** The loop of `roots` in operations.mjs, in one thread and by numpy. */
+async function loops(count, python) {
+  const values = new Float64Array(count);
+  const one = await median(() => {
+    for (let at = 0; at < count; at++) values[at] = Math.sqrt(values[at]) + 1;
+  });
+  const figures = { 'one thread': (one / count) * NS_PER_MS };
+  if (python) {
+    const args = [fileOf('roots').pathname.replace(/mjs$/, 'py'), count, ROUNDS];
+    figures.numpy = Number(execFileSync(python, args, { encoding: 'utf8' })) / count;
+  }
+  return figures;
+}
+
+async function commands(count) {
+  const took = await median(async () => {
+    for (let left = count; left > 0; left--) await execa('true');
+  });
+  return { execa: (took / count) * NS_PER_MS };
+}
+
 async function median(run) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -102,14 +126,19 @@ async function median(run) {
 
 // Pools let the program end while their workers are idle, also when it waits for one to be ended.
 const awake = setInterval(() => undefined, 1000);
-const scale = Number(process.argv[2] ?? 1);
-const scaled = (count) => Math.max(100, Math.round(count * scale));
+const [scale = 1, python = ''] = process.argv.slice(2);
+const scaled = (count) => Math.max(20, Math.round(count * scale));
+const rootsOf = await loops(scaled(4_000_000), python);
 console.log(
   JSON.stringify({
     'queue, 16 B': await messages(16, scaled(50_000)),
     'queue, 1 KB': await messages(1024, scaled(20_000)),
     'queue, 64 KB': await messages(65_536, scaled(2_000)),
     'pool dispatch, 2 workers': await pools(scaled(10_000)),
+    'prange, static, 2 threads': rootsOf,
+    'prange, dynamic, chunks of 10,000': rootsOf,
+    'subprocess run': await commands(scaled(40)),
   }),
 );
 clearInterval(awake);
+process.exit();

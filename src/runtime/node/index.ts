@@ -18,10 +18,17 @@ export {
   wait,
   waitAsync,
 } from './futures/completion';
-export { BrokenThreadPool, CancelledError, TimeoutError } from './futures/errors';
-export { type ExecutorOptions, type ShutdownOptions, ThreadPoolExecutor } from './futures/executor';
+export {
+  BrokenProcessPool,
+  BrokenThreadPool,
+  CancelledError,
+  TimeoutError,
+} from './futures/errors';
+export type { Executor, ShutdownOptions, WorkerOptions } from './futures/executor';
 export type { Future } from './futures/future';
 export type { MapOptions, Results } from './futures/map';
+export { type ProcessExecutorOptions, ProcessPoolExecutor } from './futures/processPool';
+export { type ExecutorOptions, ThreadPoolExecutor } from './futures/threadPool';
 export {
   type Hook,
   type HookEvent,
@@ -73,6 +80,18 @@ export {
 } from './multiprocessing/pool/pool';
 export { AsyncResult, type Callbacks } from './multiprocessing/pool/results';
 export { Process, type ProcessOptions, activeChildren } from './multiprocessing/process';
+export {
+  type AsyncLoopOptions,
+  type Body,
+  type LoopOptions,
+  type Range,
+  prange,
+  prangeAsync,
+} from './parallel/prange';
+export type { NumberReduction, OwnReduction, Reduction } from './parallel/reduction';
+export type { Schedule } from './parallel/schedule';
+export { type ArrayType, sharedArray } from './parallel/sharedArray';
+export { getNumThreads, setNumThreads } from './parallel/team';
 export {
   type ElementOf,
   SharedArray,

@@ -46,9 +46,9 @@ export interface ThreadRecorder {
 
   /**
    * An object is made; gives its mark. `size`: capacity, permits or parties; 0: none. `shared`: what it is known by in
-   * other processes.
+   * other processes; `name`: where the program gives it none.
    */
-  made(kind: Kind, size: number, shared?: string): number;
+  made(kind: Kind, size: number, shared?: string, name?: string): number;
   /** An object that was made is a part of another, and goes by that one's name. */
   partOf(mark: number, whole: number): void;
   gone(mark: number): void;

@@ -2,9 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import * as futures from 'heddle/futures';
-import { type Future, type ReturnWhen, ThreadPoolExecutor } from 'heddle/futures';
+import {
+  type Executor,
+  type Future,
+  ProcessPoolExecutor,
+  type ReturnWhen,
+  ThreadPoolExecutor,
+} from 'heddle/futures';
+import * as multiprocessing from 'heddle/multiprocessing';
 import { isMain, task } from 'heddle/task';
-import { Event } from 'heddle/threading';
+import * as threading from 'heddle/threading';
+
+type Event = threading.Event | multiprocessing.Event;
 
 type Given = [value: number, begun: Event, gate: Event];
 type Options = Record<string, unknown>;
@@ -31,17 +40,21 @@ type Job = keyof typeof jobs;
 const nameOfError = (error: unknown): string => (error as Error).name;
 
 class Row {
-  private readonly pool: ThreadPoolExecutor;
-  private readonly gate = new Event();
-  private readonly begun = new Event();
+  private readonly pool: Executor;
+  private readonly gate: Event;
+  private readonly begun: Event;
   private readonly log: string[] = [];
   private readonly futures = new Map<string, Future<number>>();
 
   constructor(
     workers: number,
     private readonly isAsync: boolean,
+    isOfProcesses: boolean,
   ) {
-    this.pool = new ThreadPoolExecutor(workers);
+    const { Event } = isOfProcesses ? multiprocessing : threading;
+    this.gate = new Event();
+    this.begun = new Event();
+    this.pool = new (isOfProcesses ? ProcessPoolExecutor : ThreadPoolExecutor)(workers);
   }
 
   private given(value: number): Given {
@@ -134,10 +147,10 @@ interface Plan {
   readonly steps: readonly Step[];
 }
 
-async function run({ workers = 1, steps }: Plan, isAsync: boolean): Promise<unknown> {
+async function run({ workers = 1, steps }: Plan, form: string): Promise<unknown> {
   let row: Row;
   try {
-    row = new Row(workers, isAsync);
+    row = new Row(workers, form.startsWith('async'), form.endsWith('processes'));
   } catch (error) {
     return { error: nameOfError(error) };
   }
@@ -148,10 +161,10 @@ async function run({ workers = 1, steps }: Plan, isAsync: boolean): Promise<unkn
 }
 
 async function main(): Promise<void> {
-  const [file = '', form] = process.argv.slice(2);
+  const [file = '', form = ''] = process.argv.slice(2);
   const results: unknown[] = [];
   for (const plan of JSON.parse(readFileSync(file, 'utf8')) as Plan[])
-    results.push(await run(plan, form === 'async'));
+    results.push(await run(plan, form));
   console.log(JSON.stringify(results));
 }
 

@@ -150,9 +150,13 @@ describe('a worker that is terminated', () => {
         pool.beginJob(self, POOL, 0, F);
         for (const one of finished) pool.finishJob(self, POOL, F, one, RESULT);
       },
-      threads: [waits(EVER), (self) => pool.loseWorker(self, POOL, 77)],
+      threads: [
+        (self) => waits(EVER)(self) && pool.brokenBy(self, POOL),
+        (self) => pool.loseWorker(self, POOL, 77),
+      ],
       check: (results, memory) => {
         nobodyWaits(results, memory);
+        if (state === future.LOST) expect(results[0]).toBe(future.LOST);
         expect(future.stateOf({ memory } as Self, F)).toBe(state);
         expect(pool.brokenBy({ memory } as Self, POOL)).toBe(future.LOST);
       },

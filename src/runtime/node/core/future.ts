@@ -45,6 +45,9 @@ export const CANCELLED = 4;
 export const LOST = 5;
 /** The pool never came to work, since its initializer failed. */
 export const UNREADY = 6;
+/** The same of a pool of processes. */
+export const LOST_PROCESS = 7;
+export const UNREADY_PROCESS = 8;
 
 export const stateOf = ({ memory }: Self, future: number): number => memory.load(future + STATE);
 export const isOver = (self: Self, future: number): boolean => stateOf(self, future) >= RETURNED;

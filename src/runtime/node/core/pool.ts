@@ -17,7 +17,7 @@ const BROKEN = queue.QUEUE_WORDS + 2;
 /** An item that says how workers are started. */
 export const SETUP = queue.QUEUE_WORDS + 3;
 const SLOTS = queue.QUEUE_WORDS + 4;
-/** A worker's: number of its thread, and the future of its job. */
+/** A worker's: number of its thread, or of the one that has a process run its jobs, and the future of its job. */
 const SLOT_WORDS = 2;
 const SLOT_JOB = 1;
 
@@ -121,11 +121,14 @@ export function breakOff(
 
 /** A thread was terminated: where it was a worker of the pool, its job is lost, and the pool broken. */
 export function loseWorker(self: Self, pool: number, thread: number): number {
-  for (let worker = 0; worker < workers(self, pool); worker++) {
-    if (threadOf(self, pool, worker) !== thread) continue;
+  const slots = Array.from({ length: maxWorkers(self, pool) }, (_, worker) => worker);
+  const its = slots.filter((worker) => threadOf(self, pool, worker) === thread);
+  if (its.length === 0) return 0;
+  // First: whoever hears that the job is lost finds the pool broken.
+  const chain = breakOff(self, pool, future.LOST);
+  for (const worker of its) {
     const job = self.memory.load(slotOf(pool, worker) + SLOT_JOB);
     if (job !== 0) future.tell(self, future.lose(self, job, future.LOST));
-    return breakOff(self, pool, future.LOST);
   }
-  return 0;
+  return chain;
 }

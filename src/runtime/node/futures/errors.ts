@@ -24,9 +24,15 @@ export class BrokenThreadPool extends RuntimeError {
   override name = 'BrokenThreadPool';
 }
 
+/** The same of a pool of processes: one of them was killed or has ended by itself. */
+export class BrokenProcessPool extends RuntimeError {
+  override name = 'BrokenProcessPool';
+}
+
 registerErrors({
   AbandonedLockError,
   BrokenBarrierError,
+  BrokenProcessPool,
   BrokenThreadPool,
   CancelledError,
   DeadlockError,

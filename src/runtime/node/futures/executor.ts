@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import * as core from '../core/future';
 import { NEXT_ITEM } from '../core/items';
 import * as pool from '../core/pool';
@@ -19,12 +18,12 @@ import { beforeLeaving } from '../program/leaving';
 import { recordedAs } from '../program/marks';
 import { isMain, memory, self } from '../program/program';
 import { addReference, drop, onFree } from '../program/references';
-import { Existing, Shared, register } from '../program/shared';
-import { type Task, describeKey } from '../program/task';
+import { Existing, Shared } from '../program/shared';
+import type { Task } from '../program/task';
 import type { AsyncWaitOptions } from '../program/times';
 import { decode, encode } from '../queue/codec';
 import { recorder } from '../recording';
-import { Thread, faceOf } from '../threading/thread';
+import { type Thread, faceOf } from '../threading/thread';
 import { Future, brokenPool, tellUnasked } from './future';
 import {
   type Form,
@@ -38,18 +37,6 @@ import {
 import { type MapOptions, type Results, mapJobs } from './map';
 import { describeJob } from './names';
 import { tell } from './news';
-import { type Setup, setupOf, work } from './worker';
-
-/** What a pool is made with. */
-export interface ExecutorOptions<A extends unknown[] = unknown[]> {
-  /** Default: as many as the machine runs at a time. */
-  readonly maxWorkers?: number;
-  /** What names of its threads begin with; default `ThreadPoolExecutor-0`. */
-  readonly threadNamePrefix?: string;
-  /** Called in each worker before its first job. When it throws, the pool is broken. */
-  readonly initializer?: Task<A, unknown>;
-  readonly initargs?: A;
-}
 
 export interface ShutdownOptions {
   /** Whether to wait until all jobs are done and the workers have ended; default true. */
@@ -58,30 +45,44 @@ export interface ShutdownOptions {
   readonly cancelFutures?: boolean;
 }
 
-/**
- * A pool of threads that run jobs. Threads are started as jobs need them, and end when the pool is shut down, or with
- * the program, which first has all jobs done. It can be sent to other threads, which may submit to it too.
- */
-export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared {
-  constructor(options: ExecutorOptions<A> | number | Existing = {}) {
-    if (options instanceof Existing) {
-      super(Kind.executor, 0, options);
+/** What every pool is made with. */
+export interface WorkerOptions<A extends unknown[]> {
+  /** Default: as many as the machine runs at a time. */
+  readonly maxWorkers?: number;
+  /** Called in each worker before its first job. When it throws, the pool is broken. */
+  readonly initializer?: Task<A, unknown>;
+  readonly initargs?: A;
+}
+
+/** What all pools have in common, wherever their jobs are run. */
+export abstract class Executor extends Shared {
+  /** `setup`: what its workers are to know, made when the options are checked. */
+  protected constructor(
+    kind: Kind,
+    given: Existing | { readonly maxWorkers: number; readonly name?: string | undefined },
+    setup: () => unknown,
+  ) {
+    if (given instanceof Existing) {
+      super(kind, 0, given);
       return;
     }
-    const given = typeof options === 'number' ? { maxWorkers: options } : options;
-    const { maxWorkers = availableParallelism(), initializer, initargs } = given;
+    const { maxWorkers, name } = given;
     checkWorkers(maxWorkers);
-    super(Kind.executor, pool.poolWords(maxWorkers), undefined, maxWorkers);
+    const item = encode(setup());
+    super(kind, pool.poolWords(maxWorkers), undefined, maxWorkers, name);
     pool.initialise(self, this.handle, maxWorkers);
-    const prefix = given.threadNamePrefix ?? `ThreadPoolExecutor-${nextNumber()}`;
-    const setup: Setup = { prefix, initializer, initargs: initargs ?? [] };
-    memory.store(this.handle + pool.SETUP, encode(setup));
+    memory.store(this.handle + pool.SETUP, item);
     toShutDown(this);
   }
 
   /** Most workers it has at a time. */
   get maxWorkers(): number {
     return pool.maxWorkers(self, this.handle);
+  }
+
+  /** @internal Whether it can do nothing any more, since a worker was lost or not ready. */
+  get isBroken(): boolean {
+    return pool.brokenBy(self, this.handle) !== 0;
   }
 
   /** Has a worker call the task with these arguments. */
@@ -132,7 +133,7 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared 
     const { handle } = this;
     this.refuseWhenShut();
     const future = new Future<R>();
-    const item = writeJob(future.handle, task, form, args);
+    const item = writeJob(future.handle, task, form, this.outgoing(args));
     if (recorder) this.tellSubmitted(future.handle, describe);
     // The job refers to its future.
     addReference(future.handle);
@@ -141,8 +142,27 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared 
       this.refuseWhenShut();
     }
     const worker = pool.wantsWorker(self, handle);
-    if (worker >= 0) startWorker(this, worker, task.key);
+    if (worker >= 0) this.start(worker, task.key);
     return future;
+  }
+
+  /** Starts what a worker needs that there may be from now on; its first job is one of that task. */
+  protected abstract startWorker(worker: number, firstTask: string): void;
+
+  /** Arguments as the item of a job has them. */
+  protected abstract outgoing(args: unknown): unknown;
+
+  /** What is told of a job besides, once it has a number in a recording. */
+  protected abstract tellShared(job: number): void;
+
+  private start(worker: number, firstTask: string): void {
+    try {
+      this.startWorker(worker, firstTask);
+    } catch (error) {
+      pool.withdrawWorker(self, this.handle);
+      // Where there are others, they will do it.
+      if (worker === 0) throw error;
+    }
   }
 
   private refuseWhenShut(): void {
@@ -155,7 +175,9 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Shared 
   private tellSubmitted(future: number, describe: () => string): void {
     const job = recorder!.jobSubmitted(recordedAs(this), describe);
     memory.store(future + MARK, job);
-    if (job !== 0) setSubmittedAt(future, recorder!.now());
+    if (job === 0) return;
+    setSubmittedAt(future, recorder!.now());
+    this.tellShared(job);
   }
 }
 
@@ -165,38 +187,8 @@ function checkWorkers(maxWorkers: number): void {
     throw new ValueError(`maxWorkers must be an integer of at most ${MAX_THREADS}`);
 }
 
-const nextNumber = (): number => memory.add32(ROOT_LAST_POOL, 1);
-
-/** A thread whose function is the runtime's: what it imports first is the module of a job. */
-class Worker extends Thread<[Shared, number]> {
-  constructor(
-    of: Shared,
-    number: number,
-    private readonly firstTask: string,
-  ) {
-    super(work, {
-      args: [of, number],
-      name: `${setupOf(of.handle).prefix}_${number}`,
-      daemon: true,
-    });
-  }
-
-  protected override module(): string {
-    return describeKey(this.firstTask).module;
-  }
-}
-
-function startWorker(of: Shared, number: number, firstTask: string): void {
-  try {
-    const thread = new Worker(of, number, firstTask);
-    thread.start();
-    pool.setThread(self, of.handle, number, thread.ident!);
-  } catch (error) {
-    pool.withdrawWorker(self, of.handle);
-    // Where there are others, they will do it.
-    if (number === 0) throw error;
-  }
-}
+/** Counts pools that the program gives no name. */
+export const nextPool = (): number => memory.add32(ROOT_LAST_POOL, 1);
 
 function* threadsOf(handle: number): Generator<Thread> {
   for (let worker = 0; worker < pool.workers(self, handle); worker++) {
@@ -230,7 +222,7 @@ const forgotten = new FinalizationRegistry<{ handle: number }>((made) => {
 
 let isFirst = true;
 
-function toShutDown(executor: ThreadPoolExecutor<never[]>): void {
+function toShutDown(executor: Executor): void {
   if (isFirst) beforeLeaving(closeAll);
   isFirst = false;
   const made = { handle: executor.handle };
@@ -259,8 +251,8 @@ function tellAllUnasked(): void {
   futures.forEach(tellUnasked);
 }
 
-register(Kind.executor, ThreadPoolExecutor);
-onFree(Kind.executor, (_, handle) => {
-  discardJobs(queue.drain(memory, handle, 'fifo'));
-  decode(memory.load(handle + pool.SETUP));
-});
+for (const kind of [Kind.executor, Kind.processExecutor])
+  onFree(kind, (_, handle) => {
+    discardJobs(queue.drain(memory, handle, 'fifo'));
+    decode(memory.load(handle + pool.SETUP));
+  });

@@ -1,4 +1,5 @@
 import * as core from '../core/future';
+import type { RuntimeError } from '../errors';
 import { Kind, MARK } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { onFree } from '../program/references';
@@ -10,7 +11,7 @@ import { decode, discard, peek } from '../queue/codec';
 import { recorder } from '../recording';
 import { excepthook } from '../threading/excepthook';
 import { currentThread } from '../threading/thread';
-import { BrokenThreadPool, CancelledError, TimeoutError } from './errors';
+import { BrokenProcessPool, BrokenThreadPool, CancelledError, TimeoutError } from './errors';
 import { tell, whenOver } from './news';
 
 const NO_LIMIT: WaitOptions = {};
@@ -173,13 +174,26 @@ function readOutcome(handle: number): Outcome<unknown> {
 }
 
 /** `state`: that of the futures which the pool leaves. */
-export const brokenPool = (state: number): BrokenThreadPool =>
-  new BrokenThreadPool(
-    state === core.UNREADY
-      ? 'the initializer of a worker failed; the pool is not usable any more'
-      : 'a worker of the pool was terminated, by process.exit() or out of memory; ' +
+export function brokenPool(state: number): RuntimeError {
+  switch (state) {
+    case core.UNREADY:
+      return new BrokenThreadPool(unready('worker'));
+    case core.UNREADY_PROCESS:
+      return new BrokenProcessPool(unready('process'));
+    case core.LOST_PROCESS:
+      return new BrokenProcessPool(
+        'a process of the pool was killed, or has ended while it was to run jobs; the pool is not usable any more',
+      );
+    default:
+      return new BrokenThreadPool(
+        'a worker of the pool was terminated, by process.exit() or out of memory; ' +
           'the pool is not usable any more',
-  );
+      );
+  }
+}
+
+const unready = (what: string): string =>
+  `the initializer of a ${what} failed; the pool is not usable any more`;
 
 /** Nobody asks any more what came of it. */
 function giveBack(_: unknown, handle: number): void {

@@ -1,6 +1,7 @@
 import * as future from '../core/future';
 import { NEXT_ITEM } from '../core/items';
 import * as pool from '../core/pool';
+import { type Loop, runShare } from '../parallel/share';
 import { memory, self } from '../program/program';
 import { drop } from '../program/references';
 import { noticing } from '../program/shared';
@@ -19,6 +20,8 @@ export const Form = {
   chunk: 3,
   /** The same, of arrays of the arguments of one call each. */
   starChunk: 4,
+  /** An array of a loop and the member of its team whose share is to be run. */
+  share: 5,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
@@ -72,12 +75,22 @@ export const formOf = (args: readonly unknown[]): Form =>
 export const argsIn = (form: Form, args: readonly unknown[]): unknown =>
   form === Form.several ? args : args[0];
 
-/** Runs the job of an item, whose memory is given back; a promise where the function or its module is asynchronous. */
-export function runJob(item: number): unknown {
+/** What a job is to do. */
+export interface Call {
+  readonly key: string;
+  readonly form: Form;
+  readonly args: unknown;
+}
+
+/** Reads the job of an item, whose memory is given back. */
+export function readJob(item: number): Call {
   const call = pool.callOf(self, item);
-  const form = (call & FORM_BITS) as Form;
   const key = keyOf(call & ~FORM_BITS);
-  const args = decode(item);
+  return { key, form: (call & FORM_BITS) as Form, args: decode(item) };
+}
+
+/** Does it; a promise where the function or its module is asynchronous. */
+export function perform({ key, form, args }: Call): unknown {
   const known = tasksHere.get(key);
   if (known) return callTask(known, form, args);
   return importTask(key).then((task) => {
@@ -102,6 +115,7 @@ export function callTask(task: AnyTask, form: Form, args: unknown): unknown {
   if (form === Form.none) return fn();
   if (form === Form.one) return fn(args);
   if (form === Form.several) return fn(...(args as unknown[]));
+  if (form === Form.share) return runShare(task, ...(args as [Loop, number]));
   if (form === Form.chunk) return callEach(fn, args as unknown[]);
   return callEach((several) => fn(...(several as unknown[])), args as unknown[]);
 }

@@ -13,6 +13,10 @@ export function describeJob(key: string, args: readonly unknown[]): string {
 export const describeChunk = (key: string, first: number, count: number): string =>
   `${nameOf(key)}, items ${first}–${first + count - 1}`;
 
+/** Of what a thread runs of a loop: `scale, share 2 of 4`. */
+export const describeShare = (key: string, member: number, members: number): string =>
+  `${nameOf(key)}, share ${member + 1} of ${members}`;
+
 const nameOf = (key: string): string => nameOfTask(key) || '<anonymous>';
 
 /** What can be shown without running code of the program. */

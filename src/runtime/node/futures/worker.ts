@@ -17,7 +17,8 @@ import {
   discardJob,
   discardJobs,
   isPromise,
-  runJob,
+  perform,
+  readJob,
   submittedAt,
   writeReturned,
   writeThrown,
@@ -71,27 +72,40 @@ function take(of: Shared): number {
   return typeof got === 'number' ? got : 0;
 }
 
-/** Runs a job; a promise of its end where it is asynchronous. */
-function run(handle: number, worker: number, item: number): Promise<void> | undefined {
+/** Begins the job of an item; 0 when it was cancelled. */
+export function begin(handle: number, worker: number, item: number): number {
   const job = pool.futureOf(self, item);
   if (!pool.beginJob(self, handle, worker, job)) {
     pool.skipJob(self, handle, worker);
     discardJob(item);
-    return undefined;
+    return 0;
   }
+  hook?.('jobBegin', { handle: job }, 0);
+  return job;
+}
+
+/** Says what came of a job, which is over. */
+export function finish(handle: number, worker: number, job: number, written: Written): void {
+  const { state, item: result } = written;
+  hook?.('jobEnd', { handle: job }, state === future.RETURNED ? 1 : 0);
+  tell(pool.finishJob(self, handle, job, state, result));
+  pool.leaveJob(self, handle, worker);
+  drop(job);
+}
+
+/** Runs a job; a promise of its end where it is asynchronous. */
+function run(handle: number, worker: number, item: number): Promise<void> | undefined {
+  const job = begin(handle, worker, item);
+  if (job === 0) return undefined;
   const mark = memory.load(job + MARK);
   if (mark !== 0) recorder?.jobBegins(mark, submittedAt(job));
-  hook?.('jobBegin', { handle: job }, 0);
-  const end = ({ state, item: result, error }: Written): void => {
-    hook?.('jobEnd', { handle: job }, state === future.RETURNED ? 1 : 0);
-    if (mark !== 0) recorder?.jobEnds(mark, state === future.RETURNED, error);
-    tell(pool.finishJob(self, handle, job, state, result));
-    pool.leaveJob(self, handle, worker);
-    drop(job);
+  const end = (written: Written): void => {
+    if (mark !== 0) recorder?.jobEnds(mark, written.state === future.RETURNED, written.error);
+    finish(handle, worker, job, written);
   };
   let value: unknown;
   try {
-    value = runJob(item);
+    value = perform(readJob(item));
   } catch (error) {
     end(writeThrown(job, error));
     return undefined;

@@ -117,6 +117,10 @@ export const Kind = {
   array: 17,
   /** Where requests to a manager or its answers come in. */
   mail: 18,
+  /** A loop that several threads run. */
+  loop: 19,
+  /** A pool whose jobs other processes run. */
+  processExecutor: 20,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

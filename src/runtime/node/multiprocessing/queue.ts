@@ -1,13 +1,12 @@
-import { deserialize, serialize } from 'node:v8';
 import * as core from '../core/queue';
 import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
 import { self } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
-import { pack, unpack } from '../program/transfer';
 import type { ChildWait, WaitFor } from '../recording';
 import { Empty, Full, ShutDown } from '../queue/errors';
 import { checkedSize } from '../queue/queue';
+import { fromBytes, toBytes } from './bytes';
 import { Arrival, Portable, registerPortable } from './portable';
 
 const NO_LIMIT: WaitOptions = {};
@@ -126,12 +125,12 @@ export class JoinableQueue<T> extends Queue<T> {
   }
 }
 
-const bytesOf = (item: unknown): Buffer => serialize(pack(item, 'the item', 'process').value);
+const bytesOf = (item: unknown): Buffer => toBytes(item, 'the item');
 
 function valueOf<T>(got: Got): T {
   if (got === 'timeout') throw new Empty('the queue is empty');
   if (got === 'shutdown') throw new ShutDown('the queue is shut down');
-  return unpack(deserialize(got)) as T;
+  return fromBytes(got) as T;
 }
 
 function done(outcome: core.Put): void {

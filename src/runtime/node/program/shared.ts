@@ -33,6 +33,8 @@ export abstract class Shared {
     existing?: Existing,
     /** Capacity, permits or parties, for who records. */
     size = 0,
+    /** For who records, where the program gives the object none. */
+    name?: string,
   ) {
     if (existing) {
       this.handle = existing.handle;
@@ -40,7 +42,7 @@ export abstract class Shared {
     } else {
       this.handle = allocateClear(self, words, kind);
       memory.store(this.handle + REFERENCES, 1);
-      this.mark = recorder?.made(kind, size) ?? 0;
+      this.mark = recorder?.made(kind, size, undefined, name) ?? 0;
       if (this.mark !== 0) memory.store(this.handle + MARK, this.mark);
     }
     adopt(this, this.handle);

@@ -29,7 +29,8 @@ export function cleanUpAfter(self: Self, id: number): void {
     const kind = kindOf(self.memory.load(object + HEADER));
     const isLock = kind === Kind.lock || kind === Kind.rlock;
     takeOut(self, object, id, kind);
-    if (kind === Kind.executor) freeChain(self, loseWorker(self, object, id));
+    if (kind === Kind.executor || kind === Kind.processExecutor)
+      freeChain(self, loseWorker(self, object, id));
     if (!isLock) continue;
     const word = self.memory.load(object + WORD);
     if (ownerOf(word) === id) abandon(self, object);

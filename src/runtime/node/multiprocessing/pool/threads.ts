@@ -1,6 +1,6 @@
 import { Watcher } from '../../futures/completion';
 import { CancelledError } from '../../futures/errors';
-import { ThreadPoolExecutor } from '../../futures/executor';
+import { ThreadPoolExecutor } from '../../futures/threadPool';
 import type { Future, Outcome } from '../../futures/future';
 import type { Form } from '../../futures/job';
 import type { Task } from '../../program/task';

@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.executor]: ObjectKind.Executor,
   [Kind.news]: null,
   [Kind.buffer]: null,
+  [Kind.loop]: null,
+  [Kind.processExecutor]: ObjectKind.Executor,
   [Kind.array]: null,
   [Kind.mail]: null,
 };
@@ -63,8 +65,11 @@ export class RuntimeObjects {
     return (this.known[mark] ??= this.look(this.agent.recorder.slot(mark - 1)));
   }
 
-  /** Tells of a new object and gives its mark; 0 for what is not to be seen. `shared`: its key for all processes, or empty. */
-  make(kind: Kind, size: number, below: object, shared: string): number {
+  /**
+   * Tells of a new object and gives its mark; 0 for what is not to be seen. `shared`: its key for all processes; `name`:
+   * where the program has none; or empty.
+   */
+  make(kind: Kind, size: number, below: object, shared: string, name: string): number {
     const told = KINDS[kind] ?? null;
     if (told === null) return 0;
     const { recorder } = this.agent;
@@ -74,7 +79,7 @@ export class RuntimeObjects {
     const slot = recorder.newSlot();
     slot.describe(object, told, stack, capacity);
     if (shared) slot.words[Member.Shared] = recorder.shared(object, shared);
-    recorder.object(object, told, '', stack, capacity);
+    recorder.object(object, told, name, stack, capacity);
     recorder.publish();
     recorder.store(slot);
     this.known[slot.index + 1] = this.look(slot);

@@ -46,8 +46,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.agent.recorder.identity.thread;
   }
 
-  made(kind: Kind, size: number, shared = ''): number {
-    return this.objects.make(kind, size, prototype.made, shared);
+  made(kind: Kind, size: number, shared = '', name = ''): number {
+    return this.objects.make(kind, size, prototype.made, shared, name);
   }
 
   partOf(mark: number, whole: number): void {

@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import * as pool from '../core/pool';
+import { Kind } from '../memory/layout';
+import { self } from '../program/program';
+import { Existing, type Shared, register } from '../program/shared';
+import { describeKey } from '../program/task';
+import { Thread } from '../threading/thread';
+import { Executor, type WorkerOptions, nextPool } from './executor';
+import { type Setup, setupOf, work } from './worker';
+
+/** What a pool of threads is made with. */
+export interface ExecutorOptions<A extends unknown[] = unknown[]> extends WorkerOptions<A> {
+  /** What names of its threads begin with; default `ThreadPoolExecutor-0`. */
+  readonly threadNamePrefix?: string;
+  /** @internal What it is called in a recording, where the program gives it no name. */
+  readonly name?: string;
+}
+
+/**
+ * A pool of threads that run jobs. Threads are started as jobs need them, and end when the pool is shut down, or with
+ * the program, which first has all jobs done. It can be sent to other threads, which may submit to it too.
+ */
+export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Executor {
+  constructor(options: ExecutorOptions<A> | number | Existing = {}) {
+    if (options instanceof Existing) {
+      super(Kind.executor, options, () => undefined);
+      return;
+    }
+    const given = typeof options === 'number' ? { maxWorkers: options } : options;
+    const { maxWorkers = availableParallelism(), name } = given;
+    super(Kind.executor, { maxWorkers, name }, (): Setup => ({
+      prefix: given.threadNamePrefix ?? `ThreadPoolExecutor-${nextPool()}`,
+      initializer: given.initializer,
+      initargs: given.initargs ?? [],
+    }));
+  }
+
+  protected override startWorker(number: number, firstTask: string): void {
+    const thread = new Worker(this, number, firstTask);
+    thread.start();
+    pool.setThread(self, this.handle, number, thread.ident!);
+  }
+
+  protected override outgoing(args: unknown): unknown {
+    return args;
+  }
+
+  protected override tellShared(): void {
+    // Its workers know a job by the number that it has here.
+  }
+}
+
+/** A thread whose function is the runtime's: what it imports first is the module of a job. */
+class Worker extends Thread<[Shared, number]> {
+  constructor(
+    of: Shared,
+    number: number,
+    private readonly firstTask: string,
+  ) {
+    super(work, {
+      args: [of, number],
+      name: `${setupOf(of.handle).prefix}_${number}`,
+      daemon: true,
+    });
+  }
+
+  protected override module(): string {
+    return describeKey(this.firstTask).module;
+  }
+}
+
+register(Kind.executor, ThreadPoolExecutor);
