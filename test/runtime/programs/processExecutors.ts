@@ -65,7 +65,10 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     using pool = new ProcessPoolExecutor(1);
     const error = pool.submit(lift, 3).exception() as StoneError;
     say(error instanceof Error, error.name, error.message, error.weight, nameOf(error.cause));
-    say(error.stack?.includes('processExecutors-esm.mjs'), nameOf(pool.submit(functions).exception()));
+    say(
+      error.stack?.includes('processExecutors-esm.mjs'),
+      nameOf(pool.submit(functions).exception()),
+    );
     for (const act of [
       () => pool.submit(withLock, new threading.Lock()),
       () => new ProcessPoolExecutor({ maxTasksPerChild: 0 }),
