@@ -39,7 +39,7 @@ export function holdsTable<R extends { readonly name: string }>(
     test.each(otherNodes())('for the runtime in Node $line', async ({ path }) => {
       const { stdout, stderr } = await endedOn(path, await compiled(name), table, 'sync');
       expect(stderr).toBe('');
-      expect(named(stdout)).toEqual(expected);
+      expect(named(stdout)).toEqual(expected('here'));
     });
   });
 }
