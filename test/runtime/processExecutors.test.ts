@@ -65,6 +65,6 @@ test('many jobs, cancelled, failing, in processes that are renewed, lose nothing
 }, 120_000);
 
 test('the example counts primes', async () => {
-  const { stdout, stderr } = await ended(fromRoot('examples', 'process-pool.mjs'));
+  const { stdout, stderr } = await ended(fromRoot('examples', 'processExecutor.mjs'));
   expect([stdout, stderr]).toEqual(['17984 primes below 200000, by 2 processes\n', '']);
 });
