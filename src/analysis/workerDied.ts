@@ -95,7 +95,7 @@ function instance(state: RunState, process: ProcessState): Instance {
     sinceNs: process.endNs,
     count: 1,
     title: `A worker died: ${who} ${how(process)}${lost.length > 0 ? ` while it ran ${list(lost.map(({ label }) => label))}` : ''}`,
-    message: `${who}, started${at(started)}, ${how(process)}, and nobody in the program ended it.${consequence()}`,
+    message: `${who}${started ? `, started${at(started)},` : ''} ${how(process)}, and nobody in the program ended it.${consequence()}`,
     participants: [
       ...(main ? [{ ...participant(state, main, 'died'), thread: who }] : []),
       ...jobs.slice(0, 4).map((job) => participant(state, job, 'job')),

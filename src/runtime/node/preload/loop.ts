@@ -1,3 +1,4 @@
+import { readFileSync as read } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { Agent } from './agent';
 
@@ -5,8 +6,9 @@ const TICK_MS = 50;
 /** As long a step of asyncio is told. */
 const SLOW_MS = 100;
 const NS_PER_MS = 1e6;
-/** Timers as they are before a program replaces them. */
+/** Timers and files as they are before a program replaces them. */
 const { setInterval: every } = globalThis;
+const readFile = read;
 
 /**
  * Tells when the event loop of this thread stood still. Which callback it was cannot be seen from a timer; when it
@@ -16,17 +18,30 @@ export function watchLoop(agent: Agent): void {
   const { recorder } = agent;
   let last = performance.eventLoopUtilization();
   let lastAt = recorder.now();
+  let lastQueued = queuedNs();
   let lastWaits = agent.waits;
   every(() => {
     const now = recorder.now();
+    const queued = queuedNs();
     const { active } = performance.eventLoopUtilization(last);
-    // A loop that had nothing to do, or a machine that was asleep, was not blocked; a callback that
-    // waits for threads by name is meant to.
+    // A loop that had nothing to do, or a machine that was asleep or busy with others, was not blocked; a
+    // callback that waits for threads by name is meant to.
     const late = Math.min((now - lastAt) / NS_PER_MS - TICK_MS, active);
-    if (late >= SLOW_MS && agent.waits === lastWaits)
-      recorder.slowStep('a callback', Math.round(late * NS_PER_MS));
+    const own = late - (queued - lastQueued) / NS_PER_MS;
+    if (own >= SLOW_MS && agent.waits === lastWaits)
+      recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
     last = performance.eventLoopUtilization();
     lastAt = now;
+    lastQueued = queued;
     lastWaits = agent.waits;
   }, TICK_MS).unref();
+}
+
+/** How long this thread was ready to run and had no processor so far, ns; 0 where the system does not tell. */
+function queuedNs(): number {
+  try {
+    return Number(readFile('/proc/thread-self/schedstat', 'latin1').split(' ')[1]) || 0;
+  } catch {
+    return 0;
+  }
 }
