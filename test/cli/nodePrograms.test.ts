@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
 import { pythons } from '../support/pythons';
+import { BLOCKED } from './support/findings';
 import { ended, heddle, program, reportOf, testFolder } from './support/heddle';
 
 const node = (name: string): string => program(join('node', name));
@@ -16,9 +17,8 @@ const threadNamed = (report: Report, name: string): Report['threads'][number] =>
   return found[0]!;
 };
 
-/** On a busy machine, the time in which modules are loaded is one in which the event loop stands still. */
 const others = ({ findings }: Report): Report['findings'] =>
-  findings.filter(({ rule }) => rule !== 'blocking-in-event-loop');
+  findings.filter(({ rule }) => rule !== BLOCKED);
 
 describe('worker threads', () => {
   const path = node('workers.mjs');
@@ -105,7 +105,7 @@ test('an event loop that stands still is told, with what it waited for', async (
   const path = node('blocked_loop.cjs');
   const { report, run } = await reportOf([...NODE, path]);
   expect([run.code, run.stdout]).toEqual([0, 'late\n']);
-  const [blocked] = report.findings.filter(({ rule }) => rule === 'blocking-in-event-loop');
+  const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
   expect(blocked?.message).toMatch(/process/);
   expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'blocks') });
   expect(report.programs).toMatchObject([{ name: 'sh -c sleep 0.4', exit: { code: 0 } }]);

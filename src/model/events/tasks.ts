@@ -198,7 +198,7 @@ export const taskFuture: Handler = (state, process, _thread, time, words, at) =>
   object.task = lane.id;
   object.give(lane.label);
   state.touchObject(object);
-  // Thousands of tasks may be queued, and who waits for this one has begun to a moment ago.
+  // Thousands of tasks may be queued, and who waits for this one is mostly among those that began last.
   let waiters = object.waiters;
   for (let at = state.blocked.length - 1; at >= 0 && waiters > 0; at--) {
     const waiter = state.blocked[at]!;

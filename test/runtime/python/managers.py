@@ -5,6 +5,8 @@ import multiprocessing
 import multiprocessing.managers
 import sys
 
+from other_process import in_other_process
+
 
 class Account:
     def __init__(self, balance):
@@ -73,27 +75,14 @@ def outcome(kind, thing, name, given):
         return type(error).__name__
 
 
-def answer(kind, thing, name, given, out):
-    out.send(outcome(kind, thing, name, given))
-
-
-def in_other_process(*question):
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=answer, args=(*question, there))
-    process.start()
-    result = here.recv()
-    process.join()
-    return result
-
-
 def run(manager, row):
     kind, given = row["make"]
     thing = manager.Namespace(**given) if kind == "Namespace" else getattr(manager, kind)(given)
     results = []
     for step, given, _ in row["steps"]:
         name = step.replace("other:", "")
-        perform = outcome if name == step else in_other_process
-        results.append(perform(kind, thing, name, given))
+        question = (kind, thing, name, given)
+        results.append(outcome(*question) if name == step else in_other_process(outcome, *question))
     return {"results": results}
 
 

@@ -4,6 +4,8 @@ import json
 import multiprocessing
 import sys
 
+from other_process import in_other_process
+
 
 def perform(shared, name, given):
     if name == "value":
@@ -40,19 +42,6 @@ def outcome(shared, name, given):
         return type(error).__name__
 
 
-def answer(shared, name, given, out):
-    out.send(outcome(shared, name, given))
-
-
-def in_other_process(shared, name, given):
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=answer, args=(shared, name, given, there))
-    process.start()
-    result = here.recv()
-    process.join()
-    return result
-
-
 def run(row):
     kind, code, *rest = row["make"]
     options = rest.pop() if rest and isinstance(rest[-1], dict) else {}
@@ -63,7 +52,7 @@ def run(row):
     results = []
     for step, given, _ in row["steps"]:
         name = step.replace("other:", "")
-        results.append(outcome(shared, name, given) if name == step else in_other_process(shared, name, given))
+        results.append(outcome(shared, name, given) if name == step else in_other_process(outcome, shared, name, given))
     return {"results": results}
 
 

@@ -4,6 +4,8 @@ import json
 import multiprocessing
 import sys
 
+from other_process import in_other_process
+
 NAMES = {"isSet": "is_set", "notifyAll": "notify_all", "nWaiting": "n_waiting", "getNowait": "get_nowait",
          "putNowait": "put_nowait", "taskDone": "task_done"}
 VALUES = ("put", "putNowait", "send")
@@ -33,19 +35,6 @@ def outcome(thing, name, given):
         return type(error).__name__
 
 
-def answer(thing, name, given, out):
-    out.send(outcome(thing, name, given))
-
-
-def in_other_process(thing, name, given):
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=answer, args=(thing, name, given, there))
-    process.start()
-    result = here.recv()
-    process.join()
-    return result
-
-
 def run(row):
     try:
         made = getattr(multiprocessing, row["make"])(*([row["with"]] if "with" in row else []))
@@ -55,7 +44,7 @@ def run(row):
     results = []
     for step, given, _ in row["steps"]:
         name = step.replace("other:", "")
-        results.append(outcome(here, name, given) if name == step else in_other_process(there, name, given))
+        results.append(outcome(here, name, given) if name == step else in_other_process(outcome, there, name, given))
     return {"results": results}
 
 

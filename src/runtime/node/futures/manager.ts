@@ -9,9 +9,9 @@ import { builtIn } from '../program/task';
 import { waitAsync } from '../program/waiting';
 import { peek } from '../queue/codec';
 import { recorder } from '../recording';
-import { brokenPool } from './future';
+import { type Outcome, brokenPool } from './future';
 import { type Written, discardJobs, readJob, writeReturned, writeThrown } from './job';
-import { type Answer, type Preparation, WorkerProcess } from './processes';
+import { type Preparation, WorkerProcess } from './processes';
 import { begin, finish } from './worker';
 
 /** What the processes of a pool are started with. */
@@ -144,5 +144,5 @@ class Manager {
 const stateAfter = ({ isUnready }: WorkerProcess): number =>
   isUnready ? future.UNREADY_PROCESS : future.LOST_PROCESS;
 
-const writtenOf = (job: number, answer: Answer): Written =>
+const writtenOf = (job: number, answer: Outcome<unknown>): Written =>
   'error' in answer ? writeThrown(job, answer.error) : writeReturned(job, answer.value);

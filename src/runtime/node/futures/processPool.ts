@@ -4,12 +4,12 @@ import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
 import { toBytes } from '../multiprocessing/bytes';
 import { self } from '../program/program';
-import { Existing, type Shared, register } from '../program/shared';
-import { describeKey, refuseWhileImporting } from '../program/task';
+import { Existing, register } from '../program/shared';
+import { refuseWhileImporting } from '../program/task';
 import { recorder } from '../recording';
-import { Thread } from '../threading/thread';
 import { Executor, type WorkerOptions, nextPool } from './executor';
 import { type ProcessSetup, manage, processSetupOf } from './manager';
+import { PoolThread } from './poolThread';
 
 /** What a pool of processes is made with. */
 export interface ProcessExecutorOptions<A extends unknown[] = unknown[]> extends WorkerOptions<A> {
@@ -47,7 +47,8 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
   protected override startWorker(number: number, firstTask: string): void {
     if (number > 0) return;
     refuseWhileImporting('process');
-    const manager = new Manager(this, firstTask);
+    const { name } = processSetupOf(this.handle);
+    const manager = new PoolThread(manage, name, [this, firstTask], firstTask);
     manager.start();
     pool.setThread(self, this.handle, number, manager.ident!);
   }
@@ -58,23 +59,6 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
 
   protected override tellShared(job: number): void {
     recorder?.jobShared(job);
-  }
-}
-
-class Manager extends Thread<[Shared, string]> {
-  constructor(
-    of: Shared,
-    private readonly firstTask: string,
-  ) {
-    super(manage, {
-      args: [of, firstTask],
-      name: processSetupOf(of.handle).name,
-      daemon: true,
-    });
-  }
-
-  protected override module(): string {
-    return describeKey(this.firstTask).module;
   }
 }
 

@@ -1,11 +1,12 @@
 import { fromBytes, toBytes } from '../multiprocessing/bytes';
+import { outcomeFrom, thrownBytes } from '../multiprocessing/outcome';
 import { type Connection, Pipe } from '../multiprocessing/pipe';
 import { Process } from '../multiprocessing/process';
 import { builtIn, describeKey, importTask } from '../program/task';
-import { type Thrown, tellThrown, thrownFrom } from '../program/thrown';
 import { recorder } from '../recording';
 import { excepthook } from '../threading/excepthook';
 import { currentThread } from '../threading/thread';
+import type { Outcome } from './future';
 import { type Call, perform } from './job';
 
 /** How a process of a pool is made ready. */
@@ -22,13 +23,10 @@ export interface Job extends Call {
 
 /** What comes back. */
 type Told = { readonly returned: Uint8Array } | { readonly threw: Uint8Array } | 'unready';
-export type Answer = { readonly value: unknown } | { readonly error: unknown };
 
 /** What came of a job that was performed in a process. */
-function answerOf(told: Exclude<Told, 'unready'>): Answer {
-  return 'returned' in told
-    ? { value: fromBytes(told.returned) }
-    : { error: thrownFrom(fromBytes(told.threw) as Thrown) };
+function answerOf(told: Exclude<Told, 'unready'>): Outcome<unknown> {
+  return 'returned' in told ? { value: fromBytes(told.returned) } : outcomeFrom(told.threw);
 }
 
 /** A process of a pool, as the thread has it that hands out the jobs. */
@@ -63,7 +61,7 @@ export class WorkerProcess {
   }
 
   /** Has it run a job; undefined when it is gone. */
-  async perform(job: Job): Promise<Answer | undefined> {
+  async perform(job: Job): Promise<Outcome<unknown> | undefined> {
     this.performed++;
     try {
       this.connection.send(job);
@@ -146,17 +144,8 @@ async function run({ mark, ...call }: Job, home: number): Promise<Told> {
     told = { returned: toBytes(await perform({ ...call, args }), 'the result') };
   } catch (error) {
     thrown = { error };
-    told = { threw: errorToHome(error) };
+    told = { threw: thrownBytes(error) };
   }
   if (mark !== 0) recorder?.jobDone(home, mark, !thrown, thrown?.error);
   return told;
-}
-
-/** As text alone, where it cannot be sent as it is. */
-function errorToHome(error: unknown): Buffer {
-  try {
-    return toBytes(tellThrown(error), 'the error');
-  } catch {
-    return toBytes(tellThrown(error, true), 'the error');
-  }
 }

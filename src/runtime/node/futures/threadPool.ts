@@ -2,10 +2,9 @@ import { availableParallelism } from 'node:os';
 import * as pool from '../core/pool';
 import { Kind } from '../memory/layout';
 import { self } from '../program/program';
-import { Existing, type Shared, register } from '../program/shared';
-import { describeKey } from '../program/task';
-import { Thread } from '../threading/thread';
+import { Existing, register } from '../program/shared';
 import { Executor, type WorkerOptions, nextPool } from './executor';
+import { PoolThread } from './poolThread';
 import { type Setup, setupOf, work } from './worker';
 
 /** What a pool of threads is made with. */
@@ -36,7 +35,8 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Executo
   }
 
   protected override startWorker(number: number, firstTask: string): void {
-    const thread = new Worker(this, number, firstTask);
+    const { prefix } = setupOf(this.handle);
+    const thread = new PoolThread(work, `${prefix}_${number}`, [this, number], firstTask);
     thread.start();
     pool.setThread(self, this.handle, number, thread.ident!);
   }
@@ -47,25 +47,6 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Executo
 
   protected override tellShared(): void {
     // Its workers know a job by the number that it has here.
-  }
-}
-
-/** A thread whose function is the runtime's: what it imports first is the module of a job. */
-class Worker extends Thread<[Shared, number]> {
-  constructor(
-    of: Shared,
-    number: number,
-    private readonly firstTask: string,
-  ) {
-    super(work, {
-      args: [of, number],
-      name: `${setupOf(of.handle).prefix}_${number}`,
-      daemon: true,
-    });
-  }
-
-  protected override module(): string {
-    return describeKey(this.firstTask).module;
   }
 }
 

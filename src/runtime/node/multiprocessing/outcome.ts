@@ -1,18 +1,14 @@
-import { deserialize, serialize } from 'node:v8';
 import type { Outcome } from '../futures/future';
 import { type Thrown, tellThrown, thrownFrom } from '../program/thrown';
-import { pack, unpack } from '../program/transfer';
+import { fromBytes, toBytes } from './bytes';
 
 /** What came of a job, as it is sent to the process that has the pool. */
 type Sent = { readonly value: unknown } | { readonly thrown: Thrown };
 
-export const serialized = (value: unknown, path: string): Uint8Array =>
-  serialize(pack(value, path, 'process').value);
-
 /** A result that cannot be sent counts as thrown, by the error that says so. */
 export function returnedBytes(value: unknown): Uint8Array {
   try {
-    return serialized({ value } satisfies Sent, 'the result');
+    return toBytes({ value } satisfies Sent, 'the result');
   } catch (error) {
     return thrownBytes(error);
   }
@@ -22,13 +18,13 @@ export function returnedBytes(value: unknown): Uint8Array {
 export function thrownBytes(error: unknown): Uint8Array {
   const told = (bare: boolean): Sent => ({ thrown: tellThrown(error, bare) });
   try {
-    return serialized(told(false), 'the error');
+    return toBytes(told(false), 'the error');
   } catch {
-    return serialized(told(true), 'the error');
+    return toBytes(told(true), 'the error');
   }
 }
 
 export function outcomeFrom(bytes: Uint8Array): Outcome<unknown> {
-  const sent = unpack(deserialize(bytes)) as Sent;
+  const sent = fromBytes(bytes) as Sent;
   return 'thrown' in sent ? { error: thrownFrom(sent.thrown) } : sent;
 }

@@ -6,8 +6,8 @@ import { type Kind, MARK, REFERENCES } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { addReference, adopt } from '../program/references';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
-import { waitAsync, waitSync, waitedFor } from '../program/waiting';
-import { type ChildWait, type WaitEnded, type WaitFor, recorder } from '../recording';
+import { sleepTold, waitAsync, waitSync } from '../program/waiting';
+import { type ChildWait, type WaitFor, recorder } from '../recording';
 import { broker } from './broker';
 
 /** Tells a new face to take over an object that exists. */
@@ -101,16 +101,10 @@ export abstract class Portable {
   ): T {
     if (!this.home) return waitSync(this, options, reason, this.steps<T>(op, args));
     deadlineOf(options);
+    const { home, handle } = this;
     const { timeout = Infinity } = options;
-    recorder?.sleeps(reason, this.waitsAt, timeout);
-    let ended: WaitEnded = 'error';
-    try {
-      const outcome = broker().ask(this.home, { op, handle: this.handle, args, timeout }) as T;
-      ended = waitedFor(outcome);
-      return outcome;
-    } finally {
-      recorder?.awake(ended);
-    }
+    const wish = { op, handle, args, timeout };
+    return sleepTold(reason, this.waitsAt, options, () => broker().ask(home, wish) as T);
   }
 
   /** As `blockFor`, without blocking the thread. `brokenOff`: whether the outcome is that of a wait that was. */

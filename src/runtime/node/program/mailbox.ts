@@ -1,7 +1,9 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { ROW_MAIL } from '../memory/layout';
+import type { ChildWait, WaitFor } from '../recording';
 import { memory, self } from './program';
-import { type AsyncWaitOptions, atDeadline, deadlineOf } from './times';
+import { type AsyncWaitOptions, type WaitOptions, atDeadline, deadlineOf } from './times';
+import { sleepTold } from './waiting';
 
 /** What calls those who watch it when something is new. */
 export interface Watched {
@@ -67,7 +69,19 @@ export abstract class Mailbox<From> implements Watched {
     }
   }
 
-  /** Blocks the thread; false when the time limit came first. */
+  /** Waits until `done`, blocking the thread; false when the time limit came first. The rest is for who records. */
+  protected sleepFor(
+    reason: WaitFor | ChildWait,
+    target: number,
+    options: WaitOptions,
+    done: () => boolean,
+  ): boolean {
+    const deadline = deadlineOf(options);
+    this.drain();
+    return done() || sleepTold(reason, target, options, () => this.sleep(deadline, done));
+  }
+
+  /** The same, untold. */
   protected sleep(deadline: number, done: () => boolean): boolean {
     const mail = self.row + ROW_MAIL;
     for (;;) {

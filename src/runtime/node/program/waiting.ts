@@ -25,9 +25,27 @@ export type Waiting<T> = (waiter: number) => Steps<T>;
 const gotIt = (outcome: unknown): number => (outcome === false || outcome === 'timeout' ? 0 : 1);
 
 /** The same, for who records. A lock that was abandoned is not had. */
-export function waitedFor(outcome: unknown): WaitEnded {
+function waitedFor(outcome: unknown): WaitEnded {
   if (outcome === 'abandoned') return 'error';
   return gotIt(outcome) === 1 ? 'ok' : 'timeout';
+}
+
+/** Does what puts the thread to sleep without the table of waits; a recorder hears what for, and how it ended. */
+export function sleepTold<T>(
+  reason: WaitFor | ChildWait,
+  target: number,
+  { timeout = Infinity }: WaitOptions,
+  sleep: () => T,
+): T {
+  recorder?.sleeps(reason, target, timeout);
+  let ended: WaitEnded = 'error';
+  try {
+    const outcome = sleep();
+    ended = waitedFor(outcome);
+    return outcome;
+  } finally {
+    recorder?.awake(ended);
+  }
 }
 
 /** Says what the thread sleeps for: a condition, and after that its lock, for which there is no time limit. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Mailbox } from '../program/mailbox';
-import { type WaitOptions, deadlineOf } from '../program/times';
-import { type ChildWait, type WaitEnded, recorder } from '../recording';
+import type { WaitOptions } from '../program/times';
+import { type ChildWait, recorder } from '../recording';
 import { send } from '../supervisor/channel';
 import {
   BROKEN_PIPE,
@@ -104,18 +104,7 @@ export class ChildLink extends Mailbox<FromChild> {
 
   /** Waits until `done`, blocking the thread; false when the time limit came first. */
   wait(what: ChildWait, options: WaitOptions, done: () => boolean): boolean {
-    const deadline = deadlineOf(options);
-    this.drain();
-    if (done()) return true;
-    recorder?.sleeps(what, this.recorded, options.timeout ?? Infinity);
-    let ended: WaitEnded = 'error';
-    try {
-      const came = this.sleep(deadline, done);
-      ended = came ? 'ok' : 'timeout';
-      return came;
-    } finally {
-      recorder?.awake(ended);
-    }
+    return this.sleepFor(what, this.recorded, options, done);
   }
 
   protected take(message: FromChild): void {

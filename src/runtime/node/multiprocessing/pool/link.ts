@@ -1,8 +1,8 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Outcome } from '../../futures/future';
 import { Mailbox, type Watched } from '../../program/mailbox';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../../program/times';
-import { type WaitEnded, recorder } from '../../recording';
+import type { AsyncWaitOptions, WaitOptions } from '../../program/times';
+import { recorder } from '../../recording';
 import { send } from '../../supervisor/channel';
 import type { FromPool, ToPool } from '../../supervisor/poolMessages';
 import type { PoolPlan } from '../../supervisor/messages';
@@ -159,18 +159,7 @@ export class PoolLink extends Mailbox<FromPool> {
 
   /** Waits for a job, or, where `recorded` is 0, for any. */
   wait(options: WaitOptions, recorded: number, done: () => boolean): boolean {
-    const deadline = deadlineOf(options);
-    this.drain();
-    if (done()) return true;
-    recorder?.sleeps('future', recorded, options.timeout ?? Infinity);
-    let ended: WaitEnded = 'error';
-    try {
-      const came = this.sleep(deadline, done);
-      ended = came ? 'ok' : 'timeout';
-      return came;
-    } finally {
-      recorder?.awake(ended);
-    }
+    return this.sleepFor('future', recorded, options, done);
   }
 
   keepLoop(): void {

@@ -8,9 +8,9 @@ import { pack } from '../../program/transfer';
 import { recorder } from '../../recording';
 import { followed } from '../../subprocess/link';
 import { planOf } from '../boot';
+import { toBytes } from '../bytes';
 import type { Arrivals, Crew, PoolOptions } from './crew';
 import { PoolLink, ProcessArrivals, type ProcessJob } from './link';
-import { serialized } from '../outcome';
 import { type Call, poolWork } from './worker';
 
 /** Processes that do jobs. They start as jobs need them: what a worker imports first is the module of a function. */
@@ -38,7 +38,7 @@ export class ProcessCrew implements Crew {
     args: unknown,
     describe: () => string,
   ): ProcessJob {
-    const bytes = serialized({ key: task.key, form, args } satisfies Call, 'the job');
+    const bytes = toBytes({ key: task.key, form, args } satisfies Call, 'the job');
     const recorded = recorder?.jobSubmitted(this.mark, describe) ?? 0;
     if (recorded !== 0) recorder?.jobShared(recorded);
     return (this.link ??= this.start(task)).submit(bytes, recorded);
