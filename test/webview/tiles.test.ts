@@ -108,3 +108,35 @@ test('a host that needs long for its answers is asked less often', () => {
   for (let end = ms + 600; ms < end; ms += 50) loader.want(wanted(1_000 + ms), ms);
   expect(asked.length - before).toBeLessThanOrEqual(1);
 });
+
+test('a tile whose time is over is asked for less often than the one that grows', () => {
+  const asked: { id: number; index: number }[] = [];
+  const loader = new TileLoader(
+    new Requests((message) => void asked.push(message as never)),
+    new TileCache(),
+  );
+  const span = tileNs(20);
+  const follow = (fromMs: number, untilMs: number): number[] => {
+    const before = asked.length;
+    for (let ms = fromMs; ms < untilMs; ms += 50) {
+      const answered = asked.length;
+      loader.want(
+        {
+          ...{ level: 20, startNs: 0, endNs: 2 * span, nowNs: 1.1 * span + ms },
+          ...{ lanes: [1 as never], queues: [], wakes: false },
+        },
+        ms,
+      );
+      for (const { id, index } of asked.slice(answered)) {
+        const series = [{ ...states(1), final: false }];
+        loader.receive(encodeTiles({ id, level: 20, index, series }), ms);
+      }
+    }
+    return asked.slice(before).map(({ index }) => index);
+  };
+  expect(follow(50, 100).sort()).toEqual([0, 1]);
+  const later = follow(100, 1_300);
+  const of = (index: number): number => later.filter((one) => one === index).length;
+  expect(of(0)).toBeGreaterThan(0);
+  expect(of(1)).toBeGreaterThan(2 * of(0));
+});

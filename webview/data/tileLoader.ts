@@ -19,6 +19,8 @@ const MAX_IN_FLIGHT = 16;
 const EVERY_MS = 40;
 /** A tile at the live edge is asked for again after this long at least and at most. */
 const REFRESH_MS = 95;
+/** The same for one whose time is over: all that is still to come is what the operating system says of it. */
+const SETTLE_MS = 400;
 const SLOWEST_REFRESH_MS = 1_000;
 /** A host that needs long for an answer has this many times as long until it is asked again. */
 const BREATHER = 2;
@@ -66,8 +68,10 @@ export class TileLoader {
         pending = true;
         continue;
       }
-      const known = lanes.every((id) => this.cache.get('states', id, level, index));
-      if (known && nowMs - (this.refreshed.get(slot) ?? -Infinity) < this.refreshMs) {
+      if (
+        nowMs - (this.refreshed.get(slot) ?? -Infinity) <
+        this.paceMs(lanes, queues, level, index)
+      ) {
         pending = true;
         continue;
       }
@@ -117,6 +121,25 @@ export class TileLoader {
   private inFlight(slot: string): boolean {
     for (const flight of this.flights.values()) if (flight.slot === slot) return true;
     return false;
+  }
+
+  /** Time between two requests for a tile, ms; 0 while some of it is not known at all. */
+  private paceMs(
+    lanes: readonly LaneId[],
+    queues: readonly ObjectId[],
+    level: number,
+    index: number,
+  ): number {
+    const end = (index + 1) * tileNs(level);
+    let isOver = true;
+    const known = (kind: 'states' | 'depth', id: number): boolean => {
+      const cached = this.cache.get(kind, id, level, index);
+      isOver &&= cached !== undefined && cached.knownNs >= end;
+      return cached !== undefined;
+    };
+    if (!lanes.every((id) => known('states', id)) || !queues.every((id) => known('depth', id)))
+      return 0;
+    return isOver ? Math.max(SETTLE_MS, this.refreshMs) : this.refreshMs;
   }
 
   private stale(
