@@ -1,10 +1,6 @@
 /**
- * `npm run bench`: what Heddle costs the program, on every CPython of this machine, watched (`cost`)
- * and debugged (`debugger`), how fast events are read (`decode`), how soon findings come and what looking
- * for them costs (`findings`), the view in VS Code (`live view`), and the runtime for Node (`node`).
- * `--only` takes one of these groups, or operations and versions that contain its text; `--quick` few
- * and short runs. A group that was measured whole is kept in `.cache`, and docs/benchmarks.md is
- * written with the last figures of each; `--no-write` leaves it alone.
+ * `npm run bench`: what Heddle costs, and what it is quicker than. A group that was measured whole is
+ * kept in `.cache`; docs/benchmarks.md is written with the last figures of each.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -23,13 +19,35 @@ import { nodeTable } from './node/render';
 import { keepParts, type Parts } from './parts';
 import { costTables, rowCells, textTable } from './render';
 
+const HELP = `usage: npm run bench [-- OPTIONS]
+
+Measures by turns, side by side with what it compares to, on every CPython of this machine, and writes
+docs/benchmarks.md. The whole takes about two hours; leave the machine alone meanwhile.
+
+  --only WORD   a group, or operations and versions that contain the word; may be repeated
+  --quick       few and short runs; nothing is written
+  --no-write    leaves docs/benchmarks.md alone
+
+Groups:
+  cost          what being watched costs: operations, whole programs, start-up, memory
+  debugger      what being debugged costs, beside debugpy (which is fetched) and pdb
+  decode        how much is taken in a second
+  findings      how soon findings come, and what looking for them costs
+  live view     the view at full load in a real VS Code
+  node          the runtime for Node, beside packages of npm`;
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean' },
     'no-write': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
   },
 });
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const groups = ['cost', 'debugger', 'decode', 'findings', 'live view', 'node'] as const;
 type Group = (typeof groups)[number];
 const only = values.only ?? [];
