@@ -23,7 +23,8 @@ const below = {
 };
 const sessionAndBelow = [...below['src/session'], 'src/session'];
 below['src/adapter'] = sessionAndBelow;
-below['src/cli'] = sessionAndBelow;
+// heddle pp-worker is a part of the runtime that runs outside of programs.
+below['src/cli'] = [...sessionAndBelow, 'src/runtime/node/pp'];
 below['src/extension'] = [...sessionAndBelow, 'src/adapter'];
 below['webview'] = ['src/base', 'src/protocol'];
 

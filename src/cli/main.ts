@@ -4,6 +4,7 @@ import { context, styled } from './context';
 import { attach } from './commands/attach';
 import { exportTrace } from './commands/export';
 import { open } from './commands/open';
+import { ppWorker } from './commands/ppWorker';
 import { report } from './commands/report';
 import { run } from './commands/run';
 import { errorText, statusOf } from './errors';
@@ -33,6 +34,8 @@ async function main(args: readonly string[], context: Context): Promise<number> 
       return report(invocation, styled(context, invocation));
     case 'export':
       return exportTrace(invocation, styled(context, invocation));
+    case 'pp-worker':
+      return ppWorker(invocation, context);
   }
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
 import { awaitedIn } from '../support/awaited';
-import { program, reportOf, testFolder } from './support/heddle';
+import { ppWorker } from '../support/ppWorker';
+import { ended, program, reportOf, testFolder } from './support/heddle';
 
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
 const NODE = ['--node', process.execPath];
@@ -142,4 +143,48 @@ test('a wait for the server of a manager says what was asked', async () => {
   const asked = `Clock.tick of a manager ${server?.pid} at work:${lineOf(path, 'asks')}`;
   expect(awaitedIn(trace, 'ManagerCall')).toContain(asked);
   expect(report.queues).toEqual([]);
+});
+
+describe('jobs of a server', () => {
+  const path = runtime('jobServer');
+  const job = { kind: 'job', executor: 'server' };
+  const printed = '6\nno such stone: -1\nwent on\n';
+
+  test('are run by which process, and are another job when they are run again', async () => {
+    const file = join(testFolder(), 'once');
+    const { report, run } = await reportOf([...NODE, path, file]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, printed]);
+    const first = `diesAtFirst(${file.slice(0, 24)}…)`;
+    expect(jobsOf(report)).toEqual([
+      { ...job, name: 'weigh(3)', outcome: 'returned', thread: 'main' },
+      { ...job, name: 'weigh(-1)', outcome: 'raised', thread: 'main' },
+      { ...job, name: first, outcome: 'lost', thread: 'main' },
+      { ...job, name: `${first}, again`, outcome: 'returned', thread: 'main' },
+    ]);
+    const { tasks, threads, processes } = report;
+    const ran = tasks.map(({ thread }) => threads.find(({ id }) => id === thread)?.process);
+    const names = ran.map((one) => processes.find(({ id }) => id === one)?.name);
+    expect(names).toEqual(['pp-1', 'pp-1', 'pp-1', 'pp-2']);
+    expect(tasks[0]?.created).toMatchObject({ file: path, line: lineOf(path, 'submits') });
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['worker-died']);
+  });
+
+  test('that another machine does have no process, and end as they did there', async () => {
+    const { address } = await ppWorker([path]);
+    const file = join(testFolder(), 'once');
+    const trace = join(testFolder(), 'server.heddle');
+    const record = ['--record', trace, ...NODE];
+    const { report, run } = await reportOf([...record, path, file, address]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, printed]);
+    const { stdout } = await ended(['export', 'perfetto', trace]);
+    expect(stdout).toContain(`"waits for ${address}"`);
+    const outcomes = ['returned', 'raised', 'lost', 'returned'];
+    expect(report.tasks.map(({ outcome, thread }) => [outcome, thread])).toEqual(
+      outcomes.map((outcome) => [outcome, null]),
+    );
+    const [, failed] = report.tasks;
+    expect(failed?.exception?.text).toBe('RangeError: no such stone: -1');
+    expect(failed?.exception?.site?.line).toBe(lineOf(path, 'raises'));
+    expect(report.findings).toEqual([]);
+  });
 });

@@ -13,7 +13,7 @@ holdsTable<Row>(
   'futures',
   ({ steps, error }) =>
     error === undefined ? { results: steps.map((step) => step.at(-1)) } : { error },
-  ['sync', 'async', 'sync processes', 'async processes'],
+  { forms: ['sync', 'async', 'sync processes', 'async processes'] },
 );
 
 const saidBy = async (scene: string, ...args: string[]): Promise<unknown[]> =>

@@ -9,6 +9,12 @@ import { compiled, ended, endedOn } from './support';
 /** Whose outcome it is, where the two differ on purpose. */
 export type Side = 'CPython' | 'here';
 
+interface TableOptions {
+  readonly forms?: readonly string[];
+  /** What the script gets besides the table. */
+  readonly pythonArgs?: readonly string[];
+}
+
 /**
  * Holds CPython's modules, the runtime in each of its forms, and the runtime in each Node, to `NAME.json`: `python/NAME.py` and
  * `programs/NAME.ts` print what each row gave, which is to be what `outcome` makes of the row.
@@ -16,7 +22,7 @@ export type Side = 'CPython' | 'here';
 export function holdsTable<R extends { readonly name: string }>(
   name: string,
   outcome: (row: R, side: Side) => unknown,
-  forms: readonly string[] = ['sync', 'async'],
+  { forms = ['sync', 'async'], pythonArgs = [] }: TableOptions = {},
 ): void {
   const table = fromRoot('test', 'runtime', `${name}.json`);
   const rows = JSON.parse(readFileSync(table, 'utf8')) as R[];
@@ -27,7 +33,9 @@ export function holdsTable<R extends { readonly name: string }>(
   describe(`the table of ${name} holds`, () => {
     test("for CPython's modules", async () => {
       const script = fromRoot('test', 'runtime', 'python', `${name}.py`);
-      expect(named(await mustRun(anyPython().path, [script, table]))).toEqual(expected('CPython'));
+      expect(named(await mustRun(anyPython().path, [script, table, ...pythonArgs]))).toEqual(
+        expected('CPython'),
+      );
     });
 
     test.each(forms)('for the runtime, in its %s form', async (form) => {

@@ -5,6 +5,7 @@ import { fromRoot } from '../../scripts/support/root';
 import { run } from '../../scripts/support/run';
 
 const program = `
+import { Server } from 'heddle/pp';
 import { Queue } from 'heddle/queue';
 import { isMain, task } from 'heddle/task';
 import { Lock, Thread } from 'heddle/threading';
@@ -12,6 +13,10 @@ const work = task((lock: Lock, queue: Queue<number>) => lock.with(() => queue.pu
 if (isMain) new Thread(work, { args: [new Lock(), new Queue<number>()] }).start();
 // @ts-expect-error -- other arguments than the function has
 new Thread(work, { args: [1] });
+const add = task((a: number, b: number) => a + b);
+if (isMain) new Server().submit(add, [1, 2], { callback: (sum: number) => sum }).result().toFixed();
+// @ts-expect-error -- other arguments than the function has
+new Server().submit(add, ['1', 2]);
 // @ts-expect-error -- a function cannot be sent
 task((callback: () => void) => callback());
 `;

@@ -20,6 +20,7 @@ const statuses: Readonly<Record<CommandSpec['name'], readonly string[]>> = {
   report: [exitStatuses],
   export: [],
   open: [],
+  'pp-worker': [],
 };
 
 /** What `heddle --help` prints. */

@@ -8,6 +8,7 @@ import {
 import { COLOR_CHOICES, type ColorChoice } from '../text/style';
 import { commandHelp, generalHelp } from './help';
 import { commands, type CommandSpec } from './table';
+import { ppWorkerOf, type PpWorkerCommand } from './ppWorker';
 import { parseTokens, type ParsedTokens } from './tokens';
 import { didYouMean, usageError } from './usageError';
 import {
@@ -93,7 +94,8 @@ export type Invocation =
   | AttachCommand
   | OpenCommand
   | ReportCommand
-  | ExportCommand;
+  | ExportCommand
+  | PpWorkerCommand;
 
 /**
  * Understands a command line (without node and script). `rules` are the names `--fail-on` knows.
@@ -137,6 +139,8 @@ export function parse(args: readonly string[], rules: readonly string[]): Invoca
       };
     case 'export':
       return exportOf(parsed, command);
+    case 'pp-worker':
+      return ppWorkerOf(parsed.values, onlyArgument(parsed, command, 'program'));
   }
 }
 

@@ -12,7 +12,7 @@ export interface OptionSpec {
 }
 
 export interface CommandSpec {
-  readonly name: 'run' | 'attach' | 'open' | 'report' | 'export';
+  readonly name: 'run' | 'attach' | 'open' | 'report' | 'export' | 'pp-worker';
   readonly usage: string;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -229,7 +229,56 @@ const exportCommand: CommandSpec = {
   ],
 };
 
-export const commands: readonly CommandSpec[] = [run, attach, open, reportCommand, exportCommand];
+const ppWorker: CommandSpec = {
+  name: 'pp-worker',
+  usage: 'heddle pp-worker [options] PROGRAM',
+  summary: 'do jobs of a server of heddle/pp on another machine',
+  about: [
+    'PROGRAM is the JavaScript or TypeScript file of the program that has the server, in the same version:\n' +
+      'each worker process imports it, and calls the functions that it has registered with task().',
+    'Both sides must know a secret, which neither sends: the content of --secret-file, or the environment\n' +
+      'variable HEDDLE_PP_SECRET. Without one only this machine can reach the workers. Connections are\n' +
+      'encrypted if there is a certificate; whoever knows the secret can have the functions called.',
+  ],
+  options: [
+    {
+      name: 'listen',
+      value: 'HOST:PORT',
+      help: ['where servers reach it (default: 127.0.0.1:60000); port 0: one that is free'],
+    },
+    {
+      name: 'ncpus',
+      value: 'N',
+      help: ['most jobs at a time; as many as the machine runs by default'],
+    },
+    {
+      name: 'secret-file',
+      value: 'FILE',
+      help: ['file with the secret, which nobody else may be allowed to read'],
+    },
+    { name: 'tls-cert', value: 'FILE', help: ['certificate of this machine, PEM'] },
+    { name: 'tls-key', value: 'FILE', help: ['its key, PEM'] },
+    {
+      name: 'tls-ca',
+      value: 'FILE',
+      help: ['servers have to show a certificate signed by this one, PEM'],
+    },
+    help,
+  ],
+  examples: [
+    'heddle pp-worker --listen 0.0.0.0:60000 --secret-file ~/.pp-secret app.js',
+    'HEDDLE_PP_SECRET=$(cat secret) heddle pp-worker --listen [::]:60000 --ncpus 8 app.ts',
+  ],
+};
+
+export const commands: readonly CommandSpec[] = [
+  run,
+  attach,
+  open,
+  reportCommand,
+  exportCommand,
+  ppWorker,
+];
 
 export const globalOptions: readonly OptionSpec[] = [
   help,

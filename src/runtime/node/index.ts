@@ -3,6 +3,7 @@
  * that a class is the same whichever entry it comes from.
  */
 import './multiprocessing/current';
+import './pp/work';
 import './program/run';
 
 export * from './errors';
@@ -98,6 +99,11 @@ export {
   type SharedOptions,
   Value,
 } from './multiprocessing/sharedArray';
+export { DestroyedServerError } from './pp/errors';
+export { Job, type JobOptions } from './pp/job';
+export { type GroupOptions, Server, type ServerOptions } from './pp/server';
+export type { NodeStats } from './pp/stats';
+export { Template } from './pp/template';
 export { type Config, configure } from './program/configure';
 export type { TypeCode } from './memory/arrays';
 export { isMain } from './program/program';
@@ -132,6 +138,7 @@ export {
   run,
   runAsync,
 } from './subprocess/run';
+export type { TlsFacts } from './supervisor/messages';
 export { Barrier, type BarrierOptions } from './threading/barrier';
 export { Condition } from './threading/condition';
 export { Event } from './threading/event';

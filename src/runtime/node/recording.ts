@@ -76,6 +76,8 @@ export interface ThreadRecorder {
   jobCancelled(job: number): void;
   /** A worker of another process will tell of it, by the number and this process. */
   jobShared(job: number): void;
+  /** Another machine has the job, which `node`, an object that stands for it, is a mark of. */
+  jobSent(job: number, node: number): void;
   /** This thread, a worker, runs a job of that process; it is over. */
   jobTaken(pid: number, job: number): void;
   jobDone(pid: number, job: number, returned: boolean, error: unknown): void;

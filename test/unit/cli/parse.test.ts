@@ -123,6 +123,25 @@ test('--severity adds up', () => {
   ).toEqual({ deadlock: 'warning', 'long-hold': 'off', 'high-contention': 'info' });
 });
 
+test('pp-worker takes a program, an address and files', () => {
+  const [listen, files] = ['--listen [::1]:0 --ncpus 3', '--tls-cert c --tls-key k --tls-ca a'];
+  expect(parsed(`pp-worker ${listen} --secret-file s ${files} app.ts`)).toEqual({
+    command: 'pp-worker',
+    program: 'app.ts',
+    host: '::1',
+    port: 0,
+    ncpus: 3,
+    secretFile: 's',
+    tls: { cert: 'c', key: 'k', ca: 'a' },
+  });
+  expect(parsed('pp-worker --listen here app.js')).toMatchObject({
+    host: 'here',
+    port: 60_000,
+    secretFile: undefined,
+    tls: undefined,
+  });
+});
+
 test('export takes a form and a recording', () => {
   expect(parsed('export folded run.heddle --of blame -o out.txt')).toEqual({
     command: 'export',
@@ -181,6 +200,13 @@ test.each([
   [
     'export --of holds perfetto a.heddle',
     '--of belongs to the form folded: perfetto has all of them.',
+  ],
+  ['pp-worker', 'no program given: Usage: heddle pp-worker [options] PROGRAM'],
+  ['pp-worker --ncpus 0 a.js', '--ncpus 0 is no number of workers: Write --ncpus 4, say.'],
+  ['pp-worker --listen a:b a.js', '--listen a:b is no address: Write --listen 0.0.0.0:60000, say.'],
+  [
+    'pp-worker --tls-ca a a.js',
+    '--tls-cert and --tls-key belong together: Give both: the certificate of this machine, and its key.',
   ],
   ['export folded', 'no recording given: Usage: heddle export [options] FORM TRACE'],
   [

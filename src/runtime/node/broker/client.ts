@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
-import { AuthenticationError, BrokerError } from '../errors';
+import { BrokerError } from '../errors';
+import { dial } from './dial';
 import { onFrames, sendFrame } from './frames';
-import { authenticateServer } from './handshake';
 import type { Answer, Asked, Home, TcpAddress, ToHome } from './messages';
 
 type Told = (answer: Answer) => void;
@@ -30,24 +29,8 @@ export class BrokerClient {
   }
 }
 
-/** A connection to another machine, on which both sides have shown the key. */
-async function connectTcp({ host, port, authkey }: TcpAddress): Promise<Socket> {
-  const socket = connect(port, host).setNoDelay(true);
-  try {
-    await once(socket, 'connect');
-  } catch (error) {
-    throw new BrokerError(`${host}:${port} cannot be reached: ${(error as Error).message}`);
-  }
-  socket.on('error', () => undefined);
-  const isKnown = await authenticateServer(socket, authkey).catch(() => undefined);
-  if (isKnown) return socket;
-  socket.destroy();
-  if (isKnown === undefined)
-    throw new BrokerError(`${host}:${port} does not answer as a manager does`);
-  throw new AuthenticationError(
-    `the authkey is not the one of ${host}:${port}: both sides must be given the same`,
-  );
-}
+const connectTcp = ({ host, port, authkey }: TcpAddress): Promise<Socket> =>
+  dial({ host, port, key: authkey }, { server: 'a manager', key: 'authkey' });
 
 /** What is told first to who comes there. */
 export async function entryOf(tcp: TcpAddress): Promise<unknown> {

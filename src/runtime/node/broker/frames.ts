@@ -5,28 +5,35 @@ import { deserialize, serialize } from 'node:v8';
 export const HEAD_BYTES = 4;
 
 /** Both are one frame. */
-function partsOf(value: unknown): [head: Buffer, bytes: Buffer] {
-  const bytes = serialize(value);
+function partsOf(bytes: Buffer): [head: Buffer, bytes: Buffer] {
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(bytes.length);
   return [head, bytes];
 }
 
 /** A value with its length before it. */
-export const frameOf = (value: unknown): Buffer => Buffer.concat(partsOf(value));
+export const frameOf = (value: unknown): Buffer => Buffer.concat(partsOf(serialize(value)));
 
 /** Sends a value, with its length before it. */
-export function sendFrame(socket: Socket, value: unknown): void {
+export const sendFrame = (socket: Socket, value: unknown): void =>
+  sendBytes(socket, serialize(value));
+
+/** Sends bytes that the other side knows how to read, with their length before them. */
+export function sendBytes(socket: Socket, bytes: Buffer): void {
   socket.cork();
-  for (const part of partsOf(value)) socket.write(part);
+  for (const part of partsOf(bytes)) socket.write(part);
   socket.uncork();
 }
 
-/** Calls `take` with each value that comes. `limit`: most bytes of the next one; a longer one ends the connection. */
+/**
+ * Calls `take` with each value that comes. `limit`: most bytes of the next one; a longer one ends the connection, and so does
+ * one that `decode` cannot read.
+ */
 export function onFrames(
   socket: Socket,
   limit: () => number,
   take: (value: unknown) => void,
+  decode: (bytes: Buffer) => unknown = deserialize,
 ): void {
   let chunks: Buffer[] = [];
   let have = 0;
@@ -43,7 +50,12 @@ export function onFrames(
       }
       if (have < wanted) return;
       const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      const value: unknown = deserialize(all.subarray(HEAD_BYTES, wanted));
+      let value: unknown;
+      try {
+        value = decode(all.subarray(HEAD_BYTES, wanted));
+      } catch (error) {
+        return void socket.destroy(error as Error);
+      }
       chunks = have === wanted ? [] : [all.subarray(wanted)];
       have -= wanted;
       wanted = 0;

@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8';
 import type { ChildPlan } from '../supervisor/childMessages';
 import { PROCESS_KEY, type ProcessStart } from '../supervisor/messages';
-import { optionsForWorkers } from '../supervisor/start';
+import { optionsForWorkers } from '../supervisor/nodeOptions';
 
 /** Where the runtime leaves what runs a process's function, once the module is imported. */
 export const RUN_KEY = 'heddle.runProcess/1';

@@ -93,9 +93,20 @@ export function nameOfTask(key: string): string {
   return name === '' && place ? nameAt(place) : name;
 }
 
+/** The key here of one of a process that has the program elsewhere. */
+let keyHere = (key: string): string => key;
+
+/** Has keys of tasks that come from now on be understood as those that `translate` makes of them. */
+export function translateKeys(translate: (key: string) => string): void {
+  keyHere = translate;
+}
+
+/** The task of this thread with that key, as it is here; undefined: there is none. */
+export const registered = (key: string): AnyTask | undefined => tasks.get(key);
+
 /** The task of this thread with that key. */
 export function taskOf(key: string): AnyTask {
-  const found = tasks.get(key);
+  const found = tasks.get(key) ?? tasks.get(keyHere(key));
   if (found) return found;
   const { module, name } = describeKey(key);
   throw new RuntimeError(

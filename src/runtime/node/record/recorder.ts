@@ -278,6 +278,11 @@ export class Recorder {
     this.add(EventKind.TaskShared, 0, job, job);
   }
 
+  /** It waits for another machine, which `node` stands for, to have done it. */
+  jobAway(job: number, node: number): void {
+    this.tell(EventKind.TaskBlock, WaitReason.Remote, job, node);
+  }
+
   jobTaken(pid: number, job: number): void {
     this.tell(EventKind.TaskTaken, 0, pid, job);
   }

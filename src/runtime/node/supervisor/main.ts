@@ -18,6 +18,7 @@ import {
   type SupervisorData,
   type ToSupervisor,
 } from './messages';
+import { JobServer } from './jobs/jobServer';
 import { PoolServer } from './pools';
 import { startWorker } from './worker';
 
@@ -63,6 +64,8 @@ function listen(port: MessagePort, id: number): void {
         return void startChild(message.plan, message.port, ring);
       case 'pool':
         return void new PoolServer(message.plan, message.port, ring);
+      case 'jobServer':
+        return void new JobServer(message.plan, message.port, ring);
     }
   });
   if (id === MAIN) tellMain = send;

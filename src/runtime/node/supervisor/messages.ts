@@ -47,6 +47,35 @@ export interface PoolPlan {
   readonly isRecorded: boolean;
 }
 
+/** Where a job server has workers on another machine. */
+export interface RemoteAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+  /** As `node:tls` takes them; absent: the connection is not encrypted. */
+  readonly tls?: TlsFacts | undefined;
+}
+
+/** What of `node:tls` can be sent to the supervisor: certificates and keys in PEM. */
+export interface TlsFacts {
+  /** Of who has signed the other side's certificate; default: those that Node knows. */
+  readonly ca?: string;
+  /** What this side shows where the other one asks for it. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name in the other side's certificate; default: the host. */
+  readonly servername?: string;
+}
+
+/** A pool whose jobs are done here and on other machines. */
+export interface JobServerPlan extends PoolPlan {
+  readonly remotes: readonly RemoteAddress[];
+  /** How often a job is begun whose workers are lost. */
+  readonly attempts: number;
+  /** Milliseconds of silence after which another machine is given up. */
+  readonly lostAfter: number;
+}
+
 /** Where a process of the runtime finds it. */
 export const PROCESS_KEY = 'heddle.process/1';
 
@@ -79,7 +108,8 @@ export type ToSupervisor =
   /** The thread uses objects of other processes, or has some that others use. */
   | { readonly kind: 'broker'; readonly port: MessagePort }
   | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort }
-  | { readonly kind: 'pool'; readonly plan: PoolPlan; readonly port: MessagePort };
+  | { readonly kind: 'pool'; readonly plan: PoolPlan; readonly port: MessagePort }
+  | { readonly kind: 'jobServer'; readonly plan: JobServerPlan; readonly port: MessagePort };
 
 export type FromSupervisor =
   | { readonly kind: 'arena'; readonly index: number; readonly arena: SharedArrayBuffer }

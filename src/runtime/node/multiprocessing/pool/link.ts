@@ -1,11 +1,11 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Outcome } from '../../futures/future';
 import { Mailbox, type Watched } from '../../program/mailbox';
 import type { AsyncWaitOptions, WaitOptions } from '../../program/times';
 import { recorder } from '../../recording';
 import { send } from '../../supervisor/channel';
-import type { FromPool, ToPool } from '../../supervisor/poolMessages';
-import type { PoolPlan } from '../../supervisor/messages';
+import type { FromPool, PoolCall, ToPool } from '../../supervisor/poolMessages';
+import type { PoolPlan, ToSupervisor } from '../../supervisor/messages';
 import { watchWaits } from '../../supervisor/start';
 import type { Arrivals, Job } from './crew';
 import { neverReady, terminated, workerLost } from './errors';
@@ -43,7 +43,7 @@ export class ProcessJob implements Job {
     private readonly link: PoolLink,
     readonly id: number,
     /** What it is called in the recording; 0: nothing. */
-    readonly recorded: number,
+    public recorded: number,
   ) {
     this.watchers = new Watchers(link);
   }
@@ -111,7 +111,7 @@ export class ProcessArrivals implements Arrivals {
 
 /** A pool of processes as the thread has it that made it: the supervisor has the workers, and says what became of jobs. */
 export class PoolLink extends Mailbox<FromPool> {
-  private readonly jobs = new Map<number, ProcessJob>();
+  protected readonly jobs = new Map<number, ProcessJob>();
   /** Numbers of workers in the recording, by process ids. */
   private readonly workers = new Map<number, number>();
   private lastId = 0;
@@ -120,18 +120,21 @@ export class PoolLink extends Mailbox<FromPool> {
   private isSignalled = false;
   private isOver = false;
 
-  constructor(private readonly plan: PoolPlan) {
+  /** `asked`: asks the supervisor for the pool. */
+  constructor(
+    private readonly plan: PoolPlan,
+    asked = (port: MessagePort): ToSupervisor => ({ kind: 'pool', plan, port }),
+  ) {
     const { port1, port2 } = new MessageChannel();
     super(port1);
-    send(watchWaits(), { kind: 'pool', plan, port: port2 }, [port2]);
+    send(watchWaits(), asked(port2), [port2]);
     this.listen();
   }
 
-  /** `recorded`: what the job is called in the recording. */
-  submit(bytes: Uint8Array, recorded: number): ProcessJob {
-    const job = new ProcessJob(this, ++this.lastId, recorded);
+  submit<C extends Omit<PoolCall, 'id'>>(call: C): ProcessJob {
+    const job = new ProcessJob(this, ++this.lastId, call.recorded);
     this.jobs.set(job.id, job);
-    this.say({ kind: 'job', id: job.id, bytes, recorded });
+    this.say({ ...call, kind: 'job', id: job.id });
     // That a worker starts has to be told before this thread waits for what it will do.
     if (recorder && this.workers.size < this.plan.processes)
       this.sleep(Infinity, () => this.lastTaken >= job.id || job.isOver);
@@ -142,11 +145,11 @@ export class PoolLink extends Mailbox<FromPool> {
     this.say({ kind: 'close' });
   }
 
-  /** Has all workers sent the signal to end. */
-  terminate(): void {
+  /** Has all workers sent the signal to end. `error`: what becomes of jobs that are not over. */
+  terminate(error: Error = terminated()): void {
     this.say({ kind: 'terminate' });
     this.sleep(Infinity, () => this.isSignalled);
-    for (const job of this.jobs.values()) this.lose(job, terminated());
+    for (const job of this.jobs.values()) this.lose(job, error);
   }
 
   join(): void {
@@ -199,13 +202,13 @@ export class PoolLink extends Mailbox<FromPool> {
   }
 
   /** Nothing where the pool was terminated meanwhile. */
-  private over(id: number, end: (job: ProcessJob) => void): void {
+  protected over(id: number, end: (job: ProcessJob) => void): void {
     const job = this.jobs.get(id);
     this.jobs.delete(id);
     if (job) end(job);
   }
 
-  private lose(job: ProcessJob, error: Error): void {
+  protected lose(job: ProcessJob, error: Error): void {
     this.jobs.delete(job.id);
     if (job.recorded !== 0) recorder?.jobLost(job.recorded);
     job.end({ error });

@@ -1,17 +1,14 @@
-import { RuntimeError } from '../../errors';
 import type { Form } from '../../futures/job';
 import { Kind } from '../../memory/layout';
-import { program } from '../../program/program';
-import { type Task, describeKey, refuseWhileImporting } from '../../program/task';
+import { type Task, describeKey } from '../../program/task';
 import type { AsyncWaitOptions } from '../../program/times';
 import { pack } from '../../program/transfer';
 import { recorder } from '../../recording';
-import { followed } from '../../subprocess/link';
-import { planOf } from '../boot';
 import { toBytes } from '../bytes';
 import type { Arrivals, Crew, PoolOptions } from './crew';
 import { PoolLink, ProcessArrivals, type ProcessJob } from './link';
 import { type Call, poolWork } from './worker';
+import { endWithProgram, hasEnded, refuseWorkersHere, workersOf } from './workers';
 
 /** Processes that do jobs. They start as jobs need them: what a worker imports first is the module of a function. */
 export class ProcessCrew implements Crew {
@@ -25,9 +22,7 @@ export class ProcessCrew implements Crew {
     private readonly options: PoolOptions,
     private readonly maxTasks: number,
   ) {
-    refuseWhileImporting('process');
-    if (program.process?.daemon)
-      throw new RuntimeError('daemonic processes are not allowed to have children');
+    refuseWorkersHere();
     this.initargs = pack(options.initargs ?? [], 'initargs', 'process').value;
     this.mark = recorder?.made(Kind.executor, size) ?? 0;
   }
@@ -41,7 +36,7 @@ export class ProcessCrew implements Crew {
     const bytes = toBytes({ key: task.key, form, args } satisfies Call, 'the job');
     const recorded = recorder?.jobSubmitted(this.mark, describe) ?? 0;
     if (recorded !== 0) recorder?.jobShared(recorded);
-    return (this.link ??= this.start(task)).submit(bytes, recorded);
+    return (this.link ??= this.start(task)).submit({ bytes, recorded });
   }
 
   arrivals(jobs: readonly ProcessJob[]): Arrivals {
@@ -54,52 +49,35 @@ export class ProcessCrew implements Crew {
 
   terminate(): void {
     this.link?.terminate();
-    if (this.link) open.delete(this.link);
+    if (this.link) hasEnded(this.link);
   }
 
   join(): void {
     this.link?.join();
-    if (this.link) open.delete(this.link);
+    if (this.link) hasEnded(this.link);
   }
 
   async joinAsync(options: Pick<AsyncWaitOptions, 'signal'>): Promise<void> {
     await this.link?.joinAsync(options);
-    if (this.link) open.delete(this.link);
+    if (this.link) hasEnded(this.link);
   }
 
   private start(firstTask: Task<never[], unknown>): PoolLink {
     const { initializer } = this.options;
     const { key } = initializer ?? firstTask;
-    const start = {
-      module: describeKey(key).module,
-      task: poolWork.key,
-      args: [process.pid, pack(initializer ?? null, 'initializer').value, this.initargs],
-      name: 'PoolWorker',
-      daemon: true,
-      argv: process.argv.slice(1),
-    };
-    const child = followed({ ...planOf(start), hasChannel: true });
+    const args = [process.pid, pack(initializer ?? null, 'initializer').value, this.initargs];
     const link = new PoolLink({
-      child,
-      start,
+      ...workersOf({
+        module: describeKey(key).module,
+        task: poolWork.key,
+        args,
+        name: 'PoolWorker',
+      }),
       processes: this.size,
       maxTasks: this.maxTasks,
       isRecorded: recorder !== undefined,
     });
-    endWithUs();
-    open.add(link);
+    endWithProgram(link);
     return link;
   }
-}
-
-/** Pools of this thread whose workers may run. */
-const open = new Set<PoolLink>();
-let isSetUp = false;
-
-function endWithUs(): void {
-  if (isSetUp) return;
-  isSetUp = true;
-  process.once('exit', () => {
-    for (const link of open) link.terminate();
-  });
 }

@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import { type Form, callTask } from '../../futures/job';
-import { type AnyTask, builtIn, importTask } from '../../program/task';
+import { type AnyTask, type Task, builtIn, importTask } from '../../program/task';
 import { unpack } from '../../program/transfer';
 import { recorder } from '../../recording';
 import { HEAD_BYTES, frameOf } from '../../broker/frames';
@@ -17,7 +17,10 @@ export interface Call {
 }
 
 /** What a worker does from its start until there are no more jobs. Between jobs it sleeps, and so does its event loop. */
-export const poolWork = builtIn(
+export const poolWork: Task<
+  [pid: number, initializer: AnyTask | null, initargs: unknown[]],
+  Promise<void>
+> = builtIn(
   'poolWork',
   async (pid: number, initializer: AnyTask | null, initargs: unknown[]): Promise<void> => {
     try {
@@ -26,13 +29,17 @@ export const poolWork = builtIn(
       failed(error);
       process.exit();
     }
-    write({ ready: true });
-    for (let call = read(); call; call = read())
-      write({ id: call.id, bytes: await answerTo(pid, call) });
-    // Whatever the jobs have left running.
-    process.exit();
+    await answerCalls((call) => answerTo(pid, call));
   },
 );
+
+/** Takes calls until there are no more, and ends the process. */
+export async function answerCalls(answer: (call: PoolCall) => Promise<Uint8Array>): Promise<never> {
+  write({ ready: true });
+  for (let call = read(); call; call = read()) write({ id: call.id, bytes: await answer(call) });
+  // Whatever the jobs have left running.
+  process.exit();
+}
 
 type Called = (...args: unknown[]) => unknown;
 

@@ -59,6 +59,12 @@ export class RuntimeJobs {
     recorder.jobEnd(job, returned ? WaitOutcome.Ok : WaitOutcome.Error, false, ran);
   }
 
+  /** Another machine runs it, of which nothing more is heard than the end. */
+  sent(job: number, node: number): void {
+    this.begun.set(job, this.agent.recorder.now());
+    this.agent.recorder.jobAway(job, this.objects.of(node)?.slot.object ?? 0);
+  }
+
   /** Of a job of another process. */
   taken(pid: number, job: number): void {
     this.begun.set(job, this.agent.recorder.now());

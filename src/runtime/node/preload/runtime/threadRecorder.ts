@@ -126,6 +126,10 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.recorder.jobShared(job);
   }
 
+  jobSent(job: number, node: number): void {
+    this.jobs.sent(job, node);
+  }
+
   jobTaken(pid: number, job: number): void {
     this.jobs.taken(pid, job);
   }
