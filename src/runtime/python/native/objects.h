@@ -85,8 +85,11 @@ typedef struct {
 extern hd_object_entry *hd_objects;
 extern size_t hd_objects_mask;
 
+/* What was made one after the other lies side by side, in the program's memory and so here too: four
+ * entries are a cache line, and a program of many objects comes to them in that order. */
 static inline size_t hd_object_place(const void *key) {
-  return (size_t)(((uint64_t)(uintptr_t)key >> 3) * 0x9E3779B97F4A7C15ull >> 32) & hd_objects_mask;
+  uint64_t address = (uint64_t)(uintptr_t)key;
+  return (size_t)(((address >> 7) * 0x9E3779B97F4A7C15ull >> 32 << 2) + (address >> 5 & 3)) & hd_objects_mask;
 }
 
 static inline hd_object *hd_object_find(const void *key) {
