@@ -216,11 +216,11 @@ export class Analysis {
     changed.push(row);
   }
 
-  /** `# heddle: ignore[rule]` on one of its lines silences a finding. */
+  /** `# heddle: ignore[rule]`, or with `//`, on one of its lines silences a finding. */
   private isIgnored(rule: string, one: Instance): boolean {
     return one.locations.some(({ file, line }) => {
       const text = this.model.sites.sourceLine(file, line) ?? '';
-      const found = /#\s*heddle:\s*ignore(?:\[([^\]]*)\])?/.exec(text);
+      const found = /(?:#|\/\/)\s*heddle:\s*ignore(?:\[([^\]]*)\])?/.exec(text);
       if (!found) return false;
       return found[1] === undefined || found[1].split(',').some((name) => name.trim() === rule);
     });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { diagnosticSource } from './diagnostics';
-import { ignoreEdit } from './ignore';
+import { commentSign, ignoreEdit } from './ignore';
 
 /** What can be done about a finding on a line: go to the other side, ignore, read about the rule. */
 export class FindingActions implements vscode.CodeActionProvider {
@@ -47,7 +47,7 @@ function ignore(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): v
   const { line } = diagnostic.range.start;
   if (line >= document.lineCount) return [];
   const rule = ruleOf(diagnostic);
-  const edit = ignoreEdit(document.lineAt(line).text, rule);
+  const edit = ignoreEdit(document.lineAt(line).text, rule, commentSign(document.languageId));
   const made = action(`Ignore ${rule} on this line`, diagnostic);
   made.edit = new vscode.WorkspaceEdit();
   const range = new vscode.Range(line, edit.start, line, edit.start + edit.length);

@@ -4,7 +4,7 @@ import type { Runs } from '../runs/runs';
 import { rulePage } from '../ui/rulePages';
 import { onSettings, settings } from '../ui/settings';
 import { findingMarks, type FindingMark, type MarkSeverity } from './findingMarks';
-import { codeEnd, isIgnored } from './ignore';
+import { codeEnd, commentSign, isIgnored } from './ignore';
 
 export const diagnosticSource = 'heddle';
 
@@ -75,12 +75,12 @@ export class Diagnostics implements Disposable {
   private diagnosticOf(mark: FindingMark): vscode.Diagnostic | null {
     const text = textOf(mark.file, mark.line);
     if (text !== null && isIgnored(text, mark.rule)) return null;
-    const range = rangeOf(mark.line, text);
+    const range = rangeOf(mark.file, mark.line, text);
     const diagnostic = new vscode.Diagnostic(range, mark.message, severities[mark.severity]);
     diagnostic.source = diagnosticSource;
     diagnostic.code = { value: mark.rule, target: rulePage(mark.rule) };
     diagnostic.relatedInformation = mark.related.map(({ file, line, message }) => {
-      const position = rangeOf(line, textOf(file, line));
+      const position = rangeOf(file, line, textOf(file, line));
       return new vscode.DiagnosticRelatedInformation(
         new vscode.Location(vscode.Uri.file(file), position),
         message,
@@ -97,8 +97,13 @@ function textOf(file: string, line: number): string | null {
 }
 
 /** The code of a line, without its indentation and comment where the line is known. */
-function rangeOf(line: number, text: string | null): vscode.Range {
+function rangeOf(file: string, line: number, text: string | null): vscode.Range {
   if (text === null) return new vscode.Range(line - 1, 0, line - 1, 1_000);
   const start = text.length - text.trimStart().length;
-  return new vscode.Range(line - 1, start, line - 1, Math.max(start + 1, codeEnd(text)));
+  return new vscode.Range(
+    line - 1,
+    start,
+    line - 1,
+    Math.max(start + 1, codeEnd(text, commentSign(file))),
+  );
 }

@@ -1,4 +1,4 @@
-const comment = /#\s*heddle:\s*ignore\[([^\]]*)\]/;
+const comment = /(#|\/\/)\s*heddle:\s*ignore\[([^\]]*)\]/;
 
 const rulesOf = (list: string): string[] =>
   list
@@ -9,7 +9,7 @@ const rulesOf = (list: string): string[] =>
 /** Whether a line of source silences a rule. */
 export function isIgnored(text: string, rule: string): boolean {
   const match = comment.exec(text);
-  return match !== null && rulesOf(match[1] ?? '').includes(rule);
+  return match !== null && rulesOf(match[2] ?? '').includes(rule);
 }
 
 /** A change of one line: replace `length` characters from `start` by `text`. */
@@ -19,21 +19,32 @@ export interface LineEdit {
   readonly text: string;
 }
 
-/** Silences a rule on a line: joins the list that is there, else appends a comment. */
-export function ignoreEdit(line: string, rule: string): LineEdit {
+/** Silences a rule on a line: joins the list that is there, else appends a comment, which `sign` begins. */
+export function ignoreEdit(line: string, rule: string, sign: '#' | '//' = '#'): LineEdit {
   const match = comment.exec(line);
   if (match) {
-    const rules = [...new Set([...rulesOf(match[1] ?? ''), rule])];
-    const text = `# heddle: ignore[${rules.join(', ')}]`;
+    const rules = [...new Set([...rulesOf(match[2] ?? ''), rule])];
+    const text = `${match[1]} heddle: ignore[${rules.join(', ')}]`;
     return { start: match.index, length: match[0].length, text };
   }
   const end = line.trimEnd().length;
-  return { start: end, length: line.length - end, text: `  # heddle: ignore[${rule}]` };
+  return { start: end, length: line.length - end, text: `  ${sign} heddle: ignore[${rule}]` };
 }
 
 /** Where the code of a line ends, before its comment; strings over several lines are not known. */
-export function codeEnd(line: string): number {
-  const code = /^(?:[^#'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*/.exec(line)?.[0] ?? '';
-  const rest = line.slice(code.length);
-  return rest.startsWith('#') ? code.trimEnd().length : line.trimEnd().length;
+export function codeEnd(line: string, sign: '#' | '//' = '#'): number {
+  const code =
+    sign === '#'
+      ? /^(?:[^#'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*/.exec(line)?.[0]
+      : /^(?:[^/'"`]|\/(?!\/)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)*/.exec(
+          line,
+        )?.[0];
+  const rest = line.slice(code?.length);
+  return code !== undefined && rest.startsWith(sign)
+    ? code.trimEnd().length
+    : line.trimEnd().length;
 }
+
+/** What begins a comment in a language, or in a file by its name. */
+export const commentSign = (language: string): '#' | '//' =>
+  /(?:^|\.)(?:[mc]?[jt]s|javascript|typescript)$/i.test(language) ? '//' : '#';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asId, durationNs } from '../../../src/base/index';
 import { findingMarks } from '../../../src/extension/inline/findingMarks';
-import { codeEnd, ignoreEdit, isIgnored } from '../../../src/extension/inline/ignore';
+import { codeEnd, commentSign, ignoreEdit, isIgnored } from '../../../src/extension/inline/ignore';
 import {
   blockedText,
   factsOf,
@@ -35,8 +35,8 @@ test('severities are the user’s', () => {
 });
 
 test('ignoring appends a comment, or joins the one that is there', () => {
-  const edited = (line: string, rule: string): string => {
-    const { start, length, text } = ignoreEdit(line, rule);
+  const edited = (line: string, rule: string, sign: '#' | '//' = '#'): string => {
+    const { start, length, text } = ignoreEdit(line, rule, sign);
     return line.slice(0, start) + text + line.slice(start + length);
   };
   const once = edited('    with a:   ', 'deadlock');
@@ -46,6 +46,12 @@ test('ignoring appends a comment, or joins the one that is there', () => {
   expect(isIgnored(twice, 'long-hold')).toBe(true);
   expect(isIgnored(twice, 'stall')).toBe(false);
   expect(edited(twice, 'deadlock')).toBe(twice);
+  const script = edited('  lock.acquire();', 'deadlock', '//');
+  expect(script).toBe('  lock.acquire();  // heddle: ignore[deadlock]');
+  expect(edited(script, 'stall', '//')).toBe(
+    '  lock.acquire();  // heddle: ignore[deadlock, stall]',
+  );
+  expect(isIgnored(script, 'deadlock')).toBe(true);
 });
 
 test.each([
@@ -55,6 +61,24 @@ test.each([
   ["x = 'open", 9],
 ])('the code of %j ends at %d', (line, end) => {
   expect(codeEnd(line)).toBe(end);
+});
+
+test.each([
+  ['lock.acquire(); // why', 15],
+  ["open('http://a'); // one", 17],
+  ['const half = a / b;  ', 19],
+  ['x = `//${y}`; // two', 13],
+])('the code of %j, a script, ends at %d', (line, end) => {
+  expect(codeEnd(line, '//')).toBe(end);
+});
+
+test.each([
+  ['typescript', '//'],
+  ['/app/main.mjs', '//'],
+  ['python', '#'],
+  ['/app/main.py', '#'],
+])('comments of %s begin with %s', (language, sign) => {
+  expect(commentSign(language)).toBe(sign);
 });
 
 test('lines tell who is blocked, what was made there, and what was lost', () => {
