@@ -53,6 +53,7 @@ export default tseslint.config(
     // Programs as users write them: what Node gives them is defined.
     files: [
       'test/cli/programs/**/*.{js,mjs,cjs}',
+      'test/dap/programs/**/*.mjs',
       'examples/**/*.mjs',
       'scripts/bench/node/**/*.mjs',
     ],

@@ -9,6 +9,21 @@ export function badConfiguration(key: string, why: string, advice = ''): HeddleE
   );
 }
 
+/** What is advised on the command line, in the words of a debug configuration; by the code of the error. */
+const ADVICE: Readonly<Record<string, string>> = {
+  noNode: 'Install Node 20 or later, or name one by "node" in launch.json.',
+  unsupportedNode: 'Name Node 20 or later by "node" in launch.json.',
+  noTypeScript:
+    'Name Node 22.18 or later by "node" in launch.json, or run the JavaScript that it is compiled to.',
+};
+
+/** A program that could not be started, with advice for who debugs it. */
+export function startFailed(error: unknown): unknown {
+  if (!(error instanceof HeddleError)) return error;
+  const advice = ADVICE[error.code];
+  return advice === undefined ? error : new HeddleError(error.code, error.message, advice);
+}
+
 export function noSuchThread(id: number): HeddleError {
   return new HeddleError('noSuchThread', `there is no thread ${id}`, 'It may have ended.');
 }
@@ -39,6 +54,19 @@ export function agentSilent(what: string): HeddleError {
     'agentSilent',
     `the process does not answer (${what})`,
     'A call into C may keep the interpreter busy; the live view shows its threads all the same.',
+  );
+}
+
+/** The inspector of a Node said no. */
+export function nodeRefused(why: string): HeddleError {
+  return new HeddleError('nodeRefused', why, '');
+}
+
+export function nodeSilent(what: string): HeddleError {
+  return new HeddleError(
+    'nodeSilent',
+    `the inspector of the process does not answer (${what})`,
+    'A thread within a call of the system answers when that is over; the live view shows it all the same.',
   );
 }
 

@@ -17,6 +17,8 @@ export interface CommonConfiguration {
   readonly subProcess: boolean;
   /** Limit on evaluations. */
   readonly evaluationSeconds: number;
+  /** The client debugs JavaScript by another debugger, with these options; null: nobody does. */
+  readonly javascriptDebugger: Readonly<Record<string, unknown>> | null;
 }
 
 export interface LaunchConfiguration extends CommonConfiguration {
@@ -63,7 +65,14 @@ function common(raw: field.RawConfiguration): CommonConfiguration {
     breakOn: readRules(raw),
     subProcess: field.flag(raw, 'subProcess', true),
     evaluationSeconds: seconds,
+    javascriptDebugger: readJavascriptDebugger(raw),
   };
+}
+
+function readJavascriptDebugger(raw: field.RawConfiguration): field.RawConfiguration | null {
+  return raw['javascriptDebugger'] === false
+    ? null
+    : (field.object(raw, 'javascriptDebugger') ?? null);
 }
 
 function readRules(raw: field.RawConfiguration): string[] {

@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 export const FINDING_FILTERS: readonly (readonly [rule: string, label: string, on: boolean])[] = [
   ['deadlock', 'Deadlocks', true],
   ['self-deadlock', 'Self-deadlocks', true],
+  ['stall', 'Stalls', true],
 ];
 
 export const FINDING_PREFIX = 'finding:';

@@ -97,7 +97,17 @@ export class DebugSession implements ClientSession {
     });
     await this.run?.threads.settle(debuggee, [hello]);
     this.tellOf(debuggee, debuggee.idOf(hello.thread, hello.native));
-    await link.ask('go');
+    // The other debugger lets it go when it has its breakpoints.
+    const isLeft = hello.inspector !== undefined && this.offerInspector(debuggee, hello.inspector);
+    if (!isLeft) await link.ask('go');
+  }
+
+  /** Has a client that debugs JavaScript by another debugger start that for a Node. */
+  private offerInspector({ pid, name }: Debuggee, url: string): boolean {
+    const options = this.configuration?.javascriptDebugger;
+    if (!options) return false;
+    this.connection.event('heddleInspector', { pid, name, url, options });
+    return true;
   }
 
   private agentSaid(debuggee: Debuggee, event: AgentEvent): void {

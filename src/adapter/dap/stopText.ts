@@ -14,6 +14,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   exception: 'Paused on exception',
   deadlock: 'Paused on deadlock',
   'self-deadlock': 'Paused on self-deadlock',
+  stall: 'Paused on stall',
 };
 
 const STEPS: readonly string[] = ['in', 'over', 'out'];
@@ -21,8 +22,10 @@ const STEPS: readonly string[] = ['in', 'over', 'out'];
 /** Rules of findings that a thread can be stopped for before it blocks. */
 const HELD: readonly string[] = ['deadlock', 'self-deadlock'];
 
-/** Whether the reason of a stop is the rule of a finding. */
+/** Whether the reason of a stop is the rule of a finding that was about to be. */
 export const isFinding = (reason: string): boolean => HELD.includes(reason);
+
+const isException = (reason: string): boolean => isFinding(reason) || reason === 'stall';
 
 /**
  * What the client is told about a stop. A finding is an exception to it, as its check boxes stand
@@ -30,7 +33,7 @@ export const isFinding = (reason: string): boolean => HELD.includes(reason);
  */
 export function describeStop(reason: string, text: string | null, hits: readonly number[]): Body {
   return {
-    reason: STEPS.includes(reason) ? 'step' : isFinding(reason) ? 'exception' : reason,
+    reason: STEPS.includes(reason) ? 'step' : isException(reason) ? 'exception' : reason,
     description: DESCRIPTIONS[reason] ?? `Paused on ${reason}`,
     ...(text === null ? {} : { text }),
     ...(hits.length > 0 ? { hitBreakpointIds: [...hits] } : {}),

@@ -9,7 +9,6 @@ import { StuckError } from '../wire/agentLink';
 import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
 
 const MAX_MODULES = 5000;
-const PYTHON = 'text/x-python';
 
 async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments) {
   const { debuggee, ident } = session.thread(args.threadId);
@@ -226,7 +225,8 @@ async function source(session: DebugSession, args: DebugProtocol.SourceArguments
     file: args.source?.path,
   };
   if (!debuggee || file === undefined) throw noSuchSource();
-  return { content: await debuggee.link.ask<string>('source', { file }), mimeType: PYTHON };
+  const { link } = debuggee;
+  return { content: await link.ask<string>('source', { file }), mimeType: link.sourceType };
 }
 
 export const dataRequests = {

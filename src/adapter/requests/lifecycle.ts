@@ -4,6 +4,7 @@ import { capabilities } from '../dap/capabilities';
 import type { DebugSession } from '../dap/debugSession';
 import { readAttach, readLaunch, type LaunchConfiguration } from '../config/configuration';
 import type { RawConfiguration } from '../config/fields';
+import { startFailed } from '../errors';
 import { attachTo } from '../run/attach';
 import { startProgram } from '../run/launch';
 import { Run } from '../run/run';
@@ -31,7 +32,7 @@ async function begin(session: DebugSession, configuration: LaunchConfiguration):
   } catch (error) {
     session.run = null;
     run.dispose();
-    throw error;
+    throw startFailed(error);
   }
 }
 
@@ -112,6 +113,18 @@ async function disconnect(
   return new Afterwards(undefined, () => session.terminate());
 }
 
+/** A Node that waits is let go after all: the other debugger does not come, or has gone. */
+async function letGo(session: DebugSession, { pid }: { pid: number }): Promise<unknown> {
+  const debuggee = [...session.debuggees].find((one) => one.pid === pid);
+  await debuggee?.link.ask('go');
+  return undefined;
+}
+
+async function stands(session: DebugSession, { stands }: { stands: boolean }): Promise<unknown> {
+  session.run?.stand(stands);
+  return Promise.resolve(undefined);
+}
+
 export const lifecycleRequests = {
   initialize,
   launch,
@@ -120,4 +133,6 @@ export const lifecycleRequests = {
   restart,
   terminate,
   disconnect,
+  heddleLetGo: letGo,
+  heddleStands: stands,
 };

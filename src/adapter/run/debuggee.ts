@@ -1,6 +1,6 @@
 import { commandTitle } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
-import type { AgentLink } from '../wire/agentLink';
+import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentHello, AgentThread } from '../wire/messages';
 import type { RunThreads, ThreadEntry } from './runThreads';
 
@@ -21,7 +21,7 @@ export class Debuggee {
   private last: AgentThread[];
 
   constructor(
-    readonly link: AgentLink,
+    readonly link: DebuggerLink,
     readonly hello: AgentHello,
     private readonly threads: RunThreads<Debuggee>,
   ) {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { analysisOptions, projectSeverities, Session, type StartPlan } from '../../session/index';
 import type { LaunchConfiguration } from '../config/configuration';
 import { badConfiguration } from '../errors';
+import { withoutInspectorLines } from './inspectorLines';
 import type { Run } from './run';
 
 const DRAIN_MS = 500;
@@ -52,7 +53,10 @@ function forwardOutput(run: Run, session: Session): Readable[] {
     if (!stream) continue;
     streams.push(stream);
     stream.setEncoding('utf8');
-    stream.on('data', (text: string) => run.root.output(category, text));
+    stream.on('data', (data: string) => {
+      const text = category === 'stderr' ? withoutInspectorLines(data) : data;
+      if (text !== '') run.root.output(category, text);
+    });
   }
   return streams;
 }

@@ -4,8 +4,9 @@ import type { RunState } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Session } from '../../session/index';
 import { identifyProcess } from '../../transport/index';
-import type { AgentLink } from '../wire/agentLink';
+import { NodeProcesses } from '../inspector/nodeProcesses';
 import { AgentServer } from '../wire/agentServer';
+import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentHello } from '../wire/messages';
 import type { ClientSession } from './clientSession';
 import { ChildSessions, type ChildAddress } from './childSessions';
@@ -29,11 +30,13 @@ export class Run implements Disposable {
   /** Stop at the first line of the first process. */
   stopOnEntry = false;
   server!: AgentServer;
+  private nodes!: NodeProcesses;
   private children!: ChildSessions;
   private rootPid: number | null = null;
   private readonly owners = new Map<Debuggee, ClientSession>();
   private readonly owned: Disposable[] = [];
   private disposed = false;
+  private standing = false;
 
   private constructor(readonly root: ClientSession) {
     this.feed = new DeltaFeed(root.connection);
@@ -46,6 +49,11 @@ export class Run implements Disposable {
   ): Promise<Run> {
     const run = new Run(root);
     run.server = await AgentServer.start((link, hello) => void run.adopt(link, hello));
+    run.nodes = new NodeProcesses(
+      run.server.folder,
+      () => run.model,
+      (link, hello) => void run.adopt(link, hello),
+    );
     run.children = await ChildSessions.start(run.server, (socket) => serve(socket, run));
     return run;
   }
@@ -74,6 +82,18 @@ export class Run implements Disposable {
     return [this.server.path, this.server.token];
   }
 
+  /**
+   * Another debugger of the client holds a thread, or none any more. That is in no record of the program; what
+   * others wait meanwhile is in no sum that a finding is drawn from.
+   */
+  stand(stands: boolean): void {
+    const { model } = this;
+    if (!model || stands === this.standing) return;
+    this.standing = stands;
+    if (stands) model.stands.begin(model.now);
+    else model.stands.end(model.now);
+  }
+
   /** The recorded side has started. */
   follow(session: Session): void {
     this.session = session;
@@ -86,7 +106,7 @@ export class Run implements Disposable {
   }
 
   /** A process has connected, and waits to be let go. */
-  async adopt(link: AgentLink, hello: AgentHello): Promise<void> {
+  async adopt(link: DebuggerLink, hello: AgentHello): Promise<void> {
     if (this.disposed) return link.close();
     const debuggee = new Debuggee(link, hello, this.threads);
     this.debuggees.add(debuggee);
@@ -190,6 +210,7 @@ export class Run implements Disposable {
   closeDoors(): void {
     // That a process has ended may be known before its connection says so.
     if ([...this.debuggees].some(({ pid }) => identifyProcess(pid) !== null)) return;
+    this.nodes.dispose();
     this.children.dispose();
     this.server.dispose();
   }
@@ -201,6 +222,7 @@ export class Run implements Disposable {
     this.session?.dispose();
     for (const one of this.owned) one.dispose();
     this.feed.dispose();
+    this.nodes.dispose();
     this.children.dispose();
     this.server.dispose();
   }

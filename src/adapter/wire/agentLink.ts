@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { agentRefused, agentSilent } from '../errors';
+import type { DebuggerLink } from './debuggerLink';
 import type { AgentEvent, AgentReply, AgentStuck } from './messages';
 
 const TIMEOUT_MS = 5000;
@@ -18,8 +19,9 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The connection to the debugger in one process: requests and their answers, and events. */
-export class AgentLink {
+/** The connection to the debugger's part of the agent in a Python. */
+export class AgentLink implements DebuggerLink {
+  readonly sourceType = 'text/x-python';
   onEvent: (event: AgentEvent) => void = () => undefined;
   onClose: () => void = () => undefined;
   private next = 1;
@@ -35,7 +37,6 @@ export class AgentLink {
     socket.on('close', () => this.end());
   }
 
-  /** On this machine. */
   get isLocal(): boolean {
     const { remoteAddress } = this.socket;
     return remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
@@ -45,7 +46,6 @@ export class AgentLink {
     return !this.closed;
   }
 
-  /** Asks for what may let the process run to its end before it has answered. */
   async order(what: string, args: object): Promise<void> {
     try {
       await this.ask(what, args);
@@ -54,7 +54,6 @@ export class AgentLink {
     }
   }
 
-  /** Asks the agent; rejects when it says no or nothing. */
   ask<T>(what: string, args: object = {}, timeoutMs = TIMEOUT_MS): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.closed) return reject(agentSilent(what));

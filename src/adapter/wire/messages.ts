@@ -1,4 +1,4 @@
-/** What the debugger's part of the agent (`heddle_agent/debugger`) sends; see its README. */
+/** What the debugger's part of the agent (`heddle_agent/debugger`) sends, see its README; and `inspector/` for a Node. */
 
 /** First message of a process. */
 export interface AgentHello {
@@ -19,6 +19,8 @@ export interface AgentHello {
   readonly epoch: string | null;
   /** exec, fork, spawn, forkserver or subprocess */
   readonly method: string;
+  /** Of a Node: where its inspector is, for another debugger. */
+  readonly inspector?: string;
 }
 
 export interface PointState {

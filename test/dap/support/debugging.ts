@@ -27,7 +27,8 @@ export function write(text: string, name = 'app.py'): string {
 }
 
 export interface LaunchPlan {
-  readonly python: Found;
+  /** Not for a program of Node. */
+  readonly python?: Found;
   readonly program: string;
   /** Marks of lines, or lines, that get a breakpoint. */
   readonly breakpoints?: readonly (string | number | ({ at: string } & Record<string, unknown>))[];
@@ -60,7 +61,7 @@ export class Debugging {
     await this.client.launch(
       {
         program: plan.program,
-        python: plan.python.path,
+        ...(plan.python ? { python: plan.python.path } : {}),
         record: false,
         ...plan.options,
       },

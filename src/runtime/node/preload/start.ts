@@ -8,6 +8,7 @@ import { Agent } from './agent';
 import { hookChildren } from './children';
 import { complain } from './complain';
 import { collectFacts, nativeId } from './facts';
+import { offerInspection } from './inspection';
 import { watchLoop } from './loop';
 import { hookProcessEvents } from './processEvents';
 import { meetRuntime } from './runtime/meet';
@@ -42,12 +43,14 @@ function startMain(preload: string): void {
     flags: ThreadFlag.Main,
     nativeId: nativeId(),
   });
-  for (const [key, text] of collectFacts()) recorder.fact(key, text);
+  const facts = collectFacts();
+  for (const [key, text] of facts) recorder.fact(key, text);
   const agent = new Agent(recorder, preload);
   hook(agent);
+  directory.publish();
+  offerInspection(new Map(facts));
   // A worker may block as it likes; it is the main thread that others expect to answer.
   watchLoop(agent);
-  directory.publish();
 }
 
 const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 };

@@ -1,0 +1,87 @@
+import type { Runtime } from 'node:inspector';
+import type { CdpSession } from './cdpSession';
+import { Connection } from './connection';
+import { PausedThread, type PauseListener } from './pausedThread';
+
+const WHO_PATIENCE_MS = 1000;
+/** `4711/task/4712`; it is the only thing that is evaluated in a thread without being asked for. */
+const WHO =
+  "(process.getBuiltinModule?.('node:fs') ?? require('node:fs')).readlinkSync('/proc/thread-self')";
+
+/** The threads of a process while somebody looks at them. */
+export class Inspection {
+  readonly threads = new Map<number, PausedThread>();
+  private readonly named = new Set<Promise<void>>();
+  private context: number | null = null;
+
+  private constructor(
+    readonly connection: Connection,
+    pid: number,
+    private readonly listener: PauseListener,
+  ) {
+    const main = this.add(pid, connection.main);
+    connection.onMain = (method, params) => {
+      main.said(method, params);
+      this.contextSaid(method, params);
+    };
+    connection.onWorker = (worker) => {
+      const known = this.learn(worker).finally(() => this.named.delete(known));
+      this.named.add(known);
+    };
+  }
+
+  static async open(url: string, pid: number, listener: PauseListener): Promise<Inspection> {
+    const connection = await Connection.open(url);
+    const own = new Inspection(connection, pid, listener);
+    await connection.main.request('Runtime.enable');
+    await connection.enableWorkers();
+    return own;
+  }
+
+  /** The thread of that id of the operating system. */
+  async find(native: number): Promise<PausedThread | undefined> {
+    if (!this.threads.has(native)) await Promise.all(this.named);
+    return this.threads.get(native);
+  }
+
+  get isIdle(): boolean {
+    return ![...this.threads.values()].some(({ isBusy }) => isBusy);
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  /** A process that ends waits until nobody is connected; its program's context is the one it has told of first. */
+  private contextSaid(method: string, params: object): void {
+    if (method === 'Runtime.executionContextCreated')
+      this.context ??= (params as Runtime.ExecutionContextCreatedEventDataType).context.id;
+    if (method !== 'Runtime.executionContextDestroyed') return;
+    const { executionContextId } = params as Runtime.ExecutionContextDestroyedEventDataType;
+    if (executionContextId === this.context) this.connection.close();
+  }
+
+  private add(native: number, session: CdpSession): PausedThread {
+    const thread = new PausedThread(native, session, this.listener);
+    this.threads.set(native, thread);
+    return thread;
+  }
+
+  /** Which thread of the operating system a worker is. */
+  private async learn(session: CdpSession): Promise<void> {
+    const question = { expression: WHO, includeCommandLineAPI: true, returnByValue: true };
+    try {
+      const { result } = await session.request<Runtime.EvaluateReturnType>(
+        'Runtime.evaluate',
+        question,
+        WHO_PATIENCE_MS,
+      );
+      const native = Number(String(result.value).split('/').at(-1));
+      if (!native) return;
+      const thread = this.add(native, session);
+      session.onEvent = (method, params) => thread.said(method, params);
+    } catch {
+      // It has ended, or is within a call of the system: it cannot be looked at.
+    }
+  }
+}

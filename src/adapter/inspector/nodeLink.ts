@@ -1,0 +1,268 @@
+import type { Debugger } from 'node:inspector';
+import type { InspectionOffer } from '../../protocol/index';
+import { identifyProcess, isAlive } from '../../transport/index';
+import { nodeRefused } from '../errors';
+import type { DebuggerLink } from '../wire/debuggerLink';
+import type { AgentEvent, AgentThread, PointState } from '../wire/messages';
+import { Frames, type KnownFrame } from './frames';
+import { Inspection } from './inspection';
+import type { PausedThread, PauseListener, StepMode } from './pausedThread';
+import { Values, type Page } from './values';
+
+/** What the recording knows of a thread of a Node. */
+export interface NodeThread {
+  readonly native: number;
+  readonly name: string;
+  readonly main: boolean;
+}
+
+/** A client asks for a stack within some ms, or not at all. */
+const HOLD_MS = 1000;
+/** How often is looked whether the process lives. */
+const LOOK_MS = 200;
+const NOT_OURS = "breakpoints in JavaScript are those of VS Code's own debugger";
+
+/** What is asked of a debugger, as far as it is for a Node; see wire/messages.ts. */
+interface Asked extends Page {
+  readonly thread?: number;
+  readonly mode?: StepMode;
+  readonly levels?: number;
+  readonly start?: number;
+  readonly frame?: number;
+  readonly ref?: number;
+  readonly name?: string;
+  readonly text?: string;
+  readonly context?: string;
+  readonly limit?: number;
+  readonly file?: string;
+  readonly points?: readonly { readonly id: number }[];
+  readonly justMyCode?: boolean;
+}
+
+type Answer = (asked: Asked) => unknown;
+
+/**
+ * The debugger of a Node, by its inspector. It is connected while a thread is looked at or stands still, and
+ * not before. A thread goes by the operating system's id of it.
+ */
+export class NodeLink implements DebuggerLink, PauseListener {
+  onEvent: (event: AgentEvent) => void = () => undefined;
+  onClose: () => void = () => undefined;
+  readonly isLocal = true;
+  readonly sourceType = 'text/javascript';
+  isOpen = true;
+  private ownOnly = true;
+  /** Threads that were told to stand still, from then on until they are told to go on. */
+  private readonly kept = new Set<number>();
+  /** What is under way. */
+  private busy = 0;
+  private opening: Promise<Inspection> | null = null;
+  private current: Inspection | null = null;
+  private readonly frames: Frames;
+  private readonly values = new Values();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly offer: InspectionOffer,
+    private readonly threads: () => readonly NodeThread[],
+  ) {
+    this.frames = new Frames(offer.agent);
+    const identity = identifyProcess(offer.pid);
+    this.timer = setInterval(() => {
+      if (!identity || !isAlive(identity)) this.close();
+    }, LOOK_MS);
+  }
+
+  async ask<T>(what: string, args: object = {}): Promise<T> {
+    const answer = this.answers[what];
+    if (!answer) throw nodeRefused(`a thread of Node cannot do this (${what})`);
+    return this.during(async () => (await answer(args)) as T);
+  }
+
+  /** Does something that needs the connection; it is closed afterwards, unless a thread stands still. */
+  private async during<T>(work: () => Promise<T>): Promise<T> {
+    this.busy++;
+    try {
+      return await work();
+    } finally {
+      this.busy--;
+      void this.closeIdle();
+    }
+  }
+
+  async order(what: string, args: object): Promise<void> {
+    try {
+      await this.ask(what, args);
+    } catch (error) {
+      if (this.isOpen) throw error;
+    }
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    clearInterval(this.timer);
+    void this.opening?.then((inspection) => inspection.close()).catch(() => undefined);
+    this.onClose();
+  }
+
+  paused({ native }: PausedThread, reason: 'pause' | StepMode | null): void {
+    if (reason !== null) this.onEvent({ event: 'stopped', thread: native, native, reason });
+  }
+
+  resumed(thread: PausedThread): void {
+    this.frames.forget(thread);
+    this.values.forget(thread);
+    // Between the steps of a step it does not run for anybody to see.
+    if (thread.isBusy) return;
+    this.kept.delete(thread.native);
+    this.onEvent({ event: 'continued', thread: thread.native });
+    void this.closeIdle();
+  }
+
+  private readonly answers: Readonly<Record<string, Answer>> = {
+    configure: ({ justMyCode = true }) => void (this.ownOnly = justMyCode),
+    breakpoints: ({ points = [] }) =>
+      points.map(({ id }): PointState => ({ id, verified: false, message: NOT_OURS })),
+    functions: ({ points = [] }) =>
+      points.map(({ id }): PointState => ({ id, verified: false, message: NOT_OURS })),
+    exceptions: () => null,
+    findings: () => null,
+    entry: () => null,
+    modules: () => [],
+    quiet: () => false,
+    go: () => this.go(),
+    threads: () => this.list(),
+    hold: ({ thread = 0 }) => this.hold(thread),
+    hold_all: () => Promise.all(this.threads().map(({ native }) => this.keep(native))),
+    pause: async ({ thread }) => ({ stopped: await this.keep(thread) }),
+    continue: ({ thread }) => this.goOn(thread),
+    step: async ({ thread, mode = 'over' }) => (await this.find(thread)).step(mode),
+    stack: (asked) => this.stack(asked),
+    scopes: ({ frame }) => this.values.scopes(this.frame(frame)),
+    variables: ({ ref = 0, ...page }) => this.values.variables(ref, page),
+    evaluate: async ({ frame, text = '', context, limit = 3 }) =>
+      this.values.evaluate(await this.place(frame), text, context, limit),
+    assign: ({ ref = 0, frame, name = '', text = '', limit = 3 }) =>
+      this.values.assign(ref, this.frame(frame), name, text, limit),
+    complete: ({ frame, text = '', limit = 3 }) =>
+      frame ? this.values.complete(this.frame(frame), text, limit) : { names: [], replaces: 0 },
+    source: ({ file = '' }) => this.source(file),
+    detach: () => this.detach(),
+  };
+
+  /** Lets the program begin. */
+  private async go(): Promise<void> {
+    const { connection } = await this.inspection();
+    await connection.main.request('Runtime.runIfWaitingForDebugger');
+  }
+
+  private list(): AgentThread[] {
+    return this.threads().map(({ native, name, main }) => {
+      const stopped = (this.current?.threads.get(native)?.frames ?? null) !== null;
+      return { thread: native, native, name, main, stopped, held: stopped, frozen: false };
+    });
+  }
+
+  /**
+   * Stops a thread that waits, when the client asks for its stack, or a moment later. So the client is told of the stop
+   * before another debugger of its own is, and looks at this one.
+   */
+  private hold(native: number): void {
+    this.kept.add(native);
+    setTimeout(() => {
+      if (this.kept.has(native) && this.isOpen) void this.during(() => this.tryPause(native));
+    }, HOLD_MS);
+  }
+
+  private async keep(native = 0): Promise<boolean> {
+    this.kept.add(native);
+    return this.tryPause(native);
+  }
+
+  private async tryPause(native: number | undefined): Promise<boolean> {
+    try {
+      await (await this.find(native)).pause();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async goOn(native: number | undefined): Promise<void> {
+    if (native === undefined) this.kept.clear();
+    else this.kept.delete(native);
+    const inspection = await this.opening;
+    if (!inspection) return;
+    const one = native === undefined ? undefined : await inspection.find(native);
+    const all = one ? [one] : native === undefined ? [...inspection.threads.values()] : [];
+    await Promise.all(all.filter(({ isBusy }) => isBusy).map((thread) => thread.resume()));
+  }
+
+  /** A thread that runs or waits stands still for as long as its stack is read. */
+  private async stack({ thread: native = 0, start = 0, levels = 0 }: Asked) {
+    const isPaused = await this.tryPause(native);
+    const thread = isPaused ? await this.find(native) : null;
+    const frames = thread ? this.frames.stack(thread, this.ownOnly) : [];
+    // One that another debugger holds stays where it is.
+    if (!this.kept.has(native) && thread?.isOurs !== false) await this.goOn(native);
+    const end = levels > 0 ? start + levels : undefined;
+    return { frames: frames.slice(start, end), total: frames.length };
+  }
+
+  private frame(id: number | undefined): KnownFrame {
+    const found = this.frames.get(id ?? 0);
+    if (!found) throw nodeRefused('this frame is gone: its thread has gone on');
+    return found;
+  }
+
+  private async place(frame: number | undefined): Promise<KnownFrame | PausedThread> {
+    return frame ? this.frame(frame) : this.find(this.offer.pid);
+  }
+
+  private async source(file: string): Promise<string> {
+    const inspection = await this.inspection();
+    for (const { scripts, session } of inspection.threads.values()) {
+      const scriptId = scripts.find(file);
+      if (scriptId === null) continue;
+      type Source = Debugger.GetScriptSourceReturnType;
+      return (await session.request<Source>('Debugger.getScriptSource', { scriptId })).scriptSource;
+    }
+    throw nodeRefused(`no thread that stands still has loaded ${file}`);
+  }
+
+  private async find(native: number | undefined): Promise<PausedThread> {
+    const found = native === undefined ? undefined : await (await this.inspection()).find(native);
+    if (!found)
+      throw nodeRefused(
+        'this thread cannot be looked at: it has ended or is in a call of the system',
+      );
+    return found;
+  }
+
+  private inspection(): Promise<Inspection> {
+    if (!this.isOpen) throw nodeRefused('this process has ended');
+    this.opening ??= Inspection.open(this.offer.url, this.offer.pid, this).then(
+      (inspection) => {
+        this.current = inspection;
+        inspection.connection.onClose = () => (this.opening = this.current = null);
+        return inspection;
+      },
+      (error: Error) => {
+        this.opening = null;
+        throw nodeRefused(`its inspector does not answer: ${error.message}`);
+      },
+    );
+    return this.opening;
+  }
+
+  private async closeIdle(): Promise<void> {
+    const inspection = await this.opening?.catch(() => null);
+    if (this.busy === 0 && inspection?.isIdle) inspection.close();
+  }
+
+  private async detach(): Promise<void> {
+    await this.goOn(undefined);
+    this.close();
+  }
+}

@@ -1,0 +1,17 @@
+import type { AgentEvent } from './messages';
+
+/** The way to the debugger in one process, of whichever runtime: requests and their answers, and events. */
+export interface DebuggerLink {
+  onEvent: (event: AgentEvent) => void;
+  onClose: () => void;
+  /** On this machine. */
+  readonly isLocal: boolean;
+  readonly isOpen: boolean;
+  /** MIME type of its program's source. */
+  readonly sourceType: string;
+  /** Asks; rejects when it says no or nothing in time. */
+  ask<T>(what: string, args?: object, timeoutMs?: number): Promise<T>;
+  /** Asks for what may let the process run to its end before it has answered. */
+  order(what: string, args: object): Promise<void>;
+  close(): void;
+}
