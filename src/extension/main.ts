@@ -5,6 +5,7 @@ import { registerSourceCommands } from './commands/source';
 import { ThreadCommands } from './commands/threads';
 import { AdapterFactory } from './debug/adapterFactory';
 import { ConfigurationProvider } from './debug/configurationProvider';
+import { JavascriptDebugger } from './debug/javascriptDebugger';
 import { SessionRuns } from './debug/sessionRuns';
 import { BlockedLines } from './inline/blockedLines';
 import { FindingActions } from './inline/codeActions';
@@ -22,6 +23,7 @@ import { lockRows, queueRows } from './trees/objectRows';
 import { threadRows } from './trees/threadRows';
 import { RowTree } from './trees/treeView';
 import { ContextKeys } from './ui/contextKeys';
+import { isProgram, programFiles } from './ui/languages';
 import { StatusBar } from './ui/statusBar';
 import { TextDocuments } from './ui/textDocuments';
 
@@ -56,19 +58,19 @@ export function activate(context: vscode.ExtensionContext): HeddleApi {
 
   const diagnostics = store.add(new Diagnostics(runs));
   const looks = (): boolean =>
-    vscode.window.visibleTextEditors.some(({ document }) => document.languageId === 'python');
+    vscode.window.visibleTextEditors.some(({ document }) => isProgram(document));
   const objects = store.add(new ObjectFacts(runs, looks));
   store.add(new SourceFigures(runs, objects));
   store.add(new BlockedLines(runs, extensionUri));
-  const python: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
   const { kinds } = FindingActions;
   store.add(
-    vscode.languages.registerCodeActionsProvider(python, new FindingActions(), {
+    vscode.languages.registerCodeActionsProvider(programFiles, new FindingActions(), {
       providedCodeActionKinds: kinds,
     }),
   );
 
   registerDebugging(file('adapter.js'), output);
+  store.add(new JavascriptDebugger(file('node', '**'), output));
   const texts = store.add(new TextDocuments());
   const commands = [
     ...new RunCommands(runs, editors, panel, texts, file('cli.js')).register(),

@@ -25,7 +25,7 @@ afterEach(({ task }) => window.pictureOfFailure(task));
 
 test('Run shows the live view with a lane for every thread', async () => {
   await window.openFile(program, lineOf(program, 'second'));
-  await window.command('Heddle: Run Python File with Live View');
+  await window.command('Heddle: Run File with Live View');
   const view = await window.webview(live);
   for (const name of ['MainThread', 'consumer', 'to-savings', 'to-checking'])
     await view.getByText(name).first().waitFor({ state: 'attached' });

@@ -25,6 +25,6 @@ test('the panel says how to begin, and the editor has a button', async () => {
 
 test('commands that make no sense now are not offered', async () => {
   const titles = await window.offered('Heddle:');
-  expect(titles).toContain('Heddle: Debug Python File');
+  expect(titles).toContain('Heddle: Debug File');
   expect(titles).not.toContain('Heddle: Dump All Stacks');
 });

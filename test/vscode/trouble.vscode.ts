@@ -23,7 +23,7 @@ afterEach(({ task }) => window.pictureOfFailure(task));
 
 test('a file that cannot be compiled: the error is where the program writes', async () => {
   await window.openFile('broken.py');
-  await window.command('Heddle: Run Python File with Live View');
+  await window.command('Heddle: Run File with Live View');
   await window.page.locator('.repl', { hasText: 'SyntaxError' }).waitFor();
   await window.picture('1-syntax-error');
   expect(await window.notifications().count()).toBe(0);
@@ -47,7 +47,7 @@ test('no Python: what was looked for, and where to set it', async () => {
   writeFileSync(server.file('.vscode/settings.json'), JSON.stringify(settings));
   await window.page.waitForTimeout(1_500);
   await window.openFile('ticker.py');
-  await window.command('Heddle: Run Python File with Live View');
+  await window.command('Heddle: Run File with Live View');
   const told = window.notifications().filter({ hasText: 'found no Python' });
   await told.waitFor();
   expect(await told.innerText()).toContain('/nowhere/python3');

@@ -27,7 +27,7 @@ test('without trust nothing is run, and the panel says why', async () => {
   expect(await view.innerText('body')).toContain('once this workspace is trusted');
   const titles = await window.offered('Heddle:');
   expect(titles).toContain('Heddle: Open Recording…');
-  expect(titles).not.toContain('Heddle: Run Python File with Live View');
+  expect(titles).not.toContain('Heddle: Run File with Live View');
   await window.picture('1-restricted');
 });
 
@@ -37,6 +37,6 @@ test('with trust the same panel offers to run', async () => {
   await editor.getByRole('button', { name: 'Trust', exact: true }).first().click();
   await window.command('Heddle: Show Live View');
   const view = await window.webview('body.welcome a[href="command:heddle.runFile"]');
-  expect(await view.innerText('body')).toContain('Run the open Python file');
+  expect(await view.innerText('body')).toContain('Run the open file');
   await window.picture('2-trusted');
 });

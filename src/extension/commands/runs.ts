@@ -12,6 +12,7 @@ import type { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
 import { linkTo, type TreeRow } from '../trees/treeRow';
 import { heddle } from './cli';
+import { isProgram, openOne } from '../ui/languages';
 import type { TextDocuments } from '../ui/textDocuments';
 import { messageOf } from './threads';
 
@@ -104,9 +105,9 @@ export class RunCommands {
 
   private async start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
     const editor = vscode.window.activeTextEditor?.document;
-    const file = uri ?? (editor?.languageId === 'python' ? editor.uri : undefined);
+    const file = uri ?? (editor && isProgram(editor) ? editor.uri : undefined);
     if (file?.scheme !== 'file') {
-      void vscode.window.showInformationMessage('Open a Python file to run it with Heddle.');
+      void vscode.window.showInformationMessage(openOne);
       return;
     }
     await vscode.workspace.textDocuments.find(({ uri: { path } }) => path === file.path)?.save();

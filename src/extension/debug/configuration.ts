@@ -6,7 +6,7 @@ export interface Configuration {
   [key: string]: unknown;
 }
 
-/** What F5 means in a Python file without launch.json. */
+/** What F5 means in a file without launch.json. */
 export function configurationFor(file: string): Configuration {
   return { type: 'heddle', request: 'launch', name: 'Heddle: current file', program: file };
 }
@@ -32,6 +32,8 @@ export const dynamicConfigurations: readonly Configuration[] = [
 export interface Defaults {
   /** null: the program is no Python. */
   readonly python: string | null;
+  /** For a program that Node runs; empty: the one on PATH. */
+  readonly node: string;
   readonly cwd: string;
   readonly detail: string;
   readonly stopScope: string;
@@ -46,11 +48,13 @@ export function withDefaults(given: Configuration, defaults: Defaults): Configur
     breakOn: defaults.breakOn,
     justMyCode: true,
     subProcess: true,
+    javascriptDebugger: {},
   };
   if (given.request !== 'launch') return { ...common, ...given };
   const program = { cwd: defaults.cwd, console: 'internalConsole' };
-  const { python } = defaults;
-  return { ...common, ...program, ...given, ...(python === null ? {} : { python }) };
+  const { python, node } = defaults;
+  const runtime = python !== null ? { python } : given['node'] || !node ? {} : { node };
+  return { ...common, ...program, ...given, ...runtime };
 }
 
 /** Whether its program is one that Node runs, by its name. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { isProgram, openOne } from '../ui/languages';
 import { settings } from '../ui/settings';
 import {
   complaintAbout,
@@ -27,8 +28,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   ): vscode.DebugConfiguration | undefined {
     if (given.type || given.request) return given;
     const document = vscode.window.activeTextEditor?.document;
-    if (document?.languageId === 'python') return configurationFor(document.uri.fsPath);
-    void vscode.window.showInformationMessage('Open a Python file to run it with Heddle.');
+    if (document && isProgram(document)) return configurationFor(document.uri.fsPath);
+    void vscode.window.showInformationMessage(openOne);
     return undefined;
   }
 
@@ -62,6 +63,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const beside = typeof program === 'string' ? dirname(program) : process.cwd();
     return withDefaults(given, {
       python,
+      node: settings.node(folder?.uri),
       cwd: folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? beside,
       detail: settings.detail(folder?.uri),
       stopScope: settings.stopScope(),

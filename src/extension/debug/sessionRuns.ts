@@ -90,8 +90,10 @@ function failedAtOnce({ rows }: Run): boolean {
   return code !== 0 && rows.nowNs < SOON_NS && rows.findings.size === 0;
 }
 
-/** The session that the user started. */
+/** The session that the user started; that of another debugger below ours belongs to it. */
 export function rootOf(session: vscode.DebugSession): vscode.DebugSession {
-  const { parentSession } = session;
-  return parentSession?.type === 'heddle' ? rootOf(parentSession) : session;
+  let root = session;
+  for (let one = session.parentSession; one; one = one.parentSession)
+    if (one.type === 'heddle') root = one;
+  return root;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/index';
 import type { Runs } from '../runs/runs';
+import { isProgram } from '../ui/languages';
 import { onSettings, settings } from '../ui/settings';
 import { blockedText, factsOf } from './lineFacts';
 
@@ -50,7 +51,7 @@ export class BlockedLines implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
     for (const editor of vscode.window.visibleTextEditors) {
-      if (editor.document.languageId === 'python')
+      if (isProgram(editor.document))
         editor.setDecorations(this.type, this.marksIn(editor.document));
     }
   }

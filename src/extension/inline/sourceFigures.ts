@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/index';
 import type { Runs } from '../runs/runs';
+import { programFiles } from '../ui/languages';
 import { onSettings, settings } from '../ui/settings';
 import { factsOf, hoverParagraphs, madeText, waitsText, type FileFacts } from './lineFacts';
 import type { ObjectFacts } from './objectFacts';
@@ -19,12 +20,11 @@ export class SourceFigures
     private readonly runs: Runs,
     private readonly objects: ObjectFacts,
   ) {
-    const files: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
     this.store.add(this.lensesChanged);
     this.store.add(this.hintsChanged);
-    this.store.add(vscode.languages.registerCodeLensProvider(files, this));
-    this.store.add(vscode.languages.registerInlayHintsProvider(files, this));
-    this.store.add(vscode.languages.registerHoverProvider(files, this));
+    this.store.add(vscode.languages.registerCodeLensProvider(programFiles, this));
+    this.store.add(vscode.languages.registerInlayHintsProvider(programFiles, this));
+    this.store.add(vscode.languages.registerHoverProvider(programFiles, this));
     const changed = (): void => {
       this.lensesChanged.fire();
       this.hintsChanged.fire();

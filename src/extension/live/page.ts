@@ -32,7 +32,7 @@ export interface WebviewPage {
 /** What the panel says while there is no run. Its only links are commands. */
 export function welcomePage(trusted: boolean, cspSource: string, style: string): string {
   const start = trusted
-    ? `<p><a class="button" href="command:heddle.runFile">Run the open Python file</a></p>
+    ? `<p><a class="button" href="command:heddle.runFile">Run the open file</a></p>
        <p>or press F5 and choose Heddle. Each thread gets a lane here: solid while it runs, hatched
        while it waits, in the colour of the lock. What is wrong is named on top.</p>`
     : `<p>Programs can be run once this workspace is trusted.</p>

@@ -20,12 +20,28 @@ export const customRequests = {
   stepOnly: 'heddleStepOnly',
   /** No arguments; answered with `{ text }`: every thread of every process with its stack. */
   dumpStacks: 'heddleDumpStacks',
+  /** `{ pid }`, to the session that sent {@link InspectorOffer}: the program is not to wait for another debugger. */
+  letGo: 'heddleLetGo',
+  /** `{ stands }`: whether a debugger below the session holds a thread, so that waits are not the program's doing. */
+  stands: 'heddleStands',
 } as const;
 
 export const customEvents = {
   /** Body: a `Delta`. Comes after the first `heddleView` only. */
   delta: 'heddleDelta',
+  /** Body: an {@link InspectorOffer}. The program waits until its debugger lets it go. */
+  inspector: 'heddleInspector',
 } as const;
+
+/** A Node that VS Code's own JavaScript debugger can attach to. */
+export interface InspectorOffer {
+  readonly pid: number;
+  readonly name: string;
+  /** WebSocket address of its inspector. */
+  readonly url: string;
+  /** `javascriptDebugger` of the configuration. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 export interface ViewStart {
   readonly hello: Hello;

@@ -9,6 +9,7 @@ export type OpenOnStart = 'panel' | 'editor' | 'never';
 /** The settings of the user, read when they are needed. */
 export const settings = {
   python: (scope?: vscode.Uri): string => read('python', '', scope),
+  node: (scope?: vscode.Uri): string => read('node', '', scope),
   detail: (scope?: vscode.Uri): 'summary' | 'full' => read('detail', 'summary', scope),
   stopScope: (): string => read('stopScope', 'thread'),
   breakOn: (): string[] => read('breakOn', ['deadlock']),

@@ -9,6 +9,8 @@ import {
   configurationFor,
   withDefaults,
 } from '../../../src/extension/debug/configuration';
+import { attachConfiguration, nodeOf } from '../../../src/extension/debug/javascriptAttach';
+import { Standing } from '../../../src/extension/debug/standing';
 import { findExecutable, pythonOnPath } from '../../../src/extension/debug/findPython';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-python-'));
@@ -33,6 +35,7 @@ test.each([
 test('what a configuration says is kept, what it leaves out is filled in', () => {
   const defaults = {
     python: '/usr/bin/python3',
+    node: '',
     cwd: '/shop',
     detail: 'summary',
     stopScope: 'thread',
@@ -48,6 +51,55 @@ test('what a configuration says is kept, what it leaves out is filled in', () =>
     console: 'internalConsole',
   });
   expect(withDefaults(launch({ request: 'attach' }), defaults)).not.toHaveProperty('python');
+});
+
+test('a program of Node gets the Node of the settings, unless it names one', () => {
+  const none = { python: null, cwd: '/shop', detail: 'summary', stopScope: 'thread', breakOn: [] };
+  const script = configurationFor('/app.ts');
+  expect(withDefaults(script, { ...none, node: 'node24' })['node']).toBe('node24');
+  expect(withDefaults({ ...script, node: 'node22' }, { ...none, node: 'node24' })['node']).toBe(
+    'node22',
+  );
+  expect(withDefaults(script, { ...none, node: '' })).not.toHaveProperty('node');
+  expect(withDefaults(script, { ...none, node: '' })['javascriptDebugger']).toEqual({});
+});
+
+test('VS Code’s debugger attaches to the Node that is offered, with the options of the user', () => {
+  const offer = {
+    pid: 7,
+    name: 'app.ts',
+    url: 'ws://127.0.0.1:1/x',
+    options: { skipFiles: ['a/**'], outFiles: ['out/**'], type: 'chrome', smartStep: true },
+  };
+  const made = attachConfiguration(offer, '/heddle/node/**');
+  expect(made).toMatchObject({
+    type: 'pwa-node',
+    request: 'attach',
+    websocketAddress: offer.url,
+    outFiles: ['out/**'],
+    smartStep: false,
+    autoAttachChildProcesses: false,
+  });
+  expect(made['skipFiles']).toEqual(['a/**', '/heddle/node/**', '**/heddle/dist/runtime/**']);
+  expect(nodeOf(made)).toBe(7);
+  expect(nodeOf(configurationFor('/app.ts'))).toBeNull();
+});
+
+test('a debugger holds a thread from its stop until it is told to go on, or ends', () => {
+  const told: boolean[] = [];
+  const standing = new Standing((stands) => told.push(stands));
+  const stopped = { type: 'event', event: 'stopped' };
+  standing.said('main', stopped);
+  standing.said('worker', stopped);
+  standing.said('main', { type: 'request', command: 'next' });
+  expect(told).toEqual([true]);
+  standing.said('worker', { type: 'request', command: 'stackTrace' });
+  standing.said('worker', { type: 'event', event: 'continued' });
+  expect(told).toEqual([true, false]);
+  standing.said('main', stopped);
+  standing.over('main');
+  standing.over('main');
+  expect(told).toEqual([true, false, true, false]);
 });
 
 test('an interpreter is a path, or a name on PATH that can be run', () => {

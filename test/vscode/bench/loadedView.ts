@@ -49,7 +49,7 @@ export class LoadedView {
     });
     try {
       await window.openFile('load.py');
-      await window.command('Heddle: Run Python File with Live View');
+      await window.command('Heddle: Run File with Live View');
       const frame = await loaded(window);
       // What tsx wraps around functions, those sent to the page included.
       await frame.evaluate('globalThis.__name = (one) => one');

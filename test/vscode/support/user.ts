@@ -32,7 +32,11 @@ export class User {
 
   /** Opens the local variables; VS Code does so itself only where the section was in sight at the stop. */
   async expandLocals(): Promise<void> {
-    const row = this.tree('Variables').locator('.monaco-list-row', { hasText: 'Locals' }).first();
+    await this.expandScope('Locals');
+  }
+
+  async expandScope(name: string): Promise<void> {
+    const row = this.tree('Variables').locator('.monaco-list-row', { hasText: name }).first();
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
   }

@@ -1,0 +1,128 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { discoverNodes } from '../../scripts/nodes/discover';
+import { fromRoot } from '../../scripts/support/root';
+import { lineOf, processesRunning } from './support/programs';
+import { VsCodeServer } from './support/server';
+import { User } from './support/user';
+import { Window } from './support/window';
+
+const program = 'circle.mts';
+let server: VsCodeServer;
+let window: Window;
+let user: User;
+
+beforeAll(async () => {
+  // The one on PATH may be too old to run TypeScript.
+  const { path } = (await discoverNodes()).at(-1)!;
+  server = await VsCodeServer.start();
+  mkdirSync(server.file('.vscode'));
+  // The setting belongs to the machine: those of the user do not hold for a server.
+  const settings = JSON.stringify({ 'heddle.node': path });
+  writeFileSync(server.file('.vscode/settings.json'), settings);
+  // As it would be installed.
+  for (const part of ['package.json', 'dist/runtime'])
+    cpSync(fromRoot(part), join(server.file('node_modules/heddle'), part), { recursive: true });
+  window = await Window.open(server, 'node');
+  user = new User(window);
+});
+
+afterAll(async () => {
+  await window?.close();
+  await server?.stop();
+});
+
+afterEach(({ task }) => window.pictureOfFailure(task));
+
+async function breakAt(mark: string): Promise<void> {
+  await window.openFile(program, lineOf(program, mark));
+  await window.page.keyboard.press('F9');
+  await window.page
+    .locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified')
+    .first()
+    .waitFor();
+}
+
+test('F5 in a TypeScript file stops at an ordinary breakpoint in the main thread', async () => {
+  await breakAt('worker');
+  await breakAt('main');
+  await user.pressF5();
+  await window.page.locator('.debug-top-stack-frame-line').first().waitFor();
+  await user.openRunView('Variables', 'Call Stack', 'Threads');
+  await user.inCallStack(/paused on breakpoint/i);
+  await user.expandScope('Block');
+  await window.section('Variables').getByText('total').first().waitFor();
+  await window.picture('1-breakpoint');
+});
+
+test('continued, it stops in a worker thread, and its variables are there', async () => {
+  await window.page.keyboard.press('F5');
+  await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'worker')}:`));
+  await user.expandScope('Local');
+  await window.section('Variables').getByText('moved').first().waitFor();
+  await window.picture('2-worker');
+});
+
+test('the deadlock stops both threads: what they wait for, their stacks and variables', async () => {
+  await window.page.keyboard.press('F5');
+  const told = window.page.locator('.exception-widget, .zone-widget').first();
+  await told.waitFor();
+  expect(await told.innerText()).toMatch(/deadlock: .* wait for each other/is);
+  await user.inCallStack(/to-savings: .*paused on deadlock/i);
+  await user.inCallStack(/to-checking: .*paused on deadlock/i);
+  await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'second')}:1`));
+  await user.expandLocals();
+  await window.section('Variables').getByText('moved').first().waitFor();
+  await window.picture('3-deadlock');
+});
+
+test('an expression is evaluated where the thread sleeps', async () => {
+  await window.command('Debug Console: Focus on Debug Console View');
+  const rows = window.page.locator('.repl .monaco-list-row');
+  await window.page.locator('.repl-input-wrapper .monaco-editor').click();
+  await window.page.keyboard.type('moved.amount % 42 + moved.note.length', { delay: 5 });
+  await window.page.keyboard.press('Escape');
+  await window.page.keyboard.press('Enter');
+  await expect.poll(async () => (await rows.allInnerTexts()).at(-1)).toMatch(/^4$/);
+});
+
+test('it is a problem on the lines that make it, and in the live view', async () => {
+  await window.command('Problems: Focus on Problems View');
+  const panel = window.page.locator('.markers-panel');
+  await panel.getByText('Deadlock').first().waitFor();
+  expect(await panel.innerText()).toContain(`Ln ${lineOf(program, 'second')}`);
+  await window.command('Heddle: Show Live View');
+  const view = await window.webview('body:not(.welcome) canvas');
+  await view.getByText('Deadlock: to-').first().waitFor();
+  await view.getByText('to-checking').first().waitFor({ state: 'attached' });
+});
+
+test('Restart begins again, with the breakpoints', async () => {
+  await window.command('Debug: Restart');
+  await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'main')}:`));
+  expect(processesRunning(server.file(program))).toBe(1);
+  await window.picture('4-restarted');
+});
+
+test('Stop ends the program and both debuggers', async () => {
+  await user.stop();
+  await expect.poll(() => isRunning()).toBe(false);
+  await window.picture('5-stopped');
+});
+
+test('Run shows it in the live view, and starts no other debugger', async () => {
+  await window.openFile(program);
+  await window.command('Heddle: Run File with Live View');
+  await window.page.locator('.statusbar-item', { hasText: 'Deadlock' }).waitFor();
+  const view = await window.webview('body:not(.welcome) canvas');
+  for (const name of ['main', 'to-savings', 'to-checking'])
+    await view.getByText(name).first().waitFor({ state: 'attached' });
+  await user.openRunView('Call Stack', 'Threads');
+  await user.tree('Threads').getByText('to-savings').first().waitFor();
+  expect((await user.rows('Call Stack')).join()).not.toMatch(/remote process|paused/i);
+  await window.picture('6-run');
+  await user.stop();
+});
+
+const isRunning = (): boolean => processesRunning(server.file(program)) > 0;
