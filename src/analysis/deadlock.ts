@@ -3,7 +3,9 @@ import { NS_PER_MS } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { holdRows } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import type { SiteRef } from '../protocol/view/index';
 import {
+  at,
   behindText,
   laneNamer,
   list,
@@ -61,6 +63,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
       .filter((hold) => needed.has(hold.object))
       .map((hold) => ({ site: hold.site, role: 'holds' })),
   ]);
+  where.push(...nodes.map((node) => ({ site: takenBy(state, lanes, node), role: 'holds' })));
   return {
     key: lanes
       .map((lane) => `${lane.id}>${lane.target || `lane ${lane.targetLane}`}`)
@@ -71,7 +74,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `Deadlock: ${list(inOrder(lanes).map(nameOf))} wait for each other`,
-    message: message(state, lanes, needed, bystanders, nameOf),
+    message: message(state, nodes, needed, bystanders, nameOf),
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(where),
     objects: objectRows(state, waited),
@@ -82,13 +85,26 @@ function inOrder(lanes: readonly Lane[]): Lane[] {
   return [...lanes].sort((a, b) => a.id - b.id);
 }
 
+/** Where the lock was taken that it waits for, by a thread whose asynchronous waits are in the circle; null: by one that is. */
+function takenBy(state: RunState, lanes: readonly Lane[], { need }: Node): SiteRef | null {
+  if (need.kind !== 'lane' || !need.lock || lanes.includes(need.lane)) return null;
+  return state.sites.ref(need.lock.ownerSite);
+}
+
 function message(
   state: RunState,
-  lanes: readonly Lane[],
+  nodes: readonly Node[],
   needed: ReadonlySet<ObjectId>,
   bystanders: readonly Lane[],
   nameOf: (lane: Lane) => string,
 ): string {
-  const circle = lanes.map((lane) => waiterSentence(state, lane, needed, nameOf(lane))).join('; ');
+  const lanes = nodes.map(({ lane }) => lane);
+  const sentence = (node: Node): string => {
+    const taken = takenBy(state, lanes, node);
+    const holder =
+      taken && node.need.kind === 'lane' ? `, which ${nameOf(node.need.lane)} took` : '';
+    return `${waiterSentence(state, node.lane, needed, nameOf(node.lane))}${holder}${at(taken)}`;
+  };
+  const circle = nodes.map(sentence).join('; ');
   return `${circle}.${behindText(bystanders.map(nameOf), 'them')}`;
 }

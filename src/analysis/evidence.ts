@@ -3,12 +3,13 @@ import { formatDuration, timeNs } from '../base/index';
 import type { Lane, RaisedState, RunState, SyncObject } from '../model/index';
 import {
   awaitedPhrase,
-  fileName,
+  functionName,
   fullLaneName,
   holdRows,
   kindName,
   kindWord,
   objectName,
+  place,
 } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import type { FindingParticipant, FindingRow, SiteRef } from '../protocol/view/index';
@@ -30,11 +31,6 @@ export function waitVerb({ length }: readonly unknown[]): string {
 /** ` a and b wait behind them.`, with a space before; empty when nobody does. */
 export function behindText(names: readonly string[], them: 'it' | 'them'): string {
   return names.length === 0 ? '' : ` ${list(names)} ${waitVerb(names)} behind ${them}.`;
-}
-
-/** `bank.py:31`; empty when the site is unknown. */
-export function place(site: SiteRef | null): string {
-  return site && site.file !== '' ? `${fileName(site.file)}:${site.line}` : '';
 }
 
 /** The same with `in` or `at` before it, or nothing. */
@@ -81,6 +77,8 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return `for the result of ${object ? name : (state.lane(lane.targetLane)?.label ?? name)}`;
     case WaitReason.Loop:
       return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to run its event loop`;
+    case WaitReason.Waits:
+      return 'for others: its event loop is empty';
     case WaitReason.Io:
     case WaitReason.Process:
       return `for ${awaitedPhrase(state, lane.awaited) ?? 'something outside'}`;
@@ -185,14 +183,8 @@ export function functionAt(site: SiteRef | null): string {
   return name === '' || name.startsWith('<') ? place(site) : `${name}() at ${place(site)}`;
 }
 
-/** `refresh()`, else the place. */
-export function functionName(site: SiteRef | null): string {
-  const name = site ? site.function.slice(site.function.lastIndexOf('.') + 1) : '';
-  return name === '' || name.startsWith('<') ? place(site) : `${name}()`;
-}
-
 export function duration(ns: number): string {
   return formatDuration(ns);
 }
 
-export { kindWord, objectName };
+export { functionName, kindWord, objectName, place };

@@ -31,13 +31,16 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance {
   const held = lane.holds.find(lock.id);
   const taken = state.sites.ref(held >= 0 ? lane.holds.site[held]! : lock.ownerSite);
   const site = waitSite(state, lane);
+  const thread = node.need.kind === 'lane' && node.need.lane !== lane ? node.need.lane : null;
   const own = lane.reason === (WaitReason.Future as number);
   const title = own
     ? 'waits for the result of what it runs itself'
-    : `waits for ${name}, which it holds itself`;
+    : `waits for ${name}, which ${thread ? `${thread.label} holds` : 'it holds'} itself`;
   const why = own
     ? `${lane.label} waits for the result of ${name}${at(site)}, which it is about to compute itself.`
-    : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
+    : thread
+      ? `${lane.label} waits for ${name}${at(site)}, which asynchronous code of ${thread.label} took${at(taken)}. That thread has nothing else to do, and no other will release it.`
+      : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),

@@ -28,7 +28,10 @@ const ANY_PROCESS = 0;
 /** Lanes of a component that are tried as the one that closed the cycle. */
 const MAX_STARTS = 64;
 
-/** A closed chain of waits; each node waits for the next, the last for the first. */
+/**
+ * A closed chain of waits; each node waits for the next, the last for the first. Of a thread that has nothing else to do all
+ * waits of its asynchronous code stand for it.
+ */
 export interface Cycle {
   readonly nodes: readonly Node[];
   /** Lanes that wait, directly or not, for one of the cycle. */
@@ -42,6 +45,7 @@ export interface Cycle {
 export class WaitGraph {
   private readonly nodes = new Map<number, Node>();
   private found: Cycle[] | null = null;
+  private ownWaits: readonly Node[] = [];
   private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
@@ -60,9 +64,10 @@ export class WaitGraph {
     for (const node of this.nodes.values()) if (!node.live) this.dead.set(node.lane.id, node);
   }
 
-  /** Lanes that wait for a lock they hold themselves, and nothing else can release. */
+  /** Lanes that wait for a lock they, or the threads whose waits they are, hold themselves, and nothing else can release. */
   selfWaits(): Node[] {
-    return [...this.dead.values()].filter((node) => needsItself(node));
+    this.cycles();
+    return [...[...this.dead.values()].filter((node) => needsItself(node)), ...this.ownWaits];
   }
 
   /** The cycles of two and more lanes that are certain (docs/findings/deadlock.md). */
@@ -99,7 +104,11 @@ export class WaitGraph {
         const nodes = certainCycle(edges, part);
         if (!nodes) continue;
         for (const node of part) taken.add(node);
-        found.push({ nodes, bystanders: this.behind(nodes) });
+        const shown = withoutLoops(nodes, part);
+        // Whoever of them has the lock, if any, it is code of that one thread.
+        if (new Set(shown.map(({ need }) => lockOf(need))).size === 1)
+          this.ownWaits = [...this.ownWaits, shown[0]!];
+        else found.push({ nodes: shown, bystanders: this.behind(shown) });
       }
     }
     return found;
@@ -117,7 +126,10 @@ export class WaitGraph {
       }
     }
     for (const node of nodes) seen.delete(node);
-    return [...seen].map((node) => node.lane).sort((a, b) => a.id - b.id);
+    return [...seen]
+      .filter(({ need }) => need.kind !== 'waits')
+      .map((node) => node.lane)
+      .sort((a, b) => a.id - b.id);
   }
 
   /** Lanes on cycles made of nothing but locks with known holders: dead whoever else lives. */
@@ -154,9 +166,9 @@ export class WaitGraph {
         const other = this.nodes.get(need.lane.id);
         if (other) other.dependents.push(node);
         else if (need.lane !== lane) ready.push(node);
-      } else if (need.kind === 'workers') {
-        for (const worker of need.workers) {
-          const other = this.nodes.get(worker.id);
+      } else if (need.kind === 'workers' || need.kind === 'waits') {
+        for (const one of need.kind === 'waits' ? need.waits : need.workers) {
+          const other = this.nodes.get(one.id);
           if (other) other.dependents.push(node);
           else ready.push(node);
         }
@@ -207,6 +219,13 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
+    if (need.kind === 'waits') {
+      const waits = need.waits
+        .map((wait) => this.dead.get(wait.id))
+        .filter((one) => one !== undefined);
+      // Which of several holds what the others wait for is not known: none, if one waits for what anybody may do.
+      return waits.length === 1 || waits.every((one) => one.need.kind === 'lane') ? waits : [];
+    }
     // Who has notified it before need not do so again: that is why it waits.
     if (need.kind !== 'anyone' || cameTooLate(this.state, lane)) return [];
     const known = need.object ? knownSuppliers(lane, need.object) : [];
@@ -227,6 +246,19 @@ export class WaitGraph {
 function reachOf({ lane, need }: Node): number {
   const object = need.kind === 'anyone' ? need.object : need.kind === 'lane' ? need.lock : null;
   return object?.root.sharers || object?.sharers ? ANY_PROCESS : lane.process;
+}
+
+/** The lock that is waited for; any other need is one of a kind. */
+const lockOf = (need: Node['need']): unknown => (need.kind === 'lane' && need.lock) || need;
+
+/** The nodes of a cycle; in the place of threads that wait for their asynchronous code, all such waits of the component. */
+function withoutLoops(nodes: readonly Node[], part: ReadonlySet<Node>): readonly Node[] {
+  const shown = new Set<Node>();
+  for (const node of nodes) {
+    if (node.need.kind !== 'waits') shown.add(node);
+    else for (const one of part) if (node.need.waits.includes(one.lane)) shown.add(one);
+  }
+  return [...shown];
 }
 
 function needsItself(node: Node): boolean {

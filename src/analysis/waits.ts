@@ -10,6 +10,8 @@ export type Need =
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
+  /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
+  | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** any lane of the process might do it */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock has ended */
@@ -55,6 +57,8 @@ export function needOf(state: RunState, lane: Lane): Need {
       const main = process && mainThread(process);
       return main?.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
     }
+    case WaitReason.Waits:
+      return { kind: 'waits', waits: [...(lane.asyncWaits ?? [])] };
     case WaitReason.Condition:
     case WaitReason.Event:
     case WaitReason.Semaphore:
@@ -66,12 +70,16 @@ export function needOf(state: RunState, lane: Lane): Need {
       if (lane.reason === (WaitReason.Future as number) && lane.targetLane !== 0) {
         return needOfTask(state, lane.targetLane, object);
       }
-      if (!object || lane.kind !== 'thread' || isServed(lane, object)) return FREE;
+      if (!object || !isThreads(lane) || isServed(lane, object)) return FREE;
       return { kind: 'anyone', object };
     default:
       return FREE;
   }
 }
+
+/** Whether it is a wait of a thread, be it that of its asynchronous code. */
+const isThreads = (lane: Lane): boolean =>
+  lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
 
 /** Waits that keep a thread from running its event loop for as long as other lanes of the program please. */
 const BLOCKING: ReadonlySet<number> = new Set([
@@ -87,9 +95,9 @@ const BLOCKING: ReadonlySet<number> = new Set([
   WaitReason.Future,
 ]);
 
-/** The thread of a coroutine's event loop, when it waits for other lanes: no task goes on before. */
+/** The thread of a coroutine's or wait's event loop, when it waits for other lanes: no task goes on before. */
 function blockedLoop(state: RunState, lane: Lane): Lane | null {
-  if (lane.task?.kind !== TaskKind.Coroutine) return null;
+  if (lane.task?.kind !== TaskKind.Coroutine && lane.task?.kind !== TaskKind.Wait) return null;
   const thread = state.lane(lane.task.ranOn);
   const blocked = thread?.waiting && thread.timeout < 0 && BLOCKING.has(thread.reason);
   return blocked ? thread : null;

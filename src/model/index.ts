@@ -3,6 +3,7 @@ export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
 export { kindName, reasonName } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
+export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';
 export * from './rows/index';
 export { awaitedPhrase, fullLaneName } from './rows/waitTexts';

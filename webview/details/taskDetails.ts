@@ -39,6 +39,7 @@ const KIND_WORDS: Readonly<Record<TaskRow['kind'], string>> = {
   coroutine: 'coroutine',
   job: 'job of a pool',
   event: 'event of a scheduler',
+  wait: 'wait of asynchronous code',
   unknown: 'unknown',
 };
 

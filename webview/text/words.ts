@@ -103,6 +103,8 @@ export function waitWords(
       return 'runs in another process';
     case 'Loop':
       return `waits for the event loop${lane && ` of ${lane}`}`;
+    case 'Waits':
+      return 'waits, event loop empty';
     case 'Due':
       return 'not due yet';
     case 'Sleep':

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   Remote: 'for another process that runs it',
   Loop: 'for its event loop',
   Due: 'for its time to come',
+  Waits: 'for others: its event loop is empty',
 };
 
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */

@@ -29,6 +29,8 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
       return 'another process that runs it';
     case 'Loop':
       return `the event loop${lane === null ? '' : ` of ${lane}`}`;
+    case 'Waits':
+      return 'others: its event loop is empty';
     case 'Due':
       return 'its time to come';
     case 'Sleep':

@@ -1,5 +1,6 @@
 import { NS_PER_MS } from '../../base/index';
 import { ObjectKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
+import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
@@ -21,7 +22,13 @@ export type Handler = (
 const KINDS: ReadonlySet<number> = new Set(Object.values(TaskKind));
 
 /** The pool that a task is queued in is known of the task, and is no object with waiters; a loop is none. */
-const NO_OBJECT: ReadonlySet<number> = new Set([WaitReason.Worker, WaitReason.Loop]);
+const NO_OBJECT: ReadonlySet<number> = new Set([
+  WaitReason.Worker,
+  WaitReason.Loop,
+  WaitReason.ThreadJoin,
+]);
+/** Waits of tasks whose target is a thread. */
+const THREAD_TARGETS: ReadonlySet<number> = new Set([WaitReason.Loop, WaitReason.ThreadJoin]);
 
 export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
@@ -43,8 +50,17 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   if (parent !== 0) lane.parent = state.taskLane(process, parent, time).id;
   else if (running && running.process !== process.id) lane.parent = running.id;
   lane.records++;
+  if (kind === TaskKind.Wait) beginsWait(state, lane, thread);
   state.touchLane(lane);
 };
+
+/** The task is a wait of asynchronous code of the thread, and called by where that is. */
+function beginsWait(state: RunState, lane: Lane, thread: Lane): void {
+  lane.task!.ranOn = thread.id;
+  (thread.asyncWaits ??= new Set()).add(lane);
+  const site = state.sites.ref(state.sites.userSite(lane.startStack));
+  lane.name = `${functionName(site) || 'await'} of ${thread.label}`;
+}
 
 /** No thread runs the task any more. */
 export function leaveThread(state: RunState, task: TaskState): void {
@@ -98,6 +114,7 @@ export function finishTask(
   task.ranNs = ranNs || task.ranNs;
   if (task.raised?.pickling) state.unpicklable.add(lane, task.raised);
   if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
+  state.lane(task.ranOn)?.asyncWaits?.delete(lane);
   finishLane(state, lane, time);
 }
 
@@ -117,6 +134,10 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
   const waker = words[at + Word.B]!;
   const wakerLane = waker === 0 ? 0 : state.taskLane(process, waker, time).id;
   const outcome = (words[at + Word.Kind]! >>> 16) & 3;
+  if (lane.task!.kind === TaskKind.Wait) {
+    const by = state.threadLane(process, words[at + Word.C]!, time);
+    return endWait(state, lane, time, outcome, by?.id ?? 0, -1);
+  }
   runOn(state, lane, thread, time, wakerLane, u64(words, at + Word.DLow), outcome);
 };
 
@@ -131,7 +152,7 @@ function swear(state: RunState, lane: Lane): void {
   }
 }
 
-export const taskBlock: Handler = (state, process, _thread, time, words, at) => {
+export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
   if (!lane.alive) return;
@@ -140,13 +161,16 @@ export const taskBlock: Handler = (state, process, _thread, time, words, at) => 
   const target = words[at + Word.B]!;
   const limit = words[at + Word.DHigh]!;
   const reason = words[at + Word.Kind]! >>> 16;
-  const other =
-    reason === (WaitReason.Loop as number)
-      ? state.threadLane(process, target, time)
-      : awaited === 0
-        ? null
-        : state.taskLane(process, awaited, time);
+  const other = THREAD_TARGETS.has(reason)
+    ? state.threadLane(process, target, time)
+    : awaited === 0
+      ? null
+      : state.taskLane(process, awaited, time);
+  if (lane.task!.kind === TaskKind.Wait && lane.startStack === 0 && other)
+    lane.name = `await ${other.label} of ${thread.label}`;
   swear(state, lane);
+  lane.pendingAwaited = thread.pendingAwaited;
+  thread.pendingAwaited = 0;
   const object = NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time);
   const isLock = reason === (WaitReason.Lock as number);
   beginWait(

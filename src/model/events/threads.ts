@@ -95,7 +95,12 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);
-  if (lane.kind === 'thread') loseTask(state, lane, time);
+  if (lane.kind !== 'thread') return;
+  loseTask(state, lane, time);
+  for (const wait of lane.asyncWaits ?? []) {
+    wait.endedWaiting = lane.endedWaiting && wait.waiting;
+    finishLane(state, wait, time);
+  }
 }
 
 /** A worker that ends in the middle of a job takes it along: nobody will hear of it. */

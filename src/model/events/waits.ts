@@ -1,4 +1,4 @@
-import { RuntimeKind, WaitOutcome, WaitReason } from '../../protocol/index';
+import { RuntimeKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { isScheduled } from '../state/awaited';
@@ -28,6 +28,7 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Worker] = LaneState.Queue;
   states[WaitReason.Remote] = LaneState.Join;
   states[WaitReason.Loop] = LaneState.Join;
+  states[WaitReason.Waits] = LaneState.Join;
   states[WaitReason.Due] = LaneState.Sleep;
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;
@@ -169,7 +170,8 @@ export function endWait(
   if (polls) notePoll(state, lane, waited, end, asked);
   if (reason === WaitReason.Debugger) state.stands.end(end);
   const granted = reason === WaitReason.Lock && outcome === (WaitOutcome.Ok as number);
-  if (target && granted && lane.kind === 'task')
+  const isWait = lane.task?.kind === TaskKind.Wait;
+  if (target && granted && lane.kind === 'task' && !isWait)
     handedOver(state, target, lane, latency > 0 ? Math.max(lane.since, end - latency) : end);
   if (target) {
     const own = waited - state.stands.within(lane.since, end);
@@ -188,7 +190,10 @@ export function endWait(
     last.blockedAt = lane.blockedAt;
   }
   lane.blockedAt = -1;
-  if (target && granted) acquired(state, target, lane, end, state.sites.siteOf(lane.stack));
+  // What asynchronous code of a thread acquires is held by the thread.
+  const holder = isWait ? state.lane(lane.task.ranOn) : lane;
+  if (target && granted && holder)
+    acquired(state, target, holder, end, state.sites.siteOf(lane.stack));
   state.waitRevision++;
   state.touchLane(lane);
 }

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<TaskKind, TaskRow['kind']>> = {
   [TaskKind.Coroutine]: 'coroutine',
   [TaskKind.Job]: 'job',
   [TaskKind.Event]: 'event',
+  [TaskKind.Wait]: 'wait',
 };
 
 const laneOrNull = (id: number): LaneId | null => (id === 0 ? null : asId<LaneId>(id));

@@ -81,6 +81,8 @@ export class Lane {
   readonly child: ChildState | null;
   /** What the program named, and handlers of signals; null: none. */
   spans: LaneSpans | null = null;
+  /** Of a thread: tasks that are waits of its asynchronous code now; null: there was none. */
+  asyncWaits: Set<Lane> | null = null;
   /** Steps and callbacks that kept an event loop from all else; null: none. */
   slow: SlowSteps | null = null;
   /** The exception that ended the thread; null: none that is known. */

@@ -92,6 +92,8 @@ export const WaitReason = {
   Unrecorded: 22,
   /** for the debugger to let it go on */
   Debugger: 23,
+  /** for others to end one of its tasks of kind Wait, if it has some: its event loop is empty */
+  Waits: 24,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -155,6 +157,8 @@ export const TaskKind = {
   Job: 2,
   /** a call that a scheduler makes when its time has come */
   Event: 3,
+  /** a wait of asynchronous code of the thread that tells it; what it acquires is held by that thread */
+  Wait: 4,
 } as const;
 export type TaskKind = (typeof TaskKind)[keyof typeof TaskKind];
 

@@ -51,6 +51,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Due', 21, 'for its time to come'],
       ['Unrecorded', 22, 'not known: the program had paused its recording; made by the reader'],
       ['Debugger', 23, 'for the debugger to let it go on'],
+      [
+        'Waits',
+        24,
+        'for others to end one of its tasks of kind Wait, if it has some: its event loop is empty',
+      ],
     ],
   },
   {
@@ -97,6 +102,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Coroutine', 1, 'a coroutine that an event loop runs in steps'],
       ['Job', 2, 'a call that a worker of a pool makes'],
       ['Event', 3, 'a call that a scheduler makes when its time has come'],
+      [
+        'Wait',
+        4,
+        'a wait of asynchronous code of the thread that tells it; what it acquires is held by that thread',
+      ],
     ],
   },
   {

@@ -74,7 +74,7 @@ export interface HoldRow {
 
 /** What a task has besides what every lane has. */
 export interface TaskRow {
-  readonly kind: 'coroutine' | 'job' | 'event' | 'unknown';
+  readonly kind: 'coroutine' | 'job' | 'event' | 'wait' | 'unknown';
   /** The task that created it. */
   readonly parent: LaneId | null;
   /** What the pool that runs it is called. */

@@ -94,6 +94,18 @@ export interface ThreadRecorder {
   /** What it waited for is over; of no meaning when it did not come to sleep. */
   awake(outcome: WaitEnded): void;
 
+  /**
+   * Asynchronous code of this thread waits from now on, which does not block the thread; gives a number for `waited`. Parameters
+   * as of `sleeps`; `open`: a signal may end the wait, too.
+   */
+  waits(reason: WaitFor | ChildWait, target: number, timeout: number, open: boolean): number;
+  waited(wait: number, outcome: WaitEnded): void;
+  /** A wait will end soon, or not: code of this thread runs. */
+  goesOn(): void;
+  /** The event loop is to be kept for one thing more, for one thing less. */
+  keepsLoop(): void;
+  releasesLoop(): void;
+
   announce(name: string, daemon: boolean): Announced;
   /** It was started, or has another name or is a daemon from now on. */
   named(thread: number, name: string, daemon: boolean): void;

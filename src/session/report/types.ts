@@ -197,7 +197,7 @@ export interface ReportEstimate {
 
 /** A coroutine of an event loop, or a call that a pool or a scheduler was given. */
 export interface ReportTask extends ReportLane {
-  readonly kind: 'coroutine' | 'job' | 'event' | 'unknown';
+  readonly kind: 'coroutine' | 'job' | 'event' | 'wait' | 'unknown';
   /** Id of the task that created it. */
   readonly parent: number | null;
   /** What the pool that runs it is called. */

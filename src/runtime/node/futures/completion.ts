@@ -50,7 +50,9 @@ export class Watcher<F extends Future<unknown>> {
   }
 
   async nextAsync(deadline: number, signal: AbortSignal | undefined): Promise<boolean> {
-    return this.came(await this.news.nextAsync({ ...leftUntil(deadline), signal }));
+    const [only] = this.open.size === 1 ? this.open.values() : [];
+    const options = { ...leftUntil(deadline), signal };
+    return this.came(await this.news.nextAsync(options, only?.future));
   }
 
   private came(handle: number): boolean {

@@ -133,6 +133,7 @@ export class Future<T> extends Shared implements PromiseLike<T> {
     return waitAsync(
       this,
       options,
+      'future',
       (waiter) => core.wait(self, this.handle, waiter),
       (over) => !over,
     );

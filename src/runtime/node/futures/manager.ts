@@ -83,6 +83,7 @@ class Manager {
       (await waitAsync(
         this.of,
         {},
+        'item',
         (waiter) => queue.get(self, handle, 'fifo', waiter),
         () => false,
       ));

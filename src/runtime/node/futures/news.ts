@@ -3,11 +3,12 @@ import { NEXT_ITEM } from '../core/items';
 import * as queue from '../core/queue';
 import type { Subject } from '../hooks';
 import { allocateClear, free } from '../memory/heap';
-import { Kind, REFERENCES } from '../memory/layout';
+import { Kind, MARK, REFERENCES } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { addReference, adopt, drop, onFree } from '../program/references';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
+import { recorder } from '../recording';
 
 /*
  * Who waits for several futures, or without blocking, has a queue of its own, into which each future that is over is put.
@@ -56,13 +57,14 @@ export class News implements Subject {
     return received(got);
   }
 
-  /** As `next`, without blocking the thread. */
-  async nextAsync(options: AsyncWaitOptions): Promise<number> {
+  /** As `next`, without blocking the thread. `known` null: the wait is none of the program's. */
+  async nextAsync(options: AsyncWaitOptions, known: Subject | null = this): Promise<number> {
     const got =
       queue.tryGet(self, this.handle, 'fifo') ??
       (await waitAsync(
-        this,
+        known ?? this,
         options,
+        known && 'future',
         (waiter) => queue.get(self, this.handle, 'fifo', waiter),
         (outcome) => outcome === 'timeout',
       ));
@@ -98,21 +100,27 @@ onFree(Kind.news, (_, handle) => {
 /** Tells all who watch a future of the chain's, and gives their queues back. */
 export const tell = (chain: number): void => core.tell(self, chain, drop);
 
+interface Awaiting {
+  readonly then: () => void;
+  /** What who records calls the wait. */
+  readonly told: number;
+}
+
 /** What this thread is to do when futures are over, by handle. */
-const waiting = new Map<number, (() => void)[]>();
+const waiting = new Map<number, Awaiting[]>();
 let inbox: News | undefined;
 let listening = false;
 
 /** Calls `then` in this thread's event loop when the future is over; false, and never, when it is so already. */
 export function whenOver(future: number, then: () => void): boolean {
-  const known = waiting.get(future);
-  if (known) {
-    known.push(then);
-    return true;
-  }
   inbox ??= new News();
-  if (inbox.watch(future) === 0) return false;
-  waiting.set(future, [then]);
+  const known = waiting.get(future) ?? [];
+  if (known.length === 0) {
+    if (inbox.watch(future) === 0) return false;
+    waiting.set(future, known);
+  }
+  const told = recorder?.waits('future', memory.get(future + MARK), Infinity, false) ?? 0;
+  known.push({ then, told });
   if (!listening) void listen(inbox);
   return true;
 }
@@ -120,11 +128,12 @@ export function whenOver(future: number, then: () => void): boolean {
 async function listen(news: News): Promise<void> {
   listening = true;
   while (waiting.size > 0) {
-    let future = await news.nextAsync({});
+    let future = await news.nextAsync({}, null);
     for (; future !== 0; future = news.nextNow()) {
       const called = waiting.get(future) ?? [];
       waiting.delete(future);
-      for (const then of called) then();
+      for (const { told } of called) recorder?.waited(told, 'ok');
+      for (const { then } of called) then();
     }
   }
   listening = false;

@@ -23,6 +23,12 @@ export function newWaiter(self: SharedSelf): number {
   return waiter;
 }
 
+/** Who is told that an operation sleeps in an event loop, and that it may go on. */
+export interface Sleeping {
+  begins(patience: Patience): void;
+  pauses(): void;
+}
+
 /** Takes the steps that come after `step`, as `runSync` does, without blocking the thread. */
 export async function runAsync<T>(
   { memory }: SharedSelf,
@@ -31,13 +37,17 @@ export async function runAsync<T>(
   step: IteratorResult<Patience, T>,
   deadline: number,
   signal?: AbortSignal,
+  sleeping?: Sleeping,
 ): Promise<T> {
   while (!step.done) {
+    sleeping?.begins(step.value);
     const woken =
       step.value === LIMITED
         ? asyncSleep(memory, waiter, deadline, signal)
         : asyncSleep(memory, waiter, Infinity);
-    step = steps.next(await woken);
+    const isWoken = await woken;
+    sleeping?.pauses();
+    step = steps.next(isWoken);
   }
   return step.value;
 }

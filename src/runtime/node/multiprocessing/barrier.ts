@@ -57,6 +57,7 @@ export class Barrier extends Portable {
     recorder?.stirs(this.mark);
     return whole(
       await this.sleepFor<number | undefined>(
+        'barrier',
         (place) => place === undefined,
         'barrierWait',
         options,

@@ -54,7 +54,7 @@ class Broker extends Mailbox<Answer> {
     const cancel = (): void => void this.say({ kind: 'cancel', home, id });
     signal?.addEventListener('abort', cancel);
     try {
-      await this.waitAsync({}, () => this.answers.has(id));
+      await this.watchUntil({}, () => this.answers.has(id));
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

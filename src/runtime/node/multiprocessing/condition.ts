@@ -74,7 +74,12 @@ export class Condition extends ProcessLockable {
     this.mustOwn('wait on');
     this.lock.tellReleased();
     try {
-      return await this.sleepFor<boolean>((notified) => !notified, 'conditionWait', options);
+      return await this.sleepFor<boolean>(
+        'condition',
+        (notified) => !notified,
+        'conditionWait',
+        options,
+      );
     } finally {
       this.lock.tellAcquired(true);
     }

@@ -35,7 +35,7 @@ export class Event extends Portable {
 
   /** As `wait`, without blocking the thread. */
   waitAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    return this.sleepFor<boolean>((set) => !set, 'eventWait', options);
+    return this.sleepFor<boolean>('event', (set) => !set, 'eventWait', options);
   }
 }
 

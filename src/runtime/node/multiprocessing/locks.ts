@@ -31,7 +31,9 @@ export class Lock extends ProcessLockable {
   }
 
   async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    return this.got(await this.sleepFor<Acquired>(isBrokenOff, 'lockAcquire', options, SOME_TASK));
+    return this.got(
+      await this.sleepFor<Acquired>('lock', isBrokenOff, 'lockAcquire', options, SOME_TASK),
+    );
   }
 
   release(): void {
@@ -71,7 +73,7 @@ export class RLock extends ProcessLockable {
     const task = currentTask() || newTask();
     return (
       this.tellAcquired(this.now('rlockTry', task)) ||
-      this.got(await this.sleepFor<Acquired>(isBrokenOff, 'rlockAcquire', options, task))
+      this.got(await this.sleepFor<Acquired>('lock', isBrokenOff, 'rlockAcquire', options, task))
     );
   }
 

@@ -6,7 +6,7 @@ import { type Kind, MARK, REFERENCES } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { addReference, adopt } from '../program/references';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
-import { sleepTold, waitAsync, waitSync } from '../program/waiting';
+import { sleepTold, waitAsync, waitSync, waitTold } from '../program/waiting';
 import { type ChildWait, type WaitFor, recorder } from '../recording';
 import { broker } from './broker';
 
@@ -109,17 +109,24 @@ export abstract class Portable {
 
   /** As `blockFor`, without blocking the thread. `brokenOff`: whether the outcome is that of a wait that was. */
   protected async sleepFor<T>(
+    reason: WaitFor | ChildWait,
     brokenOff: (outcome: T) => boolean,
     op: Name,
     options: AsyncWaitOptions,
     ...args: readonly unknown[]
   ): Promise<T> {
-    if (!this.home) return waitAsync(this, options, this.steps<T>(op, args), brokenOff);
+    if (!this.home) return waitAsync(this, options, reason, this.steps<T>(op, args), brokenOff);
     deadlineOf(options);
     const { timeout = Infinity, signal } = options;
     signal?.throwIfAborted();
-    const wish = { op, handle: this.handle, args, timeout };
-    const outcome = (await broker().askAsync(this.home, wish, options)) as T;
+    const { home, handle } = this;
+    const wish = { op, handle, args, timeout };
+    const outcome = await waitTold(
+      reason,
+      this.waitsAt,
+      options,
+      () => broker().askAsync(home, wish, options) as Promise<T>,
+    );
     if (brokenOff(outcome)) signal?.throwIfAborted();
     return outcome;
   }

@@ -113,7 +113,7 @@ export class Process<A extends unknown[] = []> {
 
   /** As `join`, without blocking the thread. */
   async joinAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    return this.started('join').waitAsync(options, this.isOver);
+    return this.started('join').waitAsync('process', options, this.isOver);
   }
 
   /** Asks it to end, by SIGTERM; nothing happens when it has. */

@@ -45,7 +45,7 @@ export class SimpleQueue<T> extends Portable {
   /** As `put`, without blocking the thread. */
   async putAsync(item: T, options: AsyncWaitOptions = NO_LIMIT): Promise<void> {
     const late = (outcome: core.Put): boolean => outcome === 'timeout';
-    done(await this.sleepFor(late, 'queuePut', options, bytesOf(item)));
+    done(await this.sleepFor('room', late, 'queuePut', options, bytesOf(item)));
   }
 
   /** Takes the next item, after waiting for one; Empty when the time limit came first. */
@@ -61,7 +61,14 @@ export class SimpleQueue<T> extends Portable {
 
   /** As `get`, without blocking the thread. */
   async getAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
-    return valueOf(await this.sleepFor<Got>((got) => got === 'timeout', 'queueGet', options));
+    return this.takeAsync('item', options);
+  }
+
+  /** @internal As `take`, without blocking the thread. */
+  async takeAsync(reason: WaitFor | ChildWait, options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
+    return valueOf(
+      await this.sleepFor<Got>(reason, (got) => got === 'timeout', 'queueGet', options),
+    );
   }
 
   /** Takes the next item if there is one, else throws Empty. */
@@ -121,7 +128,7 @@ export class JoinableQueue<T> extends Queue<T> {
 
   /** As `join`, without blocking the thread. */
   joinAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    return this.sleepFor<boolean>((all) => !all, 'queueJoin', options);
+    return this.sleepFor<boolean>('done', (all) => !all, 'queueJoin', options);
   }
 }
 

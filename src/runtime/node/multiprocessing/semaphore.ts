@@ -40,7 +40,7 @@ export class Semaphore extends ProcessLockable {
 
   async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
     return this.tellAcquired(
-      await this.sleepFor<boolean>((acquired) => !acquired, 'semaphoreAcquire', options),
+      await this.sleepFor<boolean>('permit', (acquired) => !acquired, 'semaphoreAcquire', options),
     );
   }
 

@@ -3,6 +3,7 @@ import { ChangedSlots } from './changedSlots';
 import { ItemCounts } from './itemCounts';
 import { SharedBuffers } from './buffers';
 import { Stacks } from './stacks';
+import type { LooseTimers } from './timers';
 
 /** What the hooks of one thread work with. */
 export class Agent {
@@ -17,6 +18,12 @@ export class Agent {
 
   /** Waits for threads and what they share, by the runtime: they are no fault of an event loop. */
   waits = 0;
+
+  /** Timers of the program that keep no event loop; null: nobody looks. */
+  looseTimers: LooseTimers | null = null;
+
+  /** Called when the event loop of this thread has nothing left to do, in place of what the program would do then; null: nobody asks. */
+  whenEmpty: (() => void) | null = null;
 
   /** `preload`: the file that Nodes of this run are to load. */
   constructor(

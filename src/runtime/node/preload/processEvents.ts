@@ -13,13 +13,14 @@ interface ProcessInside {
 
 /**
  * The end of this thread, and the exception that ends it. A listener of ours would be counted with those of the
- * program; so `process.emit` is another function once the thread leaves, and never before.
+ * program; so `process.emit` is another function once the thread leaves, or while it is asked whether it has nothing left to do.
  */
 export function hookProcessEvents(agent: Agent): void {
   /** Nobody may have caught it; whoever does so is asked before the thread leaves. */
   let thrown: { readonly error: unknown } | null = null;
   watchMethod(process, 'emit', (_, current) => {
-    if ((process as ProcessInside)._exiting !== true) return null;
+    if ((process as ProcessInside)._exiting !== true)
+      return agent.whenEmpty && emitUnlessEmpty(agent, current);
     return function emit(this: unknown, ...args: unknown[]): unknown {
       const result: unknown = Reflect.apply(current as () => unknown, this, args);
       if (args[0] !== 'exit') return result;
@@ -37,6 +38,16 @@ export function hookProcessEvents(agent: Agent): void {
     }
   };
   replace(process, '_fatalException', fatal);
+}
+
+/** What stands for `process.emit` while the event loop is kept for waits of the runtime alone, perhaps. */
+function emitUnlessEmpty(agent: Agent, current: unknown) {
+  return function emit(this: unknown, ...args: unknown[]): unknown {
+    if (args[0] !== 'beforeExit' || !agent.whenEmpty)
+      return Reflect.apply(current as () => unknown, this, args);
+    agent.whenEmpty();
+    return false;
+  };
 }
 
 function leave({ recorder, changed }: Agent, code: unknown): void {

@@ -14,6 +14,7 @@ import { hookProcessEvents } from './processEvents';
 import { meetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
 import { hookSyncChildren } from './syncChildren';
+import { LooseTimers } from './timers';
 import { hookWaits } from './waits';
 import { hookParentPort, hookWorkers, restoreOptions, threadName, workerStart } from './workers';
 
@@ -51,6 +52,7 @@ function startMain(preload: string): void {
   offerInspection(new Map(facts));
   // A worker may block as it likes; it is the main thread that others expect to answer.
   watchLoop(agent);
+  agent.looseTimers = new LooseTimers();
 }
 
 const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 };
@@ -78,6 +80,7 @@ function startWorker(): void {
   agent.buffers.learn(told.buffers);
   hookParentPort(agent, told);
   hook(agent);
+  agent.looseTimers = new LooseTimers();
 }
 
 function hook(agent: Agent): void {

@@ -1,9 +1,10 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { ROW_MAIL } from '../memory/layout';
 import type { ChildWait, WaitFor } from '../recording';
+import { keepLoop, releaseLoop } from './loop';
 import { memory, self } from './program';
 import { type AsyncWaitOptions, type WaitOptions, atDeadline, deadlineOf } from './times';
-import { sleepTold } from './waiting';
+import { sleepTold, waitTold } from './waiting';
 
 /** What calls those who watch it when something is new. */
 export interface Watched {
@@ -39,9 +40,25 @@ export abstract class Mailbox<From> implements Watched {
 
   /**
    * Waits until `done`, without blocking the thread; false when the time limit came first. `watched`: who calls when it is
-   * time to look.
+   * time to look. The rest is for who records.
    */
-  async waitAsync(
+  protected async waitFor(
+    reason: WaitFor | ChildWait,
+    target: number,
+    options: AsyncWaitOptions,
+    done: () => boolean,
+    watched: Watched = this,
+  ): Promise<boolean> {
+    deadlineOf(options);
+    options.signal?.throwIfAborted();
+    this.drain();
+    return (
+      done() || waitTold(reason, target, options, () => this.watchUntil(options, done, watched))
+    );
+  }
+
+  /** The same, untold. */
+  protected async watchUntil(
     options: AsyncWaitOptions,
     done: () => boolean,
     watched: Watched = this,
@@ -110,11 +127,10 @@ export abstract class Mailbox<From> implements Watched {
 
   watch(look: () => void): void {
     this.watchers.add(look);
-    this.port.ref();
+    keepLoop();
   }
 
   forget(look: () => void): void {
-    this.watchers.delete(look);
-    if (this.watchers.size === 0) this.port.unref();
+    if (this.watchers.delete(look)) releaseLoop();
   }
 }

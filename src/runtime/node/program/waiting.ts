@@ -3,7 +3,7 @@ import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
 import { free } from '../memory/heap';
 import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
-import { newWaiter, runAsync } from '../memory/runAsync';
+import { type Sleeping, newWaiter, runAsync } from '../memory/runAsync';
 import { tellWait } from '../memory/threadTable';
 import {
   type ChildWait,
@@ -97,28 +97,92 @@ export function waitSync<T>(
   return outcome;
 }
 
-/** Runs the operation in its asynchronous form. */
+/** Does what waits without blocking the thread and without the table of waits; a recorder hears what for, and how it ended. */
+export async function waitTold<T>(
+  reason: WaitFor | ChildWait,
+  target: number,
+  { timeout = Infinity, signal }: AsyncWaitOptions,
+  wait: () => Promise<T>,
+): Promise<T> {
+  const told = recorder?.waits(reason, target, timeout, signal !== undefined) ?? 0;
+  let ended: WaitEnded = 'error';
+  try {
+    const outcome = await wait();
+    ended = waitedFor(outcome);
+    return outcome;
+  } finally {
+    recorder?.waited(told, ended);
+  }
+}
+
+/** What is told of an asynchronous wait: one for a condition, and after that for its lock, are two. */
+class ToldWait implements Sleeping {
+  private wait = 0;
+  private isRelocking = false;
+
+  constructor(
+    private readonly to: ThreadRecorder,
+    private readonly what: Subject,
+    private readonly reason: WaitFor | ChildWait,
+    private readonly options: AsyncWaitOptions,
+    private readonly relock: Subject | undefined,
+  ) {}
+
+  begins(patience: Patience): void {
+    const { to, what, relock, isRelocking } = this;
+    const { timeout = Infinity, signal } = this.options;
+    // Woken in vain, it waits on for the same thing.
+    if (patience === LIMITED || !relock) {
+      if (this.wait === 0)
+        this.wait = to.waits(this.reason, recordedAs(what), timeout, signal !== undefined);
+    } else if (!isRelocking) {
+      this.isRelocking = true;
+      this.ends('ok');
+      this.wait = to.waits('lock', recordedAs(relock), Infinity, false);
+    }
+  }
+
+  pauses(): void {
+    this.to.goesOn();
+  }
+
+  ends(outcome: WaitEnded): void {
+    if (this.wait !== 0) this.to.waited(this.wait, outcome);
+    this.wait = 0;
+  }
+}
+
+/**
+ * Runs the operation in its asynchronous form. `reason`: what the wait is told to be for; null for one of the runtime's own.
+ * `brokenOff`: whether the outcome is that of a wait that was broken off; `relock`: the lock that it takes again at the end.
+ */
 export async function waitAsync<T>(
   what: Subject,
   options: AsyncWaitOptions,
+  reason: WaitFor | ChildWait | null,
   operation: Waiting<T>,
-  /** Whether the outcome is that of a wait that was broken off. */
   brokenOff: (outcome: T) => boolean,
+  relock?: Subject,
 ): Promise<T> {
   const { signal } = options;
   const deadline = deadlineOf(options);
   signal?.throwIfAborted();
   const waiter = newWaiter(self);
   hook?.('wait', what, 0);
+  const told =
+    recorder && reason ? new ToldWait(recorder, what, reason, options, relock) : undefined;
+  let ended: WaitEnded = 'error';
   keepLoop();
   try {
     const steps = operation(waiter);
-    const outcome = await runAsync(self, waiter, steps, steps.next(), deadline, signal);
+    const outcome = await runAsync(self, waiter, steps, steps.next(), deadline, signal, told);
+    ended = waitedFor(outcome);
     hook?.('wake', what, gotIt(outcome));
     // What was got although the signal came is kept: it would be lost otherwise.
     if (brokenOff(outcome)) signal?.throwIfAborted();
     return outcome;
   } finally {
+    told?.ends(ended);
     releaseLoop();
     free(self, waiter);
   }

@@ -58,6 +58,7 @@ abstract class AnyQueue<T> extends Shared {
       (await waitAsync(
         this,
         options,
+        'item',
         (waiter) => core.get(self, this.handle, this.order, waiter),
         (outcome) => outcome === 'timeout',
       ));
@@ -109,6 +110,7 @@ abstract class AnyQueue<T> extends Shared {
       outcome ??= await waitAsync(
         this,
         options,
+        'room',
         (waiter) => core.put(self, this.handle, this.order, item, waiter),
         (one) => one === 'timeout',
       );
@@ -242,6 +244,7 @@ abstract class JoinableQueue<T, O extends object = object> extends AnyQueue<T> {
     return waitAsync(
       this,
       options,
+      'done',
       (waiter) => core.join(self, this.handle, waiter),
       (done) => !done,
     );

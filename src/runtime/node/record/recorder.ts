@@ -154,7 +154,7 @@ export class Recorder {
     this.publish();
   }
 
-  /** What the wait that `block` tells next is for. */
+  /** What the wait that `block` or `waitBegin` tells next is for. */
   awaited(what: Awaited, number: number, name: string): void {
     this.add(EventKind.Awaited, what, number, 0, 0, this.definitions.string(name));
   }
@@ -294,6 +294,29 @@ export class Recorder {
 
   jobUnretrieved(job: number): void {
     this.tell(EventKind.TaskUnretrieved, 0, job);
+  }
+
+  /**
+   * Asynchronous code of this thread waits; gives the number of a task that stands for the wait. `awaited`: the job it waits
+   * for, 0: none; `limit`: ms, 0: none.
+   */
+  waitBegin(
+    reason: WaitReason,
+    target: number,
+    awaited: number,
+    stack: number,
+    limit: number,
+  ): number {
+    const task = this.counters.next('Tasks');
+    this.add(EventKind.TaskBegin, TaskKind.Wait, task, 0, stack);
+    this.tell(EventKind.TaskBlock, reason, task, target, stack, awaited, limit);
+    return task;
+  }
+
+  /** `waker`: the thread that ended the wait, 0: unknown. */
+  waitEnd(task: number, outcome: WaitOutcome, waker: number): void {
+    this.add(EventKind.TaskUnblock, outcome, task, 0, waker);
+    this.tell(EventKind.TaskEnd, WaitOutcome.Ok, task);
   }
 
   /** Where the result of a job will be; gives its number. Published with the next record. */

@@ -28,7 +28,8 @@ export class ChildInput {
   /** As `write`, without blocking the thread. */
   async writeAsync(data: string | Uint8Array, options: AsyncWaitOptions = NO_LIMIT): Promise<void> {
     const id = this.begin(data);
-    this.over(id, await this.link.waitAsync(options, () => this.link.isAnswered(id)), options);
+    const isDone = await this.link.waitAsync('input', options, () => this.link.isAnswered(id));
+    this.over(id, isDone, options);
   }
 
   /** Says that nothing more comes: the child finds the end. */

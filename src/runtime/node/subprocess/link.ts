@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Mailbox } from '../program/mailbox';
-import type { WaitOptions } from '../program/times';
+import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { type ChildWait, recorder } from '../recording';
 import { send } from '../supervisor/channel';
 import {
@@ -105,6 +105,11 @@ export class ChildLink extends Mailbox<FromChild> {
   /** Waits until `done`, blocking the thread; false when the time limit came first. */
   wait(what: ChildWait, options: WaitOptions, done: () => boolean): boolean {
     return this.sleepFor(what, this.recorded, options, done);
+  }
+
+  /** As `wait`, without blocking the thread. */
+  waitAsync(what: ChildWait, options: AsyncWaitOptions, done: () => boolean): Promise<boolean> {
+    return this.waitFor(what, this.recorded, options, done);
   }
 
   protected take(message: FromChild): void {

@@ -84,7 +84,7 @@ export class ChildOutput<T extends Text = Buffer> {
   }
 
   private async untilAsync(options: AsyncWaitOptions, done: () => boolean): Promise<void> {
-    if (!(await this.link.waitAsync(options, done))) this.late(options);
+    if (!(await this.link.waitAsync('output', options, done))) this.late(options);
   }
 
   private late({ timeout = Infinity }: WaitOptions): never {

@@ -87,7 +87,7 @@ export class Popen<const O extends PopenOptions = PopenOptions> {
 
   /** As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<number> {
-    return this.ended(await this.link.waitAsync(options, this.isOver), options);
+    return this.ended(await this.link.waitAsync('process', options, this.isOver), options);
   }
 
   /**
@@ -104,7 +104,7 @@ export class Popen<const O extends PopenOptions = PopenOptions> {
     options: CommunicateOptions & AsyncWaitOptions = NO_LIMIT,
   ): Promise<Communicated<TextOf<O>>> {
     this.send(options);
-    return this.communicated(await this.link.waitAsync(options, this.isQuiet), options);
+    return this.communicated(await this.link.waitAsync('process', options, this.isQuiet), options);
   }
 
   /** Sends a signal, by name or number; nothing happens when it has ended. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { isDaemon } from '../memory/threadTable';
+import { keepLoop, releaseLoop } from '../program/loop';
 import { memory, program, self } from '../program/program';
 import { recorder } from '../recording';
 import { send } from './channel';
@@ -19,8 +20,9 @@ import { optionsForWorkers } from './nodeOptions';
 /** The bundled text of ./main.ts: put in by the build. */
 declare const HEDDLE_SUPERVISOR: string;
 
-/** Threads that the main thread has started and the program waits for. */
+/** Threads that the main thread has started and the program waits for, and whether there are some now. */
 let started = 0;
+let isKept = false;
 
 /** Makes sure that the supervisor runs, which looks for deadlocks. */
 export function watchWaits(): MessagePort {
@@ -34,7 +36,8 @@ export function startThread(work: Work): void {
   if (program.started || isDaemon(self, work.id)) return;
   started++;
   // The program does not end before its threads: the supervisor says when there are none.
-  control.ref();
+  if (!isKept) keepLoop();
+  isKept = true;
 }
 
 function processFacts(): ProcessFacts | undefined {
@@ -66,7 +69,9 @@ function startSupervisor(): MessagePort {
   const supervisor = recorder ? recorder.unlisted(start) : start();
   supervisor.unref();
   port1.on('message', (message: FromSupervisor) => {
-    if (message.kind === 'idle' && message.started === started) port1.unref();
+    if (message.kind !== 'idle' || message.started !== started || !isKept) return;
+    isKept = false;
+    releaseLoop();
   });
   port1.unref();
   return port1;

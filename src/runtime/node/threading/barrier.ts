@@ -61,6 +61,7 @@ export class Barrier extends Shared {
       await waitAsync(
         this,
         options,
+        'barrier',
         (waiter) => core.wait(self, this.handle, waiter, action),
         (place) => place === undefined,
       ),

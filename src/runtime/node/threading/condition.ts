@@ -73,8 +73,10 @@ export class Condition extends Lockable {
     return waitAsync(
       this,
       options,
+      'condition',
       (waiter) => this.steps(waiter),
       (notified) => !notified,
+      this.lock,
     );
   }
 

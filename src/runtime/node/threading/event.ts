@@ -41,6 +41,7 @@ export class Event extends Shared {
     return waitAsync(
       this,
       options,
+      'event',
       (waiter) => core.wait(self, this.handle, waiter),
       (set) => !set,
     );

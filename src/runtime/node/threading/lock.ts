@@ -70,6 +70,7 @@ export class Lock extends Lockable {
         await waitAsync(
           this,
           options,
+          'lock',
           (waiter) => core.acquire(self, this.handle, MINE_ASYNC, waiter),
           isBrokenOff,
         ),

@@ -68,6 +68,7 @@ export class RLock extends Lockable {
         await waitAsync(
           this,
           options,
+          'lock',
           (waiter) => core.enter(self, this.handle, holder, waiter),
           isBrokenOff,
         ),

@@ -49,6 +49,7 @@ export class Semaphore extends Lockable {
     const done = await waitAsync(
       this,
       options,
+      'permit',
       (waiter) => core.acquire(self, this.handle, waiter),
       (acquired) => !acquired,
     );

@@ -143,6 +143,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
     return waitAsync(
       this,
       options,
+      'thread',
       (waiter) => table.join(self, id, waiter),
       (ended) => !ended,
     );

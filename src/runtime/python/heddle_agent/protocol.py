@@ -50,6 +50,7 @@ WAIT_REASON_LOOP = 20  # for the thread of its event loop to run it
 WAIT_REASON_DUE = 21  # for its time to come
 WAIT_REASON_UNRECORDED = 22  # not known: the program had paused its recording; made by the reader
 WAIT_REASON_DEBUGGER = 23  # for the debugger to let it go on
+WAIT_REASON_WAITS = 24  # for others to end one of its tasks of kind Wait, if it has some: its event loop is empty
 
 # What a wait with reason Io, Process or Sleep is for.
 AWAITED_PIPE_DATA = 1  # data from a pipe
@@ -80,6 +81,7 @@ TASK_KIND_UNKNOWN = 0  # not told
 TASK_KIND_COROUTINE = 1  # a coroutine that an event loop runs in steps
 TASK_KIND_JOB = 2  # a call that a worker of a pool makes
 TASK_KIND_EVENT = 3  # a call that a scheduler makes when its time has come
+TASK_KIND_WAIT = 4  # a wait of asynchronous code of the thread that tells it; what it acquires is held by that thread
 
 # What became of a task that TaskDone tells of.
 TASK_OUTCOME_RETURNED = 0  # it returned

@@ -54,6 +54,7 @@ enum {
   HD_WAIT_REASON_DUE = 21, /* for its time to come */
   HD_WAIT_REASON_UNRECORDED = 22, /* not known: the program had paused its recording; made by the reader */
   HD_WAIT_REASON_DEBUGGER = 23, /* for the debugger to let it go on */
+  HD_WAIT_REASON_WAITS = 24, /* for others to end one of its tasks of kind Wait, if it has some: its event loop is empty */
 };
 
 /* What a wait with reason Io, Process or Sleep is for. */
@@ -90,6 +91,7 @@ enum {
   HD_TASK_KIND_COROUTINE = 1, /* a coroutine that an event loop runs in steps */
   HD_TASK_KIND_JOB = 2, /* a call that a worker of a pool makes */
   HD_TASK_KIND_EVENT = 3, /* a call that a scheduler makes when its time has come */
+  HD_TASK_KIND_WAIT = 4, /* a wait of asynchronous code of the thread that tells it; what it acquires is held by that thread */
 };
 
 /* What became of a task that TaskDone tells of. */

@@ -28,8 +28,18 @@ class Replies extends SimpleQueue<Uint8Array> {
 
   /** `name`: what the call is shown as. */
   answer(name: string): Uint8Array {
-    this.asked = recorder?.asks(this.address.pid, name) ?? 0;
+    this.ask(name);
     return this.take('answer');
+  }
+
+  /** As `answer`, without blocking the thread. */
+  answerAsync(name: string, options: AsyncWaitOptions): Promise<Uint8Array> {
+    this.ask(name);
+    return this.takeAsync('answer', options);
+  }
+
+  private ask(name: string): void {
+    this.asked = recorder?.asks(this.address.pid, name) ?? 0;
   }
 }
 
@@ -67,7 +77,7 @@ export class ManagerCall {
   /** After a signal the answer is left where it comes. */
   async answerAsync(options: AsyncWaitOptions): Promise<unknown> {
     try {
-      return this.settle(await this.reply.getAsync(options));
+      return this.settle(await this.reply.answerAsync(this.name, options));
     } catch (error) {
       throw told(error);
     }

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Outcome } from '../../futures/future';
+import { keepLoop, releaseLoop } from '../../program/loop';
 import { Mailbox, type Watched } from '../../program/mailbox';
 import type { AsyncWaitOptions, WaitOptions } from '../../program/times';
 import { recorder } from '../../recording';
@@ -15,15 +16,13 @@ import { outcomeFrom } from '../outcome';
 class Watchers implements Watched {
   private readonly looks = new Set<() => void>();
 
-  constructor(private readonly link: PoolLink) {}
-
   watch(look: () => void): void {
     this.looks.add(look);
-    this.link.keepLoop();
+    keepLoop();
   }
 
   forget(look: () => void): void {
-    if (this.looks.delete(look)) this.link.releaseLoop();
+    if (this.looks.delete(look)) releaseLoop();
   }
 
   call(): void {
@@ -33,7 +32,7 @@ class Watchers implements Watched {
 
 /** A job of a pool of processes, for the thread that has the pool. */
 export class ProcessJob implements Job {
-  private readonly watchers: Watchers;
+  private readonly watchers = new Watchers();
   /** Told when it is over, before anybody else. */
   readonly arrivals: ProcessArrivals[] = [];
   private bytes: Uint8Array | undefined;
@@ -44,9 +43,7 @@ export class ProcessJob implements Job {
     readonly id: number,
     /** What it is called in the recording; 0: nothing. */
     public recorded: number,
-  ) {
-    this.watchers = new Watchers(link);
-  }
+  ) {}
 
   get isOver(): boolean {
     return this.bytes !== undefined || this.known !== undefined;
@@ -57,7 +54,7 @@ export class ProcessJob implements Job {
   }
 
   waitAsync(options: AsyncWaitOptions): Promise<boolean> {
-    return this.link.waitAsync(options, () => this.isOver, this.watchers);
+    return this.link.waitAsync(options, this.recorded, () => this.isOver, this.watchers);
   }
 
   /** It is read when somebody asks: what it refers to is made here. */
@@ -78,13 +75,12 @@ export class ProcessJob implements Job {
 /** Jobs as they come to be over. */
 export class ProcessArrivals implements Arrivals {
   private readonly done: ProcessJob[] = [];
-  private readonly watchers: Watchers;
+  private readonly watchers = new Watchers();
 
   constructor(
     private readonly link: PoolLink,
     jobs: readonly ProcessJob[],
   ) {
-    this.watchers = new Watchers(link);
     for (const job of jobs) {
       if (job.isOver) this.done.push(job);
       else job.arrivals.push(this);
@@ -97,7 +93,7 @@ export class ProcessArrivals implements Arrivals {
   }
 
   async nextAsync(options: AsyncWaitOptions): Promise<Job | undefined> {
-    await this.link.waitAsync(options, this.isThere, this.watchers);
+    await this.link.waitAsync(options, 0, this.isThere, this.watchers);
     return this.done.shift();
   }
 
@@ -116,7 +112,6 @@ export class PoolLink extends Mailbox<FromPool> {
   private readonly workers = new Map<number, number>();
   private lastId = 0;
   private lastTaken = 0;
-  private awaited = 0;
   private isSignalled = false;
   private isOver = false;
 
@@ -157,7 +152,7 @@ export class PoolLink extends Mailbox<FromPool> {
   }
 
   async joinAsync(options: Pick<AsyncWaitOptions, 'signal'>): Promise<void> {
-    await this.waitAsync(options, () => this.isOver);
+    await this.waitAsync(options, 0, () => this.isOver);
   }
 
   /** Waits for a job, or, where `recorded` is 0, for any. */
@@ -165,12 +160,14 @@ export class PoolLink extends Mailbox<FromPool> {
     return this.sleepFor('future', recorded, options, done);
   }
 
-  keepLoop(): void {
-    if (this.awaited++ === 0) this.watch(nothing);
-  }
-
-  releaseLoop(): void {
-    if (--this.awaited === 0) this.forget(nothing);
+  /** As `wait`, without blocking the thread. */
+  waitAsync(
+    options: AsyncWaitOptions,
+    recorded: number,
+    done: () => boolean,
+    watched?: Watched,
+  ): Promise<boolean> {
+    return this.waitFor('future', recorded, options, done, watched);
   }
 
   protected take(message: FromPool): void {
@@ -218,5 +215,3 @@ export class PoolLink extends Mailbox<FromPool> {
     this.port.postMessage(message);
   }
 }
-
-const nothing = (): void => undefined;

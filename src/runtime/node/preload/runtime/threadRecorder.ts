@@ -8,11 +8,14 @@ import { statusOf } from '../children';
 import { additions, runtimeOf } from '../environment';
 import { raise } from '../processEvents';
 import type { ThreadTold } from '../workers';
+import { AsyncWaits } from './asyncWaits';
 import { Holds } from './holds';
+import { IdleLoop } from './idleLoop';
 import { RuntimeJobs } from './jobs';
 import { RuntimeObjects } from './objects';
 import { Places } from './places';
-import { type Child, RuntimeWaits } from './waits';
+import { type Child, Targets } from './targets';
+import { RuntimeWaits } from './waits';
 
 const NS_PER_MS = 1e6;
 /** No child has that number; a thread waits for one answer at a time. */
@@ -24,7 +27,9 @@ const milliseconds = performance.now.bind(performance);
 export class RuntimeRecorder implements ThreadRecorder {
   private readonly objects: RuntimeObjects;
   private readonly holds: Holds;
-  private readonly waits: RuntimeWaits;
+  private readonly blocking: RuntimeWaits;
+  private readonly async: AsyncWaits;
+  private readonly loop: IdleLoop;
   private readonly jobs: RuntimeJobs;
   /** Programs that this thread has started and whose end it has not told, and the server that it asks. */
   private readonly children = new Map<number, Child>();
@@ -38,8 +43,13 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.objects = new RuntimeObjects(agent);
     this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
     this.jobs = new RuntimeJobs(agent, this.objects);
-    const { jobs, children } = this;
-    this.waits = new RuntimeWaits(agent, this.objects, this.holds, jobs, places, children);
+    const targets = new Targets(agent, this.objects, this.jobs, this.children);
+    this.blocking = new RuntimeWaits(agent, this.objects, this.holds, places, targets);
+    this.async = new AsyncWaits(agent, this.holds, targets);
+    this.loop = new IdleLoop(agent, () => {
+      const mayGoOn = agent.looseTimers?.areSome || handlesSignals();
+      if (this.async.areAllTold && !mayGoOn) this.blocking.stick();
+    });
   }
 
   get thread(): number {
@@ -73,7 +83,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     const { slot, pace } = known;
     if (awaited) slot.words[Member.Waker] = this.thread;
     if (pace) this.holds.give(mark, slot, pace, times, awaited, prototype.released);
-    else if (awaited) this.waits.notified(mark, times, prototype.released);
+    else if (awaited) this.blocking.notified(mark, times, prototype.released);
   }
 
   stirs(mark: number): void {
@@ -82,7 +92,7 @@ export class RuntimeRecorder implements ThreadRecorder {
   }
 
   notified(mark: number, woken: number): void {
-    this.waits.notified(mark, woken, prototype.notified);
+    this.blocking.notified(mark, woken, prototype.notified);
   }
 
   put(mark: number): void {
@@ -147,11 +157,34 @@ export class RuntimeRecorder implements ThreadRecorder {
   }
 
   sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void {
-    this.waits.begin(reason, target, timeout, prototype.sleeps);
+    this.blocking.begin({ reason, number: target }, timeout, prototype.sleeps);
   }
 
   awake(outcome: WaitEnded): void {
-    this.waits.end(outcome);
+    this.blocking.end(outcome);
+  }
+
+  waits(reason: WaitFor | ChildWait, target: number, timeout: number, open: boolean): number {
+    this.goesOn();
+    return this.async.begin({ reason, number: target }, timeout, open, prototype.waits);
+  }
+
+  waited(wait: number, outcome: WaitEnded): void {
+    this.goesOn();
+    this.async.end(wait, outcome);
+  }
+
+  goesOn(): void {
+    this.blocking.goOn();
+    this.loop.stir();
+  }
+
+  keepsLoop(): void {
+    this.loop.keep();
+  }
+
+  releasesLoop(): void {
+    this.loop.release();
   }
 
   announce(name: string, daemon: boolean): Announced {
@@ -219,12 +252,17 @@ const prototype: Readonly<
     | 'released'
     | 'notified'
     | 'sleeps'
+    | 'waits'
     | 'announce'
     | 'jobSubmitted'
     | 'childBegan',
     object
   >
 > = RuntimeRecorder.prototype;
+
+/** Whether code of the program runs when a signal comes, which may end any wait. */
+const handlesSignals = (): boolean =>
+  process.eventNames().some((name) => typeof name === 'string' && name.startsWith('SIG'));
 
 const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);
 

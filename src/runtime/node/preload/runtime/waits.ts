@@ -1,88 +1,44 @@
-import { Awaited, WaitOutcome, WaitReason } from '../../../../protocol/index';
-import { Member, type ObjectSlot } from '../../record/index';
-import type { ChildWait, WaitEnded, WaitFor } from '../../recording';
+import { WaitReason } from '../../../../protocol/index';
+import { Member } from '../../record/index';
+import type { WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
 import type { Holds } from './holds';
-import type { RuntimeJobs } from './jobs';
 import type { RuntimeObjects } from './objects';
 import type { Places } from './places';
+import { isSame, OUTCOMES, REASONS, type Target, type Targets, timeHolder } from './targets';
 
 const NS_PER_MS = 1e6;
 /** A wait without a limit. */
 const LONGEST_MS = 2 ** 52 / NS_PER_MS;
 
-const REASONS: Readonly<Record<WaitFor | ChildWait, WaitReason>> = {
-  lock: WaitReason.Lock,
-  condition: WaitReason.Condition,
-  event: WaitReason.Event,
-  permit: WaitReason.Semaphore,
-  barrier: WaitReason.Barrier,
-  room: WaitReason.QueuePut,
-  item: WaitReason.QueueGet,
-  done: WaitReason.QueueJoin,
-  thread: WaitReason.ThreadJoin,
-  future: WaitReason.Future,
-  process: WaitReason.Process,
-  output: WaitReason.Io,
-  input: WaitReason.Io,
-  answer: WaitReason.Io,
-};
-const OUTCOMES: Readonly<Record<WaitEnded, WaitOutcome>> = {
-  ok: WaitOutcome.Ok,
-  timeout: WaitOutcome.Timeout,
-  error: WaitOutcome.Error,
-};
-
-const OF_CHILD: Readonly<Record<ChildWait, Awaited>> = {
-  process: Awaited.Process,
-  output: Awaited.PipeData,
-  input: Awaited.PipeRoom,
-  answer: Awaited.ManagerCall,
-};
-
-/** A program that this thread has started. */
-export interface Child {
-  readonly pid: number;
-  readonly command: string;
-}
-
-interface Wait {
-  readonly reason: WaitFor | ChildWait;
-  /** A mark, or the number of a thread, job or child. */
-  readonly target: number;
-  readonly since: number;
-}
-
-/** The wait that this thread is in. */
+/** The wait that this thread is in, and what it knows of those of others. */
 export class RuntimeWaits {
-  private current: Wait | null = null;
+  private current: (Target & { readonly since: number }) | null = null;
+  /** Since when the thread has had nothing to do but waits of its asynchronous code; 0: it has. */
+  private stuckSince = 0;
 
   constructor(
     private readonly agent: Agent,
     private readonly objects: RuntimeObjects,
     private readonly holds: Holds,
-    private readonly jobs: RuntimeJobs,
     private readonly places: Places,
-    private readonly children: ReadonlyMap<number, Child>,
+    private readonly targets: Targets,
   ) {}
 
-  begin(reason: WaitFor | ChildWait, target: number, timeout: number, below: object): void {
+  begin(target: Target, timeout: number, below: object): void {
     const { current } = this;
+    const { reason } = target;
     // Woken in vain, it waits on for the same thing.
-    if (current && current.reason === reason && current.target === target) return;
+    if (current && isSame(current, target)) return;
     if (current) this.end('ok');
+    this.goOn();
     const { recorder, changed, stacks } = this.agent;
     changed.store();
     const since = recorder.now();
     const stack = stacks.stack(below);
-    const slot = this.slotOf(reason, target);
-    const told = this.told(reason, target);
-    const { held } = this.holds;
-    held.settle();
-    for (let at = 0; at < held.count; at++) {
-      const lock = held.at(at);
-      recorder.held(lock.slot.object, lock.site, lock.since);
-    }
+    const slot = this.targets.slotOf(target);
+    const told = this.targets.told(target);
+    this.tellHeld();
     if (slot && slot.words[Member.MissedBy] !== 0) {
       const { words } = slot;
       recorder.missed(
@@ -92,53 +48,53 @@ export class RuntimeWaits {
         slot.get(Member.MissedAt),
       );
     }
-    const words = reason === 'lock' ? slot?.words : undefined;
-    if (words && slot && words[Member.Owner] !== 0 && slot.get(Member.OwnerSince) === 0)
-      slot.set(Member.OwnerSince, since);
-    const owner = words?.[Member.Owner] ?? 0;
-    const taken = words?.[Member.OwnerSite] ?? 0;
+    const lock = reason === 'lock' ? slot : undefined;
+    if (lock) timeHolder(lock, since);
+    const owner = lock?.words[Member.Owner] ?? 0;
+    const taken = lock?.words[Member.OwnerSite] ?? 0;
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
-    if (isOfChild(reason)) this.tellChild(reason, target);
+    this.targets.tellChild(target);
     recorder.block(REASONS[reason], told, stack, limit, owner, taken);
     this.agent.waits++;
-    this.current = { reason, target, since };
+    this.current = { ...target, since };
   }
 
   end(outcome: WaitEnded): void {
-    const { current } = this;
+    const { current, targets } = this;
     if (!current) return;
     this.current = null;
-    const { reason, target, since } = current;
-    const waited = this.agent.recorder.now() - since;
-    if (reason === 'lock' && outcome === 'ok') this.holds.waited(target, waited);
-    const waker = outcome === 'ok' ? this.waker(reason, target) : 0;
-    const told = this.told(reason, target);
-    this.agent.recorder.unblock(OUTCOMES[outcome], told, waited, waker);
+    const waited = this.agent.recorder.now() - current.since;
+    if (current.reason === 'lock' && outcome === 'ok') this.holds.waited(current.number, waited);
+    const waker = outcome === 'ok' ? targets.waker(current) : 0;
+    this.agent.recorder.unblock(OUTCOMES[outcome], targets.told(current), waited, waker);
   }
 
-  /** Whoever did something with the object last, which may end waits for it. */
-  private waker(reason: WaitFor | ChildWait, target: number): number {
-    return reason === 'thread' ? target : (this.slotOf(reason, target)?.words[Member.Waker] ?? 0);
+  /** The thread has nothing to do until one of the waits of its asynchronous code ends. */
+  stick(): void {
+    const { recorder, changed } = this.agent;
+    changed.store();
+    this.tellHeld();
+    this.stuckSince = recorder.now();
+    recorder.block(WaitReason.Waits, 0, 0, null);
   }
 
-  private told(reason: WaitFor | ChildWait, target: number): number {
-    if (reason === 'thread') return target;
-    return reason === 'future'
-      ? this.jobs.future(target)
-      : (this.slotOf(reason, target)?.object ?? 0);
+  /** It has something to do. */
+  goOn(): void {
+    const since = this.stuckSince;
+    if (since === 0) return;
+    this.stuckSince = 0;
+    const { recorder } = this.agent;
+    recorder.unblock(OUTCOMES.ok, 0, recorder.now() - since);
   }
 
-  /** The counters of what is waited for, if it is an object. */
-  private slotOf(reason: WaitFor | ChildWait, target: number): ObjectSlot | undefined {
-    const isObject = reason !== 'thread' && reason !== 'future' && !isOfChild(reason);
-    return isObject ? this.objects.of(target)?.slot : undefined;
-  }
-
-  /** Part of the `block` told next. */
-  private tellChild(what: ChildWait, target: number): void {
-    const child = this.children.get(target);
-    const pid = what === 'process' || what === 'answer' ? (child?.pid ?? 0) : 0;
-    this.agent.recorder.awaited(OF_CHILD[what], pid, child?.command ?? '');
+  /** Part of what is told of a wait next. */
+  private tellHeld(): void {
+    const { held } = this.holds;
+    held.settle();
+    for (let at = 0; at < held.count; at++) {
+      const lock = held.at(at);
+      this.agent.recorder.held(lock.slot.object, lock.site, lock.since);
+    }
   }
 
   /** Threads were woken, or nobody was there to be. */
@@ -155,5 +111,3 @@ export class RuntimeWaits {
     else recorder.commit();
   }
 }
-
-const isOfChild = (reason: WaitFor | ChildWait): reason is ChildWait => reason in OF_CHILD;
