@@ -105,7 +105,11 @@ async function declareTypes(): Promise<void> {
       if (!existsSync(dirname(to))) mkdirSync(dirname(to), { recursive: true });
       writeFileSync(
         to,
-        text.replace(/(from |import\(|import )(['"])(\.[^'"]*)\2/g, `$1$2$3${extension}$2`),
+        text.replace(
+          /(from |import\(|import )(['"])(\.[^'"]*)\2/g,
+          (_, before: string, quote: string, path: string) =>
+            `${before}${quote}${path}${path.endsWith('..') ? '/index' : ''}${extension}${quote}`,
+        ),
       );
     }
   }
