@@ -145,6 +145,28 @@ describe('children of heddle/subprocess', () => {
     expect(found(report)).toBe('');
   });
 
+  test.each(['summary', 'full'])('share queues whose items are counted (%s)', async (detail) => {
+    const path = runtime('mailboxes');
+    const { report, run } = await reportOf(['--detail', detail, ...NODE, path]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '225\n']);
+    const queues = report.queues.map(({ created, puts, gets, depth }) => [
+      created?.line,
+      puts,
+      gets,
+      depth.last,
+    ]);
+    expect(queues.sort()).toEqual([
+      [lineOf(path, 'makes jobs'), 20, 20, 0],
+      [lineOf(path, 'makes results'), 20, 20, 0],
+      [lineOf(path, 'makes a pipe'), 5, 5, 0],
+      [lineOf(path, 'makes a pipe'), 5, 5, 0],
+    ]);
+    // They are all there at once, and each takes its time.
+    const jobs = report.queues.find(({ name }) => name === 'jobs')!;
+    expect(jobs.residenceNs).toBeGreaterThan(5e6);
+    expect(jobs.depth.max).toBeGreaterThan(1);
+  });
+
   test('by Process that lock in opposite order are a deadlock, over locks that are the same in both', async () => {
     const args = ['--on-deadlock', 'exit', ...NODE, runtime('branches')];
     const { report, run } = await reportOf(args);

@@ -1,5 +1,5 @@
 import type { ProcessId } from '../../base/index';
-import { EventKind, ObjectKind, WaitReason } from '../../protocol/index';
+import { EventKind, ObjectKind, RuntimeKind, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
 import { isNamed, packAwaited, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -306,10 +306,6 @@ function item(
 ): void {
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
-  const depth = words[at + Word.C]!;
-  object.setDepth(time, depth);
-  state.depthsOf(object).push(time, depth);
-  (object.depthTrend ??= new Trend(time)).sample(time, depth);
   if (kind === EventKind.Put) {
     object.seenAcquires++;
     supplied(object, lane);
@@ -317,5 +313,13 @@ function item(
     object.seenGets++;
     took(object, lane);
   }
+  // A process of Node knows of its own items only.
+  const depth =
+    object.sharers && process.runtime === RuntimeKind.Node
+      ? Math.max(0, object.seenAcquires - object.seenGets)
+      : words[at + Word.C]!;
+  object.setDepth(time, depth);
+  state.depthsOf(object).push(time, depth);
+  (object.depthTrend ??= new Trend(time)).sample(time, depth);
   state.touchObject(object);
 }

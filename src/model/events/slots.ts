@@ -1,4 +1,4 @@
-import { ObjectFlag, ObjectSlotLayout, SiteSlotLayout } from '../../protocol/index';
+import { ObjectFlag, ObjectSlotLayout, RuntimeKind, SiteSlotLayout } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
@@ -62,7 +62,7 @@ export function objectSlotSeen(
   setParent(state, object, state.objectOf(process, words[at + Slot.Parent]!, state.now));
   const before = object.counts.acquisitions;
   countersSeen(process, object, words, at);
-  if (object.isQueue) queueSlot(state, object, words, at);
+  if (object.isQueue) queueSlot(state, process, object, words, at);
   else lockSlot(state, process, object, words, at, object.counts.acquisitions === before);
   // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
   if (object.root.waiters > 0 || object.waiters > 0) state.waitRevision++;
@@ -75,7 +75,7 @@ function lastCounts(state: RunState, process: ProcessState, words: Uint32Array, 
   if (!object) return;
   object.hasSlot = true;
   countersSeen(process, object, words, at);
-  if (object.isQueue) queueSlot(state, object, words, at);
+  if (object.isQueue) queueSlot(state, process, object, words, at);
   state.touchObject(object);
 }
 
@@ -108,12 +108,21 @@ function sumUp(object: SyncObject): void {
   if (object.sharers) object.counts = totalOf(object.sharers.values(), object.isQueue);
 }
 
-function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: number): void {
-  const depth = words[at + Slot.Depth]!;
+function queueSlot(
+  state: RunState,
+  process: ProcessState,
+  object: SyncObject,
+  words: Uint32Array,
+  at: number,
+): void {
   const changedAt = u64(words, at + Slot.HoldMax);
   // Each process knows of its own puts and gets only: the latest counts, and who made none knows nothing.
   if (object.sharers && changedAt === 0) return;
-  const time = changedAt || state.now;
+  // Of Node each counts them, and nothing tells the depth: it is what all have put and nobody has got.
+  const summed = object.sharers !== null && process.runtime === RuntimeKind.Node;
+  const { acquisitions, contended } = object.counts;
+  const depth = summed ? Math.max(0, acquisitions - contended) : words[at + Slot.Depth]!;
+  const time = summed ? Math.max(changedAt, object.depthAt) : changedAt || state.now;
   if (depth !== object.depth || object.depthAt === 0) {
     if (time >= object.depthAt) {
       object.setDepth(time, depth);
@@ -123,7 +132,7 @@ function queueSlot(state: RunState, object: SyncObject, words: Uint32Array, at: 
     (object.depthTrend ??= new Trend(time)).sample(now, object.depth);
     state.markContended(object);
   }
-  object.depthMax = Math.max(object.depthMax, words[at + Slot.DepthMax]!);
+  if (!summed) object.depthMax = Math.max(object.depthMax, words[at + Slot.DepthMax]!);
 }
 
 function lockSlot(

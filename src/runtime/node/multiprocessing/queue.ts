@@ -3,7 +3,7 @@ import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
 import { self } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
-import type { ChildWait, WaitFor } from '../recording';
+import { type ChildWait, type WaitFor, recorder } from '../recording';
 import { Empty, Full, ShutDown } from '../queue/errors';
 import { checkedSize } from '../queue/queue';
 import { fromBytes, toBytes } from './bytes';
@@ -36,7 +36,8 @@ export class SimpleQueue<T> extends Portable {
 
   put(item: T, options: WaitOptions = NO_LIMIT): void {
     const bytes = bytesOf(item);
-    done(
+    recorder?.stirs(this.mark);
+    this.placed(
       this.now<core.Put | undefined>('queueTryPut', bytes) ??
         this.blockFor('room', 'queuePut', options, bytes),
     );
@@ -45,7 +46,8 @@ export class SimpleQueue<T> extends Portable {
   /** As `put`, without blocking the thread. */
   async putAsync(item: T, options: AsyncWaitOptions = NO_LIMIT): Promise<void> {
     const late = (outcome: core.Put): boolean => outcome === 'timeout';
-    done(await this.sleepFor('room', late, 'queuePut', options, bytesOf(item)));
+    recorder?.stirs(this.mark);
+    this.placed(await this.sleepFor('room', late, 'queuePut', options, bytesOf(item)));
   }
 
   /** Takes the next item, after waiting for one; Empty when the time limit came first. */
@@ -55,8 +57,9 @@ export class SimpleQueue<T> extends Portable {
 
   /** @internal The same; `reason`: what a wait is shown as. */
   take(reason: WaitFor | ChildWait, options: WaitOptions = NO_LIMIT): T {
+    recorder?.stirs(this.mark);
     const got = this.now<Got | undefined>('queueTryGet');
-    return valueOf(got ?? this.blockFor<Got>(reason, 'queueGet', options));
+    return this.taken(got ?? this.blockFor<Got>(reason, 'queueGet', options));
   }
 
   /** As `get`, without blocking the thread. */
@@ -66,14 +69,29 @@ export class SimpleQueue<T> extends Portable {
 
   /** @internal As `take`, without blocking the thread. */
   async takeAsync(reason: WaitFor | ChildWait, options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
-    return valueOf(
+    recorder?.stirs(this.mark);
+    return this.taken(
       await this.sleepFor<Got>(reason, (got) => got === 'timeout', 'queueGet', options),
     );
   }
 
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
-    return valueOf(this.now<Got | undefined>('queueTryGet') ?? 'timeout');
+    recorder?.stirs(this.mark);
+    return this.taken(this.now<Got | undefined>('queueTryGet') ?? 'timeout');
+  }
+
+  private taken(got: Got): T {
+    if (got === 'timeout') throw new Empty('the queue is empty');
+    if (got === 'shutdown') throw new ShutDown('the queue is shut down');
+    recorder?.got(this.mark);
+    return fromBytes(got) as T;
+  }
+
+  protected placed(outcome: core.Put): void {
+    if (outcome === 'timeout') throw new Full('the queue is full');
+    if (outcome === 'shutdown') throw new ShutDown('the queue is shut down');
+    recorder?.put(this.mark);
   }
 
   /** @internal A new queue in the process that has this one, and stays with it. */
@@ -108,7 +126,9 @@ export class Queue<T> extends SimpleQueue<T> {
 
   /** Puts an item if there is room, else throws Full. */
   putNowait(item: T): void {
-    done(this.now<core.Put | undefined>('queueTryPut', bytesOf(item)) ?? 'timeout');
+    const bytes = bytesOf(item);
+    recorder?.stirs(this.mark);
+    this.placed(this.now<core.Put | undefined>('queueTryPut', bytes) ?? 'timeout');
   }
 }
 
@@ -133,17 +153,6 @@ export class JoinableQueue<T> extends Queue<T> {
 }
 
 const bytesOf = (item: unknown): Buffer => toBytes(item, 'the item');
-
-function valueOf<T>(got: Got): T {
-  if (got === 'timeout') throw new Empty('the queue is empty');
-  if (got === 'shutdown') throw new ShutDown('the queue is shut down');
-  return fromBytes(got) as T;
-}
-
-function done(outcome: core.Put): void {
-  if (outcome === 'timeout') throw new Full('the queue is full');
-  if (outcome === 'shutdown') throw new ShutDown('the queue is shut down');
-}
 
 registerPortable('SimpleQueue', SimpleQueue);
 registerPortable('Queue', Queue);
