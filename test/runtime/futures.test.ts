@@ -55,6 +55,14 @@ describe('a pool of threads', () => {
     expect(await saidBy('initialises')).toEqual([['tools of weaver_0', 'tools of weaver_0']]);
   });
 
+  test('whose workers wait for jobs behind them has a DeadlockError for the last one', async () => {
+    expect(await saidBy('exhausted')).toEqual([['3', 'DeadlockError']]);
+  });
+
+  test('whose job waits for a lock of whoever waits for the job has one for one of both', async () => {
+    expect(await saidBy('crossing')).toEqual(['DeadlockError', 3]);
+  });
+
   test('breaks when that fails', async () => {
     const { stdout, stderr, code } = await ended(await compiled('pools'), 'unready');
     expect([lines(stdout), code]).toEqual([['BrokenThreadPool', 'BrokenThreadPool'], 0]);

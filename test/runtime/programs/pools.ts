@@ -2,7 +2,7 @@
 import { type Future, ThreadPoolExecutor, asCompleted, waitAsync } from 'heddle/futures';
 import { Queue } from 'heddle/queue';
 import { type Task, isMain, task } from 'heddle/task';
-import { Event, Local, Lock, Thread, currentThread } from 'heddle/threading';
+import { Barrier, Event, Local, Lock, Thread, configure, currentThread } from 'heddle/threading';
 
 class StoneError extends Error {
   override name = 'StoneError';
@@ -36,6 +36,22 @@ export const waits = task((begun: Event, go: Event) => {
   begun.set();
   go.wait();
   return 'went on';
+});
+export const asksPool = task((pool: ThreadPoolExecutor, together: Barrier): string => {
+  together.wait();
+  try {
+    return String(pool.submit(plus, 1, 2).result());
+  } catch (error) {
+    return (error as Error).name;
+  }
+});
+export const wantsLock = task((lock: Lock, begun: Event): string => {
+  begun.set();
+  try {
+    return lock.with(() => 'had it');
+  } catch (error) {
+    return (error as Error).name;
+  }
 });
 const mine = new Local<{ name?: string }>();
 export const prepare = task((word: string) => {
@@ -196,6 +212,29 @@ const scenes: Record<string, (argument: string) => void | Promise<void>> = {
     thread.join();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
     const pool = new ThreadPoolExecutor(1);
+    say(pool.submit(plus, 1, 2).result());
+  },
+  exhausted() {
+    configure({ onDeadlock: 'throw' });
+    const pool = new ThreadPoolExecutor(2);
+    const together = new Barrier(2);
+    const jobs = [1, 2].map(() => pool.submit(asksPool, pool, together));
+    say(jobs.map((job) => job.result()).sort());
+  },
+  crossing() {
+    configure({ onDeadlock: 'throw' });
+    const pool = new ThreadPoolExecutor(1);
+    const [lock, begun] = [new Lock(), new Event()];
+    lock.acquire();
+    const job = pool.submit(wantsLock, lock, begun);
+    begun.wait();
+    try {
+      say(job.result());
+    } catch (error) {
+      say(nameOf(error));
+    }
+    lock.release();
+    // Who did not get it goes on.
     say(pool.submit(plus, 1, 2).result());
   },
   unfinished() {

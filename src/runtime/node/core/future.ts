@@ -25,7 +25,9 @@ export const ASKED = BODY + 5;
 export const SUBMITTED = BODY + 6;
 /** A watch that needs no block of its own: the first one. */
 const OWN_WATCH = BODY + 8;
-export const FUTURE_WORDS = OWN_WATCH + 4;
+/** The pool that has its job. */
+export const POOL = OWN_WATCH + 4;
+export const FUTURE_WORDS = POOL + 1;
 
 /** A watch; its first word is the header of its block, if it has one. */
 const NEXT = 1;

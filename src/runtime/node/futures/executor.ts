@@ -133,6 +133,7 @@ export abstract class Executor extends Shared {
     const { handle } = this;
     this.refuseWhenShut();
     const future = new Future<R>();
+    memory.store(future.handle + core.POOL, handle);
     const item = writeJob(future.handle, task, form, this.outgoing(args));
     if (recorder) this.tellSubmitted(future.handle, describe);
     // The job refers to its future.
