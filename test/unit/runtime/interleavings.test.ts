@@ -5,6 +5,7 @@ import * as event from '../../../src/runtime/node/core/event';
 import { enterGuard, leaveGuard } from '../../../src/runtime/node/core/guard';
 import * as lock from '../../../src/runtime/node/core/lock';
 import * as queue from '../../../src/runtime/node/core/queue';
+import * as rlock from '../../../src/runtime/node/core/rlock';
 import * as semaphore from '../../../src/runtime/node/core/semaphore';
 import { type Steps, UNLIMITED, runSync } from '../../../src/runtime/node/core/steps';
 import { FIRST } from '../../../src/runtime/node/core/waiters';
@@ -76,6 +77,26 @@ describe('however threads interleave', () => {
     const again: Body = (self) => critical(EVER)(self) === true && critical(EVER)(self);
     const threads = [again, critical(EVER), critical(SOON)];
     explore({ threads, preemptions: 2, patience: 0, check: lockIsClean });
+  });
+
+  test('a lock that its owner takes again lets the others in when it was given back as often', () => {
+    const again =
+      (deadline: number): Body =>
+      (self) => {
+        const mine = { mine: lock.claim(self, false), token: 0 };
+        const enter = (): boolean =>
+          rlock.tryEnter(self, A, mine) ||
+          run(self, rlock.enter(self, A, mine, waiterOf(self)), deadline) === 'acquired';
+        if (!enter()) return false;
+        const twice = enter();
+        rlock.leave(self, A);
+        inside(self);
+        rlock.leave(self, A);
+        return twice;
+      };
+    const threads = [again(EVER), again(SOON), again(EVER)];
+    const { outcomes } = explore({ threads, preemptions: 2, check: lockIsClean });
+    expect([...outcomes].sort()).toEqual(['[true,false,true]', '[true,true,true]']);
   });
 
   test('notify wakes one of two waiters and no more', () => {
@@ -156,6 +177,17 @@ describe('however threads interleave', () => {
       threads: [waits(EVER), waits(SOON)],
     });
     expect([...outcomes].sort()).toEqual(['["broken","broken"]', '[0,1]', '[1,0]']);
+  });
+
+  test('a barrier that is broken while threads come lets all of them go', () => {
+    const waits: Body = (self) =>
+      run(self, barrier.wait(self, A, waiterOf(self), undefined), EVER) ?? 'broken';
+    const { outcomes } = explore({
+      setUp: (self) => barrier.initialise(self, A, 2),
+      threads: [waits, waits, (self) => barrier.abort(self, A)],
+      preemptions: 2,
+    });
+    for (const outcome of outcomes) expect(outcome).toMatch(/^\[("broken",){2}|^\[(0,1|1,0),/);
   });
 
   test('a full queue loses no item and hands none out twice', () => {
