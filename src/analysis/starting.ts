@@ -1,16 +1,29 @@
 import { NS_PER_S } from '../base/index';
 import type { ProcessState, RunState } from '../model/index';
+import { WaitReason } from '../protocol/index';
 
 /** How long a process may take to tell of its first thread on a busy machine, ns. */
 const STARTING_NS = 10 * NS_PER_S;
 
-/** Whether a process was started whose threads are not known yet: they may do anything that is shared. */
+/** Whether a process was started, or may have been, whose threads are not known yet: they may do anything that is shared. */
 export function someProcessStarts(state: RunState): boolean {
-  return state.allProcesses().some((process) => process.alive && starts(process, state.now));
+  return (
+    state.allProcesses().some((process) => process.alive && starts(process, state.now)) ||
+    someIsReplaced(state)
+  );
 }
 
 function starts({ hasBegun, expected, copies, children }: ProcessState, now: number): boolean {
   const isNew = ({ startNs }: { readonly startNs: number }): boolean => now - startNs < STARTING_NS;
   if (!hasBegun || [...expected.values(), ...copies.values()].some(isNew)) return true;
   return [...children.values()].some((lane) => lane.alive && lane.child?.silent && isNew(lane));
+}
+
+/** A pool of processes that has jobs left starts others for those that end, by a thread that tells it late or never. */
+function someIsReplaced(state: RunState): boolean {
+  const waits = ({ waiting, reason, task }: RunState['blocked'][number]): boolean =>
+    waiting && reason === (WaitReason.Worker as number) && task?.shared === true;
+  const hasEnded = ({ alive, endNs }: ProcessState): boolean =>
+    !alive && state.now - endNs < STARTING_NS;
+  return state.blocked.some(waits) && state.allProcesses().some(hasEnded);
 }
