@@ -50,6 +50,14 @@ describe('a pool of processes', () => {
     ]);
   });
 
+  test('reads items as results are taken, and the rest when it is closed', async () => {
+    const kind = (squares: number[]): unknown[] => [
+      [true, squares, 'StoneError'],
+      ['CancelledError', true],
+    ];
+    expect(await saidBy('ahead')).toEqual([...kind([0, 1, 4]), ...kind([0, 1, 4]), [40, 0]]);
+  });
+
   test('takes long arguments and no items', async () => {
     expect(await saidBy('large')).toEqual([[6_000_000, 0]]);
   });

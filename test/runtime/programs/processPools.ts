@@ -102,6 +102,34 @@ const scenes: Record<string, () => void | Promise<void>> = {
     ]);
     say([caught(() => pool.apply(adopts)), pool.apply(plus, [1, 1])]);
   },
+  ahead() {
+    let read = 0;
+    function* numbers(until: number): Generator<number> {
+      for (let at = 0; at < until; at++, read++) yield at;
+      throw new StoneError('no more');
+    }
+    for (const method of ['imap', 'imapUnordered'] as const) {
+      using pool = new Pool(2);
+      read = 0;
+      const endless = pool[method](square, numbers(Infinity), { chunkSize: 2 });
+      for (let left = 50; left > 0; left--) endless.next();
+      const most = 2 * 25 + 2 * 17;
+      const few = pool[method](square, numbers(3));
+      say([
+        read <= most,
+        [...Array(3)].map(() => few.next().value).sort(),
+        caught(() => few.next()),
+      ]);
+      pool.terminate();
+      say([caught(() => [...endless]), few.next().done]);
+    }
+    const pool = new Pool(2);
+    read = 0;
+    const results = pool.imap(square, numbers(40));
+    pool.close();
+    pool.join();
+    say([read, results.next().value]);
+  },
   large() {
     using pool = new Pool(1);
     say([pool.apply(big, ['x'.repeat(3_000_000)]).length, pool.map(square, []).length]);

@@ -30,13 +30,16 @@ export class Watcher<F extends Future<unknown>> {
   private watches = true;
 
   constructor(futures: Iterable<F>) {
-    for (const future of new Set(futures)) {
-      const { handle } = future;
-      if (this.open.has(handle)) continue;
-      const watch = this.news.watch(handle);
-      if (watch === 0) this.done.push(future);
-      else this.open.set(handle, { future, watch });
-    }
+    for (const future of new Set(futures)) this.add(future);
+  }
+
+  /** Watches one more, unless it does already. */
+  add(future: F): void {
+    const { handle } = future;
+    if (this.open.has(handle)) return;
+    const watch = this.news.watch(handle);
+    if (watch === 0) this.done.push(future);
+    else this.open.set(handle, { future, watch });
   }
 
   get count(): number {

@@ -17,6 +17,8 @@ export interface Job {
 
 /** Jobs in the order in which they come to be over. */
 export interface Arrivals {
+  /** One more that is to come. */
+  add(job: Job): void;
   /** The next one; undefined when the time limit came first. */
   next(options: WaitOptions): Job | undefined;
   /** As `next`, without blocking the thread. */
@@ -28,7 +30,7 @@ export interface Crew {
   /** Most workers at a time. */
   readonly size: number;
   submit(task: Task<never[], unknown>, form: Form, args: unknown, describe: () => string): Job;
-  arrivals(jobs: readonly Job[]): Arrivals;
+  arrivals(): Arrivals;
   /** Workers end when nothing is left to do. */
   close(): void;
   /** What no worker has begun is not done; processes end at once, threads after what they do. */

@@ -77,23 +77,21 @@ export class ProcessArrivals implements Arrivals {
   private readonly done: ProcessJob[] = [];
   private readonly watchers = new Watchers();
 
-  constructor(
-    private readonly link: PoolLink,
-    jobs: readonly ProcessJob[],
-  ) {
-    for (const job of jobs) {
-      if (job.isOver) this.done.push(job);
-      else job.arrivals.push(this);
-    }
+  /** `link`: there when there is a job. */
+  constructor(private readonly link: () => PoolLink) {}
+
+  add(job: ProcessJob): void {
+    if (job.isOver) this.done.push(job);
+    else job.arrivals.push(this);
   }
 
   next(options: WaitOptions): Job | undefined {
-    this.link.wait(options, 0, this.isThere);
+    this.link().wait(options, 0, this.isThere);
     return this.done.shift();
   }
 
   async nextAsync(options: AsyncWaitOptions): Promise<Job | undefined> {
-    await this.link.waitAsync(options, 0, this.isThere, this.watchers);
+    await this.link().waitAsync(options, 0, this.isThere, this.watchers);
     return this.done.shift();
   }
 

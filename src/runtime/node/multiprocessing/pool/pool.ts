@@ -4,10 +4,11 @@ import { Form, argsIn, formOf } from '../../futures/job';
 import { describeChunk, describeJob } from '../../futures/names';
 import type { Task } from '../../program/task';
 import type { AsyncWaitOptions } from '../../program/times';
-import type { Crew, Job, PoolOptions } from './crew';
+import type { Arrivals, Crew, Job, PoolOptions } from './crew';
 import { InOrder, ResultIterator } from './iteration';
 import { ProcessCrew } from './processes';
 import { AsyncResult, type Callbacks } from './results';
+import { JobSource } from './source';
 import { ThreadCrew } from './threads';
 
 export interface ChunkOptions {
@@ -22,6 +23,8 @@ export interface ProcessPoolOptions<A extends unknown[] = unknown[]> extends Poo
 
 /** Parts of a map that each worker gets, unless the size of parts is given. */
 const PARTS_EACH = 4;
+/** As many calls are made before their results are taken, at least. */
+const LEAST_AHEAD = 16;
 
 type Any = Task<never[], unknown>;
 /** What an initializer is called with is the concern of whoever gives both. */
@@ -33,6 +36,8 @@ type AnyOptions = PoolOptions;
  */
 export abstract class JobPool {
   private state: 'open' | 'closed' | 'terminated' = 'open';
+  /** Results of which not all items were read. */
+  private reading: ResultIterator<unknown>[] = [];
 
   protected constructor(private readonly crew: Crew) {}
 
@@ -81,14 +86,16 @@ export abstract class JobPool {
     return this.all(task, [...items], Form.starChunk, options);
   }
 
-  /** Calls the task for each item, of which it takes all at once; gives the results one by one, in that order. */
+  /**
+   * Calls the task for each item; gives the results one by one, in that order. Items are read as results are taken, a few calls
+   * for each worker ahead; the rest by `close`.
+   */
   imap<T, R>(
     task: Task<[T], R>,
     items: Iterable<T>,
     { chunkSize = 1 }: ChunkOptions = {},
   ): ResultIterator<Awaited<R>> {
-    const jobs = this.parts(task, [...items], Form.chunk, chunkSize);
-    return new ResultIterator(jobs, new InOrder(jobs), eachOf(chunkSize));
+    return this.oneByOne(task, items, chunkSize, () => new InOrder());
   }
 
   /** As `imap`; results come as calls are over. */
@@ -97,13 +104,13 @@ export abstract class JobPool {
     items: Iterable<T>,
     { chunkSize = 1 }: ChunkOptions = {},
   ): ResultIterator<Awaited<R>> {
-    const jobs = this.parts(task, [...items], Form.chunk, chunkSize);
-    return new ResultIterator(jobs, this.crew.arrivals(jobs), eachOf(chunkSize));
+    return this.oneByOne(task, items, chunkSize, () => this.crew.arrivals());
   }
 
   /** Lets no more jobs in. Workers end when those that are there are done. */
   close(): void {
     if (this.state !== 'open') return;
+    for (const results of this.reading) results.readAll();
     this.state = 'closed';
     this.crew.close();
   }
@@ -112,6 +119,7 @@ export abstract class JobPool {
   terminate(): void {
     if (this.state === 'terminated') return;
     this.state = 'terminated';
+    for (const results of this.reading) results.cancel();
     this.crew.terminate();
   }
 
@@ -154,17 +162,41 @@ export abstract class JobPool {
     return new AsyncResult(jobs, (values) => values.flatMap(eachOf<Awaited<R>>(size)), callbacks);
   }
 
-  /** A job for each chunk of items; an item alone goes as one call. `form`: that of a chunk. */
+  private oneByOne<R>(
+    task: Any,
+    items: Iterable<unknown>,
+    size: number,
+    arrivals: () => Arrivals,
+  ): ResultIterator<Awaited<R>> {
+    this.mustTakeParts(size);
+    const source = new JobSource(items, size, (part, first) =>
+      this.part(task, part, Form.chunk, size, first),
+    );
+    const ahead = Math.max(LEAST_AHEAD, this.crew.size * PARTS_EACH);
+    const valuesOf = eachOf<Awaited<R>>(size);
+    const results = new ResultIterator(source, arrivals(), ahead, valuesOf);
+    this.reading = [...this.reading, results].filter(({ isRead }) => !isRead);
+    return results;
+  }
+
+  /** A job for each chunk of items. `form`: that of a chunk. */
   private parts(task: Any, items: readonly unknown[], form: Form, size: number): Job[] {
+    this.mustTakeParts(size);
+    const jobs: Job[] = [];
+    for (let at = 0; at < items.length; at += size)
+      jobs.push(this.part(task, items.slice(at, at + size), form, size, at));
+    return jobs;
+  }
+
+  /** The job of a chunk; where chunks have one item, that goes as a call. */
+  private part(task: Any, items: unknown[], form: Form, size: number, first: number): Job {
+    return size === 1 ? this.one(task, items[0], form) : this.several(task, items, form, first);
+  }
+
+  private mustTakeParts(size: number): void {
     this.mustBeOpen();
     if (!Number.isInteger(size) || size < 1)
       throw new ValueError('chunkSize must be an integer of at least 1');
-    const jobs: Job[] = [];
-    for (let at = 0; at < items.length; at += size) {
-      const chunk = items.slice(at, at + size);
-      jobs.push(size === 1 ? this.one(task, chunk[0], form) : this.several(task, chunk, form, at));
-    }
-    return jobs;
   }
 
   private one(task: Any, item: unknown, form: Form): Job {

@@ -39,8 +39,8 @@ export class ProcessCrew implements Crew {
     return (this.link ??= this.start(task)).submit({ bytes, recorded });
   }
 
-  arrivals(jobs: readonly ProcessJob[]): Arrivals {
-    return new ProcessArrivals(this.link as PoolLink, jobs);
+  arrivals(): Arrivals {
+    return new ProcessArrivals(() => this.link as PoolLink);
   }
 
   close(): void {

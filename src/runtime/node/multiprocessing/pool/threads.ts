@@ -32,32 +32,31 @@ class ThreadJob implements Job {
 }
 
 class ThreadArrivals implements Arrivals {
-  private readonly watcher: Watcher<Future<unknown>>;
-  private readonly jobs: ReadonlyMap<number, Job>;
-  private at = 0;
+  private readonly watcher = new Watcher<Future<unknown>>([]);
+  private readonly jobs = new Map<number, Job>();
 
-  constructor(jobs: readonly ThreadJob[]) {
-    this.watcher = new Watcher(jobs.map(({ future }) => future));
-    this.jobs = new Map(jobs.map((job) => [job.future.handle, job]));
+  add(job: ThreadJob): void {
+    this.jobs.set(job.future.handle, job);
+    this.watcher.add(job.future);
   }
 
   next(options: WaitOptions): Job | undefined {
-    const { done } = this.watcher;
-    if (this.at === done.length) this.watcher.next(deadlineOf(options));
+    if (this.watcher.done.length === 0) this.watcher.next(deadlineOf(options));
     return this.taken();
   }
 
   async nextAsync(options: AsyncWaitOptions): Promise<Job | undefined> {
-    const { done } = this.watcher;
-    if (this.at === done.length) await this.watcher.nextAsync(deadlineOf(options), options.signal);
+    if (this.watcher.done.length === 0)
+      await this.watcher.nextAsync(deadlineOf(options), options.signal);
     return this.taken();
   }
 
   private taken(): Job | undefined {
-    const future = this.watcher.done[this.at];
+    const future = this.watcher.done.shift();
     if (!future) return undefined;
-    this.at++;
-    return this.jobs.get(future.handle);
+    const job = this.jobs.get(future.handle);
+    this.jobs.delete(future.handle);
+    return job;
   }
 }
 
@@ -86,8 +85,8 @@ export class ThreadCrew implements Crew {
     return new ThreadJob(this.executor.submitJob(task, form, args, describe));
   }
 
-  arrivals(jobs: readonly ThreadJob[]): Arrivals {
-    return new ThreadArrivals(jobs);
+  arrivals(): Arrivals {
+    return new ThreadArrivals();
   }
 
   close(): void {
