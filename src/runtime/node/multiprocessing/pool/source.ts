@@ -28,12 +28,12 @@ export class JobSource {
     const part: unknown[] = [];
     try {
       while (part.length < this.size) {
-        const { done, value } = this.items.next();
-        if (done) {
+        const item = this.items.next();
+        if (item.done) {
           this.end();
           break;
         }
-        part.push(value);
+        part.push(item.value);
       }
       if (part.length === 0) return undefined;
       const { first } = this;
