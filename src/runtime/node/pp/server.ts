@@ -163,7 +163,7 @@ export class Server {
 
   /** As `waitForServers`, without blocking the thread. */
   waitForServersAsync(options: AsyncWaitOptions = {}): Promise<boolean> {
-    return this.link.waitAsync(options, this.link.areKnown);
+    return this.link.waitAsync(options, 0, this.link.areKnown);
   }
 
   /** Ends the workers here, and the connections; jobs that are not over fail by a DestroyedServerError. */
