@@ -97,10 +97,13 @@ function locksText(locks: readonly LockRow[], rows: RowStore): string | null {
   if (!first || (acquired === 0 && waited === 0)) return null;
   const name = locks.length === 1 ? first.name : `${locks.length} locks`;
   const owner = locks.length === 1 && rows.live ? rows.laneName(first.owner) : null;
+  // Nobody acquires a barrier or an event.
+  const isAcquired = acquired > 0;
+  const times = isAcquired || contended === 0 ? '' : `, ${plural(contended, 'time')}`;
   return [
-    `${name}: ${waited > 0 ? `others waited ${formatDuration(waited)}` : 'never waited for'}`,
-    `${formatCount(acquired)} acquired`,
-    ...(contended > 0 ? [`${formatCount(contended)} contended`] : []),
+    `${name}: ${waited > 0 ? `others waited ${formatDuration(waited)}${times}` : 'never waited for'}`,
+    ...(isAcquired ? [`${formatCount(acquired)} acquired`] : []),
+    ...(isAcquired && contended > 0 ? [`${formatCount(contended)} contended`] : []),
     ...(waiting > 0 && rows.live ? [`${plural(waiting, 'waits', 'wait')} now`] : []),
     ...(locks.length > 1 && waited > 0 ? [`most for ${first.name}`] : []),
     ...(owner === null ? [] : [`held by ${owner}`]),

@@ -46,7 +46,10 @@ export function lockFigures(lock: LockRow): string[] {
   const { waitNs, holdNs } = lock;
   return [
     `${lock.name} (${lock.kind})`,
-    `acquired ${formatCount(lock.acquisitions)} times, ${formatCount(lock.contended)} after waiting`,
+    // Nobody acquires a barrier or an event.
+    lock.acquisitions > 0
+      ? `acquired ${formatCount(lock.acquisitions)} times, ${formatCount(lock.contended)} after waiting`
+      : `waited for ${plural(lock.contended, 'time')}`,
     `others waited ${formatDuration(waitNs.total)}, at most ${formatDuration(waitNs.max)}`,
     `held ${formatDuration(holdNs.total)}, at most ${formatDuration(holdNs.max)}`,
     ...(lock.created ? [`made at ${place(lock.created)}`] : []),

@@ -9,7 +9,8 @@ import {
   madeText,
   waitsText,
 } from '../../../src/extension/inline/lineFacts';
-import { site } from '../report/rows';
+import { lockFigures } from '../../../src/extension/trees/objectRows';
+import { lockRow, site } from '../report/rows';
 import { deadlocked, file, finding } from './deadlocked';
 
 test('a finding marks each of its lines, which point at each other', () => {
@@ -105,4 +106,11 @@ test('lines tell who is blocked, what was made there, and what was lost', () => 
     'worker-1 waits for b.lock 12 s, held by worker-2\nworker-2 waits for a.lock 12 s, held by worker-1',
   ]);
   expect(hoverParagraphs(99, facts, rows)).toEqual([]);
+});
+
+test('a barrier is waited for, and acquired by nobody', () => {
+  const row = lockRow(9, 'met', { kind: 'Barrier', acquisitions: 0, contended: 3, waiters: 0 });
+  const met = { ...row, waitNs: { ...row.waitNs, total: durationNs(2e6) } };
+  expect(madeText([met], deadlocked())).toBe('met: others waited 2 ms, 3 times');
+  expect(lockFigures(met)[1]).toBe('waited for 3 times');
 });
