@@ -42,6 +42,7 @@ describe.skipIf(!findChromium())('live view of a deadlock', () => {
 
   test('the graph shows the cycle, in sentences too', async () => {
     await view.page.getByRole('tab', { name: 'Waits-for' }).click();
+    await settled(view.page);
     expect(await view.page.locator('.graph-node.cycle').count()).toBe(4);
     const sentences = await view.page.locator('.panel-body li').allTextContents();
     expect(sentences.join('\n')).toMatch(

@@ -70,6 +70,7 @@ describe.skipIf(!findChromium())('scenarios', () => {
     const host = await TestHost.start('single');
     const view = await openView(browser, host.url);
     await view.page.getByRole('tab', { name: 'Tasks' }).click();
+    await settled(view.page);
     expect(await view.page.locator('.panel-body').innerText()).toContain('No tasks yet.');
     await close(view);
     host.dispose();
