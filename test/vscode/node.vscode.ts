@@ -68,11 +68,16 @@ test('the deadlock stops both threads: what they wait for, their stacks and vari
   await window.page.keyboard.press('F5');
   await user.inCallStack(/to-savings: .*paused on deadlock/i);
   await user.inCallStack(/to-checking: .*paused on deadlock/i);
-  // Both debuggers stop then, and VS Code shows the one it hears of first; the other is a click away.
-  const rows = user.tree('Call Stack').locator('.monaco-list-row');
-  await rows.filter({ hasText: /^\s*to-savings:/ }).click();
+  // Both debuggers stop then, and VS Code shows either; ours is a click away, once its stack is there.
   const told = window.page.locator('.exception-widget, .zone-widget').first();
-  await told.waitFor();
+  const rows = user.tree('Call Stack').locator('.monaco-list-row');
+  const pick = async (): Promise<boolean> => {
+    if (await told.isVisible()) return true;
+    const thread = rows.filter({ hasText: /^\s*to-savings:/ });
+    await thread.click({ timeout: 2_000 }).catch(() => undefined);
+    return false;
+  };
+  await expect.poll(pick, { timeout: 45_000, interval: 2_000 }).toBe(true);
   expect(await told.innerText()).toMatch(/deadlock: .* wait for each other/is);
   await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'second')}:1`));
   await user.expandLocals();

@@ -7,7 +7,8 @@ import type { Runs } from '../runs/runs';
 
 /** Objects whose sites are asked for, those others waited for longest. */
 const MOST = 30;
-/** How often, ms. */
+/** How soon they are asked for, and how often, ms: VS Code puts off asking for lenses with each change that it is told of. */
+const SOON_MS = 500;
 const REFRESH_MS = 2_000;
 
 /** Keeps the sites of the locks and queues that matter, for what is shown in source. */
@@ -16,10 +17,10 @@ export class ObjectFacts implements Disposable {
   private readonly details = new Map<ObjectId, ObjectDetails>();
   private readonly asked = new Map<ObjectId, string>();
   private readonly changes = new Emitter<void>();
-  /** Something that is shown in source may have changed; at most twice a second. */
+  /** Something that is shown in source may have changed; at most once in two seconds, but for another run. */
   readonly onChange = this.changes.event;
   private timer: NodeJS.Timeout | undefined;
-  private refreshedAt = 0;
+  private refreshedAt = -Infinity;
   private lastId = 0;
 
   constructor(
@@ -31,7 +32,9 @@ export class ObjectFacts implements Disposable {
       runs.onSelect(() => {
         this.details.clear();
         this.asked.clear();
-        this.refreshedAt = 0;
+        this.refreshedAt = -Infinity;
+        clearTimeout(this.timer);
+        this.timer = undefined;
         this.soon();
       }),
     );
@@ -48,18 +51,17 @@ export class ObjectFacts implements Disposable {
   }
 
   private soon(): void {
+    const wait = Math.max(SOON_MS, this.refreshedAt + REFRESH_MS - Date.now());
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
+      this.refreshedAt = Date.now();
       void this.refresh().then(() => this.changes.emit());
-    }, 500);
+    }, wait);
   }
 
   private async refresh(): Promise<void> {
     const run = this.runs.current;
     if (!run || !this.wanted()) return;
-    const due = Date.now() - this.refreshedAt >= REFRESH_MS || !run.live;
-    if (!due) return;
-    this.refreshedAt = Date.now();
     await Promise.all(this.stale(run).map((id) => this.ask(run, id)));
   }
 
