@@ -41,6 +41,9 @@ interface Asked extends Page {
 
 type Answer = (asked: Asked) => unknown;
 
+const noPoints = ({ points = [] }: Asked): PointState[] =>
+  points.map(({ id }) => ({ id, verified: false, message: NOT_OURS }));
+
 /**
  * The debugger of a Node, by its inspector. It is connected while a thread is looked at or stands still, and
  * not before. A thread goes by the operating system's id of it.
@@ -90,14 +93,6 @@ export class NodeLink implements DebuggerLink, PauseListener {
     }
   }
 
-  async order(what: string, args: object): Promise<void> {
-    try {
-      await this.ask(what, args);
-    } catch (error) {
-      if (this.isOpen) throw error;
-    }
-  }
-
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -122,10 +117,8 @@ export class NodeLink implements DebuggerLink, PauseListener {
 
   private readonly answers: Readonly<Record<string, Answer>> = {
     configure: ({ justMyCode = true }) => void (this.ownOnly = justMyCode),
-    breakpoints: ({ points = [] }) =>
-      points.map(({ id }): PointState => ({ id, verified: false, message: NOT_OURS })),
-    functions: ({ points = [] }) =>
-      points.map(({ id }): PointState => ({ id, verified: false, message: NOT_OURS })),
+    breakpoints: noPoints,
+    functions: noPoints,
     exceptions: () => null,
     findings: () => null,
     entry: () => null,

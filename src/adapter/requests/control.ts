@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Afterwards } from '../dap/connection';
 import type { DebugSession } from '../dap/debugSession';
 import type { Debuggee } from '../run/debuggee';
+import { order } from '../wire/debuggerLink';
 
 interface OneThread {
   readonly threadId: number;
@@ -18,7 +19,7 @@ async function continueThread(session: DebugSession, args: DebugProtocol.Continu
     return new Afterwards({ allThreadsContinued: false }, () => {
       session.resumed(debuggee, ident, false);
       debuggee.frozen.delete(ident);
-      void debuggee.link.order('continue', { thread: ident }).catch(() => undefined);
+      void order(debuggee.link, 'continue', { thread: ident }).catch(() => undefined);
     });
   const all = scope === 'all' ? [...(session.run?.debuggees ?? [])] : [debuggee];
   for (const one of all) await session.run?.resume(one, session);
@@ -89,7 +90,7 @@ async function continueOnly(session: DebugSession, { threadId }: OneThread): Pro
   const { debuggee, ident } = session.thread(threadId);
   session.resumed(debuggee, ident);
   debuggee.frozen.delete(ident);
-  await debuggee.link.order('continue', { thread: ident });
+  await order(debuggee.link, 'continue', { thread: ident });
   return undefined;
 }
 

@@ -15,6 +15,7 @@ import { DeltaFeed } from './deltaFeed';
 import { awaitFinding, stopOnFindings } from './findings';
 import { RunThreads } from './runThreads';
 import { ThreadWatch } from './threadWatch';
+import { order } from '../wire/debuggerLink';
 
 /** How often is looked whether a process has connected. */
 const LOOK_MS = 20;
@@ -176,7 +177,7 @@ export class Run implements Disposable {
     const owner = this.owners.get(debuggee);
     for (const ident of [...debuggee.reported])
       if (!debuggee.frozen.has(ident)) owner?.resumed(debuggee, ident, owner !== asked);
-    await debuggee.link.order('continue', {});
+    await order(debuggee.link, 'continue', {});
   }
 
   /** The other processes go on: a step in this one may wait for them. */

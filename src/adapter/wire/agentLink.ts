@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { agentRefused, agentSilent } from '../errors';
 import type { DebuggerLink } from './debuggerLink';
 import type { AgentEvent, AgentReply, AgentStuck } from './messages';
+import { Questions } from './questions';
 
 const TIMEOUT_MS = 5000;
 const MAX_LINE = 64 * 2 ** 20;
@@ -13,22 +14,14 @@ export class StuckError extends Error {
   }
 }
 
-interface Waiting {
-  readonly resolve: (body: unknown) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
 /** The connection to the debugger's part of the agent in a Python. */
 export class AgentLink implements DebuggerLink {
   readonly sourceType = 'text/x-python';
   onEvent: (event: AgentEvent) => void = () => undefined;
   onClose: () => void = () => undefined;
-  private next = 1;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly questions = new Questions(agentSilent);
   private rest: Buffer[] = [];
   private restBytes = 0;
-  private closed = false;
 
   constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
@@ -43,28 +36,15 @@ export class AgentLink implements DebuggerLink {
   }
 
   get isOpen(): boolean {
-    return !this.closed;
-  }
-
-  async order(what: string, args: object): Promise<void> {
-    try {
-      await this.ask(what, args);
-    } catch (error) {
-      if (!this.closed) throw error;
-    }
+    return this.questions.isOpen;
   }
 
   ask<T>(what: string, args: object = {}, timeoutMs = TIMEOUT_MS): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.closed) return reject(agentSilent(what));
-      const id = this.next++;
-      const timer = setTimeout(() => {
-        this.waiting.delete(id);
-        reject(agentSilent(what));
-      }, timeoutMs);
-      this.waiting.set(id, { resolve: (body) => resolve(body as T), reject, timer });
-      this.socket.write(`${JSON.stringify({ ...args, id, ask: what })}\n`);
-    });
+    return this.questions.ask<T>(
+      what,
+      timeoutMs,
+      (id) => void this.socket.write(`${JSON.stringify({ ...args, id, ask: what })}\n`),
+    );
   }
 
   close(): void {
@@ -95,23 +75,16 @@ export class AgentLink implements DebuggerLink {
       return this.close();
     }
     if ('event' in message) return this.onEvent(message);
-    const waiting = this.waiting.get(message.reply);
+    const waiting = this.questions.answered(message.reply);
     if (!waiting) return;
-    this.waiting.delete(message.reply);
-    clearTimeout(waiting.timer);
     if (message.timeout) waiting.reject(new StuckError(message.timeout));
     else if (message.error !== undefined) waiting.reject(agentRefused(message.error));
     else waiting.resolve(message.body ?? null);
   }
 
   private end(): void {
-    if (this.closed) return;
-    this.closed = true;
-    for (const { reject, timer } of this.waiting.values()) {
-      clearTimeout(timer);
-      reject(agentSilent('it has ended'));
-    }
-    this.waiting.clear();
+    if (!this.isOpen) return;
+    this.questions.close('it has ended');
     this.onClose();
   }
 }

@@ -11,7 +11,14 @@ export interface DebuggerLink {
   readonly sourceType: string;
   /** Asks; rejects when it says no or nothing in time. */
   ask<T>(what: string, args?: object, timeoutMs?: number): Promise<T>;
-  /** Asks for what may let the process run to its end before it has answered. */
-  order(what: string, args: object): Promise<void>;
   close(): void;
+}
+
+/** Asks for what may let the process run to its end before it has answered. */
+export async function order(link: DebuggerLink, what: string, args: object): Promise<void> {
+  try {
+    await link.ask(what, args);
+  } catch (error) {
+    if (link.isOpen) throw error;
+  }
 }

@@ -31,18 +31,16 @@ export function ignoreEdit(line: string, rule: string, sign: '#' | '//' = '#'): 
   return { start: end, length: line.length - end, text: `  ${sign} heddle: ignore[${rule}]` };
 }
 
-/** Where the code of a line ends, before its comment; strings over several lines are not known. */
+/** A line's code before its comment, by what begins that; strings over several lines are not known. */
+const codes = {
+  '#': /^(?:[^#'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*/,
+  '//': /^(?:[^/'"`]|\/(?!\/)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)*/,
+};
+
+/** Where the code of a line ends, before its comment. */
 export function codeEnd(line: string, sign: '#' | '//' = '#'): number {
-  const code =
-    sign === '#'
-      ? /^(?:[^#'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*/.exec(line)?.[0]
-      : /^(?:[^/'"`]|\/(?!\/)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)*/.exec(
-          line,
-        )?.[0];
-  const rest = line.slice(code?.length);
-  return code !== undefined && rest.startsWith(sign)
-    ? code.trimEnd().length
-    : line.trimEnd().length;
+  const code = codes[sign].exec(line)?.[0] ?? '';
+  return line.startsWith(sign, code.length) ? code.trimEnd().length : line.trimEnd().length;
 }
 
 /** What begins a comment in a language, or in a file by its name. */
