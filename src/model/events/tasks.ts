@@ -6,7 +6,7 @@ import type { Lane } from '../state/lane';
 import { acquired } from './holds';
 import type { ProcessState } from '../state/process';
 import { SlowSteps, type TaskOutcome, type TaskState } from '../state/task';
-import { finishLane } from './threads';
+import { finishLane, leaveThread } from './threads';
 import { beginWait, endWait, took } from './waits';
 import { isNone, u64, Word } from './words';
 
@@ -60,15 +60,6 @@ function beginsWait(state: RunState, lane: Lane, thread: Lane): void {
   (thread.asyncWaits ??= new Set()).add(lane);
   const site = state.sites.ref(state.sites.userSite(lane.startStack));
   lane.name = `${functionName(site) || 'await'} of ${thread.label}`;
-}
-
-/** No thread runs the task any more. */
-export function leaveThread(state: RunState, task: TaskState): void {
-  const thread = state.lane(task.runsOn);
-  task.runsOn = 0;
-  if (!thread) return;
-  const { running } = state.process(thread.process);
-  if (running.get(thread.id)?.task === task) running.delete(thread.id);
 }
 
 /** The thread, of whatever process, runs the task from now on. */

@@ -5,6 +5,7 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
 import type { ProcessState } from '../state/process';
+import type { TaskState } from '../state/task';
 import { addGap } from './spans';
 import { endWait } from './waits';
 import { u64, Word } from './words';
@@ -90,7 +91,8 @@ export function threadName(
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
-  if (lane.task?.givenUp) lane.task.outcome ??= 'lost';
+  // Its owner has given it up, and may end before the end of the worker is heard of.
+  if (lane.task?.givenUp) lose(state, lane);
   const { pausedAt } = state.process(lane.process);
   if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
@@ -103,6 +105,15 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   }
 }
 
+/** No thread runs the task any more. */
+export function leaveThread(state: RunState, task: TaskState): void {
+  const thread = state.lane(task.runsOn);
+  task.runsOn = 0;
+  if (!thread) return;
+  const { running } = state.process(thread.process);
+  if (running.get(thread.id)?.task === task) running.delete(thread.id);
+}
+
 /** A worker that ends in the middle of a job takes it along: nobody will hear of it. */
 function loseTask(state: RunState, worker: Lane, time: number): void {
   const process = state.process(worker.process);
@@ -110,14 +121,22 @@ function loseTask(state: RunState, worker: Lane, time: number): void {
   if (!job?.alive || job.task?.kind !== TaskKind.Job) return;
   // A process that ends with its own jobs leaves them as they were.
   if (job.process === worker.process && !process.alive) return;
-  process.running.delete(worker.id);
-  job.task.runsOn = 0;
-  job.task.outcome = 'lost';
+  lose(state, job);
+  finishLane(state, job, time);
+}
+
+/** The job is gone with the worker that had it. */
+function lose(state: RunState, job: Lane): void {
+  const task = job.task!;
+  task.outcome ??= 'lost';
+  task.givenUp = false;
+  const worker = state.lane(task.runsOn);
+  if (!worker) return;
+  leaveThread(state, task);
   const waiters = state.blocked
     .filter(({ targetLane }) => targetLane === (job.id as number))
     .map((lane) => ({ lane, stack: lane.stack }));
-  process.lostJobs.push({ job, waiters });
-  finishLane(state, job, time);
+  state.process(worker.process).lostJobs.push({ job, waiters });
 }
 
 /** The process is gone, and with it all that its lanes did. */

@@ -114,6 +114,19 @@ describe('calls of a pool', () => {
     expect(pool.row('part 1').task?.outcome).toBe('lost');
   });
 
+  test.each(['worker', 'owner'])('are lost with their worker, should the %s end first', (first) => {
+    const pool = new Pool();
+    pool.submit(1, 'part', 3);
+    pool.record(2, 'TaskTaken', { pid: OWN, job: 3, index: 0 });
+    pool.done(1, TaskOutcome.Lost, 3);
+    const [worker, owner] = [asId<ProcessId>(2), asId<ProcessId>(1)];
+    for (const process of first === 'worker' ? [worker, owner] : [owner, worker])
+      pool.model.processEnd(process, timeNs(pool.now), process === owner);
+    const { lostJobs } = pool.model.process(worker);
+    expect(lostJobs.map(({ job }) => job.name)).toEqual(['part']);
+    expect(pool.row('part').task).toMatchObject({ outcome: 'lost', runsOn: null });
+  });
+
   test('are parents of what their worker submits', () => {
     const pool = new Pool();
     pool.submit(1, 'outer', 7);
