@@ -1,37 +1,38 @@
 /** Tells who records this thread what listeners are told, in its terms. */
 import { WAITERS, WORD } from '../core/lock';
-import { type HookEvent, type Subject, listen } from '../hooks';
+import { type Hook, listen } from '../hooks';
 import { ROW_RECORDED } from '../memory/layout';
 import { type ThreadRecorder, recorder } from '../recording';
 import { recordedAs } from './marks';
 import { memory, self } from './program';
 
-function tell(to: ThreadRecorder, event: HookEvent, subject: Subject, value: number): void {
-  switch (event) {
-    case 'acquire':
-      return to.acquired(recordedAs(subject), value || 1);
-    case 'release':
-      // Locks and semaphores have that bit in the same place.
-      return to.released(
-        recordedAs(subject),
-        value || 1,
-        (memory.get(subject.handle + WORD) & WAITERS) !== 0,
-      );
-    case 'put':
-      return to.put(recordedAs(subject));
-    case 'get':
-      return to.got(recordedAs(subject));
-    case 'notify':
-      return to.notified(recordedAs(subject), value);
-    case 'threadEnd':
-      return to.threadEnds();
-    default:
-    // Starts and waits are told where more is known of them.
-  }
-}
+const toldTo =
+  (to: ThreadRecorder): Hook =>
+  (event, subject, value) => {
+    switch (event) {
+      case 'acquire':
+        return to.acquired(recordedAs(subject), value || 1);
+      case 'release':
+        // Locks and semaphores have that bit in the same place.
+        return to.released(
+          recordedAs(subject),
+          value || 1,
+          (memory.get(subject.handle + WORD) & WAITERS) !== 0,
+        );
+      case 'put':
+        return to.put(recordedAs(subject));
+      case 'get':
+        return to.got(recordedAs(subject));
+      case 'notify':
+        return to.notified(recordedAs(subject), value);
+      case 'threadEnd':
+        return to.threadEnds();
+      default:
+      // Starts and waits are told where more is known of them.
+    }
+  };
 
 if (recorder) {
-  const to = recorder;
-  memory.store(self.row + ROW_RECORDED, to.thread);
-  listen('record', (event, subject, value) => tell(to, event, subject, value));
+  memory.store(self.row + ROW_RECORDED, recorder.thread);
+  listen('record', toldTo(recorder));
 }

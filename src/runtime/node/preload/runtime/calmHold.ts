@@ -2,7 +2,13 @@ import { Member, type ObjectSlot } from '../../record/index';
 import type { HeldLocks } from './heldLocks';
 import type { Pace } from './pace';
 
-/** A lock that a thread holds and that was not timed when it was taken: at most one, and no other besides. */
+const ALL_BITS = 0xffff_ffff;
+const { Acquisitions, HoldHistogram, HoldTotal, Owner, OwnerSince, OwnerSite } = Member;
+
+/**
+ * A lock that a thread holds and that was not timed when it was taken: at most one, and no other besides. What a
+ * calm lock costs is in here, also in a thread that has just begun, where each call is felt: there are none.
+ */
 export class CalmHold {
   /** 0: there is none. */
   private mark = 0;
@@ -15,29 +21,34 @@ export class CalmHold {
     return this.mark !== 0;
   }
 
-  take(mark: number, slot: ObjectSlot, pace: Pace): void {
+  /** False where the hold is to be timed. */
+  take(mark: number, slot: ObjectSlot, pace: Pace): boolean {
+    if (pace.untimed === 0 || this.mark !== 0) return false;
     this.mark = mark;
     this.slot = slot;
     this.pace = pace;
     const { words } = slot;
-    words[Member.OwnerSite] = pace.site;
-    words[Member.OwnerSince] = 0;
-    words[Member.OwnerSince + 1] = 0;
-    words[Member.Owner] = this.thread;
-    slot.increment(Member.Acquisitions);
+    words[OwnerSite] = pace.site;
+    words[OwnerSince] = 0;
+    words[OwnerSince + 1] = 0;
+    words[Owner] = this.thread;
+    const low = words[Acquisitions]!;
+    words[Acquisitions] = low + 1;
+    if (low === ALL_BITS) words[Acquisitions + 1]!++;
+    return true;
   }
 
   /** False where more is to be done: it is another lock, or somebody sleeps until it is free and has set its beginning. */
   give(mark: number, { words }: ObjectSlot, pace: Pace): boolean {
-    if (mark !== this.mark || words[Member.Owner] !== this.thread) return false;
-    if (words[Member.OwnerSince] !== 0 || words[Member.OwnerSince + 1] !== 0) return false;
+    if (mark !== this.mark || words[Owner] !== this.thread) return false;
+    if (words[OwnerSince] !== 0 || words[OwnerSince + 1] !== 0) return false;
     this.mark = 0;
-    pace.skip();
-    const low = words[Member.HoldTotal]! + pace.usual;
-    words[Member.HoldTotal] = low;
-    if (low > 0xffff_ffff) words[Member.HoldTotal + 1]!++;
-    words[Member.HoldHistogram + pace.bucket]!++;
-    words[Member.Owner] = 0;
+    pace.untimed--;
+    const low = words[HoldTotal]! + pace.usual;
+    words[HoldTotal] = low;
+    if (low > ALL_BITS) words[HoldTotal + 1]!++;
+    words[HoldHistogram + pace.bucket]!++;
+    words[Owner] = 0;
     return true;
   }
 
@@ -45,9 +56,9 @@ export class CalmHold {
   settle(held: HeldLocks, now: () => number): void {
     const { mark, slot, pace } = this;
     this.mark = 0;
-    if (mark === 0 || !slot || !pace || slot.words[Member.Owner] !== this.thread) return;
-    const since = slot.get(Member.OwnerSince) || now();
-    slot.set(Member.OwnerSince, since);
+    if (mark === 0 || !slot || !pace || slot.words[Owner] !== this.thread) return;
+    const since = slot.get(OwnerSince) || now();
+    slot.set(OwnerSince, since);
     held.push(mark, slot, since, pace.site, 1);
   }
 }

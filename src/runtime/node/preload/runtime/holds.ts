@@ -50,14 +50,8 @@ export class Holds {
   take(mark: number, slot: ObjectSlot, pace: Pace, times: number, below: object): void {
     const { held, calm } = this;
     // What the order of locks is told with is timed, and so is what was waited for.
-    if (
-      pace.isCalm &&
-      times === 1 &&
-      held.count === 0 &&
-      !calm.isThere &&
-      this.waitedFor !== mark
-    ) {
-      calm.take(mark, slot, pace);
+    const mayBeCalm = times === 1 && held.count === 0 && this.waitedFor !== mark;
+    if (mayBeCalm && calm.take(mark, slot, pace)) {
       if (!slot.changed) this.agent.changed.touch(slot);
       return;
     }

@@ -1,5 +1,8 @@
-/** A lock is calm that is taken and given back within this time again, ns, so many times in a row. */
-const CALM_NS = 1000;
+/**
+ * A lock is calm that is taken and given back within this time again, ns, so many times in a row: code that V8 has not
+ * compiled yet takes that long as well. A batch of them is over before one of its holds would be long (`Holds`).
+ */
+const CALM_NS = 3000;
 const CALM_AFTER = 16;
 /** Of so many holds of a calm lock one is timed. */
 const BATCH = 16;
@@ -16,19 +19,10 @@ export class Pace {
   bucket = 0;
   /** The line that took the lock when that was looked up last. */
   site = 0;
+  /** So many holds need not be timed from now on. */
+  untimed = 0;
   private quick = 0;
-  private left = 0;
   private endedAt = 0;
-
-  /** Whether the next hold need not be timed. */
-  get isCalm(): boolean {
-    return this.left > 0;
-  }
-
-  /** One that was not timed is over. */
-  skip(): void {
-    this.left--;
-  }
 
   /** So many ns went by that are not the program's. */
   pause(ns: number): void {
@@ -42,13 +36,13 @@ export class Pace {
     this.endedAt = now;
     if (told || span >= (isBatch ? BATCH * CALM_NS : CALM_NS)) {
       this.quick = 0;
-      this.left = 0;
+      this.untimed = 0;
       return;
     }
     // Small whole numbers cost nothing to be read again.
     this.usual = held | 0;
     this.bucket = bucket;
-    if (isBatch) this.left = BATCH - 1;
+    if (isBatch) this.untimed = BATCH - 1;
     else this.quick++;
   }
 }
