@@ -9,7 +9,7 @@ import { ended, program, reportOf, testFolder } from './support/heddle';
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
 const NODE = ['--node', process.execPath];
 
-const jobsOf = ({ tasks, threads }: Report): unknown[] =>
+const jobsOf = ({ tasks, threads }: Report) =>
   tasks.map(({ name, kind, executor, thread, outcome }) => ({
     name,
     kind,
@@ -132,6 +132,16 @@ describe('jobs of a pool of processes', () => {
     expect(report.findings.map(({ rule }) => rule)).toEqual(['worker-died']);
     expect(report.findings[0]?.message).toMatch(/ dies\(…, …\), submitted at .+, failed with it\./);
   });
+});
+
+test('a job has its worker while who submitted it computes', async () => {
+  const { report, run } = await reportOf([
+    ...NODE,
+    runtime('busyOwner'),
+    join(testFolder(), 'done'),
+  ]);
+  expect(run.code, run.stderr).toBe(0);
+  expect(jobsOf(report).map(({ thread }) => thread)).toEqual(['main', 'main']);
 });
 
 test('a wait for the server of a manager says what was asked', async () => {

@@ -66,16 +66,14 @@ export interface ThreadRecorder {
 
   /**
    * A job was submitted to the pool; gives what the others here call it, 0 for one that nobody tells of. `describe`
-   * names it.
+   * names it. `shared`: a worker of another process will tell of it, by the number and this process.
    */
-  jobSubmitted(pool: number, describe: () => string): number;
+  jobSubmitted(pool: number, describe: () => string, shared: boolean): number;
   /** ns, for all threads of the machine the same. */
   now(): number;
   jobBegins(job: number, submittedAt: number): void;
   jobEnds(job: number, returned: boolean, error: unknown): void;
   jobCancelled(job: number): void;
-  /** A worker of another process will tell of it, by the number and this process. */
-  jobShared(job: number): void;
   /** Another machine has the job, which `node`, an object that stands for it, is a mark of. */
   jobSent(job: number, node: number): void;
   /** This thread, a worker, runs a job of that process; it is over. */

@@ -153,8 +153,8 @@ export abstract class Executor extends Shared {
   /** Arguments as the item of a job has them. */
   protected abstract outgoing(args: unknown): unknown;
 
-  /** What is told of a job besides, once it has a number in a recording. */
-  protected abstract tellShared(job: number): void;
+  /** Whether workers of other processes do the jobs. */
+  protected abstract readonly isShared: boolean;
 
   private start(worker: number, firstTask: string): void {
     try {
@@ -174,11 +174,9 @@ export abstract class Executor extends Shared {
   }
 
   private tellSubmitted(future: number, describe: () => string): void {
-    const job = recorder!.jobSubmitted(recordedAs(this), describe);
+    const job = recorder!.jobSubmitted(recordedAs(this), describe, this.isShared);
     memory.store(future + MARK, job);
-    if (job === 0) return;
-    setSubmittedAt(future, recorder!.now());
-    this.tellShared(job);
+    if (job !== 0) setSubmittedAt(future, recorder!.now());
   }
 }
 

@@ -6,7 +6,6 @@ import { toBytes } from '../multiprocessing/bytes';
 import { self } from '../program/program';
 import { Existing, register } from '../program/shared';
 import { refuseWhileImporting } from '../program/task';
-import { recorder } from '../recording';
 import { Executor, type WorkerOptions, nextPool } from './executor';
 import { type ProcessSetup, manage, processSetupOf } from './manager';
 import { PoolThread } from './poolThread';
@@ -57,8 +56,8 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
     return toBytes(args, 'args');
   }
 
-  protected override tellShared(job: number): void {
-    recorder?.jobShared(job);
+  protected override get isShared(): boolean {
+    return true;
   }
 }
 

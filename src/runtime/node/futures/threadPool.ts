@@ -45,8 +45,8 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Executo
     return args;
   }
 
-  protected override tellShared(): void {
-    // Its workers know a job by the number that it has here.
+  protected override get isShared(): boolean {
+    return false;
   }
 }
 

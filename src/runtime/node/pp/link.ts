@@ -93,9 +93,7 @@ export class ServerLink extends PoolLink {
   }
 
   private recorded(describe: () => string): number {
-    const recorded = recorder?.jobSubmitted(this.mark, describe) ?? 0;
-    if (recorded !== 0) recorder?.jobShared(recorded);
-    return recorded;
+    return recorder?.jobSubmitted(this.mark, describe, true) ?? 0;
   }
 
   private send(id: number, node: string): void {

@@ -254,11 +254,15 @@ export class Recorder {
     if (ended !== Ended.Task) this.publish();
   }
 
-  /** A job of a pool, that waits for a worker from now on. Gives its number. `parent`: the job that submitted it, 0: none. */
-  jobBegin(name: string, stack: number, pool: number, parent: number): number {
+  /**
+   * A job of a pool, that waits for a worker from now on. Gives its number. `parent`: the job that submitted it, 0: none;
+   * `shared`: workers of other processes tell of it by its number and this process.
+   */
+  jobBegin(name: string, stack: number, pool: number, parent: number, shared: boolean): number {
     const job = this.counters.next('Tasks');
     const text = this.definitions.string(name);
     this.add(EventKind.TaskBegin, TaskKind.Job, job, text, stack, pool, parent);
+    if (shared) this.add(EventKind.TaskShared, 0, job, job);
     this.tell(EventKind.TaskBlock, WaitReason.Worker, job, pool, stack);
     return job;
   }
@@ -271,11 +275,6 @@ export class Recorder {
   /** `ran`: ns, 0: unknown. */
   jobEnd(job: number, outcome: WaitOutcome, cancelled: boolean, ran: number): void {
     this.tell(EventKind.TaskEnd, outcome, job, cancelled ? 1 : 0, 0, ...halves(ran));
-  }
-
-  /** Workers of other processes tell of it by its number and this process. Published with the next record. */
-  jobShared(job: number): void {
-    this.add(EventKind.TaskShared, 0, job, job);
   }
 
   /** It waits for another machine, which `node` stands for, to have done it. */

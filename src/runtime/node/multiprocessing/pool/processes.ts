@@ -34,8 +34,7 @@ export class ProcessCrew implements Crew {
     describe: () => string,
   ): ProcessJob {
     const bytes = toBytes({ key: task.key, form, args } satisfies Call, 'the job');
-    const recorded = recorder?.jobSubmitted(this.mark, describe) ?? 0;
-    if (recorded !== 0) recorder?.jobShared(recorded);
+    const recorded = recorder?.jobSubmitted(this.mark, describe, true) ?? 0;
     return (this.link ??= this.start(task)).submit({ bytes, recorded });
   }
 

@@ -29,7 +29,7 @@ export class RuntimeJobs {
   ) {}
 
   /** Gives its number, 0 for one that is not told of. */
-  submitted(pool: number, describe: () => string, below: object): number {
+  submitted(pool: number, describe: () => string, shared: boolean, below: object): number {
     const { recorder, stacks } = this.agent;
     const now = recorder.now();
     if (!this.told.isThere(now)) return 0;
@@ -40,7 +40,7 @@ export class RuntimeJobs {
       this.looks.spend(recorder.now() - now);
     }
     const executor = this.objects.of(pool)?.slot.object ?? 0;
-    return recorder.jobBegin(describe(), stack, executor, this.running);
+    return recorder.jobBegin(describe(), stack, executor, this.running, shared);
   }
 
   begins(job: number, submittedAt: number): void {

@@ -116,8 +116,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.agent.recorder.now();
   }
 
-  jobSubmitted(pool: number, describe: () => string): number {
-    return this.jobs.submitted(pool, describe, prototype.jobSubmitted);
+  jobSubmitted(pool: number, describe: () => string, shared: boolean): number {
+    return this.jobs.submitted(pool, describe, shared, prototype.jobSubmitted);
   }
 
   jobBegins(job: number, submittedAt: number): void {
@@ -130,10 +130,6 @@ export class RuntimeRecorder implements ThreadRecorder {
 
   jobCancelled(job: number): void {
     this.jobs.cancelled(job);
-  }
-
-  jobShared(job: number): void {
-    this.agent.recorder.jobShared(job);
   }
 
   jobSent(job: number, node: number): void {
