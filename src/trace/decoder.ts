@@ -2,6 +2,8 @@ import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
 import {
   FactKey,
   ObjectSlotLayout,
+  RECORD_SIZE,
+  RECORD_WORDS,
   SiteSlotLayout,
   type OsSample,
   type ProcessBegin,
@@ -65,22 +67,31 @@ export class Decoder {
   /** Delivers what a batch allows to be delivered. Throws BrokenBatch. */
   decode(batch: RawBatch): void {
     const { view } = batch;
+    const words = wordsOf(view, 0, view.byteLength);
     let later: Later[] = [];
-    forEachSection(view, batch.length, (section) => {
-      const process = asId<ProcessId>(section.process);
-      if (section.kind === SectionKind.PollEnd) {
-        requireLength(section, 16);
-        this.now = timeNs(view.getFloat64(section.at, true));
-        const last = section.extra === 1;
-        const watermark = last ? Infinity : view.getFloat64(section.at + 8, true);
-        this.endPoll(view, watermark, later);
-        later = [];
-      } else if (isLater(section.kind)) {
-        later.push({ kind: section.kind, process, at: section.at, length: section.length });
-      } else this.section(view, process, section);
-    });
-    // A batch of the host alone ends no poll.
-    this.deliverLater(view, later);
+    try {
+      forEachSection(view, batch.length, (section) => {
+        const process = asId<ProcessId>(section.process);
+        if (section.kind === SectionKind.PollEnd) {
+          requireLength(section, 16);
+          this.now = timeNs(view.getFloat64(section.at, true));
+          const last = section.extra === 1;
+          const watermark = last ? Infinity : view.getFloat64(section.at + 8, true);
+          this.endPoll(view, watermark, later);
+          later = [];
+        } else if (isLater(section.kind)) {
+          later.push({ kind: section.kind, process, at: section.at, length: section.length });
+        } else if (section.kind === SectionKind.Records) {
+          const from = section.at / 4;
+          const count = Math.floor(section.length / RECORD_SIZE);
+          this.merger.append(process, section.extra, words, from, from + count * RECORD_WORDS);
+        } else this.section(view, process, section);
+      });
+      // A batch of the host alone ends no poll.
+      this.deliverLater(view, later);
+    } finally {
+      this.merger.endBatch();
+    }
   }
 
   /** Delivers all that waits: for a recording that ends early. */
@@ -104,12 +115,6 @@ export class Decoder {
       case SectionKind.Defs:
         this.stats.brokenDefs += decodeDefs(process, bytesOf(view, at, length), this.definitions);
         return;
-      case SectionKind.Records:
-        return this.merger.append(
-          process,
-          section.extra,
-          wordsOf(view, at, length - (length % 32)),
-        );
       case SectionKind.Lost:
         requireLength(section, 8);
         return this.merger.lost(process, section.extra, view.getFloat64(at, true));

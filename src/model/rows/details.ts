@@ -75,7 +75,7 @@ function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
       sampledNs: null,
     };
   }
-  const first = waits.levels[0]!.firstItem;
+  const first = waits.firstItem;
   if (index === first && first > 0) return null;
   const next = index < waits.count ? waits.start(index) : lane.waiting ? lane.since : null;
   const startNs = index > first ? timeNs(waits.end(index - 1)) : lane.startNs;

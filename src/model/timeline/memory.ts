@@ -26,6 +26,8 @@ export class MemoryBudget {
   /** For what is too small to be dropped. */
   readonly slab = new Slab();
   private readonly stores: Evictable[] = [];
+  /** Something is being built or dropped: room is made when that is done. */
+  private isBusy = false;
 
   constructor(readonly limit = DEFAULT_BUDGET_BYTES) {}
 
@@ -36,7 +38,19 @@ export class MemoryBudget {
   /** Tells of memory taken; makes room when it was too much. */
   take(bytes: number): void {
     this.used += bytes;
+    if (this.used > this.limit) this.whole(() => {});
+  }
+
+  /** Does something that takes memory, and nothing is dropped meanwhile. */
+  whole(work: () => void): void {
+    if (this.isBusy) {
+      work();
+      return;
+    }
+    this.isBusy = true;
+    work();
     while (this.used > this.limit && this.evictOldest());
+    this.isBusy = false;
   }
 
   give(bytes: number): void {

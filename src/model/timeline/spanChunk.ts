@@ -14,13 +14,38 @@ const BUSY = 24;
 const TOP = 32;
 const NODE_BYTES = 40;
 
+/** Bytes of a row with `extraWords` words of detail. */
+export const spanBytes = (extraWords: number): number => EXTRA + 4 * extraWords;
+
+/** Writes the row at byte `row`, without its words of detail. */
+export function setSpan(
+  rows: DataView,
+  row: number,
+  start: number,
+  end: number,
+  object: number,
+  tag: number,
+  code: number,
+): void {
+  rows.setFloat64(row + START, start, true);
+  rows.setFloat64(row + END, end, true);
+  rows.setUint32(row + OBJECT, object, true);
+  rows.setUint16(row + TAG, tag | (code << 8), true);
+}
+
+/** Writes a word of detail of the row at byte `row`. */
+export function setExtra(rows: DataView, row: number, word: number, value: number): void {
+  rows.setUint32(row + EXTRA + 4 * word, value, true);
+}
+
 /**
  * Spans, or nodes that sum them up, one row after the other: a lane writes one now and then among
  * thousands of lanes, and what it costs are the cache lines that it touches.
  */
 export class SpanChunk implements Chunk {
-  private readonly rows: DataView;
-  private readonly base: number;
+  readonly rows: DataView;
+  /** Where the first row begins, bytes. */
+  readonly base: number;
   private readonly step: number;
 
   /** `extraWords`: words of detail of an exact span; null: for nodes. */
@@ -29,7 +54,7 @@ export class SpanChunk implements Chunk {
     extraWords: number | null,
     slab: Slab,
   ) {
-    this.step = extraWords === null ? NODE_BYTES : EXTRA + 4 * extraWords;
+    this.step = extraWords === null ? NODE_BYTES : spanBytes(extraWords);
     if (capacity === FAN_OUT) {
       const piece = slab.take(this.bytes);
       this.rows = piece.view;
@@ -80,23 +105,6 @@ export class SpanChunk implements Chunk {
     return this.rows.getFloat64(this.row(at) + TOP, true);
   }
 
-  setSpan(
-    at: number,
-    start: number,
-    end: number,
-    object: number,
-    tag: number,
-    code: number,
-    extra: number,
-  ): void {
-    const row = this.setRow(at, start, end, object, tag | (code << 8));
-    this.rows.setUint32(row + EXTRA, extra, true);
-  }
-
-  setExtra(at: number, word: number, value: number): void {
-    this.rows.setUint32(this.row(at) + EXTRA + 4 * word, value, true);
-  }
-
   setNode(
     at: number,
     start: number,
@@ -106,29 +114,13 @@ export class SpanChunk implements Chunk {
     busy: number,
     top: number,
   ): void {
-    const row = this.setRow(at, start, end, object, tag);
+    const row = this.row(at);
+    setSpan(this.rows, row, start, end, object, tag, 0);
     this.rows.setFloat64(row + BUSY, busy, true);
     this.rows.setFloat64(row + TOP, top, true);
   }
 
   private row(at: number): number {
     return this.base + at * this.step;
-  }
-
-  /** Gives where the row begins. */
-  private setRow(
-    at: number,
-    start: number,
-    end: number,
-    object: number,
-    tagAndCode: number,
-  ): number {
-    const { rows } = this;
-    const row = this.row(at);
-    rows.setFloat64(row + START, start, true);
-    rows.setFloat64(row + END, end, true);
-    rows.setUint32(row + OBJECT, object, true);
-    rows.setUint16(row + TAG, tagAndCode, true);
-    return row;
   }
 }

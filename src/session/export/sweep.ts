@@ -86,10 +86,10 @@ export class Sweep {
   private lane(lane: Lane): void {
     const { id, waits, holdSpans } = lane;
     const { sink } = this;
-    this.waits[id] = this.each(exactOf(waits), this.waits[id] ?? 0, (index) =>
+    this.waits[id] = this.each(waits, this.waits[id] ?? 0, (index) =>
       sink.wait(lane, pastWait(lane, index)),
     );
-    this.holds[id] = this.each(exactOf(holdSpans), this.holds[id] ?? 0, (index) =>
+    this.holds[id] = this.each(holdSpans, this.holds[id] ?? 0, (index) =>
       sink.hold(lane, {
         start: holdSpans.start(index),
         end: holdSpans.end(index),
@@ -115,5 +115,3 @@ export class Sweep {
     return count;
   }
 }
-
-const exactOf = (store: Lane['waits']): Items => store.levels[0]!;

@@ -49,6 +49,8 @@ export class Merger {
   private readonly heap = new RingHeap();
   /** Rings with marks and no record to carry them. */
   private readonly marked = new Set<RingQueue>();
+  /** Rings that were given records of the batch that is read. */
+  private fed: RingQueue[] = [];
 
   /** `broken` is told of each ring that is given up, with the reason. */
   constructor(
@@ -56,17 +58,26 @@ export class Merger {
     private readonly broken: (process: ProcessId, reason: string) => void,
   ) {}
 
-  /** Takes up records of a ring, in the order written. */
-  append(process: ProcessId, index: number, records: Uint32Array): void {
+  /** Takes up records of a ring, [from, to) of `words`, in the order written. */
+  append(process: ProcessId, index: number, words: Uint32Array, from: number, to: number): void {
+    if (from === to) return;
     const ring = this.ring(process, index);
     if (ring.broken) {
-      ring.mark(records.length / RECORD_WORDS, null);
+      ring.mark((to - from) / RECORD_WORDS, null);
       this.marked.add(ring);
       return;
     }
     const wasEmpty = ring.isEmpty;
-    ring.append(records);
-    if (wasEmpty && !ring.isEmpty) this.heap.set(ring, ring.headTime());
+    ring.append(words, from, to);
+    if (!wasEmpty) return;
+    this.fed.push(ring);
+    this.heap.set(ring, ring.headTime());
+  }
+
+  /** The batch has been read: its memory is not looked at any more. */
+  endBatch(): void {
+    for (const ring of this.fed) ring.keep();
+    this.fed = [];
   }
 
   lost(process: ProcessId, index: number, count: number): void {

@@ -1,7 +1,8 @@
 import type { ProcessId } from '../../base/index';
 import { RECORD_WORDS, type RingState } from '../../protocol/index';
 
-const FIRST_CAPACITY_WORDS = 512 * RECORD_WORDS;
+const FIRST_CAPACITY_WORDS = 16 * RECORD_WORDS;
+const NOTHING: Uint32Array = new Uint32Array(0);
 
 /** Something that happened to a ring before its record number `at`. */
 export interface Mark {
@@ -10,14 +11,20 @@ export interface Mark {
   readonly state: RingState | null;
 }
 
-/** Records of one ring that wait for their turn, in the order written. */
+/**
+ * Records of one ring that wait for their turn, in the order written. Most are delivered while the
+ * batch is read that brought them, so they stay where they lie in it until `keep`: thousands of rings
+ * with memory of their own do not fit into a near cache.
+ */
 export class RingQueue {
-  words = new Uint32Array(FIRST_CAPACITY_WORDS);
+  /** Memory of the batch, or its own. */
+  words = NOTHING;
   /** First word of the first record, and of the place after the last. */
   head = 0;
   tail = 0;
   /** Records taken out so far. */
   taken = 0;
+  private own = NOTHING;
   /** null: none. */
   private marks: Mark[] | null = null;
   /** Impossible data was found: what comes is counted as lost. */
@@ -46,11 +53,26 @@ export class RingQueue {
     return this.words[this.head]! + this.words[this.head + 1]! * 4294967296;
   }
 
-  append(records: Uint32Array): void {
-    const length = records.length;
-    if (this.tail + length > this.words.length) this.makeRoom(length);
-    this.words.set(records, this.tail);
-    this.tail += length;
+  /** Takes up [from, to) of `words`, which must stay as they are until `keep`. */
+  append(words: Uint32Array, from: number, to: number): void {
+    if (this.isEmpty) {
+      this.words = words;
+      this.head = from;
+      this.tail = to;
+      return;
+    }
+    this.makeRoom(to - from);
+    this.own.set(words.subarray(from, to), this.tail);
+    this.tail += to - from;
+  }
+
+  /** Copies what still waits out of the memory of a batch, and lets go of it. */
+  keep(): void {
+    if (!this.isEmpty) this.makeRoom(0);
+    else {
+      this.words = NOTHING;
+      this.head = this.tail = 0;
+    }
   }
 
   mark(lost: number, state: RingState | null): void {
@@ -74,15 +96,17 @@ export class RingQueue {
     return count;
   }
 
+  /** What waits is in memory of its own afterwards, with room for `length` words more. */
   private makeRoom(length: number): void {
-    const used = this.tail - this.head;
-    const from = this.words;
-    if (used + length > from.length) {
-      this.words = new Uint32Array(Math.max(used + length, from.length * 2));
-      this.words.set(from.subarray(this.head, this.tail));
-    } else {
-      from.copyWithin(0, this.head, this.tail);
-    }
+    const { words, head, tail } = this;
+    if (words === this.own && tail + length <= words.length) return;
+    const used = tail - head;
+    if (used + length > this.own.length)
+      this.own = new Uint32Array(
+        Math.max(used + length, this.own.length * 2, FIRST_CAPACITY_WORDS),
+      );
+    this.own.set(words.subarray(head, tail));
+    this.words = this.own;
     this.head = 0;
     this.tail = used;
   }
