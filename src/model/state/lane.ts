@@ -28,6 +28,18 @@ const NO_TIME: readonly number[] = new Array<number>(LANE_STATES).fill(0.5).fill
 
 /** A thread or a task, with what it does now and what it did. Times in ns since the epoch. */
 export class Lane {
+  // What every record of it touches lies together, as in SyncObject.
+  /** Records seen from it. */
+  records = 0;
+  /** RunState.revision of the last change. */
+  revision = 0;
+  /** Exact while it waits; while it runs, locks it may have released since without a record. */
+  holds = new HoldList();
+  readonly holdSpans: SpanStore;
+  readonly waits: SpanStore;
+  /** The current wait (meaningful while `waiting`) or the last one. */
+  waiting = false;
+
   name = '';
   flags = 0;
   nativeId = 0;
@@ -43,8 +55,6 @@ export class Lane {
   /** What it does now; what no event tells is what the operating system was last found to say. */
   state: LaneState = LaneState.Running;
 
-  /** The current wait (meaningful while `waiting`) or the last one. */
-  waiting = false;
   /** A thread of the parent process, which a forked child only remembers. */
   ghost = false;
   /** Its process ended while it waited: the last wait is where it stood. */
@@ -96,18 +106,8 @@ export class Lane {
   pendingMissed: MissedState | null = null;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
-  readonly waits: SpanStore;
-  readonly holdSpans: SpanStore;
   /** Place in RunState.blocked, -1 when it does not wait. */
   blockedAt = -1;
-
-  // What every record of it touches lies together, as in SyncObject.
-  /** Records seen from it. */
-  records = 0;
-  /** RunState.revision of the last change. */
-  revision = 0;
-  /** Exact while it waits; while it runs, locks it may have released since without a record. */
-  holds = new HoldList();
 
   constructor(
     readonly id: LaneId,

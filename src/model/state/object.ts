@@ -12,6 +12,29 @@ const ONE_CALL_NS = 100_000;
 
 /** A lock, queue, … Times in ns since the epoch. */
 export class SyncObject {
+  // What every record of it touches lies together, next to what the constructor is given: among
+  // thousands of objects a record costs the cache lines that it needs.
+  /** ObjectKind; 0 until known. */
+  kind = 0;
+  parent: SyncObject | null = null;
+  /** LaneId of the owner as far as known, 0: none or unknown. */
+  owner = 0;
+  /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
+  heldBy = 0;
+  /** RunState.revision of the last change. */
+  revision = 0;
+  /** Lanes that wait now. */
+  waiters = 0;
+  /** Whether `owed` is not 0. */
+  private isOwed = false;
+  /** In RunState.contended. */
+  queued = false;
+  ownerSite = 0;
+  ownerSince = 0;
+  /** ns·waiters up to `integralAt` that nobody was blamed for yet. */
+  private owed = 0;
+  private integralAt = 0;
+
   /** Objects shown as this one. */
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
@@ -34,9 +57,6 @@ export class SyncObject {
   crossReleased = false;
   /** Processes that use it under a key they agree on; null: it is of `process` alone. */
   sharers: Map<ProcessState, SlotCounts> | null = null;
-
-  ownerSite = 0;
-  ownerSince = 0;
 
   /** Of the holds of tasks, which are told of where others waited only, ns. */
   longestSeenHoldNs = 0;
@@ -93,27 +113,8 @@ export class SyncObject {
   notifyCalls = 0;
   private notifier = 0;
   private notifiedAt = 0;
-  /** In RunState.contended. */
-  queued = false;
   /** Waiters that were notified and have not said yet that they go on. */
   pendingWakes = 0;
-
-  // What every record of it touches lies together, next to what the constructor is given: among
-  // thousands of objects a record costs the cache lines that it needs.
-  /** ObjectKind; 0 until known. */
-  kind = 0;
-  parent: SyncObject | null = null;
-  /** LaneId of the owner as far as known, 0: none or unknown. */
-  owner = 0;
-  /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
-  heldBy = 0;
-  /** RunState.revision of the last change. */
-  revision = 0;
-  /** Lanes that wait now. */
-  waiters = 0;
-  /** ns·waiters up to `integralAt` that nobody was blamed for yet. */
-  private owed = 0;
-  private integralAt = 0;
 
   constructor(
     readonly id: ObjectId,
@@ -192,22 +193,25 @@ export class SyncObject {
 
   /** A hold of [start, end) by `lane` is over: what others waited meanwhile was its doing. */
   blameHold(site: number, lane: number, start: number, end: number, longNs: number): void {
-    if (this.waiters === 0 && this.owed === 0) return;
+    if (this.waiters === 0 && !this.isOwed) return;
     this.integrateTo(end);
     if (this.owed > 0) this.blame.add(site, lane, start, end, this.owed, this.waiters, longNs);
     this.owed = 0;
+    this.isOwed = false;
   }
 
   /** What others waited up to `time` was not the doing of a holder. */
   blameNobody(time: number): void {
     this.integrateTo(time);
     this.owed = 0;
+    this.isOwed = false;
   }
 
   integrateTo(time: number): void {
     if (time <= this.integralAt) return;
     if (this.waiters > 0) {
       this.owed += (time - this.integralAt) * this.waiters;
+      this.isOwed = true;
       (this.waitTrend ??= new Trend(this.integralAt)).integrate(
         this.integralAt,
         time,
