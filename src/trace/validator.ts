@@ -24,6 +24,7 @@ const INSIDE_WAITS: ReadonlySet<number> = new Set([
   EventKind.Owner,
   EventKind.ObjectName,
   EventKind.SpanEnd,
+  EventKind.Waker,
 ]);
 const MAX_COMPLAINTS = 1000;
 

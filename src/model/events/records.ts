@@ -102,6 +102,8 @@ export function applyRecord(
       return slowStep(state, process, lane, time, words, at);
     case EventKind.LockOrder:
       return lockOrder(state, process, lane, time, words, at);
+    case EventKind.Waker:
+      return waker(state, process, lane, time, words, at);
     case EventKind.Missed:
       return missed(state, process, lane, time, words, at);
     case EventKind.Signalled:
@@ -213,6 +215,11 @@ const missed: Handler = (state, process, lane, time, words, at) => {
   lane.pendingMissed = { by, site, at: u64(words, at + Word.DLow) };
 };
 
+const waker: Handler = (state, _process, lane, time, words, at) => {
+  const process = state.byPid.get(words[at + Word.A]!);
+  if (process) lane.pendingWaker = state.threadLane(process, words[at + Word.B]!, time)?.id ?? 0;
+};
+
 const unblock: Handler = (state, process, lane, time, words, at) => {
   if (!lane.alive) return;
   if (!lane.waiting) {
@@ -223,14 +230,14 @@ const unblock: Handler = (state, process, lane, time, words, at) => {
     const start = Math.min(time, Math.max(begin, last));
     beginWait(state, lane, start, reasonOf(target), target, 0, 0, 0, -1);
   }
-  const waker = words[at + Word.B]!;
+  const local = words[at + Word.B]!;
   const latency = words[at + Word.C]!;
   endWait(
     state,
     lane,
     time,
     (words[at + Word.Kind]! >>> 16) & 3,
-    waker === 0 ? 0 : state.threadLane(process, waker, time)!.id,
+    state.threadLane(process, local, time)?.id ?? lane.takeWaker(),
     latency === NONE_32 ? -1 : latency,
   );
 };

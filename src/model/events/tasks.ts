@@ -127,7 +127,10 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
   const outcome = (words[at + Word.Kind]! >>> 16) & 3;
   if (lane.task!.kind === TaskKind.Wait) {
     const by = state.threadLane(process, words[at + Word.C]!, time);
-    return endWait(state, lane, time, outcome, by?.id ?? 0, -1);
+    const from = by?.id ?? thread.takeWaker();
+    // Its TaskBlock may be lost.
+    if (lane.waiting) endWait(state, lane, time, outcome, from, -1);
+    return;
   }
   runOn(state, lane, thread, time, wakerLane, u64(words, at + Word.DLow), outcome);
 };

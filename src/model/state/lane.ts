@@ -104,6 +104,8 @@ export class Lane {
   /** The notification that came before the wait and found nobody; null: none. The same of the Block to come. */
   missed: MissedState | null = null;
   pendingMissed: MissedState | null = null;
+  /** The lane, of another process, that ended the wait whose end is told next; 0: none or unknown. */
+  pendingWaker = 0;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
   /** Place in RunState.blocked, -1 when it does not wait. */
@@ -129,6 +131,13 @@ export class Lane {
     first.endNs = first.cpuNs = first.queuedNs = first.waitNs = ANY_TIME;
     first.since = first.timeout = first.wokenAt = ANY_TIME;
     first.awaited = first.pendingAwaited = ANY_TIME;
+  }
+
+  /** Gives `pendingWaker`, which is about that one wait only. */
+  takeWaker(): number {
+    const waker = this.pendingWaker;
+    this.pendingWaker = 0;
+    return waker;
   }
 
   get alive(): boolean {

@@ -401,6 +401,8 @@ export const EventKind = {
   Missed: 40,
   /** The thread of this ring is about to send a signal to a process or a group of them. */
   Signalled: 41,
+  /** Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait. */
+  Waker: 42,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

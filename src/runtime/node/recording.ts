@@ -26,6 +26,12 @@ export type ChildWait = 'process' | 'output' | 'input' | 'answer';
 
 export type WaitEnded = 'ok' | 'timeout' | 'error';
 
+/** A thread by its number in the recording (0: it is in none) and the id of its process, 0: the one that says so. */
+export interface RecordedThread {
+  readonly thread: number;
+  readonly pid: number;
+}
+
 /** A thread that will be started. */
 export interface Announced {
   /** Its number in the recording. */
@@ -56,8 +62,6 @@ export interface ThreadRecorder {
   acquired(mark: number, times: number): void;
   /** About to be given back. `awaited`: somebody waits for it. */
   released(mark: number, times: number, awaited: boolean): void;
-  /** This thread is about to do something that may end waits for the object. */
-  stirs(mark: number): void;
   notified(mark: number, woken: number): void;
   put(mark: number): void;
   got(mark: number): void;
@@ -89,15 +93,15 @@ export interface ThreadRecorder {
    * what `childBegan` or `asks` gave; `timeout`: ms or Infinity.
    */
   sleeps(reason: WaitFor | ChildWait, target: number, timeout: number): void;
-  /** What it waited for is over; of no meaning when it did not come to sleep. */
-  awake(outcome: WaitEnded): void;
+  /** What it waited for is over, by what `waker` did; of no meaning when it did not come to sleep. */
+  awake(outcome: WaitEnded, waker?: RecordedThread): void;
 
   /**
    * Asynchronous code of this thread waits from now on, which does not block the thread; gives a number for `waited`. Parameters
    * as of `sleeps`; `open`: a signal may end the wait, too.
    */
   waits(reason: WaitFor | ChildWait, target: number, timeout: number, open: boolean): number;
-  waited(wait: number, outcome: WaitEnded): void;
+  waited(wait: number, outcome: WaitEnded, waker?: RecordedThread): void;
   /** A wait will end soon, or not: code of this thread runs. */
   goesOn(): void;
   /** The event loop is to be kept for one thing more, for one thing less. */

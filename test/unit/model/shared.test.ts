@@ -8,6 +8,7 @@ import {
   ObjectKind,
   ObjectSlotLayout,
   RuntimeKind,
+  TaskKind,
   WaitReason,
 } from '../../../src/protocol/index';
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
@@ -161,6 +162,45 @@ describe('objects of several processes', () => {
     family.slot(2, 5, { [ACQUISITIONS]: 2 });
     family.slot(2, 5, { [ACQUISITIONS]: 2, [ObjectSlotLayout.SHARED]: shared });
     expect(runRows(family.model).locks.map((row) => row.acquisitions)).toEqual([2]);
+  });
+
+  it('say which process let another one go on', () => {
+    const family = new Family(3);
+    const queue = ObjectKind.Queue;
+    for (const process of [1, 2]) family.lock(process, process, '/mp-q', queue);
+    const reason = WaitReason.QueueGet;
+    for (const [pid, waker] of [
+      [300, 0],
+      [200, 0],
+      [0, 1],
+    ] as const) {
+      family.record(1, 'Block', { reason, target: 1, timeout: Infinity });
+      family.poll(5);
+      if (pid !== 0) family.record(1, 'Waker', { pid, thread: 1 });
+      family.record(1, 'Unblock', { target: 1, waker, latency: Infinity, waited: 5 * MS });
+      family.poll(5);
+    }
+    const { wakes } = family.model;
+    const pairs = [0, 1, 2]
+      .map((at) => wakes.wake(at))
+      .map(({ fromLane, toLane }) => [
+        family.model.lane(fromLane)!.process,
+        family.model.lane(toLane)!.process,
+      ]);
+    expect(pairs).toEqual([
+      [3, 1],
+      [2, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('whose waits end without their beginning leave the others as they are', () => {
+    const family = new Family(1);
+    family.lock(1, 1, '/mp-a');
+    family.waits(1, 1, 0);
+    family.record(1, 'TaskBegin', { kind: TaskKind.Wait, task: 1 });
+    family.record(1, 'TaskUnblock', { task: 1 });
+    expect(family.model.blocked.map(({ kind }) => kind)).toEqual(['thread']);
   });
 
   it('end with the last process that used them', () => {

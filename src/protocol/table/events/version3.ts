@@ -187,4 +187,13 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'c', name: 'group', type: 'count', doc: '1: it goes to a group' },
     ],
   },
+  {
+    name: 'Waker',
+    since: 3,
+    doc: 'Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait.',
+    fields: [
+      { slot: 'a', name: 'pid', type: 'count', doc: 'process id of that process' },
+      { slot: 'b', name: 'thread', type: 'count', doc: 'the number of the thread there' },
+    ],
+  },
 ];

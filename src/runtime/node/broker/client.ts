@@ -2,7 +2,7 @@ import { type Socket, connect } from 'node:net';
 import { BrokerError } from '../errors';
 import { dial } from './dial';
 import { onFrames, sendFrame } from './frames';
-import type { Answer, Asked, Home, TcpAddress, ToHome } from './messages';
+import type { Answer, Asked, Asker, Home, TcpAddress, ToHome } from './messages';
 
 type Told = (answer: Answer) => void;
 
@@ -10,13 +10,13 @@ type Told = (answer: Answer) => void;
 export class BrokerClient {
   private readonly links = new Map<string, HomeLink>();
 
-  ask(home: Home, thread: number, name: string, asked: Asked, told: Told): void {
+  ask(home: Home, asker: Asker, asked: Asked, told: Told): void {
     let link = this.links.get(home.path);
     if (!link) {
       link = new HomeLink(home, () => this.links.delete(home.path));
       this.links.set(home.path, link);
     }
-    link.ask(thread, name, asked, told);
+    link.ask(asker, asked, told);
   }
 
   cancel(home: Home, thread: number, id: number): void {
@@ -86,13 +86,13 @@ class HomeLink {
     for (const id of [...this.pending.keys()]) this.take({ id, error: { name, message } });
   }
 
-  ask(thread: number, name: string, asked: Asked, told: Told): void {
+  ask({ thread, name, recorded }: Asker, asked: Asked, told: Told): void {
     const id = ++this.lastId;
     this.pending.set(id, {
       key: `${thread} ${asked.id}`,
       told: (answer) => told({ ...answer, id: asked.id }),
     });
-    this.send({ kind: 'ask', thread, name, ...asked, id });
+    this.send({ kind: 'ask', thread, name, recorded, ...asked, id });
   }
 
   cancel(thread: number, asked: number): void {

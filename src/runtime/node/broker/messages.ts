@@ -1,3 +1,4 @@
+import type { RecordedThread } from '../recording';
 import type { Name } from './operations';
 
 /** Where the objects of a process can be reached by others. */
@@ -30,9 +31,20 @@ export interface Asked {
   readonly blocks: boolean;
 }
 
+/** Who asks. */
+export interface Asker {
+  /** Its number in its process. */
+  readonly thread: number;
+  readonly name: string;
+  /** Undefined where nobody records it. */
+  readonly recorded: RecordedThread | undefined;
+}
+
 export interface Answer {
   readonly id: number;
   readonly value?: unknown;
+  /** Who ended the wait, if it was one and both are recorded. */
+  readonly waker?: RecordedThread | undefined;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
@@ -61,4 +73,4 @@ export type ToHome =
   /** A thread is no more. */
   | { readonly kind: 'gone'; readonly thread: number }
   | { readonly kind: 'cancel'; readonly id: number }
-  | ({ readonly kind: 'ask'; readonly thread: number; readonly name: string } & Asked);
+  | ({ readonly kind: 'ask' } & Asker & Asked);

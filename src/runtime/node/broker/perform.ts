@@ -2,8 +2,8 @@ import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { free } from '../memory/heap';
 import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
 import { newWaiter, runAsync } from '../memory/runAsync';
-import { type SharedSelf, tellWait } from '../memory/threadTable';
-import type { Asked } from './messages';
+import { type SharedSelf, tellWait, wakerOf } from '../memory/threadTable';
+import type { Answer, Asked } from './messages';
 import { operationOf } from './operations';
 
 /**
@@ -14,18 +14,19 @@ export async function perform(
   self: SharedSelf,
   { op, handle, args, timeout, blocks }: Asked,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<Pick<Answer, 'value' | 'waker'>> {
   const { memory, row } = self;
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout;
   const waiter = blocks ? row + ROW_WAITER : newWaiter(self);
   try {
     const steps = operationOf(op)(self, handle, waiter, ...args);
     const step = steps.next();
-    if (step.done) return step.value;
+    if (step.done) return { value: step.value };
     if (blocks) tellWait(self, handle, deadline);
-    const outcome = await runAsync(self, waiter, steps, step, deadline, signal);
+    const value = await runAsync(self, waiter, steps, step, deadline, signal);
     if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) throw new DeadlockError(CLOSES_CIRCLE);
-    return outcome;
+    const { thread, pid } = wakerOf(self, waiter);
+    return { value, waker: thread === 0 ? undefined : { thread, pid: pid || process.pid } };
   } finally {
     if (blocks) memory.store(row + ROW_WAITS_FOR, 0);
     else free(self, waiter);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { join } from 'node:path';
-import { REMOTE } from '../memory/layout';
+import { REMOTE, ROW_RECORDED, ROW_RECORDED_PID, rowOf } from '../memory/layout';
 import { type SharedSelf, claim, selfOf, setStatus, vacate } from '../memory/threadTable';
 import { cleanUpAfter } from '../supervisor/death';
 import { onFrames, sendFrame } from './frames';
@@ -11,6 +11,7 @@ import { authenticateClient } from './handshake';
 import {
   type Answer,
   type Asked,
+  type Asker,
   ENTRY,
   type Home,
   type TcpAddress,
@@ -99,7 +100,7 @@ class Client {
     if (!this.known) return this.meet(message);
     switch (message.kind) {
       case 'ask':
-        return void this.serve(message.thread, message.name, message);
+        return void this.serve(message, message);
       case 'cancel':
         return this.running.get(message.id)?.controller.abort();
       case 'gone':
@@ -115,40 +116,46 @@ class Client {
     if (!this.known) this.socket.destroy();
   }
 
-  private async serve(thread: number, name: string, asked: Asked): Promise<void> {
+  private async serve(asker: Asker, asked: Asked): Promise<void> {
     const { id } = asked;
     const controller = new AbortController();
-    const answer = this.answerTo(thread, name, asked, controller.signal);
-    this.running.set(id, { thread, controller, answer });
+    const answer = this.answerTo(asker, asked, controller.signal);
+    this.running.set(id, { thread: asker.thread, controller, answer });
     const said = await answer;
     this.running.delete(id);
     if (this.socket.writable) sendFrame(this.socket, said);
   }
 
   /** Never rejected. */
-  private async answerTo(
-    thread: number,
-    name: string,
-    asked: Asked,
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  private async answerTo(asker: Asker, asked: Asked, signal: AbortSignal): Promise<Answer> {
     const { id } = asked;
     try {
-      return { id, value: await perform(this.rowOf(thread, name), asked, signal) };
+      const { value, waker } = await perform(this.rowOf(asker), asked, signal);
+      return { id, value, waker: this.isNear ? waker : undefined };
     } catch (error) {
       const { name: kind, message } = error as Error;
       return { id, error: { name: kind, message } };
     }
   }
 
-  private rowOf(thread: number, name: string): SharedSelf {
+  private rowOf({ thread, name, recorded }: Asker): SharedSelf {
     let row = this.rows.get(thread);
     if (!row) {
+      const { memory } = this.self;
       const id = claim(this.self, name, true);
       setStatus(this.self, id, REMOTE);
-      this.rows.set(thread, (row = selfOf(this.self.memory, id)));
+      this.rows.set(thread, (row = selfOf(memory, id)));
+      if (recorded && this.isNear) {
+        memory.store(rowOf(id) + ROW_RECORDED, recorded.thread);
+        memory.store(rowOf(id) + ROW_RECORDED_PID, recorded.pid);
+      }
     }
     return row;
+  }
+
+  /** Whether it is of this machine: ids of processes mean the same to both. */
+  private get isNear(): boolean {
+    return this.token !== undefined;
   }
 
   /** A thread is gone: what it waits for it does not want, and what it holds in the end is abandoned. */

@@ -93,8 +93,8 @@ function completeRound(self: Self, barrier: number, action: (() => void) | undef
   const whole = memory.get(barrier + ROUND) === round;
   if (whole) {
     endRound(self, barrier, FILLING);
-    wakeAll(memory, fifo, GRANTED);
-    wakeAll(memory, barrier + DOOR, WOKEN);
+    wakeAll(self, fifo, GRANTED);
+    wakeAll(self, barrier + DOOR, WOKEN);
   }
   leaveGuard(self, fifo);
   return whole;
@@ -107,10 +107,9 @@ function endRound({ memory }: Self, barrier: number, phase: number): void {
 }
 
 function breakRound(self: Self, barrier: number): void {
-  const { memory } = self;
   endRound(self, barrier, BROKEN_FOR_GOOD);
-  wakeAll(memory, barrier + FIFO, BROKEN);
-  wakeAll(memory, barrier + DOOR, BROKEN);
+  wakeAll(self, barrier + FIFO, BROKEN);
+  wakeAll(self, barrier + DOOR, BROKEN);
 }
 
 /** Breaks the barrier: who waits or comes later is told so. */
@@ -122,10 +121,9 @@ export function abort(self: Self, barrier: number): void {
 
 /** Makes the barrier empty and whole; whoever waits is told that it was broken. */
 export function reset(self: Self, barrier: number): void {
-  const { memory } = self;
   enterGuard(self, barrier + FIFO);
   endRound(self, barrier, FILLING);
-  wakeAll(memory, barrier + FIFO, BROKEN);
-  wakeAll(memory, barrier + DOOR, WOKEN);
+  wakeAll(self, barrier + FIFO, BROKEN);
+  wakeAll(self, barrier + DOOR, WOKEN);
   leaveGuard(self, barrier + FIFO);
 }

@@ -42,7 +42,7 @@ export function notify(self: Self, condition: number, n: number): number {
   while (woken < n) {
     const waiter = shift(memory, fifo);
     if (waiter === 0) break;
-    wake(memory, waiter, WOKEN);
+    wake(self, waiter, WOKEN);
     woken++;
   }
   leaveGuard(self, fifo);

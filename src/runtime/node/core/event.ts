@@ -14,7 +14,7 @@ export function set(self: Self, event: number): number {
   const { memory } = self;
   enterGuard(self, event + FIFO);
   memory.store(event + FLAG, 1);
-  const woken = wakeAll(memory, event + FIFO, WOKEN);
+  const woken = wakeAll(self, event + FIFO, WOKEN);
   leaveGuard(self, event + FIFO);
   return woken;
 }

@@ -65,7 +65,7 @@ export function finish(self: Self, future: number, state: number, result: number
   const { memory } = self;
   enterGuard(self, future + FIFO);
   memory.set(future + RESULT, result);
-  const chain = close(memory, future, state);
+  const chain = close(self, future, state);
   leaveGuard(self, future + FIFO);
   return chain;
 }
@@ -75,7 +75,7 @@ export function lose(self: Self, future: number, state: number): number {
   const { memory } = self;
   enterGuard(self, future + FIFO);
   const before = memory.load(future + STATE);
-  const chain = close(memory, future, before >= RETURNED ? before : state);
+  const chain = close(self, future, before >= RETURNED ? before : state);
   leaveGuard(self, future + FIFO);
   return chain;
 }
@@ -85,15 +85,16 @@ export function cancel(self: Self, future: number): number | undefined {
   const { memory } = self;
   enterGuard(self, future + FIFO);
   const done = memory.compareExchange(future + STATE, PENDING, CANCELLED) === PENDING;
-  const chain = done ? close(memory, future, CANCELLED) : undefined;
+  const chain = done ? close(self, future, CANCELLED) : undefined;
   leaveGuard(self, future + FIFO);
   return chain;
 }
 
 /** Needs the guard. */
-function close(memory: Self['memory'], future: number, state: number): number {
+function close(self: Self, future: number, state: number): number {
+  const { memory } = self;
   memory.store(future + STATE, state);
-  wakeAll(memory, future + FIFO, WOKEN);
+  wakeAll(self, future + FIFO, WOKEN);
   const chain = memory.get(future + WATCHES);
   memory.set(future + WATCHES, 0);
   return chain;

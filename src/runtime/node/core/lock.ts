@@ -147,7 +147,7 @@ function releaseToWaiter(self: Self, lock: number): boolean {
     const next = handover ? memory.get(waiter + WISH) | others : others;
     // Another thread may release the same lock at the same time, by mistake.
     if (held && memory.compareExchange(lock + WORD, word, next) !== word) continue;
-    if (waiter !== 0) wake(memory, shift(memory, fifo), handover ? GRANTED : WOKEN);
+    if (waiter !== 0) wake(self, shift(memory, fifo), handover ? GRANTED : WOKEN);
     leaveGuard(self, fifo);
     return held;
   }
@@ -159,7 +159,7 @@ export function abandon(self: Self, lock: number): void {
   const fifo = lock + FIFO;
   enterGuard(self, fifo);
   memory.store(lock + WORD, ABANDONED);
-  wakeAll(memory, fifo, BROKEN);
+  wakeAll(self, fifo, BROKEN);
   leaveGuard(self, fifo);
 }
 
@@ -171,7 +171,7 @@ export function wakeNext(self: Self, lock: number): void {
   if (memory.load(lock + WORD) === WAITERS) {
     const waiter = shift(memory, fifo);
     settle(self, lock);
-    if (waiter !== 0) wake(memory, waiter, WOKEN);
+    if (waiter !== 0) wake(self, waiter, WOKEN);
   }
   leaveGuard(self, fifo);
 }

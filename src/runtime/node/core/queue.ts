@@ -53,7 +53,7 @@ function putNow(self: Self, queue: number, order: Order, item: number): Put | un
   const getter = shift(memory, queue + FIFO);
   if (getter !== 0) {
     memory.set(getter + WISH, item);
-    wake(memory, getter, GRANTED);
+    wake(self, getter, GRANTED);
   } else if (isFull(memory, queue)) return undefined;
   else enqueue(memory, queue, order, item);
   memory.set(queue + UNFINISHED, memory.get(queue + UNFINISHED) + 1);
@@ -103,7 +103,7 @@ function getNow(self: Self, queue: number, order: Order): Got | undefined {
   if (putter !== 0) {
     enqueue(memory, queue, order, memory.get(putter + WISH));
     memory.set(queue + UNFINISHED, memory.get(queue + UNFINISHED) + 1);
-    wake(memory, putter, GRANTED);
+    wake(self, putter, GRANTED);
   }
   return item;
 }
@@ -141,14 +141,14 @@ export function taskDone(self: Self, queue: number): boolean {
   const { memory } = self;
   enterGuard(self, queue + FIFO);
   const left = memory.get(queue + UNFINISHED) - 1;
-  if (left >= 0) finish(memory, queue, left);
+  if (left >= 0) finish(self, queue, left);
   leaveGuard(self, queue + FIFO);
   return left >= 0;
 }
 
-function finish(memory: Memory, queue: number, unfinished: number): void {
-  memory.set(queue + UNFINISHED, unfinished);
-  if (unfinished === 0) wakeAll(memory, queue + JOINERS, WOKEN);
+function finish(self: Self, queue: number, unfinished: number): void {
+  self.memory.set(queue + UNFINISHED, unfinished);
+  if (unfinished === 0) wakeAll(self, queue + JOINERS, WOKEN);
 }
 
 /** Waits until all items that were put are done; false when time or signal came first. */
@@ -173,10 +173,10 @@ export function shutDown(self: Self, queue: number, order: Order, immediate: boo
   if (immediate) {
     const unfinished = memory.get(queue + UNFINISHED) - memory.load(queue + SIZE);
     chain = drain(memory, queue, order);
-    finish(memory, queue, Math.max(0, unfinished));
+    finish(self, queue, Math.max(0, unfinished));
   }
-  wakeAll(memory, queue + FIFO, BROKEN);
-  wakeAll(memory, queue + PUTTERS, BROKEN);
+  wakeAll(self, queue + FIFO, BROKEN);
+  wakeAll(self, queue + PUTTERS, BROKEN);
   leaveGuard(self, queue + FIFO);
   return chain;
 }

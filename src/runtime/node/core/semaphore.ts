@@ -100,7 +100,7 @@ function releaseToWaiters(
   if (stillThere && n <= most) {
     let left = n;
     while (left > 0 && !isEmpty(memory, fifo)) {
-      wake(memory, shift(memory, fifo), GRANTED);
+      wake(self, shift(memory, fifo), GRANTED);
       left--;
     }
     if (isEmpty(memory, fifo)) memory.store(semaphore + WORD, left * ONE);

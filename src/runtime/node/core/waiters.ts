@@ -1,4 +1,4 @@
-import type { Memory } from '../memory/memory';
+import type { Memory, Self } from '../memory/memory';
 
 /** A fifo is three words: its guard, its first and its last waiter. All but `wake` need the guard. */
 export const FIRST = 1;
@@ -14,6 +14,8 @@ export const WISH = 3;
 export const HANDOVER = 4;
 /** Number of the waiting thread. */
 export const THREAD = 5;
+/** Number of the thread that woke it last. */
+export const WAKER = 6;
 
 /** STATE. A waiter with any other state is in no fifo. */
 export const WAITING = 0;
@@ -71,16 +73,18 @@ export function remove(memory: Memory, fifo: number, waiter: number): boolean {
 }
 
 /** Tells a waiter that was taken out of its fifo what became of it; from then on it is its thread's. */
-export function wake(memory: Memory, waiter: number, state: number): void {
+export function wake({ memory, id }: Self, waiter: number, state: number): void {
+  memory.set(waiter + WAKER, id);
   memory.store(waiter + STATE, state);
   memory.notify(waiter + STATE);
 }
 
 /** Wakes all, and leaves the fifo empty; gives how many there were. */
-export function wakeAll(memory: Memory, fifo: number, state: number): number {
+export function wakeAll(self: Self, fifo: number, state: number): number {
+  const { memory } = self;
   let woken = 0;
   for (let waiter = shift(memory, fifo); waiter !== 0; waiter = shift(memory, fifo)) {
-    wake(memory, waiter, state);
+    wake(self, waiter, state);
     woken++;
   }
   return woken;

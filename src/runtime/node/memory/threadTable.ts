@@ -1,7 +1,8 @@
 import { enterGuard, leaveGuard } from '../core/guard';
 import type { Steps } from '../core/steps';
 import { until } from '../core/until';
-import { THREAD, WOKEN, wakeAll } from '../core/waiters';
+import { THREAD, WAKER, WOKEN, wakeAll } from '../core/waiters';
+import type { RecordedThread } from '../recording';
 import {
   ENDED,
   MAX_THREADS,
@@ -17,6 +18,8 @@ import {
   ROW_LIMITED,
   ROW_NAME,
   ROW_NAME_LENGTH,
+  ROW_RECORDED,
+  ROW_RECORDED_PID,
   ROW_STATUS,
   ROW_TURN,
   ROW_WAITER,
@@ -123,6 +126,18 @@ export const setStatus = ({ memory }: Self, id: number, status: number): void =>
 export const isDaemon = ({ memory }: Self, id: number): boolean =>
   memory.load(rowOf(id) + ROW_DAEMON) === 1;
 
+/** The thread as a recording knows it; thread 0 when it is in none, or gone. */
+export function recordedThread(self: Self, id: number): RecordedThread {
+  const { memory } = self;
+  const row = rowOf(id);
+  if (!isKnown(self, id)) return { thread: 0, pid: 0 };
+  return { thread: memory.load(row + ROW_RECORDED), pid: memory.load(row + ROW_RECORDED_PID) };
+}
+
+/** Whoever woke the waiter last. */
+export const wakerOf = (self: Self, waiter: number): RecordedThread =>
+  recordedThread(self, self.memory.get(waiter + WAKER));
+
 /** What a thread waits for without a time limit; 0 for nothing, and for a thread that has ended. */
 export function waitsForEver(self: Self, id: number): number {
   const { memory } = self;
@@ -154,7 +169,7 @@ export function end(self: Self, id: number): void {
   enterGuard(self, row + ROW_JOINERS);
   if (memory.load(row + ROW_ID) === id) {
     memory.store(row + ROW_STATUS, ENDED);
-    wakeAll(memory, row + ROW_JOINERS, WOKEN);
+    wakeAll(self, row + ROW_JOINERS, WOKEN);
   }
   leaveGuard(self, row + ROW_JOINERS);
 }

@@ -3,7 +3,6 @@ import { BrokenBarrierError, ValueError } from '../errors';
 import { BODY, Kind } from '../memory/layout';
 import { self } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
-import { recorder } from '../recording';
 import type { Arrival } from './portable';
 import { Portable, registerPortable } from './portable';
 
@@ -48,13 +47,11 @@ export class Barrier extends Portable {
    * out of time breaks the barrier for all.
    */
   wait(options: WaitOptions = this.options): number {
-    recorder?.stirs(this.mark);
     return whole(this.blockFor('barrier', 'barrierWait', options));
   }
 
   /** As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions = this.options): Promise<number> {
-    recorder?.stirs(this.mark);
     return whole(
       await this.sleepFor<number | undefined>(
         'barrier',
@@ -67,13 +64,11 @@ export class Barrier extends Portable {
 
   /** Makes it empty and whole again; who waits gets a BrokenBarrierError. */
   reset(): void {
-    recorder?.stirs(this.mark);
     this.now('barrierReset');
   }
 
   /** Breaks it: who waits, and who comes before a reset, gets a BrokenBarrierError. */
   abort(): void {
-    recorder?.stirs(this.mark);
     this.now('barrierAbort');
   }
 

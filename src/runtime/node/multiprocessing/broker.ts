@@ -3,6 +3,7 @@ import type { Answer, Asked, Home, TcpAddress, ToBroker } from '../broker/messag
 import { AbandonedLockError, AuthenticationError, BrokerError, DeadlockError } from '../errors';
 import { Mailbox } from '../program/mailbox';
 import type { AsyncWaitOptions } from '../program/times';
+import type { TellWaker } from '../program/waiting';
 import { send } from '../supervisor/channel';
 import { watchWaits } from '../supervisor/start';
 
@@ -44,12 +45,17 @@ class Broker extends Mailbox<Answer> {
   }
 
   /** Has something done with an object of that home, and blocks the thread until it is. */
-  ask(home: Home, wish: Wish): unknown {
-    return this.wait({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: true });
+  ask(home: Home, wish: Wish, by?: TellWaker): unknown {
+    return this.wait({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: true }, by);
   }
 
   /** As `ask`, without blocking the thread. After the signal, what was got all the same is given. */
-  async askAsync(home: Home, wish: Wish, { signal }: AsyncWaitOptions): Promise<unknown> {
+  async askAsync(
+    home: Home,
+    wish: Wish,
+    { signal }: AsyncWaitOptions,
+    by: TellWaker,
+  ): Promise<unknown> {
     const id = this.say({ kind: 'ask', home, ...wish, id: ++this.lastId, blocks: false });
     const cancel = (): void => void this.say({ kind: 'cancel', home, id });
     signal?.addEventListener('abort', cancel);
@@ -58,17 +64,17 @@ class Broker extends Mailbox<Answer> {
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
-    return this.answer(id);
+    return this.answer(id, by);
   }
 
   protected take(answer: Answer): void {
     this.answers.set(answer.id, answer);
   }
 
-  private wait(message: ToBroker): unknown {
+  private wait(message: ToBroker, by?: TellWaker): unknown {
     const id = this.say(message);
     this.sleep(Infinity, () => this.answers.has(id));
-    return this.answer(id);
+    return this.answer(id, by);
   }
 
   private say(message: ToBroker): number {
@@ -76,9 +82,10 @@ class Broker extends Mailbox<Answer> {
     return message.id;
   }
 
-  private answer(id: number): unknown {
-    const { error, value } = this.answers.get(id) as Answer;
+  private answer(id: number, by?: TellWaker): unknown {
+    const { error, value, waker } = this.answers.get(id) as Answer;
     this.answers.delete(id);
+    if (waker) by?.(waker);
     if (!error) return value;
     const Kind = errors[error.name as keyof typeof errors] ?? Error;
     throw new Kind(error.message);

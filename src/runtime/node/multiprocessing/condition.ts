@@ -99,7 +99,6 @@ export class Condition extends ProcessLockable {
   notify(n = 1): void {
     this.mustOwn('notify on');
     if (!(n >= 0)) throw new ValueError('the number of threads to notify must not be negative');
-    recorder?.stirs(this.mark);
     const woken = this.now<number>('conditionNotify', n);
     recorder?.notified(this.mark, woken);
   }

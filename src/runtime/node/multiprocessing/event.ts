@@ -19,7 +19,6 @@ export class Event extends Portable {
 
   /** Sets the flag and wakes all who wait. */
   set(): void {
-    recorder?.stirs(this.mark);
     const woken = this.now<number>('eventSet');
     recorder?.notified(this.mark, woken);
   }

@@ -104,7 +104,7 @@ export abstract class Portable {
     const { home, handle } = this;
     const { timeout = Infinity } = options;
     const wish = { op, handle, args, timeout };
-    return sleepTold(reason, this.waitsAt, options, () => broker().ask(home, wish) as T);
+    return sleepTold(reason, this.waitsAt, options, (by) => broker().ask(home, wish, by) as T);
   }
 
   /** As `blockFor`, without blocking the thread. `brokenOff`: whether the outcome is that of a wait that was. */
@@ -125,7 +125,7 @@ export abstract class Portable {
       reason,
       this.waitsAt,
       options,
-      () => broker().askAsync(home, wish, options) as Promise<T>,
+      (by) => broker().askAsync(home, wish, options, by) as Promise<T>,
     );
     if (brokenOff(outcome)) signal?.throwIfAborted();
     return outcome;

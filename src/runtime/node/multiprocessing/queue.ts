@@ -36,7 +36,6 @@ export class SimpleQueue<T> extends Portable {
 
   put(item: T, options: WaitOptions = NO_LIMIT): void {
     const bytes = bytesOf(item);
-    recorder?.stirs(this.mark);
     this.placed(
       this.now<core.Put | undefined>('queueTryPut', bytes) ??
         this.blockFor('room', 'queuePut', options, bytes),
@@ -46,7 +45,6 @@ export class SimpleQueue<T> extends Portable {
   /** As `put`, without blocking the thread. */
   async putAsync(item: T, options: AsyncWaitOptions = NO_LIMIT): Promise<void> {
     const late = (outcome: core.Put): boolean => outcome === 'timeout';
-    recorder?.stirs(this.mark);
     this.placed(await this.sleepFor('room', late, 'queuePut', options, bytesOf(item)));
   }
 
@@ -57,7 +55,6 @@ export class SimpleQueue<T> extends Portable {
 
   /** @internal The same; `reason`: what a wait is shown as. */
   take(reason: WaitFor | ChildWait, options: WaitOptions = NO_LIMIT): T {
-    recorder?.stirs(this.mark);
     const got = this.now<Got | undefined>('queueTryGet');
     return this.taken(got ?? this.blockFor<Got>(reason, 'queueGet', options));
   }
@@ -69,7 +66,6 @@ export class SimpleQueue<T> extends Portable {
 
   /** @internal As `take`, without blocking the thread. */
   async takeAsync(reason: WaitFor | ChildWait, options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
-    recorder?.stirs(this.mark);
     return this.taken(
       await this.sleepFor<Got>(reason, (got) => got === 'timeout', 'queueGet', options),
     );
@@ -77,7 +73,6 @@ export class SimpleQueue<T> extends Portable {
 
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
-    recorder?.stirs(this.mark);
     return this.taken(this.now<Got | undefined>('queueTryGet') ?? 'timeout');
   }
 
@@ -127,7 +122,6 @@ export class Queue<T> extends SimpleQueue<T> {
   /** Puts an item if there is room, else throws Full. */
   putNowait(item: T): void {
     const bytes = bytesOf(item);
-    recorder?.stirs(this.mark);
     this.placed(this.now<core.Put | undefined>('queueTryPut', bytes) ?? 'timeout');
   }
 }

@@ -48,11 +48,6 @@ export abstract class Shared {
     adopt(this, this.handle);
   }
 
-  /** This thread is about to do what may end waits for the object. */
-  protected stir(): void {
-    recorder?.stirs(memory.load(this.handle + MARK));
-  }
-
   /** What goes along with the handle when the object is sent. */
   protected extra(): unknown {
     return undefined;

@@ -4,9 +4,10 @@ import { type Subject, hook } from '../hooks';
 import { free } from '../memory/heap';
 import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
 import { type Sleeping, newWaiter, runAsync } from '../memory/runAsync';
-import { tellWait } from '../memory/threadTable';
+import { tellWait, wakerOf } from '../memory/threadTable';
 import {
   type ChildWait,
+  type RecordedThread,
   type ThreadRecorder,
   type WaitEnded,
   type WaitFor,
@@ -30,37 +31,59 @@ function waitedFor(outcome: unknown): WaitEnded {
   return gotIt(outcome) === 1 ? 'ok' : 'timeout';
 }
 
+/** Says who ended a wait, where that is known. */
+export type TellWaker = (waker: RecordedThread) => void;
+
 /** Does what puts the thread to sleep without the table of waits; a recorder hears what for, and how it ended. */
 export function sleepTold<T>(
   reason: WaitFor | ChildWait,
   target: number,
   { timeout = Infinity }: WaitOptions,
-  sleep: () => T,
+  sleep: (by: TellWaker) => T,
 ): T {
   recorder?.sleeps(reason, target, timeout);
   let ended: WaitEnded = 'error';
+  let waker: RecordedThread | undefined;
   try {
-    const outcome = sleep();
+    const outcome = sleep((by) => {
+      waker = by;
+    });
     ended = waitedFor(outcome);
     return outcome;
   } finally {
-    recorder?.awake(ended);
+    recorder?.awake(ended, waker);
   }
 }
 
-/** Says what the thread sleeps for: a condition, and after that its lock, for which there is no time limit. */
-const sleeper =
-  (
-    to: ThreadRecorder,
-    what: Subject,
-    reason: WaitFor | ChildWait,
-    timeout: number,
-    relock?: Subject,
-  ) =>
-  (patience: Patience): void =>
-    patience === LIMITED || !relock
-      ? to.sleeps(reason, recordedAs(what), timeout)
-      : to.sleeps('lock', recordedAs(relock), Infinity);
+/** What is told of a sleep: one for a condition, and after that for its lock, are two. */
+class ToldSleep {
+  private sleeps = false;
+  private isRelocking = false;
+
+  constructor(
+    private readonly to: ThreadRecorder,
+    private readonly what: Subject,
+    private readonly reason: WaitFor | ChildWait,
+    private readonly timeout: number,
+    private readonly relock: Subject | undefined,
+  ) {}
+
+  begins(patience: Patience): void {
+    const { to, what, relock } = this;
+    if (patience !== LIMITED && relock && !this.isRelocking) {
+      this.isRelocking = true;
+      this.ends('ok');
+    }
+    this.sleeps = true;
+    if (relock && this.isRelocking) to.sleeps('lock', recordedAs(relock), Infinity);
+    else to.sleeps(this.reason, recordedAs(what), this.timeout);
+  }
+
+  ends(outcome: WaitEnded): void {
+    if (this.sleeps) this.to.awake(outcome, wakerOf(self, self.row + ROW_WAITER));
+    this.sleeps = false;
+  }
+}
 
 /**
  * Runs the operation in its synchronous form; the thread sleeps, and the table of waits says so. `relock`: the lock
@@ -80,7 +103,8 @@ export function waitSync<T>(
   tellWait(self, what.handle, deadline);
   hook?.('wait', what, 0);
   const { timeout = Infinity } = options;
-  const sleeping = recorder && sleeper(recorder, what, reason, timeout, relock);
+  const told = recorder && new ToldSleep(recorder, what, reason, timeout, relock);
+  const sleeping = told && ((patience: Patience): void => told.begins(patience));
   let ended: WaitEnded = 'error';
   let outcome: T;
   try {
@@ -88,7 +112,7 @@ export function waitSync<T>(
     ended = waitedFor(outcome);
   } finally {
     memory.store(row + ROW_WAITS_FOR, 0);
-    recorder?.awake(ended);
+    told?.ends(ended);
   }
   hook?.('wake', what, gotIt(outcome));
   if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
@@ -102,16 +126,19 @@ export async function waitTold<T>(
   reason: WaitFor | ChildWait,
   target: number,
   { timeout = Infinity, signal }: AsyncWaitOptions,
-  wait: () => Promise<T>,
+  wait: (by: TellWaker) => Promise<T>,
 ): Promise<T> {
   const told = recorder?.waits(reason, target, timeout, signal !== undefined) ?? 0;
   let ended: WaitEnded = 'error';
+  let waker: RecordedThread | undefined;
   try {
-    const outcome = await wait();
+    const outcome = await wait((by) => {
+      waker = by;
+    });
     ended = waitedFor(outcome);
     return outcome;
   } finally {
-    recorder?.waited(told, ended);
+    recorder?.waited(told, ended, waker);
   }
 }
 
@@ -125,6 +152,7 @@ class ToldWait implements Sleeping {
     private readonly what: Subject,
     private readonly reason: WaitFor | ChildWait,
     private readonly options: AsyncWaitOptions,
+    private readonly waiter: number,
     private readonly relock: Subject | undefined,
   ) {}
 
@@ -147,7 +175,7 @@ class ToldWait implements Sleeping {
   }
 
   ends(outcome: WaitEnded): void {
-    if (this.wait !== 0) this.to.waited(this.wait, outcome);
+    if (this.wait !== 0) this.to.waited(this.wait, outcome, wakerOf(self, this.waiter));
     this.wait = 0;
   }
 }
@@ -170,7 +198,7 @@ export async function waitAsync<T>(
   const waiter = newWaiter(self);
   hook?.('wait', what, 0);
   const told =
-    recorder && reason ? new ToldWait(recorder, what, reason, options, relock) : undefined;
+    recorder && reason ? new ToldWait(recorder, what, reason, options, waiter, relock) : undefined;
   let ended: WaitEnded = 'error';
   keepLoop();
   try {

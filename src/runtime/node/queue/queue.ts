@@ -42,7 +42,6 @@ abstract class AnyQueue<T> extends Shared {
   /** Takes the next item, after waiting for one; Empty when the time limit came first. */
   get(options: WaitOptions = NO_LIMIT): T {
     if (options !== NO_LIMIT) deadlineOf(options);
-    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
       waitSync(this, options, 'item', (waiter) => core.get(self, this.handle, this.order, waiter));
@@ -52,7 +51,6 @@ abstract class AnyQueue<T> extends Shared {
   /** As `get`, without blocking the thread. */
   async getAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
     options.signal?.throwIfAborted();
-    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
       (await waitAsync(
@@ -67,13 +65,11 @@ abstract class AnyQueue<T> extends Shared {
 
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
-    this.stir();
     return this.gotten(core.tryGet(self, this.handle, this.order) ?? 'timeout');
   }
 
   /** Takes the next item, or gives `fallback` when there is none, at once or within the time limit. */
   getOr<D>(fallback: D, { timeout = 0 }: WaitOptions = NO_LIMIT): T | D {
-    this.stir();
     const got =
       core.tryGet(self, this.handle, this.order) ??
       (timeout === 0
@@ -87,7 +83,6 @@ abstract class AnyQueue<T> extends Shared {
   protected putItem(value: T, options: WaitOptions, priority?: number): void {
     if (options !== NO_LIMIT) deadlineOf(options);
     const item = this.item(value, priority);
-    this.stir();
     this.done(
       item,
       core.tryPut(self, this.handle, this.order, item) ??
@@ -104,7 +99,6 @@ abstract class AnyQueue<T> extends Shared {
   ): Promise<void> {
     options.signal?.throwIfAborted();
     const item = this.item(value, priority);
-    this.stir();
     let outcome = core.tryPut(self, this.handle, this.order, item);
     try {
       outcome ??= await waitAsync(
@@ -124,7 +118,6 @@ abstract class AnyQueue<T> extends Shared {
   /** False when there is no room. */
   protected tryPutItem(value: T, priority?: number): boolean {
     const item = this.item(value, priority);
-    this.stir();
     const outcome = core.tryPut(self, this.handle, this.order, item);
     if (outcome === undefined) discard(item);
     else this.done(item, outcome);
@@ -156,7 +149,6 @@ abstract class AnyQueue<T> extends Shared {
   }
 
   protected shutDownCore(immediate: boolean): void {
-    this.stir();
     if (immediate) recorder?.emptied(recordedAs(this));
     discardChain(core.shutDown(self, this.handle, this.order, immediate));
   }
@@ -229,7 +221,6 @@ abstract class JoinableQueue<T, O extends object = object> extends AnyQueue<T> {
 
   /** Says that an item is dealt with that was taken. */
   taskDone(): void {
-    this.stir();
     if (!core.taskDone(self, this.handle)) throw new ValueError('taskDone() called too many times');
   }
 

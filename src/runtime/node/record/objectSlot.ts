@@ -33,14 +33,12 @@ export const Member = {
   DepthMax: ObjectSlotLayout.DEPTH_MAX / WORD,
   Shared: ObjectSlotLayout.SHARED / WORD,
   HoldHistogram: ObjectSlotLayout.HOLD_HISTOGRAM / WORD,
-  /** What threads tell one another lies behind the layout and is not written. Who woke a waiter last. */
-  Waker: WRITTEN_BYTES / WORD,
-  /** Counts acquisitions and releases (detail full). */
-  Sequence: WRITTEN_BYTES / WORD + 1,
+  /** What threads tell one another lies behind the layout and is not written. Counts acquisitions and releases (detail full). */
+  Sequence: WRITTEN_BYTES / WORD,
   /** The last notification that found nobody waiting: thread, site, time; thread 0: there is none. */
-  MissedBy: WRITTEN_BYTES / WORD + 2,
-  MissedSite: WRITTEN_BYTES / WORD + 3,
-  MissedAt: WRITTEN_BYTES / WORD + 4,
+  MissedBy: WRITTEN_BYTES / WORD + 1,
+  MissedSite: WRITTEN_BYTES / WORD + 2,
+  MissedAt: WRITTEN_BYTES / WORD + 3,
 } as const;
 
 /** The live counters of one object, in memory that the threads of the process share, as a thread sees them. */

@@ -188,6 +188,11 @@ export class Recorder {
     this.tell(EventKind.Release, foreign ? 1 : 0, object, site, sequence, ...halves(held));
   }
 
+  /** Part of the end of a wait told next: a thread of that other process ended it. */
+  waker(pid: number, thread: number): void {
+    this.add(EventKind.Waker, 0, pid, thread);
+  }
+
   /** `waker`: who ended the wait, 0: unknown. */
   unblock(outcome: WaitOutcome, target: number, waited: number, waker = 0): void {
     this.tell(EventKind.Unblock, outcome, target, waker, LONGEST_LATENCY, ...halves(waited));

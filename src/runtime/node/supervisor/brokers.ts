@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { BrokerClient, entryOf } from '../broker/client';
 import type { Answer, ToBroker } from '../broker/messages';
 import { BrokerServer } from '../broker/server';
-import { type SharedSelf, nameOf } from '../memory/threadTable';
+import type { RecordedThread } from '../recording';
+import { type SharedSelf, nameOf, recordedThread } from '../memory/threadTable';
 
 /** Both sides of the traffic with other processes: their requests, and those of threads of this one. */
 export class Brokers {
@@ -32,6 +33,10 @@ export class Brokers {
         ({ name: kind, message: text }: Error) => say({ id, error: { name: kind, message: text } }),
       );
     const name = `${nameOf(this.self, thread)} of process ${process.pid}`;
+    const recorded = (): RecordedThread | undefined => {
+      const known = recordedThread(this.self, thread);
+      return known.thread === 0 ? undefined : { ...known, pid: process.pid };
+    };
     port.on('message', (message: ToBroker) => {
       const { id } = message;
       switch (message.kind) {
@@ -44,7 +49,12 @@ export class Brokers {
         case 'cancel':
           return this.client.cancel(message.home, thread, id);
         case 'ask':
-          return this.client.ask(message.home, thread, name, message, say);
+          return this.client.ask(
+            message.home,
+            { thread, name, recorded: recorded() },
+            message,
+            say,
+          );
       }
     });
     port.on('close', () => this.client.gone(thread));

@@ -138,7 +138,7 @@ export class DeadlockWatch {
       if (waits > 0 && kindOf(memory.load(waits + HEADER)) !== Kind.future)
         settle(this.self, waits);
       memory.store(rowOf(id) + ROW_DEADLOCK, 1);
-      wake(memory, waiter, BROKEN);
+      wake(this.self, waiter, BROKEN);
     }
     leaveGuard(this.self, fifo);
     return found;

@@ -47,7 +47,6 @@ export class Barrier extends Shared {
    */
   wait(options: WaitOptions = this.options): number {
     const { action } = this.options;
-    this.stir();
     return whole(
       waitSync(this, options, 'barrier', (waiter) => core.wait(self, this.handle, waiter, action)),
     );
@@ -56,7 +55,6 @@ export class Barrier extends Shared {
   /** As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions = this.options): Promise<number> {
     const { action } = this.options;
-    this.stir();
     return whole(
       await waitAsync(
         this,
@@ -70,13 +68,11 @@ export class Barrier extends Shared {
 
   /** Makes it empty and whole again; who waits gets a BrokenBarrierError. */
   reset(): void {
-    this.stir();
     core.reset(self, this.handle);
   }
 
   /** Breaks it: who waits, and who comes before a reset, gets a BrokenBarrierError. */
   abort(): void {
-    this.stir();
     core.abort(self, this.handle);
   }
 

@@ -105,7 +105,6 @@ export class Condition extends Lockable {
   notify(n = 1): void {
     this.mustOwn('cannot notify on un-acquired lock');
     if (!(n >= 0)) throw new ValueError('the number of threads to notify must not be negative');
-    this.stir();
     const woken = core.notify(self, this.handle, n);
     hook?.('notify', this, woken);
   }

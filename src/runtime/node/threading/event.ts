@@ -18,7 +18,6 @@ export class Event extends Shared {
 
   /** Sets the flag and wakes all who wait. */
   set(): void {
-    this.stir();
     const woken = core.set(self, this.handle);
     hook?.('notify', this, woken);
   }

@@ -59,7 +59,6 @@ export class Semaphore extends Lockable {
 
   release(n = 1): void {
     mustBePermits(n, 1, 'n');
-    this.stir();
     hook?.('release', this, n);
     if (!core.release(self, this.handle, n))
       throw new ValueError('Semaphore released too many times');

@@ -196,6 +196,7 @@ EVENT_COUNTER = 38  # A counter of the program has this value from now on.
 EVENT_RECORDING = 39  # The program pauses its recording, or goes on with it. In between there are only threads, tasks, objects and children that come and go; counters in slots go on.
 EVENT_MISSED = 40  # Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting.
 EVENT_SIGNALLED = 41  # The thread of this ring is about to send a signal to a process or a group of them.
+EVENT_WAKER = 42  # Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

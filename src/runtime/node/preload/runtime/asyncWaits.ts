@@ -1,4 +1,4 @@
-import type { WaitEnded } from '../../recording';
+import type { RecordedThread, WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
 import { Credit } from './credit';
 import type { Holds } from './holds';
@@ -53,7 +53,7 @@ export class AsyncWaits {
     return this.last;
   }
 
-  end(number: number, outcome: WaitEnded): void {
+  end(number: number, outcome: WaitEnded, by?: RecordedThread): void {
     const wait = this.current.get(number);
     if (!wait) return;
     this.current.delete(number);
@@ -61,8 +61,9 @@ export class AsyncWaits {
     const { recorder } = this.agent;
     if (wait.reason === 'lock' && outcome === 'ok')
       this.holds.waited(wait.number, recorder.now() - wait.since);
-    const waker = outcome === 'ok' ? this.targets.waker(wait) : 0;
-    if (wait.task !== 0) recorder.waitEnd(wait.task, OUTCOMES[outcome], waker);
+    if (wait.task === 0) return;
+    const waker = outcome === 'ok' ? this.targets.waker(wait, by) : 0;
+    recorder.waitEnd(wait.task, OUTCOMES[outcome], waker);
   }
 
   /** Gives the number of its task, 0 for a wait that is none of the program's. */

@@ -1,6 +1,6 @@
 import { Awaited, WaitOutcome, WaitReason } from '../../../../protocol/index';
 import { Member, type ObjectSlot } from '../../record/index';
-import type { ChildWait, WaitEnded, WaitFor } from '../../recording';
+import type { ChildWait, RecordedThread, WaitEnded, WaitFor } from '../../recording';
 import type { Agent } from '../agent';
 import type { RuntimeJobs } from './jobs';
 import type { RuntimeObjects } from './objects';
@@ -73,10 +73,13 @@ export class Targets {
       : (this.slotOf(target)?.object ?? 0);
   }
 
-  /** Whoever did something with it last, which may end waits for it. */
-  waker(target: Target): number {
-    if (target.reason === 'thread') return target.number;
-    return this.slotOf(target)?.words[Member.Waker] ?? 0;
+  /** The number of who ended a wait; one of another process is part of what is told of its end next. */
+  waker({ reason, number }: Target, by: RecordedThread | undefined): number {
+    if (reason === 'thread') return number;
+    if (!by || by.thread === 0) return 0;
+    if (by.pid === 0 || by.pid === process.pid) return by.thread;
+    this.agent.recorder.waker(by.pid, by.thread);
+    return 0;
   }
 
   /** Of a child, it is part of what is told of the wait next. */

@@ -2,7 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { ChildWay, Ended, FactKey, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
-import type { Announced, ChildWait, ThreadRecorder, WaitFor, WaitEnded } from '../../recording';
+import type {
+  Announced,
+  ChildWait,
+  RecordedThread,
+  ThreadRecorder,
+  WaitEnded,
+  WaitFor,
+} from '../../recording';
 import type { Agent } from '../agent';
 import { statusOf } from '../children';
 import { additions, runtimeOf } from '../environment';
@@ -81,14 +88,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     const known = this.objects.of(mark);
     if (!known) return;
     const { slot, pace } = known;
-    if (awaited) slot.words[Member.Waker] = this.thread;
     if (pace) this.holds.give(mark, slot, pace, times, awaited, prototype.released);
     else if (awaited) this.blocking.notified(mark, times, prototype.released);
-  }
-
-  stirs(mark: number): void {
-    const known = this.objects.of(mark);
-    if (known) known.slot.words[Member.Waker] = this.thread;
   }
 
   notified(mark: number, woken: number): void {
@@ -156,8 +157,8 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.blocking.begin({ reason, number: target }, timeout, prototype.sleeps);
   }
 
-  awake(outcome: WaitEnded): void {
-    this.blocking.end(outcome);
+  awake(outcome: WaitEnded, waker?: RecordedThread): void {
+    this.blocking.end(outcome, waker);
   }
 
   waits(reason: WaitFor | ChildWait, target: number, timeout: number, open: boolean): number {
@@ -165,9 +166,9 @@ export class RuntimeRecorder implements ThreadRecorder {
     return this.async.begin({ reason, number: target }, timeout, open, prototype.waits);
   }
 
-  waited(wait: number, outcome: WaitEnded): void {
+  waited(wait: number, outcome: WaitEnded, waker?: RecordedThread): void {
     this.goesOn();
-    this.async.end(wait, outcome);
+    this.async.end(wait, outcome, waker);
   }
 
   goesOn(): void {

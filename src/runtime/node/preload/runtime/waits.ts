@@ -1,6 +1,6 @@
 import { WaitReason } from '../../../../protocol/index';
 import { Member } from '../../record/index';
-import type { WaitEnded } from '../../recording';
+import type { RecordedThread, WaitEnded } from '../../recording';
 import type { Agent } from '../agent';
 import type { Holds } from './holds';
 import type { RuntimeObjects } from './objects';
@@ -59,13 +59,13 @@ export class RuntimeWaits {
     this.current = { ...target, since };
   }
 
-  end(outcome: WaitEnded): void {
+  end(outcome: WaitEnded, by?: RecordedThread): void {
     const { current, targets } = this;
     if (!current) return;
     this.current = null;
     const waited = this.agent.recorder.now() - current.since;
     if (current.reason === 'lock' && outcome === 'ok') this.holds.waited(current.number, waited);
-    const waker = outcome === 'ok' ? targets.waker(current) : 0;
+    const waker = outcome === 'ok' ? targets.waker(current, by) : 0;
     this.agent.recorder.unblock(OUTCOMES[outcome], targets.told(current), waited, waker);
   }
 
