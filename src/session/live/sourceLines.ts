@@ -94,13 +94,16 @@ export class SourceCollector implements DefinitionSink {
 
   private piece(file: string, path: string, line: number): SourcePiece[] {
     if (!isAbsolute(path)) return [];
-    const lines = this.cache.lines(path);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
-    const wanted: number[] = [];
+    const around: number[] = [];
     for (let one = Math.max(1, line - LINES_BEFORE); one <= line + LINES_AFTER; one++)
-      if (one <= lines.length && !given.has(one)) wanted.push(one);
-    for (const one of wanted) given.add(one);
+      if (!given.has(one)) around.push(one);
+    // Each process defines its sites anew: the file of most of them need not be read again.
+    if (around.length === 0) return [];
+    for (const one of around) given.add(one);
+    const lines = this.cache.lines(path);
+    const wanted = around.filter((one) => one <= lines.length);
     return runsOf(wanted).map(({ first, last }) => ({
       file,
       firstLine: first,
