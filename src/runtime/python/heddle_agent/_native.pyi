@@ -25,13 +25,14 @@ def after_fork_child() -> None:
     """To be called in a forked child: its records go to a directory of its own from now on."""
 
 def lead(
-    amend: Callable[[str, Any, Any, Any], Any],
-    describe: Callable[[Any, Any], tuple[str, bool] | None],
+    amend: Callable[[str, Any, Any, Any, Any], Any],
+    describe: Callable[[Any, Any], tuple[str, bool, Any] | None],
     /,
 ) -> None:
     """Has the functions that start programs ask for the environment they need; None: as it is.
 
-    `describe(path, arguments)` says what the program is called and whether it is a Python.
+    `describe(path, arguments)` says what the program is called, whether it is a Python, and what `amend` is
+    to know of it.
     """
 
 def gate(callback: Callable[[str], object] | None, /) -> None:

@@ -156,11 +156,11 @@ def _choose(session, what, main):
     return fallback
 
 
-def _amend(function, path, arguments, environment):
+def _amend(function, path, arguments, environment, known):
     """Programs that the program starts: what leads the agent into them, loaded when first needed."""
     from . import children
 
-    return children.amend(function, path, arguments, environment)
+    return children.amend(function, path, arguments, environment, known)
 
 
 def _describe(path, arguments):

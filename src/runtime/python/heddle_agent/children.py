@@ -24,12 +24,15 @@ _SHEBANG = 256
 _MACHINE = slice(4, 20)
 
 
-def amend(function, path, arguments, environment):
-    """The environment for a new program, in the shape `function` takes it; None: leave it."""
+def amend(function, path, arguments, environment, known):
+    """The environment for a new program, in the shape `function` takes it; None: leave it.
+
+    `known`: what `describe` found out about it; None: nothing.
+    """
     session = os.environ.get("HEDDLE_SESSION")
     if not session or not os.path.isdir(session):
         return None
-    program = _existing(path)
+    program, interpreter, options = known or _looked_at(path, arguments)
     if _is_node(program):
         wanted = _with_ours(environment)
         options = wanted.get(b"NODE_OPTIONS")
@@ -37,7 +40,6 @@ def amend(function, path, arguments, environment):
             ours = b"--require " + _quoted(_NODE_PRELOAD)
             wanted[b"NODE_OPTIONS"] = ours + b" " + options if options else ours
         return _shaped(function, wanted, environment)
-    interpreter, options = _interpreter(program, [os.fsdecode(one) for one in arguments])
     if interpreter is None:
         return None
     wanted = _with_ours(environment)
@@ -73,20 +75,26 @@ def _quoted(path):
 
 
 def describe(path, arguments):
-    """Command and whether it should tell of itself, of a program that starts; None: of no interest, or none.
+    """Command, whether it should tell of itself, and what `amend` need not find out, of a program that starts.
 
-    `path` None: the one argument is for the shell. The command is its arguments joined by NUL.
+    None: it is of no interest, or none. `path` None: the one argument is for the shell. The command is its
+    arguments joined by NUL.
     """
     if path is None:
-        return "sh\0-c\0" + _text(arguments[0]), False
-    words = [_text(one) for one in arguments]
-    program = _existing(path)
+        return "sh\0-c\0" + _text(arguments[0]), False, None
+    known = program, interpreter, _ = _looked_at(path, arguments)
     if os.sep in program and not os.access(program, os.X_OK):
         return None  # one of several places it is looked for in
-    interpreter, _ = _interpreter(program, words)
+    words = [_text(one) for one in arguments]
     if interpreter is not None and facts.is_helper(words):
         return None
-    return "\0".join(words), interpreter is not None or _is_node(program)
+    return "\0".join(words), interpreter is not None or _is_node(program), known
+
+
+def _looked_at(path, arguments):
+    """The program that will run, the Python that runs it, and the options that gets; without one None and []."""
+    program = _existing(path)
+    return (program, *_interpreter(program, [os.fsdecode(one) for one in arguments]))
 
 
 def _text(argument):
@@ -97,7 +105,8 @@ def _existing(path):
     """The program that will run, of the places it is looked for in."""
     places = path if isinstance(path, (list, tuple)) else [path]
     names = [os.fsdecode(place) for place in places]
-    return next((name for name in names if os.path.exists(name)), names[0])
+    # Asked so, the many places without it make no exception each.
+    return next((name for name in names if os.access(name, os.F_OK)), names[0])
 
 
 def _as_dict(environment):
@@ -114,8 +123,7 @@ def _interpreter(program, arguments):
     if _is_python(program):
         return program, arguments[1:]
     try:
-        with open(program, "rb") as file:
-            head = file.read(_SHEBANG)
+        head = _head(program)
     except OSError:
         return None, []
     if not head.startswith(b"#!"):
@@ -126,6 +134,14 @@ def _interpreter(program, arguments):
     if words and _is_python(words[0]):
         return words[0], words[1:] + [program]
     return None, []
+
+
+def _head(program):
+    file = os.open(program, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.pread(file, _SHEBANG, 0)
+    finally:
+        os.close(file)
 
 
 def _is_node(program):

@@ -82,13 +82,14 @@ bool hd_call_known(hd_call *call, hd_thread *thread, uint64_t what, size_t bytes
   call->key = (hd_frames_hash(hd_tstate(), HD_STACK_DEPTH) ^ what) * 0x9E3779B97F4A7C15ull;
   const answer *known = answer_for(call);
   if (known->key != call->key || now - known->asked >= SHORT_NS || !known->io.what) return false;
-  if (HD_UNLIKELY(thread->wait != NULL || thread->records == NULL || now == 0 || hd.paused))
-    return false;
+  if (HD_UNLIKELY(thread->wait != NULL || now == 0 || hd.paused)) return false;
   if (HD_UNLIKELY(thread->held_count != 0)) {
     hd_held_check(thread);
     if (thread->held_count > LOCKS_TOLD) return false;
     for (uint32_t i = 0; i < thread->held_count; i++) hd_object_announce(thread, thread->held[i]);
   }
+  const uint32_t most = LOCKS_TOLD + 2;
+  if (HD_UNLIKELY(thread->written + most > thread->room) && !hd_ring_grow(thread, most)) return false;
   attempt(call, now, known, bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes, limit);
   return true;
 }

@@ -17,7 +17,8 @@ static child *children;
 static uint32_t child_count, child_capacity;
 static uint32_t last_number, generation;
 
-static PyObject *describe; /* (path, arguments) -> (command, is_python), or None: not to be told */
+/* (path, arguments) -> (command, is_python, what else is known), or None: not to be told */
+static PyObject *describe;
 
 static void forget_those_of_parent(void) {
   if (generation == hd.generation) return;
@@ -35,7 +36,7 @@ static PyObject *describe_child(PyObject *path, PyObject *arguments) {
   PyObject *told = PyObject_CallFunctionObjArgs(describe, path, arguments, NULL);
   if (told == NULL) PyErr_Clear();
   PyErr_Restore(type, value, traceback);
-  if (told && PyTuple_CheckExact(told) && PyTuple_GET_SIZE(told) == 2) return told;
+  if (told && PyTuple_CheckExact(told) && PyTuple_GET_SIZE(told) == 3) return told;
   Py_XDECREF(told);
   return NULL;
 }
@@ -48,6 +49,7 @@ bool hd_child_planned(hd_child *planned, PyObject *path, PyObject *arguments) {
   if (told == NULL) return false;
   planned->command = hd_string_of(PyTuple_GET_ITEM(told, 0));
   planned->python = PyTuple_GET_ITEM(told, 1) == Py_True;
+  planned->known = Py_NewRef(PyTuple_GET_ITEM(told, 2));
   Py_DECREF(told);
   return planned->command != 0;
 }
@@ -202,8 +204,9 @@ static PyObject *system_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   hd_thread *thread = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0) == 1 ? hd_enter() : NULL;
   if (thread == NULL) return original(module, args, nargs, kwnames);
   PyObject *words = PyTuple_Pack(1, args[0]);
-  hd_child planned;
+  hd_child planned = {0};
   bool told = words && hd_child_planned(&planned, Py_None, words);
+  Py_CLEAR(planned.known);
   Py_XDECREF(words);
   PyErr_Clear();
   uint32_t number = told ? hd_child_began(&planned, HD_CHILD_WAY_SYSTEM, 0) : 0;

@@ -9,6 +9,7 @@
 typedef struct {
   uint32_t command; /* string: its arguments joined by NUL */
   bool python;
+  PyObject *known; /* what need not be found out again about it; owned, or NULL */
 } hd_child;
 
 /* Asks `callback` what a program is, from its path and arguments, before it starts. */

@@ -12,7 +12,7 @@ static hd_file defs = {.name = "defs"};
 static uint64_t length;
 static uint32_t next_string, next_site, next_stack;
 
-int hd_defs_map(void) { return hd_file_open(&defs, RESERVED, CHUNK); }
+int hd_defs_map(void) { return hd_file_open(&defs, RESERVED, HD_FILE_INITIAL, 0); }
 
 /* Appends an entry and publishes it; the payload's place, or NULL when there is no room. */
 static char *append(uint32_t kind, uint32_t id, const void *payload, size_t size) {
@@ -136,16 +136,9 @@ uint32_t hd_sites_known(void) { return next_site; }
 
 /* A child's file begins with all its parent defined, at the same address. */
 int hd_defs_remap(void) {
-  void *copy = malloc(length ? length : 1);
-  if (copy == NULL) return ENOMEM;
-  memcpy(copy, defs.base, length);
-  size_t chunks = (length + CHUNK) / CHUNK * CHUNK;
-  int error = hd_file_open(&defs, RESERVED, chunks);
-  if (!error) {
-    memcpy(defs.base, copy, length);
-    hd.header->defs_length = length;
-  }
-  free(copy);
+  size_t room = (length / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
+  int error = hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED, length);
+  if (!error) hd.header->defs_length = length;
   return error;
 }
 

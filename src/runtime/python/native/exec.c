@@ -4,14 +4,16 @@
 
 #define MOST_ARGUMENTS 32
 
-static PyObject *amend; /* (name, path, arguments, environment or None) -> environment or None */
+/* (name, path, arguments, environment or None, what is known or None) -> environment or None */
+static PyObject *amend;
 
 /* What `amend` wants instead of an environment: a new reference, NULL for nothing. `*failed` with
  * an exception that is not ours to swallow, such as KeyboardInterrupt. */
 static PyObject *environment_for(const char *name, PyObject *path, PyObject *arguments,
-                                 PyObject *environment, bool *failed) {
+                                 PyObject *environment, PyObject *known, bool *failed) {
   if (amend == NULL || hd.state == HD_OFF) return NULL;
-  PyObject *wanted = PyObject_CallFunction(amend, "sOOO", name, path, arguments, environment);
+  PyObject *wanted = PyObject_CallFunction(amend, "sOOOO", name, path, arguments, environment,
+                                           known ? known : Py_None);
   if (wanted == NULL) {
     *failed = !PyErr_ExceptionMatches(PyExc_Exception);
     if (!*failed) PyErr_Clear();
@@ -42,13 +44,13 @@ static PyObject *call(const PyMethodDef *original, PyObject *module, PyObject *c
 /* Calls the original with another environment at `place` where one is wanted. */
 static PyObject *call_amended(const PyMethodDef *original, PyObject *module, PyObject *const *args,
                               Py_ssize_t nargs, PyObject *kwnames, Py_ssize_t path,
-                              Py_ssize_t arguments, Py_ssize_t place) {
+                              Py_ssize_t arguments, Py_ssize_t place, PyObject *known) {
   Py_ssize_t count = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
   if (nargs <= place || count > MOST_ARGUMENTS)
     return call(original, module, args, nargs, kwnames);
   bool failed = false;
   PyObject *wanted =
-      environment_for(original->ml_name, args[path], args[arguments], args[place], &failed);
+      environment_for(original->ml_name, args[path], args[arguments], args[place], known, &failed);
   if (failed) return NULL;
   if (wanted == NULL) return call(original, module, args, nargs, kwnames);
   PyObject *changed[MOST_ARGUMENTS];
@@ -64,10 +66,11 @@ static PyObject *start_amended(const PyMethodDef *original, PyObject *module,
                                PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
                                Py_ssize_t path, Py_ssize_t arguments, Py_ssize_t place,
                                uint16_t way) {
-  hd_child planned;
+  hd_child planned = {0};
   bool told = nargs > place && hd_child_planned(&planned, args[path], args[arguments]);
   PyObject *pid =
-      call_amended(original, module, args, nargs, kwnames, path, arguments, place);
+      call_amended(original, module, args, nargs, kwnames, path, arguments, place, planned.known);
+  Py_CLEAR(planned.known);
   long number = told && pid && PyLong_CheckExact(pid) ? PyLong_AsLong(pid) : 0;
   if (number > 0) hd_child_began(&planned, way, (pid_t)number);
   return pid;
@@ -95,7 +98,7 @@ static PyObject *fork_exec_tuple(PyObject *module, PyObject *args) {
 static PyObject *execv_amended(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
   if (nargs == 2 && original_execve) {
     bool failed = false;
-    PyObject *wanted = environment_for("execv", args[0], args[1], Py_None, &failed);
+    PyObject *wanted = environment_for("execv", args[0], args[1], Py_None, NULL, &failed);
     if (failed) return NULL;
     if (wanted) {
       PyObject *all[] = {args[0], args[1], wanted};
@@ -118,7 +121,7 @@ static PyObject *execv_(PyObject *module, PyObject *const *args, Py_ssize_t narg
 static PyObject *execve_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                          PyObject *kwnames) {
   bool told = nargs > 1 && hd_executing(args[0], args[1]);
-  PyObject *result = call_amended(original_execve, module, args, nargs, kwnames, 0, 1, 2);
+  PyObject *result = call_amended(original_execve, module, args, nargs, kwnames, 0, 1, 2, NULL);
   if (told) hd_not_executed();
   return result;
 }

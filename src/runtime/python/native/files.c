@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PAGE 4096u
+
 int hd_files_error;
 static char directory[PATH_MAX], wanted[PATH_MAX], session[PATH_MAX], parents[PATH_MAX];
 const char *hd_files_path = directory;
@@ -24,7 +26,7 @@ int hd_files_create(const char *session_directory, uint64_t start_ns) {
   if (session_directory != NULL &&
       snprintf(session, sizeof session, "%s", session_directory) >= (int)sizeof session)
     return ENAMETOOLONG;
-  memcpy(parents, directory, sizeof parents);
+  strcpy(parents, directory);
   int pid = (int)getpid();
   unsigned long long start = start_ns;
   if (snprintf(wanted, sizeof wanted, "%s/%d-%llu", session, pid, start) >= (int)sizeof wanted)
@@ -79,16 +81,26 @@ void hd_files_tell_parent(int error) {
   close(descriptor);
 }
 
-static int allocate(int descriptor, size_t size) {
-  return may_have(size) ? posix_fallocate(descriptor, 0, (off_t)size) : EFBIG;
+static int allocate(int descriptor, size_t from, size_t to) {
+  return may_have(to) ? posix_fallocate(descriptor, (off_t)from, (off_t)(to - from)) : EFBIG;
+}
+
+static int write_all(int descriptor, const char *bytes, size_t size) {
+  for (size_t done = 0; done < size;) {
+    ssize_t count = pwrite(descriptor, bytes + done, size - done, (off_t)done);
+    if (count < 0 && errno != EINTR) return errno;
+    if (count > 0) done += (size_t)count;
+  }
+  return 0;
 }
 
 /* Maps the file at its address of before, if it had one: after a fork the child's files take the
  * places of its parent's. What was mapped there is replaced only if all went well. */
-int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
+int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept) {
   int descriptor = open_in(directory, file->name, O_CREAT | O_EXCL);
   if (descriptor < 0) return fail(errno);
-  int error = allocate(descriptor, initial);
+  int error = allocate(descriptor, 0, initial);
+  if (error == 0) error = write_all(descriptor, file->base, kept);
   if (error == 0) {
     int place = file->base ? MAP_FIXED : 0;
     void *base = mmap(file->base, reserve, PROT_READ | PROT_WRITE,
@@ -108,11 +120,12 @@ int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk) {
   if (needed <= file->allocated) return true;
   if (needed > file->reserved || hd_files_error || hd.state == HD_OFF) return false;
-  size_t size = (needed + chunk - 1) / chunk * chunk;
+  size_t size = file->allocated + (file->allocated < chunk ? file->allocated : chunk);
+  if (size < needed) size = (needed + PAGE - 1) / PAGE * PAGE;
   if (size > file->reserved) size = file->reserved;
   int saved = errno;
   int descriptor = open_in(directory, file->name, 0);
-  int error = descriptor < 0 ? errno : allocate(descriptor, size);
+  int error = descriptor < 0 ? errno : allocate(descriptor, file->allocated, size);
   if (descriptor >= 0) close(descriptor);
   errno = saved;
   if (error) {

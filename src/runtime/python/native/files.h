@@ -15,7 +15,11 @@ int hd_files_create(const char *session, uint64_t start_ns);
 int hd_files_publish(void);
 void hd_files_discard(void);
 void hd_files_tell_parent(int error);
-int hd_file_open(hd_file *file, size_t reserve, size_t initial);
+/* What a file has in the beginning: a block is soon given, but most processes live for a moment. */
+#define HD_FILE_INITIAL (16u << 10)
+/* `kept`: so many bytes at its beginning are what is mapped at its address now. 0 or an errno. */
+int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept);
+/* It doubles until it has `chunk` bytes, and grows by so many from then on. */
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
 void hd_file_shut(hd_file *file);
 /* Replaces the mapping by a private copy that nobody reads. */

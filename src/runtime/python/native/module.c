@@ -118,8 +118,8 @@ static PyObject *after_fork(PyObject *module, PyObject *unused) {
 }
 
 PyDoc_STRVAR(lead_doc, "lead(amend, describe)\n--\n\n"
-                       "Ask amend(function, path, arguments, environment) and describe(path, "
-                       "arguments) before programs start.");
+                       "Ask describe(path, arguments) and amend(function, path, arguments, "
+                       "environment, known) before programs start.");
 
 static PyObject *lead(PyObject *module, PyObject *args) {
   (void)module;

@@ -11,7 +11,7 @@ hd_process hd = {.header = &nowhere};
 static hd_file header = {.name = "header"};
 
 static int map_header(uint64_t start_ns) {
-  int error = hd_file_open(&header, sizeof(hd_header), sizeof(hd_header));
+  int error = hd_file_open(&header, sizeof(hd_header), sizeof(hd_header), 0);
   if (error) return error;
   hd_header *h = header.base;
   struct timespec wall;

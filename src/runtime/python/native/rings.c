@@ -11,6 +11,7 @@
 #define RECORDS_SUMMARY 4096u
 #define RECORDS_FULL 65536u
 #define RING_CHUNK 4096u
+#define NAME_SIZE 32
 
 static hd_file slots = {.name = "rings"};
 static hd_file *rings;           /* by index */
@@ -22,7 +23,7 @@ static hd_ring *slot_of(uint32_t index) { return (hd_ring *)slots.base + index; 
 
 int hd_rings_map(void) {
   hd.header->ring_records = hd.full ? RECORDS_FULL : RECORDS_SUMMARY;
-  return hd_file_open(&slots, RINGS * sizeof(hd_ring), RING_CHUNK);
+  return hd_file_open(&slots, RINGS * sizeof(hd_ring), RING_CHUNK, 0);
 }
 
 static bool make_room(uint32_t index) {
@@ -39,20 +40,46 @@ static bool make_room(uint32_t index) {
   return true;
 }
 
+/* Only as long as it takes: the name is the caller's. */
+static void name_it(char *name, uint32_t index) {
+  snprintf(name, NAME_SIZE, "ring.%u", index);
+  rings[index].name = name;
+}
+
 static bool new_ring(uint32_t *result) {
   uint32_t index = hd.header->ring_count;
   if (index >= RINGS || hd_files_error || !make_room(index)) return false;
   if (!hd_file_grow(&slots, (index + 1) * sizeof(hd_ring), RING_CHUNK)) return false;
-  char name[32];
-  snprintf(name, sizeof name, "ring.%u", index);
+  char name[NAME_SIZE];
+  name_it(name, index);
   size_t size = (size_t)hd.header->ring_records * sizeof(hd_record);
-  rings[index].name = name; /* needed only while it is opened: a ring never grows */
-  int error = hd_file_open(&rings[index], size, size);
+  int error = hd_file_open(&rings[index], size, HD_FILE_INITIAL, 0);
   rings[index].name = NULL;
   if (error) return false;
   __atomic_store_n(&hd.header->ring_count, index + 1, __ATOMIC_RELEASE);
   *result = index;
   return true;
+}
+
+/* A whole ring has room for ever; in one that is not, no record has its second place yet. */
+static void take_room(hd_thread *thread) {
+  const hd_file *ring = &rings[thread->ring_index];
+  bool whole = ring->allocated == ring->reserved;
+  thread->room = whole ? UINT64_MAX : ring->allocated / sizeof(hd_record);
+}
+
+bool hd_ring_grow(hd_thread *thread, uint64_t records) {
+  if (thread->records == NULL) return false;
+  pthread_mutex_lock(&pool);
+  hd_file *ring = &rings[thread->ring_index];
+  size_t needed = (thread->written + records) * sizeof(hd_record);
+  char name[NAME_SIZE];
+  name_it(name, (uint32_t)thread->ring_index);
+  bool grown = hd_file_grow(ring, needed < ring->reserved ? needed : ring->reserved, ring->reserved);
+  ring->name = NULL;
+  if (grown) take_room(thread);
+  pthread_mutex_unlock(&pool);
+  return grown;
 }
 
 void hd_ring_open(hd_thread *thread) {
@@ -61,20 +88,23 @@ void hd_ring_open(hd_thread *thread) {
   bool found = true;
   if (spare_count) index = spare[--spare_count];
   else found = new_ring(&index);
-  pthread_mutex_unlock(&pool);
   thread->ring_index = -1;
-  if (!found) return;
-  thread->ring_index = (int32_t)index;
-  thread->ring = slot_of(index);
-  thread->records = rings[index].base;
-  thread->mask = hd.header->ring_records - 1;
-  thread->written = thread->ring->written;
+  if (found) {
+    thread->ring_index = (int32_t)index;
+    thread->ring = slot_of(index);
+    thread->records = rings[index].base;
+    thread->mask = hd.header->ring_records - 1;
+    thread->written = thread->ring->written;
+    take_room(thread);
+  }
+  pthread_mutex_unlock(&pool);
 }
 
 void hd_ring_close(hd_thread *thread) {
   if (thread->records == NULL) return;
   pthread_mutex_lock(&pool);
   thread->records = NULL;
+  thread->room = 0;
   if (hd.state != HD_FORKED) {
     thread->ring->thread = 0;
     spare[spare_count++] = (uint32_t)thread->ring_index;

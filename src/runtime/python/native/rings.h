@@ -6,6 +6,8 @@
 
 void hd_ring_open(hd_thread *thread);
 void hd_ring_close(hd_thread *thread);
+/* Gives the ring room for so many records more; false: there is none, or no ring. */
+bool hd_ring_grow(hd_thread *thread, uint64_t records);
 uint64_t hd_rings_written(void);
 
 /* Fills record number `at`, which is the thread's to write. */
@@ -31,7 +33,7 @@ static inline bool hd_event_pauses(uint16_t kind) {
 
 static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,
                            uint32_t a, uint32_t b, uint32_t c, uint64_t d) {
-  if (HD_UNLIKELY(thread->records == NULL)) {
+  if (HD_UNLIKELY(thread->written >= thread->room) && !hd_ring_grow(thread, 1)) {
     /* What a thread does after its function returned (destructors of thread-locals, mostly) is
      * counted but has no place in the recording: its ring may serve another thread already. */
     if (!thread->ended) hd.header->dropped++;

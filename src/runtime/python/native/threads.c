@@ -327,6 +327,7 @@ void hd_threads_after_fork(hd_thread *self) {
   self->called = 0;
   self->task = self->outer_task = 0;
   self->records = NULL;
+  self->room = 0;
   self->ring = NULL;
   self->flags = (self->flags & ~(uint32_t)HD_THREAD_FLAG_FOREIGN) | HD_THREAD_FLAG_MAIN;
 }

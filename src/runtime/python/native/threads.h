@@ -10,7 +10,7 @@ struct hd_thread {
   /* ring: the slot is a private one where there is no ring */
   hd_ring *ring;
   hd_record *records;
-  uint64_t written;
+  uint64_t written, room; /* records; `room`: the first that the ring has no place for, 0: no ring */
   uint32_t mask;
   uint32_t id;
   hd_object **held; /* outermost first */
