@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
 import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
@@ -177,10 +177,14 @@ export class Poller {
       const { mtimeMs } = statSync(this.directory);
       if (mtimeMs === this.calmAt) return [];
       this.calmAt = Date.now() - mtimeMs > CHANGE_MS ? mtimeMs : NaN;
-      return readdirSync(this.directory, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && /^\d+-\d+$/.test(entry.name))
-        .map((entry) => entry.name)
-        .filter((name) => !this.known.has(name) && this.known.size < MAX_PROCESSES);
+      // Most are known: what costs something is asked of the others only.
+      return readdirSync(this.directory).filter(
+        (name) =>
+          !this.known.has(name) &&
+          this.known.size < MAX_PROCESSES &&
+          /^\d+-\d+$/.test(name) &&
+          lstatSync(join(this.directory, name), { throwIfNoEntry: false })?.isDirectory(),
+      );
     } catch {
       this.vanished = true;
       this.notes.push(

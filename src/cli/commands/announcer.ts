@@ -39,9 +39,11 @@ export class Announcer {
   /** Says what processes have to say of themselves: fallback in use, agent failed, … */
   processes(): void {
     const { model } = this.session;
-    if (model.changed.processes === this.seen) return;
+    const { seen } = this;
+    if (model.changed.processes === seen) return;
     this.seen = model.changed.processes;
     for (const process of model.allProcesses()) {
+      if (process.revision <= seen) continue;
       const { note } = processRow(model, process);
       if (note !== null) this.note(note);
     }

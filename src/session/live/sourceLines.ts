@@ -49,6 +49,8 @@ export class SourceCollector implements DefinitionSink {
   private readonly strings = new Map<ProcessId, Map<number, string>>();
   private readonly folders = new Map<ProcessId, string>();
   private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
+  /** Lines of sites, by file: each process defines its own sites, mostly those of its parent. */
+  private readonly seen = new Map<string, Set<number>>();
   private readonly given = new Map<string, Set<number>>();
   private readonly cache = new SourceCache();
 
@@ -75,7 +77,8 @@ export class SourceCollector implements DefinitionSink {
     flags: number,
   ): void {
     const file = this.strings.get(process)?.get(fileString);
-    if (file && (flags & SiteFlag.Internal) === 0) this.wanted.push({ process, file, line });
+    if (file && (flags & SiteFlag.Internal) === 0 && this.isNew(file, line))
+      this.wanted.push({ process, file, line });
     this.next.site(process, id, fileString, functionString, line, flags);
   }
 
@@ -92,18 +95,21 @@ export class SourceCollector implements DefinitionSink {
     });
   }
 
+  private isNew(file: string, line: number): boolean {
+    let lines = this.seen.get(file);
+    if (!lines) this.seen.set(file, (lines = new Set<number>()));
+    return lines.size < lines.add(line).size;
+  }
+
   private piece(file: string, path: string, line: number): SourcePiece[] {
     if (!isAbsolute(path)) return [];
+    const lines = this.cache.lines(path);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
-    const around: number[] = [];
+    const wanted: number[] = [];
     for (let one = Math.max(1, line - LINES_BEFORE); one <= line + LINES_AFTER; one++)
-      if (!given.has(one)) around.push(one);
-    // Each process defines its sites anew: the file of most of them need not be read again.
-    if (around.length === 0) return [];
-    for (const one of around) given.add(one);
-    const lines = this.cache.lines(path);
-    const wanted = around.filter((one) => one <= lines.length);
+      if (one <= lines.length && !given.has(one)) wanted.push(one);
+    for (const one of wanted) given.add(one);
     return runsOf(wanted).map(({ first, last }) => ({
       file,
       firstLine: first,
