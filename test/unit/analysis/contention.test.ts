@@ -31,3 +31,38 @@ test('a lock that is often waited for is contended, but for what is inside a poo
   expect(found(false)).toContain('high-contention');
   expect(found(true)).not.toContain('high-contention');
 });
+
+/** What is found of a lock that `rival` gets again and again for 1.5 s, for `held` ms each time, while `worker` waits. */
+function starved(held: number): readonly string[] {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  for (const name of ['MainThread', 'worker', 'rival']) scene.begin(name);
+  scene.object('lock', 'Lock', 'MainThread', 0);
+  scene.take('MainThread', 'lock', 10);
+  scene.block('worker', 'Lock', 'lock', 30);
+  for (let gone = 0; gone < 1500; gone += 2 * held) {
+    scene.block('rival', 'Lock', 'lock', 20);
+    scene.now += held * MS;
+    scene.drop('MainThread', 'lock');
+    scene.unblock('rival', 'Ok', 'MainThread');
+    scene.now += held * MS;
+    scene.drop('rival', 'lock', true);
+    scene.take('MainThread', 'lock', 10);
+    scene.advance();
+    analysis.check();
+  }
+  scene.drop('MainThread', 'lock');
+  scene.unblock('worker', 'Ok', 'MainThread');
+  scene.exit();
+  scene.advance();
+  analysis.check();
+  return analysis.findings().map(({ rule, message }) => (rule === 'starvation' ? message : rule));
+}
+
+test('a thread that waits while others get the lock all the time is starved, behind long holds it is not', () => {
+  expect(starved(5)).toContainEqual(
+    expect.stringMatching(/^worker waited 1\.5 s for lock at .+, while nobody held it for long: /),
+  );
+  expect(starved(500).join()).not.toContain('waited');
+});
