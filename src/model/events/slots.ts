@@ -121,7 +121,10 @@ function queueSlot(
   // Of Node each counts them, and nothing tells the depth: it is what all have put and nobody has got.
   const summed = object.sharers !== null && process.runtime === RuntimeKind.Node;
   const { acquisitions, contended } = object.counts;
-  const depth = summed ? Math.max(0, acquisitions - contended) : words[at + Slot.Depth]!;
+  const room = object.size || Infinity;
+  const depth = summed
+    ? Math.max(0, Math.min(room, acquisitions - contended))
+    : words[at + Slot.Depth]!;
   const time = summed ? Math.max(changedAt, object.depthAt) : changedAt || state.now;
   if (depth !== object.depth || object.depthAt === 0) {
     if (time >= object.depthAt) {

@@ -1,3 +1,4 @@
+import { ObjectKind } from '../../../protocol/index';
 import { Member, type ObjectSlot } from './objectSlot';
 
 /** Words of 64 bits; a queue holds nothing, so what is held means its depth (see ObjectSlot in docs/protocol.md). */
@@ -16,11 +17,17 @@ export interface QueueIdentity {
 export class QueueSlot {
   /** Whether this thread is to write it. */
   changed = false;
+  private readonly room: number;
 
   constructor(
     readonly slot: ObjectSlot,
     private readonly now: () => number,
-  ) {}
+  ) {
+    const { words } = slot;
+    // Of a simple queue the word is which one it is of its line.
+    const isSimple = (words[Member.KindAndFlags]! & 0xffff) === ObjectKind.SimpleQueue;
+    this.room = (isSimple ? 0 : words[Member.Capacity]!) || Infinity;
+  }
 
   get object(): number {
     return this.slot.object;
@@ -29,13 +36,13 @@ export class QueueSlot {
   /** Gives the items in it afterwards. */
   put(): number {
     const puts = this.slot.count(Member.Acquisitions);
-    const depth = depthOf(puts, this.gets);
+    const depth = this.depthOf(puts, this.gets);
     this.slot.raise(Member.DepthMax, depth);
     return depth;
   }
 
   get(): number {
-    return depthOf(this.puts, this.slot.count(Member.Contended));
+    return this.depthOf(this.puts, this.slot.count(Member.Contended));
   }
 
   /** As many were put and got in the end as were put. */
@@ -58,9 +65,17 @@ export class QueueSlot {
     do {
       puts = this.puts;
       gets = this.gets;
-      this.depthIs(depthOf(puts, gets));
+      this.depthIs(this.depthOf(puts, gets));
       this.slot.store();
     } while (puts !== this.puts || gets !== this.gets);
+  }
+
+  /**
+   * Counters wrap. Who gets may be told before who put; and who puts before who made the room, with which there would be more
+   * than the queue has room for.
+   */
+  private depthOf(puts: number, gets: number): number {
+    return Math.max(0, Math.min(this.room, (puts - gets) | 0));
   }
 
   private depthIs(depth: number): void {
@@ -71,10 +86,4 @@ export class QueueSlot {
     Atomics.add(longs, INTEGRAL, BigInt(area));
     words[Member.Depth] = depth;
   }
-}
-
-/** Counters wrap; who gets may be told before who put. */
-function depthOf(puts: number, gets: number): number {
-  const depth = (puts - gets) | 0;
-  return Math.max(0, depth);
 }
