@@ -32,7 +32,7 @@ function cutOff(state: RunState, process: ProcessState): Instance[] {
 function heldAtEnd(state: RunState, lane: Lane): SyncObject[] {
   const held: SyncObject[] = [];
   for (let at = 0; at < lane.holds.count; at++) {
-    const object = state.object(lane.holds.object[at]!);
+    const object = state.object(lane.holds.object(at));
     if (object?.isLock && object.shownId !== 0 && object.holder === lane.id) held.push(object);
   }
   return held;

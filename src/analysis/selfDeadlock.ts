@@ -29,7 +29,7 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance {
   const { lane } = node;
   const name = objectName(state, lock);
   const held = lane.holds.find(lock.id);
-  const taken = state.sites.ref(held >= 0 ? lane.holds.site[held]! : lock.ownerSite);
+  const taken = state.sites.ref(held >= 0 ? lane.holds.site(held) : lock.ownerSite);
   const site = waitSite(state, lane);
   const thread = node.need.kind === 'lane' && node.need.lane !== lane ? node.need.lane : null;
   const own = lane.reason === (WaitReason.Future as number);

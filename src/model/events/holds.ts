@@ -18,10 +18,7 @@ export function acquired(
   object.ownerSince = time;
   const at = lane.holds.find(object.id);
   if (at < 0) lane.holds.push(object.id, time, site);
-  else {
-    lane.holds.since[at] = time;
-    lane.holds.site[at] = site;
-  }
+  else lane.holds.renew(at, time, site);
   state.touchObject(object);
 }
 

@@ -140,9 +140,9 @@ function swear(state: RunState, lane: Lane): void {
   const { holds, pendingHeld } = lane;
   pendingHeld.clear();
   for (let at = 0; at < holds.count; at++) {
-    const object = holds.object[at]!;
+    const object = holds.object(at);
     if (state.object(object)?.owner !== (lane.id as number)) continue;
-    pendingHeld.push(object, holds.since[at]!, holds.site[at]!);
+    pendingHeld.push(object, holds.since(at), holds.site(at));
   }
 }
 

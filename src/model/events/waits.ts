@@ -101,12 +101,12 @@ export function beginWait(
   lane.state = STATE_OF_REASON[reason & 31]!;
   state.overview.change(time, 0, counts(lane.state) ? 1 : 0);
   for (let at = 0; at < held.count; at++) {
-    const object = state.objects[held.object[at]!];
+    const object = state.objects[held.object(at)];
     if (!object) continue;
     object.heldBy = lane.id;
     object.owner = lane.id;
-    object.ownerSite = held.site[at]!;
-    object.ownerSince = held.since[at]!;
+    object.ownerSite = held.site(at);
+    object.ownerSince = held.since(at);
   }
   if (target) {
     target.changeWaiters(time, 1);
@@ -156,7 +156,7 @@ export function endWait(
   state.overview.change(end, 0, counted ? -1 : 0);
   const { holds } = lane;
   for (let at = 0; at < holds.count; at++) {
-    const object = state.objects[holds.object[at]!];
+    const object = state.objects[holds.object(at)];
     if (object?.heldBy === lane.id) object.heldBy = 0;
   }
   const { reason } = lane;

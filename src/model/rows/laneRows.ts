@@ -52,7 +52,7 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
   const certain = lane.waiting || lane.endedWaiting;
   if (!lane.alive && !certain) return rows;
   for (let at = 0; at < holds.count; at++) {
-    const object = state.object(holds.object[at]!);
+    const object = state.object(holds.object(at));
     if (!object || object.shownId === 0) continue;
     const own = object.owner === (lane.id as number);
     // That a task released a lock is not told; who waits for it says whose it is.
@@ -61,8 +61,8 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
     if (object.sharers && object.root.isQueue) continue;
     rows.push({
       object: asId<ObjectId>(object.shownId),
-      sinceNs: timeNs(holds.since[at]!),
-      site: state.sites.ref(holds.site[at]!),
+      sinceNs: timeNs(holds.since(at)),
+      site: state.sites.ref(holds.site(at)),
     });
   }
   return rows;

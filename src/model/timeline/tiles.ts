@@ -49,10 +49,10 @@ function laneSeries(
     : gapNow(state, lane);
   const holds: { start: number; object: number }[] = [];
   for (let at = 0; at < lane.holds.count; at++) {
-    const object = state.object(lane.holds.object[at]!);
+    const object = state.object(lane.holds.object(at));
     if (!object || object.shownId === 0) continue;
     if (!lane.waiting && object.owner !== (lane.id as number)) continue;
-    holds.push({ start: lane.holds.since[at]!, object: object.shownId });
+    holds.push({ start: lane.holds.since(at), object: object.shownId });
   }
   const found = sampledSpans(lane.sampled, dead, window.from, window.to, window.bin);
   return [

@@ -76,8 +76,8 @@ export class Sweep {
       if (!lane?.endedWaiting) continue;
       const { holds } = lane;
       for (let at = 0; at < holds.count; at++) {
-        const object = this.model.object(holds.object[at]!)?.shownId ?? 0;
-        const [start, site] = [holds.since[at]!, holds.site[at]!];
+        const object = this.model.object(holds.object(at))?.shownId ?? 0;
+        const [start, site] = [holds.since(at), holds.site(at)];
         this.sink.hold(lane, { start, end: lane.endNs, object, site, released: false });
       }
     }

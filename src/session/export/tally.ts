@@ -128,6 +128,6 @@ export class Tally implements Exporter {
       if (holdSpans.object(at) === object && holdSpans.start(at) < wait.end)
         return holdSpans.extra(at, 0);
     const open = holds.find(wait.target);
-    return open < 0 ? 0 : holds.site[open]!;
+    return open < 0 ? 0 : holds.site(open);
   }
 }
