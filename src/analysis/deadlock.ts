@@ -55,6 +55,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
     ({ need, lane }) =>
       need.kind === 'lane' &&
       lane.reason !== (WaitReason.Process as number) &&
+      lane.reason !== (WaitReason.Io as number) &&
       (lane.kind === 'thread' || lane.reason === (WaitReason.Lock as number)),
   );
   const where = nodes.flatMap(({ lane }) => [
@@ -91,6 +92,12 @@ function takenBy(state: RunState, lanes: readonly Lane[], { need }: Node): SiteR
   return state.sites.ref(need.lock.ownerSite);
 }
 
+/** Whether it waits for a manager's thread that waits for a lock. */
+function asksForLock({ lane, need }: Node): boolean {
+  if (lane.reason !== (WaitReason.Io as number) || need.kind !== 'lane') return false;
+  return need.lane.waiting && need.lane.reason === (WaitReason.Lock as number);
+}
+
 function message(
   state: RunState,
   nodes: readonly Node[],
@@ -99,10 +106,14 @@ function message(
   nameOf: (lane: Lane) => string,
 ): string {
   const lanes = nodes.map(({ lane }) => lane);
-  const sentence = (node: Node): string => {
+  const sentence = (node: Node, index: number): string => {
     const taken = takenBy(state, lanes, node);
     const holder =
-      taken && node.need.kind === 'lane' ? `, which ${nameOf(node.need.lane)} took` : '';
+      taken && node.need.kind === 'lane'
+        ? `, which ${nameOf(node.need.lane)} took`
+        : asksForLock(node)
+          ? `, a lock that ${nameOf(lanes[(index + 1) % lanes.length]!)} holds`
+          : '';
     return `${waiterSentence(state, node.lane, needed, nameOf(node.lane))}${holder}${at(taken)}`;
   };
   const circle = nodes.map(sentence).join('; ');

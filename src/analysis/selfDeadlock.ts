@@ -1,7 +1,15 @@
 import type { SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf, waitedObjects } from './deadlock';
-import { at, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import {
+  at,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitPhrase,
+  waitSite,
+} from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence } from './stuck';
 import type { Node } from './waitGraph';
@@ -19,10 +27,32 @@ export const selfDeadlock: Rule = {
       : `${count} threads wait for locks they hold themselves`,
   check: (context) =>
     context.graph.selfWaits().flatMap((node) => {
+      const client = context.graph.clientOf(node);
+      if (client) return [ofManager(context, node, client)];
       const target = context.state.object(node.lane.target);
       return target ? [instance(context, node, target)] : [];
     }),
 };
+
+/** The client waits for a manager's lock that it holds itself: its thread of the server does both. */
+function ofManager(context: Context, serving: Node, client: Node): Instance {
+  const { state } = context;
+  const { lane } = client;
+  const site = waitSite(state, lane);
+  const waits = `waits ${waitPhrase(state, lane)}`;
+  return {
+    key: `${lane.id}>${serving.lane.target}`,
+    evidence: evidenceOf([lane, serving.lane]),
+    quietNs: 0,
+    sinceNs: serving.lane.since,
+    count: 0,
+    title: `Self-deadlock: ${lane.label} ${waits}, a lock that it holds itself`,
+    message: `${lane.label} ${waits}${at(site)}, a lock that it holds itself. It is not re-entrant, and no other thread will release it.${behindSentence(context, [client])}`,
+    participants: [participant(state, lane, 'waiter')],
+    locations: locations([{ site, role: 'waits' }]),
+    objects: [],
+  };
+}
 
 function instance(context: Context, node: Node, lock: SyncObject): Instance {
   const { state } = context;

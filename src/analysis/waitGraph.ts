@@ -1,6 +1,7 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
+import { managerPeer, servesClient } from './managers';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
 import {
@@ -104,7 +105,7 @@ export class WaitGraph {
         const nodes = certainCycle(edges, part);
         if (!nodes) continue;
         for (const node of part) taken.add(node);
-        const shown = withoutLoops(nodes, part);
+        const shown = this.withoutServers(withoutLoops(nodes, part));
         // Whoever of them has the lock, if any, it is code of that one thread.
         if (new Set(shown.map(({ need }) => lockOf(need))).size === 1)
           this.ownWaits = [...this.ownWaits, shown[0]!];
@@ -112,6 +113,22 @@ export class WaitGraph {
       }
     }
     return found;
+  }
+
+  /** In the place of a manager's thread its client, where that is known. */
+  private withoutServers(nodes: readonly Node[]): readonly Node[] {
+    return [...new Set(nodes.map((node) => this.clientOf(node) ?? node))];
+  }
+
+  /** Whose call the manager's thread works on, or waits for; null: the lane is none, or nobody's of the dead. */
+  clientOf(node: Node): Node | null {
+    const { lane, need } = node;
+    if (!servesClient(this.state, lane)) return null;
+    const client =
+      lane.reason === (WaitReason.Io as number) && need.kind === 'lane'
+        ? this.dead.get(need.lane.id)
+        : node.dependents.find((one) => managerPeer(this.state, one.lane) === lane);
+    return client ?? null;
   }
 
   /** Lanes of the dead that wait for one of `nodes`, directly or not. */
@@ -127,7 +144,7 @@ export class WaitGraph {
     }
     for (const node of nodes) seen.delete(node);
     return [...seen]
-      .filter(({ need }) => need.kind !== 'waits')
+      .filter(({ need, lane }) => need.kind !== 'waits' && !servesClient(this.state, lane))
       .map((node) => node.lane)
       .sort((a, b) => a.id - b.id);
   }

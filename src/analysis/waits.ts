@@ -1,12 +1,13 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { askingSites, isOfServer, managerPeer } from './managers';
 import { mainThread, processAwaited } from './outside';
 
 /** What could end a wait. */
 export type Need =
   /** nothing in the program is needed: a time limit, I/O, sleep, … */
   | { readonly kind: 'free' }
-  /** this very lane must go on (it holds the lock, or is joined, or its process is) */
+  /** this very lane must go on (it holds the lock, or is joined, or its process is, or it is the other end of a connection to a manager) */
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
@@ -56,6 +57,10 @@ export function needOf(state: RunState, lane: Lane): Need {
       const process = processAwaited(state, lane);
       const main = process && mainThread(process);
       return main?.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
+    }
+    case WaitReason.Io: {
+      const peer = managerPeer(state, lane);
+      return peer ? { kind: 'lane', lane: peer, lock: null } : FREE;
     }
     case WaitReason.Waits:
       return { kind: 'waits', waits: [...(lane.asyncWaits ?? [])] };
@@ -203,14 +208,22 @@ export function isShuttingDown(state: RunState, lane: Lane): boolean {
 /**
  * Whether only the holder will release the lock. A plain lock may be released by anyone, and is
  * used as a signal that way; it counts as a mutex when it is an RLock, was released by its owner
- * before (and never by another), or is taken by `with` or before a `try`.
+ * before (and never by another), or is taken by `with` or before a `try`. For a manager's lock the
+ * lines that wait for it are asked: where its holder took it is not told.
  */
 export function isMutex(state: RunState, lock: SyncObject): boolean {
   if (lock.crossReleased) return false;
   if (lock.kind === ObjectKind.RLock) return true;
   if (Math.max(lock.counts.acquisitions, lock.seenAcquires) >= 2) return true;
-  const site = state.sites.site(lock.ownerSite);
-  const text = (line: number): string => state.sites.sourceLine(site.file, line) ?? '';
-  if (/^\s*(?:async\s+)?with\b/.test(text(site.line))) return true;
-  return [site.line - 1, site.line + 1].some((line) => /^\s*try\s*:/.test(text(line)));
+  if (isOfServer(state, lock.ownerSite))
+    return askingSites(state, lock).some((site) => takesMutex(state, site));
+  return takesMutex(state, lock.ownerSite);
+}
+
+/** Whether the line takes a lock that it will release itself. */
+function takesMutex(state: RunState, siteId: number): boolean {
+  const { file, line: at } = state.sites.site(siteId);
+  const text = (line: number): string => state.sites.sourceLine(file, line) ?? '';
+  if (/^\s*(?:async\s+)?with\b/.test(text(at))) return true;
+  return [at - 1, at + 1].some((line) => /^\s*try\s*:/.test(text(line)));
 }

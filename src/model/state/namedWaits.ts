@@ -8,6 +8,7 @@ export interface NamedWait {
 export class NamedWaits {
   private readonly known: NamedWait[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly answerers = new Set<number>();
 
   /** The number of such a wait. */
   numberOf(name: string, pid: number): number {
@@ -15,9 +16,15 @@ export class NamedWaits {
     let number = this.numbers.get(key);
     if (number === undefined) {
       number = this.known.push({ name, pid }) - 1;
+      if (pid !== 0) this.answerers.add(pid);
       this.numbers.set(key, number);
     }
     return number;
+  }
+
+  /** Whether somebody waited for an answer of that process. */
+  isAnswerer(pid: number): boolean {
+    return this.answerers.has(pid);
   }
 
   get(number: number): NamedWait | undefined {
