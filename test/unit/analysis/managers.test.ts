@@ -71,10 +71,10 @@ class Run {
       startNs: timeNs(0),
       startUnixNs: 0,
     });
-    this.record(process, FIRST!, 'ThreadBegin', { thread: FIRST!, flags: 2 });
+    this.record(process, FIRST, 'ThreadBegin', { thread: FIRST, flags: 2 });
     others.forEach((name, index) => {
       this.model.string(process, index + 1, name);
-      const thread = FORTH! + index;
+      const thread = FORTH + index;
       this.record(process, thread, 'ThreadBegin', { thread, name: index + 1 });
     });
   }
@@ -106,8 +106,8 @@ class Run {
 
   /** The thread that serves `back` waits for its next request, and has the lock. */
   backIsServed(): this {
-    this.holds(SERVER, BACK!, SERVES);
-    return this.idles(BACK!);
+    this.holds(SERVER, BACK, SERVES);
+    return this.idles(BACK);
   }
 
   idles(thread: number): this {
@@ -117,22 +117,22 @@ class Run {
   }
 
   forthAsks(): this {
-    this.holds(CLIENT, FORTH!, LINES.TAKES_HERE);
+    this.holds(CLIENT, FORTH, LINES.TAKES_HERE);
     const what = { what: Awaited.ManagerCall, number: PID_OF_SERVER, name: 12 };
-    this.record(CLIENT, FORTH!, 'Awaited', what);
-    this.block(CLIENT, FORTH!, { reason: WaitReason.Io, stack: LINES.ASKS });
+    this.record(CLIENT, FORTH, 'Awaited', what);
+    this.block(CLIENT, FORTH, { reason: WaitReason.Io, stack: LINES.ASKS });
     return this;
   }
 
   forthIsServed(): this {
-    const lock = { reason: WaitReason.Lock, target: LOCK, owner: BACK! };
-    this.block(SERVER, FORTH!, { ...lock, stack: SERVES });
+    const lock = { reason: WaitReason.Lock, target: LOCK, owner: BACK };
+    this.block(SERVER, FORTH, { ...lock, stack: SERVES });
     return this;
   }
 
   backWaits(): this {
-    const lock = { reason: WaitReason.Lock, target: LOCK, owner: FORTH! };
-    this.block(CLIENT, BACK!, { ...lock, stack: LINES.WANTS_HERE });
+    const lock = { reason: WaitReason.Lock, target: LOCK, owner: FORTH };
+    this.block(CLIENT, BACK, { ...lock, stack: LINES.WANTS_HERE });
     return this;
   }
 
@@ -183,7 +183,7 @@ describe('a circle over a lock of a manager', () => {
   });
 
   test('is none when a thread of the server waits for a request: the answer is on its way', () => {
-    const run = new Run().backIsServed().forthAsks().idles(FORTH!).backWaits();
+    const run = new Run().backIsServed().forthAsks().idles(FORTH).backWaits();
     expect(run.found()).toEqual([]);
   });
 });
