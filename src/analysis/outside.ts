@@ -49,9 +49,21 @@ export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolea
   );
 }
 
+/** What multiprocessing runs for itself. */
+const HELPER = /\bfrom multiprocessing\.(?:forkserver|resource_tracker) import main\b/;
+
+/** Whether it is a process that only starts others or cleans up after them: it reads no pipe of the program. */
+function isHelper({ facts }: ProcessState): boolean {
+  // What the fork server has started has its command line.
+  const started = facts.get(FactKey.StartMethod) === 'forkserver';
+  return !started && HELPER.test(facts.get(FactKey.CommandLine) ?? '');
+}
+
 /** Whether no process but these could read what others write. */
 function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
-  return state.allProcesses().every((one) => !one.alive || processes.includes(one));
+  return state
+    .allProcesses()
+    .every((one) => !one.alive || processes.includes(one) || isHelper(one));
 }
 
 /** Whether nobody will read what these write: the lane's process only waits, with it, and none but these live. */

@@ -22,9 +22,10 @@ def look():
         pass
 
 
+# The waiter first: an RLock knows its owner by an id, which CPython gives again when a thread has ended.
 threads = [
-    threading.Thread(target=update, args=(True,), name="first"),
     threading.Thread(target=look, name="second"),
+    threading.Thread(target=update, args=(True,), name="first"),
 ]
 for thread in threads:
     thread.start()
