@@ -1,11 +1,13 @@
 """One of them does not need the other."""
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
+
+submitted = threading.Event()
 
 
 def wait_on_b():
-    time.sleep(0.2)
+    submitted.wait()
     print(b.result())
     return 5
 
@@ -17,3 +19,4 @@ def compute():
 executor = ThreadPoolExecutor(max_workers=2)
 a = executor.submit(wait_on_b)
 b = executor.submit(compute)
+submitted.set()

@@ -3,18 +3,20 @@
 source: https://docs.python.org/3/library/concurrent.futures.html (ThreadPoolExecutor: "b will never complete because it is waiting on a")
 """
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
+
+submitted = threading.Event()
 
 
 def wait_on_b():
-    time.sleep(0.2)
+    submitted.wait()
     print(b.result())  # FINDING: waits
     return 5
 
 
 def wait_on_a():
-    time.sleep(0.2)
+    submitted.wait()
     print(a.result())  # FINDING: waits
     return 6
 
@@ -22,3 +24,4 @@ def wait_on_a():
 executor = ThreadPoolExecutor(max_workers=2)
 a = executor.submit(wait_on_b)
 b = executor.submit(wait_on_a)
+submitted.set()

@@ -161,6 +161,17 @@ describe('timeline', () => {
     expect(budget.used).toBeLessThan(4096 * 44 + 2 * 4096 * 40);
   });
 
+  it('sums up what is looked at, once', () => {
+    const budget = new MemoryBudget();
+    const store = regular(1000, 1000, 300, budget);
+    const exact = budget.used;
+    expect(store.levels.map(({ count }) => count)).toEqual([1000, 62, 3]);
+    const summedUp = budget.used;
+    expect(summedUp).toBeGreaterThan(exact);
+    expect(store.levels.map(({ count }) => count)).toEqual([1000, 62, 3]);
+    expect(budget.used).toBe(summedUp);
+  });
+
   it('tells holds with their nesting', () => {
     const store = new SpanStore(new MemoryBudget(), 1);
     store.push(2000, 3000, 2, 0, 0);
