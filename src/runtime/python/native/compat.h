@@ -277,6 +277,16 @@ static inline PyObject *hd_type_dict(PyTypeObject *type) {
 #endif
 }
 
+/* 1 and a new reference, 0 and NULL without the attribute, -1 with another exception: no exception is
+ * made of what is missing, where the object looks its attributes up in the ordinary way. */
+static inline int hd_optional_attribute(PyObject *object, PyObject *name, PyObject **value) {
+#if HD_SINCE(13)
+  return PyObject_GetOptionalAttr(object, name, value);
+#else
+  return _PyObject_LookupAttr(object, name, value);
+#endif
+}
+
 static inline bool hd_is_finalizing(void) {
 #if HD_SINCE(13)
   return Py_IsFinalizing();

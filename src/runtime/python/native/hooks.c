@@ -127,15 +127,14 @@ PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   PyTypeObject *type = Py_TYPE(object);
   if (type->tp_getattro != PyObject_GenericGetAttr) return NULL;
   if (_PyType_Lookup(type, name) != NULL) return NULL; /* a property, perhaps */
+  PyObject *value;
   if (HD_LIKELY(!PyErr_Occurred())) {
-    PyObject *value = PyObject_GenericGetAttr(object, name);
-    if (HD_UNLIKELY(value == NULL)) PyErr_Clear();
+    if (HD_UNLIKELY(hd_optional_attribute(object, name, &value) < 0)) PyErr_Clear();
     return value;
   }
   PyObject *error, *what, *where;
   PyErr_Fetch(&error, &what, &where);
-  PyObject *value = PyObject_GenericGetAttr(object, name);
-  if (value == NULL) PyErr_Clear();
+  if (hd_optional_attribute(object, name, &value) < 0) PyErr_Clear();
   PyErr_Restore(error, what, where);
   return value;
 }

@@ -217,12 +217,21 @@ uint8_t hd_refine_kind(uint8_t family, PyObject *self) {
       {HD_OBJECT_KIND_QUEUE, HD_OBJECT_KIND_LIFO_QUEUE, "LifoQueue"},
       {HD_OBJECT_KIND_QUEUE, HD_OBJECT_KIND_PRIORITY_QUEUE, "PriorityQueue"},
   };
-  PyObject *mro = Py_TYPE(self)->tp_mro;
+  static struct {
+    const PyTypeObject *type;
+    const PyObject *mro;
+    uint8_t family, kind;
+  } last; /* the items of a queue are counted one by one */
+  const PyTypeObject *type = Py_TYPE(self);
+  PyObject *mro = type->tp_mro;
   if (family != HD_OBJECT_KIND_SEMAPHORE && family != HD_OBJECT_KIND_QUEUE) return family;
-  for (Py_ssize_t i = 0; mro && i < PyTuple_GET_SIZE(mro); i++)
+  if (last.type == type && last.mro == mro && last.family == family) return last.kind;
+  uint8_t kind = family;
+  for (Py_ssize_t i = 0; mro && kind == family && i < PyTuple_GET_SIZE(mro); i++)
     for (size_t k = 0; k < sizeof special / sizeof *special; k++)
       if (special[k].family == family &&
           strcmp(((PyTypeObject *)PyTuple_GET_ITEM(mro, i))->tp_name, special[k].name) == 0)
-        return special[k].kind;
-  return family;
+        kind = special[k].kind;
+  last.type = type, last.mro = mro, last.family = family, last.kind = kind;
+  return kind;
 }
