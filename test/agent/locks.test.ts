@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record, waits } from './agent';
+import { expectRecords, modes, record, runAgent, waits } from './agent';
 
 describe.each(modes())('locks: $label', (mode) => {
   test('contention, recursion, attempts and time limits', async () => {
@@ -30,5 +30,28 @@ describe.each(modes())('locks: $label', (mode) => {
       const free = main.objects.find((one) => one.name === 'free');
       expect(free).toMatchObject({ kind: 'Lock', acquisitions: 1000, contended: 0, owner: '' });
     }
+  });
+});
+
+const manyTimes = `
+import threading
+lock = threading.Lock()
+for _ in range(5000):
+    lock.acquire()
+    lock.release()
+`;
+
+describe.each(modes().filter((mode) => mode.native))('a ring that grows: $label', (mode) => {
+  test('loses nothing', async () => {
+    const env = { HEDDLE_DETAIL: 'full' };
+    const { main } = await runAgent(mode, ['-c', manyTimes], { env });
+    const operations = main
+      .thread('MainThread')
+      .records.filter((one) => /^(Acquire|Release)$/.test(one.event));
+    // The program takes its lock, whichever that is, more often than all others are taken.
+    const lock = operations[operations.length >> 1]?.raw['object'];
+    const told = operations.filter((one) => one.raw['object'] === lock);
+    expect(main.dropped).toBe(0);
+    expect(told.map((one) => one.event)).toEqual(Array.from({ length: 5000 }, () => ['Acquire', 'Release']).flat());
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record } from './agent';
+import { expectRecords, modes, record, runAgent } from './agent';
 
 describe.each(modes())('threads: $label', (mode) => {
   test('life cycle, names, joins, sleep, pools and futures', async () => {
@@ -40,5 +40,23 @@ describe.each(modes())('threads: $label', (mode) => {
       'Block reason=Future stack=on_future@result',
       'Unblock outcome=Ok waker=pool_0',
     ]);
+  });
+});
+
+const firstPuts = `
+import multiprocessing
+for _ in range(20):
+    queue = multiprocessing.get_context("fork").Queue()
+    queue.put(1)
+    queue.get()
+`;
+
+describe.each(modes().filter((mode) => mode.native))('a thread that is started: $label', (mode) => {
+  test('is what the first put into a queue of processes waits for', async () => {
+    const { main } = await runAgent(mode, ['-c', firstPuts]);
+    const blocks = main.thread('MainThread').records.filter((one) => one.event === 'Block');
+    const reasons = new Set(blocks.map((one) => one.text['reason']));
+    expect([...reasons]).toContain('ThreadStart');
+    expect([...reasons]).not.toContain('QueuePut');
   });
 });

@@ -39,6 +39,8 @@ static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *fr
     }
     wait->reason = reason;
     subject = (seen){&frames[i], frames[i].info->kind};
+    /* Whoever starts a thread waits for nothing else meanwhile: the first put of a process queue starts its feeder. */
+    if (reason == HD_WAIT_REASON_THREAD_START) break;
   }
   if (subject.subject && subject.subject->info->role == HD_ROLE_FUTURES_WAIT)
     wait->object = hd_future_awaited(hd_frame_argument(subject.subject->frame, 0));

@@ -125,7 +125,8 @@ def _widen(wait, frame, info):
                 wait.parent = this
             return
         reason = _reason(info.module, function, kind)
-        if not reason:
+        # The first put of a queue of processes starts its feeder: that is what it waits for then.
+        if not reason or wait.reason == p.WAIT_REASON_THREAD_START:
             return
         wait.reason = reason
         wait.target = this if kind else None
