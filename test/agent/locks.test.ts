@@ -52,6 +52,8 @@ describe.each(modes().filter((mode) => mode.native))('a ring that grows: $label'
     const lock = operations[operations.length >> 1]?.raw['object'];
     const told = operations.filter((one) => one.raw['object'] === lock);
     expect(main.dropped).toBe(0);
-    expect(told.map((one) => one.event)).toEqual(Array.from({ length: 5000 }, () => ['Acquire', 'Release']).flat());
+    expect(told.map((one) => one.event)).toEqual(
+      Array.from({ length: 5000 }, () => ['Acquire', 'Release']).flat(),
+    );
   });
 });
