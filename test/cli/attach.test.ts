@@ -133,7 +133,11 @@ describe('what a program cannot be entered for', () => {
       'heddle: no process has the id 4194305\n  It may have ended. To find one: pgrep -af python\n',
     ]);
     const self = await refused(process.pid);
-    expect(self.stderr).toContain(`process ${process.pid} is no CPython`);
+    expect(self.stderr).toContain(`process ${process.pid} is a Node`);
+    expect(self.stderr).toContain('heddle run');
+    const other = spawn('sleep', ['60']);
+    onTestFinished(() => void other.kill());
+    expect((await refused(other.pid!)).stderr).toContain(`process ${other.pid!} is no CPython`);
     expect((await heddle(['attach', 'x']).ended()).stderr).toContain('x is no process id');
   });
 

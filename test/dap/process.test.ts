@@ -57,7 +57,7 @@ describe('a process that cannot be attached to', () => {
 
   it.each([
     ['nobody', 2 ** 22 + 1, /no process has the id 4194305/],
-    ['no Python', process.pid, /is no CPython/],
+    ['a Node', process.pid, /is a Node.*by F5/s],
     ['no number', 'abc', /"processId" in the debug configuration must be the id of a process/],
   ])('%s: one clear error', async (_what, processId, error) => {
     await expect(attach({ processId })).rejects.toThrow(error);

@@ -51,6 +51,7 @@ test('F5 in a TypeScript file stops at an ordinary breakpoint in the main thread
   await window.page.locator('.debug-top-stack-frame-line').first().waitFor();
   await user.openRunView('Variables', 'Call Stack', 'Threads');
   await user.inCallStack(/paused on breakpoint/i);
+  await user.inCallStack(/circle\.mts \(JavaScript debugger\)/);
   await user.expandScope('Block');
   await window.section('Variables').getByText('total').first().waitFor();
   await window.picture('1-breakpoint');
@@ -128,8 +129,22 @@ test('Run shows it in the live view, and starts no other debugger', async () => 
     await view.getByText(name).first().waitFor({ state: 'attached' });
   await user.openRunView('Call Stack', 'Threads');
   await user.tree('Threads').getByText('to-savings').first().waitFor();
-  expect((await user.rows('Call Stack')).join()).not.toMatch(/remote process|paused/i);
+  expect((await user.rows('Call Stack')).join()).not.toMatch(/JavaScript debugger|paused/i);
   await window.picture('6-run');
+  await user.stop();
+});
+
+test('stopOnEntry stops before the first statement', async () => {
+  const name = 'From the start';
+  const options = { program: server.file(program), stopOnEntry: true };
+  const configuration = { type: 'heddle', request: 'launch', name, ...options };
+  const launch = { version: '0.2.0', configurations: [configuration] };
+  writeFileSync(server.file('.vscode/launch.json'), JSON.stringify(launch));
+  await window.page.locator('.statusbar-item', { hasText: name }).waitFor();
+  await user.pressF5();
+  await user.inCallStack(/main.*paused on entry/i);
+  await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'first')}:`));
+  await window.picture('7-entry');
   await user.stop();
 });
 

@@ -4,9 +4,10 @@ import { identifyProcess, isAlive } from '../../transport/index';
 import { nodeRefused } from '../errors';
 import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentEvent, AgentThread, PointState } from '../wire/messages';
+import { entryOf } from './entry';
 import { Frames, type KnownFrame } from './frames';
 import { Inspection } from './inspection';
-import type { PausedThread, PauseListener, StepMode } from './pausedThread';
+import type { PausedThread, PauseListener, StepMode, StopReason } from './pausedThread';
 import { Values, type Page } from './values';
 
 /** What the recording knows of a thread of a Node. */
@@ -21,6 +22,10 @@ const HOLD_MS = 1000;
 /** How often is looked whether the process lives. */
 const LOOK_MS = 200;
 const NOT_OURS = "breakpoints in JavaScript are those of VS Code's own debugger";
+const NO_FUNCTIONS =
+  'function breakpoints are for Python: set a breakpoint on the first line of the function';
+const NO_ENTRY =
+  'heddle: "stopOnEntry" has no effect: the first line is not found of what this Node runs. Set a breakpoint there\n';
 
 /** What is asked of a debugger, as far as it is for a Node; see wire/messages.ts. */
 interface Asked extends Page {
@@ -41,8 +46,10 @@ interface Asked extends Page {
 
 type Answer = (asked: Asked) => unknown;
 
-const noPoints = ({ points = [] }: Asked): PointState[] =>
-  points.map(({ id }) => ({ id, verified: false, message: NOT_OURS }));
+const refuse =
+  (message: string) =>
+  ({ points = [] }: Asked): PointState[] =>
+    points.map(({ id }) => ({ id, verified: false, message }));
 
 /**
  * The debugger of a Node, by its inspector. It is connected while a thread is looked at or stands still, and
@@ -57,6 +64,8 @@ export class NodeLink implements DebuggerLink, PauseListener {
   private ownOnly = true;
   /** Threads that were told to stand still, from then on until they are told to go on. */
   private readonly kept = new Set<number>();
+  /** Threads that stand still whatever else goes on, until they are told that. */
+  private readonly frozen = new Set<number>();
   /** What is under way. */
   private busy = 0;
   private opening: Promise<Inspection> | null = null;
@@ -101,8 +110,10 @@ export class NodeLink implements DebuggerLink, PauseListener {
     this.onClose();
   }
 
-  paused({ native }: PausedThread, reason: 'pause' | StepMode | null): void {
-    if (reason !== null) this.onEvent({ event: 'stopped', thread: native, native, reason });
+  paused({ native }: PausedThread, reason: StopReason | null): void {
+    if (reason === null || this.frozen.has(native)) return;
+    this.kept.add(native);
+    this.onEvent({ event: 'stopped', thread: native, native, reason });
   }
 
   resumed(thread: PausedThread): void {
@@ -110,6 +121,8 @@ export class NodeLink implements DebuggerLink, PauseListener {
     this.values.forget(thread);
     // Between the steps of a step it does not run for anybody to see.
     if (thread.isBusy) return;
+    // Another debugger let it go.
+    if (this.frozen.has(thread.native)) return void this.during(() => this.tryPause(thread.native));
     this.kept.delete(thread.native);
     this.onEvent({ event: 'continued', thread: thread.native });
     void this.closeIdle();
@@ -117,11 +130,11 @@ export class NodeLink implements DebuggerLink, PauseListener {
 
   private readonly answers: Readonly<Record<string, Answer>> = {
     configure: ({ justMyCode = true }) => void (this.ownOnly = justMyCode),
-    breakpoints: noPoints,
-    functions: noPoints,
+    breakpoints: refuse(NOT_OURS),
+    functions: refuse(NO_FUNCTIONS),
     exceptions: () => null,
     findings: () => null,
-    entry: () => null,
+    entry: () => this.stopAtEntry(),
     modules: () => [],
     quiet: () => false,
     go: () => this.go(),
@@ -129,6 +142,8 @@ export class NodeLink implements DebuggerLink, PauseListener {
     hold: ({ thread = 0 }) => this.hold(thread),
     hold_all: () => Promise.all(this.threads().map(({ native }) => this.keep(native))),
     pause: async ({ thread }) => ({ stopped: await this.keep(thread) }),
+    freeze: ({ thread = 0 }) => this.freeze(thread),
+    thaw: ({ thread = 0 }) => this.thaw(thread),
     continue: ({ thread }) => this.goOn(thread),
     step: async ({ thread, mode = 'over' }) => (await this.find(thread)).step(mode),
     stack: (asked) => this.stack(asked),
@@ -150,10 +165,19 @@ export class NodeLink implements DebuggerLink, PauseListener {
     await connection.main.request('Runtime.runIfWaitingForDebugger');
   }
 
+  /** Has the program stand still before its first statement. */
+  private async stopAtEntry(): Promise<void> {
+    const main = await this.find(this.offer.pid);
+    const entry = await entryOf(main.session);
+    if (entry) await main.stopAtEntry(entry);
+    else this.onEvent({ event: 'output', category: 'important', text: NO_ENTRY });
+  }
+
   private list(): AgentThread[] {
     return this.threads().map(({ native, name, main }) => {
       const stopped = (this.current?.threads.get(native)?.frames ?? null) !== null;
-      return { thread: native, native, name, main, stopped, held: stopped, frozen: false };
+      const frozen = this.frozen.has(native);
+      return { thread: native, native, name, main, stopped, held: stopped, frozen };
     });
   }
 
@@ -182,14 +206,32 @@ export class NodeLink implements DebuggerLink, PauseListener {
     }
   }
 
+  /** Also when it sleeps in `Atomics.wait`; one within a call of the system stands still when that is over. */
+  private async freeze(native: number): Promise<void> {
+    await this.find(native);
+    this.frozen.add(native);
+    await this.tryPause(native);
+  }
+
+  /** A thread that only its freezing held goes on. */
+  private async thaw(native: number): Promise<void> {
+    this.frozen.delete(native);
+    const thread = await this.find(native);
+    const isTheirs = thread.frames !== null && !thread.isOurs;
+    if (!this.kept.has(native) && !isTheirs) await this.goOn(native);
+  }
+
+  /** The one thread, or all that are not frozen. */
   private async goOn(native: number | undefined): Promise<void> {
+    if (native !== undefined) this.frozen.delete(native);
     if (native === undefined) this.kept.clear();
     else this.kept.delete(native);
     const inspection = await this.opening;
     if (!inspection) return;
     const one = native === undefined ? undefined : await inspection.find(native);
     const all = one ? [one] : native === undefined ? [...inspection.threads.values()] : [];
-    await Promise.all(all.filter(({ isBusy }) => isBusy).map((thread) => thread.resume()));
+    const mayGo = all.filter((thread) => thread.isBusy && !this.frozen.has(thread.native));
+    await Promise.all(mayGo.map((thread) => thread.resume()));
   }
 
   /** A thread that runs or waits stands still for as long as its stack is read. */
@@ -198,7 +240,8 @@ export class NodeLink implements DebuggerLink, PauseListener {
     const thread = isPaused ? await this.find(native) : null;
     const frames = thread ? this.frames.stack(thread, this.ownOnly) : [];
     // One that another debugger holds stays where it is.
-    if (!this.kept.has(native) && thread?.isOurs !== false) await this.goOn(native);
+    const stays = this.kept.has(native) || this.frozen.has(native);
+    if (!stays && thread?.isOurs !== false) await this.goOn(native);
     const end = levels > 0 ? start + levels : undefined;
     return { frames: frames.slice(start, end), total: frames.length };
   }
@@ -255,6 +298,7 @@ export class NodeLink implements DebuggerLink, PauseListener {
   }
 
   private async detach(): Promise<void> {
+    this.frozen.clear();
     await this.goOn(undefined);
     this.close();
   }

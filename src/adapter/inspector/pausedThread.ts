@@ -1,6 +1,7 @@
 import type { Debugger } from 'node:inspector';
 import { nodeSilent } from '../errors';
 import type { CdpSession } from './cdpSession';
+import type { Entry } from './entry';
 import { Scripts } from './scripts';
 
 /** A thread that sleeps in `Atomics.wait` stops within a few ms; one within a call of the system, when it is back. */
@@ -8,12 +9,15 @@ const PAUSE_PATIENCE_MS = 1500;
 
 export type StepMode = 'over' | 'in' | 'out';
 
+/** What a thread was to stand still for. */
+export type StopReason = 'pause' | 'entry' | StepMode;
+
 const STEPS = { over: 'stepOver', in: 'stepInto', out: 'stepOut' } as const;
 
 /** Who is told what a thread does. */
 export interface PauseListener {
   /** It stands still; `reason` is null when somebody else's debugger stopped it. */
-  paused(thread: PausedThread, reason: 'pause' | StepMode | null): void;
+  paused(thread: PausedThread, reason: StopReason | null): void;
   resumed(thread: PausedThread): void;
 }
 
@@ -27,6 +31,8 @@ export class PausedThread {
   private awaited: (() => void) | null = null;
   private pausing: Promise<void> | null = null;
   private expected: 'pause' | StepMode | null = null;
+  /** The breakpoint at the beginning of its program, until that is reached. */
+  private entry: string | null = null;
 
   constructor(
     /** The operating system's id of it. */
@@ -37,7 +43,8 @@ export class PausedThread {
 
   /** Whether it stands still or is to. */
   get isBusy(): boolean {
-    return this.frames !== null || this.expected !== null || this.pausing !== null;
+    const isExpected = this.expected !== null || this.pausing !== null || this.entry !== null;
+    return isExpected || this.frames !== null;
   }
 
   said(method: string, params: object): void {
@@ -82,9 +89,20 @@ export class PausedThread {
     await this.session.request(`Debugger.${STEPS[mode]}`);
   }
 
+  /** Has it stand still where its program begins, which it has not loaded yet. */
+  async stopAtEntry(entry: Entry): Promise<void> {
+    await this.enable();
+    type Set = Debugger.SetBreakpointByUrlReturnType;
+    const { breakpointId } = await this.session.request<Set>('Debugger.setBreakpointByUrl', {
+      ...entry,
+    });
+    this.entry = breakpointId;
+  }
+
   /** Takes back a stop that has not come. */
   async forget(): Promise<void> {
     this.expected = null;
+    this.entry = null;
     this.enabled = null;
     await this.session.request('Debugger.disable');
   }
@@ -94,13 +112,23 @@ export class PausedThread {
     return this.enabled;
   }
 
-  private stands({ callFrames }: Debugger.PausedEventDataType): void {
-    const { awaited, expected } = this;
+  private stands({ callFrames, hitBreakpoints }: Debugger.PausedEventDataType): void {
+    const { awaited, entry } = this;
+    const reason = entry !== null && hitBreakpoints?.includes(entry) ? 'entry' : this.expected;
     this.frames = callFrames;
-    this.isOurs = expected !== null;
+    this.isOurs = reason !== null;
     this.expected = null;
+    if (reason === 'entry') void this.endEntry();
     if (awaited) awaited();
-    else this.listener.paused(this, expected);
+    else this.listener.paused(this, reason);
+  }
+
+  private async endEntry(): Promise<void> {
+    const breakpointId = this.entry;
+    this.entry = null;
+    await this.session
+      .request('Debugger.removeBreakpoint', { breakpointId })
+      .catch(() => undefined);
   }
 
   private goesOn(): void {

@@ -73,8 +73,8 @@ async function reportBlocked(session: DebugSession, debuggee: Debuggee, ident: n
 
 async function freeze(session: DebugSession, { threadId }: OneThread): Promise<unknown> {
   const { debuggee, ident } = session.thread(threadId);
-  debuggee.frozen.add(ident);
   await debuggee.link.ask('freeze', { thread: ident });
+  debuggee.frozen.add(ident);
   return new Afterwards({ frozen: true }, () => session.renamed(debuggee));
 }
 

@@ -34,6 +34,14 @@ export function attachConfiguration(offer: InspectorOffer, agents: string): Conf
   };
 }
 
+/** js-debug names the part of a session that it attached by an address so, and a thread by its number. */
+const UNNAMED = /^Remote Process \[/;
+
+/** How a session is to be called that the JavaScript debugger started for a Node of ours below `parent`; null: as it is. */
+export function nameBelow(parent: string, name: string): string | null {
+  return UNNAMED.test(name) ? `${parent} (JavaScript debugger)` : null;
+}
+
 /** The process that a session was started for in this way; null: for none. */
 export function nodeOf(configuration: Readonly<Record<string, unknown>>): number | null {
   const pid = configuration[NODE];

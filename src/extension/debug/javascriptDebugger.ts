@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/index';
 import { customEvents, customRequests, type InspectorOffer } from '../runs/adapterContract';
-import { attachConfiguration, DEBUGGER, nodeOf } from './javascriptAttach';
+import { attachConfiguration, DEBUGGER, nameBelow, nodeOf } from './javascriptAttach';
 import { rootOf } from './sessionRuns';
 import { Standing, type Message } from './standing';
 
@@ -27,6 +27,7 @@ export class JavascriptDebugger implements Disposable {
           void this.attach(session, body as InspectorOffer);
       }),
     );
+    this.store.add(vscode.debug.onDidStartDebugSession((session) => nameAfterProgram(session)));
     // One that could not attach leaves its program waiting.
     this.store.add(
       vscode.debug.onDidTerminateDebugSession(({ parentSession, configuration }) => {
@@ -107,4 +108,10 @@ export class JavascriptDebugger implements Disposable {
       // Its session is over, and its program with it.
     }
   }
+}
+
+function nameAfterProgram(session: vscode.DebugSession): void {
+  const { parentSession: parent, name } = session;
+  if (parent && nodeOf(parent.configuration) !== null)
+    session.name = nameBelow(parent.name, name) ?? name;
 }

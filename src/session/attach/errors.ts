@@ -16,6 +16,15 @@ export function notAPython(pid: number, executable: string): HeddleError {
   );
 }
 
+/** Its agent has to be there before the program: what was loaded by then, threads among it, would be in no recording. */
+export function isNode(pid: number): HeddleError {
+  return new HeddleError(
+    'isNode',
+    `process ${pid} is a Node, which can be followed only from its start`,
+    'Start it with heddle run, or by F5 in VS Code. One that runs has breakpoints by "Debug: Attach to Node Process" of VS Code.',
+  );
+}
+
 export function unsupportedTarget(pid: number, version: string): HeddleError {
   return new HeddleError(
     'unsupportedTarget',

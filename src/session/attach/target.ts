@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { identifyProcess, type ProcessIdentity } from '../../transport/index';
 import {
   alreadyRecorded,
+  isNode,
   noSuchProcess,
   notAPython,
   otherContainer,
@@ -13,6 +14,8 @@ import {
 } from './errors';
 
 const OLDEST_MINOR = 9;
+
+const NODE = /^node(js)?[\d.]*( \(deleted\))?$/;
 
 /** A CPython that runs and may be entered. */
 export interface Target {
@@ -89,7 +92,7 @@ function minorOf(pid: number, { executable, maps }: Inside): number {
     /^python(\d+)\.(\d+)/.exec(name) ??
     /\/libpython(\d+)\.(\d+)/.exec(maps) ??
     /\.cpython-(3)(\d+)/.exec(maps);
-  if (!version) throw notAPython(pid, executable);
+  if (!version) throw NODE.test(name) ? isNode(pid) : notAPython(pid, executable);
   const [major, minor] = [Number(version[1]), Number(version[2])];
   if (major !== 3 || minor < OLDEST_MINOR) throw unsupportedTarget(pid, `Python ${major}.${minor}`);
   return minor;

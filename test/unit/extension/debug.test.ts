@@ -9,7 +9,11 @@ import {
   configurationFor,
   withDefaults,
 } from '../../../src/extension/debug/configuration';
-import { attachConfiguration, nodeOf } from '../../../src/extension/debug/javascriptAttach';
+import {
+  attachConfiguration,
+  nameBelow,
+  nodeOf,
+} from '../../../src/extension/debug/javascriptAttach';
 import { Standing } from '../../../src/extension/debug/standing';
 import { findExecutable, pythonOnPath } from '../../../src/extension/debug/findPython';
 
@@ -83,6 +87,11 @@ test('VS Code’s debugger attaches to the Node that is offered, with the option
   expect(made['skipFiles']).toEqual(['a/**', '/heddle/node/**', '**/heddle/dist/runtime/**']);
   expect(nodeOf(made)).toBe(7);
   expect(nodeOf(configurationFor('/app.ts'))).toBeNull();
+});
+
+test('sessions that the JavaScript debugger starts for it are named where they have no name', () => {
+  expect(nameBelow('app.ts', 'Remote Process [0]')).toBe('app.ts (JavaScript debugger)');
+  expect(nameBelow('app.ts', '[worker 2]')).toBeNull();
 });
 
 test('a debugger holds a thread from its stop until it is told to go on, or ends', () => {
