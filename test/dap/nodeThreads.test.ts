@@ -77,6 +77,16 @@ describe.each(nodes())('threads of Node $version', ({ path: node, version }) => 
     expect(run.client.printed).toMatch(/^(7|true)\n$/);
   });
 
+  it('stop there before the debugger comes that its client has', async () => {
+    const path = write(ENTRY, 'entry.cjs');
+    const options = { node, stopOnEntry: true, javascriptDebugger: {} };
+    const run = await launch({ program: path, options });
+    const { threadId } = await run.stopped('entry');
+    expect(await run.client.event('heddleInspector')).toMatchObject({ name: 'entry.cjs' });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('that have no first line are told of, and run', async () => {
     const path = write('export function unused() {}\n', 'nothing.mjs');
     const run = await launch({ program: path, options: { node, stopOnEntry: true } });

@@ -142,6 +142,7 @@ test('stopOnEntry stops before the first statement', async () => {
   writeFileSync(server.file('.vscode/launch.json'), JSON.stringify(launch));
   await window.page.locator('.statusbar-item', { hasText: name }).waitFor();
   await user.pressF5();
+  await user.inCallStack(/circle\.mts \(JavaScript debugger\)/);
   await user.inCallStack(/main.*paused on entry/i);
   await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'first')}:`));
   await window.picture('7-entry');

@@ -88,7 +88,7 @@ export class DebugSession implements ClientSession {
     await link.ask('configure', { justMyCode, stopScope, children });
     for (const breakpoint of await this.book.applyTo(debuggee))
       this.connection.event('breakpoint', { reason: 'changed', breakpoint });
-    if (stopOnEntry) await link.ask('entry');
+    const isFound = stopOnEntry && (await link.ask<boolean | null>('entry')) === true;
     this.connection.event('process', {
       name: debuggee.name,
       systemProcessId: hello.pid,
@@ -97,16 +97,17 @@ export class DebugSession implements ClientSession {
     });
     await this.run?.threads.settle(debuggee, [hello]);
     this.tellOf(debuggee, debuggee.idOf(hello.thread, hello.native));
-    // The other debugger lets it go when it has its breakpoints.
-    const isLeft = hello.inspector !== undefined && this.offerInspector(debuggee, hello.inspector);
+    // The other debugger lets it go when it has its breakpoints. It would also let go a thread that stands at the first
+    // line, where it has one of its own: it is to come when the thread stands there.
+    const isLeft = !isFound && this.offerInspector(debuggee);
     if (!isLeft) await link.ask('go');
   }
 
   /** Has a client that debugs JavaScript by another debugger start that for a Node. */
-  private offerInspector({ pid, name }: Debuggee, url: string): boolean {
+  private offerInspector({ pid, name, hello }: Debuggee): boolean {
     const options = this.configuration?.javascriptDebugger;
-    if (!options) return false;
-    this.connection.event('heddleInspector', { pid, name, url, options });
+    if (!options || hello.inspector === undefined) return false;
+    this.connection.event('heddleInspector', { pid, name, url: hello.inspector, options });
     return true;
   }
 
@@ -153,6 +154,7 @@ export class DebugSession implements ClientSession {
       if (finding) debuggee.stoppedFor.set(thread, finding);
     }
     await this.stopped(debuggee, thread, native, () => describeStop(reason, text, hits));
+    if (reason === 'entry') this.offerInspector(debuggee);
   }
 
   output(category: string, output: string, path?: string, line?: number): void {
@@ -176,6 +178,8 @@ export class DebugSession implements ClientSession {
     if (scope === 'all') this.run?.holdAllBut(debuggee);
     const row = { thread: ident, native };
     await this.run?.threads.settle(debuggee, [row]);
+    // It has gone on meanwhile.
+    if (!debuggee.reported.has(ident)) return;
     const threadId = debuggee.idOf(ident, native);
     // Told of after its stop, VS Code would take the stop for over.
     this.tellOf(debuggee, threadId);

@@ -165,12 +165,13 @@ export class NodeLink implements DebuggerLink, PauseListener {
     await connection.main.request('Runtime.runIfWaitingForDebugger');
   }
 
-  /** Has the program stand still before its first statement. */
-  private async stopAtEntry(): Promise<void> {
+  /** Has the program stand still before its first statement, when it is let go; false where that is not found. */
+  private async stopAtEntry(): Promise<boolean> {
     const main = await this.find(this.offer.pid);
     const entry = await entryOf(main.session);
     if (entry) await main.stopAtEntry(entry);
     else this.onEvent({ event: 'output', category: 'important', text: NO_ENTRY });
+    return entry !== null;
   }
 
   private list(): AgentThread[] {

@@ -86,13 +86,13 @@ class HomeLink {
     for (const id of [...this.pending.keys()]) this.take({ id, error: { name, message } });
   }
 
-  ask({ thread, name, recorded }: Asker, asked: Asked, told: Told): void {
+  ask(asker: Asker, asked: Asked, told: Told): void {
     const id = ++this.lastId;
     this.pending.set(id, {
-      key: `${thread} ${asked.id}`,
+      key: `${asker.thread} ${asked.id}`,
       told: (answer) => told({ ...answer, id: asked.id }),
     });
-    this.send({ kind: 'ask', thread, name, recorded, ...asked, id });
+    this.send({ kind: 'ask', ...asker, ...asked, id });
   }
 
   cancel(thread: number, asked: number): void {

@@ -36,15 +36,15 @@ export interface Asker {
   /** Its number in its process. */
   readonly thread: number;
   readonly name: string;
-  /** Undefined where nobody records it. */
-  readonly recorded: RecordedThread | undefined;
+  /** Absent where nobody records it. */
+  readonly recorded?: RecordedThread;
 }
 
 export interface Answer {
   readonly id: number;
   readonly value?: unknown;
   /** Who ended the wait, if it was one and both are recorded. */
-  readonly waker?: RecordedThread | undefined;
+  readonly waker?: RecordedThread;
   readonly error?: { readonly name: string; readonly message: string };
 }
 

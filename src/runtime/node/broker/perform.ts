@@ -26,7 +26,7 @@ export async function perform(
     const value = await runAsync(self, waiter, steps, step, deadline, signal);
     if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) throw new DeadlockError(CLOSES_CIRCLE);
     const { thread, pid } = wakerOf(self, waiter);
-    return { value, waker: thread === 0 ? undefined : { thread, pid: pid || process.pid } };
+    return thread === 0 ? { value } : { value, waker: { thread, pid: pid || process.pid } };
   } finally {
     if (blocks) memory.store(row + ROW_WAITS_FOR, 0);
     else free(self, waiter);

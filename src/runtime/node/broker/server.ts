@@ -131,7 +131,7 @@ class Client {
     const { id } = asked;
     try {
       const { value, waker } = await perform(this.rowOf(asker), asked, signal);
-      return { id, value, waker: this.isNear ? waker : undefined };
+      return waker && this.isNear ? { id, value, waker } : { id, value };
     } catch (error) {
       const { name: kind, message } = error as Error;
       return { id, error: { name: kind, message } };

@@ -1,8 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BrokerClient, entryOf } from '../broker/client';
-import type { Answer, ToBroker } from '../broker/messages';
+import type { Answer, Asker, ToBroker } from '../broker/messages';
 import { BrokerServer } from '../broker/server';
-import type { RecordedThread } from '../recording';
 import { type SharedSelf, nameOf, recordedThread } from '../memory/threadTable';
 
 /** Both sides of the traffic with other processes: their requests, and those of threads of this one. */
@@ -33,9 +32,10 @@ export class Brokers {
         ({ name: kind, message: text }: Error) => say({ id, error: { name: kind, message: text } }),
       );
     const name = `${nameOf(this.self, thread)} of process ${process.pid}`;
-    const recorded = (): RecordedThread | undefined => {
-      const known = recordedThread(this.self, thread);
-      return known.thread === 0 ? undefined : { ...known, pid: process.pid };
+    const asker = (): Asker => {
+      const recorded = recordedThread(this.self, thread);
+      const isRecorded = recorded.thread !== 0;
+      return { thread, name, ...(isRecorded && { recorded: { ...recorded, pid: process.pid } }) };
     };
     port.on('message', (message: ToBroker) => {
       const { id } = message;
@@ -49,12 +49,7 @@ export class Brokers {
         case 'cancel':
           return this.client.cancel(message.home, thread, id);
         case 'ask':
-          return this.client.ask(
-            message.home,
-            { thread, name, recorded: recorded() },
-            message,
-            say,
-          );
+          return this.client.ask(message.home, asker(), message, say);
       }
     });
     port.on('close', () => this.client.gone(thread));
