@@ -143,9 +143,11 @@ test('stopOnEntry stops before the first statement', async () => {
   await window.page.locator('.statusbar-item', { hasText: name }).waitFor();
   await user.pressF5();
   await user.inCallStack(/circle\.mts \(JavaScript debugger\)/);
-  await user.inCallStack(/main.*paused on entry/i);
+  await user.inCallStack(/From the start paused on entry/i);
   await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'first')}:`));
   await window.picture('7-entry');
+  await window.page.keyboard.press('F5');
+  await user.inCallStack(new RegExp(`circle\\.mts ${lineOf(program, 'main')}:`));
   await user.stop();
 });
 
