@@ -161,6 +161,24 @@ describe('timeline', () => {
     expect(budget.used).toBeLessThan(4096 * 44 + 2 * 4096 * 40);
   });
 
+  it('keeps exact spans as they were while others are dropped', () => {
+    const budget = new MemoryBudget(500_000);
+    const stores = [new SpanStore(budget, 1), new SpanStore(budget, 5)];
+    for (let n = 0; n < 40_000; n++)
+      for (const store of stores) store.push(n * 10, n * 10 + 5, n % 1000, 3, 0, n);
+    expect(budget.exactFromNs).toBeGreaterThan(0);
+    for (const store of stores) {
+      expect(store.firstItem).toBeGreaterThan(0);
+      const wrong: number[] = [];
+      for (let n = store.firstItem; n < store.count; n++) {
+        const [start, end, object] = [store.start(n), store.end(n), store.object(n)];
+        if (start !== n * 10 || end !== start + 5 || object !== n % 1000 || store.extra(n, 0) !== n)
+          wrong.push(n);
+      }
+      expect(wrong).toEqual([]);
+    }
+  });
+
   it('sums up what is looked at, once', () => {
     const budget = new MemoryBudget();
     const store = regular(1000, 1000, 300, budget);
