@@ -31,7 +31,7 @@ console.log(found.seven);
 
 describe.each(nodes())('threads of Node $version', ({ path: node, version }) => {
   it('are frozen and thawed while the others run, and continued alone', async () => {
-    const run = await launch({ program: program('pair.cjs'), options: { node } });
+    const run = await launch({ program: program('pair.mjs'), options: { node } });
     const [left, right] = [await run.thread('left'), await run.thread('right')];
     await grows(run, LEFT);
     await run.request('heddleFreeze', { threadId: left.id });
@@ -93,5 +93,15 @@ describe.each(nodes())('threads of Node $version', ({ path: node, version }) => 
     expect(await run.ended()).toBe(0);
     const said = run.client.events.filter(({ event }) => event === 'output');
     expect(said.map(({ body }) => body.output as string).join('')).toContain('"stopOnEntry"');
+  });
+});
+
+describe('a function breakpoint', () => {
+  it('is refused for a Node, with what to do instead', async () => {
+    const run = await launch({ program: write(ENTRY, 'entry.cjs'), functions: ['later'] });
+    const { breakpoint } = await run.client.event('breakpoint');
+    expect(breakpoint).toMatchObject({ verified: false });
+    expect(breakpoint.message).toContain('first line of the function');
+    expect(await run.ended()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 // Two threads count, each in a word of its own, until they are told to end; one sleeps between, the other computes.
-const { Worker, isMainThread, workerData } = require('node:worker_threads');
+import { Worker, isMainThread, workerData } from 'node:worker_threads';
 
 const LEFT = 0;
 const RIGHT = 1;
@@ -16,7 +16,7 @@ function count(counts, name) {
 if (isMainThread) {
   globalThis.counts = new Int32Array(new SharedArrayBuffer(12));
   for (const name of ['left', 'right'])
-    new Worker(__filename, { name, workerData: { counts: globalThis.counts, name } });
+    new Worker(new URL(import.meta.url), { name, workerData: { counts: globalThis.counts, name } });
   const timer = setInterval(() => {
     if (Atomics.load(globalThis.counts, OVER) === 1) clearInterval(timer);
   }, 10);
