@@ -80,8 +80,8 @@ async function debugging(): Promise<DebuggerResults[]> {
 
 async function readingRates(): Promise<Row[]> {
   progress('decode');
-  const { benchDecode } = await import('./decode');
-  return [...(await benchDecode())];
+  const { asShipped } = await import('./asShipped');
+  return asShipped<Row[]>(fromRoot('scripts', 'bench', 'decode.ts'), 'benchDecode');
 }
 
 /** Where one interpreter is enough. */

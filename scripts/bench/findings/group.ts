@@ -1,6 +1,7 @@
 import type { Found } from '../../pythons/discover';
+import { fromRoot } from '../../support/root';
+import { asShipped } from '../asShipped';
 import type { Row } from '../cases';
-import { benchAnalysis } from './analysisCost';
 import { benchLatency } from './latency';
 
 /** How soon findings come, and what looking for them costs. */
@@ -12,6 +13,8 @@ export async function benchFindings(
   progress(`findings: latency, ${python.version}`);
   const latency = await benchLatency(python, quick ? 20 : 150);
   progress('findings: analysis');
-  const analysis = benchAnalysis(quick ? 1_000_000 : 6_000_000, quick ? 1 : 5);
+  const module = fromRoot('scripts', 'bench', 'findings', 'analysisCost.ts');
+  const [records, runs] = quick ? [1_000_000, 1] : [6_000_000, 5];
+  const analysis = await asShipped<Row[]>(module, 'benchAnalysis', records, runs);
   return [...latency, ...analysis];
 }
