@@ -37,6 +37,22 @@ function waitedKey(process: ProcessDump, reason: string, place: string): string 
   return keys(process).get(block?.raw['target'] ?? 0);
 }
 
+/** Who ended the wait at that place, as the process was told: `pid thread`. */
+function endedBy(process: ProcessDump, place: string): string | undefined {
+  const all = records(process);
+  const from = all.findIndex((one) => one.event === 'Block' && one.stack[0] === place);
+  const end = all.findIndex((one, at) => at > from && one.event === 'Unblock');
+  const told = all.slice(from, end).find((one) => one.event === 'Waker');
+  return told && `${told.raw['pid']} ${told.raw['thread']}`;
+}
+
+/** The main thread of that process, as others name it. */
+function mainOf(process: ProcessDump): string {
+  const { records } = process.thread('MainThread');
+  const begin = records.find((one) => one.event === 'ThreadBegin');
+  return `${process.pid} ${begin?.raw['thread']}`;
+}
+
 describe.each(native)('objects of several processes: $label', (mode) => {
   test.each(methods)('a deadlock of two processes (%s)', async (method) => {
     const { main, child } = await shared(mode, method, 'deadlock');
@@ -68,6 +84,7 @@ describe.each(native)('objects of several processes: $label', (mode) => {
     ]);
     const key = waitedKey(child, 'Lock', 'contender@contends');
     expect(key).toMatch(/^\/mp-/);
+    expect(endedBy(child, 'contender@contends')).toBe(mainOf(main));
     const lock = main.objects.find((one) => one.name === 'lock');
     expect(lock).toMatchObject({ kind: 'Lock', owner: '', acquisitions: 1 });
     expect([...keys(main).values()]).toContain(key);
@@ -83,6 +100,7 @@ describe.each(native)('objects of several processes: $label', (mode) => {
       'Block reason=QueueJoin target=Queue todo stack=joins@queue-join',
       'Unblock outcome=Ok',
     ]);
+    expect(endedBy(child, 'consumer@get')).toBe(mainOf(main));
     const jobs = main.objects.find((one) => one.name === 'jobs');
     expect(jobs).toMatchObject({ kind: 'Queue', capacity: 1, acquisitions: 2, depth: 1 });
     const key = waitedKey(main, 'QueuePut', '<module>@full');
@@ -101,6 +119,8 @@ describe.each(native)('objects of several processes: $label', (mode) => {
     ]) {
       expect(said).toContain(wait);
     }
+    for (const place of ['wait', 'event-wait', 'barrier-wait'])
+      expect(endedBy(child, `sleeper@${place}`)).toBe(mainOf(main));
     expectRecords(mode, main, 'MainThread', [
       'Notify object=Condition shared-condition site=<module>@notify',
       'Notify object=Event shared-event site=<module>@set',

@@ -26,6 +26,7 @@ int hd_files_create(const char *session_directory, uint64_t start_ns) {
   if (session_directory != NULL &&
       snprintf(session, sizeof session, "%s", session_directory) >= (int)sizeof session)
     return ENAMETOOLONG;
+  if (session_directory != NULL) hd_wakers_begin();
   strcpy(parents, directory);
   int pid = (int)getpid();
   unsigned long long start = start_ns;
@@ -115,6 +116,16 @@ int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept) {
   }
   close(descriptor);
   return error ? fail(error) : 0;
+}
+
+void *hd_files_map_session(const char *name, size_t size) {
+  int saved = errno, descriptor = open_in(session, name, O_CREAT);
+  void *base = MAP_FAILED;
+  if (descriptor >= 0 && allocate(descriptor, 0, size) == 0)
+    base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (descriptor >= 0) close(descriptor);
+  errno = saved;
+  return base == MAP_FAILED ? NULL : base;
 }
 
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk) {

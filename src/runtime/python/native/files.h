@@ -21,6 +21,10 @@ void hd_files_tell_parent(int error);
 int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept);
 /* It doubles until it has `chunk` bytes, and grows by so many from then on. */
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
+/* Another session begins (wakers.c). */
+void hd_wakers_begin(void);
+/* Maps a file that all processes of the session share; NULL without one. It is mapped for good. */
+void *hd_files_map_session(const char *name, size_t size);
 void hd_file_shut(hd_file *file);
 /* Replaces the mapping by a private copy that nobody reads. */
 void hd_file_neutralise(hd_file *file);

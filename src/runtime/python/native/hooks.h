@@ -23,7 +23,7 @@ int hd_simple_queues_hook(PyObject *module);
 int hd_semlocks_hook(PyObject *module);
 extern PyTypeObject *hd_semlock_type;
 /* By what other processes know what is made of semaphores; 0: `self` is not, or it has no name. */
-uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind);
+void hd_semlock_share_whole(hd_object *whole, PyObject *self);
 /* Whether the calling thread may hold the lock, as far as can be told. */
 bool hd_semlock_is_held(PyObject *lock);
 /* Hooks extension modules when they are loaded, and those that are. */

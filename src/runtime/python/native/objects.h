@@ -116,6 +116,8 @@ void hd_object_detach(hd_thread *thread, hd_object *object);
 uint32_t hd_object_announce(hd_thread *thread, hd_object *object);
 /* Gives it the name that the program has for it. */
 void hd_object_name(hd_thread *thread, hd_object *object, uint32_t name);
+/* Tells other processes' waits for it apart by the key that they know it by. */
+void hd_object_share(hd_object *object, const char *key);
 /* In a forked child: tells which of the objects it was born with others use too. */
 void hd_objects_share(hd_thread *thread);
 extern hd_object_slot hd_scratch_slot;
@@ -137,5 +139,15 @@ void hd_queue_changed(hd_thread *thread, hd_object *queue, uint32_t site, uint64
 /* Items in the queue, if it keeps them in a plain container of that name; never runs code of the
  * program. */
 bool hd_queue_length(PyObject *self, PyObject *name, uint32_t *length);
+
+/* ---- waits of other processes (wakers.c) ---- */
+
+typedef struct {
+  uint32_t pid, thread; /* 0: nobody is known */
+} hd_stirrer;
+/* The thread is about to do what may end waits for the object, in whichever process. */
+void hd_stirs_others(const hd_thread *thread, const hd_object *object);
+/* Who did so last. */
+hd_stirrer hd_stirred_by(const hd_object *object);
 
 #endif

@@ -164,7 +164,7 @@ hd_object *hd_composite(hd_thread *thread, PyObject *self, uint8_t family, hd_ob
   if (composite && composite->kind == kind) return composite;
   if (composite) hd_object_detach(thread, composite);
   composite = hd_composite_new(self, kind, 0, 0);
-  if (composite) composite->shared = hd_semlock_whole_key(self, kind);
+  if (composite) hd_semlock_share_whole(composite, self);
   if (composite && composite->shared) composite->shape |= HD_SHAPE_SHARED;
   if (composite && lock && lock->parent == NULL && kind != HD_OBJECT_KIND_CONDITION &&
       !(lock->shape & HD_SHAPE_WAITER))

@@ -49,10 +49,10 @@ bool hd_semlock_is_held(PyObject *self) {
 
 /* ---- what it is ---- */
 
-static uint32_t whole_key(const char *name) {
-  char text[300];
-  int length = snprintf(text, sizeof text, "made of %s", name);
-  return length > 0 && (size_t)length < sizeof text ? hd_string(text, (size_t)length) : 0;
+static void share_whole(hd_object *whole, const char *name) {
+  char key[300];
+  int length = snprintf(key, sizeof key, "made of %s", name);
+  if (length > 0 && (size_t)length < sizeof key) hd_object_share(whole, key);
 }
 
 /* Lock, RLock, Semaphore or BoundedSemaphore: told by the object of multiprocessing around it. */
@@ -90,16 +90,16 @@ static void made(PyObject *self, const char *name, int value, bool here) {
     object->size = value > 0 ? (uint32_t)value : 0;
   }
   if (name == NULL) return;
-  object->shared = hd_string(name, strlen(name));
+  hd_object_share(object, name);
   /* What is made of semaphores goes by the first of them that is no RLock: the RLock of a condition
    * may be the user's own. */
   hd_object *whole = object->parent;
   if (whole && whole->shape & HD_SHAPE_SHARED && !whole->shared && of(self)->kind != RECURSIVE)
-    whole->shared = whole_key(name);
+    share_whole(whole, name);
 }
 
-/* The semaphore that `made` took the name of a whole from, found through attributes. */
-uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind) {
+/* By the semaphore that `made` took the name of a whole from, found through attributes. */
+void hd_semlock_share_whole(hd_object *whole, PyObject *self) {
   static const struct {
     uint8_t kind;
     const char *path[4];
@@ -109,10 +109,9 @@ uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind) {
                 {HD_OBJECT_KIND_CONDITION, {"_sleeping_count", "_semlock"}},
                 {HD_OBJECT_KIND_EVENT, {"_cond", "_lock", "_semlock"}},
                 {HD_OBJECT_KIND_BARRIER, {"_cond", "_sleeping_count", "_semlock"}}};
-  if (hd_semlock_type == NULL) return 0;
-  uint32_t key = 0;
+  if (hd_semlock_type == NULL) return;
   for (size_t k = 0; k < sizeof firsts / sizeof *firsts; k++) {
-    if (firsts[k].kind != kind) continue;
+    if (firsts[k].kind != whole->kind) continue;
     PyObject *at = Py_NewRef(self);
     for (const char *const *step = firsts[k].path; at && *step; step++) {
       PyObject *name = PyUnicode_InternFromString(*step);
@@ -122,11 +121,10 @@ uint32_t hd_semlock_whole_key(PyObject *self, uint8_t kind) {
     }
     bool found = at && Py_TYPE(at) == hd_semlock_type;
     const hd_object *known = found ? hd_object_find(at) : NULL;
-    if (known && known->parent) key = known->parent->shared; /* it is part of a larger whole */
-    else if (found && of(at)->name) key = whole_key(of(at)->name);
+    if (known && known->parent) whole->shared = known->parent->shared; /* part of a larger whole */
+    else if (found && of(at)->name) share_whole(whole, of(at)->name);
     Py_XDECREF(at);
   }
-  return key;
 }
 
 static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
@@ -148,6 +146,7 @@ static void count_item(hd_thread *thread, PyObject *self, hd_object *object, uin
   hd_object *queue = hd_composite(thread, hd_frame_argument(top, 0), around->kind, object);
   if (queue == NULL) return;
   hd_object_announce(thread, queue);
+  if (wanted == HD_ROLE_QUEUE_PUT) hd_stirs_others(thread, queue);
   int room = value_of(of(self)), size = of(self)->maxvalue;
   hd_queue_changed(thread, queue, hd_user_site(), hd_now(thread),
                    room < size ? (uint32_t)(size - room) : 0, wanted == HD_ROLE_QUEUE_PUT);
@@ -160,6 +159,9 @@ static void taken(hd_thread *thread, PyObject *self, bool counted) {
   if (has_owner(object)) {
     uint32_t site = hd_user_site();
     hd_acquired(thread, object, site, hd_now(thread));
+    /* Who puts into it has one of its locks; so has who gets, but that ends no wait of its own. */
+    if (object->parent && object->parent->kind == HD_OBJECT_KIND_SIMPLE_QUEUE)
+      hd_stirs_others(thread, object->parent);
     return;
   }
   if (!object->id && !(object->shape & HD_SHAPE_LAZY)) hd_object_announce(thread, object);
@@ -263,6 +265,7 @@ static PyObject *release(PyObject *original, PyObject *self, PyObject *const *ar
     hd_pool_received(thread);
     giving_up(thread, self, object);
   }
+  if (recursive || value == 0) hd_stirs_others(thread, object);
   if (sem_post(lock->handle) != 0) return hd_call_original(original, self, args, nargs, NULL);
   lock->count--;
   if (!owned) {

@@ -267,6 +267,16 @@ void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t w
   if (ok) object->site_slot->contended++;
 }
 
+/* Whether a thread of another process ended it, which is told then. */
+static bool ended_elsewhere(hd_thread *thread, const hd_wait *wait, uint64_t now) {
+  bool gets = wait->signal == NULL && wait->reason == HD_WAIT_REASON_QUEUE_GET;
+  const hd_object *by = gets ? wait->object : wait->signal;
+  hd_stirrer last = by ? hd_stirred_by(by) : (hd_stirrer){0, 0};
+  if (last.pid == 0 || last.pid == hd.header->pid) return false;
+  hd_emit(thread, now, HD_EVENT_WAKER, 0, last.pid, last.thread, 0, 0);
+  return true;
+}
+
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
   hd_object *object = wait->object, *signal = wait->signal;
   thread->wait = wait->outer;
@@ -279,6 +289,10 @@ void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
     waker = signal->releaser;
     latency = now > signal->released ? now - signal->released : 0;
     if (latency > HD_UNKNOWN_LATENCY) latency = HD_UNKNOWN_LATENCY;
+  }
+  if (ok && ended_elsewhere(thread, wait, now)) {
+    waker = 0;
+    latency = HD_UNKNOWN_LATENCY;
   }
   hd_emit(thread, now, HD_EVENT_UNBLOCK, outcome, wait->target, waker, (uint32_t)latency, waited);
   if (HD_UNLIKELY(wait->outer != NULL)) {
