@@ -108,6 +108,13 @@ describe.each(native)('objects of several processes: $label', (mode) => {
     expect([...keys(child).values()]).toContain(key);
   });
 
+  test.each(methods)('pipes (%s)', async (method) => {
+    for (const kind of ['pipe', 'one-way']) {
+      const { main, child } = await shared(mode, method, kind);
+      expect(endedBy(child, 'receiver@receives')).toBe(mainOf(main));
+    }
+  });
+
   test.each(methods)('conditions, events and barriers (%s)', async (method) => {
     const { main, child } = await shared(mode, method, 'signals');
     const waits = records(child).filter((one) => one.event === 'Block');

@@ -60,6 +60,11 @@ def consumer(jobs, here):
     jobs.get()  # @get
 
 
+def receiver(end, here):
+    here.value = 1
+    end.recv()  # @receives
+
+
 def joins(queue):
     queue.join()  # @queue-join
 
@@ -127,6 +132,14 @@ if __name__ == "__main__":
         settle(joining)
         todo.task_done()
         joining.join()
+    elif kind in ("pipe", "one-way"):
+        mine, yours = context.Pipe(kind == "pipe")[:: 1 if kind == "pipe" else -1]
+        child = context.Process(target=receiver, args=(yours, flags[0]))
+        child.start()
+        until(lambda: flags[0].value)
+        at_rest(child)
+        mine.send("one")
+        child.join()
     elif kind == "signals":
         condition = context.Condition()  # @shared-condition
         event = context.Event()  # @shared-event

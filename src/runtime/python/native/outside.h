@@ -63,6 +63,15 @@ size_t hd_io_length(PyObject *data);
 /* Ends a wait for the result, which it returns. */
 PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result);
 
+/* ---- pipes of multiprocessing (wakers.c) ---- */
+
+/* The two sockets are the ends of one pipe. */
+void hd_wakers_paired(int one, int other);
+/* The thread is about to write what whoever reads at the other end may wait for. */
+void hd_stirs_reader(const hd_thread *thread, int fd);
+/* Who did so last for this end, in whichever process. */
+hd_stirrer hd_reader_stirred_by(int fd);
+
 /* ---- processes (processes.c) ---- */
 
 /* Whether a frame of subprocess or multiprocessing waits for a process: which one. */

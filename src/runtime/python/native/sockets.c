@@ -135,6 +135,23 @@ static PyObject **const originals[] = {
     &original_sendto,  &original_sendmsg,      &original_accept,   &original_connect,
 };
 
+/* ---- pairs ---- */
+
+static PyMethodDef *original_pair;
+
+static PyObject *pair(PyObject *module, PyObject *args) {
+  PyObject *made = original_pair->ml_meth(module, args);
+  bool shared = hd_semlock_type != NULL; /* else there is no pipe of multiprocessing */
+  if (made && shared && hd_enter() && PyTuple_CheckExact(made) && PyTuple_GET_SIZE(made) == 2) {
+    int one = hd_socket_descriptor(PyTuple_GET_ITEM(made, 0));
+    int other = hd_socket_descriptor(PyTuple_GET_ITEM(made, 1));
+    if (one >= 0 && other >= 0) hd_wakers_paired(one, other);
+  }
+  return made;
+}
+
+static PyMethodDef def_pair = {"socketpair", pair, METH_VARARGS, NULL};
+
 int hd_sockets_hook(PyObject *module) {
   PyTypeObject *type = (PyTypeObject *)PyObject_GetAttrString(module, "socket");
   if (type == NULL || get_fileno != NULL) {
@@ -148,5 +165,5 @@ int hd_sockets_hook(PyObject *module) {
     if (hd_hook_method(type, &definitions[i], originals[i]) < 0) return -1;
   PyType_Modified(type);
   socket_type = type; /* referred to for ever */
-  return 0;
+  return hd_hook_function(module, "socketpair", &def_pair, &original_pair);
 }

@@ -269,9 +269,13 @@ void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t w
 
 /* Whether a thread of another process ended it, which is told then. */
 static bool ended_elsewhere(hd_thread *thread, const hd_wait *wait, uint64_t now) {
+  uint16_t what = wait->io.what;
   bool gets = wait->signal == NULL && wait->reason == HD_WAIT_REASON_QUEUE_GET;
   const hd_object *by = gets ? wait->object : wait->signal;
-  hd_stirrer last = by ? hd_stirred_by(by) : (hd_stirrer){0, 0};
+  hd_stirrer last = {0, 0};
+  if (by) last = hd_stirred_by(by);
+  else if (what == HD_AWAITED_PIPE_DATA || what == HD_AWAITED_SOCKET_DATA)
+    last = hd_reader_stirred_by((int)wait->io.descriptor - 1);
   if (last.pid == 0 || last.pid == hd.header->pid) return false;
   hd_emit(thread, now, HD_EVENT_WAKER, 0, last.pid, last.thread, 0, 0);
   return true;

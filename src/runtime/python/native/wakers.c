@@ -1,24 +1,30 @@
 /* Who ended the waits of other processes. All processes of a session map the same cells, and what several
- * of them use has the cell that its key falls on: who releases it, or puts into it, is written there, and
- * read by who has waited for it. Without the cells nobody is named. */
+ * of them use has the cell that its key falls on: who releases it, puts into it or sends to it is written
+ * there, and read by who has waited for it. Without the cells nobody is named. */
 #include "files.h"
-#include "heddle.h"
+#include "outside.h"
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define CELLS 4096u
 /* A cell has a process, its thread, and of the hash of the key what tells it from others of the same cell. */
 #define PID_BITS 22 /* the most that Linux gives */
 #define THREAD_BITS 22
 
-static _Atomic uint64_t *cells;
+/* The file. Of a pair of sockets, each is found by the inode of the other. */
+typedef struct {
+  _Atomic uint64_t cells[CELLS];
+  _Atomic uint64_t peers[CELLS];
+} shared;
+static shared *file;
 static bool tried;
 /* Of strings that objects are shared by, by number; 0: it is none. */
 static uint32_t *hashes;
 static size_t hashes_size;
 
 void hd_wakers_begin(void) {
-  cells = NULL;
+  file = NULL;
   tried = false;
   if (hashes) memset(hashes, 0, hashes_size * sizeof *hashes);
 }
@@ -27,19 +33,22 @@ static uint32_t hash_of(const hd_object *object) {
   return object->shared < hashes_size ? hashes[object->shared] : 0;
 }
 
-static _Atomic uint64_t *cell_of(uint32_t hash) {
-  if (hash == 0) return NULL;
+static bool is_mapped(void) {
   if (HD_UNLIKELY(!tried)) {
     tried = true;
-    cells = hd_files_map_session("wakers", CELLS * sizeof *cells);
+    file = hd_files_map_session("wakers", sizeof *file);
   }
-  return cells ? &cells[hash % CELLS] : NULL;
+  return file != NULL;
+}
+
+static _Atomic uint64_t *cell_of(uint32_t hash) {
+  return hash && is_mapped() ? &file->cells[hash % CELLS] : NULL;
 }
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint32_t hash_text(const char *text) {
+static uint32_t hash_bytes(const void *bytes, size_t size) {
   uint32_t hash = 2166136261u;
-  for (; *text; text++) hash = (hash ^ (uint8_t)*text) * 16777619u;
+  for (const uint8_t *at = bytes; size > 0; size--) hash = (hash ^ *at++) * 16777619u;
   return hash ? hash : 1;
 }
 
@@ -53,11 +62,10 @@ void hd_object_share(hd_object *object, const char *key) {
     hashes = more;
     hashes_size = size;
   }
-  if (id) hashes[id] = hash_text(key);
+  if (id) hashes[id] = hash_bytes(key, strlen(key));
 }
 
-void hd_stirs_others(const hd_thread *thread, const hd_object *object) {
-  uint32_t hash = hash_of(object);
+static void stirs(const hd_thread *thread, uint32_t hash) {
   _Atomic uint64_t *cell = cell_of(hash);
   if (cell == NULL || thread->id >> THREAD_BITS) return;
   uint64_t by = (uint64_t)hd.header->pid << THREAD_BITS | thread->id;
@@ -65,13 +73,55 @@ void hd_stirs_others(const hd_thread *thread, const hd_object *object) {
   atomic_store_explicit(cell, tag | by, memory_order_relaxed);
 }
 
-hd_stirrer hd_stirred_by(const hd_object *object) {
+static hd_stirrer stirred_by(uint32_t hash) {
   hd_stirrer by = {0, 0};
-  uint32_t hash = hash_of(object);
   _Atomic uint64_t *cell = cell_of(hash);
   uint64_t value = cell ? atomic_load_explicit(cell, memory_order_relaxed) : 0;
   if (value == 0 || value >> (PID_BITS + THREAD_BITS) != hash / CELLS) return by;
   by.pid = (uint32_t)(value >> THREAD_BITS) & ((1u << PID_BITS) - 1);
   by.thread = (uint32_t)value & ((1u << THREAD_BITS) - 1);
   return by;
+}
+
+void hd_stirs_others(const hd_thread *thread, const hd_object *object) {
+  stirs(thread, hash_of(object));
+}
+
+hd_stirrer hd_stirred_by(const hd_object *object) { return stirred_by(hash_of(object)); }
+
+/* ---- pipes: the two ends of one have one inode, sockets one each ---- */
+
+/* 0: it is neither. */
+static uint32_t inode_of(int fd, bool *socket) {
+  struct stat status;
+  if (fstat(fd, &status) != 0) return 0;
+  *socket = S_ISSOCK(status.st_mode);
+  return *socket || S_ISFIFO(status.st_mode) ? (uint32_t)status.st_ino : 0;
+}
+
+void hd_wakers_paired(int one, int other) {
+  bool socket;
+  uint32_t inodes[2] = {inode_of(one, &socket), inode_of(other, &socket)};
+  if (inodes[0] == 0 || inodes[1] == 0 || !is_mapped()) return;
+  for (int i = 0; i < 2; i++) {
+    uint64_t pair = (uint64_t)inodes[i] << 32 | inodes[1 - i];
+    atomic_store_explicit(&file->peers[inodes[i] % CELLS], pair, memory_order_relaxed);
+  }
+}
+
+void hd_stirs_reader(const hd_thread *thread, int fd) {
+  bool socket;
+  uint32_t inode = is_mapped() ? inode_of(fd, &socket) : 0;
+  if (inode && socket) {
+    uint64_t pair = atomic_load_explicit(&file->peers[inode % CELLS], memory_order_relaxed);
+    inode = pair >> 32 == inode ? (uint32_t)pair : 0;
+  }
+  if (inode) stirs(thread, hash_bytes(&inode, sizeof inode));
+}
+
+hd_stirrer hd_reader_stirred_by(int fd) {
+  bool socket;
+  bool may_be = hd_semlock_type != NULL; /* else there is no pipe of multiprocessing */
+  uint32_t inode = may_be && is_mapped() ? inode_of(fd, &socket) : 0;
+  return inode ? stirred_by(hash_bytes(&inode, sizeof inode)) : (hd_stirrer){0, 0};
 }
