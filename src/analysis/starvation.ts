@@ -1,56 +1,72 @@
-import { formatCount } from '../base/index';
-import type { RunState, SyncObject } from '../model/index';
-import { at, duration, locations, objectName, objectRows } from './evidence';
-import { bothSides } from './highContention';
+import { ObjectKind } from '../protocol/index';
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { at, duration, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import type { Instance, Rule } from './rule';
 
-/** The longest wait is that many times the usual one, of that many at least. */
-const TIMES_USUAL = 100;
-const WAITS = 50;
+/** How often others must have got it meanwhile, … */
+const TAKEN = 30;
+/** … and for each that uses it: who stands in a line sees each of those before it get it once. */
+const TAKEN_EACH = 10;
+/** A hold that is more than this share of the wait explains it. */
+const LONG_SHARE = 0.25;
 
-/** One thread waits very long for a lock that others get again and again meanwhile. */
+/** One thread waits very long for what others get again and again meanwhile. */
 export const starvation: Rule = {
   name: 'starvation',
   severity: 'warning',
   when: 'periodic',
-  help: 'Python locks are not fair: who asks at the right moment gets them. Hold the lock for less, leave a pause before taking it again, or serve waiters in turn by a queue.',
+  help: 'Locks and semaphores of Python are not fair: who asks at the right moment gets them. Hold it for less, leave a pause before taking it again, or serve waiters in turn by a queue.',
   summary: (count) =>
-    count === 1 ? 'a thread that hardly gets a lock' : `${count} locks that starve a thread`,
-  check({ state, objects, thresholds }) {
-    const found: Instance[] = [];
-    for (const id of objects) {
-      const lock = state.object(id);
-      if (!lock?.isLock || lock.shownId === 0 || lock.worstWaitNs < thresholds.starvationNs)
-        continue;
-      if (lock.waits.count >= WAITS && isUnusual(lock)) found.push(instance(state, lock));
+    count === 1
+      ? 'a thread that does not get its turn'
+      : `${count} locks or semaphores that a thread does not get its turn at`,
+  check({ state, thresholds }) {
+    const starved = new Map<SyncObject, Lane>();
+    for (const lane of state.blocked) {
+      const object = state.object(lane.target);
+      if (!object || object.shownId === 0 || !isTaken(object)) continue;
+      const waited = waitedFor(state, lane);
+      if (waited < thresholds.starvationNs || !isPassedOver(state, lane, object, waited)) continue;
+      const other = starved.get(object);
+      if (!other || lane.wantedSince < other.wantedSince) starved.set(object, lane);
     }
-    return found;
+    return [...starved].map(([object, lane]) => instance(state, object, lane));
   },
 };
 
-/** A long wait behind one long hold is no starvation. */
-function isUnusual(lock: SyncObject): boolean {
-  const longest = Math.max(0, ...lock.blame.entries.map((one) => one.worstEnd - one.worstStart));
-  const usual = lock.waits.quantile(0.5);
-  return lock.worstWaitNs >= TIMES_USUAL * usual && longest < lock.worstWaitNs / 4;
+const isTaken = ({ isLock, kind }: SyncObject): boolean =>
+  isLock || kind === ObjectKind.Semaphore || kind === ObjectKind.BoundedSemaphore;
+
+/** Without what it stood still in the debugger, ns. */
+const waitedFor = (state: RunState, { wantedSince }: Lane): number =>
+  state.now - wantedSince - state.stands.within(wantedSince, state.now);
+
+function isPassedOver(state: RunState, lane: Lane, object: SyncObject, waited: number): boolean {
+  const users = 1 + Math.max(object.waiters, object.waited.length);
+  if (object.takings - lane.takenBefore < Math.max(TAKEN, TAKEN_EACH * users)) return false;
+  const holds = object.blame.entries.map(({ worstStart, worstEnd }) => worstEnd - worstStart);
+  const present = object.holder !== 0 && object.ownerSince > 0 ? state.now - object.ownerSince : 0;
+  return Math.max(present, ...holds) < LONG_SHARE * waited;
 }
 
-function instance(state: RunState, lock: SyncObject): Instance {
-  const name = objectName(state, lock);
-  const waiter = state.lane(lock.worstWaiter)?.label ?? 'a thread';
-  const site = state.sites.ref(state.sites.userSite(lock.worstStack));
-  const usual = duration(lock.waits.quantile(0.5));
-  const others = formatCount(lock.waits.count - 1);
+function instance(state: RunState, object: SyncObject, lane: Lane): Instance {
+  const name = objectName(state, object);
+  const owner = state.lane(object.holder);
+  const waited = duration(waitedFor(state, lane));
+  const site = waitSite(state, lane);
   return {
-    key: `${lock.id}`,
+    key: `${object.id}`,
     evidence: null,
     quietNs: 0,
     sinceNs: state.now,
     count: 1,
-    title: `${waiter} waited ${duration(lock.worstWaitNs)} for ${name}, which others got all the time`,
-    message: `${waiter} waited ${duration(lock.worstWaitNs)} for ${name}${at(site)}, while nobody held it for long: of ${others} other waits half took less than ${usual}.`,
-    participants: bothSides(state, lock, state.sites.ref(lock.ownerSite)),
+    title: `${lane.label} has waited ${waited} for ${name}, which others get all the time`,
+    message: `${lane.label} has waited ${waited} for ${name}${at(site)}. Others got it again and again meanwhile, and nobody held it for long.`,
+    participants: [
+      participant(state, lane, 'waiter'),
+      ...(owner ? [participant(state, owner, 'owner')] : []),
+    ],
     locations: locations([{ site, role: 'waits' }]),
-    objects: objectRows(state, [lock]),
+    objects: objectRows(state, [object]),
   };
 }

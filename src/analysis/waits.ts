@@ -168,7 +168,7 @@ export function awaitsOutside(lane: Lane, object: SyncObject | null): boolean {
   if (!object || knownSuppliers(lane, object).length > 0) return false;
   switch (lane.reason) {
     case WaitReason.QueueGet:
-      return Math.max(object.counts.acquisitions, object.seenAcquires) === 0;
+      return object.takings === 0;
     case WaitReason.Lock:
     case WaitReason.Event:
     case WaitReason.Condition:
@@ -214,7 +214,7 @@ export function isShuttingDown(state: RunState, lane: Lane): boolean {
 export function isMutex(state: RunState, lock: SyncObject): boolean {
   if (lock.crossReleased) return false;
   if (lock.kind === ObjectKind.RLock) return true;
-  if (Math.max(lock.counts.acquisitions, lock.seenAcquires) >= 2) return true;
+  if (lock.takings >= 2) return true;
   if (isOfServer(state, lock.ownerSite))
     return askingSites(state, lock).some((site) => takesMutex(state, site));
   return takesMutex(state, lock.ownerSite);

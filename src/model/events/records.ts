@@ -83,6 +83,8 @@ export function applyRecord(
       if (!object) return;
       supplied(object, lane);
       object.notify(lane.id, time);
+      // Who gives it back has had it: its last wait was not in vain.
+      if (lane.target === (object.id as number)) lane.wokenAt = -1;
       if (object.waiters === 0) return;
       object.pendingWakes += words[at + Word.Kind]! >>> 16;
       state.waitRevision++;

@@ -80,6 +80,10 @@ export function beginWait(
 ): void {
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
   if (target && lane.target === target.id && lane.wokenAt >= time - REWAIT_NS) target.rewaits++;
+  else {
+    lane.wantedSince = time;
+    lane.takenBefore = target ? target.takings : 0;
+  }
   lane.wokenAt = -1;
   const held = lane.pendingHeld;
   lane.pendingHeld = lane.holds;

@@ -143,7 +143,7 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
     owner: held ? asId<LaneId>(held.holder) : null,
     ownerSite: held ? state.sites.ref(held.ownerSite) : null,
     waiters: sum(objects, (one) => one.waiters),
-    acquisitions: sum(locks, (one) => Math.max(one.counts.acquisitions, one.seenAcquires)),
+    acquisitions: sum(locks, (one) => one.takings),
     contended: sum(locks, (one) =>
       Math.max(one.counts.contended, one.waits.count + one.unserved.count),
     ),

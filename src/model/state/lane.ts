@@ -69,6 +69,9 @@ export class Lane {
   stack = 0;
   ownerStack = 0;
   since = 0;
+  /** Since when it has wanted that, woken in vain in between, and how often others had got it then. */
+  wantedSince = 0;
+  takenBefore = 0;
   /** ns, -1: no time limit */
   timeout = -1;
 
@@ -129,7 +132,7 @@ export class Lane {
   static {
     const first = new Lane(asId(0), 'task', asId(0), 0, timeNs(ANY_TIME), new MemoryBudget(0));
     first.endNs = first.cpuNs = first.queuedNs = first.waitNs = ANY_TIME;
-    first.since = first.timeout = first.wokenAt = ANY_TIME;
+    first.since = first.wantedSince = first.timeout = first.wokenAt = ANY_TIME;
     first.awaited = first.pendingAwaited = ANY_TIME;
   }
 

@@ -160,6 +160,11 @@ export class SyncObject {
     return this.kind === ObjectKind.Lock || this.kind === ObjectKind.RLock;
   }
 
+  /** How often it was taken, as far as anybody has told. */
+  get takings(): number {
+    return Math.max(this.counts.acquisitions, this.seenAcquires);
+  }
+
   /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
   get holder(): number {
     return this.heldBy || this.owner;
