@@ -1,10 +1,11 @@
 /**
- * `npm run conformance`: tests of others without the agent and with it. Fails when a difference is real.
- * What an installation lacks is named.
+ * `npm run conformance`: tests of others without the agent and with it. Fails when a difference is real, or,
+ * of findings, when an error is told that nobody expects. What an installation lacks is named.
  */
 import { discover, primaries } from '../pythons/discover';
 import { label } from '../pythons/minors';
 import { compareDownload, compareModules } from './cpython';
+import { checkModules, checkSuites } from './findings/check';
 import { modulesOf } from './modules';
 import { compareSuites } from './packages/compare';
 import { provideSuites } from './packages/provide';
@@ -20,6 +21,7 @@ CPython's own suites and a web server under load, on every version, native and f
 
   3.9 … 3.15         only these versions
   native, fallback   only this agent
+  findings           under heddle run instead: the errors it tells, which are expected or false
   quick              only the suites of the primitives
   test_…             only these suites of CPython, or a part: test_concurrent_futures.test_init
   packages           suites of packages instead of CPython's; they are fetched on first use
@@ -31,7 +33,7 @@ const chosen = (all: readonly string[]): readonly string[] => {
   return some.length > 0 ? some : all;
 };
 const versions = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14', '3.15'];
-const words = [...versions, 'native', 'fallback', 'quick', 'packages', ...names];
+const words = [...versions, 'native', 'fallback', 'findings', 'quick', 'packages', ...names];
 const modules = asked.filter((one) => one.startsWith('test_'));
 const unknown = asked.filter((one) => !words.includes(one) && !modules.includes(one));
 if (asked.includes('--help') || unknown.length > 0) {
@@ -51,15 +53,28 @@ if (missing !== null) {
   process.exit(1);
 }
 
-let real = 0;
-for (const python of pythons) {
-  const used = sidesOf(python).filter((side) => sides.includes(side));
-  if (withPackages) real += await compareSuites(python, used, suites);
-  else {
-    const some = modules.length > 0 ? modules : modulesOf(asked.includes('quick'));
-    real += await compareModules(python, used, some);
-    if (modules.length === 0) real += await compareDownload(python, used);
-  }
+const some = modules.length > 0 ? modules : modulesOf(asked.includes('quick'));
+
+async function findings(): Promise<void> {
+  let unknown = 0;
+  for (const python of pythons)
+    unknown += await (withPackages ? checkSuites(python, suites) : checkModules(python, some));
+  console.log(unknown === 0 ? 'no error that is not expected' : `${unknown} errors not expected`);
+  process.exitCode = unknown === 0 ? 0 : 1;
 }
-console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);
-process.exitCode = real === 0 ? 0 : 1;
+
+async function outcomes(): Promise<void> {
+  let real = 0;
+  for (const python of pythons) {
+    const used = sidesOf(python).filter((side) => sides.includes(side));
+    if (withPackages) real += await compareSuites(python, used, suites);
+    else {
+      real += await compareModules(python, used, some);
+      if (modules.length === 0) real += await compareDownload(python, used);
+    }
+  }
+  console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);
+  process.exitCode = real === 0 ? 0 : 1;
+}
+
+await (asked.includes('findings') ? findings() : outcomes());

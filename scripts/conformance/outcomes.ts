@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
-import { inFolder, programOf, type Side, type Start } from './sides';
+import { inFolder, programOf, type Side, type Start, type Starter } from './sides';
 
 /** Outcome by test; a test that took the interpreter along has the outcome "died". */
 export type Outcomes = Readonly<Record<string, string>>;
@@ -70,11 +70,18 @@ export async function untilDone(
 }
 
 /** Runs tests of CPython by their names. */
-export const runTests = (python: Found, side: Side, names: readonly string[]): Promise<Tested> =>
-  inFolder(python, side, [], (folder, start) => {
+export const runTests = (
+  python: Found,
+  side: Side,
+  names: readonly string[],
+  starter?: Starter,
+): Promise<Tested> => {
+  const work = (folder: string, start: Start): Promise<Tested> => {
     const file = join(folder, 'outcomes.jsonl');
     return untilDone(start, file, [programOf('run_tests.py'), file, ...names], names.join(' '));
-  });
+  };
+  return inFolder(python, side, [], work, starter);
+};
 
 /** What the download program says, its exit status included. */
 export const runDownload = (python: Found, side: Side, ...args: string[]): Promise<string> =>
@@ -83,12 +90,13 @@ export const runDownload = (python: Found, side: Side, ...args: string[]): Promi
     return `${finished.stdout}${finished.stderr}exit ${finished.code}`;
   });
 
-const GOOD = /^(ok|skipped|expected failure)$/;
+/** Whether the outcome is none that a test should not have. */
+export const isGood = (outcome: string): boolean => /^(ok|skipped|expected failure)$/.test(outcome);
 
 /** `253 tests, 12 skipped, 0 failing` */
 export function tallyOf(outcomes: Outcomes): string {
   const all = Object.values(outcomes);
-  const bad = all.filter((one) => !GOOD.test(one)).length;
+  const bad = all.filter((one) => !isGood(one)).length;
   const skipped = all.filter((one) => one === 'skipped').length;
   return `${all.length} tests, ${skipped} skipped, ${bad} failing`;
 }

@@ -34,6 +34,9 @@ function environment(side: Side, session: string, path: readonly string[]): Node
 
 export type Start = (args: readonly string[], options: RunOptions) => Promise<Finished>;
 
+/** How Python is started in a folder, where it is not started as it is. */
+export type Starter = (folder: string, env: NodeJS.ProcessEnv) => Start;
+
 /**
  * Runs Python in a folder of its own, with a session of its own; both are removed after. `path`: what
  * else it finds modules in.
@@ -43,14 +46,15 @@ export async function inFolder<T>(
   side: Side,
   path: readonly string[],
   work: (folder: string, start: Start) => Promise<T>,
+  starter?: Starter,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-conformance-'));
   const session = mkdtempSync(join(tmpdir(), 'heddle-session-'));
   const env = environment(side, session, path);
   try {
-    return await work(folder, (args, options) =>
-      run(python.path, args, { cwd: folder, env, ...options }),
-    );
+    const start: Start = (args, options) =>
+      run(python.path, args, { cwd: folder, env, ...options });
+    return await work(folder, starter?.(folder, env) ?? start);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     rmSync(session, { recursive: true, force: true });

@@ -86,7 +86,13 @@ export function mainThread({ threads }: ProcessState): Lane | undefined {
   return threads.find((lane) => !lane.ghost);
 }
 
+/** StackId of where the process was started, 0: unknown. What a fork server forks, it was asked for elsewhere. */
+export function startStack(process: ProcessState): number {
+  const byServer = process.facts.get(FactKey.StartMethod) === 'forkserver';
+  return (!byServer && mainThread(process)?.startStack) || process.startStack;
+}
+
 /** SiteId of the line that started the process, 0: unknown. */
 export function startSite(state: RunState, process: ProcessState): number {
-  return state.sites.userSite(mainThread(process)?.startStack || process.startStack);
+  return state.sites.userSite(startStack(process));
 }

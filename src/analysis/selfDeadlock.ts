@@ -11,8 +11,9 @@ import {
   waitSite,
 } from './evidence';
 import type { Context, Instance, Rule } from './rule';
-import { behindSentence } from './stuck';
+import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
+import { isMutex } from './waits';
 
 /** A thread or task waits for a lock that only itself could release. */
 export const selfDeadlock: Rule = {
@@ -74,7 +75,8 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance {
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
-    quietNs: 0,
+    // Who would release what is no mutex may be a thread that was started and has not begun yet.
+    quietNs: lock.isLock && !isMutex(state, lock) ? STUCK_QUIET_NS : 0,
     sinceNs: lane.since,
     count: 0,
     title: `Self-deadlock: ${lane.label} ${title}`,

@@ -1,9 +1,10 @@
 import { formatCount } from '../base/index';
-import type { Lane, ProcessState, RunState } from '../model/index';
+import type { ProcessState, RunState } from '../model/index';
 import { exitRow } from '../model/index';
 import { FactKey, RuntimeKind } from '../protocol/index';
 import { at, list, locations, participant, waitVerb } from './evidence';
-import { mainThread, processTitle, startSite } from './outside';
+import { mainThread, processTitle, startSite, startStack } from './outside';
+import { jobsBrokenWith } from './brokenPool';
 import type { Instance, Rule } from './rule';
 
 /** A process of multiprocessing or of a pool is gone that should not be. */
@@ -45,7 +46,7 @@ function hasDied(state: RunState, process: ProcessState): boolean {
   // What ends together with its parent was ended by the user, or by us.
   const left = parent.alive || parent.orderly || parent.facts.has(FactKey.ExitStatus);
   if (!left || wasEnded(state, process)) return false;
-  return process.lostJobs.length > 0 || isFatal(process) || brokeItsPool(process);
+  return process.lostJobs.length > 0 || isFatal(process) || brokeItsPool(state, process);
 }
 
 /**
@@ -59,7 +60,7 @@ function wasEnded(state: RunState, process: ProcessState): boolean {
   );
   if (exit !== null && exit.signal !== null)
     return sent.some(({ number }) => number === exit.signal);
-  return sent.length > 0 && !brokeItsPool(process);
+  return sent.length > 0 && !brokeItsPool(state, process);
 }
 
 function isFatal({ exit }: ProcessState): boolean {
@@ -67,25 +68,20 @@ function isFatal({ exit }: ProcessState): boolean {
 }
 
 /** It ended with an error, and its pool failed all jobs because a worker was gone. */
-function brokeItsPool(process: ProcessState): boolean {
-  return process.exit !== null && process.exit.code !== 0 && brokenJobs(process).length > 0;
-}
-
-/** Jobs that failed with the pool that it worked for; the owner of the pool may be a process further up. */
-function brokenJobs({ parent }: ProcessState): readonly Lane[] {
-  for (let owner = parent; owner; owner = owner.parent)
-    if (owner.brokenJobs.length > 0) return owner.brokenJobs;
-  return [];
+function brokeItsPool(state: RunState, process: ProcessState): boolean {
+  const { exit } = process;
+  return exit !== null && exit.code !== 0 && jobsBrokenWith(state, process).length > 0;
 }
 
 function instance(state: RunState, process: ProcessState): Instance {
   const who = processTitle(state, process);
   const lost = process.lostJobs.map(({ job }) => job);
-  const broken = lost.length > 0 ? [] : brokenJobs(process);
+  const broken = jobsBrokenWith(state, process);
+  const jobs = [...new Set([...lost, ...broken])];
+  const ran = jobs.filter(({ task }) => state.lane(task!.ranOn)?.process === process.id);
   const main = mainThread(process);
   const waiting = process.lostJobs.flatMap(({ waiters }) => waiters);
   const waitSites = waiting.map(({ stack }) => state.sites.ref(state.sites.userSite(stack)));
-  const jobs = [...lost, ...broken];
   const submitted = jobs.map((job) => state.sites.ref(state.sites.userSite(job.startStack)));
   const started = state.sites.ref(startSite(state, process));
   return {
@@ -94,10 +90,18 @@ function instance(state: RunState, process: ProcessState): Instance {
     quietNs: 0,
     sinceNs: process.endNs,
     count: 1,
-    title: `A worker died: ${who} ${how(process)}${lost.length > 0 ? ` while it ran ${list(lost.map(({ label }) => label))}` : ''}`,
+    title: `A worker died: ${who} ${how(process)}${ran.length > 0 ? ` while it ran ${list(ran.map(({ label }) => label))}` : ''}`,
     message: `${who}${started ? `, started${at(started)},` : ''} ${how(process)}, and nobody in the program ended it.${consequence()}`,
     participants: [
-      ...(main ? [{ ...participant(state, main, 'died'), thread: who }] : []),
+      ...(main
+        ? [
+            {
+              ...participant(state, main, 'died'),
+              thread: who,
+              stack: state.sites.refs(startStack(process)),
+            },
+          ]
+        : []),
       ...jobs.slice(0, 4).map((job) => participant(state, job, 'job')),
       ...waiting.map(({ lane, stack }) => ({
         ...participant(state, lane, 'waiter'),

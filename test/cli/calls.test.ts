@@ -73,6 +73,56 @@ describe.each(versions)('pools of multiprocessing on $version', ({ path }) => {
   });
 });
 
+describe.each(versions)('ProcessPoolExecutor on $version', ({ path }) => {
+  const methods = ['fork', 'spawn', 'forkserver'];
+
+  test.each(methods)(
+    'each job has a worker, whose end is that of its pool (%s)',
+    async (method) => {
+      const command = ['--python', path, program('executors.py'), method];
+      const { report, run: outcome } = await reportOf(command);
+      expect(outcome.stdout.trim().split('\n')).toEqual([
+        '9 ValueError',
+        'PicklingError',
+        '[16, 25]',
+        'broken',
+        "[8, 'broken', 'broken']",
+      ]);
+      const processOf = ({ thread: id }: ReportTask): number | undefined =>
+        report.threads.find((one) => one.id === id)?.process;
+      const own = report.tasks[0]!.process;
+      const ran = (name: string): ReportTask => {
+        const one = task(report, name);
+        expect(one).toMatchObject({ kind: 'job', process: own });
+        expect(processOf(one)).toBeGreaterThan(own);
+        return one;
+      };
+      for (const name of ['square(3)', 'slow(8)']) {
+        expect(ran(name)).toMatchObject({ outcome: 'returned' });
+        expect(ran(name).ranNs).toBeGreaterThan(0);
+      }
+      expect(ran('fail(2)').exception?.text).toBe('ValueError: cannot do 2');
+      expect(at(ran('square(3)').created)).toBe(`main:${line('executors.py', 'submits')}`);
+      expect(ran('nothing(1)').exception?.text).toMatch(/pickle|local object/);
+      for (const name of ['end(4)', 'end(5)'])
+        expect(ran(name).exception?.text).toMatch(/^BrokenProcessPool/);
+      expect(task(report, 'slow(9)')).toMatchObject({ outcome: 'raised', thread: null });
+      // The process that fails beside them works for neither.
+      const died = report.findings.filter(({ rule }) => rule === 'worker-died');
+      expect(died.map(({ title }) => title.replace(/^.* \(process \d+\)/, 'it'))).toEqual([
+        'it ended with status 4 while it ran end(4)',
+        'it ended with status 5 while it ran end(5)',
+      ]);
+      expect(
+        died.map(({ message }) => /\d jobs? failed with it \(.*\)/.exec(message)?.[0]),
+      ).toEqual([
+        '1 job failed with it (end(4))',
+        expect.stringMatching(/^2 jobs failed with it \((?=.*slow\(9\))(?=.*end\(5\))/),
+      ]);
+    },
+  );
+});
+
 describe.each(versions)('managers on $version', ({ path }) => {
   test.each(['fork', 'spawn', 'forkserver'])('a wait says what was asked (%s)', async (method) => {
     const trace = join(testFolder(), 'run.heddle');

@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found } from '../../pythons/discover';
 import { untilDone, type Tested } from '../outcomes';
-import { inFolder, programOf, type Side } from '../sides';
+import { inFolder, programOf, type Side, type Start, type Starter } from '../sides';
 import { sitePackages, sourceOf } from './provide';
 import type { Suite } from './suites';
 
@@ -12,8 +12,9 @@ export const runSuite = (
   side: Side,
   suite: Suite,
   only: readonly string[] = suite.tests,
-): Promise<Tested> =>
-  inFolder(python, side, [programOf(''), sitePackages()], (folder, start) => {
+  starter?: Starter,
+): Promise<Tested> => {
+  const work = (folder: string, start: Start): Promise<Tested> => {
     const source = join(folder, 'source');
     cpSync(sourceOf(suite), source, { recursive: true });
     const file = join(folder, 'outcomes.jsonl');
@@ -21,4 +22,6 @@ export const runSuite = (
     const options = ['-p', 'heddle_pytest', '--outcomes', file, '-q', '-o', 'addopts='];
     const args = ['-m', 'pytest', ...options, '-p', 'no:cacheprovider', ...suite.args, ...only];
     return untilDone(start, file, args, suite.name, source);
-  });
+  };
+  return inFolder(python, side, [programOf(''), sitePackages()], work, starter);
+};

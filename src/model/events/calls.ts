@@ -35,6 +35,8 @@ export const taskTaken: Handler = (state, _process, thread, time, words, at) => 
   for (const lane of partsOf(state, words, at)) {
     lane.records++;
     if (lane.alive) runOn(state, lane, thread, time, 0, -1);
+    // Who receives the result was heard first.
+    else if (lane.task!.ranOn === 0) lane.task!.ranOn = thread.id;
   }
 };
 
@@ -46,6 +48,7 @@ export const taskDone: Handler = (state, _process, thread, time, words, at) => {
     // What a worker has is for that to tell, or ends with it.
     if (outcome === 'lost' && lane.task!.runsOn !== 0) lane.task!.givenUp = true;
     else if (lane.alive) finishTask(state, lane, thread, time, outcome, ranNs);
+    else if (lane.task!.ranNs < 0 && ranNs > 0) lane.task!.ranNs = ranNs;
   }
   thread.pendingRaised = null;
   const index = words[at + Word.C]!;

@@ -109,10 +109,22 @@ export function finishTask(
   finishLane(state, lane, time);
 }
 
+/** Its worker has told of its end already, or was gone: what its pool made of that is told by who submitted it. */
+function heardAgain(state: RunState, lane: Lane, thread: Lane): void {
+  const task = lane.task!;
+  if (task.outcome === 'lost' && thread.pendingRaised) {
+    task.outcome = 'raised';
+    task.raised = thread.pendingRaised;
+    if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
+    state.touchLane(lane);
+  }
+  thread.pendingRaised = null;
+}
+
 export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
-  if (!lane.alive) return;
+  if (!lane.alive) return heardAgain(state, lane, thread);
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
   const outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
   finishTask(state, lane, thread, time, outcome, u64(words, at + Word.DLow));
@@ -150,11 +162,13 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
   if (!lane.alive) return;
+  const reason = words[at + Word.Kind]! >>> 16;
+  // Given to another process, whose worker has told already that it has it.
+  if (reason === (WaitReason.Remote as number) && lane.task!.runsOn !== 0) return;
   leaveThread(state, lane.task!);
   const awaited = words[at + Word.DLow]!;
   const target = words[at + Word.B]!;
   const limit = words[at + Word.DHigh]!;
-  const reason = words[at + Word.Kind]! >>> 16;
   const other = THREAD_TARGETS.has(reason)
     ? state.threadLane(process, target, time)
     : awaited === 0

@@ -294,6 +294,8 @@ export const FactKey = {
   ExitStatus: 9,
   /** threads with ids up to this one were begun in the parent before the fork */
   ThreadsBefore: 10,
+  /** what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker` */
+  ProcessTarget: 11,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 

@@ -233,6 +233,11 @@ export const ENUMS: readonly EnumSpec[] = [
         10,
         'threads with ids up to this one were begun in the parent before the fork',
       ],
+      [
+        'ProcessTarget',
+        11,
+        'what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker`',
+      ],
     ],
   },
   {

@@ -101,6 +101,18 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       2    .                  want account.lock :41
       4    join worker :9     .
       50   .                  .`,
+    sources: { 31: '    with self.lock:' },
+  },
+  'no self-deadlock of a lock that a new thread releases': {
+    drawing: `
+      done Lock
+      ms   MainThread      worker
+      0    begin           .
+      1    take done :10   .
+      2    want done :12   .
+      400  .               begin
+      401  go worker       .
+      600  .               .`,
   },
   'self-deadlock while others run': {
     drawing: `

@@ -5,6 +5,7 @@
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
  * `since` is when it was submitted, or began to run. After an exception, `sequence` is the task for
  * as long as nobody has looked at it: result() and exception() do so under the condition, too. */
+#include "pools.h"
 #include "raised.h"
 #include "tasks.h"
 
@@ -15,6 +16,16 @@ static uint32_t workers_of(PyObject *pool) {
   long count = value && PyLong_CheckExact(value) ? PyLong_AsLongAndOverflow(value, &overflow) : 0;
   Py_XDECREF(value);
   return overflow || count < 0 || count > UINT16_MAX ? 0 : (uint32_t)count;
+}
+
+/* A pool of processes numbers its jobs, and workers tell of them by these numbers. */
+static void share(hd_thread *thread, uint32_t task, PyObject *pool, uint64_t now) {
+  PyObject *count = hd_attribute(pool, "_queue_count");
+  int overflow = 0;
+  long job = count && PyLong_CheckExact(count) ? PyLong_AsLongAndOverflow(count, &overflow) : -1;
+  Py_XDECREF(count);
+  uint32_t number = job >= 0 && job < UINT32_MAX ? hd_pool_of_processes(pool) : 0;
+  if (number) hd_emit(thread, now, HD_EVENT_TASK_SHARED, 0, task, (uint32_t)job, number, 0);
 }
 
 static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32_t stack) {
@@ -32,6 +43,7 @@ static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32
   future->since = now;
   hd_emit(thread, now, HD_EVENT_TASK_BEGIN, HD_TASK_KIND_JOB, task, name, stack,
           hd_pair(pool_id, thread->task));
+  if (hd_place_of(submit)->role == HD_ROLE_PROCESSES_SUBMIT) share(thread, task, pool, now);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_WORKER, task, pool_id, stack, 0);
 }
 
@@ -41,9 +53,10 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
   for (int i = 0; i + 1 < count && frames[i].info->class == HD_INTERNAL; i++) {
     if (frames[i].info->role != HD_ROLE_INIT || frames[i].info->kind != HD_OBJECT_KIND_FUTURE)
       continue;
-    if (frames[i + 1].info->role == HD_ROLE_POOL_SUBMIT)
+    uint8_t role = frames[i + 1].info->role;
+    if (role == HD_ROLE_POOL_SUBMIT || role == HD_ROLE_PROCESSES_SUBMIT)
       begin(thread, future, frames[i + 1].frame, stack);
-    else if (frames[i + 1].info->role == HD_ROLE_THREADSAFE)
+    else if (role == HD_ROLE_THREADSAFE)
       hd_threadsafe_submitted(thread, future, frames[i + 1].frame, stack);
   }
 }

@@ -24,6 +24,8 @@ int hd_semlocks_hook(PyObject *module);
 extern PyTypeObject *hd_semlock_type;
 /* By what other processes know what is made of semaphores; 0: `self` is not, or it has no name. */
 void hd_semlock_share_whole(hd_object *whole, PyObject *self);
+/* What all processes that use the semaphore know it by; 0: it is none. */
+uint32_t hd_semlock_number(PyObject *self);
 /* Whether the calling thread may hold the lock, as far as can be told. */
 bool hd_semlock_is_held(PyObject *lock);
 /* Hooks extension modules when they are loaded, and those that are. */

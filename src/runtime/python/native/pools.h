@@ -1,4 +1,5 @@
-/* Tasks of multiprocessing.Pool and ThreadPool (pools.c, poolworkers.c). */
+/* Tasks of multiprocessing.Pool and ThreadPool, and of ProcessPoolExecutor in its workers (pools.c,
+ * poolworkers.c). */
 #ifndef HEDDLE_POOLS_H
 #define HEDDLE_POOLS_H
 
@@ -31,9 +32,12 @@ extern __thread bool hd_pool_working;
 /* A worker thread got an item of its queue, or puts a result into one. */
 void hd_pool_got(hd_thread *thread, PyObject *item);
 void hd_pool_returns(hd_thread *thread, PyObject *item);
-/* A worker process has read a message, if that is what the calling frame does; it sends a result. */
-void hd_pool_received(hd_thread *thread);
+/* A worker process has read a message, if that is what the calling frame does, and lets go of the
+ * queue's `semlock`; it sends a result. */
+void hd_pool_received(hd_thread *thread, PyObject *semlock);
 void hd_pool_answers(hd_thread *thread);
 void hd_pool_after_fork(void);
+/* What processes know a ProcessPoolExecutor by, in place of a part of a job; 0: unknown. */
+uint32_t hd_pool_of_processes(PyObject *executor);
 
 #endif

@@ -1,8 +1,9 @@
-/* Workers of multiprocessing.Pool and ThreadPool.
+/* Workers of multiprocessing.Pool and ThreadPool, and of ProcessPoolExecutor.
  *
- * A worker thread takes the very tuples from its queue. A worker process reads them as pickles, which
- * begin with the two numbers that a task goes by: those are read from the pickle, for what else is in
- * it may run code of the program. */
+ * A worker thread takes the very tuples from its queue. A worker process reads them as pickles: the
+ * numbers that a task goes by are read from the pickle, for what else is in it may run code of the
+ * program. A tuple begins with its two numbers; a _CallItem has one, its first attribute, which counts
+ * in its executor. */
 #include "pools.h"
 #include "raised.h"
 
@@ -85,23 +86,50 @@ static uint32_t parent_pid(void) {
   return number > 0 ? (uint32_t)number : 0;
 }
 
-/* `res` of SimpleQueue.get, which gives its lock back, called by the loop of a worker. */
-void hd_pool_received(hd_thread *thread) {
+/* The number of the _CallItem that it is the pickle of. */
+static bool pickled_item(const uint8_t *at, size_t length, uint32_t *job) {
+  static const char key[] = "\x8c\x07work_id\x94";
+  const uint8_t *found = memmem(at, length, key, sizeof key - 1);
+  return found && pickled_number(found + sizeof key - 1, at + length, job);
+}
+
+uint32_t hd_pool_of_processes(PyObject *executor) {
+  static const char *const path[] = {"_call_queue", "_rlock", "_semlock"};
+  PyObject *at = Py_NewRef(executor);
+  for (size_t i = 0; at && i < sizeof path / sizeof *path; i++)
+    Py_SETREF(at, hd_attribute(at, path[i]));
+  uint32_t number = at ? hd_semlock_number(at) : 0;
+  Py_XDECREF(at);
+  return number;
+}
+
+/* The message, which SimpleQueue.get or Queue.get has in `res` when it gives its lock back, called by
+ * the loop of a worker. */
+void hd_pool_received(hd_thread *thread, PyObject *semlock) {
   hd_walked frames[3];
   hd_frame *top = hd_frame_top(hd_tstate());
   if (top == NULL || hd_place_of(top)->role != HD_ROLE_SEMLOCK_EXIT) return;
-  if (hd_walk(top, frames, 3) < 3) return;
-  if (frames[1].info->role != HD_ROLE_QUEUE_GET || frames[2].info->role != HD_ROLE_CALLS_WORKER)
-    return;
-  PyObject *message = hd_frame_local(frames[1].frame, 1);
-  hd_call call;
-  if (message == NULL || !PyBytes_CheckExact(message) ||
-      !pickled_numbers((const uint8_t *)PyBytes_AS_STRING(message),
-                       (size_t)PyBytes_GET_SIZE(message), &call))
+  if (hd_walk(top, frames, 3) < 3 || frames[1].info->role != HD_ROLE_QUEUE_GET) return;
+  bool item = frames[2].info->role == HD_ROLE_PROCESSES_WORKER;
+  if (!item && frames[2].info->role != HD_ROLE_CALLS_WORKER) return;
+  PyObject *message = hd_frame_named(frames[1].frame, "res");
+  if (message == NULL || !PyBytes_CheckExact(message)) return;
+  const uint8_t *pickle = (const uint8_t *)PyBytes_AS_STRING(message);
+  size_t length = (size_t)PyBytes_GET_SIZE(message);
+  hd_call call = {.index = item ? hd_semlock_number(semlock) : 0};
+  if (item ? !pickled_item(pickle, length, &call.job) : !pickled_numbers(pickle, length, &call))
     return;
   call.pid = parent_pid();
   taken(thread, call);
   hd_pool_working = true;
+}
+
+/* ---- their results ---- */
+
+/* One that was wrapped to carry its traceback. */
+static PyObject *unwrapped(PyObject *exception) {
+  PyObject *inner = PyExceptionInstance_Check(exception) ? NULL : hd_attribute(exception, "exc");
+  return inner ? inner : Py_NewRef(exception);
 }
 
 /* What a failed call raised: `result` of the loop is (False, exception), the exception wrapped to
@@ -111,17 +139,26 @@ static PyObject *exception_in(const hd_frame *loop) {
   bool failed = result && PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 &&
                 PyTuple_GET_ITEM(result, 0) == Py_False;
   PyObject *exception = failed ? PyTuple_GET_ITEM(result, 1) : hd_frame_named(loop, "wrapped");
-  if (exception == NULL) return NULL;
-  PyObject *inner = PyExceptionInstance_Check(exception) ? NULL : hd_attribute(exception, "exc");
-  return inner ? inner : Py_NewRef(exception);
+  return exception ? unwrapped(exception) : NULL;
+}
+
+/* `exc`: the result could not be sent. */
+static void answers_item(hd_thread *thread, const hd_frame *answer) {
+  PyObject *exception = hd_frame_named(answer, "exception");
+  if (exception == NULL || exception == Py_None) exception = hd_frame_named(answer, "exc");
+  hd_pool_working = false;
+  PyObject *inner = exception ? unwrapped(exception) : NULL;
+  done(thread, exception == NULL, inner);
+  Py_XDECREF(inner);
 }
 
 /* `obj` of SimpleQueue.put, pickled, which takes the lock of the queue to write it. */
 void hd_pool_answers(hd_thread *thread) {
   hd_walked frames[3];
   if (hd_walk(hd_frame_top(hd_tstate()), frames, 3) < 3) return;
-  if (frames[1].info->role != HD_ROLE_QUEUE_PUT || frames[2].info->role != HD_ROLE_CALLS_WORKER)
-    return;
+  if (frames[1].info->role != HD_ROLE_QUEUE_PUT) return;
+  if (frames[2].info->role == HD_ROLE_PROCESSES_ANSWER) answers_item(thread, frames[2].frame);
+  if (frames[2].info->role != HD_ROLE_CALLS_WORKER) return;
   PyObject *message = hd_frame_argument(frames[1].frame, 1);
   if (message == NULL || !PyMemoryView_Check(message)) return;
   const Py_buffer *buffer = PyMemoryView_GET_BUFFER(message);

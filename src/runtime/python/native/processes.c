@@ -1,6 +1,7 @@
 /* The end of this process, signals to others, and waiting for the end of another: os.waitpid and its kin, and the
  * frames of subprocess and multiprocessing that stand around a wait of another kind. */
 #include "children.h"
+#include "tasks.h"
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,6 +96,7 @@ static PyObject *exit_(PyObject *module, PyObject *const *args, Py_ssize_t nargs
   hd_thread *thread = nargs == 1 && kwnames == NULL ? hd_enter() : NULL;
   if (thread && number_of(args[0], &status)) {
     hd_children_left(thread);
+    hd_process_refresh_name();
     char text[24];
     int size = snprintf(text, sizeof text, "%ld", status);
     hd_fact(HD_FACT_KEY_EXIT_STATUS, text, (size_t)size);
@@ -186,6 +188,22 @@ bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
 
 /* ---- this process ---- */
 
+/* `current`: the Process. What overrides run() is its class. */
+static void tell_target(PyObject *current) {
+  PyObject *target = hd_attribute(current, "_target");
+  PyObject *module = target && PyFunction_Check(target) ? PyFunction_GetModule(target) : NULL;
+  const char *where = module && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
+  char text[300];
+  if (target == NULL || target == Py_None)
+    snprintf(text, sizeof text, "%.280s.run", Py_TYPE(current)->tp_name);
+  else
+    snprintf(text, sizeof text, "%.140s%s%.140s", where ? where : "", where ? "." : "",
+             hd_callable_name(target));
+  PyErr_Clear();
+  Py_XDECREF(target);
+  hd_fact(HD_FACT_KEY_PROCESS_TARGET, text, strlen(text));
+}
+
 /* A child has its parent's name until multiprocessing has made it its own. */
 void hd_process_refresh_name(void) {
   static PyObject *known; /* only compared */
@@ -196,6 +214,9 @@ void hd_process_refresh_name(void) {
   Py_ssize_t size;
   const char *text = name && PyUnicode_Check(name) ? PyUnicode_AsUTF8AndSize(name, &size) : NULL;
   if (text == NULL) PyErr_Clear();
-  else if (strcmp(text, "MainProcess") != 0) hd_fact(HD_FACT_KEY_PROCESS_NAME, text, (size_t)size);
+  else if (strcmp(text, "MainProcess") != 0) {
+    hd_fact(HD_FACT_KEY_PROCESS_NAME, text, (size_t)size);
+    tell_target(current);
+  }
   Py_XDECREF(name);
 }

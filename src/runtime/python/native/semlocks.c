@@ -98,6 +98,16 @@ static void made(PyObject *self, const char *name, int value, bool here) {
     share_whole(whole, name);
 }
 
+/* The same in all processes that use the semaphore: a name where they open it by that, else where it was
+ * mapped before the fork. */
+uint32_t hd_semlock_number(PyObject *self) {
+  if (hd_semlock_type == NULL || Py_TYPE(self) != hd_semlock_type) return 0;
+  const char *name = of(self)->name;
+  uint64_t hash = name ? 0xCBF29CE484222325ull : (uintptr_t)of(self)->handle;
+  for (; name && *name; name++) hash = (hash ^ (uint8_t)*name) * 0x100000001B3ull; /* FNV-1a */
+  return (uint32_t)(hash * 0x9E3779B97F4A7C15ull >> 33) + 1;
+}
+
 /* By the semaphore that `made` took the name of a whole from, found through attributes. */
 void hd_semlock_share_whole(hd_object *whole, PyObject *self) {
   static const struct {
@@ -262,7 +272,7 @@ static PyObject *release(PyObject *original, PyObject *self, PyObject *const *ar
   }
   bool owned = has_owner(object);
   if (owned && value == 0) {
-    hd_pool_received(thread);
+    hd_pool_received(thread, self);
     giving_up(thread, self, object);
   }
   if (recursive || value == 0) hd_stirs_others(thread, object);

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from types import FunctionType
 
 from .. import protocol as p
 from .catalog import Catalog, field, kind_of, module_value
@@ -21,6 +22,17 @@ _THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
 _BEGINNINGS = (p.EVENT_OBJECT_SHARED, p.EVENT_OBJECT_BEGIN)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
 _SWEEP_NS = 200000000
+
+
+def _target_of(process):
+    """What a multiprocessing.Process has to run, as FACT_KEY_PROCESS_TARGET tells it."""
+    target = field(process, "_target")
+    if target is None:
+        return type(process).__name__ + ".run"
+    if type(target) is not FunctionType:
+        return type(target).__name__
+    module = target.__module__
+    return (module + "." if isinstance(module, str) else "") + target.__name__
 
 
 class Block:
@@ -102,6 +114,7 @@ class Recorder:
         name = field(current, "_name")
         if isinstance(name, str) and name != "MainProcess":
             self._store.fact(p.FACT_KEY_PROCESS_NAME, name)
+            self._store.fact(p.FACT_KEY_PROCESS_TARGET, _target_of(current))
 
     def _sweep(self, now):
         self._codes.trim()
