@@ -88,8 +88,8 @@ export function mainThread({ threads }: ProcessState): Lane | undefined {
 
 /** StackId of where the process was started, 0: unknown. What a fork server forks, it was asked for elsewhere. */
 export function startStack(process: ProcessState): number {
-  const byServer = process.facts.get(FactKey.StartMethod) === 'forkserver';
-  return (!byServer && mainThread(process)?.startStack) || process.startStack;
+  if (process.facts.get(FactKey.StartMethod) === 'forkserver') return 0;
+  return mainThread(process)?.startStack || process.startStack;
 }
 
 /** SiteId of the line that started the process, 0: unknown. */

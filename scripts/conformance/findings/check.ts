@@ -14,7 +14,10 @@ function tell(python: Found, what: string, { tested, told }: Watched): number {
     told.length === 0 ? 'no error' : `${told.length} errors, ${unknown.length} not expected`;
   row(python.version, what, `under heddle run: ${tallyOf(tested.outcomes)}`, [verdict]);
   for (const [test, outcome] of Object.entries(tested.outcomes))
-    if (!isGood(outcome)) console.log(`    ${outcome} ${test}`);
+    if (!isGood(outcome)) {
+      console.log(`    ${outcome} ${test}`);
+      if (outcome === 'died') console.log((tested.details[test] ?? '').replace(/^/gm, '        '));
+    }
   for (const one of told) {
     const why = reasonFor(one);
     console.log(

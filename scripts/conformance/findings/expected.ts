@@ -12,8 +12,16 @@ const EXPECTED: readonly Expected[] = [
   {
     rule: 'worker-died',
     // The second name is that of 3.14 and later.
-    at: ['_check_crash', '_check_error'],
+    at: ['_check_crash', '_check_error', 'test_crash_big_data', 'test_shutdown_deadlock'],
     why: 'test_deadlock of concurrent.futures crashes workers',
+  },
+  {
+    rule: 'worker-died',
+    at: [
+      'test_force_shutdown_workers_dead_workers',
+      'test_traceback_when_child_process_terminates_abruptly',
+    ],
+    why: 'jobs end their workers by os._exit()',
   },
   {
     rule: 'unpicklable-task',

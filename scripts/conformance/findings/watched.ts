@@ -36,7 +36,7 @@ const watched =
   async (args, options) => {
     const report = join(folder, 'report.json');
     const heddle = [fromRoot('dist', 'cli.js'), 'run', '--no-live', '--quiet'];
-    const command = [...heddle, '--python', python.path, '--report-file', report, '--', ...args];
+    const command = [...heddle, '--python', python.path, '--report-file', report, ...args];
     const finished = await run(process.execPath, command, { cwd: folder, env, ...options });
     if (!existsSync(report)) {
       const message = `no report: ${finished.stderr.trim().slice(-500)}`;

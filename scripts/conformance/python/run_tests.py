@@ -26,7 +26,8 @@ class Outcomes(unittest.TestResult):
         self.file.note(test.id(), "ok")
 
     def addSkip(self, test, reason):
-        self.file.note(test.id(), "skipped", reason)
+        whole = getattr(test, "test_case", test)  # of a subtest
+        self.file.note(whole.id(), "skipped", reason)
 
     def addExpectedFailure(self, test, error):
         self.file.note(test.id(), "expected failure")

@@ -32,7 +32,7 @@ static void done(hd_thread *thread, bool ok, PyObject *exception) {
   hd_call call = now_running.call;
   if (!now_running.running) return;
   now_running.running = false;
-  if (!ok) hd_raised_tell(thread, HD_ENDED_TASK, exception, NULL);
+  if (!ok && exception) hd_raised_tell_sent(thread, exception);
   uint64_t now = hd_now(thread);
   hd_emit(thread, now, HD_EVENT_TASK_DONE,
           ok ? HD_TASK_OUTCOME_RETURNED : HD_TASK_OUTCOME_RAISED, call.pid, call.job, call.index,
@@ -126,20 +126,13 @@ void hd_pool_received(hd_thread *thread, PyObject *semlock) {
 
 /* ---- their results ---- */
 
-/* One that was wrapped to carry its traceback. */
-static PyObject *unwrapped(PyObject *exception) {
-  PyObject *inner = PyExceptionInstance_Check(exception) ? NULL : hd_attribute(exception, "exc");
-  return inner ? inner : Py_NewRef(exception);
-}
-
 /* What a failed call raised: `result` of the loop is (False, exception), the exception wrapped to
  * carry its traceback; or else it is a result that cannot be sent, and `wrapped` says so. */
 static PyObject *exception_in(const hd_frame *loop) {
   PyObject *result = hd_frame_named(loop, "result");
   bool failed = result && PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 &&
                 PyTuple_GET_ITEM(result, 0) == Py_False;
-  PyObject *exception = failed ? PyTuple_GET_ITEM(result, 1) : hd_frame_named(loop, "wrapped");
-  return exception ? unwrapped(exception) : NULL;
+  return failed ? PyTuple_GET_ITEM(result, 1) : hd_frame_named(loop, "wrapped");
 }
 
 /* `exc`: the result could not be sent. */
@@ -147,9 +140,7 @@ static void answers_item(hd_thread *thread, const hd_frame *answer) {
   PyObject *exception = hd_frame_named(answer, "exception");
   if (exception == NULL || exception == Py_None) exception = hd_frame_named(answer, "exc");
   hd_pool_working = false;
-  PyObject *inner = exception ? unwrapped(exception) : NULL;
-  done(thread, exception == NULL, inner);
-  Py_XDECREF(inner);
+  done(thread, exception == NULL, exception);
 }
 
 /* `obj` of SimpleQueue.put, pickled, which takes the lock of the queue to write it. */
@@ -168,7 +159,5 @@ void hd_pool_answers(hd_thread *thread) {
     return;
   hd_pool_working = false;
   bool ok = *rest == 0x88; /* True */
-  PyObject *exception = ok ? NULL : exception_in(frames[2].frame);
-  done(thread, ok, exception);
-  Py_XDECREF(exception);
+  done(thread, ok, ok ? NULL : exception_in(frames[2].frame));
 }

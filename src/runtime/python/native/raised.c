@@ -83,17 +83,23 @@ static int frames_of(PyObject *traceback, hd_walked *frames) {
   return kept;
 }
 
+/* `wrapper`: of an exception that is sent; it has the traceback as text. */
+static bool tells_of_pickle(PyObject *wrapper) {
+  PyObject *text = hd_attribute(wrapper, "tb");
+  const char *utf8 = text && PyUnicode_CheckExact(text) ? PyUnicode_AsUTF8(text) : NULL;
+  bool is = utf8 && strstr(utf8, "multiprocessing/reduction.py\"");
+  PyErr_Clear();
+  Py_XDECREF(text);
+  return is;
+}
+
 /* Whether it says that a worker could not send a result. In a pool it is made for that; elsewhere it was
  * raised in the worker by what makes a pickle, and all that is left of its traceback is text. */
 static bool is_of_remote_pickle(PyObject *exception) {
   if (strstr(Py_TYPE(exception)->tp_name, "MaybeEncodingError")) return true;
   PyObject *cause = PyException_GetCause(exception);
   bool remote = cause && strstr(Py_TYPE(cause)->tp_name, "RemoteTraceback");
-  PyObject *text = remote ? hd_attribute(cause, "tb") : NULL;
-  const char *utf8 = text && PyUnicode_CheckExact(text) ? PyUnicode_AsUTF8(text) : NULL;
-  bool is = utf8 && strstr(utf8, "multiprocessing/reduction.py\"");
-  PyErr_Clear();
-  Py_XDECREF(text);
+  bool is = remote && tells_of_pickle(cause);
   Py_XDECREF(cause);
   return is;
 }
@@ -104,7 +110,8 @@ static bool is_hooked(void) {
   return hook && !PyCFunction_CheckExact(hook);
 }
 
-void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback) {
+static void tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback,
+                 bool pickling) {
   if (exception == NULL || !PyExceptionInstance_Check(exception)) return;
   PyObject *type, *value, *where;
   PyErr_Fetch(&type, &value, &where);
@@ -112,7 +119,7 @@ void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyOb
   hd_walked frames[TRACEBACK_DEPTH];
   int count = frames_of(traceback ? traceback : ((PyBaseExceptionObject *)exception)->traceback, frames);
   uint32_t site = count ? frames[0].site : 0;
-  bool pickling = ended == HD_ENDED_TASK && is_of_remote_pickle(exception);
+  pickling |= ended == HD_ENDED_TASK && is_of_remote_pickle(exception);
   for (int i = count; i-- > 0;) {
     if (frames[i].info->class == HD_USER) site = frames[i].site;
     pickling |= frames[i].info->role == HD_ROLE_PICKLE;
@@ -122,6 +129,17 @@ void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyOb
   uint32_t stack = count ? hd_stack_of(frames, count, TRACEBACK_DEPTH) : 0;
   hd_emit(thread, hd_now(thread), HD_EVENT_RAISED, ended, text_of(exception), site, stack, flags);
   PyErr_Restore(type, value, where);
+}
+
+void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback) {
+  tell(thread, ended, exception, traceback, false);
+}
+
+void hd_raised_tell_sent(hd_thread *thread, PyObject *sent) {
+  if (PyExceptionInstance_Check(sent)) return tell(thread, HD_ENDED_TASK, sent, NULL, false);
+  PyObject *exception = hd_attribute(sent, "exc");
+  tell(thread, HD_ENDED_TASK, exception, NULL, tells_of_pickle(sent));
+  Py_XDECREF(exception);
 }
 
 void hd_raised_pending(hd_thread *thread) {

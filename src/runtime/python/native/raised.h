@@ -6,6 +6,8 @@
 
 /* Tells of an exception: its text runs no code of the program. `traceback` may be NULL. */
 void hd_raised_tell(hd_thread *thread, uint16_t ended, PyObject *exception, PyObject *traceback);
+/* Of a task: the exception as its worker sends it, which may be wrapped to carry its traceback. */
+void hd_raised_tell_sent(hd_thread *thread, PyObject *sent);
 /* Tells of the one that the function of a thread let out, which stays as it is. */
 void hd_raised_pending(hd_thread *thread);
 /* At the end of the process: whether its main thread was ended by an exception. */
