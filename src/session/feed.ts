@@ -18,6 +18,7 @@ export interface FeedSource {
   findings(): readonly FindingRow[];
   sourceExcerpt(file: string, line: number): SourceExcerpt;
   saveRecording(): string;
+  catchUp(): void;
 }
 
 /** Answers a request of a view; what cannot be answered is an error reply. */
@@ -51,6 +52,11 @@ export class SessionFeed {
   /** Everything, as the first delta of a view. */
   full(): Delta {
     return this.view.full();
+  }
+
+  /** Reads what the program has written since the last poll. */
+  catchUp(): void {
+    this.session.catchUp();
   }
 
   /** What changed since the last one, null when nothing did. */

@@ -10,6 +10,8 @@ const MAX_PENDING = 1 << 20;
 
 /** What deltas are made from. */
 export interface DeltaSource {
+  /** Reads what the program has written since the last poll: a delta tells no more than was read. */
+  catchUp(): void;
   /** Whether something other than time has changed since the last delta. */
   readonly hasNews: boolean;
   delta(): Delta | null;
@@ -61,6 +63,8 @@ export class FeedPump implements Disposable {
     if (pace === IDLE_MS) return;
     this.timer = this.clock.after(wait, () => {
       this.timer = null;
+      // Mostly that is a poll, which calls back and so sends.
+      this.source.catchUp();
       this.changed();
     });
   }

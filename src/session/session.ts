@@ -142,6 +142,11 @@ export class Session implements Disposable {
     return this.live?.directory.path ?? null;
   }
 
+  /** Reads what the program has written since the last poll; it ticks if that was long ago. */
+  catchUp(): void {
+    this.live?.catchUp();
+  }
+
   /** Sends a signal to the program, not to its children. */
   signal(signal: NodeJS.Signals): void {
     this.live?.signal(signal);

@@ -24,12 +24,18 @@ export class PollLoop implements Disposable {
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
   private pauseMs = FAST_MS;
+  private tickedAt = -Infinity;
   private stopped = false;
 
   constructor(private readonly tick: () => Tick) {}
 
   start(): void {
     this.schedule(false);
+  }
+
+  /** Ticks at once, for somebody who is about to use what a tick brings; not where that was just done. */
+  catchUp(): void {
+    if (this.timer && performance.now() - this.tickedAt >= FAST_MS) this.run();
   }
 
   private schedule(more: boolean): void {
@@ -41,7 +47,10 @@ export class PollLoop implements Disposable {
 
   private run(): void {
     if (this.stopped) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
     const { moved, fullest, more } = this.tick();
+    this.tickedAt = performance.now();
     if (more || fullest >= FAST_FROM) this.pauseMs = FAST_MS;
     else this.pauseMs = moved ? BUSY_MS : Math.min(IDLE_MS, this.pauseMs * CALM_DOWN);
     this.schedule(more);

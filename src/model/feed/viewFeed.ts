@@ -1,10 +1,9 @@
 import type { ObjectId } from '../../base/index';
-import { NS_PER_MS, timeNs } from '../../base/index';
+import { NS_PER_MS } from '../../base/index';
 import type {
   Delta,
   FindingRow,
   Hello,
-  LaneStates,
   LockRow,
   QueueRow,
   Reply,
@@ -13,24 +12,13 @@ import type {
 import { encodeTiles, VIEW_PROTOCOL } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { laneDetails, objectDetails, sliceDetails } from '../rows/details';
-import { laneRow } from '../rows/laneRows';
 import { hasLockRow, hasQueueRow, lockRow, queueRow } from '../rows/objectRows';
-import { waitObjectColumn } from '../events/waits';
+import { LaneFeed, REFRESH_NS } from './laneFeed';
 import { processRow, runRow } from '../rows/processRows';
 import { rangeStats } from '../rows/rangeStats';
 import { tileBatch } from '../timeline/tiles';
 import type { SyncObject } from '../state/object';
 
-/** How often rows whose numbers only grow with time (open waits, trends) are sent again, ns. */
-const REFRESH_NS = 500 * NS_PER_MS;
-/**
- * Rows that change all the time are sent no more often than this, ns: nobody reads faster. What
- * lanes do is told at once, in a few numbers. Of many lanes nobody reads all, and their rows are
- * most of what a view is sent, so they come less often.
- */
-const ROWS_NS = 200 * NS_PER_MS;
-const ROWS_NS_PER_LANE = 2 * NS_PER_MS;
-const ROWS_NS_AT_MOST = 500 * NS_PER_MS;
 /** How long after its last change an object's trend still moves, ns. */
 const TREND_NS = 8_250 * NS_PER_MS;
 
@@ -41,12 +29,12 @@ export type ModelRequest = Extract<
 >;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-type Columns = { -readonly [Key in keyof LaneStates]: LaneStates[Key][number][] };
 
 /** What one connected view was told, and what it has yet to be told. Create one a view. */
 export class ViewFeed {
   private told = -1;
-  /** Revision up to which rows of lanes and objects were sent, and when that was. */
+  private readonly lanes: LaneFeed;
+  /** Revision up to which rows of objects were sent, and when that was. */
   private toldRows = -1;
   private rowsAt = -Infinity;
   private toldNow = -1;
@@ -62,7 +50,9 @@ export class ViewFeed {
   constructor(
     private readonly state: RunState,
     private readonly findings: () => readonly FindingRow[] = () => [],
-  ) {}
+  ) {
+    this.lanes = new LaneFeed(state);
+  }
 
   hello(mode: Hello['mode'], opensSource: boolean): Hello {
     return { type: 'hello', protocol: VIEW_PROTOCOL, mode, opensSource };
@@ -97,11 +87,13 @@ export class ViewFeed {
     const idle =
       changed.run <= told &&
       changed.processes <= told &&
-      changed.lanes <= this.toldRows &&
+      changed.lanes <= told &&
+      !this.lanes.isBehind &&
       changed.objects <= this.toldRows;
     if (idle && !findings && now === this.toldNow && live === this.toldLive) return null;
     const first = told < 0;
-    const refresh = first || now - this.refreshedAt >= REFRESH_NS || live !== this.toldLive;
+    const over = live !== this.toldLive;
+    const refresh = first || over || now - this.refreshedAt >= REFRESH_NS;
     const delta: Mutable<Delta> = { type: 'delta', nowNs: now, live };
     const { exactFromNs } = state.budget;
     if (changed.run > told || (refresh && exactFromNs !== this.toldExact)) {
@@ -114,12 +106,12 @@ export class ViewFeed {
         .filter((process) => process.revision > told)
         .map((process) => processRow(state, process));
     }
-    if (refresh || now - this.rowsAt >= this.rowsPace) {
-      this.addLanes(delta, refresh);
+    Object.assign(delta, first ? this.lanes.full() : this.lanes.next(told, over));
+    if (refresh || now - this.rowsAt >= this.lanes.paceNs) {
       this.addObjects(delta, refresh);
       this.toldRows = state.revision;
-      if (delta.lanes || delta.locks || delta.queues || delta.removed) this.rowsAt = now;
-    } else this.addStates(delta);
+      if (delta.locks || delta.queues || delta.removed) this.rowsAt = now;
+    }
     if (findings) delta.findings = findings;
     if (refresh) {
       delta.overview = state.overview.row(now);
@@ -161,10 +153,6 @@ export class ViewFeed {
     }
   }
 
-  private get rowsPace(): number {
-    return Math.min(ROWS_NS_AT_MOST, Math.max(ROWS_NS, ROWS_NS_PER_LANE * this.state.lanes.length));
-  }
-
   private isNew = (row: FindingRow): boolean => this.toldFindings.get(row.id) !== row;
 
   private get hasNewFindings(): boolean {
@@ -175,31 +163,6 @@ export class ViewFeed {
     const fresh = this.findings().filter(this.isNew);
     for (const row of fresh) this.toldFindings.set(row.id, row);
     return fresh.length > 0 ? fresh : null;
-  }
-
-  private addLanes(delta: Mutable<Delta>, refresh: boolean): void {
-    const { state, toldRows: told } = this;
-    if (state.changed.lanes <= told && !(refresh && state.blocked.length > 0)) return;
-    const lanes = [];
-    for (const lane of state.lanes) {
-      if (!lane) continue;
-      if (lane.revision > told || (refresh && lane.waiting)) lanes.push(laneRow(state, lane));
-    }
-    if (lanes.length > 0) delta.lanes = lanes;
-  }
-
-  private addStates(delta: Mutable<Delta>): void {
-    const { state, told } = this;
-    if (state.changed.lanes <= told) return;
-    const states = { lane: [], state: [], object: [], since: [] } as Columns;
-    for (const lane of state.lanes) {
-      if (!lane || lane.revision <= told) continue;
-      states.lane.push(lane.id);
-      states.state.push(lane.state);
-      states.object.push(lane.waiting ? waitObjectColumn(lane, state.object(lane.target)) : 0);
-      states.since.push(timeNs(lane.waiting ? lane.since : 0));
-    }
-    if (states.lane.length > 0) delta.states = states;
   }
 
   private addObjects(delta: Mutable<Delta>, refresh: boolean): void {

@@ -50,6 +50,7 @@ export class LiveRun implements Disposable {
   /** What ended it, when that was us. */
   private cause: RunExit['reason'] | null = null;
   private readonly owned = new DisposableStore();
+  private readonly loop = this.owned.add(new PollLoop(() => this.tick()));
   private over = false;
   private endNs: TimeNs | null = null;
   private resolveExit!: (exit: RunExit) => void;
@@ -164,8 +165,7 @@ export class LiveRun implements Disposable {
 
   private follow(notes: readonly string[]): void {
     for (const note of notes) this.note(note);
-    const loop = this.owned.add(new PollLoop(() => this.tick()));
-    loop.start();
+    this.loop.start();
     const { timeLimitNs } = this.options;
     if (timeLimitNs !== undefined) {
       const ms = Math.min(timeLimitNs / NS_PER_MS, LONGEST_TIMER_MS);
@@ -173,7 +173,7 @@ export class LiveRun implements Disposable {
       const timer = setTimeout(() => this.end(cause), ms);
       this.owned.defer(() => clearTimeout(timer));
     }
-    void this.child.exit.then((exit) => this.finish(exit, loop));
+    void this.child.exit.then((exit) => this.finish(exit));
   }
 
   get childProcess(): ChildProcess | null {
@@ -183,6 +183,11 @@ export class LiveRun implements Disposable {
   /** Since the session's epoch; stands still when the run is over. */
   get elapsedNs(): TimeNs {
     return this.endNs ?? this.capture.now();
+  }
+
+  /** Polls now rather than in some milliseconds. */
+  catchUp(): void {
+    this.loop.catchUp();
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -241,12 +246,12 @@ export class LiveRun implements Disposable {
   }
 
   /** The program has ended: wait a little for what it leaves running, read the rest, and close. */
-  private async finish(ended: ChildExit, loop: PollLoop): Promise<void> {
+  private async finish(ended: ChildExit): Promise<void> {
     const until = performance.now() + LINGER_MS;
     this.capture.checkSoon();
     while (!this.isLeft && performance.now() < until && this.hasSurvivors())
       await new Promise((resolve) => setTimeout(resolve, 10));
-    loop.dispose();
+    this.loop.dispose();
     if (this.over) return;
     this.over = true;
     const reason = this.cause ?? (ended.signal === null ? 'exited' : 'killed');

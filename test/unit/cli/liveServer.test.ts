@@ -36,6 +36,7 @@ class FakeRun {
       return { type: 'delta', nowNs: timeNs(sent), live: true };
     };
     return {
+      catchUp: () => undefined,
       hello: () => ({ type: 'hello', protocol: VIEW_PROTOCOL, mode: 'live', opensSource: false }),
       full: delta,
       get hasNews() {

@@ -85,6 +85,54 @@ describe('ViewFeed', () => {
     expect(told.every(([, rows, states]) => rows !== states)).toBe(true);
   });
 
+  it('spreads the rows of many lanes over deltas, and tells the states of the others', () => {
+    const { feed, scene } = start();
+    const names = Array.from({ length: 100 }, (_, at) => `many-${at}`);
+    for (const name of names) scene.begin(name);
+    scene.advance();
+    feed.full();
+    const rowsOf = new Map<string, number>();
+    for (let round = 1; round <= 60; round++) {
+      scene.now = round * 33 * MS;
+      for (const name of names)
+        if (round % 2 === 1) scene.block(name, 'Lock', 'lock', 20);
+        else scene.unblock(name);
+      scene.advance();
+      const { lanes = [], states } = feed.delta()!;
+      expect(lanes.length).toBeLessThanOrEqual(20);
+      expect(lanes.length + states!.lane.length).toBe(names.length);
+      for (const { name } of lanes) rowsOf.set(name, (rowsOf.get(name) ?? 0) + 1);
+    }
+    // About once in 204 ms.
+    for (const name of names) expect(rowsOf.get(name), name).toBeGreaterThanOrEqual(8);
+    const late = new Set<string>();
+    for (let ms = 100; ms <= 300; ms += 100) {
+      scene.now = (60 * 33 + ms) * MS;
+      scene.advance();
+      for (const { name, wait } of feed.delta()!.lanes ?? []) {
+        expect(wait).toBeNull();
+        late.add(name);
+      }
+    }
+    expect(late.size).toBeGreaterThan(70);
+    expect(feed.delta()).toBeNull();
+  });
+
+  it('tells of a new lane at once, with its name, and of all when the run ends', () => {
+    const { feed, scene } = start();
+    const names = Array.from({ length: 100 }, (_, at) => `many-${at}`);
+    feed.full();
+    for (const name of names) scene.begin(name);
+    scene.now = 5 * MS;
+    scene.advance();
+    const { lanes } = feed.delta()!;
+    expect(lanes!.map(({ name }) => name)).toEqual(names);
+    for (const name of names) scene.block(name, 'Lock', 'lock', 20);
+    scene.now = 10 * MS;
+    scene.exit();
+    expect(feed.delta()!.lanes).toHaveLength(names.length + 2);
+  });
+
   it('sends the rows it held back when nothing more happens', () => {
     const { feed, scene } = start();
     feed.full();

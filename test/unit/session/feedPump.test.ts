@@ -36,6 +36,12 @@ function start() {
   const source = {
     hasNews: false,
     made: 0,
+    /** Comes with the poll that the pump asks for. */
+    unread: false,
+    catchUp(): void {
+      if (this.unread) news();
+      this.unread = false;
+    },
     delta(): Delta {
       this.hasNews = false;
       this.made++;
@@ -67,6 +73,18 @@ describe('FeedPump', () => {
     }
     expect(sent).toEqual([0, 35, 70]);
     expect(source.made).toBe(3);
+  });
+
+  test('what the program has written meanwhile goes along', () => {
+    const { clock, sent, source, news } = start();
+    news();
+    clock.to(10);
+    news();
+    clock.to(20);
+    source.unread = true;
+    clock.to(33);
+    expect(sent).toEqual([0, 33]);
+    expect([source.unread, source.hasNews, clock.waiting]).toEqual([false, false, 0]);
   });
 
   test('what comes too soon goes when its time has come, without another poll', () => {

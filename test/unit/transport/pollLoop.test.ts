@@ -34,3 +34,25 @@ test('what was left behind is read at once, and often after that', async () => {
   expect(backlog).toBeLessThanOrEqual(1);
   expect(after).toBe(5);
 });
+
+test('it catches up at once for who asks, then goes on as after any tick', async () => {
+  const at: number[] = [];
+  const loop = new PollLoop(() => {
+    at.push(performance.now());
+    loop.catchUp(); // A listener of the tick asks: there is nothing newer.
+    return { moved: true, fullest: 0.01, more: false };
+  });
+  loop.catchUp(); // Not started yet.
+  loop.start();
+  const start = performance.now();
+  await vi.advanceTimersByTimeAsync(5 + 12 + 8);
+  loop.catchUp();
+  await vi.advanceTimersByTimeAsync(2);
+  loop.catchUp(); // That was just done.
+  await vi.advanceTimersByTimeAsync(10);
+  expect(at.map((time) => Math.round(time - start))).toEqual([5, 17, 25, 37]);
+  loop.dispose();
+  loop.catchUp();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(at).toHaveLength(4);
+});

@@ -88,6 +88,7 @@ export class TestHost implements Disposable {
       model,
       findings: (): readonly FindingRow[] => this.analysis.findings(),
       sourceExcerpt,
+      catchUp: () => undefined,
       saveRecording: () => '/home/sam/.local/share/heddle/runs/transfer.heddle',
     };
     this.server = await LiveServer.start({
