@@ -70,13 +70,19 @@ export function nodeSilent(what: string): HeddleError {
   );
 }
 
-export function evaluationBlocked(where: string, waitsFor: string | null): HeddleError {
+export function evaluationBlocked(where: string, waitsFor: string): HeddleError {
   return new HeddleError(
     'evaluationBlocked',
-    waitsFor === null
-      ? `this takes too long${where}; it goes on in the background`
-      : `this waits for ${waitsFor}${where}; it ends when that is released`,
-    'Continue the thread that holds it, or evaluate something that takes no lock.',
+    `this waits ${waitsFor}${where}; it ends when that comes`,
+    'Continue the thread that can end the wait, or evaluate something that does not wait.',
+  );
+}
+
+export function evaluationSlow(where: string): HeddleError {
+  return new HeddleError(
+    'evaluationSlow',
+    `this takes too long${where}; it goes on in the background`,
+    'Continue the thread to end it, or give it more time with "evaluationTimeout", in seconds.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launch, program, versions } from './support/debugging';
+import { launch, program, versions, write } from './support/debugging';
 
 const path = program('guarded.py');
 
@@ -46,5 +46,31 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
     await run.request('continue', { threadId: hold });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('Guarded(10) Guarded(10) Guarded(10)\n');
+  });
+
+  it('one that computes for ever is told in time, and ends when its thread goes on', async () => {
+    const text = 'import threading, time\n\nvalue = 6\nprint(value * 7)  # here\n';
+    const run = await launch({
+      python,
+      program: write(text),
+      breakpoints: ['here'],
+      filters: ['raised', 'uncaught'],
+      options: { evaluationTimeout: 0.5 },
+    });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const endless = run.evaluate('[0 for _ in iter(int, 1)]', id, 'repl');
+    await expect(endless).rejects.toThrow(
+      /^this takes too long \(<evaluate>:1, .*Continue the thread to end it/,
+    );
+    // It goes on meanwhile, and a second one runs elsewhere.
+    expect(await run.evaluate('value', id)).toBe('6');
+    const slow = run.evaluate('time.sleep(60)', id, 'watch');
+    await expect(slow).rejects.toThrow(/^this takes too long/);
+    const waiting = run.evaluate('threading.Event().wait()', id, 'watch');
+    await expect(waiting).rejects.toThrow(/^this (waits for event|takes too long)/);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('42\n');
   });
 });

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { basename } from 'node:path';
 import type { DebugSession, Place } from '../dap/debugSession';
-import { evaluationBlocked, noSuchSource } from '../errors';
+import { evaluationBlocked, evaluationSlow, noSuchSource, notRunning } from '../errors';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Debuggee } from '../run/debuggee';
 import { blockerText } from '../run/waits';
@@ -87,7 +87,8 @@ function explain(session: DebugSession, place: Place, { where }: StuckError): Er
   const lane = where.native ? threads?.laneOf(place.debuggee.pid, where.native) : null;
   const found = model && lane ? model.lane(lane) : undefined;
   const at = where.file ? ` (${basename(where.file)}:${where.line}, ${where.function})` : '';
-  return evaluationBlocked(at, model && found ? blockerText(model, found) : null);
+  const waitsFor = model && found ? blockerText(model, found) : null;
+  return waitsFor === null ? evaluationSlow(at) : evaluationBlocked(at, waitsFor);
 }
 
 function variableOf(
@@ -132,7 +133,7 @@ async function setVariable(session: DebugSession, args: DebugProtocol.SetVariabl
 function placeOf(session: DebugSession, frameId: number | undefined): Place {
   if (frameId !== undefined) return session.frame(frameId);
   const [debuggee] = session.debuggees;
-  if (!debuggee) throw evaluationBlocked('', null);
+  if (!debuggee) throw notRunning();
   return { debuggee, id: 0, ident: 0, frame: 0 };
 }
 

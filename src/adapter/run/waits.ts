@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/index';
+import type { WaitRow } from '../../protocol/view/index';
 import { kindWord, laneRow, objectName, type Lane, type RunState } from '../../model/index';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -22,33 +23,35 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */
 export function waitText(model: RunState, lane: Lane): string | null {
-  const row = laneRow(model, lane);
-  if (!row.wait) return null;
-  const { reason, sinceNs } = row.wait;
-  const time = formatDuration(Math.max(0, model.now - sinceNs));
-  // The client says so itself.
-  if (reason === 'Debugger') return null;
-  if (reason === 'Sleep' && row.wait.what === null) return `sleeps, ${time} so far`;
-  const other = row.wait.lane === null ? undefined : model.lane(row.wait.lane);
-  if (reason === 'ThreadJoin' || reason === 'ThreadStart') {
-    const verb = reason === 'ThreadJoin' ? 'to end' : 'to start';
-    return `waits ${time} for ${other ? other.label : 'a thread'} ${verb}`;
-  }
-  if (row.wait.what !== null) return `waits ${time} for ${row.wait.what}`;
-  const what = objectText(model, row.wait.object);
-  const words = WORDS[reason];
-  const target = words ? [words, what.name].filter(Boolean).join(' ') : `for ${what.full}`;
-  const { holder } = row.wait;
-  const owner = holder !== null && !words ? `, held by ${holder}` : '';
-  return `waits ${time} ${target}${owner}`;
+  const { wait } = laneRow(model, lane);
+  // That it stands still in the debugger the client says itself.
+  if (!wait || wait.reason === 'Debugger') return null;
+  const time = formatDuration(Math.max(0, model.now - wait.sinceNs));
+  const goal = goalText(model, wait);
+  return goal === null ? `sleeps, ${time} so far` : `waits ${time} ${goal}`;
 }
 
-/** `lock account_b.lock, held by Thread-2`: what an evaluation is stuck on. */
+/** `for lock account_b.lock, held by Thread-2`: what an evaluation is stuck on; null: it computes or sleeps. */
 export function blockerText(model: RunState, lane: Lane): string | null {
   const { wait } = laneRow(model, lane);
-  if (!wait) return null;
-  const holder = wait.holder === null ? '' : `, held by ${wait.holder}`;
-  return objectText(model, wait.object).full + holder;
+  // A thread that evaluates stands still in the debugger all the while.
+  return !wait || wait.reason === 'Debugger' ? null : goalText(model, wait);
+}
+
+/** What a wait is for, null: time only. */
+function goalText(model: RunState, wait: WaitRow): string | null {
+  const { reason, what, holder } = wait;
+  if (reason === 'Sleep' && what === null) return null;
+  const other = wait.lane === null ? undefined : model.lane(wait.lane);
+  if (reason === 'ThreadJoin' || reason === 'ThreadStart') {
+    const verb = reason === 'ThreadJoin' ? 'to end' : 'to start';
+    return `for ${other ? other.label : 'a thread'} ${verb}`;
+  }
+  if (what !== null) return `for ${what}`;
+  const target = objectText(model, wait.object);
+  const words = WORDS[reason];
+  const goal = words ? [words, target.name].filter(Boolean).join(' ') : `for ${target.full}`;
+  return holder !== null && !words ? `${goal}, held by ${holder}` : goal;
 }
 
 function objectText(model: RunState, id: number | null): { name: string; full: string } {

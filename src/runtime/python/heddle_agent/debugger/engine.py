@@ -12,13 +12,13 @@ from ..own import own_threads
 from . import codes, mycode, raw
 from .breakpoints import Breakpoints
 from .steps import ENTRY, HOLD, PAUSE, Step
-from .stops import Stop, native_agent
+from .stops import Abandoned, Stop, native_agent
 
 
 #: So long a step has the process for itself before the threads it may need go on, seconds.
 STEP_ALONE = 0.15
-#: How generators and coroutines end: nothing has gone wrong.
-_FLOW = (StopIteration, GeneratorExit, StopAsyncIteration)
+#: How generators, coroutines and our own evaluations end: nothing has gone wrong.
+_FLOW = (StopIteration, GeneratorExit, StopAsyncIteration, Abandoned)
 
 
 class Engine:

@@ -1,7 +1,8 @@
 """Work that may block, done under a time limit in a stopped thread or in a helper.
 
-When the limit is over the client gets its answer, while the work stays where it is: Python has no
-way to end a thread that waits for a lock. The thread goes on when the lock becomes free.
+When the limit is over the client gets its answer, while the work stays where it is. When its thread is
+told to go on, work that computes is ended. Python has no way to end one that waits for a lock: the
+thread goes on when the lock becomes free.
 """
 
 import sys
@@ -69,15 +70,17 @@ class Jobs:
         for request, (limit, box, late) in list(self._pending.items()):
             if limit > now or self._pending.pop(request, None) is None:
                 continue
+            box.late = box.current
             if late is not None:
                 self._reply(request, body=late())
                 continue
             self._reply(request, error="timeout", timeout=_where(box))
 
     def end(self):
-        """The helpers that are idle end; a blocked one ends when its work does."""
+        """The helpers end: one that computes is told to, a blocked one does when its work does."""
         self._pending.clear()
         for one in self._helpers:
+            one.abandon()
             one.post(lambda: True)
         self._helpers = []
 

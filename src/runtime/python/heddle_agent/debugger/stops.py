@@ -19,6 +19,8 @@ class Box:
         self.bell = raw.Bell()
         #: The job under way; None when the thread is idle.
         self.current = None
+        #: The last one that took too long: nobody waits for what it says.
+        self.late = None
         self.ident = None
         self.native_id = None
 
@@ -38,6 +40,25 @@ class Box:
                 finally:
                     self.current = None
 
+    def abandon(self):
+        """Ends a job that took too long, at its next line of Python; False: there is none."""
+        job = self.late
+        return job is not None and job is self.current and _abandon(self.ident)
+
+
+class Abandoned(BaseException):
+    """Ends an evaluation that took too long, when its thread is to go on."""
+
+
+def _abandon(ident):
+    """Has a thread raise `Abandoned` when it next runs Python, once; False: this Python cannot."""
+    try:
+        import ctypes
+    except ImportError:
+        return False
+    raised = ctypes.py_object(Abandoned)
+    return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), raised) > 0
+
 
 class Stop(Box):
     """A thread that stands still, and where."""
@@ -53,19 +74,37 @@ class Stop(Box):
         #: Of an uncaught exception: [(frame, line)], innermost first.
         self.stack = None
         self.exception = None
+        self._abandoned = False
 
     def work(self):
         # Recorded as a wait, so that nobody takes it for the program's doing. A job may wait within it.
         native = native_agent()
         if native is None:
-            return super().work()
+            return self._work()
         native.stand(True)
         try:
-            super().work()
+            self._work()
         finally:
             native.stand(False)
 
+    def _work(self):
+        try:
+            super().work()
+        except Abandoned:
+            pass  # It came when the job had just ended; nothing else is left to do.
+        if not self._abandoned:
+            return
+        # One that has not come yet must not come in the program. To take it back confuses 3.11, so that it
+        # hangs under a tracer; a second one takes the place of the first.
+        try:
+            _abandon(self.ident)
+            for _ in range(1000):
+                pass
+        except Abandoned:
+            pass
+
     def resume(self):
+        self._abandoned = self.abandon()
         self.post(_leave)
 
 
@@ -91,6 +130,8 @@ class Helper(Box):
         begin_own_thread()
         try:
             self.work()
+        except Abandoned:
+            pass
         except BaseException:
             if sys.stderr is not None:
                 sys.excepthook(*sys.exc_info())
