@@ -14,6 +14,9 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
         { at: 'loop', condition: 'i == 3' },
         { at: 'loop', hitCondition: '>= 9' },
         { at: 'loop', logMessage: 'i is {i}, {{}} {len(seen)} {nope}', condition: 'i < 2' },
+        { at: 'loop', logMessage: '{i:03d} {"a"!r:>5} {seen[0:1]} {1 +}', hitCondition: '== 6' },
+        { at: 'loop', logMessage: '%4: {i}', hitCondition: '% 4' },
+        { at: 'loop', logMessage: 'often', hitCondition: 'often' },
         { at: 'add', condition: 'a ==' },
         lineOf(path, 'join') + 1,
         9000,
@@ -37,14 +40,21 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     const logged = run.client.events.filter(
       ({ event, body }) => event === 'output' && body.category === 'console' && body.source,
     );
-    const texts = logged.map(({ body }) => body.output);
-    expect(texts[0]).toMatch(/^i is 0, \{\} 0 <NameError: .*>\n$/);
-    expect(texts).toHaveLength(2);
+    const texts = logged.map(({ body }) => body.output as string);
+    const plain = texts.filter((text) => text.startsWith('i is'));
+    expect(plain[0]).toMatch(/^i is 0, \{\} 0 <NameError: .*>\n$/);
+    expect(plain).toHaveLength(2);
+    const formatted = texts.filter((text) => text.startsWith('005'));
+    expect(formatted).toEqual([expect.stringMatching(/^005 {3}'a' \[0\] <SyntaxError: .*>\n$/)]);
+    expect(texts.filter((text) => text.startsWith('%4'))).toEqual(['%4: 3\n', '%4: 7\n']);
     expect(logged[0]!.body.line).toBe(lineOf(path, 'loop'));
     const changed = run.client.events.filter(({ event }) => event === 'breakpoint');
-    const broken = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[3].id);
+    const broken = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[6].id);
     expect(broken?.body.breakpoint.message).toMatch(/^condition: /);
-    const moved = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[4].id);
+    const often = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[5].id);
+    expect(often?.body.breakpoint.message).toMatch(/^hit count: give a number/);
+    expect(texts).not.toContain('often\n');
+    const moved = changed.find(({ body }) => body.breakpoint.id === run.breakpoints[7].id);
     expect(moved?.body.breakpoint.line).toBe(lineOf(path, 'print'));
   });
 

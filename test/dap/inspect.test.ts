@@ -38,7 +38,7 @@ describe.each(versions)('what can be looked at, 3.$minor', (python) => {
   });
 
   it('a long list in pages, and a deep stack in pages', async () => {
-    const text = `rows = list(range(1000))
+    const text = `rows = list(range(10000))
 
 def deep(n):
     if n:
@@ -55,14 +55,14 @@ deep(40)
     expect(frames.map((frame) => frame.name)).toEqual(['deep', 'deep', '<module>']);
     const [, , frame] = frames;
     const { rows } = await run.locals(frame.id);
-    expect(rows.indexedVariables).toBe(1000);
+    expect(rows.indexedVariables).toBe(10_000);
     const { variables }: { variables: Body[] } = await run.request('variables', {
       variablesReference: rows.variablesReference,
       filter: 'indexed',
-      start: 700,
+      start: 9_700,
       count: 3,
     });
-    expect(variables.map((one) => one.value)).toEqual(['700', '701', '702']);
+    expect(variables.map((one) => one.value)).toEqual(['9700', '9701', '9702']);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
   });

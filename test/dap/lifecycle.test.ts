@@ -98,6 +98,15 @@ describe('configuration', () => {
     [{ stopScope: 'some' }, /"stopScope".*must be one of "thread", "process", "all"/],
     [{ justMyCode: 'yes' }, /"justMyCode".*true or false/],
     [{ python: '/no/python' }, /no such Python interpreter: \/no\/python/],
+    [{ breakOn: ['deadlocks'] }, /"breakOn".*names no rule: deadlocks/],
+    [{ detail: 'all' }, /"detail".*must be one of "summary", "full"/],
+    [{ record: 3 }, /"record".*must be a path, true or false/],
+    [{ envFile: '/' }, /"envFile".*cannot be read/],
+    [{ evaluationTimeout: 0 }, /"evaluationTimeout".*must be a number of seconds/],
+    [{ subProcess: 1 }, /"subProcess".*true or false/],
+    [{ stopOnEntry: 1 }, /"stopOnEntry".*true or false/],
+    [{ noDebug: 1 }, /"noDebug".*true or false/],
+    [{ program: undefined, module: 1 }, /"module".*must be a text/],
   ])('%j names the key', async (options, message) => {
     await expect(refused(options)).rejects.toThrow(message);
   });
@@ -110,6 +119,17 @@ describe('configuration', () => {
     } finally {
       rmSync(cwd, { recursive: true });
     }
+  });
+
+  it('a file of variables that is not there is told, and sets nothing', async () => {
+    const path = write('print("runs")\n');
+    const run = await launch({ python, program: path, options: { envFile: 'none.env' } });
+    expect(await run.ended()).toBe(0);
+    const said = run.client.events.map(({ event, body }) => event === 'output' && body.output);
+    expect(said).toContain(
+      'heddle: "envFile" names none.env, which does not exist: it sets nothing.\n',
+    );
+    expect(run.client.printed).toBe('runs\n');
   });
 
   it('env, envFile, args, module and noDebug', async () => {

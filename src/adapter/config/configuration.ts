@@ -36,6 +36,8 @@ export interface LaunchConfiguration extends CommonConfiguration {
   readonly detail: 'summary' | 'full';
   /** A path, undefined: among those kept, null: nowhere. */
   readonly record: string | null | undefined;
+  /** What is odd about it, though it can be used. */
+  readonly notes: readonly string[];
 }
 
 /** A program that waits for a debugger. */
@@ -89,7 +91,8 @@ export function readLaunch(raw: field.RawConfiguration): LaunchConfiguration {
   const cwd = resolve(cwdText ?? process.cwd());
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw badConfiguration('cwd', `is not a directory: ${cwdText}`);
-  const changes = readEnvironment(raw, cwd);
+  const notes: string[] = [];
+  const changes = readEnvironment(raw, cwd, notes);
   const environment: NodeJS.ProcessEnv = { ...process.env };
   for (const [name, value] of Object.entries(changes))
     if (value === null) delete environment[name];
@@ -112,6 +115,7 @@ export function readLaunch(raw: field.RawConfiguration): LaunchConfiguration {
     noDebug: field.flag(raw, 'noDebug', false),
     detail: field.choice(raw, 'detail', ['summary', 'full'], 'summary'),
     record: readRecord(raw, cwd),
+    notes,
   };
 }
 
@@ -130,12 +134,17 @@ function readProgram(raw: field.RawConfiguration, cwd: string): Program {
   return { kind: 'command', command: isAbsolute(program) ? program : path, args };
 }
 
-function readEnvironment(raw: field.RawConfiguration, cwd: string): Record<string, string | null> {
+function readEnvironment(
+  raw: field.RawConfiguration,
+  cwd: string,
+  notes: string[],
+): Record<string, string | null> {
   const file = field.text(raw, 'envFile');
-  return {
-    ...(file === undefined ? {} : readEnvFile(resolve(cwd, file))),
-    ...field.environment(raw, 'env'),
-  };
+  const ofFile = file === undefined ? {} : readEnvFile(resolve(cwd, file));
+  // Often not in the repository, and wanted by some of those who share a configuration only.
+  if (ofFile === null)
+    notes.push(`"envFile" names ${file}, which does not exist: it sets nothing.`);
+  return { ...ofFile, ...field.environment(raw, 'env') };
 }
 
 function readRecord(raw: field.RawConfiguration, cwd: string): string | null | undefined {

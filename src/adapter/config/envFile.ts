@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { badConfiguration } from '../errors';
 
-/** Reads lines `NAME=VALUE`; a file that is not there sets nothing. */
-export function readEnvFile(path: string): Record<string, string> {
+/** Reads lines `NAME=VALUE`; null: there is no such file. */
+export function readEnvFile(path: string): Record<string, string> | null {
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw badConfiguration('envFile', `cannot be read: ${(error as Error).message}`);
   }
   return parseEnv(content);

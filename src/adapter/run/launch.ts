@@ -31,6 +31,7 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     ...(isInternal ? {} : { starter: (plan) => runInTerminal(run, configuration, plan) }),
   });
   run.follow(session);
+  for (const note of configuration.notes) run.root.output('console', `heddle: ${note}\n`);
   const streams = forwardOutput(run, session);
   session.onEnd((exit) => {
     run.feed.tell();

@@ -22,7 +22,7 @@ class Breakpoint:
         self._hits = itertools.count(1)
         self.error = None
         self._condition = self._compile(spec.get("condition"), "condition")
-        self._log = spec.get("log")
+        self._log = Message(spec["log"]) if spec.get("log") else None
         self._test = self._hit_test(spec.get("hits"))
 
     def _compile(self, text, what):
@@ -63,23 +63,46 @@ class Breakpoint:
         if self._test is not None and not self._test(next(self._hits)):
             return None
         if self._log and trouble is True:
-            log(expand(self._log, frame), frame)
+            log(self._log.text(frame), frame)
             return None
         return trouble
 
 
-def expand(text, frame):
-    """The message of a logpoint: what is in braces is evaluated; doubled braces are braces."""
+class Message:
+    """The message of a logpoint: braces are as in an f-string."""
 
-    def value(match):
-        if match[0] in ("{{", "}}"):
-            return match[0][0]
+    _PARTS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+    def __init__(self, text):
+        #: Texts, and expressions whose values stand between them.
+        self._parts = []
+        end = 0
+        for match in self._PARTS.finditer(text):
+            self._parts.append(text[end : match.start()])
+            self._parts.append(match[0][0] if match[1] is None else _formatted(match[1]))
+            end = match.end()
+        self._parts.append(text[end:])
+
+    def text(self, frame):
+        return "".join(part if isinstance(part, str) else _value(part, frame) for part in self._parts)
+
+
+def _formatted(text):
+    """An expression, also with a conversion and a format: `total!r`, `share:.1%`; else why it is none."""
+    try:
+        return Expression(text, "logpoint")
+    except (SyntaxError, ValueError) as error:
         try:
-            return str(Expression(match[1], "logpoint").value(frame))
-        except Exception as error:
+            return Expression("f%r" % ("{%s}" % text), "logpoint")
+        except (SyntaxError, ValueError):
             return "<%s: %s>" % (type(error).__name__, error)
 
-    return re.sub(r"\{\{|\}\}|\{([^{}]*)\}", value, text)
+
+def _value(expression, frame):
+    try:
+        return str(expression.value(frame))
+    except Exception as error:
+        return "<%s: %s>" % (type(error).__name__, error)
 
 
 class Breakpoints:
