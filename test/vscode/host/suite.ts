@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { HeddleApi } from '../../../src/extension/main';
 import { HostTests, until, type HostResult } from './results';
@@ -7,6 +8,10 @@ const tests = new HostTests();
 const { test } = tests;
 const extension = vscode.extensions.getExtension<HeddleApi>('heddle.heddle');
 let api: HeddleApi;
+
+interface Evaluated {
+  readonly result: string;
+}
 
 /** The line, from 0, that carries `# LOOK: word`. */
 const lineOf = (document: vscode.TextDocument, word: string): number =>
@@ -104,6 +109,33 @@ test('settings switch them off', async () => {
   await until('no diagnostics', () => vscode.languages.getDiagnostics(uri).length === 0);
   await settings.update('diagnostics.enabled', undefined, Workspace);
   await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
+  const execute = vscode.commands.executeCommand;
+  const line = lineOf(await vscode.workspace.openTextDocument(uri), 'second');
+  const shown: Record<string, () => Promise<boolean>> = {
+    'codeLens.enabled': async () => {
+      const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+      return lenses.some(({ command }) => command?.title.includes('locks'));
+    },
+    'hover.enabled': async () => {
+      const at = new vscode.Position(line, 10);
+      const hovers = await execute<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
+      const texts = hovers.flatMap(({ contents }) =>
+        contents.map((one) => (one as vscode.MarkdownString).value),
+      );
+      return /held by/.test(texts.join().replaceAll('&nbsp;', ' '));
+    },
+    'inlayHints.enabled': async () => {
+      const all = new vscode.Range(0, 0, 1_000, 0);
+      const command = 'vscode.executeInlayHintProvider';
+      return (await execute<vscode.InlayHint[]>(command, uri, all)).length > 0;
+    },
+  };
+  for (const [key, isShown] of Object.entries(shown)) {
+    await until(`what ${key} shows`, isShown);
+    await settings.update(key, false, Workspace);
+    await until(`nothing of ${key}`, async () => !(await isShown()));
+    await settings.update(key, undefined, Workspace);
+  }
 });
 
 test('ignoring a rule on a line takes its problem away', async () => {
@@ -115,6 +147,13 @@ test('ignoring a rule on a line takes its problem away', async () => {
   await vscode.workspace.applyEdit(edit);
   await until('one diagnostic', () => vscode.languages.getDiagnostics(document.uri).length === 1);
   await vscode.commands.executeCommand('undo');
+});
+
+test('findings that are cleared are no problems any more', async () => {
+  const { uri } = await vscode.workspace.openTextDocument(fileOf('deadlock.py'));
+  await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
+  await vscode.commands.executeCommand('heddle.clearFindings');
+  await until('no diagnostics', () => vscode.languages.getDiagnostics(uri).length === 0);
 });
 
 test('after the session the run answers from its recording', async () => {
@@ -154,13 +193,13 @@ test('a file that is no recording is refused', async () => {
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 });
 
-test('breakpoints stop one thread only', async () => {
+test('a breakpoint stops one thread only, which is stepped and continued alone', async () => {
   const uri = fileOf('ticker.py');
   const document = await vscode.workspace.openTextDocument(uri);
   const position = new vscode.Position(lineOf(document, 'stop'), 0);
   const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
   vscode.debug.addBreakpoints([breakpoint]);
-  const stops: { reason: string; allThreadsStopped?: boolean }[] = [];
+  const stops: { reason: string; threadId: number; allThreadsStopped?: boolean }[] = [];
   const tracker = vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
     createDebugAdapterTracker: () => ({
       onDidSendMessage: (message: { event?: string; body?: (typeof stops)[number] }) => {
@@ -173,8 +212,20 @@ test('breakpoints stop one thread only', async () => {
   const [stop] = await until('a stop', () => stops.length > 0 && stops);
   assert.equal(stop?.reason, 'breakpoint');
   assert.notEqual(stop?.allThreadsStopped, true);
-  tracker.dispose();
   vscode.debug.removeBreakpoints([breakpoint]);
+  const session = vscode.debug.activeDebugSession!;
+  // As VS Code passes them from a row of the call stack.
+  const row = { sessionId: session.id, threadId: `thread:${session.id}:${stop!.threadId}` };
+  await vscode.commands.executeCommand('heddle.stepThread', row);
+  await until('the end of the step', () => stops.length > 1);
+  assert.deepEqual([stops[1]!.reason, stops[1]!.threadId], ['step', stop!.threadId]);
+  await vscode.commands.executeCommand('heddle.continueThread', row);
+  await until('its counts', async () => {
+    const expression = '"stopper" in counts';
+    const { result } = (await session.customRequest('evaluate', { expression })) as Evaluated;
+    return result === 'True';
+  });
+  tracker.dispose();
   await vscode.debug.stopDebugging();
   await until('the end', () => vscode.debug.activeDebugSession === undefined);
 });
@@ -218,6 +269,27 @@ test('noDebug in a configuration: a run in the live view, without a stop', async
   vscode.debug.removeBreakpoints([breakpoint]);
   await vscode.debug.stopDebugging();
   await until('the end', () => !run.live);
+});
+
+test('a process that runs already is attached to, and left running', async () => {
+  const child = spawn('python3', [fileOf('ticker.py').fsPath], { stdio: 'ignore' });
+  try {
+    const before = new Set(api.runs.all);
+    const configuration = { type: 'heddle', request: 'attach', name: 'ticking' };
+    const processId = child.pid;
+    assert.ok(await vscode.debug.startDebugging(undefined, { ...configuration, processId }));
+    const run = await until('its lanes', () => {
+      const own = api.runs.all.find((one) => !before.has(one));
+      const names = [...(own?.rows.lanes.values() ?? [])].map(({ name }) => name);
+      return own?.live && names.includes('counter-2') && own;
+    });
+    // What the button and Shift+F5 do in a session that attached; stopDebugging ends the program.
+    await vscode.commands.executeCommand('workbench.action.debug.disconnect');
+    await until('the end', () => !run.live);
+    assert.deepEqual([child.exitCode, child.signalCode], [null, null]);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('a child process is a session below that of its parent, with breakpoints in force', async () => {
