@@ -60,6 +60,12 @@ test('lines tell who is blocked on them, and what the locks made there have cost
     ),
   );
   expect(after.join()).toMatch(/to-savings, to-checking blocked|to-checking, to-savings blocked/);
+  const gutter = await window.page.evaluate(() =>
+    [...document.querySelectorAll('.glyph-margin-widgets *, .margin-view-overlays *')].map(
+      (one) => getComputedStyle(one).backgroundImage,
+    ),
+  );
+  expect(gutter.join()).toMatch(/blocked\.svg/);
 });
 
 test('the light bulb leads to the other side, ignores and explains', async () => {

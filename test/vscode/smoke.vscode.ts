@@ -28,3 +28,17 @@ test('commands that make no sense now are not offered', async () => {
   expect(titles).toContain('Heddle: Debug File');
   expect(titles).not.toContain('Heddle: Dump All Stacks');
 });
+
+test('configurations are offered without a launch.json', async () => {
+  const rows = window.page.locator('.quick-input-list .monaco-list-row');
+  await window.choose('Debug: Select and Start Debugging');
+  await rows.filter({ hasText: 'Heddle...' }).first().click();
+  for (const name of [
+    'Heddle: current file',
+    'Heddle: pytest, current file',
+    'Heddle: running process',
+  ])
+    await rows.filter({ hasText: name }).first().waitFor();
+  await window.picture('configurations');
+  await window.page.keyboard.press('Escape');
+});

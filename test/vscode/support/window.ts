@@ -55,8 +55,8 @@ export class Window {
     await this.quickInputGone();
   }
 
-  /** Picks a command. It may come late, and the palette goes when a stop takes the focus. */
-  private async choose(title: string): Promise<void> {
+  /** Picks a command that asks for more. It may come late, and the palette goes when a stop takes the focus. */
+  async choose(title: string): Promise<void> {
     const row = this.listed(title);
     const until = Date.now() + 45_000;
     for (;;) {
