@@ -49,7 +49,7 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
   });
 
   it('one that computes for ever is told in time, and ends when its thread goes on', async () => {
-    const text = 'import threading, time\n\nvalue = 6\nprint(value * 7)  # here\n';
+    const text = 'import threading, time\n\nvalue = 6  # here\nprint(value * 7)\n';
     const run = await launch({
       python,
       program: write(text),
@@ -58,11 +58,18 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
       options: { evaluationTimeout: 0.5 },
     });
     const { threadId } = await run.stopped('breakpoint');
-    const { id } = await run.top(threadId);
-    const endless = run.evaluate('[0 for _ in iter(int, 1)]', id, 'repl');
-    await expect(endless).rejects.toThrow(
-      /^this takes too long \(<evaluate>:1, .*Continue the thread to end it/,
-    );
+    const endless = async (): Promise<number> => {
+      const { id } = await run.top(threadId);
+      await expect(run.evaluate('[0 for _ in iter(int, 1)]', id, 'repl')).rejects.toThrow(
+        /^this takes too long \(<evaluate>:1, .*Continue the thread to end it/,
+      );
+      return id;
+    };
+    await endless();
+    await run.request('next', { threadId });
+    await run.stopped('step');
+    expect((await run.top(threadId)).line).toBe(4);
+    const id = await endless();
     // It goes on meanwhile, and a second one runs elsewhere.
     expect(await run.evaluate('value', id)).toBe('6');
     const slow = run.evaluate('time.sleep(60)', id, 'watch');

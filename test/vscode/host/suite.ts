@@ -215,10 +215,10 @@ test('a breakpoint stops one thread only, which is stepped and continued alone',
   vscode.debug.removeBreakpoints([breakpoint]);
   const session = vscode.debug.activeDebugSession!;
   // As VS Code passes them from a row of the call stack.
-  const row = { sessionId: session.id, threadId: `thread:${session.id}:${stop!.threadId}` };
+  const row = { sessionId: session.id, threadId: `thread:${session.id}:${stop.threadId}` };
   await vscode.commands.executeCommand('heddle.stepThread', row);
   await until('the end of the step', () => stops.length > 1);
-  assert.deepEqual([stops[1]!.reason, stops[1]!.threadId], ['step', stop!.threadId]);
+  assert.deepEqual([stops[1]!.reason, stops[1]!.threadId], ['step', stop.threadId]);
   await vscode.commands.executeCommand('heddle.continueThread', row);
   await until('its counts', async () => {
     const expression = '"stopper" in counts';
