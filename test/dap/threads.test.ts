@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launch, lineOf, program, versions, write } from './support/debugging';
 import { beats, grows, stands, until } from './support/watch';
@@ -104,15 +107,20 @@ describe.each(versions)('threads, 3.$minor', (python) => {
   });
 
   it('is there although the interpreter is kept too busy to answer', async () => {
-    // PyDLL keeps the interpreter's lock.
+    // PyDLL keeps the interpreter's lock, until somebody opens the other end.
     const path = write(
-      ['import ctypes', 'print("busy", flush=True)', 'ctypes.PyDLL(None).usleep(2500000)'].join(
-        '\n',
-      ),
+      [
+        'import ctypes, sys',
+        'print("busy", flush=True)',
+        'ctypes.PyDLL(None).open(sys.argv[1].encode(), 0)',
+      ].join('\n'),
     );
-    const run = await launch({ python, program: path });
+    const end = join(dirname(path), 'end');
+    execFileSync('mkfifo', [end]);
+    const run = await launch({ python, program: path, options: { args: [end] } });
     await until(() => run.client.printed === 'busy\n');
     expect((await run.threads()).map(({ name }) => name)).toEqual(['MainThread']);
+    closeSync(openSync(end, 'w'));
     expect(await run.ended()).toBe(0);
   });
 });
