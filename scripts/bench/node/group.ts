@@ -46,12 +46,14 @@ export async function benchNode(
   const ratios: Figures[] = [];
   const rivals: Rivals[] = [];
   for (let sample = 0; sample < (quick ? 1 : 5); sample++) {
+    const before = await measure<Figures>('bare', [bare]);
     const plain = await measure<Figures>('alone', [file('operations')]);
+    const after = await measure<Figures>('bare', [bare]);
     const recorded = await measure<Figures>('recorded', [...heddle, file('operations')]);
     rivals.push(await measure<Rivals>('rivals', [file('rivals')]));
     alone.push(plain);
     ratios.push(divided(recorded, plain));
-    off.push(divided(plain, await measure<Figures>('bare', [bare])));
+    off.push(divided(plain, before), divided(plain, after));
   }
   return Object.keys(alone[0]!).map((name) => ({
     name,

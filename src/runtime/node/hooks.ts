@@ -41,6 +41,9 @@ export type Hook = (event: HookEvent, subject: Subject, value: number) => void;
 /** Called for every event of this thread; undefined while nobody listens. */
 export let hook: Hook | undefined;
 
+/** Whether nobody listens but who records: a calm lock is told without the hook then. */
+export let isOnlyRecorded = false;
+
 const listeners: { trace?: Hook; profile?: Hook; record?: Hook } = {};
 
 /** Sets one of the listeners of this thread, or takes it away. */
@@ -48,6 +51,7 @@ export function listen(as: keyof typeof listeners, listener: Hook | undefined): 
   if (listener) listeners[as] = listener;
   else delete listeners[as];
   const all = Object.values(listeners);
+  isOnlyRecorded = all.length === 1 && listeners.record !== undefined;
   hook =
     all.length < 2
       ? all[0]

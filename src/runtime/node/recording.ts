@@ -32,6 +32,15 @@ export interface RecordedThread {
   readonly pid: number;
 }
 
+/**
+ * A lock as this thread has it, for its holds that are counted and not timed. Either gives false where more is to be told: by
+ * `acquired`, by `released`.
+ */
+export interface CalmLock {
+  take(): boolean;
+  give(): boolean;
+}
+
 /** A thread that will be started. */
 export interface Announced {
   /** Its number in the recording. */
@@ -59,6 +68,8 @@ export interface ThreadRecorder {
   partOf(mark: number, whole: number): void;
   gone(mark: number): void;
 
+  /** Of a lock; undefined of anything else. */
+  calmLock(mark: number): CalmLock | undefined;
   acquired(mark: number, times: number): void;
   /** About to be given back. `awaited`: somebody waits for it. */
   released(mark: number, times: number, awaited: boolean): void;

@@ -20,6 +20,8 @@ export class Stacks {
   private readonly maps = new SourceMaps();
   /** Modules of the runtime, where they are files of their own. */
   private readonly runtime = new Set<string>();
+  /** Paths of files that frames are in; null: those of Node and of ours. */
+  private readonly paths = new Map<string, string | null>();
 
   constructor(private readonly recorder: Recorder) {}
 
@@ -35,6 +37,7 @@ export class Stacks {
       const file = pathOf(frame.getFileName() ?? '');
       if (RUNTIME_SOURCE.test(file)) this.runtime.add(file);
     }
+    this.paths.clear();
   }
 
   /** The line below the call of `hook`. */
@@ -62,7 +65,8 @@ export class Stacks {
 
   private of(frame: Frame, caller: Frame | undefined): Site {
     const file = frame.getFileName() ?? frame.getEvalOrigin();
-    if (!file || file.startsWith('node:')) return 0;
+    // To ask for a line makes V8 look for all those of the file, which is long of ours.
+    if (!file || this.pathOf(file) === null) return 0;
     const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
     const known = this.sites.get(key);
     if (known !== undefined) return known;
@@ -73,10 +77,18 @@ export class Stacks {
     return site;
   }
 
-  private define(name: string, file: string, line: number, column: number): Site {
-    if (file.startsWith('node:')) return 0;
+  private pathOf(file: string): string | null {
+    const known = this.paths.get(file);
+    if (known !== undefined) return known;
     const path = pathOf(file);
-    if (path === __filename || this.runtime.has(path)) return 0;
+    const isLeftOut = file.startsWith('node:') || path === __filename || this.runtime.has(path);
+    this.paths.set(file, isLeftOut ? null : path);
+    return isLeftOut ? null : path;
+  }
+
+  private define(name: string, file: string, line: number, column: number): Site {
+    const path = this.pathOf(file);
+    if (path === null) return 0;
     const place = this.maps.original(path, line, column);
     if (RUNTIME_SOURCE.test(place.file)) return 0;
     const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;

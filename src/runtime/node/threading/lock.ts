@@ -1,8 +1,9 @@
 import * as core from '../core/lock';
 import { AbandonedLockError, DeadlockError, LEFT_LOCKED, RuntimeError } from '../errors';
-import { hook } from '../hooks';
+import { type Hook, hook, isOnlyRecorded } from '../hooks';
 import { Kind } from '../memory/layout';
 import { memory, self } from '../program/program';
+import { type CalmLock, recorder } from '../recording';
 import { type Existing, register } from '../program/shared';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
@@ -38,8 +39,11 @@ export function refuseOwnTask(lock: number): void {
  * as in Python.
  */
 export class Lock extends Lockable {
+  private readonly calm: CalmLock | undefined;
+
   constructor(existing?: Existing) {
     super(Kind.lock, core.WORD + 1, existing);
+    this.calm = recorder?.calmLock(this.mark);
   }
 
   tryAcquire(): boolean {
@@ -51,7 +55,7 @@ export class Lock extends Lockable {
   acquire(options: WaitOptions = NO_LIMIT): boolean {
     if (core.tryAcquire(self, this.handle, MINE)) {
       if (options !== NO_LIMIT) deadlineOf(options);
-      hook?.('acquire', this, 0);
+      if (hook && !(isOnlyRecorded && this.calm?.take())) hook('acquire', this, 0);
       return true;
     }
     if (options.timeout === undefined) refuseOwnTask(this.handle);
@@ -80,10 +84,14 @@ export class Lock extends Lockable {
   }
 
   release(): void {
-    // Told before it is done, while nobody else can have it. Who has it sees that without a fence.
-    if (hook && (memory.get(this.handle + core.WORD) & ~core.WAITERS) !== 0)
-      hook('release', this, 0);
+    // Told before it is done, while nobody else can have it.
+    if (hook && !(isOnlyRecorded && this.calm?.give())) this.tellRelease(hook);
     if (!core.release(self, this.handle)) throw new RuntimeError('release unlocked lock');
+  }
+
+  private tellRelease(to: Hook): void {
+    // Who has it sees that without a fence.
+    if ((memory.get(this.handle + core.WORD) & ~core.WAITERS) !== 0) to('release', this, 0);
   }
 
   /** Whether anybody has it at the moment. */

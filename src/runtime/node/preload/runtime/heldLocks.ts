@@ -11,14 +11,21 @@ export interface HeldLock {
   depth: number;
 }
 
+/** One that was not timed when it was taken. */
+type UntimedLock = Pick<HeldLock, 'mark' | 'slot' | 'site'>;
+
 type Entry = { -readonly [K in keyof HeldLock]: HeldLock[K] };
 
 /** The locks that a thread holds, outermost first. Entries are used again: to lock makes no garbage. */
 export class HeldLocks {
+  /** Whether it holds one that was not timed when it was taken: at most one, and no other besides. */
+  isUntimed = false;
+  /** That one, or the last that was. */
+  untimed: UntimedLock | null = null;
   private readonly entries: Entry[] = [];
   private used = 0;
 
-  constructor(private readonly thread: number) {}
+  constructor(readonly thread: number) {}
 
   get count(): number {
     return this.used;
@@ -57,6 +64,17 @@ export class HeldLocks {
     this.used--;
     for (let at = index; at < this.used; at++) this.entries[at] = this.entries[at + 1]!;
     this.entries[this.used] = entry;
+  }
+
+  /** Makes the one that is not timed one that is, from `now` on unless its beginning was set by whoever waits for it. */
+  time(now: () => number): void {
+    this.isUntimed = false;
+    const lock = this.untimed;
+    if (!lock || lock.slot.words[Member.Owner] !== this.thread) return;
+    const { mark, slot, site } = lock;
+    const since = slot.get(Member.OwnerSince) || now();
+    slot.set(Member.OwnerSince, since);
+    this.push(mark, slot, since, site, 1);
   }
 
   /** Forgets what others have released meanwhile. */

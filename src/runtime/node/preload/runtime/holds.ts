@@ -1,11 +1,10 @@
 import { Detail, ObjectFlag, ObjectSlotLayout } from '../../../../protocol/index';
 import { Member, type ObjectSlot } from '../../record/index';
 import type { Agent } from '../agent';
-import { CalmHold } from './calmHold';
-import { HeldLocks } from './heldLocks';
+import type { HeldLocks } from './heldLocks';
 import { LockWays } from './lockWays';
-import type { Pace } from './pace';
 import type { Places } from './places';
+import type { RecordedLock } from './recordedLock';
 
 /** A hold so long is told though nobody waited, ns: as for any agent (docs/protocol.md). */
 const LONG_NS = 50_000;
@@ -17,9 +16,6 @@ const FIRST_BUCKET_BITS = 6;
 
 /** Which locks this thread takes and gives back, and how long it has them. */
 export class Holds {
-  /** Those of now, in the order taken; `settle` first. */
-  readonly held: HeldLocks;
-  private readonly calm: CalmHold;
   private readonly ways: LockWays;
   private readonly thread: number;
   private readonly full: boolean;
@@ -27,7 +23,9 @@ export class Holds {
   private waitedFor = 0;
   private waitedNs = 0;
 
+  /** `held`: those of now, in the order taken; `settle` first. */
   constructor(
+    readonly held: HeldLocks,
     private readonly agent: Agent,
     private readonly places: Places,
     private readonly now: () => number,
@@ -35,8 +33,6 @@ export class Holds {
     const { recorder } = agent;
     this.thread = recorder.identity.thread;
     this.full = recorder.place.detail === Detail.Full;
-    this.held = new HeldLocks(this.thread);
-    this.calm = new CalmHold(this.thread);
     this.ways = new LockWays(recorder, agent.stacks);
     agent.changed.beforeStore = this.settle;
   }
@@ -47,14 +43,11 @@ export class Holds {
     this.waitedNs = ns;
   }
 
-  take(mark: number, slot: ObjectSlot, pace: Pace, times: number, below: object): void {
-    const { held, calm } = this;
-    // What the order of locks is told with is timed, and so is what was waited for.
-    const mayBeCalm = times === 1 && held.count === 0 && this.waitedFor !== mark;
-    if (mayBeCalm && calm.take(mark, slot, pace)) {
-      if (!slot.changed) this.agent.changed.touch(slot);
-      return;
-    }
+  take(lock: RecordedLock, times: number, below: object): void {
+    const { held } = this;
+    const { mark, slot } = lock;
+    // What was waited for is timed.
+    if (times === 1 && this.waitedFor !== mark && lock.take()) return;
     this.settle();
     const again = held.indexOf(mark);
     if (again >= 0) {
@@ -63,17 +56,19 @@ export class Holds {
     }
     const before = this.now();
     const site = this.places.site(mark, below, before);
-    // To look for the line is no part of the hold.
-    const since = this.places.looked ? this.now() : before;
-    pace.pause(since - before);
-    pace.site = site;
+    // To look for the line is none of the program's time.
+    if (this.places.looked) lock.pause(this.now() - before);
+    lock.site = site;
     const { words } = slot;
     words[Member.OwnerSite] = site;
-    slot.set(Member.OwnerSince, since);
+    slot.set(Member.OwnerSince, before);
     words[Member.Owner] = this.thread;
     slot.increment(Member.Acquisitions);
     if (this.waitedFor === mark) this.countWait(slot);
     if (held.count > 0) held.settle();
+    // What was done here is no part of the hold.
+    const since = this.now();
+    slot.set(Member.OwnerSince, since);
     held.push(mark, slot, since, site, times);
     if (held.count > 1) this.ways.take(held, below);
     if (this.full) this.agent.recorder.acquire(slot.object, site, times, ++words[Member.Sequence]!);
@@ -81,37 +76,28 @@ export class Holds {
   }
 
   /** `awaited`: somebody waits for it. */
-  give(
-    mark: number,
-    slot: ObjectSlot,
-    pace: Pace,
-    times: number,
-    awaited: boolean,
-    below: object,
-  ): void {
-    if (this.calm.give(mark, slot, pace)) {
-      if (!slot.changed) this.agent.changed.touch(slot);
-      return;
-    }
+  give(lock: RecordedLock, times: number, awaited: boolean, below: object): void {
+    if (lock.give()) return;
+    const now = this.now();
+    const { mark, slot } = lock;
     this.settle();
     const at = this.held.indexOf(mark);
     if (at < 0) return this.giveForeign(slot, below);
-    const lock = this.held.at(at);
-    lock.depth -= times;
-    if (lock.depth > 0) return;
-    const { since, site } = lock;
+    const hold = this.held.at(at);
+    hold.depth -= times;
+    if (hold.depth > 0) return;
+    const { since, site } = hold;
     this.held.removeAt(at);
-    const now = this.now();
     const held = Math.max(0, now - since);
     const told = this.full || held >= (awaited ? FELT_NS : LONG_NS);
     const bucket = this.countHold(slot, site, held);
-    pace.timed(held, bucket, now, told);
+    lock.timed(held, bucket, now, told);
     if (told) this.tell(slot, site, this.thread, held);
   }
 
   /** A hold that is not timed and goes on while the thread does something else is timed from then on. */
   readonly settle = (): void => {
-    if (this.calm.isThere) this.calm.settle(this.held, this.now);
+    if (this.held.isUntimed) this.held.time(this.now);
   };
 
   private countWait(slot: ObjectSlot): void {

@@ -3,7 +3,8 @@ import { Kind } from '../../memory/layout';
 import { Member, type ObjectSlot, QueueSlot } from '../../record/index';
 import type { Agent } from '../agent';
 import { Credit } from './credit';
-import { Pace } from './pace';
+import type { HeldLocks } from './heldLocks';
+import { RecordedLock } from './recordedLock';
 
 /** ObjectKind by kind of the runtime. */
 const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
@@ -45,8 +46,8 @@ const SAVED_NS = 200_000_000;
 /** An object of the runtime as this thread sees it. */
 export interface Known {
   readonly slot: ObjectSlot;
-  /** How its holds are timed, where it is a lock. */
-  readonly pace: Pace | null;
+  /** How it is taken and given back, where it is a lock. */
+  readonly lock: RecordedLock | null;
   /** Its counters, where it is a queue. */
   readonly queue: QueueSlot | null;
 }
@@ -58,7 +59,11 @@ export class RuntimeObjects {
 
   private readonly credit = new Credit(SHARE, SAVED_NS);
 
-  constructor(private readonly agent: Agent) {}
+  /** `held`: what locks that this thread has are to be found in. */
+  constructor(
+    private readonly agent: Agent,
+    private readonly held: HeldLocks,
+  ) {}
 
   of(mark: number): Known | undefined {
     if (mark === 0) return undefined;
@@ -114,10 +119,11 @@ export class RuntimeObjects {
 
   private look(slot: ObjectSlot): Known {
     const kind = (slot.words[Member.KindAndFlags]! & 0xffff) as ObjectKind;
+    const isLock = kind === ObjectKind.Lock || kind === ObjectKind.RLock;
     const isQueue = kind >= ObjectKind.Queue && kind <= ObjectKind.SimpleQueue;
     return {
       slot,
-      pace: kind === ObjectKind.Lock || kind === ObjectKind.RLock ? new Pace() : null,
+      lock: isLock ? new RecordedLock(slot.index + 1, slot, this.held) : null,
       queue: isQueue ? new QueueSlot(slot, this.agent.recorder.now) : null,
     };
   }

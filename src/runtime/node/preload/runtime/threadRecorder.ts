@@ -4,6 +4,7 @@ import type { Kind } from '../../memory/layout';
 import { Member } from '../../record/index';
 import type {
   Announced,
+  CalmLock,
   ChildWait,
   RecordedThread,
   ThreadRecorder,
@@ -16,6 +17,7 @@ import { additions, runtimeOf } from '../environment';
 import { raise } from '../processEvents';
 import type { ThreadTold } from '../workers';
 import { AsyncWaits } from './asyncWaits';
+import { HeldLocks } from './heldLocks';
 import { Holds } from './holds';
 import { IdleLoop } from './idleLoop';
 import { RuntimeJobs } from './jobs';
@@ -47,8 +49,9 @@ export class RuntimeRecorder implements ThreadRecorder {
     readonly unlisted: ThreadRecorder['unlisted'],
   ) {
     const places = new Places(agent.recorder, agent.stacks);
-    this.objects = new RuntimeObjects(agent);
-    this.holds = new Holds(agent, places, quickClock(agent.recorder.now));
+    const held = new HeldLocks(agent.recorder.identity.thread);
+    this.objects = new RuntimeObjects(agent, held);
+    this.holds = new Holds(held, agent, places, quickClock(agent.recorder.now));
     this.jobs = new RuntimeJobs(agent, this.objects);
     const targets = new Targets(agent, this.objects, this.jobs, this.children);
     this.blocking = new RuntimeWaits(agent, this.objects, this.holds, places, targets);
@@ -75,11 +78,15 @@ export class RuntimeRecorder implements ThreadRecorder {
     if (mark !== 0) this.objects.end(mark);
   }
 
+  calmLock(mark: number): CalmLock | undefined {
+    return this.objects.of(mark)?.lock ?? undefined;
+  }
+
   acquired(mark: number, times: number): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    const { slot, pace } = known;
-    if (pace) return this.holds.take(mark, slot, pace, times, prototype.acquired);
+    const { lock, slot } = known;
+    if (lock) return this.holds.take(lock, times, prototype.acquired);
     slot.count(Member.Acquisitions);
     this.agent.changed.touch(slot);
   }
@@ -87,8 +94,8 @@ export class RuntimeRecorder implements ThreadRecorder {
   released(mark: number, times: number, awaited: boolean): void {
     const known = this.objects.of(mark);
     if (!known) return;
-    const { slot, pace } = known;
-    if (pace) this.holds.give(mark, slot, pace, times, awaited, prototype.released);
+    const { lock } = known;
+    if (lock) this.holds.give(lock, times, awaited, prototype.released);
     else if (awaited) this.blocking.notified(mark, times, prototype.released);
   }
 
