@@ -159,8 +159,12 @@ function assignments(code: string, to: number): number[] {
   return found;
 }
 
-function atTopLevel(statement: Statement, at: number): Binding {
-  const { raw, code } = statement;
+function atTopLevel(statement: Statement, to: number): Binding {
+  // One of several on the line.
+  const begin = flat(statement.code, 0, to).lastIndexOf(';') + 1;
+  const raw = statement.raw.slice(begin);
+  const code = statement.code.slice(begin);
+  const at = to - begin;
   if (/^\s*(?:return|yield)\b/.test(code)) return { kind: 'returned' };
   if (/^\s*(?:async\s+)?with\b/.test(code)) {
     const paren = code.indexOf('(', at);

@@ -1,4 +1,5 @@
 import type { NamingFrame } from './deriveName';
+import { maskLine } from './statement';
 
 /** Files whose lines are read so. */
 const FILE = /\.[cm]?[jt]sx?$/;
@@ -6,6 +7,9 @@ const DECLARES =
   /^(\s*)(?:(?:export|declare|public|private|protected|readonly|static|override|accessor|const|let|var|using)\s+)+/;
 /** The end of a line that begins a block, not an object. */
 const BLOCK = /(\)|=>|\b(?:else|try|do|finally)|\bclass\s[\w\s]+|\)\s*:\s*[\w<>[\]| ]+)\s*\{\s*$/;
+const ASSIGNS = /[\w$\]>](?:\s*:[^=]*)?\s*=(?![=>])/;
+/** What follows the comma; the next one may be on the next line. */
+const NEXT_DECLARATOR = /^\s*(?:$|[\w$.#]+\s*(?::[^=,]*)?=(?![=>]))/;
 const FIELD_INITIALISER = '<instance_members_initializer>';
 const CLASS = /^[A-Z]\w*$/;
 
@@ -14,7 +18,7 @@ const CLASS = /^[A-Z]\w*$/;
  * much the same in both, and the rules are written once.
  */
 export function inPython(line: string): string {
-  return withoutComment(line)
+  return declaratorsApart(withoutComment(line))
     .replace(/`/g, '"')
     .replace(/#(?=\w)/g, '')
     .replace(DECLARES, '$1')
@@ -31,6 +35,20 @@ export function inPython(line: string): string {
     .replace(/\bthis\./g, 'self.')
     .replace(/\?\./g, '.')
     .replace(/;\s*$/, '');
+}
+
+/** `a = 1, b = 2` are two statements. */
+function declaratorsApart(line: string): string {
+  const { code } = maskLine(line);
+  let depth = 0;
+  let apart = '';
+  for (let at = 0; at < line.length; at++) {
+    if ('([{'.includes(code[at]!)) depth++;
+    else if (')]}'.includes(code[at]!)) depth--;
+    const isBetween = depth === 0 && code[at] === ',' && NEXT_DECLARATOR.test(code.slice(at + 1));
+    apart += isBetween && ASSIGNS.test(code.slice(0, at)) ? ';' : line[at]!;
+  }
+  return apart;
 }
 
 function withoutComment(line: string): string {

@@ -20,6 +20,10 @@ test.each([
   ['const lock = new Lock();', 'Lock', 0, 'lock'],
   ['export const jobs: Queue<Job> = new Queue<Job>(3); // at most 3', 'Queue', 0, 'jobs'],
   ['let a = new Lock(), b = new Lock();', 'Lock', 0, 'a'],
+  ['let a = new Lock(), b = new Lock();', 'Lock', 1, 'b'],
+  ['const n = [1, 2].at(0), q: Queue<Job> = new Queue(n), back = new Queue();', 'Queue', 1, 'back'],
+  ["const shared = { a: 1, 'b, c = 2': 3 }, lock = new Lock();", 'Lock', 0, 'lock'],
+  ['first = new Lock(); second = new Lock();', 'Lock', 1, 'second'],
   ['const locks = [new Lock(), new Lock()];', 'Lock', 1, 'locks[1]'],
   ['const forks = Array.from({ length: 5 }, () => new Lock());', 'Lock', 3, 'forks[3]'],
   ["const ready = ['a', 'b'].map(() => new Event());", 'Event', 1, 'ready[1]'],
@@ -44,6 +48,21 @@ function make() {
 }
 const made = make();
 `;
+
+test('variables of one declaration may be on lines of their own', () => {
+  const source = `
+const first = new Queue(),
+  second = new Queue(3),
+  third = new Queue(), fourth = new Queue();
+`;
+  const names = [
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [3, 1],
+  ].map(([line, ordinal]) => nameIn(source, 'Queue', [module(line!)], ordinal!));
+  expect(names).toEqual(['first', 'second', 'third', 'fourth']);
+});
 
 test('what a constructor makes goes by the name of the whole', () => {
   const frames = [{ function: 'Account', line: 5 }, module(8)];
