@@ -79,6 +79,13 @@ describe('threads of heddle/threading', () => {
     expect(report.queues[0]!.putWaitNs).toBeGreaterThan(0);
   });
 
+  test('several that one declaration makes go by their variables', async () => {
+    const { report, run } = await reportOf([...NODE, runtime('declared')]);
+    expect(run.code, run.stderr).toBe(0);
+    const names = [...report.locks, ...report.queues].map(({ name }) => name);
+    expect(names.sort()).toEqual(['back', 'begun', 'first', 'one', 'second', 'there', 'two']);
+  });
+
   test('locks taken in different orders are told though nothing happened', async () => {
     const { report, run } = await reportOf([...NODE, runtime('inverted')]);
     expect(run.code, run.stderr).toBe(0);

@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<Kind, ObjectKind | null>> = {
   [Kind.array]: null,
   [Kind.mail]: null,
 };
-/** Their size says how many the same stack made before: it is all that tells several of one line apart. */
+/** Without a size of their own: it says which one it is of those that the same stack made. Of others the slot does. */
 const COUNTED: ReadonlySet<ObjectKind> = new Set([
   ObjectKind.Lock,
   ObjectKind.RLock,
@@ -79,10 +79,13 @@ export class RuntimeObjects {
     if (told === null) return 0;
     const { recorder } = this.agent;
     const stack = this.maker(below);
-    const capacity = COUNTED.has(told) ? this.ordinal(told, stack) : size;
+    // It is all that tells several of one line apart.
+    const ordinal = this.ordinal(told, stack);
+    const capacity = COUNTED.has(told) ? ordinal : size;
     const object = recorder.counters.next('Objects');
     const slot = recorder.newSlot();
     slot.describe(object, told, stack, capacity);
+    if (!COUNTED.has(told)) slot.words[Member.HoldMaxSite] = ordinal;
     if (shared) slot.words[Member.Shared] = recorder.shared(object, shared);
     recorder.object(object, told, name, stack, capacity);
     recorder.publish();
