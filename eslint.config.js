@@ -53,7 +53,7 @@ export default tseslint.config(
     // Programs as users write them: what Node gives them is defined.
     files: [
       'test/cli/programs/**/*.{js,mjs,cjs}',
-      'test/dap/programs/**/*.mjs',
+      'test/dap/programs/**/*.{mjs,cjs}',
       'examples/**/*.mjs',
       'scripts/bench/node/**/*.mjs',
     ],

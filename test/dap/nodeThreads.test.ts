@@ -95,13 +95,3 @@ describe.each(nodes())('threads of Node $version', ({ path: node, version }) => 
     expect(said.map(({ body }) => body.output as string).join('')).toContain('"stopOnEntry"');
   });
 });
-
-describe('a function breakpoint', () => {
-  it('is refused for a Node, with what to do instead', async () => {
-    const run = await launch({ program: write(ENTRY, 'entry.cjs'), functions: ['later'] });
-    const { breakpoint } = await run.client.event('breakpoint');
-    expect(breakpoint).toMatchObject({ verified: false });
-    expect(breakpoint.message).toContain('first line of the function');
-    expect(await run.ended()).toBe(0);
-  });
-});

@@ -31,9 +31,9 @@ export class Connection {
     });
   }
 
-  /** Also connects to each worker, whatever thread started it. */
+  /** Also connects to each worker, whatever thread started it; one that is new waits to be let go. */
   async enableWorkers(): Promise<void> {
-    await this.main.request('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    await this.main.request('NodeWorker.enable', { waitForDebuggerOnStart: true });
   }
 
   /** What the main thread's session is to hear besides. */

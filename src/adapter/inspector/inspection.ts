@@ -1,6 +1,7 @@
 import type { Runtime } from 'node:inspector';
 import type { CdpSession } from './cdpSession';
 import { Connection } from './connection';
+import type { Functions } from './functionPoints';
 import { PausedThread, type PauseListener } from './pausedThread';
 
 const WHO_PATIENCE_MS = 1000;
@@ -13,13 +14,15 @@ export class Inspection {
   readonly threads = new Map<number, PausedThread>();
   private readonly named = new Set<Promise<void>>();
   private context: number | null = null;
+  private functions: Functions | null = null;
 
   private constructor(
     readonly connection: Connection,
     pid: number,
     private readonly listener: PauseListener,
   ) {
-    const main = this.add(pid, connection.main);
+    const main = new PausedThread(pid, connection.main, listener);
+    this.threads.set(pid, main);
     connection.onMain = (method, params) => {
       main.said(method, params);
       this.contextSaid(method, params);
@@ -45,7 +48,14 @@ export class Inspection {
   }
 
   get isIdle(): boolean {
-    return ![...this.threads.values()].some(({ isBusy }) => isBusy);
+    return ![...this.threads.values()].some(({ isBusy, isWatched }) => isBusy || isWatched);
+  }
+
+  /** Has its threads, those to come among them, stand still in these functions. */
+  async stopIn(functions: Functions): Promise<void> {
+    this.functions = functions;
+    await Promise.all(this.named);
+    await Promise.all([...this.threads.values()].map((thread) => thread.stopIn(functions)));
   }
 
   close(): void {
@@ -61,16 +71,14 @@ export class Inspection {
     if (executionContextId === this.context) this.connection.close();
   }
 
-  private add(native: number, session: CdpSession): PausedThread {
-    const thread = new PausedThread(native, session, this.listener);
-    this.threads.set(native, thread);
-    return thread;
-  }
-
-  /** Which thread of the operating system a worker is. */
+  /** Lets a worker begin, and asks which thread of the operating system it is. */
   private async learn(session: CdpSession): Promise<void> {
+    const thread = new PausedThread(0, session, this.listener);
+    session.onEvent = (method, params) => thread.said(method, params);
     const question = { expression: WHO, includeCommandLineAPI: true, returnByValue: true };
     try {
+      if (this.functions) await thread.stopIn(this.functions);
+      await session.request('Runtime.runIfWaitingForDebugger');
       const { result } = await session.request<Runtime.EvaluateReturnType>(
         'Runtime.evaluate',
         question,
@@ -78,8 +86,8 @@ export class Inspection {
       );
       const native = Number(String(result.value).split('/').at(-1));
       if (!native) return;
-      const thread = this.add(native, session);
-      session.onEvent = (method, params) => thread.said(method, params);
+      this.threads.set(native, thread);
+      thread.identify(native);
     } catch {
       // It has ended, or is within a call of the system: it cannot be looked at.
     }

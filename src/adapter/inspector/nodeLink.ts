@@ -5,6 +5,8 @@ import { nodeRefused } from '../errors';
 import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentEvent, AgentThread, PointState } from '../wire/messages';
 import { entryOf } from './entry';
+import { filesOf } from './functionFiles';
+import type { FunctionPoint } from './functionPoints';
 import { Frames, type KnownFrame } from './frames';
 import { Inspection } from './inspection';
 import type { PausedThread, PauseListener, StepMode, StopReason } from './pausedThread';
@@ -22,8 +24,8 @@ const HOLD_MS = 1000;
 /** How often is looked whether the process lives. */
 const LOOK_MS = 200;
 const NOT_OURS = "breakpoints in JavaScript are those of VS Code's own debugger";
-const NO_FUNCTIONS =
-  'function breakpoints are for Python: set a breakpoint on the first line of the function';
+const NO_FUNCTION = 'no function of this name is loaded yet';
+const NO_HITS = 'a function of JavaScript is not stopped in by a count of hits: give a condition';
 const NO_ENTRY =
   'heddle: "stopOnEntry" has no effect: the first line is not found of what this Node runs. Set a breakpoint there\n';
 
@@ -40,7 +42,7 @@ interface Asked extends Page {
   readonly context?: string;
   readonly limit?: number;
   readonly file?: string;
-  readonly points?: readonly { readonly id: number }[];
+  readonly points?: readonly (FunctionPoint & { readonly hits?: string })[];
   readonly justMyCode?: boolean;
 }
 
@@ -110,10 +112,10 @@ export class NodeLink implements DebuggerLink, PauseListener {
     this.onClose();
   }
 
-  paused({ native }: PausedThread, reason: StopReason | null): void {
+  paused({ native }: PausedThread, reason: StopReason | null, hits: readonly number[]): void {
     if (reason === null || this.frozen.has(native)) return;
     this.kept.add(native);
-    this.onEvent({ event: 'stopped', thread: native, native, reason });
+    this.onEvent({ event: 'stopped', thread: native, native, reason, hits });
   }
 
   resumed(thread: PausedThread): void {
@@ -131,7 +133,7 @@ export class NodeLink implements DebuggerLink, PauseListener {
   private readonly answers: Readonly<Record<string, Answer>> = {
     configure: ({ justMyCode = true }) => void (this.ownOnly = justMyCode),
     breakpoints: refuse(NOT_OURS),
-    functions: refuse(NO_FUNCTIONS),
+    functions: (asked) => this.stopIn(asked),
     exceptions: () => null,
     findings: () => null,
     entry: () => this.stopAtEntry(),
@@ -172,6 +174,25 @@ export class NodeLink implements DebuggerLink, PauseListener {
     if (entry) await main.stopAtEntry(entry);
     else this.onEvent({ event: 'output', category: 'important', text: NO_ENTRY });
     return entry !== null;
+  }
+
+  /** Has threads stop in functions by their names; what is not loaded yet is told of when it is. */
+  private async stopIn({ points = [] }: Asked): Promise<PointState[]> {
+    const wanted = points.filter(({ hits }) => hits === undefined);
+    if (wanted.length > 0 || this.opening) {
+      const inspection = await this.inspection();
+      await inspection.stopIn({
+        points: wanted,
+        files: wanted.length > 0 ? await filesOf(inspection.connection.main) : new Map(),
+        agent: this.offer.agent,
+        found: (state) => this.onEvent({ event: 'breakpoint', state }),
+      });
+    }
+    return points.map(({ id, hits }) => ({
+      id,
+      verified: false,
+      message: hits === undefined ? NO_FUNCTION : NO_HITS,
+    }));
   }
 
   private list(): AgentThread[] {

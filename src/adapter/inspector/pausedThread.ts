@@ -2,6 +2,7 @@ import type { Debugger } from 'node:inspector';
 import { nodeSilent } from '../errors';
 import type { CdpSession } from './cdpSession';
 import type { Entry } from './entry';
+import { FunctionPoints, type Functions } from './functionPoints';
 import { Scripts } from './scripts';
 
 /** A thread that sleeps in `Atomics.wait` stops within a few ms; one within a call of the system, when it is back. */
@@ -10,14 +11,14 @@ const PAUSE_PATIENCE_MS = 1500;
 export type StepMode = 'over' | 'in' | 'out';
 
 /** What a thread was to stand still for. */
-export type StopReason = 'pause' | 'entry' | StepMode;
+export type StopReason = 'pause' | 'entry' | 'function breakpoint' | StepMode;
 
 const STEPS = { over: 'stepOver', in: 'stepInto', out: 'stepOut' } as const;
 
 /** Who is told what a thread does. */
 export interface PauseListener {
-  /** It stands still; `reason` is null when somebody else's debugger stopped it. */
-  paused(thread: PausedThread, reason: StopReason | null): void;
+  /** It stands still; `reason` is null when somebody else's debugger stopped it. `hits`: at these breakpoints. */
+  paused(thread: PausedThread, reason: StopReason | null, hits: readonly number[]): void;
   resumed(thread: PausedThread): void;
 }
 
@@ -33,13 +34,33 @@ export class PausedThread {
   private expected: 'pause' | StepMode | null = null;
   /** The breakpoint at the beginning of its program, until that is reached. */
   private entry: string | null = null;
+  private functions: FunctionPoints | null = null;
+  private isBeginning = false;
+  /** What to tell of it when it is known who it is. */
+  private untold: (() => void) | null = null;
 
   constructor(
-    /** The operating system's id of it. */
-    readonly native: number,
+    /** The operating system's id of it; 0: not known yet. */
+    private id: number,
     readonly session: CdpSession,
     private readonly listener: PauseListener,
   ) {}
+
+  get native(): number {
+    return this.id;
+  }
+
+  /** It is that thread of the operating system. */
+  identify(native: number): void {
+    this.id = native;
+    this.untold?.();
+    this.untold = null;
+  }
+
+  /** Whether it stops at what it is told in advance, and is to be listened to for that. */
+  get isWatched(): boolean {
+    return this.functions !== null;
+  }
 
   /** Whether it stands still or is to. */
   get isBusy(): boolean {
@@ -49,7 +70,9 @@ export class PausedThread {
 
   said(method: string, params: object): void {
     if (method === 'Debugger.scriptParsed')
-      this.scripts.add(params as Debugger.ScriptParsedEventDataType);
+      this.loaded(params as Debugger.ScriptParsedEventDataType);
+    else if (method === 'Debugger.breakpointResolved')
+      this.functions?.resolved(params as Debugger.BreakpointResolvedEventDataType);
     else if (method === 'Debugger.paused') this.stands(params as Debugger.PausedEventDataType);
     else if (method === 'Debugger.resumed') this.goesOn();
   }
@@ -99,10 +122,21 @@ export class PausedThread {
     this.entry = breakpointId;
   }
 
+  /** Has it stand still in these functions, and in no others any more. */
+  async stopIn(functions: Functions): Promise<void> {
+    await this.functions?.end();
+    this.functions = null;
+    if (functions.points.length === 0) return;
+    await this.enable();
+    this.functions = new FunctionPoints(this.session, this.scripts, functions);
+    await this.functions.begin();
+  }
+
   /** Takes back a stop that has not come. */
   async forget(): Promise<void> {
     this.expected = null;
     this.entry = null;
+    if (this.isWatched) return;
     this.enabled = null;
     await this.session.request('Debugger.disable');
   }
@@ -112,15 +146,33 @@ export class PausedThread {
     return this.enabled;
   }
 
-  private stands({ callFrames, hitBreakpoints }: Debugger.PausedEventDataType): void {
+  private loaded(script: Debugger.ScriptParsedEventDataType): void {
+    const { scriptId, url, length = 0 } = script;
+    this.scripts.add(script);
+    void this.functions?.look(scriptId, { url, length });
+  }
+
+  private stands({ reason: why, callFrames, hitBreakpoints = [] }: Debugger.PausedEventDataType) {
+    // A worker that waited to be let go stands at its beginning.
+    if (why === 'Break on start' && this.id === 0) return this.begin();
     const { awaited, entry } = this;
-    const reason = entry !== null && hitBreakpoints?.includes(entry) ? 'entry' : this.expected;
+    const hits = this.functions?.hits(hitBreakpoints) ?? [];
+    const isEntry = entry !== null && hitBreakpoints.includes(entry);
+    const isFunction = hits.length > 0 ? 'function breakpoint' : this.expected;
+    const reason = isEntry ? 'entry' : isFunction;
     this.frames = callFrames;
     this.isOurs = reason !== null;
     this.expected = null;
     if (reason === 'entry') void this.endEntry();
+    const tell = (): void => this.listener.paused(this, reason, hits);
     if (awaited) awaited();
-    else this.listener.paused(this, reason);
+    else if (this.id === 0) this.untold = tell;
+    else tell();
+  }
+
+  private begin(): void {
+    this.isBeginning = true;
+    void this.session.request('Debugger.resume').catch(() => undefined);
   }
 
   private async endEntry(): Promise<void> {
@@ -132,6 +184,7 @@ export class PausedThread {
   }
 
   private goesOn(): void {
+    if (this.isBeginning) return void (this.isBeginning = false);
     this.frames = null;
     this.listener.resumed(this);
   }

@@ -17,8 +17,14 @@ interface KnownMap {
   readonly base: string;
 }
 
-interface Script {
+/** A file that a thread has loaded. */
+export interface LoadedScript {
   readonly url: string;
+  /** Of its text. */
+  readonly length: number;
+}
+
+interface Script extends LoadedScript {
   readonly sourceMap: string;
   /** What its source map says; null: none, undefined: not asked yet. */
   map?: KnownMap | null;
@@ -28,8 +34,13 @@ interface Script {
 export class Scripts {
   private readonly known = new Map<string, Script>();
 
-  add({ scriptId, url, sourceMapURL }: Debugger.ScriptParsedEventDataType): void {
-    this.known.set(scriptId, { url, sourceMap: sourceMapURL ?? '' });
+  add({ scriptId, url, length = 0, sourceMapURL = '' }: Debugger.ScriptParsedEventDataType): void {
+    this.known.set(scriptId, { url, length, sourceMap: sourceMapURL });
+  }
+
+  /** All of them by their ids. */
+  all(): [id: string, script: LoadedScript][] {
+    return [...this.known];
   }
 
   urlOf({ scriptId }: Debugger.Location): string {

@@ -1,0 +1,4 @@
+function inModule() {
+  return 1; // module
+}
+inModule();
