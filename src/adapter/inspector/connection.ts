@@ -31,9 +31,12 @@ export class Connection {
     });
   }
 
-  /** Also connects to each worker, whatever thread started it; one that is new waits to be let go. */
-  async enableWorkers(): Promise<void> {
-    await this.main.request('NodeWorker.enable', { waitForDebuggerOnStart: true });
+  /**
+   * Also connects to each worker, whatever thread started it. `wait`: one that is new waits until it is let go, for ever if
+   * the connection ends before.
+   */
+  async enableWorkers(wait: boolean): Promise<void> {
+    await this.main.request('NodeWorker.enable', { waitForDebuggerOnStart: wait });
   }
 
   /** What the main thread's session is to hear besides. */

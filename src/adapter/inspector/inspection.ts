@@ -5,6 +5,8 @@ import type { Functions } from './functionPoints';
 import { PausedThread, type PauseListener } from './pausedThread';
 
 const WHO_PATIENCE_MS = 1000;
+/** A thread that is to stop in functions has to be known, however busy the machine is. */
+const WATCHED_PATIENCE_MS = 30_000;
 /** `4711/task/4712`; it is the only thing that is evaluated in a thread without being asked for. */
 const WHO =
   "(process.getBuiltinModule?.('node:fs') ?? require('node:fs')).readlinkSync('/proc/thread-self')";
@@ -37,7 +39,7 @@ export class Inspection {
     const connection = await Connection.open(url);
     const own = new Inspection(connection, pid, listener);
     await connection.main.request('Runtime.enable');
-    await connection.enableWorkers();
+    await connection.enableWorkers(false);
     return own;
   }
 
@@ -54,6 +56,7 @@ export class Inspection {
   /** Has its threads, those to come among them, stand still in these functions. */
   async stopIn(functions: Functions): Promise<void> {
     this.functions = functions;
+    await this.connection.enableWorkers(functions.points.length > 0);
     await Promise.all(this.named);
     await Promise.all([...this.threads.values()].map((thread) => thread.stopIn(functions)));
   }
@@ -82,14 +85,14 @@ export class Inspection {
       const { result } = await session.request<Runtime.EvaluateReturnType>(
         'Runtime.evaluate',
         question,
-        WHO_PATIENCE_MS,
+        thread.isWatched ? WATCHED_PATIENCE_MS : WHO_PATIENCE_MS,
       );
       const native = Number(String(result.value).split('/').at(-1));
-      if (!native) return;
       this.threads.set(native, thread);
       thread.identify(native);
     } catch {
       // It has ended, or is within a call of the system: it cannot be looked at.
+      await thread.resume().catch(() => undefined);
     }
   }
 }

@@ -321,6 +321,7 @@ export class NodeLink implements DebuggerLink, PauseListener {
 
   private async detach(): Promise<void> {
     this.frozen.clear();
+    await this.stopIn({});
     await this.goOn(undefined);
     this.close();
   }

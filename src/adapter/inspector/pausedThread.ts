@@ -36,15 +36,18 @@ export class PausedThread {
   private entry: string | null = null;
   private functions: FunctionPoints | null = null;
   private isBeginning = false;
+  private readonly isWorker: boolean;
   /** What to tell of it when it is known who it is. */
   private untold: (() => void) | null = null;
 
   constructor(
-    /** The operating system's id of it; 0: not known yet. */
+    /** The operating system's id of it; 0: that of a worker, not known yet. */
     private id: number,
     readonly session: CdpSession,
     private readonly listener: PauseListener,
-  ) {}
+  ) {
+    this.isWorker = id === 0;
+  }
 
   get native(): number {
     return this.id;
@@ -154,7 +157,7 @@ export class PausedThread {
 
   private stands({ reason: why, callFrames, hitBreakpoints = [] }: Debugger.PausedEventDataType) {
     // A worker that waited to be let go stands at its beginning.
-    if (why === 'Break on start' && this.id === 0) return this.begin();
+    if (why === 'Break on start' && this.isWorker) return this.begin();
     const { awaited, entry } = this;
     const hits = this.functions?.hits(hitBreakpoints) ?? [];
     const isEntry = entry !== null && hitBreakpoints.includes(entry);
