@@ -60,7 +60,7 @@ describe('threads of heddle/threading', () => {
       ]),
     );
     for (const lock of report.locks.filter(({ name }) => ['slept', 'awaited'].includes(name))) {
-      // One that the event loop went on in is timed from when counters were written.
+      // One that the event loop went on in is timed from when counters were written: a busy machine does that late.
       expect(lock.holdNs.max, lock.name).toBeGreaterThan(80e6);
       expect(lock.holdNs.total, lock.name).toBeGreaterThan(lock.holdNs.max);
     }

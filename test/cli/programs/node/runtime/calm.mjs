@@ -31,7 +31,7 @@ async function main() {
   const awaited = new Lock();
   takeOften(awaited);
   take(awaited);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 400));
   awaited.release();
 
   const north = new Lock();
