@@ -21,6 +21,9 @@ export interface NodeThread {
 
 /** A client asks for a stack within some ms, or not at all. */
 const HOLD_MS = 1000;
+/** For so long, and so often, is looked whether a thread is known. */
+const UNKNOWN_PATIENCE_MS = 5000;
+const UNKNOWN_MS = 10;
 /** How often is looked whether the process lives. */
 const LOOK_MS = 200;
 const NOT_OURS = "breakpoints in JavaScript are those of VS Code's own debugger";
@@ -115,7 +118,16 @@ export class NodeLink implements DebuggerLink, PauseListener {
   paused({ native }: PausedThread, reason: StopReason | null, hits: readonly number[]): void {
     if (reason === null || this.frozen.has(native)) return;
     this.kept.add(native);
-    this.onEvent({ event: 'stopped', thread: native, native, reason, hits });
+    void this.tellStop(native, reason, hits);
+  }
+
+  /** A thread that has just begun is known when its recording is read next. */
+  private async tellStop(native: number, reason: StopReason, hits: readonly number[]) {
+    const until = performance.now() + UNKNOWN_PATIENCE_MS;
+    while (performance.now() < until && !this.threads().some((one) => one.native === native))
+      await new Promise((resolve) => setTimeout(resolve, UNKNOWN_MS));
+    if (this.kept.has(native))
+      this.onEvent({ event: 'stopped', thread: native, native, reason, hits });
   }
 
   resumed(thread: PausedThread): void {
