@@ -61,7 +61,7 @@ function isContended({ state, thresholds }: Context, lock: SyncObject): boolean 
 function instance(state: RunState, lock: SyncObject): Instance {
   const { waits } = lock;
   const name = objectName(state, lock);
-  const worst = [...lock.blame.entries].sort((a, b) => b.waitNs - a.waitNs)[0];
+  const worst = [...(lock.blame?.entries ?? [])].sort((a, b) => b.waitNs - a.waitNs)[0];
   const blamed = worst ? state.sites.ref(worst.site) : null;
   const share = Math.min(100, Math.round(lostShare(state, lock) * 100));
   const what = lock.waited.every((id) => state.lane(id)?.kind === 'task') ? 'task' : 'thread';

@@ -34,7 +34,7 @@ export const longHold: Rule = {
     for (const id of context.objects) {
       const lock = state.object(id);
       if (!lock?.isLock || lock.shownId === 0) continue;
-      for (const entry of lock.blame.entries) {
+      for (const entry of lock.blame?.entries ?? []) {
         const held = entry.worstEnd - entry.worstStart;
         if (entry.longHolds === 0 || held < thresholds.longHoldNs) continue;
         if (entry.worstWaitNs < thresholds.longHoldWaitNs) continue;

@@ -44,7 +44,9 @@ const waitedFor = (state: RunState, { wantedSince }: Lane): number =>
 function isPassedOver(state: RunState, lane: Lane, object: SyncObject, waited: number): boolean {
   const users = 1 + Math.max(object.waiters, object.waited.length);
   if (object.takings - lane.takenBefore < Math.max(TAKEN, TAKEN_EACH * users)) return false;
-  const holds = object.blame.entries.map(({ worstStart, worstEnd }) => worstEnd - worstStart);
+  const holds = (object.blame?.entries ?? []).map(
+    ({ worstStart, worstEnd }) => worstEnd - worstStart,
+  );
   const present = object.holder !== 0 && object.ownerSince > 0 ? state.now - object.ownerSince : 0;
   return Math.max(present, ...holds) < LONG_SHARE * waited;
 }

@@ -1,5 +1,5 @@
 import type { RunState } from '../runState';
-import { addOnce } from '../state/columns';
+import { withOne } from '../state/columns';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 
@@ -40,7 +40,7 @@ export function released(
   if (object.owner === owner.id) object.owner = 0;
   if (by !== owner) {
     object.crossReleased = true;
-    addOnce(object.suppliers, by.id, 64);
+    object.suppliers = withOne(object.suppliers, by.id, 64);
     state.waitRevision++;
   }
   const column = object.shownId;

@@ -2,7 +2,7 @@ import { ObjectFlag, ObjectSlotLayout, RuntimeKind, SiteSlotLayout } from '../..
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
-import { totalOf } from '../state/slotCounts';
+import { totalOf, type SlotCounts } from '../state/slotCounts';
 import { Trend } from '../state/trend';
 import { ownerSeen } from './holds';
 import { setOrdinal, setParent, setSize, setStack, SIZED } from './objects';
@@ -95,13 +95,21 @@ function countersSeen(
   if (!object.isQueue) {
     if (!SIZED.has(object.kind))
       counts.holdMaxSite = process.sites.get(words[at + Slot.HoldMaxSite]!);
-    const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
-    const histogram = (counts.holdHistogram ??= new Uint32Array(count));
-    for (let bucket = 0; bucket < count; bucket++) {
-      histogram[bucket] = words[at + Slot.Histogram + bucket]!;
-    }
+    holdsSeen(counts, words, at + Slot.Histogram);
   }
   sumUp(object);
+}
+
+/** What is made of locks is held by nobody: it gets no histogram. */
+function holdsSeen(counts: SlotCounts, words: Uint32Array, at: number): void {
+  const count = ObjectSlotLayout.HOLD_HISTOGRAM_COUNT;
+  let histogram = counts.holdHistogram;
+  for (let bucket = 0; bucket < count; bucket++) {
+    const holds = words[at + bucket]!;
+    if (holds === 0 && !histogram) continue;
+    histogram ??= counts.holdHistogram = new Uint32Array(count);
+    histogram[bucket] = holds;
+  }
 }
 
 function sumUp(object: SyncObject): void {

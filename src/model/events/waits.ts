@@ -2,11 +2,12 @@ import { RuntimeKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/i
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { isScheduled } from '../state/awaited';
-import { addOnce } from '../state/columns';
+import { withOne } from '../state/columns';
 import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import { Poll } from '../state/poll';
+import { WaitStats } from '../state/waitStats';
 import { acquired, handedOver } from './holds';
 
 /** LaneState by WaitReason. */
@@ -221,8 +222,8 @@ function endWaitOn(
 ): void {
   target.changeWaiters(end, -1);
   target.pendingWakes = target.waiters === 0 ? 0 : Math.max(0, target.pendingWakes - 1);
-  (lane.endedWaiting ? target.unserved : target.waits).add(waited);
-  addOnce(target.waited, lane.id, MAX_PEERS);
+  (lane.endedWaiting ? (target.unserved ??= new WaitStats()) : target.waits).add(waited);
+  target.waited = withOne(target.waited, lane.id, MAX_PEERS);
   if (waited > target.worstWaitNs && !lane.endedWaiting) {
     target.worstWaitNs = waited;
     target.worstWaiter = lane.id;
@@ -238,13 +239,13 @@ function endWaitOn(
       target.longestPutNs = waited;
       target.putStack = lane.stack;
     }
-    if (waker !== 0) addOnce(target.takers, waker, MAX_PEERS);
+    if (waker !== 0) target.takers = withOne(target.takers, waker, MAX_PEERS);
   } else if (lane.reason === WaitReason.QueueGet) {
     target.getters = Math.max(0, target.getters - 1);
     target.getWaitNs += waited;
-    if (waker !== 0) addOnce(target.suppliers, waker, MAX_PEERS);
+    if (waker !== 0) target.suppliers = withOne(target.suppliers, waker, MAX_PEERS);
   } else if (waker !== 0) {
-    addOnce(target.suppliers, waker, MAX_PEERS);
+    target.suppliers = withOne(target.suppliers, waker, MAX_PEERS);
   }
   state.markContended(target);
   state.touchObject(target);
@@ -252,10 +253,10 @@ function endWaitOn(
 
 /** A thread put into, notified, set or released the object. */
 export function supplied(object: SyncObject, lane: Lane): void {
-  addOnce(object.suppliers, lane.id, MAX_PEERS);
+  object.suppliers = withOne(object.suppliers, lane.id, MAX_PEERS);
 }
 
 /** A thread took an item out of the queue. */
 export function took(object: SyncObject, lane: Lane): void {
-  addOnce(object.takers, lane.id, MAX_PEERS);
+  object.takers = withOne(object.takers, lane.id, MAX_PEERS);
 }

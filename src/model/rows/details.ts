@@ -176,7 +176,7 @@ export function objectDetails(state: RunState, object: SyncObject): ObjectDetail
       sum.waitNs += counts.waitNs;
       sites.set(site, sum);
     }
-    for (const entry of one.blame.entries) blame(entry.site, entry.waitNs, entry.count);
+    for (const entry of one.blame?.entries ?? []) blame(entry.site, entry.waitNs, entry.count);
     if (one.waiters > 0 && one.isLock && one.holder !== 0) {
       blame(one.ownerSite, one.unblamed(state.now), one.waiters);
     }

@@ -67,7 +67,7 @@ function waitStats(state: RunState, objects: readonly SyncObject[]): DurationSta
   const stats = new WaitStats();
   for (const object of objects) {
     stats.addAll(object.waits);
-    stats.addAll(object.unserved);
+    if (object.unserved) stats.addAll(object.unserved);
   }
   const row = stats.toRow();
   const open = openWaits(state, objects);
@@ -145,7 +145,7 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
     waiters: sum(objects, (one) => one.waiters),
     acquisitions: sum(locks, (one) => one.takings),
     contended: sum(locks, (one) =>
-      Math.max(one.counts.contended, one.waits.count + one.unserved.count),
+      Math.max(one.counts.contended, one.waits.count + (one.unserved?.count ?? 0)),
     ),
     waitNs: waitStats(state, objects),
     holdNs: holdStats(state, locks),

@@ -2,6 +2,7 @@ import { ANY_TIME, asId, type ObjectId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
+import { NONE_YET } from './columns';
 import { ProcessState } from './process';
 import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';
@@ -63,17 +64,17 @@ export class SyncObject {
 
   readonly waits = new WaitStats();
   /** Waits that ended only with their thread: of a deadlock, of a process that was killed. */
-  readonly unserved = new WaitStats();
+  unserved: WaitStats | null = null;
   waitTrend: Trend | null = null;
   /** Lanes that ever waited for it, at most 64. */
-  readonly waited: number[] = [];
+  waited = NONE_YET;
   /** The longest wait: who waited where, and what the owner did when it began (0: not sampled). */
   worstWaitNs = -1;
   worstWaiter = 0;
   worstOwner = 0;
   worstStack = 0;
   worstOwnerStack = 0;
-  readonly blame = new Blame();
+  blame: Blame | null = null;
 
   /** What the slots say. */
   counts = new SlotCounts();
@@ -104,8 +105,8 @@ export class SyncObject {
   getters = 0;
 
   /** LaneIds seen to put, notify, set or release; and to take. At most 64 each. */
-  readonly suppliers: number[] = [];
-  readonly takers: number[] = [];
+  suppliers = NONE_YET;
+  takers = NONE_YET;
   /** Waits that began right after another wait of the same lane for it had been ended by others. */
   rewaits = 0;
   /** Waiters notified, and by how many calls. */
@@ -200,7 +201,10 @@ export class SyncObject {
   blameHold(site: number, lane: number, start: number, end: number, longNs: number): void {
     if (this.waiters === 0 && !this.isOwed) return;
     this.integrateTo(end);
-    if (this.owed > 0) this.blame.add(site, lane, start, end, this.owed, this.waiters, longNs);
+    if (this.owed > 0) {
+      this.blame ??= new Blame();
+      this.blame.add(site, lane, start, end, this.owed, this.waiters, longNs);
+    }
     this.owed = 0;
     this.isOwed = false;
   }

@@ -20,6 +20,9 @@ function bucketOf(ns: number): number {
   return bucket < 0 ? 0 : bucket >= BUCKETS ? BUCKETS - 1 : bucket;
 }
 
+/** So few waits are kept one by one: most objects are waited for once or twice, and buckets take 1 KB. */
+const FEW = 8;
+
 /** The middle of a bucket, ns. */
 function middleOf(bucket: number): number {
   double[0] = 0;
@@ -34,34 +37,58 @@ export class WaitStats {
   count = 0;
   total = 0;
   max = 0;
+  /** The buckets of the first waits, as long as there are few. */
+  private few: number[] | null = null;
   private buckets: Uint32Array | null = null;
 
   add(ns: number): void {
     this.count++;
     this.total += ns;
     if (ns > this.max) this.max = ns;
-    (this.buckets ??= new Uint32Array(BUCKETS))[bucketOf(ns)]!++;
+    this.put(bucketOf(ns));
+  }
+
+  private put(bucket: number): void {
+    if (this.buckets) this.buckets[bucket]!++;
+    else if (!this.few) this.few = [bucket];
+    else if (this.few.length < FEW) this.few.push(bucket);
+    else this.spread()[bucket]!++;
+  }
+
+  /** From now on in buckets. */
+  private spread(): Uint32Array {
+    if (this.buckets) return this.buckets;
+    const buckets = (this.buckets = new Uint32Array(BUCKETS));
+    for (const bucket of this.few ?? []) buckets[bucket]!++;
+    this.few = null;
+    return buckets;
   }
 
   addAll(other: WaitStats): void {
     this.count += other.count;
     this.total += other.total;
     this.max = Math.max(this.max, other.max);
+    for (const bucket of other.few ?? []) this.put(bucket);
     if (!other.buckets) return;
-    const mine = (this.buckets ??= new Uint32Array(BUCKETS));
+    const mine = this.spread();
     for (let at = 0; at < BUCKETS; at++) mine[at]! += other.buckets[at]!;
   }
 
   /** The length that `share` (0–1) of all stay below, ns; within 6.25 %, never above the maximum. */
   quantile(share: number): DurationNs {
-    if (!this.buckets) return durationNs(0);
-    const rank = Math.max(1, Math.ceil(share * this.count));
+    if (this.count === 0) return durationNs(0);
+    const bucket = this.bucketOfRank(Math.max(1, Math.ceil(share * this.count)));
+    return durationNs(Math.min(this.max, Math.round(middleOf(bucket))));
+  }
+
+  private bucketOfRank(rank: number): number {
+    if (this.few) return this.few.sort((a, b) => a - b)[rank - 1]!;
     let seen = 0;
-    for (let at = 0; at < BUCKETS; at++) {
-      seen += this.buckets[at]!;
-      if (seen >= rank) return durationNs(Math.min(this.max, Math.round(middleOf(at))));
+    for (let at = 0; at < BUCKETS - 1; at++) {
+      seen += this.buckets![at]!;
+      if (seen >= rank) return at;
     }
-    return durationNs(this.max);
+    return BUCKETS - 1;
   }
 
   toRow(): DurationStats {

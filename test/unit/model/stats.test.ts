@@ -30,6 +30,22 @@ describe('WaitStats', () => {
     expect(a.toRow()).toMatchObject({ total: 4000, max: 3000 });
     expect(new WaitStats().toRow()).toEqual({ total: 0, max: 0, p50: 0, p99: 0 });
   });
+
+  it('adds up to what one that saw all of them says, be they few or many', () => {
+    const waits = fc.array(fc.integer({ min: 100, max: 10_000_000_000 }), { maxLength: 30 });
+    const statsOf = (all: readonly number[]): WaitStats => {
+      const stats = new WaitStats();
+      for (const ns of all) stats.add(ns);
+      return stats;
+    };
+    fc.assert(
+      fc.property(waits, waits, (first, second) => {
+        const sum = statsOf(first);
+        sum.addAll(statsOf(second));
+        expect(sum.toRow()).toEqual(statsOf([...first, ...second]).toRow());
+      }),
+    );
+  });
 });
 
 describe('Trend', () => {
@@ -37,6 +53,22 @@ describe('Trend', () => {
     const trend = new Trend(0);
     trend.integrate(TREND_BIN_NS / 2, TREND_BIN_NS * 1.5, 2);
     expect(trend.values(TREND_BIN_NS * 2, 1 / TREND_BIN_NS, false)).toEqual([1, 1, 0]);
+  });
+
+  it('integrates spans of any length, one after another', () => {
+    const lengths = fc.array(fc.integer({ min: 0, max: 3 * TREND_BIN_NS }), { maxLength: 8 });
+    fc.assert(
+      fc.property(lengths, (all) => {
+        const trend = new Trend(0);
+        let now = 0;
+        for (const length of all) trend.integrate(now, (now += length), 1);
+        const whole = Math.floor(now / TREND_BIN_NS);
+        const expected = Array.from({ length: whole + 1 }, (_, bin) =>
+          Math.min(TREND_BIN_NS, now - bin * TREND_BIN_NS),
+        );
+        expect(trend.values(now, 1, false)).toEqual(expected.slice(-32));
+      }),
+    );
   });
 
   it('forgets what is older than eight seconds', () => {
