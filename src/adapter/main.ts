@@ -1,4 +1,7 @@
+import { compileLater } from '../session/index';
 import { listen, serve } from './serve';
+
+compileLater();
 
 /** `adapter.js`: one client on stdin and stdout; `adapter.js --port N`: clients on a port. */
 const at = process.argv.findIndex((argument) => argument.startsWith('--port'));

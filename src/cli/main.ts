@@ -1,5 +1,6 @@
 /** The `heddle` command. */
 import { RULES } from '../analysis/index';
+import { compileLater } from '../session/index';
 import { context, styled } from './context';
 import { attach } from './commands/attach';
 import { exportTrace } from './commands/export';
@@ -39,6 +40,7 @@ async function main(args: readonly string[], context: Context): Promise<number> 
   }
 }
 
+compileLater();
 const world = context();
 const status = await main(process.argv.slice(2), world).catch((error: unknown) => {
   world.err.write(errorText(error, world.style));

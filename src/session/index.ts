@@ -1,4 +1,5 @@
 export { pythonProcesses, type PythonProcess } from './attach/processes';
+export { compileLater } from './compileLater';
 export type { FeedRequest } from './feed';
 export { answerSafely, SessionFeed } from './feed';
 export { FeedPump, type DeltaOutlet, type DeltaSource, type PumpClock } from './feedPump';
