@@ -39,4 +39,19 @@ describe.each(modes().filter((mode) => mode.native))('jobs of a pool: $label', (
     expect(begun?.text).toMatchObject({ parent: 'outer(…)', executor: 'Executor two' });
     expect(recordsOfTask(main, 'outer(…)').at(-1)).toMatch(/^TaskEnd nest_\d Ok$/);
   });
+
+  test('are named after what they call and its first argument', async () => {
+    const main = await record(mode, 'jobs.py');
+    const names = main.threads
+      .flatMap((thread) => thread.records)
+      .filter((one) => one.event === 'TaskBegin')
+      .map((one) => one.text['task'])
+      .filter((name) => name?.startsWith('take'));
+    const min = '-9223372036854775808';
+    expect(names).toEqual(
+      ['0', '-7', '9223372036854775807', min, '…', `${'a'.repeat(24)}…`]
+        .concat(['é', '', '0.5', 'None', 'True', '…', '1, …', ''])
+        .map((argument) => `take(${argument})`),
+    );
+  });
 });

@@ -53,6 +53,20 @@ if two.submit(outer, two).result() != 7:  # @outer
     raise SystemExit("wrong result")
 two.shutdown()
 
+ARGUMENTS = [0, -7, 2**63 - 1, -(2**63), 2**63, "a" * 25, "é", "", 0.5, None, True, b"raw"]
+named = ThreadPoolExecutor(1, thread_name_prefix="named")
+
+
+def take(*arguments):
+    return len(arguments)
+
+
+if [named.submit(take, one).result() for one in ARGUMENTS] != [1] * len(ARGUMENTS):
+    raise SystemExit("wrong result")
+if named.submit(take, 1, 2).result() + named.submit(take).result() != 2:
+    raise SystemExit("wrong result")
+named.shutdown()
+
 
 class Own(Future):
     """A future of the program's own, which nobody submits."""

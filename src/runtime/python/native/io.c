@@ -85,10 +85,7 @@ void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t
   if (hd_call_known(call, thread, (uint64_t)fd << 3 | way, bytes, limit)) return;
   hd_io io;
   bool write = is_writing(way);
-  if (way == HD_IO_WRITE && hd_semlock_type != NULL) {
-    hd_frame *top = hd_frame_top(hd_tstate());
-    if (top && hd_place_of(top)->role == HD_ROLE_CONNECTION_SEND) hd_stirs_reader(thread, fd);
-  }
+  if (way == HD_IO_WRITE) hd_stirs_reader(thread, fd);
   if (hd_io_is_ready(fd, write) && !(write && is_too_much(fd, bytes))) {
     if (hd_call_ready(call) && describe(&io, fd, way, bytes)) hd_call_learn(call, &io);
     return;

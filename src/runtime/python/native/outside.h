@@ -67,7 +67,8 @@ PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result);
 
 /* The two sockets are the ends of one pipe. */
 void hd_wakers_paired(int one, int other);
-/* The thread is about to write what whoever reads at the other end may wait for. */
+/* The thread is about to write: a message, where Connection.send does, that whoever reads at the other
+ * end may wait for. */
 void hd_stirs_reader(const hd_thread *thread, int fd);
 /* Who did so last for this end, in whichever process. */
 hd_stirrer hd_reader_stirred_by(int fd);

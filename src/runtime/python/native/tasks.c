@@ -26,33 +26,49 @@ uint32_t hd_task_new(hd_thread *thread) {
   return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? ++next_task : 0;
 }
 
+/* Every job has a name: snprintf() would take as long as all else that is told of one. */
 void hd_append(char *text, size_t size, const char *more) {
-  size_t length = strlen(text);
-  snprintf(text + length, size - length, "%s", more);
+  size_t length = strlen(text), wanted = strlen(more), room = size - length - 1;
+  if (wanted > room) wanted = room;
+  memcpy(text + length, more, wanted);
+  text[length + wanted] = 0;
+}
+
+static void append_number(char *text, size_t size, long number) {
+  char digits[24], *at = digits + sizeof digits - 1;
+  unsigned long rest = number < 0 ? 0ul - (unsigned long)number : (unsigned long)number;
+  *at = 0;
+  do *--at = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (number < 0) *--at = '-';
+  hd_append(text, size, at);
 }
 
 /* An argument of a kind whose text runs no code of the program; others are left out. */
 static void append_argument(char *text, size_t size, PyObject *value) {
-  char shown[4 * ARGUMENT_LENGTH + 8] = "…";
   if (PyUnicode_CheckExact(value)) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(value);
     PyObject *part = length > ARGUMENT_LENGTH ? PyUnicode_Substring(value, 0, ARGUMENT_LENGTH)
                                               : Py_NewRef(value);
     const char *utf8 = part ? PyUnicode_AsUTF8(part) : NULL;
-    if (utf8) snprintf(shown, sizeof shown, "%s%s", utf8, length > ARGUMENT_LENGTH ? "…" : "");
+    if (utf8) hd_append(text, size, utf8);
+    if (utf8 == NULL || length > ARGUMENT_LENGTH) hd_append(text, size, "…");
     Py_XDECREF(part);
     PyErr_Clear();
   } else if (PyLong_CheckExact(value)) {
     int overflow;
     long number = PyLong_AsLongAndOverflow(value, &overflow);
-    if (!overflow) snprintf(shown, sizeof shown, "%ld", number);
+    if (overflow) hd_append(text, size, "…");
+    else append_number(text, size, number);
   } else if (PyFloat_CheckExact(value)) {
+    char shown[32];
     snprintf(shown, sizeof shown, "%g", PyFloat_AS_DOUBLE(value));
+    hd_append(text, size, shown);
   } else if (value == Py_None || PyBool_Check(value)) {
-    snprintf(shown, sizeof shown, "%s",
-             value == Py_None ? "None" : value == Py_True ? "True" : "False");
+    hd_append(text, size, value == Py_None ? "None" : value == Py_True ? "True" : "False");
+  } else {
+    hd_append(text, size, "…");
   }
-  hd_append(text, size, shown);
 }
 
 /* The part of a qualified name that follows the functions it is nested in. */
@@ -126,8 +142,8 @@ uint32_t hd_task_name(PyObject *callable, PyObject *args) {
   PyErr_Fetch(&type, &value, &traceback);
   Py_ssize_t skip = 0;
   callable = inner_callable(callable, &args, &skip);
-  char text[512];
-  snprintf(text, 256, "%s", own_name(callable));
+  char text[512] = "";
+  hd_append(text, 256, own_name(callable));
   hd_append(text, sizeof text, args ? "(" : "");
   Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
   if (count > 0 && with_argument < NAMES_WITH_ARGUMENT) {

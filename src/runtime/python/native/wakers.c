@@ -91,6 +91,9 @@ hd_stirrer hd_stirred_by(const hd_object *object) { return stirred_by(hash_of(ob
 
 /* ---- pipes: the two ends of one have one inode, sockets one each ---- */
 
+/* Whether the program may have pipes of multiprocessing, which makes its semaphores first. */
+static bool has_pipes(void) { return hd_semlock_type != NULL && is_mapped(); }
+
 /* 0: it is neither. */
 static uint32_t inode_of(int fd, bool *socket) {
   struct stat status;
@@ -100,9 +103,10 @@ static uint32_t inode_of(int fd, bool *socket) {
 }
 
 void hd_wakers_paired(int one, int other) {
+  if (!has_pipes()) return;
   bool socket;
   uint32_t inodes[2] = {inode_of(one, &socket), inode_of(other, &socket)};
-  if (inodes[0] == 0 || inodes[1] == 0 || !is_mapped()) return;
+  if (inodes[0] == 0 || inodes[1] == 0) return;
   for (int i = 0; i < 2; i++) {
     uint64_t pair = (uint64_t)inodes[i] << 32 | inodes[1 - i];
     atomic_store_explicit(&file->peers[inodes[i] % CELLS], pair, memory_order_relaxed);
@@ -110,8 +114,11 @@ void hd_wakers_paired(int one, int other) {
 }
 
 void hd_stirs_reader(const hd_thread *thread, int fd) {
+  if (!has_pipes()) return;
+  hd_frame *top = hd_frame_top(hd_tstate());
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_CONNECTION_SEND) return;
   bool socket;
-  uint32_t inode = is_mapped() ? inode_of(fd, &socket) : 0;
+  uint32_t inode = inode_of(fd, &socket);
   if (inode && socket) {
     uint64_t pair = atomic_load_explicit(&file->peers[inode % CELLS], memory_order_relaxed);
     inode = pair >> 32 == inode ? (uint32_t)pair : 0;
@@ -121,7 +128,6 @@ void hd_stirs_reader(const hd_thread *thread, int fd) {
 
 hd_stirrer hd_reader_stirred_by(int fd) {
   bool socket;
-  bool may_be = hd_semlock_type != NULL; /* else there is no pipe of multiprocessing */
-  uint32_t inode = may_be && is_mapped() ? inode_of(fd, &socket) : 0;
+  uint32_t inode = has_pipes() ? inode_of(fd, &socket) : 0;
   return inode ? stirred_by(hash_bytes(&inode, sizeof inode)) : (hd_stirrer){0, 0};
 }
