@@ -113,7 +113,6 @@ export function finishTask(
 function heardAgain(state: RunState, lane: Lane, thread: Lane): void {
   const task = lane.task!;
   if (task.outcome === 'lost' && thread.pendingRaised) {
-    task.outcome = 'raised';
     task.raised = thread.pendingRaised;
     if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
     state.touchLane(lane);
