@@ -26,8 +26,8 @@ const shipped = [
   '.vscodeignore',
 ];
 
-/** Not for users: maps, notes for developers, what pictures were drawn from. */
-const notShipped = /\.map$|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$/;
+/** Not for users: maps, bytecode of `python -O`, notes for developers, what pictures were drawn from. */
+const notShipped = /\.map$|\.opt-\d\.pyc$|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$/;
 const ships = (file: string): boolean => !notShipped.test(file);
 
 interface Manifest {
