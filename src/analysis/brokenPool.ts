@@ -15,7 +15,9 @@ export function jobsBrokenWith(state: RunState, process: ProcessState): readonly
   const pools = new Map<number, Lane[]>();
   for (const job of owner.brokenJobs) {
     const { executor } = job.task!;
-    pools.set(executor, [...(pools.get(executor) ?? []), job]);
+    const jobs = pools.get(executor);
+    if (jobs) jobs.push(job);
+    else pools.set(executor, [job]);
   }
   for (const [pool, jobs] of pools) if (hasWorkedFor(state, process, pool)) return jobs;
   const target = process.facts.get(FactKey.ProcessTarget);

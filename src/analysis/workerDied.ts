@@ -2,9 +2,9 @@ import { formatCount } from '../base/index';
 import type { ProcessState, RunState } from '../model/index';
 import { exitRow } from '../model/index';
 import { FactKey, RuntimeKind } from '../protocol/index';
+import { jobsBrokenWith } from './brokenPool';
 import { at, list, locations, participant, waitVerb } from './evidence';
 import { mainThread, processTitle, startSite, startStack } from './outside';
-import { jobsBrokenWith } from './brokenPool';
 import type { Instance, Rule } from './rule';
 
 /** A process of multiprocessing or of a pool is gone that should not be. */

@@ -161,8 +161,7 @@ export class PausedThread {
     const { awaited, entry } = this;
     const hits = this.functions?.hits(hitBreakpoints) ?? [];
     const isEntry = entry !== null && hitBreakpoints.includes(entry);
-    const isFunction = hits.length > 0 ? 'function breakpoint' : this.expected;
-    const reason = isEntry ? 'entry' : isFunction;
+    const reason = isEntry ? 'entry' : hits.length > 0 ? 'function breakpoint' : this.expected;
     this.frames = callFrames;
     this.isOurs = reason !== null;
     this.expected = null;

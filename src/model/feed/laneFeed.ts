@@ -69,8 +69,10 @@ export class LaneFeed {
   next(revision: number, all: boolean): LaneNews {
     const { state, paceNs } = this;
     const { lanes, now, changed, blocked } = state;
-    const isCalm = changed.lanes <= revision && blocked.length === 0;
-    if (isCalm && !this.isBehind && !all) return {};
+    // Where no lane has changed, only rows of those that wait go on; a hung run may have had thousands of tasks.
+    const isCalm = changed.lanes <= revision && !this.isBehind && !all;
+    const looked = isCalm ? blocked : lanes;
+    if (looked.length === 0) return {};
     const rows: LaneRow[] = [];
     const states = { lane: [], state: [], object: [], since: [] } as Columns;
     let room = all
@@ -79,18 +81,18 @@ export class LaneFeed {
     this.addedNs = now;
     this.isBehind = false;
     const first = this.turn;
-    for (let step = 0; step < lanes.length; step++) {
-      const index = (first + step) % lanes.length;
-      const lane = lanes[index];
+    for (let step = 0; step < looked.length; step++) {
+      const index = (first + step) % looked.length;
+      const lane = looked[index];
       if (!lane) continue;
       const due = all ? this.hasNews(lane, 0) : this.hasNews(lane, paceNs);
       if (due === 'new' || (due && room > 0)) {
-        this.told[index] = { revision: state.revision, atNs: now };
+        this.told[lane.id] = { revision: state.revision, atNs: now };
         rows.push(laneRow(state, lane));
         if (--room === 0) this.turn = index + 1;
         continue;
       }
-      this.isBehind ||= lane.revision > (this.told[index]?.revision ?? -1);
+      this.isBehind ||= lane.revision > (this.told[lane.id]?.revision ?? -1);
       if (lane.revision > revision) this.addState(states, lane);
     }
     rows.sort((a, b) => a.id - b.id);

@@ -146,6 +146,12 @@ PyObject *hd_attribute(PyObject *object, const char *name) {
   return value;
 }
 
+PyObject *hd_attribute_at(PyObject *object, const char *const *path) {
+  PyObject *at = Py_NewRef(object);
+  for (; at && *path; path++) Py_SETREF(at, hd_attribute(at, *path));
+  return at;
+}
+
 PyObject *hd_module_value(PyObject *module, PyObject *name) {
   if (hd_is_finalizing()) return NULL;
   PyObject *modules = PyImport_GetModuleDict();

@@ -53,6 +53,8 @@ int hd_watch_add(PyObject *module);
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name);
 /* The same by a name that is looked for seldom; `object` may be NULL. */
 PyObject *hd_attribute(PyObject *object, const char *name);
+/* By several names, the last of which is NULL. */
+PyObject *hd_attribute_at(PyObject *object, const char *const *path);
 /* A global of a module that is loaded, by their interned names; borrowed. NULL also while the
  * interpreter ends; the caller keeps and restores the exception. */
 PyObject *hd_module_value(PyObject *module, PyObject *name);

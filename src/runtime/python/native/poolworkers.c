@@ -94,10 +94,8 @@ static bool pickled_item(const uint8_t *at, size_t length, uint32_t *job) {
 }
 
 uint32_t hd_pool_of_processes(PyObject *executor) {
-  static const char *const path[] = {"_call_queue", "_rlock", "_semlock"};
-  PyObject *at = Py_NewRef(executor);
-  for (size_t i = 0; at && i < sizeof path / sizeof *path; i++)
-    Py_SETREF(at, hd_attribute(at, path[i]));
+  static const char *const path[] = {"_call_queue", "_rlock", "_semlock", NULL};
+  PyObject *at = hd_attribute_at(executor, path);
   uint32_t number = at ? hd_semlock_number(at) : 0;
   Py_XDECREF(at);
   return number;

@@ -122,13 +122,7 @@ void hd_semlock_share_whole(hd_object *whole, PyObject *self) {
   if (hd_semlock_type == NULL) return;
   for (size_t k = 0; k < sizeof firsts / sizeof *firsts; k++) {
     if (firsts[k].kind != whole->kind) continue;
-    PyObject *at = Py_NewRef(self);
-    for (const char *const *step = firsts[k].path; at && *step; step++) {
-      PyObject *name = PyUnicode_InternFromString(*step);
-      PyObject *next = name ? hd_plain_attribute(at, name) : NULL;
-      Py_XDECREF(name);
-      Py_SETREF(at, next);
-    }
+    PyObject *at = hd_attribute_at(self, firsts[k].path);
     bool found = at && Py_TYPE(at) == hd_semlock_type;
     const hd_object *known = found ? hd_object_find(at) : NULL;
     if (known && known->parent) whole->shared = known->parent->shared; /* part of a larger whole */
