@@ -5,7 +5,7 @@ import { runTests } from '@vscode/test-electron';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { bundleSuite, packageRunner } from './host/build';
-import type { HostResult } from './host/results';
+import { told, type HostResult } from './host/results';
 import { VsCodeServer } from './support/server';
 import { Window } from './support/window';
 
@@ -50,11 +50,10 @@ describe.skipIf(executable)('in code-server, by an extension of the tests', () =
 
   test('the suite of the extension host', { timeout: 180_000 }, async () => {
     await expect.poll(() => existsSync(file), { timeout: 170_000, interval: 500 }).toBe(true);
-    const told = JSON.parse(readFileSync(file, 'utf8')) as HostResult[];
-    for (const { name, error, ms } of told)
-      console.log(`${error === null ? 'passed' : 'FAILED'}  ${name} (${ms} ms)`);
+    const results = JSON.parse(readFileSync(file, 'utf8')) as HostResult[];
+    for (const one of results) console.log(told(one));
     await window.picture('end');
-    expect(told.filter(({ error }) => error !== null)).toEqual([]);
-    expect(told.length).toBeGreaterThan(8);
+    expect(results.filter(({ error }) => error !== null)).toEqual([]);
+    expect(results.length).toBeGreaterThan(8);
   });
 });

@@ -6,6 +6,10 @@ export interface HostResult {
   readonly ms: number;
 }
 
+/** A line a test for a log, with its error below. */
+export const told = ({ name, error, ms }: HostResult): string =>
+  `${error === null ? 'passed' : 'FAILED'}  ${name} (${ms} ms)${error === null ? '' : `\n${error}`}`;
+
 type Body = () => Promise<void> | void;
 
 /** The tests of the suite, in order. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { HeddleApi } from '../../../src/extension/main';
-import { HostTests, until, type HostResult } from './results';
+import { HostTests, told, until, type HostResult } from './results';
 
 const tests = new HostTests();
 const { test } = tests;
@@ -19,6 +19,27 @@ const lineOf = (document: vscode.TextDocument, word: string): number =>
     .getText()
     .split('\n')
     .findIndex((line) => line.includes(`# LOOK: ${word}`));
+
+interface Stop {
+  readonly reason: string;
+  readonly threadId: number;
+  readonly allThreadsStopped?: boolean;
+}
+
+/** What adapters that are started from now on tell, until the tracker is disposed of. */
+function track(): { stops: Stop[]; output: string[]; tracker: vscode.Disposable } {
+  const stops: Stop[] = [];
+  const output: string[] = [];
+  const tracker = vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
+    createDebugAdapterTracker: () => ({
+      onDidSendMessage: ({ event, body }: { event?: string; body?: Stop & { output: string } }) => {
+        if (event === 'stopped' && body) stops.push(body);
+        if (event === 'output' && body) output.push(body.output);
+      },
+    }),
+  });
+  return { stops, output, tracker };
+}
 
 function fileOf(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
@@ -199,14 +220,7 @@ test('a breakpoint stops one thread only, which is stepped and continued alone',
   const position = new vscode.Position(lineOf(document, 'stop'), 0);
   const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
   vscode.debug.addBreakpoints([breakpoint]);
-  const stops: { reason: string; threadId: number; allThreadsStopped?: boolean }[] = [];
-  const tracker = vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
-    createDebugAdapterTracker: () => ({
-      onDidSendMessage: (message: { event?: string; body?: (typeof stops)[number] }) => {
-        if (message.event === 'stopped' && message.body) stops.push(message.body);
-      },
-    }),
-  });
+  const { stops, tracker } = track();
   const configuration = { type: 'heddle', request: 'launch', name: 'ticker', program: uri.fsPath };
   assert.ok(await vscode.debug.startDebugging(undefined, configuration));
   const [stop] = await until('a stop', () => stops.length > 0 && stops);
@@ -258,17 +272,23 @@ test('noDebug in a configuration: a run in the live view, without a stop', async
   const position = new vscode.Position(lineOf(document, 'stop'), 0);
   const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
   vscode.debug.addBreakpoints([breakpoint]);
-  const before = new Set(api.runs.all);
-  const configuration = { type: 'heddle', request: 'launch', name: 'free', program: uri.fsPath };
-  assert.ok(await vscode.debug.startDebugging(undefined, { ...configuration, noDebug: true }));
-  const run = await until('lanes', () => {
-    const own = api.runs.all.find((one) => !before.has(one));
-    return own && own.live && own.rows.lanes.size > 2 && own;
-  });
-  assert.equal(vscode.debug.activeStackItem, undefined);
-  vscode.debug.removeBreakpoints([breakpoint]);
-  await vscode.debug.stopDebugging();
-  await until('the end', () => !run.live);
+  const { stops, output, tracker } = track();
+  try {
+    const before = new Set(api.runs.all);
+    const configuration = { type: 'heddle', request: 'launch', name: 'free', program: uri.fsPath };
+    assert.ok(await vscode.debug.startDebugging(undefined, { ...configuration, noDebug: true }));
+    const run = await until('lanes', () => {
+      const own = api.runs.all.find((one) => !before.has(one));
+      return own && own.live && own.rows.lanes.size > 2 && own;
+    });
+    await until('what it prints in that line', () => /the answer is 42/.test(output.join('')));
+    await vscode.debug.stopDebugging();
+    await until('the end', () => !run.live);
+    assert.deepEqual(stops, []);
+  } finally {
+    tracker.dispose();
+    vscode.debug.removeBreakpoints([breakpoint]);
+  }
 });
 
 test('a process that runs already is attached to, and left running', async () => {
@@ -317,10 +337,8 @@ export const results = (): Promise<HostResult[]> => tests.run();
 
 /** Runs the suite; for `@vscode/test-electron`. */
 export async function run(): Promise<void> {
-  const told = await results();
-  for (const { name, error, ms } of told)
-    console.log(`${error ? 'FAILED' : 'passed'}  ${name} (${ms} ms)`);
-  const failed = told.filter(({ error }) => error !== null);
-  if (failed.length > 0)
-    throw new Error(failed.map(({ name, error }) => `${name}: ${error}`).join('\n'));
+  const all = await results();
+  for (const one of all) console.log(told(one));
+  const failed = all.filter(({ error }) => error !== null);
+  if (failed.length > 0) throw new Error(failed.map(told).join('\n'));
 }
