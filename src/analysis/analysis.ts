@@ -25,6 +25,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   contentionShare: 0.1,
   backpressureNs: 500 * NS_PER_MS,
   backpressureShare: 0.5,
+  poolQueuedNs: NS_PER_S,
   unboundedDepth: 1000,
   leakedThreads: 50,
   pollsPerSecond: 50,

@@ -1,5 +1,5 @@
 import type { RunState, SyncObject } from '../model/index';
-import { formatCount } from '../base/index';
+import { formatCount, NS_PER_MS } from '../base/index';
 import { ObjectKind } from '../protocol/index';
 import type { FindingParticipant, SiteRef } from '../protocol/view/index';
 import {
@@ -38,6 +38,23 @@ export const highContention: Rule = {
 /** No program can hold such a lock for less. */
 function isOfPool({ root }: SyncObject): boolean {
   return root.kind === (ObjectKind.Executor as number);
+}
+
+/** A wait is so many times as long as all of those who use the lock hold it in turn. */
+const CONVOY = 10;
+/** Waits for a lock whose holds last longer than this are explained by them, ns. */
+const SHORT_HOLD_NS = NS_PER_MS;
+
+/**
+ * A lock that is taken often and held briefly: once a holder is interrupted, all others line up behind it
+ * (Blasgen, Gray, Mitoma, Price: The Convoy Phenomenon, ACM SIGOPS Operating Systems Review 13(2),
+ * 1979). Empty when it is none, or nobody knows how long the lock was held.
+ */
+function convoySentence({ counts, takings, waits, waited }: SyncObject): string {
+  const held = counts.holdTotal / takings;
+  const line = held * waited.length;
+  if (!(held > 0 && held < SHORT_HOLD_NS && waits.total / waits.count >= CONVOY * line)) return '';
+  return ` It is held for ${duration(held)} on average only: they form a convoy, in which handing it on takes longer than what is done under it.`;
 }
 
 /** Share of the lives of those who waited for the lock that they spent waiting for it. */
@@ -81,7 +98,7 @@ function instance(state: RunState, lock: SyncObject): Instance {
     sinceNs: state.now,
     count: waits.count,
     title: `${name}: others waited ${duration(waits.total)}${blamed ? `, most behind ${functionName(blamed)}` : ''}`,
-    message: `${what === 'task' ? 'Tasks' : 'Threads'} lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}${most}.${behind}`,
+    message: `${what === 'task' ? 'Tasks' : 'Threads'} lost ${duration(waits.total)} waiting for ${name}: ${who}, ${share} % of their time; the longest took ${duration(waits.max)}${at(waiting)}${most}.${behind}${convoySentence(lock)}`,
     participants: bothSides(state, lock, blamed),
     locations: locations([
       { site: blamed, role: 'holds' },

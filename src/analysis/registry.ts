@@ -16,6 +16,7 @@ import { lostWakeup } from './lostWakeup';
 import { missingTaskDone } from './missingTaskDone';
 import { pipeDeadlock } from './pipeDeadlock';
 import { poolExhaustion } from './poolExhaustion';
+import { poolUndersized } from './poolUndersized';
 import { queueBackpressure } from './queueBackpressure';
 import { queueUnbounded } from './queueUnbounded';
 import type { Rule } from './rule';
@@ -28,7 +29,7 @@ import { unpicklableTask } from './unpicklableTask';
 import { workerDied } from './workerDied';
 import { zombieChild } from './zombieChild';
 
-/** Every rule there is, errors first. */
+/** Every rule there is, errors first, then warnings. */
 export const RULES: readonly Rule[] = [
   deadlock,
   selfDeadlock,
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   threadLeak,
   thunderingHerd,
   zombieChild,
+  poolUndersized,
 ];
 
 export function ruleNamed(name: string): Rule | undefined {

@@ -19,6 +19,8 @@ export interface Thresholds {
   readonly backpressureNs: number;
   /** … and what share (0–1) of the life of the queue. */
   readonly backpressureShare: number;
+  /** Time that the jobs of a pool must have waited for workers in all. */
+  readonly poolQueuedNs: number;
   /** Items in a queue without a limit, still growing. */
   readonly unboundedDepth: number;
   /** Threads started by one line that live at once and do nothing. */

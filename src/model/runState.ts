@@ -79,6 +79,8 @@ export class RunState {
   /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
   readonly slowLoops: Lane[] = [];
   readonly pollers: Lane[] = [];
+  /** Pools that were given jobs. */
+  readonly pools: SyncObject[] = [];
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
   removals: Removal[] = [];

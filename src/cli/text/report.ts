@@ -13,6 +13,7 @@ import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
 import { exceptionText, inTheEnd, time } from './lanes';
+import { busiestPools, poolColumns } from './pools';
 import {
   counterColumns,
   gapsText,
@@ -47,6 +48,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
       style,
     ),
     section('Queues', [...queueColumns, ...processColumn(report)], usedQueues(report), style),
+    section('Pools', [...poolColumns, ...processColumn(report)], busiestPools(report), style),
     section(
       'Threads that used the processor',
       [...processorColumns(report), ...processColumn(report)],

@@ -4,6 +4,8 @@ import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
+import type { SyncObject } from '../state/object';
+import { PoolJobs } from '../state/poolJobs';
 import type { ProcessState } from '../state/process';
 import { SlowSteps, type TaskOutcome, type TaskState } from '../state/task';
 import { finishLane, leaveThread } from './threads';
@@ -43,6 +45,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
     executor.kind ||= ObjectKind.Executor;
     task.executor = executor.id;
     executor.hasTasks = true;
+    if (kind === TaskKind.Job) submitted(state, executor);
   }
   const parent = words[at + Word.DHigh]!;
   // What the thread runs may be a task of another process, which its own records cannot name.
@@ -53,6 +56,14 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   if (kind === TaskKind.Wait) beginsWait(state, lane, thread);
   state.touchLane(lane);
 };
+
+function submitted(state: RunState, pool: SyncObject): void {
+  if (!pool.jobs) {
+    pool.jobs = new PoolJobs();
+    state.pools.push(pool);
+  }
+  pool.jobs.submitted++;
+}
 
 /** The task is a wait of asynchronous code of the thread, and called by where that is. */
 function beginsWait(state: RunState, lane: Lane, thread: Lane): void {
@@ -78,7 +89,10 @@ export function runOn(
   if (pool) took(pool, thread);
   state.process(thread.process).running.set(thread.id, lane);
   task.runsOn = task.ranOn = thread.id;
-  if (task.begunNs < 0) task.begunNs = time;
+  if (task.begunNs < 0) {
+    task.begunNs = time;
+    pool?.jobs?.begin(lane, time);
+  }
   state.touchLane(lane);
   if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
 }
@@ -98,6 +112,9 @@ export function finishTask(
   ranNs: number,
 ): void {
   const task = lane.task!;
+  const worker = state.lane(task.ranOn);
+  if (worker && task.begunNs >= 0)
+    state.object(task.executor)?.jobs?.end(worker, task.begunNs, time);
   leaveThread(state, task);
   task.outcome = outcome;
   task.raised = thread.pendingRaised ?? task.raised;
@@ -105,7 +122,7 @@ export function finishTask(
   task.ranNs = ranNs || task.ranNs;
   if (task.raised?.pickling) state.unpicklable.add(lane, task.raised);
   if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
-  state.lane(task.ranOn)?.asyncWaits?.delete(lane);
+  worker?.asyncWaits?.delete(lane);
   finishLane(state, lane, time);
 }
 

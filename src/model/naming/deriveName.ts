@@ -25,7 +25,7 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
   PriorityQueue: 'PriorityQueue',
   SimpleQueue: 'SimpleQueue',
   Future: 'Future|submit',
-  Executor: 'ThreadPoolExecutor|ProcessPoolExecutor',
+  Executor: '(?:Thread|Process|Interpreter)PoolExecutor|ThreadPool|Pool',
 };
 
 const MAX_DEPTH = 6;

@@ -1,7 +1,15 @@
-import type { LaneRow, LockRow, ProcessRow, QueueRow, RunRow } from '../../protocol/view/index';
+import type {
+  LaneRow,
+  LockRow,
+  PoolRow,
+  ProcessRow,
+  QueueRow,
+  RunRow,
+} from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { laneRow } from './laneRows';
 import { hasLockRow, hasQueueRow, lockRow, queueRow } from './objectRows';
+import { poolRow } from './poolRows';
 import { processRow, runRow } from './processRows';
 
 export { laneDetails, objectDetails, outcomeName, sliceDetails, waitChain } from './details';
@@ -19,6 +27,8 @@ export interface RunRows {
   /** Most waited for first. */
   readonly locks: readonly LockRow[];
   readonly queues: readonly QueueRow[];
+  /** In the order of their first jobs. */
+  readonly pools: readonly PoolRow[];
 }
 
 export function runRows(state: RunState): RunRows {
@@ -32,5 +42,6 @@ export function runRows(state: RunState): RunRows {
       .map((object) => lockRow(state, object))
       .sort((a, b) => b.waitNs.total - a.waitNs.total || b.acquisitions - a.acquisitions),
     queues: objects.filter(hasQueueRow).map((object) => queueRow(state, object)),
+    pools: state.pools.map((pool) => poolRow(state, pool, pool.jobs!)),
   };
 }

@@ -1,6 +1,6 @@
 import { WaitReason } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
-import { OUTCOME_SHIFT, WaitWord, type Lane } from '../state/lane';
+import { OUTCOME_SHIFT, REASON_MASK, WaitWord, type Lane } from '../state/lane';
 
 /** A wait that is over, as the timeline has it. Ids are 0 for none; times in ns. */
 export interface PastWait {
@@ -29,7 +29,7 @@ export interface PastWait {
 /** The wait of that index of `lane.waits`, whose exact data must still be there. */
 export function pastWait({ waits }: Lane, index: number): PastWait {
   const code = waits.code(index);
-  const reason = code & ((1 << OUTCOME_SHIFT) - 1);
+  const reason = code & REASON_MASK;
   const isOutside = reason === WaitReason.Io || reason === WaitReason.Process;
   const target = waits.extra(index, WaitWord.Target);
   const state = waits.tag(index) as LaneState;

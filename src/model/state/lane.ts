@@ -17,6 +17,7 @@ import { TaskState, type SlowSteps } from './task';
 export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
 /** A wait's code is its WaitReason and, shifted by this, its WaitOutcome or UNKNOWN_OUTCOME. */
 export const OUTCOME_SHIFT = 5;
+export const REASON_MASK = (1 << OUTCOME_SHIFT) - 1;
 /** Outcome of a wait whose end was lost. */
 export const UNKNOWN_OUTCOME = 3;
 

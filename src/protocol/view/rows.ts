@@ -258,6 +258,26 @@ export interface QueueRow {
   readonly trend: readonly number[];
 }
 
+/** What a pool made of the jobs it was given. */
+export interface PoolRow {
+  readonly id: ObjectId;
+  readonly process: ProcessId;
+  readonly name: string;
+  readonly created: SiteRef | null;
+  /** Most workers it may have; 0: not told. */
+  readonly workers: number;
+  readonly submitted: number;
+  /** Jobs that a worker took, and how long they had waited for one. */
+  readonly begun: number;
+  readonly queuedNs: DurationStats;
+  /** Jobs that are over, and how long their workers had them. */
+  readonly done: number;
+  readonly ranNs: DurationStats;
+  /** Of that, in all: what workers waited for anything, and of that for time to pass, input and output or programs. */
+  readonly waitedNs: DurationNs;
+  readonly outsideNs: DurationNs;
+}
+
 export interface FindingParticipant {
   readonly lane: LaneId;
   readonly thread: string;

@@ -5,6 +5,7 @@ import {
   type LaneRow,
   type LockRow,
   type ObjectDetails,
+  type PoolRow,
   type ProcessRow,
   type QueueRow,
   type RaisedRow,
@@ -22,6 +23,7 @@ import {
   type ReportFinding,
   type ReportLane,
   type ReportLock,
+  type ReportPool,
   type ReportProcess,
   type ReportQueue,
   type ReportSlowSteps,
@@ -39,6 +41,7 @@ export interface ReportSource {
   readonly lanes: readonly LaneRow[];
   readonly locks: readonly LockRow[];
   readonly queues: readonly QueueRow[];
+  readonly pools: readonly PoolRow[];
   readonly findings: readonly FindingRow[];
   /** How a process came to be, where known. */
   readonly startMethod: (process: ProcessRow) => string | undefined;
@@ -79,6 +82,7 @@ export function buildReport(
       .sort((a, b) => b.waitNs.total - a.waitNs.total || a.id - b.id)
       .map((row) => lockOf(row, source.sites(row.id))),
     queues: source.queues.filter(({ kind }) => kind !== COUNTER).map(queueOf),
+    pools: source.pools.map(poolOf),
     counters: source.queues.filter(({ kind }) => kind === COUNTER).map(counterOf),
     findings: worstFirst(source.findings).map((row) => findingOf(row, baseline)),
   };
@@ -256,6 +260,15 @@ function queueOf(row: QueueRow): ReportQueue {
     putWaitNs: row.putWaitNs,
     getWaitNs: row.getWaitNs,
     residenceNs: row.residenceNs,
+  };
+}
+
+function poolOf(row: PoolRow): ReportPool {
+  return {
+    ...row,
+    created: siteOf(row.created),
+    queuedNs: { ...row.queuedNs },
+    ranNs: { ...row.ranNs },
   };
 }
 

@@ -15,6 +15,7 @@ export interface Report {
   readonly programs: readonly ReportProgram[];
   readonly locks: readonly ReportLock[];
   readonly queues: readonly ReportQueue[];
+  readonly pools: readonly ReportPool[];
   readonly counters: readonly ReportCounter[];
   readonly findings: readonly ReportFinding[];
 }
@@ -285,6 +286,25 @@ export interface ReportQueue {
   readonly getWaitNs: number;
   /** Mean time an item sat in the queue, null before the first get. */
   readonly residenceNs: number | null;
+}
+
+export interface ReportPool {
+  readonly id: number;
+  readonly process: number;
+  readonly name: string;
+  readonly created: ReportSite | null;
+  /** Most workers it may have; 0: not told. */
+  readonly workers: number;
+  readonly submitted: number;
+  /** Jobs that a worker took, and how long they had waited for one. */
+  readonly begun: number;
+  readonly queuedNs: ReportDurations;
+  /** Jobs that are over, and how long their workers had them. */
+  readonly done: number;
+  readonly ranNs: ReportDurations;
+  /** Of that, in all: what workers waited for anything, and of that for time to pass, input and output or programs. */
+  readonly waitedNs: number;
+  readonly outsideNs: number;
 }
 
 export interface ReportFinding {

@@ -87,3 +87,32 @@ function starvedOfPermits(uses: boolean): boolean {
 test('who is woken again and again and finds the permit taken is starved, who uses it is not', () => {
   expect([starvedOfPermits(false), starvedOfPermits(true)]).toEqual([true, false]);
 });
+
+/** What is said of a lock that is held for `held` ns on average, and waited for for 10 ms each time. */
+function contended(held: number): string {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  for (const name of ['MainThread', 'worker']) scene.begin(name);
+  scene.object('lock', 'Lock', 'MainThread');
+  for (let turn = 0; turn < 20; turn++) {
+    scene.take('MainThread', 'lock', 10);
+    scene.block('worker', 'Lock', 'lock', 20);
+    scene.now += 10 * MS;
+    scene.drop('MainThread', 'lock');
+    scene.unblock('worker', 'Ok', 'MainThread');
+    scene.drop('worker', 'lock', true);
+    scene.now += 10 * MS;
+  }
+  scene.slot('lock', { ACQUISITIONS: 1_000, HOLD_TOTAL: 1_000 * held });
+  scene.advance();
+  analysis.check();
+  return analysis.findings().find(({ rule }) => rule === 'high-contention')!.message;
+}
+
+test('a lock that is hardly held and yet waited for has a convoy', () => {
+  expect(contended(200)).toMatch(
+    / It is held for 200 ns on average only: they form a convoy, in which handing it on takes longer than what is done under it\.$/,
+  );
+  expect(contended(5 * MS)).not.toContain('convoy');
+});

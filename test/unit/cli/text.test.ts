@@ -14,6 +14,7 @@ import {
   deadlock,
   laneRow,
   lockRow,
+  poolRow,
   processRow,
   queueRow,
   runRow,
@@ -48,6 +49,7 @@ const report = buildReport(
     ],
     locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
     queues: [queueRow(3, 'jobs'), queueRow(4, 'unused', { puts: 0, gets: 0 })],
+    pools: [poolRow(5, 'pool')],
     findings: [contention, deadlock],
     startMethod: () => 'exec',
     sites: () => [
@@ -124,6 +126,10 @@ test('the text report', () => {
     Queues
       depth   most  size    put  taken  waited to put  to get  item stays  queue
       1 024  1 024   any  2 000    976              0     2 s      500 ms  jobs
+
+    Pools
+      jobs  queued  most   ran   most  of it waiting  workers  pool
+       210    41 s   1 s  10 s  80 ms           90 %        4  pool
 
     Threads that waited most
       waited   of  thread    in the end

@@ -14,7 +14,15 @@ describe('buildReport', () => {
   });
 
   test('an empty run keeps to it too', () => {
-    const empty = { ...source, lanes: [], locks: [], queues: [], findings: [], processes: [] };
+    const empty = {
+      ...source,
+      lanes: [],
+      locks: [],
+      queues: [],
+      pools: [],
+      findings: [],
+      processes: [],
+    };
     const unfinished = buildReport({ ...empty, run: runRow({ exit: null }) }, tool);
     expect(schemaErrors(JSON.parse(JSON.stringify(unfinished)))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import {
   type FindingRow,
   type LaneRow,
   type LockRow,
+  type PoolRow,
   type ProcessRow,
   type QueueRow,
   type RunRow,
@@ -118,6 +119,32 @@ export const queueRow = (id: number, name: string, over: Partial<QueueRow> = {})
   ...over,
 });
 
+export const poolRow = (id: number, name: string, over: Partial<PoolRow> = {}): PoolRow => ({
+  id: asId(id),
+  process: asId(1),
+  name,
+  created: site('app.py', 25, '<module>'),
+  workers: 4,
+  submitted: 210,
+  begun: 205,
+  queuedNs: {
+    total: durationNs(41e9),
+    max: durationNs(1e9),
+    p50: durationNs(2e8),
+    p99: durationNs(9e8),
+  },
+  done: 200,
+  ranNs: {
+    total: durationNs(10e9),
+    max: durationNs(8e7),
+    p50: durationNs(5e7),
+    p99: durationNs(7e7),
+  },
+  waitedNs: durationNs(9e9),
+  outsideNs: durationNs(8e9),
+  ...over,
+});
+
 /** Two threads that wait for each other's lock since second 2. */
 export const deadlock: FindingRow = {
   id: asId(2),
@@ -204,6 +231,7 @@ export const reportSource = (): ReportSource => ({
   ],
   locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
   queues: [queueRow(3, 'jobs')],
+  pools: [poolRow(4, 'pool')],
   findings: [contention, deadlock],
   startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
   sites: (object) => [

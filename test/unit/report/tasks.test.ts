@@ -67,6 +67,7 @@ const report = buildReport(
     ],
     locks: [],
     queues: [],
+    pools: [],
     findings: [],
     startMethod: () => 'exec',
     sites: () => [],

@@ -1,0 +1,25 @@
+import { durationNs } from '../../base/index';
+import type { PoolRow } from '../../protocol/view/index';
+import { objectName } from '../naming/objectNames';
+import type { RunState } from '../runState';
+import type { SyncObject } from '../state/object';
+import type { PoolJobs } from '../state/poolJobs';
+
+/** A row of `pool`, which was given `jobs`. */
+export function poolRow(state: RunState, pool: SyncObject, jobs: PoolJobs): PoolRow {
+  const { submitted, queued, ran, waitedNs, outsideNs } = jobs;
+  return {
+    id: pool.id,
+    process: pool.process.id,
+    name: objectName(state, pool),
+    created: state.sites.ref(state.sites.userSite(pool.stack)),
+    workers: pool.size,
+    submitted,
+    begun: queued.count,
+    queuedNs: queued.toRow(),
+    done: ran.count,
+    ranNs: ran.toRow(),
+    waitedNs: durationNs(waitedNs),
+    outsideNs: durationNs(outsideNs),
+  };
+}
