@@ -1,5 +1,5 @@
 import { formatCount } from '../base/index';
-import type { RunState, SyncObject } from '../model/index';
+import type { PoolJobs, RunState, SyncObject } from '../model/index';
 import { at, duration, locations, objectName, objectRows } from './evidence';
 import type { Instance, Rule, Thresholds } from './rule';
 
@@ -29,23 +29,29 @@ export const poolUndersized: Rule = {
       ? 'a pool whose jobs wait for workers that wait'
       : `${count} pools whose jobs wait for workers that wait`,
   check: ({ state, thresholds }) =>
-    state.pools
-      .filter((pool) => pool.shownId !== 0 && isUndersized(pool, thresholds))
-      .map((pool) => instance(state, pool)),
+    [...state.pools]
+      .filter(([pool, jobs]) => pool.shownId !== 0 && isUndersized(pool, jobs, thresholds))
+      .map(([pool, jobs]) => instance(state, pool, jobs)),
 };
 
-function isUndersized({ size, takers, jobs }: SyncObject, { poolQueuedNs }: Thresholds): boolean {
+function isUndersized(
+  { size, takers }: SyncObject,
+  { queued, ran, waitedNs, outsideNs }: PoolJobs,
+  { poolQueuedNs }: Thresholds,
+): boolean {
   if (size === 0 || takers.length < Math.min(size, KNOWN_WORKERS)) return false;
-  const { queued, ran, waitedNs, outsideNs } = jobs!;
   if (ran.count < JOBS_EACH * size) return false;
   if (queued.total < Math.max(poolQueuedNs, QUEUED_TO_RAN * ran.total)) return false;
   if (waitedNs - outsideNs > OWN_WAITS * ran.total) return false;
   return size * (ran.total - waitedNs) <= PROCESSOR_SHARE * ran.total;
 }
 
-function instance(state: RunState, pool: SyncObject): Instance {
+function instance(
+  state: RunState,
+  pool: SyncObject,
+  { queued, ran, outsideNs }: PoolJobs,
+): Instance {
   const name = objectName(state, pool);
-  const { queued, ran, outsideNs } = pool.jobs!;
   const each = (stats: { total: number; count: number }): string =>
     duration(stats.total / stats.count);
   const times = Math.round(queued.total / ran.total);

@@ -19,6 +19,7 @@ export { WaitWord } from './state/lane';
 export { TREND_BIN_NS } from './state/trend';
 export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';
+export type { PoolJobs } from './state/poolJobs';
 export type { MissedState } from './state/missed';
 export type { ProcessState } from './state/process';
 export type { RaisedState } from './state/raised';

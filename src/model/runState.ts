@@ -6,6 +6,7 @@ import { Demand } from './state/demand';
 import { Lane, type LaneKind } from './state/lane';
 import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
+import type { PoolJobs } from './state/poolJobs';
 import { Fresh } from './state/fresh';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
@@ -79,8 +80,8 @@ export class RunState {
   /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
   readonly slowLoops: Lane[] = [];
   readonly pollers: Lane[] = [];
-  /** Pools that were given jobs. */
-  readonly pools: SyncObject[] = [];
+  /** Pools that were given jobs, in the order of their first. */
+  readonly pools = new Map<SyncObject, PoolJobs>();
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
   removals: Removal[] = [];

@@ -58,11 +58,9 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
 };
 
 function submitted(state: RunState, pool: SyncObject): void {
-  if (!pool.jobs) {
-    pool.jobs = new PoolJobs();
-    state.pools.push(pool);
-  }
-  pool.jobs.submitted++;
+  let jobs = state.pools.get(pool);
+  if (!jobs) state.pools.set(pool, (jobs = new PoolJobs()));
+  jobs.submitted++;
 }
 
 /** The task is a wait of asynchronous code of the thread, and called by where that is. */
@@ -91,7 +89,7 @@ export function runOn(
   task.runsOn = task.ranOn = thread.id;
   if (task.begunNs < 0) {
     task.begunNs = time;
-    pool?.jobs?.begin(lane, time);
+    if (pool) state.pools.get(pool)?.begin(lane, time);
   }
   state.touchLane(lane);
   if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
@@ -113,8 +111,8 @@ export function finishTask(
 ): void {
   const task = lane.task!;
   const worker = state.lane(task.ranOn);
-  if (worker && task.begunNs >= 0)
-    state.object(task.executor)?.jobs?.end(worker, task.begunNs, time);
+  const pool = state.object(task.executor);
+  if (pool && worker && task.begunNs >= 0) state.pools.get(pool)?.end(worker, task.begunNs, time);
   leaveThread(state, task);
   task.outcome = outcome;
   task.raised = thread.pendingRaised ?? task.raised;

@@ -42,6 +42,6 @@ export function runRows(state: RunState): RunRows {
       .map((object) => lockRow(state, object))
       .sort((a, b) => b.waitNs.total - a.waitNs.total || b.acquisitions - a.acquisitions),
     queues: objects.filter(hasQueueRow).map((object) => queueRow(state, object)),
-    pools: state.pools.map((pool) => poolRow(state, pool, pool.jobs!)),
+    pools: [...state.pools].map(([pool, jobs]) => poolRow(state, pool, jobs)),
   };
 }

@@ -3,7 +3,6 @@ import { ObjectKind } from '../../protocol/index';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
 import { NONE_YET } from './columns';
-import type { PoolJobs } from './poolJobs';
 import { ProcessState } from './process';
 import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';
@@ -86,8 +85,6 @@ export class SyncObject {
 
   /** A pool or scheduler that was given tasks, which refer to it for good. */
   hasTasks = false;
-  /** Of a pool that was given jobs. */
-  jobs: PoolJobs | null = null;
 
   /** LaneId of the task whose result it will be, 0: none known. */
   task = 0;
