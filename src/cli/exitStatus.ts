@@ -1,5 +1,5 @@
-import { constants } from 'node:os';
 import type { RunExit } from '../protocol/index';
+import { shellStatus } from '../session/index';
 
 /** Statuses of our own; 2 (wrong use) comes with the error. */
 export const FOUND = 3;
@@ -13,8 +13,6 @@ export const TIME_LIMIT = 124;
 export function exitStatus(exit: RunExit, failed: boolean): number {
   if (exit.reason === 'timeLimit') return TIME_LIMIT;
   if (exit.reason === 'deadlock') return FOUND;
-  const own = exit.signal === null ? (exit.code ?? 1) : 128 + (signalNumbers[exit.signal] ?? 0);
+  const own = shellStatus(exit) ?? 1;
   return own === 0 && failed ? FOUND : own;
 }
-
-const signalNumbers: Readonly<Record<string, number>> = constants.signals;

@@ -10,6 +10,7 @@ export {
   SEVERITIES,
   type Severities,
 } from './project/settings';
+export { shellStatus } from './process/shellStatus';
 export type { StartPlan, Starter } from './process/program';
 export type { Program } from './program/resolve';
 export { runsFolder } from './recordings/store';

@@ -142,7 +142,7 @@ export class Session implements Disposable {
     return this.live?.directory.path ?? null;
   }
 
-  /** Reads what the program has written since the last poll; it ticks if that was long ago. */
+  /** Reads what the program has written since the last poll. */
   catchUp(): void {
     this.live?.catchUp();
   }

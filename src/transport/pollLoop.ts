@@ -24,7 +24,6 @@ export class PollLoop implements Disposable {
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
   private pauseMs = FAST_MS;
-  private tickedAt = -Infinity;
   private stopped = false;
 
   constructor(private readonly tick: () => Tick) {}
@@ -33,9 +32,9 @@ export class PollLoop implements Disposable {
     this.schedule(false);
   }
 
-  /** Ticks at once, for somebody who is about to use what a tick brings; not where that was just done. */
+  /** Ticks at once, for somebody who is about to use what a tick brings. */
   catchUp(): void {
-    if (this.timer && performance.now() - this.tickedAt >= FAST_MS) this.run();
+    if (this.timer) this.run();
   }
 
   private schedule(more: boolean): void {
@@ -50,7 +49,6 @@ export class PollLoop implements Disposable {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     const { moved, fullest, more } = this.tick();
-    this.tickedAt = performance.now();
     if (more || fullest >= FAST_FROM) this.pauseMs = FAST_MS;
     else this.pauseMs = moved ? BUSY_MS : Math.min(IDLE_MS, this.pauseMs * CALM_DOWN);
     this.schedule(more);

@@ -132,6 +132,14 @@ describe('configuration', () => {
     expect(run.client.printed).toBe('runs\n');
   });
 
+  it('a signal that ends the program is told, and is its status as in a shell', async () => {
+    const path = write('import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n');
+    const run = await launch({ python, program: path });
+    expect(await run.ended()).toBe(128 + 9);
+    const said = run.client.events.map(({ event, body }) => event === 'output' && body.output);
+    expect(said).toContain('heddle: the program was ended by SIGKILL\n');
+  });
+
   it('env, envFile, args, module and noDebug', async () => {
     const path = write('import os, sys\nprint(os.environ["A"], os.environ["B"], sys.argv[1:])\n');
     const envFile = write('A=file\nexport B="two words" # said\n', '.env');

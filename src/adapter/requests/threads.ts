@@ -21,6 +21,8 @@ async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.
 /** All threads of the session, the main thread of each process first. */
 async function list(session: DebugSession): Promise<Row[]> {
   const found = await Promise.all([...session.debuggees].map((one) => one.list()));
+  // A thread that has just stopped is not to be shown in the wait that it had before.
+  session.run?.session?.catchUp();
   return found.flatMap((rows) =>
     rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
   );

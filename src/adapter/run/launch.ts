@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import { analysisOptions, projectSeverities, Session, type StartPlan } from '../../session/index';
+import {
+  analysisOptions,
+  projectSeverities,
+  Session,
+  shellStatus,
+  type StartPlan,
+} from '../../session/index';
 import type { LaunchConfiguration } from '../config/configuration';
 import { badConfiguration } from '../errors';
 import { withoutInspectorLines } from './inspectorLines';
@@ -38,8 +44,9 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     void allRead(streams).then(() => {
       if (run.isOver) return;
       run.closeDoors();
-      const isUnknown = exit.code === null && exit.signal === null;
-      run.root.terminate(isUnknown ? null : (exit.code ?? 128));
+      if (exit.signal !== null)
+        run.root.output('console', `heddle: the program was ended by ${exit.signal}\n`);
+      run.root.terminate(shellStatus(exit));
     });
   });
 }
