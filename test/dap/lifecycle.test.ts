@@ -166,6 +166,19 @@ describe('other ways in', () => {
     expect(run.client.printed).toBe('child a no options []\n');
   });
 
+  // V8 may crash where its inspector loses a connection that it tells what the program logs.
+  it('JavaScript programs that print while the debugger leaves them are none the worse', async () => {
+    const path = fromRoot('test', 'cli', 'programs', 'node', 'child.cjs');
+    const options = { args: ['a', 'b'], node: process.execPath };
+    const plan = { python: anyPython(), program: path, breakpoints: [], options };
+    const ended: unknown[] = [];
+    for (let round = 0; round < 4; round++) {
+      const several = Array.from({ length: 8 }, () => launch(plan));
+      ended.push(...(await Promise.all(several.map(async (run) => (await run).ended()))));
+    }
+    expect(ended).toEqual(ended.map(() => 0));
+  });
+
   it.each([
     ['integratedTerminal', 'integrated'],
     ['externalTerminal', 'external'],

@@ -4,6 +4,11 @@ import { Connection } from './connection';
 import type { Functions } from './functionPoints';
 import { PausedThread, type PauseListener } from './pausedThread';
 
+/**
+ * Not by `Runtime.enable`, whose contexts tell it too: with that V8 tells of what the program logs, and crashes
+ * where the connection ends meanwhile (seen in Node 20).
+ */
+const TELL_OF_END = 'NodeRuntime.notifyWhenWaitingForDisconnect';
 const WHO_PATIENCE_MS = 1000;
 /** A thread that is to stop in functions has to be known, however busy the machine is. */
 const WATCHED_PATIENCE_MS = 30_000;
@@ -15,7 +20,6 @@ const WHO =
 export class Inspection {
   readonly threads = new Map<number, PausedThread>();
   private readonly named = new Set<Promise<void>>();
-  private context: number | null = null;
   private functions: Functions | null = null;
 
   private constructor(
@@ -27,7 +31,8 @@ export class Inspection {
     this.threads.set(pid, main);
     connection.onMain = (method, params) => {
       main.said(method, params);
-      this.contextSaid(method, params);
+      // A process that ends waits until nobody is connected.
+      if (method === 'NodeRuntime.waitingForDisconnect') this.connection.close();
     };
     connection.onWorker = (worker) => {
       const known = this.learn(worker).finally(() => this.named.delete(known));
@@ -38,7 +43,7 @@ export class Inspection {
   static async open(url: string, pid: number, listener: PauseListener): Promise<Inspection> {
     const connection = await Connection.open(url);
     const own = new Inspection(connection, pid, listener);
-    await connection.main.request('Runtime.enable');
+    await connection.main.request(TELL_OF_END, { enabled: true });
     await connection.enableWorkers(false);
     return own;
   }
@@ -63,15 +68,6 @@ export class Inspection {
 
   close(): void {
     this.connection.close();
-  }
-
-  /** A process that ends waits until nobody is connected; its program's context is the one it has told of first. */
-  private contextSaid(method: string, params: object): void {
-    if (method === 'Runtime.executionContextCreated')
-      this.context ??= (params as Runtime.ExecutionContextCreatedEventDataType).context.id;
-    if (method !== 'Runtime.executionContextDestroyed') return;
-    const { executionContextId } = params as Runtime.ExecutionContextDestroyedEventDataType;
-    if (executionContextId === this.context) this.connection.close();
   }
 
   /** Lets a worker begin, and asks which thread of the operating system it is. */
