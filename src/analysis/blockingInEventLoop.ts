@@ -27,7 +27,7 @@ function instance(state: RunState, loop: Lane): Instance {
     : 'it computed and did not wait';
   const all =
     count > 1 ? ` ${formatCount(count)} steps were that long, ${duration(totalNs)} in all.` : '';
-  const started = lane ? state.sites.ref(state.sites.userSite(lane.startStack)) : null;
+  const started = lane ? state.sites.userRef(lane.startStack) : null;
   return {
     key: `${loop.id}`,
     evidence: null,

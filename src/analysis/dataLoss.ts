@@ -34,7 +34,7 @@ function cutOff({ threads }: ProcessState): Lane | null {
 
 function instance(state: RunState, process: ProcessState, feeder: Lane): Instance {
   const who = processTitle(state, process);
-  const site = state.sites.ref(state.sites.userSite(feeder.startStack));
+  const site = state.sites.userRef(feeder.startStack);
   return {
     key: `${process.id}`,
     evidence: null,

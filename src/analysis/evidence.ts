@@ -89,7 +89,7 @@ export function waitPhrase(state: RunState, lane: Lane): string {
 
 /** Where the lane waits: the innermost line of the user's own code. */
 export function waitSite(state: RunState, lane: Lane): SiteRef | null {
-  return state.sites.ref(state.sites.userSite(lane.stack));
+  return state.sites.userRef(lane.stack);
 }
 
 /** `worker-1 holds a (taken at bank.py:31) and waits for b (bank.py:33)` */

@@ -63,7 +63,7 @@ function wordsOf({ kind, task }: Lane): Words {
 
 function instance(state: RunState, { key, lane, raised, count }: RaisedGroup): Instance {
   const { what, made, role, nobody } = wordsOf(lane);
-  const maker = state.sites.ref(state.sites.userSite(lane.startStack));
+  const maker = state.sites.userRef(lane.startStack);
   const site = raised && state.sites.ref(raised.site);
   const text = raised?.text ?? 'an exception';
   const more = count - 1;

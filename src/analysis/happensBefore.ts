@@ -1,4 +1,4 @@
-import type { Lane, LockWay, RunState } from '../model/index';
+import { REASON_MASK, type Lane, type LockWay, type RunState } from '../model/index';
 import { WaitReason } from '../protocol/index';
 
 /** Wake-ups looked at for one question; of a longer stretch of the run nothing is known. */
@@ -74,7 +74,7 @@ function* wakes({ wakes: all, lanes }: RunState, begin: number): Generator<Edge>
     if (wake.to < begin) return;
     const waits = lanes[wake.toLane]?.waits;
     const at = waits?.endingAt(wake.to) ?? -1;
-    if (waits && at >= 0 && !BY_CHANCE.has(waits.code(at) & 31)) yield wake;
+    if (waits && at >= 0 && !BY_CHANCE.has(waits.code(at) & REASON_MASK)) yield wake;
   }
 }
 

@@ -90,7 +90,7 @@ function instance(state: RunState, lock: SyncObject): Instance {
       : '';
   const p99 = waits.quantile(0.99);
   const most = p99 < 0.9 * waits.max ? `, 99 % of them less than ${duration(p99)}` : '';
-  const waiting = state.sites.ref(state.sites.userSite(lock.worstStack));
+  const waiting = state.sites.userRef(lock.worstStack);
   return {
     key: `${lock.id}`,
     evidence: null,

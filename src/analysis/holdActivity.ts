@@ -1,5 +1,5 @@
 import type { Lane, RunState } from '../model/index';
-import { reasonName, WaitWord } from '../model/index';
+import { REASON_MASK, reasonName, WaitWord } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 
@@ -46,7 +46,12 @@ export function activities(state: RunState, lane: Lane, from: number, to: number
   const first = waits.firstEndingAfter(from);
   for (let at = first; at < waits.count && at < first + MAX_WAITS; at++) {
     if (waits.start(at) >= to) break;
-    add(waits.start(at), waits.end(at), waits.code(at) & 31, waits.extra(at, WaitWord.Stack));
+    add(
+      waits.start(at),
+      waits.end(at),
+      waits.code(at) & REASON_MASK,
+      waits.extra(at, WaitWord.Stack),
+    );
   }
   if (lane.waiting) add(lane.since, state.now, lane.reason, lane.stack);
   return [...found.values()]

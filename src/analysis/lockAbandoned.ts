@@ -54,7 +54,7 @@ function brokenOff(
   const nameOf = laneNamer(state, [waiter, holder]);
   const name = objectName(state, lock);
   const site = state.sites.ref(taken);
-  const waits = state.sites.ref(state.sites.userSite(stack));
+  const waits = state.sites.userRef(stack);
   const who = nameOf(waiter);
   return {
     key: `${lock.id}`,

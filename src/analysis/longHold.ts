@@ -120,7 +120,7 @@ function instance(
 function waitingSite(state: RunState, lock: SyncObject): SiteRef | null {
   const now = state.blocked.find((lane) => lane.target === (lock.id as number));
   if (now) return waitSite(state, now);
-  return state.sites.ref(state.sites.userSite(lock.worstStack));
+  return state.sites.userRef(lock.worstStack);
 }
 
 function sides(

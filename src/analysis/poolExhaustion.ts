@@ -36,7 +36,7 @@ function instance(context: Context, pool: number, nodes: readonly Node[]): Insta
   const jobs = nodes.map(({ need }) => (need.kind === 'workers' ? need.job : null));
   const queued = [...new Set(jobs.filter((job): job is Lane => job !== null))];
   const workers = executor.size;
-  const submitted = state.sites.ref(state.sites.userSite(queued[0]!.startStack));
+  const submitted = state.sites.userRef(queued[0]!.startStack);
   const all =
     workers === 1 ? `The only worker of ${name} waits` : `All ${workers} workers of ${name} wait`;
   const site = waitSite(state, lanes[0]!);

@@ -56,7 +56,7 @@ function instance(
     duration(stats.total / stats.count);
   const times = Math.round(queued.total / ran.total);
   const share = Math.min(100, Math.round((100 * outsideNs) / ran.total));
-  const made = state.sites.ref(state.sites.userSite(pool.stack));
+  const made = state.sites.userRef(pool.stack);
   const workers = pool.size === 1 ? 'one worker' : `${formatCount(pool.size)} workers`;
   return {
     key: `${pool.id}`,

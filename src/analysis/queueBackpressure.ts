@@ -29,7 +29,7 @@ export const queueBackpressure: Rule = {
 
 function instance(state: RunState, queue: SyncObject): Instance {
   const name = objectName(state, queue);
-  const site = state.sites.ref(state.sites.userSite(queue.putStack));
+  const site = state.sites.userRef(queue.putStack);
   const readers = queue.takers.map((id) => state.lane(id)).filter((one) => one !== undefined);
   const reads =
     readers.length > 0

@@ -36,7 +36,7 @@ export const queueUnbounded: Rule = {
 
 function instance(state: RunState, queue: SyncObject, perSecond: number): Instance {
   const name = objectName(state, queue);
-  const made = state.sites.ref(state.sites.userSite(queue.stack));
+  const made = state.sites.userRef(queue.stack);
   const rate = formatCount(Math.round(perSecond));
   return {
     key: `${queue.id}`,

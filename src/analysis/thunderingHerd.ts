@@ -44,7 +44,7 @@ function stayed(state: RunState, object: SyncObject): number {
 
 function instance(state: RunState, object: SyncObject): Instance {
   const name = objectName(state, object);
-  const site = state.sites.ref(state.sites.userSite(object.worstStack));
+  const site = state.sites.userRef(object.worstStack);
   const share = Math.round((100 * object.rewaits) / object.waits.count);
   return {
     key: `${object.id}`,

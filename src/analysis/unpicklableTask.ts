@@ -19,7 +19,7 @@ export const unpicklableTask: Rule = {
 
 function instance(state: RunState, group: RaisedGroup): Instance {
   const { key, lane, raised, count } = group;
-  const maker = state.sites.ref(state.sites.userSite(lane.startStack));
+  const maker = state.sites.userRef(lane.startStack);
   const site = state.sites.ref(raised!.site);
   const item = group.ended === 'item';
   const task = lane.kind === 'task';

@@ -81,8 +81,8 @@ function instance(state: RunState, process: ProcessState): Instance {
   const ran = jobs.filter(({ task }) => state.lane(task!.ranOn)?.process === process.id);
   const main = mainThread(process);
   const waiting = process.lostJobs.flatMap(({ waiters }) => waiters);
-  const waitSites = waiting.map(({ stack }) => state.sites.ref(state.sites.userSite(stack)));
-  const submitted = jobs.map((job) => state.sites.ref(state.sites.userSite(job.startStack)));
+  const waitSites = waiting.map(({ stack }) => state.sites.userRef(stack));
+  const submitted = jobs.map((job) => state.sites.userRef(job.startStack));
   const started = state.sites.ref(startSite(state, process));
   return {
     key: `${process.id}`,

@@ -15,7 +15,7 @@ export type { AbandonedWait } from './state/abandoned';
 export type { BlameEntry } from './state/blame';
 export type { Poll } from './state/poll';
 export type { Lane } from './state/lane';
-export { WaitWord } from './state/lane';
+export { REASON_MASK, WaitWord } from './state/lane';
 export { TREND_BIN_NS } from './state/trend';
 export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';

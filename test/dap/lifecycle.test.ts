@@ -13,6 +13,10 @@ import { until } from './support/watch';
 
 const forever = program('forever.py');
 
+/** What was shown in the Debug Console, message by message. */
+const outputs = ({ client }: Debugging): unknown[] =>
+  client.events.map(({ event, body }) => event === 'output' && body.output);
+
 const counted = (file: string): number =>
   existsSync(file) ? Number(readFileSync(file, 'utf8') || 0) : 0;
 
@@ -125,8 +129,7 @@ describe('configuration', () => {
     const path = write('print("runs")\n');
     const run = await launch({ python, program: path, options: { envFile: 'none.env' } });
     expect(await run.ended()).toBe(0);
-    const said = run.client.events.map(({ event, body }) => event === 'output' && body.output);
-    expect(said).toContain(
+    expect(outputs(run)).toContain(
       'heddle: "envFile" names none.env, which does not exist: it sets nothing.\n',
     );
     expect(run.client.printed).toBe('runs\n');
@@ -136,8 +139,7 @@ describe('configuration', () => {
     const path = write('import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n');
     const run = await launch({ python, program: path });
     expect(await run.ended()).toBe(128 + 9);
-    const said = run.client.events.map(({ event, body }) => event === 'output' && body.output);
-    expect(said).toContain('heddle: the program was ended by SIGKILL\n');
+    expect(outputs(run)).toContain('heddle: the program was ended by SIGKILL\n');
   });
 
   it('env, envFile, args, module and noDebug', async () => {
@@ -158,22 +160,24 @@ describe('configuration', () => {
 });
 
 describe('other ways in', () => {
+  const javascript = () => ({
+    python: anyPython(),
+    program: fromRoot('test', 'cli', 'programs', 'node', 'child.cjs'),
+    breakpoints: [],
+    options: { args: ['a', 'b'], node: process.execPath },
+  });
+
   it('a JavaScript program runs, and says what it prints', async () => {
-    const path = fromRoot('test', 'cli', 'programs', 'node', 'child.cjs');
-    const options = { args: ['a', 'b'], node: process.execPath };
-    const run = await launch({ python: anyPython(), program: path, breakpoints: [], options });
+    const run = await launch(javascript());
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('child a no options []\n');
   });
 
   // V8 may crash where its inspector loses a connection that it tells what the program logs.
   it('JavaScript programs that print while the debugger leaves them are none the worse', async () => {
-    const path = fromRoot('test', 'cli', 'programs', 'node', 'child.cjs');
-    const options = { args: ['a', 'b'], node: process.execPath };
-    const plan = { python: anyPython(), program: path, breakpoints: [], options };
     const ended: unknown[] = [];
     for (let round = 0; round < 4; round++) {
-      const several = Array.from({ length: 8 }, () => launch(plan));
+      const several = Array.from({ length: 8 }, () => launch(javascript()));
       ended.push(...(await Promise.all(several.map(async (run) => (await run).ended()))));
     }
     expect(ended).toEqual(ended.map(() => 0));

@@ -67,7 +67,7 @@ function submitted(state: RunState, pool: SyncObject): void {
 function beginsWait(state: RunState, lane: Lane, thread: Lane): void {
   lane.task!.ranOn = thread.id;
   (thread.asyncWaits ??= new Set()).add(lane);
-  const site = state.sites.ref(state.sites.userSite(lane.startStack));
+  const site = state.sites.userRef(lane.startStack);
   lane.name = `${functionName(site) || 'await'} of ${thread.label}`;
 }
 

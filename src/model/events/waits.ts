@@ -4,7 +4,7 @@ import type { RunState } from '../runState';
 import { isScheduled } from '../state/awaited';
 import { withOne } from '../state/columns';
 import type { Lane } from '../state/lane';
-import { OUTCOME_SHIFT, UNKNOWN_OUTCOME } from '../state/lane';
+import { OUTCOME_SHIFT, REASON_MASK, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import { Poll } from '../state/poll';
 import { WaitStats } from '../state/waitStats';
@@ -103,7 +103,7 @@ export function beginWait(
   lane.ownerStack = 0;
   lane.since = time;
   lane.timeout = timeout;
-  lane.state = STATE_OF_REASON[reason & 31]!;
+  lane.state = STATE_OF_REASON[reason & REASON_MASK]!;
   state.overview.change(time, 0, counts(lane.state) ? 1 : 0);
   for (let at = 0; at < held.count; at++) {
     const object = state.objects[held.object(at)];

@@ -27,7 +27,7 @@ export function childRow(state: RunState, lane: Lane, child: ChildState): ChildR
     command: child.command,
     pid: child.pid,
     startedBy: laneOrNull(lane.parent),
-    site: state.sites.ref(state.sites.userSite(lane.startStack)),
+    site: state.sites.userRef(lane.startStack),
     waitedBy: waiting?.id ?? null,
     exit: exitRow(child.exit),
     zombie: child.zombie,

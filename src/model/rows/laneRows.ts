@@ -38,7 +38,7 @@ export function waitRow(state: RunState, lane: Lane): WaitRow | null {
     what: whatFor(state, lane),
     sinceNs: timeNs(lane.since),
     timeoutNs: lane.timeout < 0 ? null : durationNs(lane.timeout),
-    site: state.sites.ref(state.sites.userSite(lane.stack)),
+    site: state.sites.userRef(lane.stack),
   };
 }
 

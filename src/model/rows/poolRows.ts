@@ -12,7 +12,7 @@ export function poolRow(state: RunState, pool: SyncObject, jobs: PoolJobs): Pool
     id: pool.id,
     process: pool.process.id,
     name: objectName(state, pool),
-    created: state.sites.ref(state.sites.userSite(pool.stack)),
+    created: state.sites.userRef(pool.stack),
     workers: pool.size,
     submitted,
     begun: queued.count,

@@ -52,7 +52,7 @@ export function taskRow(state: RunState, lane: Lane, task: TaskState): TaskRow {
     kind: KINDS[task.kind],
     parent: laneOrNull(lane.parent),
     executor: executor ? objectName(state, executor) : null,
-    created: state.sites.ref(state.sites.userSite(lane.startStack)),
+    created: state.sites.userRef(lane.startStack),
     runsOn: laneOrNull(task.runsOn),
     ranOn: laneOrNull(task.ranOn),
     queuedBehind: isQueued(lane) ? (ranksOf(state).get(lane) ?? 0) : null,

@@ -89,6 +89,11 @@ export class SiteTable {
     return (site.flags & SiteFlag.Library) !== 0 ? { ...ref, library: true } : ref;
   }
 
+  /** The place of `userSite`. */
+  userRef(stack: number): SiteRef | null {
+    return this.ref(this.userSite(stack));
+  }
+
   refs(stack: number): SiteRef[] {
     return this.frames(stack)
       .map((site) => this.ref(site.id))

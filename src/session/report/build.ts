@@ -264,12 +264,7 @@ function queueOf(row: QueueRow): ReportQueue {
 }
 
 function poolOf(row: PoolRow): ReportPool {
-  return {
-    ...row,
-    created: siteOf(row.created),
-    queuedNs: { ...row.queuedNs },
-    ranNs: { ...row.ranNs },
-  };
+  return { ...row, created: siteOf(row.created) };
 }
 
 /** One finding as the report has it. */

@@ -3,6 +3,16 @@ import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
 import { MS, Scene } from '../model/scene';
 
+/** `worker` waits 10 ms for the lock, has it, and gives it back. */
+function waitOnce(scene: Scene): void {
+  scene.take('MainThread', 'lock', 10);
+  scene.block('worker', 'Lock', 'lock', 20);
+  scene.now += 10 * MS;
+  scene.drop('MainThread', 'lock');
+  scene.unblock('worker', 'Ok', 'MainThread');
+  scene.drop('worker', 'lock', true);
+}
+
 /** Rules found of a lock that is waited for again and again; `pool`: it is inside one. */
 function found(pool: boolean): readonly string[] {
   const model = new RunModel();
@@ -12,12 +22,7 @@ function found(pool: boolean): readonly string[] {
   if (pool) scene.object('pool', 'Executor', 'MainThread', 4);
   scene.object('lock', 'Lock', 'MainThread', 0, pool ? 'pool' : '');
   for (let turn = 0; turn < 20; turn++) {
-    scene.take('MainThread', 'lock', 10);
-    scene.block('worker', 'Lock', 'lock', 20);
-    scene.now += 10 * MS;
-    scene.drop('MainThread', 'lock');
-    scene.unblock('worker', 'Ok', 'MainThread');
-    scene.drop('worker', 'lock', true);
+    waitOnce(scene);
     scene.advance();
     analysis.check();
   }
@@ -96,12 +101,7 @@ function contended(held: number): string {
   for (const name of ['MainThread', 'worker']) scene.begin(name);
   scene.object('lock', 'Lock', 'MainThread');
   for (let turn = 0; turn < 20; turn++) {
-    scene.take('MainThread', 'lock', 10);
-    scene.block('worker', 'Lock', 'lock', 20);
-    scene.now += 10 * MS;
-    scene.drop('MainThread', 'lock');
-    scene.unblock('worker', 'Ok', 'MainThread');
-    scene.drop('worker', 'lock', true);
+    waitOnce(scene);
     scene.now += 10 * MS;
   }
   scene.slot('lock', { ACQUISITIONS: 1_000, HOLD_TOTAL: 1_000 * held });

@@ -47,6 +47,19 @@ function fileOf(name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, name);
 }
 
+/** Sets a breakpoint on the line with `# LOOK: word`. */
+async function breakAt(
+  name: string,
+  word: string,
+): Promise<{ uri: vscode.Uri; breakpoint: vscode.Breakpoint }> {
+  const uri = fileOf(name);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const position = new vscode.Position(lineOf(document, word), 0);
+  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
+  vscode.debug.addBreakpoints([breakpoint]);
+  return { uri, breakpoint };
+}
+
 test('a Python file alone does not activate the extension', async () => {
   assert.ok(extension);
   await vscode.window.showTextDocument(fileOf('ticker.py'));
@@ -215,11 +228,7 @@ test('a file that is no recording is refused', async () => {
 });
 
 test('a breakpoint stops one thread only, which is stepped and continued alone', async () => {
-  const uri = fileOf('ticker.py');
-  const document = await vscode.workspace.openTextDocument(uri);
-  const position = new vscode.Position(lineOf(document, 'stop'), 0);
-  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
-  vscode.debug.addBreakpoints([breakpoint]);
+  const { uri, breakpoint } = await breakAt('ticker.py', 'stop');
   const { stops, tracker } = track();
   const configuration = { type: 'heddle', request: 'launch', name: 'ticker', program: uri.fsPath };
   assert.ok(await vscode.debug.startDebugging(undefined, configuration));
@@ -267,11 +276,7 @@ test('two programs at once are two runs, each with its own rows', async () => {
 });
 
 test('noDebug in a configuration: a run in the live view, without a stop', async () => {
-  const uri = fileOf('ticker.py');
-  const document = await vscode.workspace.openTextDocument(uri);
-  const position = new vscode.Position(lineOf(document, 'stop'), 0);
-  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
-  vscode.debug.addBreakpoints([breakpoint]);
+  const { uri, breakpoint } = await breakAt('ticker.py', 'stop');
   const { stops, output, tracker } = track();
   try {
     const before = new Set(api.runs.all);
@@ -313,11 +318,7 @@ test('a process that runs already is attached to, and left running', async () =>
 });
 
 test('a child process is a session below that of its parent, with breakpoints in force', async () => {
-  const uri = fileOf('family.py');
-  const document = await vscode.workspace.openTextDocument(uri);
-  const position = new vscode.Position(lineOf(document, 'child'), 0);
-  const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(uri, position));
-  vscode.debug.addBreakpoints([breakpoint]);
+  const { uri, breakpoint } = await breakAt('family.py', 'child');
   const sessions: vscode.DebugSession[] = [];
   const listener = vscode.debug.onDidStartDebugSession((session) => sessions.push(session));
   const configuration = { type: 'heddle', request: 'launch', name: 'family', program: uri.fsPath };
