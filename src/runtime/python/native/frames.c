@@ -59,7 +59,7 @@ uint32_t hd_stack_of(const hd_walked *frames, int count, int limit) {
 }
 
 /* Without a frame of the user's: the first that does not implement the primitive; without that
- * either: the innermost. */
+ * either: the innermost. Outside of what a thread begins with there is nobody. */
 uint32_t hd_user_site_slow(hd_frame *frame) {
   uint32_t innermost = 0, outside = 0;
   for (int depth = 0; frame != NULL && depth < SITE_DEPTH; depth++) {
@@ -67,6 +67,7 @@ uint32_t hd_user_site_slow(hd_frame *frame) {
     if (place->class == HD_USER) return place->site;
     if (depth == 0) innermost = place->site;
     if (outside == 0 && place->class == HD_LIBRARY) outside = place->site;
+    if (place->role == HD_ROLE_POOL_WORKER || place->role == HD_ROLE_THREAD_BEGIN) break;
     frame = hd_frame_caller(frame);
   }
   return outside ? outside : innermost;

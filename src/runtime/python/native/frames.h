@@ -38,6 +38,7 @@ enum {
   HD_ROLE_PROCESSES_WORKER,
   HD_ROLE_PROCESSES_ANSWER,
   HD_ROLE_POOL_RUN,
+  HD_ROLE_POOL_WORKER, /* the outermost that a thread of a pool does, but for Thread's own */
   HD_ROLE_HANDLE_RUN,
   HD_ROLE_AWAIT,
   HD_ROLE_AWAIT_ONE,
@@ -151,6 +152,15 @@ static inline uint32_t hd_user_site_of(PyThreadState *tstate) {
 }
 
 static inline uint32_t hd_user_site(void) { return hd_user_site_of(hd_tstate()); }
+
+/* The line that takes the lock: the user's. Only the methods of a Future take its lock, for moments and
+ * with no code of the user's inside: there the way out to him tells nobody anything. */
+static inline uint32_t hd_taker_site(const hd_object *lock) {
+  bool inner = (lock->shape & (HD_SHAPE_RESULT | HD_SHAPE_LAZY)) == (HD_SHAPE_RESULT | HD_SHAPE_LAZY) &&
+               lock->parent && lock->parent->kind == HD_OBJECT_KIND_FUTURE;
+  hd_frame *top = HD_UNLIKELY(inner) && !hd.full ? hd_frame_top(hd_tstate()) : NULL;
+  return top ? hd_place_of(top)->site : hd_user_site();
+}
 
 /* ---- recognition (recognise.c) ---- */
 

@@ -22,7 +22,7 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
 static HD_APART void taken(hd_thread *thread, PyObject *self, bool waits) {
   hd_object *object = state_of(thread, self);
   if (HD_UNLIKELY(object == NULL)) return;
-  uint32_t site = hd_user_site();
+  uint32_t site = hd_taker_site(object);
   uint64_t now = hd_acquisition_time(thread, object);
   if (waits) hd_acquired_by_waiting(thread, object, site, now);
   else hd_acquired(thread, object, site, now);

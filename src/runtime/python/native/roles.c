@@ -82,6 +82,7 @@ static const role roles[] = {
     {POOL, "ThreadPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {POOL, "ThreadPoolExecutor.submit", HD_ROLE_POOL_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {POOL, "_WorkItem.run", HD_ROLE_POOL_RUN, 0, 0},
+    {POOL, "_worker", HD_ROLE_POOL_WORKER, 0, 0},
     {PROCESS_POOL, "ProcessPoolExecutor.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {PROCESS_POOL, "ProcessPoolExecutor.submit", HD_ROLE_PROCESSES_SUBMIT, HD_OBJECT_KIND_EXECUTOR, 0},
     {PROCESS_POOL, "_process_worker", HD_ROLE_PROCESSES_WORKER, 0, 0},

@@ -144,7 +144,7 @@ static inline bool hd_acquired_calmly(hd_thread *thread, PyObject *lock) {
   uint32_t held = thread->held_count;
   if (HD_UNLIKELY(held == thread->held_capacity)) return false;
   if (held != 0 && object->pace != HD_PACE_NEVER) return false;
-  uint32_t site = hd_user_site();
+  uint32_t site = hd_taker_site(object);
   if (HD_UNLIKELY(object->last_site != site)) hd_site_select(object, site);
   hd_object_slot *slot = object->slot;
   object->owner = slot->owner = thread->id;
