@@ -21,6 +21,14 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** Whether the gutter has the mark of a line where threads are blocked. */
+const isMarked = (): Promise<boolean> =>
+  window.page.evaluate(() =>
+    [...document.querySelectorAll('.glyph-margin-widgets *, .margin-view-overlays *')].some((one) =>
+      getComputedStyle(one).backgroundImage.includes('blocked.svg'),
+    ),
+  );
+
 afterEach(({ task }) => window.pictureOfFailure(task));
 
 test('Run shows the live view with a lane for every thread', async () => {
@@ -60,12 +68,19 @@ test('lines tell who is blocked on them, and what the locks made there have cost
     ),
   );
   expect(after.join()).toMatch(/to-savings, to-checking blocked|to-checking, to-savings blocked/);
-  const gutter = await window.page.evaluate(() =>
-    [...document.querySelectorAll('.glyph-margin-widgets *, .margin-view-overlays *')].map(
-      (one) => getComputedStyle(one).backgroundImage,
-    ),
-  );
-  expect(gutter.join()).toMatch(/blocked\.svg/);
+  expect(await isMarked()).toBe(true);
+});
+
+test('settings switch marks and the status bar off, and on again', async () => {
+  const status = window.page.locator('.statusbar-item', { hasText: 'Deadlock' });
+  const shown = async (): Promise<[boolean, number]> => [await isMarked(), await status.count()];
+  server.setWorkspaceSettings({
+    'heddle.gutter.enabled': false,
+    'heddle.statusBar.enabled': false,
+  });
+  await expect.poll(shown, { timeout: 20_000 }).toEqual([false, 0]);
+  server.setWorkspaceSettings({});
+  await expect.poll(shown, { timeout: 20_000 }).toEqual([true, 1]);
 });
 
 test('the light bulb leads to the other side, ignores and explains', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
-import { bundleSuite, packageRunner } from './host/build';
+import { bundleSuite, packagePython, packageRunner } from './host/build';
 import { told, type HostResult } from './host/results';
 import { VsCodeServer } from './support/server';
 import { Window } from './support/window';
@@ -18,7 +18,7 @@ describe.runIf(executable)('in VS Code, by @vscode/test-electron', () => {
       cpSync(fromRoot('test', 'vscode', 'programs'), workspace, { recursive: true });
       const status = await runTests({
         vscodeExecutablePath: executable as string,
-        extensionDevelopmentPath: fromRoot('.cache', 'vsix'),
+        extensionDevelopmentPath: [fromRoot('.cache', 'vsix'), (await packagePython()).folder],
         extensionTestsPath: await bundleSuite(),
         launchArgs: [workspace, '--disable-workspace-trust', '--disable-extensions'],
       });
@@ -37,7 +37,7 @@ describe.skipIf(executable)('in code-server, by an extension of the tests', () =
   beforeAll(async () => {
     server = await VsCodeServer.start({
       env: { ...process.env, HEDDLE_HOST_RESULT: file },
-      extensions: [await packageRunner()],
+      extensions: [await packageRunner(), (await packagePython()).file],
     });
     window = await Window.open(server, 'host');
   });

@@ -1,16 +1,7 @@
+import type { PythonExtension } from '@vscode/python-extension';
 import * as vscode from 'vscode';
 import { findExecutable, pythonOnPath } from './findPython';
 import { settings } from '../ui/settings';
-
-/** The part of the Python extension's API that is used. */
-interface PythonApi {
-  readonly environments?: {
-    getActiveEnvironmentPath(scope?: vscode.Uri): { readonly path: string };
-    resolveEnvironment(environment: {
-      readonly path: string;
-    }): Promise<{ readonly executable: { readonly uri?: vscode.Uri } } | undefined>;
-  };
-}
 
 export type Interpreter =
   | { readonly path: string }
@@ -38,7 +29,7 @@ export async function chooseInterpreter(
 }
 
 async function ofPythonExtension(scope: vscode.Uri | undefined): Promise<string | null> {
-  const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
+  const extension = vscode.extensions.getExtension<PythonExtension>('ms-python.python');
   if (!extension) return null;
   try {
     const { environments } = await extension.activate();

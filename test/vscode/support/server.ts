@@ -67,6 +67,13 @@ export class VsCodeServer {
     return join(this.workspace, name);
   }
 
+  /** Sets what the folder that is opened has as its own settings, and nothing else. */
+  setWorkspaceSettings(settings: Readonly<Record<string, unknown>>): void {
+    const folder = this.file('.vscode');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+  }
+
   /** Ends the server and all it started, and removes its folders. */
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
