@@ -63,6 +63,7 @@ const bundles: readonly { from: string; to: string; options: BuildOptions }[] = 
     options: { ...forPrograms, target: 'node12' },
   },
   { from: 'src/runtime/node/preload/main.ts', to: 'dist/node/agent.cjs', options: forPrograms },
+  { from: 'src/runtime/node/preload/late.ts', to: 'dist/node/late.cjs', options: forPrograms },
   { from: 'webview/main.ts', to: 'dist/webview/main.js', options: forBrowser },
 ];
 

@@ -67,9 +67,9 @@ export class Session implements Disposable {
     return Session.of(LiveRun.attach(options));
   }
 
-  /** Throws a HeddleError when the process is none that can be entered, as far as a look tells. */
-  static checkTarget(pid: number): void {
-    readTarget(pid);
+  /** What the process runs. Throws a HeddleError when it is none that can be entered, as far as a look tells. */
+  static checkTarget(pid: number): 'python' | 'node' {
+    return readTarget(pid).runtime;
   }
 
   /** Comes into a program that runs already, and records it. Throws a HeddleError when it cannot. */

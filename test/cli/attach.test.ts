@@ -1,80 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Found } from '../../scripts/pythons/discover';
-import type { Report } from '../../src/session/report/types';
 import { anyPython, python, pythons } from '../support/pythons';
-import { eventually, heddle, program, testFolder, type Ended, type Heddle } from './support/heddle';
+import { heddle, program, testFolder } from './support/heddle';
+import { attached, letGo, refused, report, Running } from './support/running';
 
-/** A program that runs, and that Heddle did not start. */
-class Running {
-  stdout = '';
-  stderr = '';
-  code: number | null | undefined;
-
-  constructor(private readonly child: ChildProcessByStdio<Writable, Readable, Readable>) {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
-    child.on('close', (code) => (this.code = code));
-    onTestFinished(() => void child.kill('SIGKILL'));
-  }
-
-  get pid(): number {
-    return this.child.pid!;
-  }
-
-  /** Lets it end, and expects that it does so as if nobody had been there. */
-  async endsWell(): Promise<void> {
-    this.child.stdin.end();
-    await eventually(
-      () => this.code !== undefined,
-      () => `it never ended: ${this.stdout} ${this.stderr}`,
-    );
-    expect([this.code, this.stdout, this.stderr]).toEqual([0, 'ready\ndone\n', '']);
-  }
-}
-
-async function running(
+const running = (
   { path }: Found,
   args: readonly string[],
   options: readonly string[] = [],
   name = 'attached.py',
-): Promise<Running> {
-  const line = [...options, program(name), ...args];
-  const one = new Running(spawn(path, line, { stdio: ['pipe', 'pipe', 'pipe'] }));
-  await eventually(
-    () => one.stdout.includes('ready'),
-    () => `it never was ready: ${one.stderr}`,
-  );
-  return one;
-}
-
-const reportFile = (): string => join(testFolder(), 'report.json');
-const report = (): Report => JSON.parse(readFileSync(reportFile(), 'utf8')) as Report;
-
-/** Attaches, and waits until the agent is in. */
-async function attached(one: Running, env: Record<string, string> = {}): Promise<Heddle> {
-  const args = ['attach', '--report', 'json', '--report-file', reportFile(), String(one.pid)];
-  const host = heddle(args, { env });
-  await host.says('attached while the program ran');
-  return host;
-}
-
-async function letGo(host: Heddle): Promise<Report> {
-  host.signal('SIGINT');
-  expect((await host.ended()).code).toBe(0);
-  return report();
-}
-
-async function refused(
-  pid: number,
-  env: Record<string, string> = {},
-  through: string[] = [],
-): Promise<Ended> {
-  return heddle(['attach', String(pid)], { env, through }).ended();
-}
+): Promise<Running> => Running.start(path, [...options, program(name), ...args]);
 
 const line = (mark: string): number =>
   readFileSync(program('attached.py'), 'utf8')
@@ -126,18 +64,17 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
 describe('what a program cannot be entered for', () => {
   const oldest = pythons()[0]!;
 
-  test('no such process, and no Python', async () => {
+  test('no such process, and neither Python nor Node', async () => {
     const nobody = await refused(2 ** 22 + 1);
     expect([nobody.code, nobody.stderr]).toEqual([
       2,
-      'heddle: no process has the id 4194305\n  It may have ended. To find one: pgrep -af python\n',
+      "heddle: no process has the id 4194305\n  It may have ended. To find one: pgrep -af 'python|node'\n",
     ]);
-    const self = await refused(process.pid);
-    expect(self.stderr).toContain(`process ${process.pid} is a Node`);
-    expect(self.stderr).toContain('heddle run');
     const other = spawn('sleep', ['60']);
     onTestFinished(() => void other.kill());
-    expect((await refused(other.pid!)).stderr).toContain(`process ${other.pid!} is no CPython`);
+    expect((await refused(other.pid!)).stderr).toContain(
+      `process ${other.pid!} is no CPython and no Node`,
+    );
     expect((await heddle(['attach', 'x']).ended()).stderr).toContain('x is no process id');
   });
 

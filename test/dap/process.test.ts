@@ -1,14 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { fromRoot } from '../../scripts/support/root';
 import { DapClient, type Body } from '../support/dapClient';
 import { Debugging, program, versions } from './support/debugging';
+import { until } from './support/watch';
 
 const some = versions.filter(({ minor }) => [9, 11, 13, 14].includes(minor));
 const path = program('running.py');
 
 /** A program that nobody follows so far. */
-async function running(python: string): Promise<ChildProcess & { pid: number }> {
-  const child = spawn(python, [path], { stdio: 'pipe' });
+async function running(
+  command: string,
+  args: readonly string[] = [path],
+): Promise<ChildProcess & { pid: number }> {
+  const child = spawn(command, args, { stdio: 'pipe' });
   onTestFinished(() => void child.kill('SIGKILL'));
   let text = '';
   await new Promise<void>((resolve, reject) => {
@@ -52,12 +57,25 @@ describe.each(some)('attached to a running process, 3.$minor', (python) => {
   });
 });
 
+it('attached to a Node that runs, it has the live view, and says where breakpoints are', async () => {
+  const threads = fromRoot('test', 'cli', 'programs', 'node', 'attached.cjs');
+  const child = await running(process.execPath, ['--inspect-port=0', threads, 'workers']);
+  const run = await attach({ processId: child.pid });
+  await run.client.event('output', ({ output }) => String(output).includes('Breakpoints are'));
+  await until(async () =>
+    /"name":"(early|Worker 1)"/.test(JSON.stringify(await run.request('heddleView'))),
+  );
+  await run.request('disconnect');
+  child.stdin!.end();
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(0);
+});
+
 describe('a process that cannot be attached to', () => {
   const [oldest] = versions;
 
   it.each([
     ['nobody', 2 ** 22 + 1, /no process has the id 4194305/],
-    ['a Node', process.pid, /is a Node.*by F5/s],
     ['no number', 'abc', /"processId" in the debug configuration must be the id of a process/],
   ])('%s: one clear error', async (_what, processId, error) => {
     await expect(attach({ processId })).rejects.toThrow(error);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Runtime } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { CdpSession } from './cdpSession';
+import type { CdpSession } from '../../transport/index';
 import { isBefore, parsed } from './syntax';
 
 /** Where a program begins. Lines and columns from 0. */

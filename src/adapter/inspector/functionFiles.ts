@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { CdpSession } from './cdpSession';
+import type { CdpSession } from '../../transport/index';
 import { programOf, withoutTypes } from './entry';
 import { type ModuleText, readModule } from './functionPlaces';
 

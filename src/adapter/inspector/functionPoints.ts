@@ -1,7 +1,7 @@
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import type { PointState } from '../wire/messages';
-import type { CdpSession } from './cdpSession';
+import type { CdpSession } from '../../transport/index';
 import { urlsOf } from './entry';
 import { type FunctionPlace, type ModuleText, readModule } from './functionPlaces';
 import type { LoadedScript, Scripts } from './scripts';

@@ -1,6 +1,5 @@
 import type { Runtime } from 'node:inspector';
-import type { CdpSession } from './cdpSession';
-import { Connection } from './connection';
+import { Connection, type CdpSession } from '../../transport/index';
 import type { Functions } from './functionPoints';
 import { PausedThread, type PauseListener } from './pausedThread';
 

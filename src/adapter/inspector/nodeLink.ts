@@ -1,7 +1,6 @@
 import type { Debugger } from 'node:inspector';
 import type { InspectionOffer } from '../../protocol/index';
-import { identifyProcess, isAlive } from '../../transport/index';
-import { nodeRefused } from '../errors';
+import { identifyProcess, isAlive, nodeRefused } from '../../transport/index';
 import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentEvent, AgentThread, PointState } from '../wire/messages';
 import { entryOf } from './entry';

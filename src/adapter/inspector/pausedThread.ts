@@ -1,6 +1,5 @@
 import type { Debugger } from 'node:inspector';
-import { nodeSilent } from '../errors';
-import type { CdpSession } from './cdpSession';
+import { nodeSilent, type CdpSession } from '../../transport/index';
 import type { Entry } from './entry';
 import { FunctionPoints, type Functions } from './functionPoints';
 import { Scripts } from './scripts';

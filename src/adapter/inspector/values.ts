@@ -1,7 +1,6 @@
 import type { Debugger, Runtime } from 'node:inspector';
-import { nodeRefused } from '../errors';
 import type { AgentScope, AgentVariable } from '../wire/messages';
-import type { CdpSession } from './cdpSession';
+import { nodeRefused, type CdpSession } from '../../transport/index';
 import { describe, typeOf } from './describe';
 import type { KnownFrame } from './frames';
 import type { PausedThread } from './pausedThread';

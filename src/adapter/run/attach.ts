@@ -28,13 +28,14 @@ export function attachTo(
     : connectTo(run, configuration, connected);
 }
 
-/** Comes into a program that runs; it is let go in the end. Its debugger connects to us. */
+/** Comes into a program that runs; it is let go in the end. The debugger of a Python connects to us. */
 async function enterProcess(
   run: Run,
   { processId: pid, noDebug, detail, record, subProcess }: ProcessConfiguration,
   connected: () => void,
 ): Promise<void> {
-  Session.checkTarget(pid);
+  const runtime = Session.checkTarget(pid);
+  const isDebugged = !noDebug && runtime === 'python';
   connected();
   await run.root.configured;
   const session = await Session.enter({
@@ -42,7 +43,7 @@ async function enterProcess(
     detail,
     record,
     handleSignals: false,
-    variables: noDebug ? undefined : run.environment(subProcess),
+    variables: isDebugged ? run.environment(subProcess) : undefined,
   });
   run.follow(session);
   session.onEnd(() => {
@@ -51,12 +52,16 @@ async function enterProcess(
     run.closeDoors();
     run.root.terminate();
   });
-  if (!noDebug && !(await run.hasDebuggee(DEBUGGER_PATIENCE_MS)))
+  if (!noDebug && runtime === 'node') run.root.output('important', notDebugged(pid));
+  if (isDebugged && !(await run.hasDebuggee(DEBUGGER_PATIENCE_MS)))
     run.root.output(
       'important',
       `heddle: process ${pid} is followed in the live view, but its debugger did not start: there are no breakpoints\n`,
     );
 }
+
+const notDebugged = (pid: number): string =>
+  `heddle: process ${pid} is a Node: it is followed in the live view, with findings. Breakpoints are those of "Debug: Attach to Node Process"\n`;
 
 /** Connects to a program that waits for a debugger. */
 async function connectTo(

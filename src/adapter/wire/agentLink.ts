@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { agentRefused, agentSilent } from '../errors';
 import type { DebuggerLink } from './debuggerLink';
 import type { AgentEvent, AgentReply, AgentStuck } from './messages';
-import { Questions } from './questions';
+import { Questions } from '../../transport/index';
 
 const TIMEOUT_MS = 5000;
 const MAX_LINE = 64 * 2 ** 20;

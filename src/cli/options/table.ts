@@ -162,11 +162,12 @@ const attach: CommandSpec = {
   usage: 'heddle attach [options] PID',
   summary: 'watch a program that is already running',
   about: [
-    'PID is the process id of a CPython program (3.9 or later) of the same user. From then on it is\n' +
-      'watched as with heddle run, until it ends or Ctrl-C: then it goes on without Heddle.',
+    'PID is the process id of a CPython (3.9 or later) or Node (20 or later) of the same user. From then\n' +
+      'on it is watched as with heddle run, until it ends or Ctrl-C: then it goes on without Heddle.',
     'From 3.14 on Python lets Heddle in; for older ones, and where the main thread waits for a lock,\n' +
       'gdb must be installed. What the program’s threads wait for already, and the locks they hold,\n' +
       'is found out from their stacks.',
+    'Node lets Heddle in by its inspector, which is opened by SIGUSR1 and closed again.',
   ],
   options: [
     ...following,

@@ -59,7 +59,7 @@ export function processId(value: string): number {
   if (!/^\d+$/.test(value) || number < 1 || number > 2 ** 31 - 1) {
     throw usageError(
       `${value} is no process id`,
-      'pgrep -af python lists those of Python programs.',
+      "pgrep -af 'python|node' lists those of programs that can be watched.",
     );
   }
   return number;

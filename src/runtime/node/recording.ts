@@ -8,6 +8,9 @@ import type { Kind } from './memory/layout';
 /** The version of what both sides expect of each other. */
 export const RUNTIME_CHANNEL = 'heddle.runtime/1';
 
+/** Where who comes to record a thread that runs asks for the runtime in it. */
+export const LATE_CHANNEL = 'heddle.recorder/1';
+
 /** What a thread waits for at an object or a thread. */
 export type WaitFor =
   | 'lock'
@@ -66,6 +69,10 @@ export interface ThreadRecorder {
   made(kind: Kind, size: number, shared?: string, name?: string): number;
   /** An object that was made is a part of another, and goes by that one's name. */
   partOf(mark: number, whole: number): void;
+  /** An object that was made before anybody recorded; gives its mark. `items`: what is in it, if it is a queue. */
+  found(kind: Kind, size: number, items: number): number;
+  /** This thread has had that lock since before it was recorded. */
+  hasLock(mark: number, times: number): void;
   gone(mark: number): void;
 
   /** Of a lock; undefined of anything else. */
@@ -148,11 +155,27 @@ export interface RuntimeFound {
   record(by: ThreadRecorder): void;
 }
 
+/**
+ * The runtime of a thread that was not recorded when it began. What there is to tell of it then is told one after the other, each by all
+ * threads of the program before the next: false when that has to be tried again, for the thread is in the middle of something.
+ */
+export interface LateRuntime extends RuntimeFound {
+  /** Marks the objects that exist: by one thread, for all. */
+  tellObjects(): boolean;
+  tellHeld(): boolean;
+  tellWait(): void;
+}
+
+/** What is said at the channel for who comes late. */
+export interface LateMeeting {
+  found(runtime: LateRuntime): void;
+}
+
 /** Who records this thread; undefined: nobody. */
 export let recorder: ThreadRecorder | undefined;
 
-channel(RUNTIME_CHANNEL).publish({
-  record: (by) => {
-    recorder = by;
-  },
-} satisfies RuntimeFound);
+export function recordBy(by: ThreadRecorder): void {
+  recorder = by;
+}
+
+channel(RUNTIME_CHANNEL).publish({ record: recordBy } satisfies RuntimeFound);

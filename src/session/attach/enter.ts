@@ -12,7 +12,8 @@ import {
 import { callThroughGdb } from './gdb';
 import { canExecuteRemotely, executeRemotely } from './remoteExec';
 import { writeScript, type EntryRequest } from './script';
-import { yamaScope, type Target } from './target';
+import { enterNode } from './node/enterNode';
+import { yamaScope, type PythonTarget, type Target } from './target';
 
 const LOOK_MS = 20;
 /** A main thread that runs Python has taken the script by then; with gdb there is another way. */
@@ -23,7 +24,11 @@ const PATIENCE_MS = 10_000;
  * Loads the agent in a program that runs, and returns when it records. Throws a HeddleError when
  * that cannot be done; then nothing of it happens later either.
  */
-export async function enterProgram(target: Target, request: EntryRequest): Promise<void> {
+export function enterProgram(target: Target, request: EntryRequest): Promise<void> {
+  return target.runtime === 'node' ? enterNode(target, request) : enterPython(target, request);
+}
+
+async function enterPython(target: PythonTarget, request: EntryRequest): Promise<void> {
   const { pid } = target.identity;
   const script = writeScript(request);
   const remote = canExecuteRemotely(target) && (await enterRemotely(target, request, script));
@@ -43,7 +48,7 @@ export async function enterProgram(target: Target, request: EntryRequest): Promi
 
 /** By PEP 768; `waits` when the main thread has not come to it, and will not any more. */
 async function enterRemotely(
-  target: Target,
+  target: PythonTarget,
   request: EntryRequest,
   script: string,
 ): Promise<'entered' | 'waits' | false> {
@@ -56,7 +61,7 @@ async function enterRemotely(
 
 /** Whether the agent has made its directory before the time is over. */
 async function appears(
-  target: Target,
+  target: PythonTarget,
   { sessionDirectory }: EntryRequest,
   patienceMs: number,
 ): Promise<boolean> {

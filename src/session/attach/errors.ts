@@ -4,32 +4,24 @@ export function noSuchProcess(pid: number): HeddleError {
   return new HeddleError(
     'noSuchProcess',
     `no process has the id ${pid}`,
-    'It may have ended. To find one: pgrep -af python',
+    "It may have ended. To find one: pgrep -af 'python|node'",
   );
 }
 
-export function notAPython(pid: number, executable: string): HeddleError {
+export function notAProgram(pid: number, executable: string): HeddleError {
   return new HeddleError(
-    'notAPython',
-    `process ${pid} is no CPython: it runs ${executable}`,
-    'Give the id of a Python process; pgrep -af python lists them.',
+    'notAProgram',
+    `process ${pid} is no CPython and no Node: it runs ${executable}`,
+    "Give the id of a Python or Node process; pgrep -af 'python|node' lists them.",
   );
 }
 
-/** Its agent has to be there before the program: what was loaded by then, threads among it, would be in no recording. */
-export function isNode(pid: number): HeddleError {
-  return new HeddleError(
-    'isNode',
-    `process ${pid} is a Node, which can be followed only from its start`,
-    'Start it with heddle run, or by F5 in VS Code. One that runs has breakpoints by "Debug: Attach to Node Process" of VS Code.',
-  );
-}
-
-export function unsupportedTarget(pid: number, version: string): HeddleError {
+/** `needed`: the oldest that will do. */
+export function unsupportedTarget(pid: number, version: string, needed: string): HeddleError {
   return new HeddleError(
     'unsupportedTarget',
-    `process ${pid} runs ${version}; Heddle needs CPython 3.9 or later`,
-    'Run the program with a later Python.',
+    `process ${pid} runs ${version}; Heddle needs ${needed} or later`,
+    'Run the program with a later one.',
   );
 }
 

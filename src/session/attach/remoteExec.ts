@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { remoteDebuggingDisabled, tracingForbidden } from './errors';
-import { yamaScope, type Target } from './target';
+import { yamaScope, type PythonTarget } from './target';
 
 const SOURCE = 'import sys; sys.remote_exec(int(sys.argv[1]), sys.argv[2])';
 const FIRST_MINOR = 14;
 const TIMEOUT_MS = 20_000;
 
 /** Whether the target's own executable can ask it to run a script (PEP 768: the same version). */
-export function canExecuteRemotely({ minor, executable }: Target): boolean {
+export function canExecuteRemotely({ minor, executable }: PythonTarget): boolean {
   const name = basename(executable);
   return minor >= FIRST_MINOR && (name === 'exe' || name.startsWith('python'));
 }
@@ -18,7 +18,7 @@ export function canExecuteRemotely({ minor, executable }: Target): boolean {
  * asked before. False when that did not work for a reason not told apart; throws a HeddleError
  * when it is not allowed.
  */
-export async function executeRemotely(target: Target, script: string): Promise<boolean> {
+export async function executeRemotely(target: PythonTarget, script: string): Promise<boolean> {
   const { pid } = target.identity;
   const { code, text } = await output(target.executable, [
     '-I',

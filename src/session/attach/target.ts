@@ -3,29 +3,41 @@ import { basename } from 'node:path';
 import { identifyProcess, type ProcessIdentity } from '../../transport/index';
 import {
   alreadyRecorded,
-  isNode,
   noSuchProcess,
-  notAPython,
+  notAProgram,
   otherContainer,
   otherUser,
   tracingForbidden,
   unsupportedTarget,
   wasAttached,
 } from './errors';
+import { openFiles } from './node/listening';
 
 const OLDEST_MINOR = 9;
+const PYTHON_NEEDED = `CPython 3.${OLDEST_MINOR}`;
 
 const NODE = /^node(js)?[\d.]*( \(deleted\))?$/;
 
-/** A CPython that runs and may be entered. */
-export interface Target {
+interface AnyTarget {
   readonly identity: ProcessIdentity;
-  readonly minor: number;
-  /** Path of its executable, as something that can be run. */
-  readonly executable: string;
   readonly command: readonly string[];
   readonly cwd: string;
 }
+
+/** A CPython that runs and may be entered. */
+export interface PythonTarget extends AnyTarget {
+  readonly runtime: 'python';
+  readonly minor: number;
+  /** Path of its executable, as something that can be run. */
+  readonly executable: string;
+}
+
+/** A Node that runs. */
+export interface NodeTarget extends AnyTarget {
+  readonly runtime: 'node';
+}
+
+export type Target = PythonTarget | NodeTarget;
 
 /** Looks at a process; throws a HeddleError when it is none that can be followed. */
 export function readTarget(pid: number): Target {
@@ -36,13 +48,22 @@ export function readTarget(pid: number): Target {
   if (uid !== process.getuid?.()) throw otherUser(pid, uid);
   const look = lookInside(pid);
   if (look.mounts !== readlinkSync('/proc/self/ns/mnt')) throw otherContainer(pid);
-  refuseRecorded(pid, look.maps);
-  return {
+  const any = {
     identity,
-    minor: minorOf(pid, look),
-    executable: look.executable.endsWith(' (deleted)') ? `/proc/${pid}/exe` : look.executable,
     command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
     cwd: readlinkSync(`/proc/${pid}/cwd`),
+  };
+  if (NODE.test(basename(look.executable))) {
+    refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n'));
+    return { ...any, runtime: 'node' };
+  }
+  refuseUntraced(pid);
+  refuseRecorded(pid, look.maps);
+  return {
+    ...any,
+    runtime: 'python',
+    minor: minorOf(pid, look),
+    executable: look.executable.endsWith(' (deleted)') ? `/proc/${pid}/exe` : look.executable,
   };
 }
 
@@ -52,17 +73,21 @@ interface Inside {
   readonly mounts: string;
 }
 
-/** What only those may see who may also trace the process. */
-function lookInside(pid: number): Inside {
+/** What only those may see who may also look into the process. */
+const lookInside = (pid: number): Inside =>
+  allowed(pid, () => ({
+    executable: readlinkSync(`/proc/${pid}/exe`),
+    maps: readFileSync(`/proc/${pid}/maps`, 'utf8'),
+    mounts: readlinkSync(`/proc/${pid}/ns/mnt`),
+  }));
+
+/** Those above are asked for the permission to look, this for the one to attach. */
+const refuseUntraced = (pid: number): unknown =>
+  allowed(pid, () => readFileSync(`/proc/${pid}/syscall`));
+
+function allowed<T>(pid: number, look: () => T): T {
   try {
-    const inside = {
-      executable: readlinkSync(`/proc/${pid}/exe`),
-      maps: readFileSync(`/proc/${pid}/maps`, 'utf8'),
-      mounts: readlinkSync(`/proc/${pid}/ns/mnt`),
-    };
-    // Asked for the permission to attach, where those above are asked for the one to look.
-    readFileSync(`/proc/${pid}/syscall`);
-    return inside;
+    return look();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') throw tracingForbidden(pid, yamaScope());
@@ -78,22 +103,24 @@ export function yamaScope(): string | null {
   }
 }
 
-/** The files of a recording stay mapped for as long as its process lives. */
-function refuseRecorded(pid: number, maps: string): void {
-  const found = /(\/.*)\/\d+-\d+\/header( \(deleted\))?$/m.exec(maps);
+/** The files of a recording stay mapped, by a Node open, for as long as its process lives. */
+function refuseRecorded(pid: number, files: string): void {
+  const found = /(\/.*)\/(?:\.tmp-)?\d+-\d+\/header( \(deleted\))?$/m.exec(files);
   if (!found || !/heddle/.test(found[1]!)) return;
   throw found[2] ? wasAttached(pid) : alreadyRecorded(pid, found[1]!);
 }
 
 function minorOf(pid: number, { executable, maps }: Inside): number {
   const name = basename(executable);
-  if (/pypy/.test(name) || /\/libpypy/.test(maps)) throw unsupportedTarget(pid, 'PyPy');
+  if (/pypy/.test(name) || /\/libpypy/.test(maps))
+    throw unsupportedTarget(pid, 'PyPy', PYTHON_NEEDED);
   const version =
     /^python(\d+)\.(\d+)/.exec(name) ??
     /\/libpython(\d+)\.(\d+)/.exec(maps) ??
     /\.cpython-(3)(\d+)/.exec(maps);
-  if (!version) throw NODE.test(name) ? isNode(pid) : notAPython(pid, executable);
+  if (!version) throw notAProgram(pid, executable);
   const [major, minor] = [Number(version[1]), Number(version[2])];
-  if (major !== 3 || minor < OLDEST_MINOR) throw unsupportedTarget(pid, `Python ${major}.${minor}`);
+  if (major !== 3 || minor < OLDEST_MINOR)
+    throw unsupportedTarget(pid, `Python ${major}.${minor}`, PYTHON_NEEDED);
   return minor;
 }

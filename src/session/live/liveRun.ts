@@ -297,7 +297,7 @@ function choiceOfAgent(): Record<string, string> {
 
 /** A program that runs already is called after its script. */
 const titleOf = (command: readonly string[]): string =>
-  basename(command.find((part) => part.endsWith('.py')) ?? command[0] ?? 'python');
+  basename(command.find((part) => /\.(py|[cm]?[jt]s)$/.test(part)) ?? command[0] ?? 'python');
 
 async function startProgram(
   plan: StartPlan,

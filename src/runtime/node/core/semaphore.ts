@@ -31,6 +31,10 @@ export function initialise(
 export const permits = ({ memory }: Self, semaphore: number): number =>
   memory.load(semaphore + WORD) >> 1;
 
+/** Most permits that it may have; 0: any number. */
+export const bound = ({ memory }: Self, semaphore: number): number =>
+  Math.max(0, memory.load(semaphore + BOUND) - 1);
+
 /** Takes a permit if there is one. */
 export function tryAcquire({ memory }: Self, semaphore: number): boolean {
   for (;;) {

@@ -1,9 +1,16 @@
-import type { Recorder } from '../record/index';
+import type { QueueSlot, Recorder } from '../record/index';
 import { ChangedSlots } from './changedSlots';
 import { ItemCounts } from './itemCounts';
 import { SharedBuffers } from './buffers';
 import { Stacks } from './stacks';
 import type { LooseTimers } from './timers';
+
+/** What a thread knows of a worker that it has started. */
+export interface WorkerLink {
+  readonly thread: number;
+  /** Messages between both; null: they do not count. */
+  readonly messages: { readonly toWorker: QueueSlot; readonly fromWorker: QueueSlot } | null;
+}
 
 /** What the hooks of one thread work with. */
 export class Agent {
@@ -25,10 +32,18 @@ export class Agent {
   /** Called when the event loop of this thread has nothing left to do, in place of what the program would do then; null: nobody asks. */
   whenEmpty: (() => void) | null = null;
 
-  /** `preload`: the file that Nodes of this run are to load. */
+  /** Workers that this thread has started. */
+  readonly workers = new WeakMap<object, WorkerLink>();
+
+  /**
+   * `preload`: the file that Nodes of this run are to load. `making`: where the directory lies until it is published. `isLate`: the program ran before the agent came, so there may be anything,
+   * and this Node has not been told to load that file in its workers.
+   */
   constructor(
     readonly recorder: Recorder,
     readonly preload: string,
+    readonly making: string,
+    readonly isLate = false,
   ) {
     this.stacks = new Stacks(recorder);
     this.changed = new ChangedSlots(recorder);

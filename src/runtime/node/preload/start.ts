@@ -2,8 +2,14 @@ import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { Detail, ThreadFlag, withoutPreload } from '../../../protocol/index';
-import { Counters, createDirectory, Recorder, type ThreadIdentity } from '../record/index';
+import { Detail, type FactKey, ThreadFlag, withoutPreload } from '../../../protocol/index';
+import {
+  Counters,
+  createDirectory,
+  type NewDirectory,
+  Recorder,
+  type ThreadIdentity,
+} from '../record/index';
 import { Agent } from './agent';
 import { hookChildren } from './children';
 import { complain } from './complain';
@@ -11,12 +17,21 @@ import { collectFacts, nativeId } from './facts';
 import { offerInspection } from './inspection';
 import { watchLoop } from './loop';
 import { hookProcessEvents } from './processEvents';
-import { meetRuntime } from './runtime/meet';
+import { isRecorded, recordIn } from './recordIn';
+import { meetRuntime, type MeetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
 import { hookSyncChildren } from './syncChildren';
+import { hookTakenClass } from './takenWorkers';
 import { LooseTimers } from './timers';
 import { hookWaits } from './waits';
-import { hookParentPort, hookWorkers, restoreOptions, threadName, workerStart } from './workers';
+import {
+  hookParentPort,
+  hookWorkers,
+  restoreOptions,
+  threadName,
+  workerStart,
+  type WorkerStart,
+} from './workers';
 
 /** Starts recording this thread when a session asks for it; says on stderr when that cannot be done. */
 export function start(): void {
@@ -33,6 +48,27 @@ function startMain(preload: string): void {
   const session = process.env['HEDDLE_SESSION'];
   // A daemon may outlive the session, and start processes when the folder is long gone.
   if (!session || !existsSync(session)) return;
+  const { agent, directory, facts } = recordMain(session, preload, false);
+  directory.publish();
+  offerInspection(new Map(facts));
+  // A worker may block as it likes; it is the main thread that others expect to answer.
+  watchLoop(agent);
+  agent.looseTimers = new LooseTimers();
+}
+
+/** The agent of the main thread. What it records is seen once the directory is published. */
+export interface MainAgent extends ThreadAgent {
+  readonly directory: NewDirectory;
+  readonly facts: readonly (readonly [FactKey, string])[];
+}
+
+export interface ThreadAgent {
+  readonly agent: Agent;
+  readonly meet: MeetRuntime;
+}
+
+/** Begins to record this process into the directory of a session. */
+export function recordMain(session: string, preload: string, isLate: boolean): MainAgent {
   const epoch = BigInt(process.env['HEDDLE_EPOCH'] ?? process.hrtime.bigint());
   const detail = process.env['HEDDLE_DETAIL'] === 'full' ? Detail.Full : Detail.Summary;
   const directory = createDirectory(session, epoch, detail);
@@ -46,13 +82,8 @@ function startMain(preload: string): void {
   });
   const facts = collectFacts();
   for (const [key, text] of facts) recorder.fact(key, text);
-  const agent = new Agent(recorder, preload);
-  hook(agent);
-  directory.publish();
-  offerInspection(new Map(facts));
-  // A worker may block as it likes; it is the main thread that others expect to answer.
-  watchLoop(agent);
-  agent.looseTimers = new LooseTimers();
+  const agent = new Agent(recorder, preload, directory.making, isLate);
+  return { agent, meet: hook(agent), directory, facts };
 }
 
 const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 };
@@ -60,13 +91,20 @@ const NOBODY: Pick<ThreadIdentity, 'stack' | 'parent'> = { stack: 0, parent: 0 }
 function startWorker(): void {
   const told = workerStart();
   if (!told) return;
-  const { place, preload } = told;
+  const { preload } = told;
   restoreOptions(preload);
+  if (!isRecorded(told)) return;
   if ('supervisor' in told) {
     superviseThreads(told);
     return syncBuiltinESMExports();
   }
-  const { thread, flags, stack, parent } = told;
+  const { agent } = recordWorker(told, false);
+  agent.looseTimers = new LooseTimers();
+}
+
+/** Begins to record this worker. */
+export function recordWorker(told: WorkerStart, isLate: boolean): ThreadAgent {
+  const { making, preload, thread, flags, stack, parent } = told;
   const identity: ThreadIdentity = {
     thread,
     name: threadName(told.name, threadId),
@@ -75,24 +113,25 @@ function startWorker(): void {
     stack,
     parent,
   };
-  const recorder = new Recorder(place.path, place, new Counters(told.counters), identity);
-  const agent = new Agent(recorder, preload);
+  const recorder = recordIn(told, new Counters(told.counters), identity);
+  const agent = new Agent(recorder, preload, making, isLate);
   agent.buffers.learn(told.buffers);
   hookParentPort(agent, told);
-  hook(agent);
-  agent.looseTimers = new LooseTimers();
+  return { agent, meet: hook(agent) };
 }
 
-function hook(agent: Agent): void {
+function hook(agent: Agent): MeetRuntime {
   const { wait, notify } = Atomics;
   const originals = { wait, notify };
   hookProcessEvents(agent);
   hookWaits(agent);
+  if (agent.isLate) hookTakenClass(agent);
   hookWorkers(agent);
   hookChildren(agent);
   hookSyncChildren(agent);
-  meetRuntime(agent, originals);
+  const meet = meetRuntime(agent, originals);
   syncBuiltinESMExports();
+  return meet;
 }
 
 /** The program sees the options that it was given; what it starts gets ours again. */

@@ -1,6 +1,6 @@
 import workerThreads, { type MessagePort, type Worker } from 'node:worker_threads';
-import type { ProcessPlace, QueueIdentity, QueueSlot, Recorder } from '../record/index';
-import type { Agent } from './agent';
+import type { ProcessPlace, QueueIdentity } from '../record/index';
+import type { Agent, WorkerLink } from './agent';
 import type { NamedBuffer } from './buffers';
 import {
   callOriginal,
@@ -28,6 +28,8 @@ export interface ThreadTold {
 /** What every thread of the process has to know. */
 export interface ProcessTold {
   readonly place: ProcessPlace;
+  /** Where the directory lies until it is published: with an agent that comes late, threads begin before that. */
+  readonly making: string;
   readonly counters: SharedArrayBuffer;
   readonly preload: string;
 }
@@ -42,12 +44,6 @@ export interface WorkerStart extends ProcessTold, ThreadTold {
 /** What the worker learns that the runtime starts threads by: it is none of the program's. */
 export interface SupervisorStart extends ProcessTold {
   readonly supervisor: true;
-}
-
-interface Link {
-  readonly thread: number;
-  readonly toWorker: QueueSlot;
-  readonly fromWorker: QueueSlot;
 }
 
 export const threadName = (given: string, id: number): string => given || `Worker ${id}`;
@@ -70,17 +66,22 @@ export function startTold<T>(told: WorkerStart | SupervisorStart, start: () => T
   }
 }
 
-export const processTold = (recorder: Recorder, preload: string): ProcessTold => ({
+/** Whether a worker that is being made is told so. */
+export const isTold = (): boolean => workerThreads.getEnvironmentData(KEY) !== undefined;
+
+export const processTold = ({ recorder, preload, making }: Agent): ProcessTold => ({
   place: recorder.place,
+  making,
   counters: recorder.counters.memory,
   preload,
 });
 
 /** Worker threads that this thread starts. */
 export function hookWorkers(agent: Agent): void {
-  const { recorder, stacks, items, changed } = agent;
+  const { recorder, stacks, items, changed, workers } = agent;
   const { Worker } = workerThreads;
-  const links = new WeakMap<object, Link>();
+  const construct = (target: Newable, args: unknown[], newTarget: Newable): Worker =>
+    constructWorker(target, args, newTarget, agent.preload, agent.isLate);
 
   const start = (target: Newable, args: unknown[], newTarget: Newable): Worker => {
     const options = (args[1] ?? {}) as Record<string, unknown>;
@@ -94,7 +95,7 @@ export function hookWorkers(agent: Agent): void {
     const fromWorker = recorder.queue(queues.fromWorker);
     const thread = recorder.counters.next('Threads');
     const told: WorkerStart = {
-      ...processTold(recorder, agent.preload),
+      ...processTold(agent),
       thread,
       name,
       flags: 0,
@@ -103,58 +104,82 @@ export function hookWorkers(agent: Agent): void {
       buffers: agent.buffers.within(options['workerData']),
       queues,
     };
-    const worker = startTold(
-      told,
-      () => Reflect.construct(target, withPreload(args, agent.preload), newTarget) as Worker,
-    );
+    const worker = startTold(told, () => construct(target, args, newTarget));
     const shown = threadName(name, worker.threadId);
     recorder.threadName(thread, shown);
     recorder.nameQueue(toWorker, stack, `messages to ${shown}`);
     recorder.nameQueue(fromWorker, stack, `messages from ${shown}`);
-    links.set(worker, { thread, toWorker, fromWorker });
+    workers.set(worker, { thread, messages: { toWorker, fromWorker } });
     portOf(worker)?.on('message', () => items.got(fromWorker));
     return worker;
   };
 
   const post: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
-    const link = links.get(self as object);
-    if (link) items.put(link.toWorker);
+    const messages = workers.get(self as object)?.messages;
+    if (messages) items.put(messages.toWorker);
     return result;
   };
 
-  const over = (worker: object, link: Link): void => {
-    links.delete(worker);
+  const over = (worker: object, { thread, messages }: WorkerLink): void => {
+    workers.delete(worker);
     changed.store();
     // One that was terminated could not tell its end.
-    if (!recorder.counters.freeRing(link.thread)) recorder.threadEnd(link.thread, 0);
-    recorder.queueEnd(link.toWorker);
-    recorder.queueEnd(link.fromWorker);
+    if (!recorder.counters.freeRing(thread)) recorder.threadEnd(thread, 0);
+    if (!messages) return;
+    recorder.queueEnd(messages.toWorker);
+    recorder.queueEnd(messages.fromWorker);
   };
 
   const { prototype } = Worker;
   replace(prototype, 'postMessage', post);
   // A thread that is gone has no id any more when its end is told to the program.
   watchMethod(prototype, 'emit', (self) => {
-    const link = links.get(self);
+    const link = workers.get(self);
     if (link && (self as Worker).threadId < 0) over(self, link);
     return null;
   });
   replaceClass(workerThreads, 'Worker', (original, args, newTarget) =>
-    agent.startsUntold
-      ? (Reflect.construct(original, withPreload(args, agent.preload), newTarget) as Worker)
-      : start(original, args, newTarget),
+    agent.startsUntold ? construct(original, args, newTarget) : start(original, args, newTarget),
   );
 }
 
-/** A worker that is given an environment or options of its own would not load the preload. */
-export function withPreload(args: unknown[], preload: string): unknown[] {
+/**
+ * Makes a worker that loads the preload. One that is given an environment or options of its own would not do so by itself, and none of a
+ * process that was not started with it: `never`.
+ */
+export function constructWorker(
+  original: Newable,
+  args: unknown[],
+  newTarget: Newable,
+  preload: string,
+  never = false,
+): Worker {
   const options = args[1] as { env?: unknown; execArgv?: unknown } | undefined;
   const { env, execArgv } = options ?? {};
-  const apart = Array.isArray(execArgv) || (typeof env === 'object' && env !== null);
-  if (!apart) return args;
-  const words = (Array.isArray(execArgv) ? execArgv : process.execArgv) as unknown[];
-  return [args[0], { ...options, execArgv: [...words, '--require', preload] }, ...args.slice(2)];
+  const construct = (given: unknown[]): Worker =>
+    Reflect.construct(original, given, newTarget) as Worker;
+  const withWords = (words: unknown[]): unknown[] => [
+    args[0],
+    { ...options, execArgv: [...words, '--require', preload] },
+    ...args.slice(2),
+  ];
+  if (Array.isArray(execArgv)) return construct(withWords(execArgv));
+  if (!never && !(typeof env === 'object' && env !== null)) return construct(args);
+  try {
+    return construct(withWords(process.execArgv));
+  } catch (error) {
+    const refused = refusedOptions(error);
+    if (refused.length === 0) throw error;
+    return construct(withWords(process.execArgv.filter((word) => !refused.includes(word))));
+  }
+}
+
+/** Options of the process that Node does not give to a worker, where it says so: they hold for it all the same. */
+function refusedOptions(error: unknown): string[] {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_WORKER_INVALID_EXEC_ARGV') return [];
+  return message.replace(/^.*?: /, '').split(', ');
 }
 
 /** Takes out what was put there for this worker: the program sees the options that it gave. */

@@ -1,4 +1,4 @@
-import { recorder } from '../recording';
+import { recorder, type ThreadRecorder } from '../recording';
 import { LONGEST_TIMER_MS } from './times';
 
 let users = 0;
@@ -13,4 +13,10 @@ export function keepLoop(): void {
 export function releaseLoop(): void {
   if (recorder) return recorder.releasesLoop();
   if (--users === 0) clearInterval(timer);
+}
+
+/** Has who comes to record this thread keep the loop for what it is kept for now. */
+export function handLoopOver(to: ThreadRecorder): void {
+  clearInterval(timer);
+  for (; users > 0; users--) to.keepsLoop();
 }

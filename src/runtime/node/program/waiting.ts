@@ -4,7 +4,7 @@ import { type Subject, hook } from '../hooks';
 import { free } from '../memory/heap';
 import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
 import { type Sleeping, newWaiter, runAsync } from '../memory/runAsync';
-import { tellWait, wakerOf } from '../memory/threadTable';
+import * as table from '../memory/threadTable';
 import {
   type ChildWait,
   type RecordedThread,
@@ -33,6 +33,14 @@ function waitedFor(outcome: unknown): WaitEnded {
 
 /** Says who ended a wait, where that is known. */
 export type TellWaker = (waker: RecordedThread) => void;
+
+/** What this thread is about to sleep or sleeps for: what it tells who comes to record it then. */
+let current: { reason: WaitFor | ChildWait; what: Subject; timeout: number } | undefined;
+
+/** Tells of a wait that began before this thread was recorded. Its end is told by who waits. */
+export function tellWait(to: ThreadRecorder): void {
+  if (current) to.sleeps(current.reason, recordedAs(current.what), current.timeout);
+}
 
 /** Does what puts the thread to sleep without the table of waits; a recorder hears what for, and how it ended. */
 export function sleepTold<T>(
@@ -80,7 +88,7 @@ class ToldSleep {
   }
 
   ends(outcome: WaitEnded): void {
-    if (this.sleeps) this.to.awake(outcome, wakerOf(self, self.row + ROW_WAITER));
+    if (this.sleeps) this.to.awake(outcome, table.wakerOf(self, self.row + ROW_WAITER));
     this.sleeps = false;
   }
 }
@@ -100,19 +108,22 @@ export function waitSync<T>(
   const { row } = self;
   // A thread that is alone may wait for itself, too.
   if (deadline === Infinity) watchWaits();
-  tellWait(self, what.handle, deadline);
+  table.tellWait(self, what.handle, deadline);
   hook?.('wait', what, 0);
   const { timeout = Infinity } = options;
   const told = recorder && new ToldSleep(recorder, what, reason, timeout, relock);
   const sleeping = told && ((patience: Patience): void => told.begins(patience));
   let ended: WaitEnded = 'error';
   let outcome: T;
+  current = { reason, what, timeout };
   try {
     outcome = runSync(self, row + ROW_WAITER, operation(row + ROW_WAITER), deadline, sleeping);
     ended = waitedFor(outcome);
   } finally {
     memory.store(row + ROW_WAITS_FOR, 0);
-    told?.ends(ended);
+    current = undefined;
+    if (told) told.ends(ended);
+    else recorder?.awake(ended, table.wakerOf(self, row + ROW_WAITER));
   }
   hook?.('wake', what, gotIt(outcome));
   if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
@@ -175,7 +186,7 @@ class ToldWait implements Sleeping {
   }
 
   ends(outcome: WaitEnded): void {
-    if (this.wait !== 0) this.to.waited(this.wait, outcome, wakerOf(self, this.waiter));
+    if (this.wait !== 0) this.to.waited(this.wait, outcome, table.wakerOf(self, this.waiter));
     this.wait = 0;
   }
 }

@@ -1,8 +1,17 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   Detail,
   HEADER_MAGIC,
+  HeaderFlag,
   HeaderLayout,
   PROTOCOL_VERSION,
   RuntimeKind,
@@ -39,6 +48,8 @@ export interface NewDirectory {
   readonly place: ProcessPlace;
   /** Nobody reads it before. */
   publish(): void;
+  /** It will not be read: who writes there stops doing so. */
+  abandon(): void;
 }
 
 /** Makes the directory of this process in that of the session. */
@@ -57,7 +68,15 @@ export function createDirectory(session: string, epoch: bigint, detail: Detail):
     throw error;
   }
   const publish = (): void => renameSync(making, path);
-  return { making, place: { path, epoch, detail }, publish };
+  const abandon = (): void => {
+    const flags = Buffer.alloc(4);
+    flags.writeUInt32LE(HeaderFlag.Silent);
+    const header = openSync(join(making, 'header'), 'r+');
+    writeSync(header, flags, 0, flags.length, HeaderLayout.FLAGS);
+    closeSync(header);
+    rmSync(making, { recursive: true, force: true });
+  };
+  return { making, place: { path, epoch, detail }, publish, abandon };
 }
 
 function headerBytes(startNs: number, detail: Detail): Buffer {

@@ -41,6 +41,12 @@ export class QueueSlot {
     return depth;
   }
 
+  /** So many were in it when it was told of. */
+  holds(items: number): void {
+    this.slot.words[Member.Acquisitions] = items;
+    this.slot.words[Member.DepthMax] = items;
+  }
+
   get(): number {
     return this.depthOf(this.puts, this.slot.count(Member.Contended));
   }

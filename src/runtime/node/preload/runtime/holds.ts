@@ -75,6 +75,17 @@ export class Holds {
     this.agent.changed.touch(slot);
   }
 
+  /** A lock that the thread has had since before it was recorded: its hold is timed from now on, and nobody knows where it began. */
+  keep({ mark, slot }: RecordedLock, times: number): void {
+    this.settle();
+    if (this.held.indexOf(mark) >= 0) return;
+    const since = this.now();
+    slot.set(Member.OwnerSince, since);
+    slot.words[Member.Owner] = this.thread;
+    this.held.push(mark, slot, since, 0, times);
+    this.agent.changed.touch(slot);
+  }
+
   /** `awaited`: somebody waits for it. */
   give(lock: RecordedLock, times: number, awaited: boolean, below: object): void {
     if (lock.give()) return;

@@ -4,23 +4,28 @@ import type { Agent } from '../agent';
 import { processTold, startTold, type SupervisorStart } from '../workers';
 import { RuntimeRecorder } from './threadRecorder';
 
+/** Records what a runtime does that calls this. */
+export type MeetRuntime = (runtime: RuntimeFound) => void;
+
 /**
  * Records what the runtime does in this thread, once the program loads it. `atomics`: functions that are not watched;
  * the runtime tells more of its waits than they could.
  */
-export function meetRuntime(agent: Agent, atomics: ThreadRecorder['atomics']): void {
+export function meetRuntime(agent: Agent, atomics: ThreadRecorder['atomics']): MeetRuntime {
   let recorder: RuntimeRecorder | null = null;
   const unlisted: ThreadRecorder['unlisted'] = (start) => {
     const told: SupervisorStart = {
-      ...processTold(agent.recorder, agent.preload),
+      ...processTold(agent),
       supervisor: true,
     };
     return agent.startUntold(() => startTold(told, start));
   };
   // A program may have the runtime twice, as ES module and as CommonJS: both tell the same one.
-  subscribe(RUNTIME_CHANNEL, (message) => {
+  const meet: MeetRuntime = (runtime) => {
     agent.stacks.leaveOutCaller();
     recorder ??= new RuntimeRecorder(agent, atomics, unlisted);
-    (message as RuntimeFound).record(recorder);
-  });
+    runtime.record(recorder);
+  };
+  subscribe(RUNTIME_CHANNEL, (message) => meet(message as RuntimeFound));
+  return meet;
 }

@@ -76,9 +76,22 @@ export class RuntimeObjects {
    */
   make(kind: Kind, size: number, below: object, shared: string, name: string): number {
     const told = KINDS[kind] ?? null;
-    if (told === null) return 0;
+    return told === null ? 0 : this.add(told, size, this.maker(below), shared, name);
+  }
+
+  /** Tells of an object that was made before anybody recorded: nobody knows where. `items`: what is in it, if it is a queue. */
+  find(kind: Kind, size: number, items: number): number {
+    const told = KINDS[kind] ?? null;
+    const mark = told === null ? 0 : this.add(told, size, 0, '', '');
+    const queue = this.of(mark)?.queue;
+    if (!queue || items === 0) return mark;
+    queue.holds(items);
+    this.agent.recorder.store(queue);
+    return mark;
+  }
+
+  private add(told: ObjectKind, size: number, stack: number, shared: string, name: string): number {
     const { recorder } = this.agent;
-    const stack = this.maker(below);
     // It is all that tells several of one line apart.
     const ordinal = this.ordinal(told, stack);
     const capacity = COUNTED.has(told) ? ordinal : size;

@@ -57,7 +57,7 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.blocking = new RuntimeWaits(agent, this.objects, this.holds, places, targets);
     this.async = new AsyncWaits(agent, this.holds, targets);
     this.loop = new IdleLoop(agent, () => {
-      const mayGoOn = agent.looseTimers?.areSome || handlesSignals();
+      const mayGoOn = agent.isLate || agent.looseTimers?.areSome || handlesSignals();
       if (this.async.areAllTold && !mayGoOn) this.blocking.stick();
     });
   }
@@ -72,6 +72,15 @@ export class RuntimeRecorder implements ThreadRecorder {
 
   partOf(mark: number, whole: number): void {
     this.objects.partOf(mark, whole);
+  }
+
+  found(kind: Kind, size: number, items: number): number {
+    return this.objects.find(kind, size, items);
+  }
+
+  hasLock(mark: number, times: number): void {
+    const lock = this.objects.of(mark)?.lock;
+    if (lock) this.holds.keep(lock, times);
   }
 
   gone(mark: number): void {

@@ -7,7 +7,7 @@ const PATIENCE_MS = 5000;
 /** The connection to the inspector of a process: a session for its main thread, and one for each worker. */
 export class Connection {
   readonly main: CdpSession;
-  onWorker: (worker: CdpSession) => void = () => undefined;
+  onWorker: (worker: CdpSession, isOfNode: boolean) => void = () => undefined;
   onClose: () => void = () => undefined;
   private readonly workers = new Map<string, CdpSession>();
 
@@ -39,6 +39,11 @@ export class Connection {
     await this.main.request('NodeWorker.enable', { waitForDebuggerOnStart: wait });
   }
 
+  /** Leaves the workers. */
+  async disableWorkers(): Promise<void> {
+    await this.main.request('NodeWorker.disable');
+  }
+
   /** What the main thread's session is to hear besides. */
   onMain: (method: string, params: object) => void = () => undefined;
 
@@ -54,10 +59,10 @@ export class Connection {
   private mainSaid(method: string, params: object): void {
     switch (method) {
       case 'NodeWorker.attachedToWorker': {
-        const { sessionId } = params as NodeWorker.AttachedToWorkerEventDataType;
+        const { sessionId, workerInfo } = params as NodeWorker.AttachedToWorkerEventDataType;
         const session = new CdpSession((message) => this.sendTo(sessionId, message));
         this.workers.set(sessionId, session);
-        return this.onWorker(session);
+        return this.onWorker(session, isOfNode(workerInfo.url));
       }
       case 'NodeWorker.detachedFromWorker': {
         const { sessionId } = params as NodeWorker.DetachedFromWorkerEventDataType;
@@ -89,5 +94,8 @@ export class Connection {
     onClose();
   }
 }
+
+/** One that Node itself runs its loaders in, which is none of the program's. */
+const isOfNode = (url: string): boolean => url.startsWith('node:');
 
 const parse = (text: string): CdpMessage => JSON.parse(text) as CdpMessage;

@@ -1,5 +1,5 @@
-import { nodeRefused, nodeSilent } from '../errors';
-import { Questions } from '../wire/questions';
+import { nodeRefused, nodeSilent } from './errors';
+import { Questions } from '../questions';
 
 const PATIENCE_MS = 5000;
 
@@ -18,6 +18,11 @@ export class CdpSession {
   private readonly questions = new Questions(nodeSilent);
 
   constructor(private readonly post: (text: string) => void) {}
+
+  /** False once its thread has ended. */
+  get isOpen(): boolean {
+    return this.questions.isOpen;
+  }
 
   /** Rejects when the inspector says no, or nothing: a thread within a call of the system cannot answer. */
   request<T = object>(method: string, params: object = {}, patienceMs = PATIENCE_MS): Promise<T> {
