@@ -7,6 +7,7 @@ import type {
   RunExit,
   TraceSink,
 } from '../protocol/index';
+import { goesOn } from '../protocol/view/index';
 import { childIsProcess } from './events/children';
 import { osSampleSeen } from './events/osSamples';
 import { applyRecord } from './events/records';
@@ -27,8 +28,10 @@ export class RunModel extends RunState implements TraceSink {
 
   runEnd(exit: RunExit, at: TimeNs): void {
     this.exit = exit;
-    for (const process of this.allProcesses()) finishProcess(this, process, at, false);
-    for (const lane of this.lanes) if (lane?.kind === 'child') finishLane(this, lane, at);
+    if (!goesOn(exit)) {
+      for (const process of this.allProcesses()) finishProcess(this, process, at, false);
+      for (const lane of this.lanes) if (lane?.kind === 'child') finishLane(this, lane, at);
+    }
     this.changed.run = this.revision;
     if (at > this.now) this.now = at;
   }

@@ -49,7 +49,9 @@ export async function readRecording(
     if (truncated !== null)
       notes.push(`The recording is incomplete: ${truncated}. What comes before it is shown.`);
     else if (model.exit === null)
-      notes.push('The recording ends before the run did: whoever recorded it was ended first.');
+      notes.push(
+        'The recording ends before the run did: it was saved meanwhile, or who recorded it was ended first.',
+      );
     if (model.exit === null)
       model.runEnd({ code: null, signal: null, reason: 'killed' }, model.now);
     onPart();

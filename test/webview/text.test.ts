@@ -44,6 +44,8 @@ test('how a run ended', () => {
   expect(exitText({ code: null, signal: 'SIGTERM', reason: 'timeLimit' })).toBe(
     'ended by its time limit',
   );
+  for (const reason of ['killed', 'detached'])
+    expect(exitText({ code: null, signal: null, reason })).toBe('still running');
 });
 
 test('tables: numbers greatest first, names from A', () => {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../src/base/index';
 import type { ConnectionState } from '../host/connection';
-import type { RangeStats } from '../../src/protocol/view/index';
+import { goesOn, type RangeStats } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
 import { icon, type IconName } from '../dom/icons';
@@ -151,7 +151,7 @@ function waitingShare({ store, range }: BarInput): number | null {
 function exitParts(store: RunStore): Node[] {
   const exit = store.run?.exit;
   if (!exit) return [];
-  const failed = exit.code !== 0;
+  const failed = exit.code !== 0 && !goesOn(exit);
   return [
     h('span', { class: `exit ${failed ? 'failed' : ''}`, key: 'exit', text: exitText(exit) }),
   ];
@@ -169,6 +169,7 @@ export function exitText(exit: {
 }): string {
   const reason = REASONS[exit.reason];
   if (reason) return reason;
+  if (goesOn(exit)) return 'still running';
   if (exit.signal !== null) return `killed by ${exit.signal}`;
   return exit.code === null ? 'ended' : `exit ${exit.code}`;
 }

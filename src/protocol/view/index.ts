@@ -1,3 +1,4 @@
+export * from './exits';
 export * from './mergeDeltas';
 export * from './messages';
 export * from './rows';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newRecordingPath, recordingName, runsFolder } from '../../../src/session/recordings/store';
 import { Session } from '../../../src/session/index';
 import { anyPython } from '../../support/pythons';
-import { Bench } from './programs';
+import { Bench, DEADLOCK, finding } from './programs';
 
 let bench: Bench;
 beforeEach(() => {
@@ -52,4 +52,17 @@ test('a recording nobody asked for may fail: the program runs all the same', asy
     if (before === undefined) delete process.env['XDG_STATE_HOME'];
     else process.env['XDG_STATE_HOME'] = before;
   }
+});
+
+test('one that is saved while its program hangs has it hanging, not ended', async () => {
+  const live = await bench.launch(DEADLOCK);
+  await finding(live, 'deadlock');
+  const saved = await Session.open(live.saveRecording(join(bench.folder, 'saved.heddle')));
+  live.kill();
+  expect(saved.notes.join()).toMatch(/ends before the run did: it was saved meanwhile/);
+  const { processes, lanes } = saved.createFeed(true).full();
+  expect(processes).toMatchObject([{ state: 'running', endNs: null }]);
+  const held = lanes?.filter(({ wait }) => wait?.reason === 'Lock').map(({ name }) => name);
+  expect(held?.sort()).toEqual(['ab', 'ba']);
+  saved.dispose();
 });
