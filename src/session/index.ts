@@ -1,4 +1,4 @@
-export { pythonProcesses, type PythonProcess } from './attach/processes';
+export { runningPrograms, type RunningProgram } from './attach/programs';
 export { compileLater } from './compileLater';
 export type { FeedRequest } from './feed';
 export { answerSafely, SessionFeed } from './feed';

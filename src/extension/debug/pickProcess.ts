@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import { pythonProcesses } from '../../session/attach/processes';
+import { runningPrograms } from '../../session/attach/programs';
 import { processChoices } from './processChoices';
 
-/** Asks which Python to attach to; its id as text, for `${command:heddle.pickProcess}`. */
+/** Asks which Python or Node to attach to; its id as text, for `${command:heddle.pickProcess}`. */
 export async function pickProcess(): Promise<string | undefined> {
-  const choices = processChoices(pythonProcesses());
+  const choices = processChoices(runningPrograms(process.execPath));
   if (choices.length === 0) {
-    void vscode.window.showInformationMessage('No Python of yours runs on this machine.');
+    void vscode.window.showInformationMessage('No Python or Node of yours runs on this machine.');
     return undefined;
   }
   const chosen = await vscode.window.showQuickPick(choices, {
-    title: 'Attach to which Python?',
+    title: 'Attach to which program?',
     matchOnDescription: true,
     matchOnDetail: true,
   });

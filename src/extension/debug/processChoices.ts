@@ -1,5 +1,5 @@
 import { commandTitle } from '../../model/index';
-import type { PythonProcess } from '../../session/index';
+import type { RunningProgram } from '../../session/index';
 
 /** A process as it is offered. */
 export interface ProcessChoice {
@@ -10,10 +10,10 @@ export interface ProcessChoice {
 }
 
 /** Processes by the names of their programs, with what tells equal ones apart. */
-export function processChoices(processes: readonly PythonProcess[]): ProcessChoice[] {
-  return processes.map(({ pid, command, cwd }) => ({
+export function processChoices(processes: readonly RunningProgram[]): ProcessChoice[] {
+  return processes.map(({ pid, runtime, command, cwd }) => ({
     label: commandTitle(command),
-    description: `${pid} · ${cwd}`,
+    description: `${pid} · ${runtime === 'node' ? 'Node' : 'Python'} · ${cwd}`,
     detail: command.join(' '),
     pid,
   }));

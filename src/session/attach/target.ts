@@ -12,11 +12,10 @@ import {
   wasAttached,
 } from './errors';
 import { openFiles } from './node/listening';
+import { runtimeOf } from './programs';
 
 const OLDEST_MINOR = 9;
 const PYTHON_NEEDED = `CPython 3.${OLDEST_MINOR}`;
-
-const NODE = /^node(js)?[\d.]*( \(deleted\))?$/;
 
 interface AnyTarget {
   readonly identity: ProcessIdentity;
@@ -53,7 +52,7 @@ export function readTarget(pid: number): Target {
     command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
     cwd: readlinkSync(`/proc/${pid}/cwd`),
   };
-  if (NODE.test(basename(look.executable))) {
+  if (runtimeOf(basename(look.executable.replace(/ \(deleted\)$/, ''))) === 'node') {
     refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n'));
     return { ...any, runtime: 'node' };
   }
