@@ -91,7 +91,7 @@ test('which of the runs is shown is chosen', async () => {
   await rows('ticker.py').first().waitFor();
   await window.picture('5-runs');
   // Not the recording of it, which has ended.
-  await rows('deadlock.py').filter({ hasText: 'running' }).click();
+  await rows('deadlock.py').filter({ hasText: 'running · started' }).click();
   await user.tree('Threads').getByText('to-savings').first().waitFor();
   await expect.poll(async () => (await user.rows('Threads')).join()).not.toContain('counter-2');
 });

@@ -9,6 +9,7 @@ import { LivePanel } from '../live/livePanel';
 import type { LiveEditors } from '../live/liveEditor';
 import { recordingViewType } from '../recording/recordingEditor';
 import type { Run } from '../runs/run';
+import { runChoice } from '../runs/runChoice';
 import type { Runs } from '../runs/runs';
 import { linkTo, type TreeRow } from '../trees/treeRow';
 import { heddle } from './cli';
@@ -190,11 +191,7 @@ export class RunCommands {
   }
 
   private async choose(): Promise<void> {
-    const items = [...this.runs.all].reverse().map((run) => ({
-      label: `${run.live ? '$(pulse)' : '$(history)'} ${run.title}`,
-      description: run.live ? 'running' : 'ended',
-      run,
-    }));
+    const items = [...this.runs.all].reverse().map((run) => ({ ...runChoice(run), run }));
     const chosen = await vscode.window.showQuickPick(items, { title: 'Show which run?' });
     if (chosen) this.runs.select(chosen.run);
   }

@@ -45,6 +45,17 @@ export class Run implements Disposable {
     return this.rows.run?.title ?? this.label;
   }
 
+  /** Whether it is a recording that was opened. */
+  get isRecording(): boolean {
+    return this.hello.mode === 'recording';
+  }
+
+  /** When the program was started; null while that is not known. */
+  get startedAt(): Date | null {
+    const { run } = this.rows;
+    return run ? new Date(run.startedAt) : null;
+  }
+
   /** Whether the program runs and somebody tells about it. */
   get live(): boolean {
     return this.hello.mode === 'live' && this.lost === null && this.rows.live;
