@@ -22,7 +22,7 @@ function starts({ hasBegun, expected, copies, children }: ProcessState, now: num
 /** A pool of processes that has jobs left starts others for those that end, by a thread that tells it late or never. */
 function someIsReplaced(state: RunState): boolean {
   const waits = ({ waiting, reason, task }: RunState['blocked'][number]): boolean =>
-    waiting && reason === (WaitReason.Worker as number) && task?.shared === true;
+    waiting && reason === (WaitReason.Worker as number) && Boolean(task?.shared);
   const hasEnded = ({ alive, endNs }: ProcessState): boolean =>
     !alive && state.now - endNs < STARTING_NS;
   return state.blocked.some(waits) && state.allProcesses().some(hasEnded);

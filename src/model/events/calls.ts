@@ -1,7 +1,6 @@
 import { TaskOutcome } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
-import type { ProcessState } from '../state/process';
 import type { TaskOutcome as OutcomeName } from '../state/task';
 import { finishTask, runOn, type Handler } from './tasks';
 import { NONE_32, u64, Word } from './words';
@@ -15,11 +14,11 @@ const OUTCOMES: Readonly<Record<number, OutcomeName>> = {
 export const taskShared: Handler = (state, process, _thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
-  if (lane.task) lane.task.shared = true;
-  const job = words[at + Word.B]!;
+  const [job, index] = [words[at + Word.B]!, words[at + Word.C]!];
+  if (lane.task) lane.task.shared = { job, index };
   let parts = process.calls.get(job);
   if (!parts) process.calls.set(job, (parts = new Map<number, Lane>()));
-  parts.set(words[at + Word.C]!, lane);
+  parts.set(index, lane);
 };
 
 /** The parts of its process's job that a worker's record is about: those that were told of and are not over. */
@@ -52,15 +51,6 @@ export const taskDone: Handler = (state, _process, thread, time, words, at) => {
   }
   thread.pendingRaised = null;
   const index = words[at + Word.C]!;
-  const calls = state.byPid.get(words[at + Word.A]!)?.calls;
-  forget(calls, words[at + Word.B]!, index);
+  const owner = state.byPid.get(words[at + Word.A]!);
+  owner?.forgetCalls(words[at + Word.B]!, index === NONE_32 ? null : index);
 };
-
-/** Takes out what is over. */
-function forget(calls: ProcessState['calls'] | undefined, job: number, index: number): void {
-  const parts = calls?.get(job);
-  if (!parts) return;
-  const looked = index === NONE_32 ? [...parts.keys()] : [index];
-  for (const one of looked) if (parts.get(one)?.alive === false) parts.delete(one);
-  if (parts.size === 0) calls?.delete(job);
-}

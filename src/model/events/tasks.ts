@@ -142,6 +142,9 @@ export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
   const outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
   finishTask(state, lane, thread, time, outcome, u64(words, at + Word.DLow));
+  // No worker has it, so none tells of it.
+  const shared = outcome === 'cancelled' ? lane.task?.shared : null;
+  if (shared) process.forgetCalls(shared.job, shared.index);
 };
 
 export const taskUnblock: Handler = (state, process, thread, time, words, at) => {

@@ -103,4 +103,13 @@ export class ProcessState {
   string(id: number): string {
     return this.strings[id] ?? '';
   }
+
+  /** Takes out what is over of a job that workers tell of; `index`: of one part only. */
+  forgetCalls(job: number, index: number | null): void {
+    const parts = this.calls.get(job);
+    if (!parts) return;
+    for (const one of index === null ? [...parts.keys()] : [index])
+      if (parts.get(one)?.alive === false) parts.delete(one);
+    if (parts.size === 0) this.calls.delete(job);
+  }
 }

@@ -33,8 +33,8 @@ export class TaskState {
   due: DueState | null = null;
   /** Its pool was ended while a worker ran it: nobody receives its result. */
   givenUp = false;
-  /** Workers of other processes do it. */
-  shared = false;
+  /** What workers of other processes, which do it, tell it by; null: none do. */
+  shared: { readonly job: number; readonly index: number } | null = null;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 

@@ -7,6 +7,7 @@ import {
   RuntimeKind,
   TaskKind,
   TaskOutcome,
+  WaitOutcome,
   WaitReason,
 } from '../../../src/protocol/index';
 import type { LaneRow } from '../../../src/protocol/view/index';
@@ -81,6 +82,16 @@ describe('calls of a pool', () => {
       ranOn: worker.id,
       runsOn: null,
     });
+  });
+
+  test('are not kept once they are over, nor when they were cancelled', () => {
+    const pool = new Pool();
+    for (const task of [1, 2, 3]) pool.submit(task, `job ${task}`, task);
+    pool.record(2, 'TaskTaken', { pid: OWN, job: 1, index: 0 });
+    pool.done(2, TaskOutcome.Returned, 1);
+    pool.record(1, 'TaskEnd', { outcome: WaitOutcome.Error, task: 2, cancelled: 1 });
+    expect(pool.row('job 2').task).toMatchObject({ outcome: 'cancelled' });
+    expect([...pool.model.allProcesses()[0]!.calls.keys()]).toEqual([3]);
   });
 
   test('that nobody told of, or that are over, are ignored', () => {
