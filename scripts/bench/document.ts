@@ -71,7 +71,7 @@ time tells what we do, the clock also how busy the machine is: at 60 frames a se
 than 16.7 ms apart. Event to pixel: from the program's own CLOCK_MONOTONIC just before a thread begins to wait to
 the end of the first frame whose pixels show it. Memory is resident memory while the view follows the program.`;
 
-const nodeText = `Operations of the runtime for Node, and the same by packages of npm, message ports, one thread and numpy: alone, as a
+const nodeText = `Operations of the runtime for Node, and the same by packages of npm, message ports, one thread, numpy and C with OpenMP: alone, as a
 multiple of what they take in a runtime that cannot be recorded (off), and under \`heddle run\` as a multiple of that alone.
 Processes by turns, medians of five. A dispatch is one of 10,000 tiny jobs that are awaited together; a message is a buffer that
 another thread puts and the main thread takes; of a loop it is one iteration, a square root of a \`Float64Array\`'s element.

@@ -1,8 +1,8 @@
 import { fromRoot } from '../../support/root';
-import { mustRun, run } from '../../support/run';
-import { discover } from '../../pythons/discover';
+import { mustRun } from '../../support/run';
 import { median } from '../sample';
 import { inBarePackage } from './bare';
+import { loopsOfOthers } from './loops';
 
 /** An operation of the Node runtime. */
 export interface NodeOperation {
@@ -37,10 +37,10 @@ export async function benchNode(
   const heddle = [fromRoot('dist', 'cli.js'), 'run', '--no-live', '--quiet', '--node', node];
   const measure = async <T>(what: string, args: readonly string[]): Promise<T> => {
     progress(`node: ${what}`);
-    return JSON.parse(await mustRun(node, [...args, scale, numpy], { timeoutMs })) as T;
+    return JSON.parse(await mustRun(node, [...args, scale, others], { timeoutMs })) as T;
   };
   const bare = await inBarePackage(file('operations'));
-  const numpy = await pythonWithNumpy();
+  const others = JSON.stringify(await loopsOfOthers());
   const alone: Figures[] = [];
   const off: Figures[] = [];
   const ratios: Figures[] = [];
@@ -71,10 +71,3 @@ export async function benchNode(
 
 const divided = (some: Figures, others: Figures): Figures =>
   Object.fromEntries(Object.keys(some).map((name) => [name, some[name]! / others[name]!]));
-
-/** Path of a Python that has it, empty where there is none. */
-async function pythonWithNumpy(): Promise<string> {
-  for (const { path } of await discover())
-    if ((await run(path, ['-c', 'import numpy'])).code === 0) return path;
-  return '';
-}

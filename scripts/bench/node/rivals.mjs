@@ -93,17 +93,17 @@ async function messages(size, count) {
   return { 'raw ports': (took / count) * NS_PER_MS };
 }
 
-/** The loop of `roots` in operations.mjs, in one thread and by numpy. */
-async function loops(count, python) {
+/** The loop of `roots` in operations.mjs, in one thread, by numpy and by OpenMP. */
+async function loops(count, { python, openmp }) {
   const values = new Float64Array(count);
   const one = await median(() => {
     for (let at = 0; at < count; at++) values[at] = Math.sqrt(values[at]) + 1;
   });
   const figures = { 'one thread': (one / count) * NS_PER_MS };
-  if (python) {
-    const args = [fileOf('roots').pathname.replace(/mjs$/, 'py'), count, ROUNDS];
-    figures.numpy = Number(execFileSync(python, args, { encoding: 'utf8' })) / count;
-  }
+  const told = (command, ...args) =>
+    Number(execFileSync(command, [...args, count, ROUNDS], { encoding: 'utf8' })) / count;
+  if (python) figures.numpy = told(python, fileOf('roots').pathname.replace(/mjs$/, 'py'));
+  if (openmp) figures['OpenMP, 2 threads'] = told(openmp);
   return figures;
 }
 
@@ -126,9 +126,9 @@ async function median(run) {
 
 // Pools let the program end while their workers are idle, also when it waits for one to be ended.
 const awake = setInterval(() => undefined, 1000);
-const [scale = 1, python = ''] = process.argv.slice(2);
+const [scale = 1, others = '{}'] = process.argv.slice(2);
 const scaled = (count) => Math.max(20, Math.round(count * scale));
-const rootsOf = await loops(scaled(4_000_000), python);
+const rootsOf = await loops(scaled(4_000_000), JSON.parse(others));
 console.log(
   JSON.stringify({
     'queue, 16 B': await messages(16, scaled(50_000)),
