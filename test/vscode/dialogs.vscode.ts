@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const live = 'body:not(.welcome) canvas';
 let server: VsCodeServer;
 let window: Window;
 let user: User;
-let ticking: ChildProcess | undefined;
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   server = await VsCodeServer.start();
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  ticking?.kill('SIGKILL');
+  for (const child of children) child.kill('SIGKILL');
   await window?.close();
   await server?.stop();
 });
@@ -61,7 +61,8 @@ test('a run that goes on is exported, in the form that is chosen', async () => {
 test('its recording is saved, and opens from there', async () => {
   await window.choose('Heddle: Save Recording of This Run…');
   const path = await saveAs('kept.heddle');
-  await window.openFile(basename(path));
+  await window.page.locator('.explorer-folders-view').getByText(basename(path)).dblclick();
+  await window.page.locator('.tab.active', { hasText: basename(path) }).waitFor();
   const view = await window.webview(live);
   await view.getByText('Deadlock: to-savings').first().waitFor();
   await window.picture('3-kept');
@@ -75,15 +76,46 @@ test('a dialog that is left changes nothing', async () => {
   expect(await window.notifications().filter({ hasText: 'Heddle:' }).count()).toBe(0);
 });
 
-test('a process that runs is found in the list by its number, and attached to', async () => {
-  ticking = spawn('python3', [server.file('ticker.py')], { stdio: 'ignore' });
+/** Starts a program by itself; gives its number. */
+function started(command: string, ...args: string[]): number {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  children.push(child);
+  return child.pid!;
+}
+
+/** Finds a process by its number in the list of those that can be attached to, and chooses it. */
+async function attachTo(pid: number, title: string): Promise<void> {
   await window.choose('Heddle: Attach to Running Process…');
-  await rows('ticker.py').first().waitFor();
-  await window.picture('4-processes');
-  await window.page.locator('.quick-input-widget input.input').fill(String(ticking.pid));
-  await rows('ticker.py').first().click();
+  await rows(title).first().waitFor();
+  await window.picture(`4-processes-${title}`);
+  await window.page.locator('.quick-input-widget input.input').fill(String(pid));
+  await rows(title).first().click();
   await user.openRunView('Threads');
+}
+
+test('a Python that runs is found in the list by its number, and attached to', async () => {
+  await attachTo(started('python3', server.file('ticker.py')), 'ticker.py');
   await user.tree('Threads').getByText('counter-2').first().waitFor();
+});
+
+test('so is a Node, and those of VS Code are not in the list', async () => {
+  const program = server.file('worker.mjs');
+  writeFileSync(
+    program,
+    `import { Worker } from 'node:worker_threads';
+new Worker('setInterval(() => {}, 50)', { eval: true, name: 'beating' });`,
+  );
+  // A port of its own for the inspector: others may be tested on this machine.
+  await attachTo(started(process.execPath, '--inspect-port=0', program), 'worker.mjs');
+  await user
+    .tree('Threads')
+    .getByText(/beating|Worker 1/)
+    .first()
+    .waitFor();
+  await window.choose('Heddle: Attach to Running Process…');
+  await rows('worker.mjs').first().waitFor();
+  expect(await rows('extensionHost').count()).toBe(0);
+  await window.page.keyboard.press('Escape');
 });
 
 test('which of the runs is shown is chosen', async () => {

@@ -48,9 +48,9 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (given.request !== 'launch' || isForNode(given)) return this.filled(given, folder, null);
     const scope = folder?.uri;
     const python = typeof given['python'] === 'string' ? given['python'] : undefined;
-    const interpreter = await chooseInterpreter(python, scope);
+    const interpreter = await chooseInterpreter(python, scope, (text) => this.output.warn(text));
     if ('missing' in interpreter) return this.noPython(interpreter.missing);
-    this.output.info(`interpreter ${interpreter.path}`);
+    this.output.info(`interpreter ${interpreter.path}, of ${interpreter.whence}`);
     return this.filled(given, folder, interpreter.path);
   }
 

@@ -90,6 +90,7 @@ test('settings switch them off', async () => {
     await settings.update(key, false, Workspace);
     await until(`nothing of ${key}`, async () => !(await isShown()));
     await settings.update(key, undefined, Workspace);
+    await until(`what ${key} shows again`, isShown);
   }
 });
 

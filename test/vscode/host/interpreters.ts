@@ -61,16 +61,47 @@ test('the interpreter is that of the configuration, else the one the Python exte
 });
 
 test('without one of those it is that of the setting, else the one on PATH', async () => {
-  (await chosen()).select(null);
-  const set = environment('set');
+  const python = await chosen();
+  const [set, active] = [environment('set'), environment('active')];
   await useSetting(set.python);
   try {
     assert.equal(await prefixOf(), set.prefix);
+    // Nor does it matter that the Python extension is in trouble.
+    for (const answer of ['unknown', 'failed'] as const) {
+      python.select(active.python, answer);
+      assert.equal(await prefixOf(), set.prefix);
+    }
   } finally {
+    python.select(null);
     await useSetting(undefined);
   }
   const onPath = execFileSync('python3', ['-c', 'import sys; print(sys.prefix)'], {
     encoding: 'utf8',
   });
   assert.equal(await prefixOf(), onPath.trim());
+});
+
+test('one that is not there any more is not started', async () => {
+  const python = await chosen();
+  const gone = environment('gone');
+  await vscode.workspace.fs.delete(vscode.Uri.file(gone.prefix), { recursive: true });
+  python.select(gone.python);
+  const begun: vscode.DebugSession[] = [];
+  const listener = vscode.debug.onDidStartDebugSession((session) => begun.push(session));
+  try {
+    const configuration = { type: 'heddle', request: 'launch', name: 'gone', noDebug: true };
+    const program = fileOf('prefix.py').fsPath;
+    let answer: boolean | undefined;
+    const asked = vscode.debug.startDebugging(undefined, { ...configuration, program });
+    void asked.then((started) => (answer = started));
+    // It answers when the message, which names the Python extension, has been put away.
+    await until('the refusal', async () => {
+      await vscode.commands.executeCommand('notifications.clearAll');
+      return answer !== undefined;
+    });
+    assert.deepEqual([answer, begun], [false, []]);
+  } finally {
+    listener.dispose();
+    python.select(null);
+  }
 });
