@@ -47,12 +47,12 @@ export function activate(context: vscode.ExtensionContext): HeddleApi {
 
   store.add(new ContextKeys(runs));
   store.add(new StatusBar(runs));
-  const panel = store.add(new LivePanel(extensionUri, runs));
   const editors = store.add(new LiveEditors(extensionUri, runs));
   const read: Reader = (path, onProgress) =>
     new RecordingSource(file('recordingHost.js'), path, onProgress);
   store.add(new RecordingEditors(extensionUri, runs, read));
   const lastRun = store.add(new LastRun(runs, context.workspaceState, read));
+  const panel = store.add(new LivePanel(extensionUri, runs, lastRun.restored));
   store.add(new SessionRuns(runs, editors, output, read));
   registerTrees(runs);
 

@@ -4,6 +4,8 @@ import type { Runs } from '../runs/runs';
 import { LiveWebview } from './liveWebview';
 
 export const livePanelId = 'heddle.live';
+/** A run that takes longer to be brought back is not waited for, ms. */
+const PATIENCE_MS = 3_000;
 
 /** The live view in the panel, beside the Debug Console; follows the run that is shown. */
 export class LivePanel implements vscode.WebviewViewProvider, Disposable {
@@ -15,6 +17,8 @@ export class LivePanel implements vscode.WebviewViewProvider, Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
+    /** Resolves when the last run is back, or is not to come. */
+    private readonly restored: Promise<void>,
   ) {
     this.store.add(vscode.window.registerWebviewViewProvider(livePanelId, this));
   }
@@ -33,9 +37,16 @@ export class LivePanel implements vscode.WebviewViewProvider, Disposable {
     store.add(this.runs.onChange((run) => (view.description = run.title)));
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));
     view.onDidDispose(() => store.dispose());
-    show();
-    if (this.link !== null) live.navigate(this.link);
-    this.link = null;
+    const begin = (): void => {
+      if (this.live !== live) return;
+      show();
+      if (this.link !== null) live.navigate(this.link);
+      this.link = null;
+    };
+    if (this.runs.current) return begin();
+    // A page that is replaced while it loads may stay, on a busy machine: so none comes before that of the last run.
+    const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
+    void Promise.race([this.restored, late]).then(begin);
   }
 
   /** Brings the panel to front and points at something in it. */

@@ -19,6 +19,9 @@ interface Note {
 export class LastRun implements Disposable {
   private readonly store = new DisposableStore();
   private noted: Note | null = null;
+  private settle: () => void = () => undefined;
+  /** Resolves when `restore` is over. */
+  readonly restored = new Promise<void>((resolve) => (this.settle = resolve));
 
   constructor(
     private readonly runs: Runs,
@@ -30,6 +33,11 @@ export class LastRun implements Disposable {
 
   /** Brings it back where nothing is shown yet. */
   async restore(): Promise<void> {
+    await this.bringBack();
+    this.settle();
+  }
+
+  private async bringBack(): Promise<void> {
     const note = this.memory.get<Note>(key);
     if (!note || Date.now() - note.at > FRESH_MS || this.runs.current) return;
     const run = new Run(`recording:${note.path}`, note.title, this.read(note.path), this.read);
