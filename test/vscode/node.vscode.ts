@@ -74,6 +74,9 @@ test('the deadlock stops both threads: what they wait for, their stacks and vari
   const rows = user.tree('Call Stack').locator('.monaco-list-row');
   const pick = async (): Promise<boolean> => {
     if (await told.isVisible()) return true;
+    // The stack of the other debugger, where it is shown, may have moved it out of sight.
+    await user.tree('Call Stack').hover();
+    await window.page.mouse.wheel(0, -5_000);
     const thread = rows.filter({ hasText: /^\s*to-savings:/ });
     await thread.click({ timeout: 2_000 }).catch(() => undefined);
     return false;

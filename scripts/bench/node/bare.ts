@@ -6,7 +6,7 @@ import { fromRoot } from '../../support/root';
 
 /** What the runtime is without anybody who could record it: V8 drops what is under a condition of these. */
 const WITHOUT = {
-  recording: 'export const RUNTIME_CHANNEL = "", recorder = undefined;',
+  recording: 'export const LATE_CHANNEL = "", recorder = undefined, recordBy = () => {};',
   hooks: `export const hook = undefined, isOnlyRecorded = false, listen = () => {}, listenerOf = () => {};
 export const settrace = listen, gettrace = listen, setprofile = listen, getprofile = listen;`,
 };
