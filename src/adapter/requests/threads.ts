@@ -20,18 +20,15 @@ async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.
 
 /** All threads of the session, the main thread of each process first. */
 async function list(session: DebugSession): Promise<Row[]> {
-  const found = await Promise.all([...session.debuggees].map((one) => listed(session, one)));
+  const found = await Promise.all([...session.debuggees].map((one) => one.list()));
+  catchUp(session);
   return found.flatMap((rows) =>
     rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
   );
 }
 
-/** The threads of a process, with the model as new: one that has just stopped is not to be shown in the wait before. */
-async function listed(session: DebugSession, debuggee: Debuggee): Promise<Row[]> {
-  const rows = await debuggee.list();
-  session.run?.session?.catchUp();
-  return rows;
-}
+/** A thread that has just stopped is not to be shown in the wait that it had before. */
+const catchUp = (session: DebugSession): void => session.run?.session?.catchUp();
 
 /** Its name, and what it waits for. */
 function label(session: DebugSession, row: Row): string {
@@ -47,7 +44,9 @@ async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
   const parts: string[] = [];
   for (const debuggee of session.run?.debuggees ?? session.debuggees) {
     parts.push(`process ${debuggee.pid}, ${debuggee.name}`);
-    for (const row of await listed(session, debuggee)) {
+    const rows = await debuggee.list();
+    catchUp(session);
+    for (const row of rows) {
       parts.push('', `  ${label(session, row)}`);
       const { frames } = await debuggee.link.ask<{ frames: AgentFrame[] }>('stack', {
         thread: row.ident,

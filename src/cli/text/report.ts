@@ -8,6 +8,7 @@ import type {
   ReportThread,
 } from '../../session/report/index';
 import { commandTitle } from '../../model/index';
+import { goesOn } from '../../protocol/view/index';
 import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
@@ -116,7 +117,8 @@ function ending(exit: ReportExit | null): string {
   if (exit.reason === 'detached') return 'was let go';
   if (exit.reason === 'timeLimit') return 'was ended by --time-limit';
   if (exit.signal !== null) return `was ended by ${exit.signal}`;
-  if (exit.code === null) return exit.reason === 'exited' ? 'ended' : stillRunning;
+  if (goesOn(exit)) return stillRunning;
+  if (exit.code === null) return 'ended';
   return exit.code === 0 ? 'ended' : `ended with status ${exit.code}`;
 }
 

@@ -13,11 +13,10 @@ export function runChoice(
 ): RunChoice {
   const state = run.live ? 'running' : run.isRecording ? 'recording' : 'ended';
   const icon = run.live ? 'pulse' : 'history';
-  const startedAt = run.startedAt ?? undefined;
-  const isToday = startedAt?.toDateString() === now.toDateString();
-  const when = isToday ? startedAt?.toLocaleTimeString() : startedAt?.toLocaleString();
-  return {
-    label: `$(${icon}) ${run.title}`,
-    description: when === undefined ? state : `${state} · started ${when}`,
-  };
+  const label = `$(${icon}) ${run.title}`;
+  const { startedAt } = run;
+  if (startedAt === null) return { label, description: state };
+  const isToday = startedAt.toDateString() === now.toDateString();
+  const when = isToday ? startedAt.toLocaleTimeString() : startedAt.toLocaleString();
+  return { label, description: `${state} · started ${when}` };
 }
