@@ -26,18 +26,26 @@ export function runningPrograms(own: string | null = null): RunningProgram[] {
 function look(pid: number, own: string | null): RunningProgram[] {
   try {
     if (statSync(`/proc/${pid}`).uid !== process.getuid?.()) return [];
-    const executable = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
-    const runtime = runtimeOf(basename(executable));
-    if (runtime === null || executable === own) return [];
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-    return [{ pid, runtime, command, cwd: readlinkSync(`/proc/${pid}/cwd`) }];
+    const executable = withoutMark(readlinkSync(`/proc/${pid}/exe`));
+    const runtime = runtimeOf(executable);
+    return runtime === null || executable === own ? [] : [{ pid, runtime, ...calledAs(pid) }];
   } catch {
     return []; // it has ended, or may not be looked at
   }
 }
 
-/** Null: neither, as far as the name of the executable tells. */
+/** With which words a process was started, and where it is. Throws when that may not be seen. */
+export const calledAs = (pid: number): Pick<RunningProgram, 'command' | 'cwd'> => ({
+  command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
+  cwd: readlinkSync(`/proc/${pid}/cwd`),
+});
+
+/** Null: neither, as far as the name of the executable, whose path /proc gives, tells. */
 export function runtimeOf(executable: string): RunningProgram['runtime'] | null {
-  if (RUNTIMES.python.test(executable)) return 'python';
-  return RUNTIMES.node.test(executable) ? 'node' : null;
+  const name = basename(withoutMark(executable));
+  if (RUNTIMES.python.test(name)) return 'python';
+  return RUNTIMES.node.test(name) ? 'node' : null;
 }
+
+/** The kernel marks a file that is not there any more. */
+const withoutMark = (path: string): string => path.replace(/ \(deleted\)$/, '');

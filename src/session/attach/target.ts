@@ -12,7 +12,7 @@ import {
   wasAttached,
 } from './errors';
 import { openFiles } from './node/listening';
-import { runtimeOf } from './programs';
+import { calledAs, runtimeOf } from './programs';
 
 const OLDEST_MINOR = 9;
 const PYTHON_NEEDED = `CPython 3.${OLDEST_MINOR}`;
@@ -47,12 +47,8 @@ export function readTarget(pid: number): Target {
   if (uid !== process.getuid?.()) throw otherUser(pid, uid);
   const look = lookInside(pid);
   if (look.mounts !== readlinkSync('/proc/self/ns/mnt')) throw otherContainer(pid);
-  const any = {
-    identity,
-    command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
-    cwd: readlinkSync(`/proc/${pid}/cwd`),
-  };
-  if (runtimeOf(basename(look.executable.replace(/ \(deleted\)$/, ''))) === 'node') {
+  const any = { identity, ...calledAs(pid) };
+  if (runtimeOf(look.executable) === 'node') {
     refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n'));
     return { ...any, runtime: 'node' };
   }
