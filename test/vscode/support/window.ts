@@ -117,12 +117,16 @@ export class Window {
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor();
   }
 
-  /** Chooses a colour theme; the list, too, goes when a webview takes the focus. */
+  /** Chooses a colour theme. */
   async chooseTheme(name: string): Promise<void> {
-    const row = this.listed(name);
+    await this.pick('Preferences: Color Theme', this.listed(name));
+  }
+
+  /** Picks a command, then a row of the list that it asks with; the list, too, goes when a webview takes the focus. */
+  async pick(title: string, row: Locator): Promise<void> {
     const until = Date.now() + 45_000;
     for (;;) {
-      await this.choose('Preferences: Color Theme');
+      await this.choose(title);
       try {
         await row.waitFor({ timeout: 5_000 });
         await row.click({ timeout: 3_000 });
