@@ -34,6 +34,7 @@ export async function buildNative(
 
   mkdirSync(targetFolder, { recursive: true });
   const preload = await buildPreload(compiler);
+  const shared = await buildSharedMemory(compiler);
   const outcomes = await inParallel(interpreters, 2, (one) => buildFor(one, compiler));
   const withOutcome = (outcome: Outcome): Found[] =>
     interpreters.filter((_, index) => outcomes[index] === outcome);
@@ -45,10 +46,13 @@ export async function buildNative(
   if (headless?.length) parts.push(`${names(headless)}: no headers, fallback`);
   if (broken?.length) parts.push(`${names(broken)}: does not compile, fallback`);
   if (!preload) parts.push('no preload library: Python with -I, -E or -S is not followed');
+  if (!shared) parts.push('no shared memory for processes of Node: a broker does it');
   const missed = headless?.some((one) => requiredMinors.includes(one.minor)) ?? false;
   return {
     summary: `native agent: ${parts.join('; ')}`,
-    failed: (required && missed) || ((required || !!env['CI']) && (!!broken?.length || !preload)),
+    failed:
+      (required && missed) ||
+      ((required || !!env['CI']) && (!!broken?.length || !preload || !shared)),
   };
 }
 
@@ -75,6 +79,19 @@ async function buildPreload(compiler: string): Promise<boolean> {
   if (isFresh(target, [source])) return true;
   const { text, fatal } = await compile(compiler, [source], [], target);
   if (text !== '') console.error(`preload library:\n${text}`);
+  return !fatal;
+}
+
+/** The native part of the runtime for Node: by Node-API, so one for all its versions. */
+async function buildSharedMemory(compiler: string): Promise<boolean> {
+  const folder = fromRoot('dist', 'runtime', 'native');
+  const target = join(folder, `${process.platform}-${process.arch}.node`);
+  const source = fromRoot('src', 'runtime', 'node', 'native', 'shared_memory.c');
+  if (isFresh(target, [source])) return true;
+  mkdirSync(folder, { recursive: true });
+  const headers = fromRoot('node_modules', 'node-api-headers', 'include');
+  const { text, fatal } = await compile(compiler, [source], [headers], target);
+  if (text !== '') console.error(`shared memory for processes of Node:\n${text}`);
   return !fatal;
 }
 

@@ -19,9 +19,10 @@ const common: BuildOptions = {
   legalComments: 'none',
 };
 
+/** `folder`: how the bundle says where it lies. */
 const formats = [
-  { format: 'esm', extension: '.js' },
-  { format: 'cjs', extension: '.cjs' },
+  { format: 'esm', extension: '.js', folder: 'import.meta.dirname' },
+  { format: 'cjs', extension: '.cjs', folder: '__dirname' },
 ] as const;
 
 /**
@@ -42,14 +43,14 @@ export async function bundleRuntime(): Promise<boolean> {
 /** Writes all bundles into a folder. `plugins`: for the one with all of it. */
 export async function writeRuntime(folder: string, plugins: Plugin[] = []): Promise<void> {
   const supervisor = await supervisorText();
-  for (const { format, extension } of formats) {
+  for (const { format, extension, folder: lies } of formats) {
     await build({
       ...common,
       format,
       sourcemap: 'linked',
       entryPoints: [source('index.ts')],
       outfile: join(folder, `index${extension}`),
-      define: { HEDDLE_SUPERVISOR: JSON.stringify(supervisor) },
+      define: { HEDDLE_SUPERVISOR: JSON.stringify(supervisor), HEDDLE_FOLDER: lies },
       // The pure JavaScript of msgpackr: no addon of its own.
       external: ['msgpackr-extract'],
       plugins,

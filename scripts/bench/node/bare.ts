@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { writeRuntime } from '../../build/runtime';
@@ -27,6 +27,7 @@ const withoutRecording: Plugin = {
 export async function inBarePackage(program: string): Promise<string> {
   const folder = fromRoot('.cache', 'bench', 'bare');
   await writeRuntime(folder, [withoutRecording]);
+  cpSync(fromRoot('dist', 'runtime', 'native'), join(folder, 'native'), { recursive: true });
   const facts = { name: 'heddle', type: 'module', exports: { './*': './*.js' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(facts));
   const copy = join(folder, 'program.mjs');

@@ -1,5 +1,6 @@
 // What an operation of the Node runtime takes, ns, as JSON: alone or under `heddle run`. The argument scales the counts.
 import { ThreadPoolExecutor } from 'heddle/futures';
+import * as multiprocessing from 'heddle/multiprocessing';
 import { prange, sharedArray } from 'heddle/parallel';
 import { Queue } from 'heddle/queue';
 import { run } from 'heddle/subprocess';
@@ -48,6 +49,11 @@ export const nothing = task(() => {});
 
 export const double = task((value) => value * 2);
 
+/** In a process of its own: for each count, what so many pairs with a lock of another process take. */
+export const pairs = task((lock, counts, times) => {
+  for (let count = counts.get(); count > 0; count = counts.get()) times.put(lockPairs(lock, count));
+});
+
 /** Starts threads and measures from when all are ready to their end and that of `meanwhile`. */
 function together(target, count, argsOf, meanwhile) {
   const ready = new Queue();
@@ -65,8 +71,9 @@ function together(target, count, argsOf, meanwhile) {
   return performance.now() - began;
 }
 
-function lockPair(count) {
-  const lock = new Lock();
+const lockPair = (count) => lockPairs(new Lock(), count);
+
+function lockPairs(lock, count) {
   const began = performance.now();
   for (let left = count; left > 0; left--) {
     lock.acquire();
@@ -74,6 +81,24 @@ function lockPair(count) {
   }
   return performance.now() - began;
 }
+
+const others = [];
+
+/** With a lock that this process has, in another one. `shared`: as HEDDLE_SHARED_MEMORY says it. */
+const farLockPair = (shared) => {
+  let other;
+  return (count) => {
+    if (!other) {
+      process.env.HEDDLE_SHARED_MEMORY = shared;
+      const [counts, times] = [new multiprocessing.Queue(), new multiprocessing.Queue()];
+      const args = [new multiprocessing.Lock(), counts, times];
+      new multiprocessing.Process(pairs, { args, daemon: true }).start();
+      others.push((other = { counts, times }));
+    }
+    other.counts.put(count);
+    return other.times.get();
+  };
+};
 
 function contendedCounter(count) {
   const lock = new Lock();
@@ -137,6 +162,8 @@ function commands(count) {
 
 const operations = [
   ['lock pair', 200_000, lockPair],
+  ['lock of another process, pair', 200_000, farLockPair('1')],
+  ['the same through its broker', 400, farLockPair('0')],
   ['contended counter, 2 threads', 100_000, contendedCounter],
   ['condition ping-pong, there and back', 2_000, pingPong],
   ['queue, 16 B', 50_000, throughQueue(16)],
@@ -159,5 +186,6 @@ if (isMain) {
     rounds.sort((a, b) => a - b);
     results[name] = (rounds[ROUNDS >> 1] / count) * NS_PER_MS;
   }
+  for (const { counts } of others) counts.put(0);
   console.log(JSON.stringify(results));
 }

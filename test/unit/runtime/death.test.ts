@@ -14,13 +14,15 @@ import {
   RUNNING,
   rowOf,
 } from '../../../src/runtime/node/memory/layout';
+import { beginMemory } from '../../../src/runtime/node/memory/sharedFile';
 import { SharedMemory } from '../../../src/runtime/node/memory/sharedMemory';
 import * as table from '../../../src/runtime/node/memory/threadTable';
 import { cleanUpAfter } from '../../../src/runtime/node/supervisor/death';
 
 /** A program with two threads, and the supervisor that cleans up. */
 function program() {
-  const memory: SharedMemory = SharedMemory.make(() => SharedMemory.makeArena());
+  const beginning = beginMemory(undefined);
+  const memory: SharedMemory = SharedMemory.make(beginning, () => new SharedArrayBuffer(0));
   const supervisor = table.selfOf(memory, table.SUPERVISOR);
   table.begin(supervisor, RUNNING);
   const thread = (name: string) => table.selfOf(memory, table.claim(supervisor, name, false));

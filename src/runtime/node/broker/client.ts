@@ -10,10 +10,16 @@ type Told = (answer: Answer) => void;
 export class BrokerClient {
   private readonly links = new Map<string, HomeLink>();
 
+  /** `lost`: a home cannot be reached any more. */
+  constructor(private readonly lost: () => void) {}
+
   ask(home: Home, asker: Asker, asked: Asked, told: Told): void {
     let link = this.links.get(home.path);
     if (!link) {
-      link = new HomeLink(home, () => this.links.delete(home.path));
+      link = new HomeLink(home, () => {
+        this.links.delete(home.path);
+        this.lost();
+      });
       this.links.set(home.path, link);
     }
     link.ask(asker, asked, told);

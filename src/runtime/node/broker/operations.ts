@@ -8,7 +8,7 @@ import * as semaphore from '../core/semaphore';
 import { type Steps, UNLIMITED } from '../core/steps';
 import { AbandonedLockError, LEFT_LOCKED } from '../errors';
 import { allocateClear } from '../memory/heap';
-import { HEADER, Kind, REFERENCES, kindOf } from '../memory/layout';
+import { HEADER, Kind, REFERENCES, ROOT_FILE, ROOT_FILE_MARK, kindOf } from '../memory/layout';
 import { discardItem, readItem, writeItem } from '../memory/itemBytes';
 import * as arrays from '../memory/arrays';
 import type { Element } from '../memory/arrays';
@@ -69,7 +69,8 @@ function isOwned(self: SharedSelf, handle: number, task: number): boolean {
   return token === 0 || task === 0 || token === task;
 }
 
-const lockOf = ({ memory }: SharedSelf, handle: number): number =>
+/** Of a condition. */
+export const lockOf = ({ memory }: SharedSelf, handle: number): number =>
   memory.load(handle + condition.LOCK);
 
 /** Does it with the lock of an array, if that can be had at once. */
@@ -95,8 +96,24 @@ function alone<T>(
   }
 }
 
+/** Where the memory of a process is, for a thread of another one. */
+export interface MemoryPlace {
+  /** Descriptor of its file in that process. */
+  readonly file: number;
+  /** What stands in it. */
+  readonly mark: readonly number[];
+  /** Number that the thread has there. */
+  readonly thread: number;
+}
+
 /* eslint-disable require-yield -- some of them never wait */
 const named = {
+  /** Undefined where no other process can have it. */
+  *memoryPlace({ memory, id }): Steps<MemoryPlace | undefined> {
+    const file = memory.load(ROOT_FILE) - 1;
+    const mark = [0, 1].map((word) => memory.load(ROOT_FILE_MARK + word));
+    return file < 0 ? undefined : { file, mark, thread: id };
+  },
   *lockTry(self, handle, _waiter, task: number) {
     return lock.tryAcquire(self, handle, lock.claim(self, task !== 0));
   },

@@ -124,13 +124,14 @@ export function settle({ memory }: Self, lock: number): void {
 }
 
 /** Gives back a lock that is held; false when it is not. Anybody may. */
-export function release(self: Self, lock: number): boolean {
-  const { memory } = self;
+export const release = (self: Self, lock: number): boolean =>
+  releaseUnawaited(self, lock) ?? releaseToWaiter(self, lock);
+
+/** The same where nobody waits for it; undefined where somebody does. */
+export function releaseUnawaited({ memory }: Self, lock: number): boolean | undefined {
   const word = memory.load(lock + WORD);
   if ((word & ~WAITERS) === 0) return false;
-  if (word & WAITERS || memory.compareExchange(lock + WORD, word, 0) !== word) {
-    return releaseToWaiter(self, lock);
-  }
+  if (word & WAITERS || memory.compareExchange(lock + WORD, word, 0) !== word) return undefined;
   return true;
 }
 

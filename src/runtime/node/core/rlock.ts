@@ -1,5 +1,13 @@
 import type { Self } from '../memory/memory';
-import { type Acquired, WAITERS, WORD, acquire, release, tryAcquire } from './lock';
+import {
+  type Acquired,
+  WAITERS,
+  WORD,
+  acquire,
+  release,
+  releaseUnawaited,
+  tryAcquire,
+} from './lock';
 import { LIMITED, type Patience, type Steps } from './steps';
 
 /** How often its owner has acquired it. Only the owner reads or writes what follows the word. */
@@ -54,6 +62,16 @@ export function leave(self: Self, rlock: number): void {
   const count = memory.get(rlock + COUNT) - 1;
   memory.set(rlock + COUNT, count);
   if (count === 0) release(self, rlock);
+}
+
+/** The same where that wakes nobody; undefined, and nothing is undone, where it would. */
+export function leaveUnawaited(self: Self, rlock: number): true | undefined {
+  const { memory } = self;
+  const count = memory.get(rlock + COUNT);
+  memory.set(rlock + COUNT, count - 1);
+  if (count > 1 || releaseUnawaited(self, rlock)) return true;
+  memory.set(rlock + COUNT, count);
+  return undefined;
 }
 
 /** Undoes all acquisitions of its holder and gives how many there were. */

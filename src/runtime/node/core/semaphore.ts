@@ -75,29 +75,33 @@ export function settle({ memory }: Self, semaphore: number): void {
 
 /** Gives `n` permits; false when that would be more than the bound or than fit. */
 export function release(self: Self, semaphore: number, n: number): boolean {
+  for (;;) {
+    const done = releaseUnawaited(self, semaphore, n) ?? releaseToWaiters(self, semaphore, n);
+    if (done !== undefined) return done;
+  }
+}
+
+/** The same where nobody waits for a permit; undefined where somebody does. */
+export function releaseUnawaited(self: Self, semaphore: number, n: number): boolean | undefined {
   const { memory } = self;
-  const bound = memory.load(semaphore + BOUND);
-  const most = bound === 0 ? MAX_PERMITS : bound - 1;
+  const most = mostOf(self, semaphore);
   for (;;) {
     const word = memory.load(semaphore + WORD);
-    if (word & WAITERS) {
-      const done = releaseToWaiters(self, semaphore, n, most);
-      if (done !== undefined) return done;
-      continue;
-    }
+    if (word & WAITERS) return undefined;
     if ((word >> 1) + n > most) return false;
     if (memory.compareExchange(semaphore + WORD, word, word + n * ONE) === word) return true;
   }
 }
 
+function mostOf({ memory }: Self, semaphore: number): number {
+  const bound = memory.load(semaphore + BOUND);
+  return bound === 0 ? MAX_PERMITS : bound - 1;
+}
+
 /** Undefined when the waiters are gone meanwhile. */
-function releaseToWaiters(
-  self: Self,
-  semaphore: number,
-  n: number,
-  most: number,
-): boolean | undefined {
+function releaseToWaiters(self: Self, semaphore: number, n: number): boolean | undefined {
   const { memory } = self;
+  const most = mostOf(self, semaphore);
   const fifo = semaphore + FIFO;
   enterGuard(self, fifo);
   const stillThere = !isEmpty(memory, fifo);

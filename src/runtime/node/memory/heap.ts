@@ -4,6 +4,7 @@ import {
   HEADER,
   HEAP,
   Kind,
+  MAX_ARENAS,
   ROOT_ARENAS,
   ROOT_FREE,
   ROOT_HEAP_GUARD,
@@ -20,8 +21,6 @@ const SIZES = 12;
 export const LARGEST = SMALLEST << (SIZES - 1);
 /** Where a free block has the address of the next one. */
 const NEXT_FREE = 1;
-/** 1 GiB in all. */
-const MAX_ARENAS = 64;
 
 const sizeOf = (header: number): number => SMALLEST << (header & ((1 << SIZE_BITS) - 1));
 

@@ -6,6 +6,8 @@
 /** Words in an arena, as a power of two: 16 MiB, of which the system provides what is touched. */
 export const ARENA_SHIFT = 22;
 export const ARENA_WORDS = 1 << ARENA_SHIFT;
+/** 1 GiB in all. */
+export const MAX_ARENAS = 64;
 
 // Root.
 /** Arenas there are. */
@@ -28,6 +30,12 @@ export const ROOT_TURN = 8;
 export const ROOT_LAST_POOL = 9;
 /** Number of the last shared buffer that went into an item. */
 export const ROOT_LAST_BUFFER = 10;
+/** Descriptor of the file that the memory lies in, plus one; 0: none, no other process can have it. */
+export const ROOT_FILE = 11;
+/** Two random words, by which a process knows that it has found the right file. */
+export const ROOT_FILE_MARK = 12;
+/** Counts homes of other processes' objects that cannot be reached any more. */
+export const ROOT_LOST_HOMES = 14;
 /** First free block of each size. */
 export const ROOT_FREE = 16;
 

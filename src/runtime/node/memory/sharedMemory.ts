@@ -1,5 +1,15 @@
-import { ARENA_SHIFT, ARENA_WORDS, HEAP, ROOT_ARENAS, ROOT_HEAP_TOP } from './layout';
+import { randomInt } from 'node:crypto';
+import {
+  ARENA_SHIFT,
+  ARENA_WORDS,
+  HEAP,
+  ROOT_ARENAS,
+  ROOT_FILE,
+  ROOT_FILE_MARK,
+  ROOT_HEAP_TOP,
+} from './layout';
 import type { Memory } from './memory';
+import type { Beginning } from './sharedFile';
 
 const IN_ARENA = ARENA_WORDS - 1;
 /** About two microseconds of looking: a hand-over between two running threads takes less. */
@@ -33,15 +43,15 @@ export class SharedMemory implements Memory {
     arenas.forEach((arena, index) => this.add(index, arena));
   }
 
-  static makeArena(): SharedArrayBuffer {
-    return new SharedArrayBuffer(ARENA_WORDS * 4);
-  }
-
   /** The memory of a new program. */
-  static make(source: ArenaSource): SharedMemory {
-    const memory = new SharedMemory([SharedMemory.makeArena()], source);
+  static make({ file, arena }: Beginning, source: ArenaSource): SharedMemory {
+    const memory = new SharedMemory([arena], source);
     memory.store(ROOT_ARENAS, 1);
     memory.store(ROOT_HEAP_TOP, HEAP);
+    if (file) {
+      memory.store(ROOT_FILE, file.descriptor + 1);
+      for (const word of [0, 1]) memory.store(ROOT_FILE_MARK + word, randomInt(2 ** 31));
+    }
     return memory;
   }
 

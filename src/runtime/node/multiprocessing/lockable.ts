@@ -1,5 +1,4 @@
 import { WAITERS, WORD } from '../core/lock';
-import { memory } from '../program/program';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { recorder } from '../recording';
 import { type Hold, holdOf, withHeld, withHeldAsync } from '../threading/lockable';
@@ -43,10 +42,11 @@ export abstract class ProcessLockable extends Portable {
     return done;
   }
 
-  /** @internal It is about to be released. From elsewhere nobody sees whether others wait. */
+  /** @internal It is about to be released. Through a broker nobody sees whether others wait. */
   tellReleased(times = 1): void {
     if (!recorder) return;
-    const awaited = !this.isHere || (memory.load(this.handle + WORD) & WAITERS) !== 0;
+    const { words } = this;
+    const awaited = !words || (words.load(this.handle + WORD) & WAITERS) !== 0;
     recorder.released(this.mark, times, awaited);
   }
 }

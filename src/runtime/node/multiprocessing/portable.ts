@@ -1,14 +1,17 @@
 import type { Home, TcpAddress } from '../broker/messages';
+import { ELSEWHERE, directly } from '../broker/direct';
 import { type Name, operationOf } from '../broker/operations';
 import type { Steps } from '../core/steps';
 import { allocateClear } from '../memory/heap';
 import { type Kind, MARK, REFERENCES } from '../memory/layout';
+import type { SharedMemory } from '../memory/sharedMemory';
 import { memory, self } from '../program/program';
 import { addReference, adopt } from '../program/references';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { sleepTold, waitAsync, waitSync, waitTold } from '../program/waiting';
 import { type ChildWait, type WaitFor, recorder } from '../recording';
 import { broker } from './broker';
+import { nearOf } from './near';
 
 /** Tells a new face to take over an object that exists. */
 export class Arrival {
@@ -80,6 +83,11 @@ export abstract class Portable {
     return this.mark;
   }
 
+  /** @internal The memory it lies in, where this thread has that. */
+  get words(): SharedMemory | undefined {
+    return this.home ? nearOf(this.home)?.self.memory : memory;
+  }
+
   /** @internal Where it can be reached from other processes. */
   get address(): Home {
     return this.home ?? broker().home();
@@ -87,9 +95,11 @@ export abstract class Portable {
 
   /** Does what needs no waiting. */
   protected now<T>(op: Name, ...args: readonly unknown[]): T {
-    if (this.home)
-      return broker().ask(this.home, { op, handle: this.handle, args, timeout: Infinity }) as T;
-    return this.steps(op, args)(0).next().value as T;
+    const { home, handle } = this;
+    if (!home) return this.steps(op, args)(0).next().value as T;
+    const done = tryDirectly(home, op, handle, args);
+    if (done !== ELSEWHERE) return done as T;
+    return broker().ask(home, { op, handle, args, timeout: Infinity }) as T;
   }
 
   /** Does what may have to wait, blocking the thread. */
@@ -102,6 +112,8 @@ export abstract class Portable {
     if (!this.home) return waitSync(this, options, reason, this.steps<T>(op, args));
     deadlineOf(options);
     const { home, handle } = this;
+    const done = tryDirectly(home, op, handle, args);
+    if (done !== ELSEWHERE) return done as T;
     const { timeout = Infinity } = options;
     const wish = { op, handle, args, timeout };
     return sleepTold(reason, this.waitsAt, options, (by) => broker().ask(home, wish, by) as T);
@@ -160,6 +172,11 @@ export abstract class Portable {
     <T>(op: Name, args: readonly unknown[]) =>
     (waiter: number): Steps<T> =>
       operationOf(op)(self, this.handle, waiter, ...args) as Steps<T>;
+}
+
+function tryDirectly(home: Home, op: Name, handle: number, args: readonly unknown[]): unknown {
+  const near = nearOf(home);
+  return near ? directly(near, op, handle, args) : ELSEWHERE;
 }
 
 /** Ways to processes of other machines, by what these call their home. */

@@ -1,5 +1,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { RUNNING } from '../memory/layout';
+import { nativePath } from '../memory/native';
+import { beginMemory, makeArena } from '../memory/sharedFile';
 import { SharedMemory, useAtomics } from '../memory/sharedMemory';
 import { MAIN, type SharedSelf, begin, selfOf, setStatus } from '../memory/threadTable';
 import { recorder } from '../recording';
@@ -38,9 +40,11 @@ function join(started: StartData): Program {
 
 function found(): Program {
   function provide(index: number): SharedArrayBuffer {
-    return made.control ? arenaFrom(made.control, self, index) : SharedMemory.makeArena();
+    return made.control
+      ? arenaFrom(made.control, self, index)
+      : makeArena(memory, index, nativePath);
   }
-  const memory = SharedMemory.make(provide);
+  const memory: SharedMemory = SharedMemory.make(beginMemory(nativePath), provide);
   const self: SharedSelf = selfOf(memory, MAIN);
   begin(self, RUNNING);
   const process = (globalThis as { [key: symbol]: ProcessStart | undefined })[

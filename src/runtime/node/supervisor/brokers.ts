@@ -2,11 +2,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { BrokerClient, entryOf } from '../broker/client';
 import type { Answer, Asker, ToBroker } from '../broker/messages';
 import { BrokerServer } from '../broker/server';
+import { ROOT_LOST_HOMES } from '../memory/layout';
 import { type SharedSelf, nameOf, recordedThread } from '../memory/threadTable';
 
 /** Both sides of the traffic with other processes: their requests, and those of threads of this one. */
 export class Brokers {
-  private readonly client = new BrokerClient();
+  private readonly client: BrokerClient;
   private readonly server: BrokerServer;
 
   constructor(
@@ -14,6 +15,7 @@ export class Brokers {
     folder: string,
   ) {
     this.server = new BrokerServer(self, folder);
+    this.client = new BrokerClient(() => void self.memory.add32(ROOT_LOST_HOMES, 1));
   }
 
   /** Does what a thread wants done, whose port this is. */

@@ -5,6 +5,7 @@
  */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { ARENA_SHIFT, ENDED, ROW_MAIL, rowOf } from '../memory/layout';
+import { makeArena } from '../memory/sharedFile';
 import { SharedMemory } from '../memory/sharedMemory';
 import { MAIN, SUPERVISOR, isDaemon, selfOf, statusOf, vacate } from '../memory/threadTable';
 import { Brokers } from './brokers';
@@ -25,7 +26,9 @@ import { startWorker } from './worker';
 const POLL_MS = 20;
 
 const data = (workerData as { [SUPERVISOR_KEY]: SupervisorData })[SUPERVISOR_KEY];
-const memory: SharedMemory = new SharedMemory(data.arenas, () => SharedMemory.makeArena());
+const memory: SharedMemory = new SharedMemory(data.arenas, (index) =>
+  makeArena(memory, index, data.native),
+);
 const self = selfOf(memory, SUPERVISOR);
 const watch = new DeadlockWatch(self, data.isRecorded);
 const buffers = new SharedBuffers();

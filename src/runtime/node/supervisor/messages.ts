@@ -86,6 +86,8 @@ export const SUPERVISOR_KEY = 'heddleSupervisor';
 
 export interface SupervisorData {
   readonly arenas: readonly SharedArrayBuffer[];
+  /** Where the native part is. */
+  readonly native: string | undefined;
   readonly process: ProcessFacts | undefined;
   /** Where to make the folder in which other processes reach this one. */
   readonly folder: string;

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { nativePath } from '../memory/native';
 import { isDaemon } from '../memory/threadTable';
 import { keepLoop, releaseLoop } from '../program/loop';
 import { memory, program, self } from '../program/program';
@@ -51,6 +52,7 @@ function startSupervisor(): MessagePort {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const data: SupervisorData = {
     arenas: memory.seen,
+    native: nativePath,
     process: processFacts(),
     folder,
     main: port2,
