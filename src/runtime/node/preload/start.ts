@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { Detail, type FactKey, ThreadFlag, withoutPreload } from '../../../protocol/index';
+import { nativeIn } from '../memory/native';
 import {
   Counters,
   createDirectory,
@@ -71,7 +72,8 @@ export interface ThreadAgent {
 export function recordMain(session: string, preload: string, isLate: boolean): MainAgent {
   const epoch = BigInt(process.env['HEDDLE_EPOCH'] ?? process.hrtime.bigint());
   const detail = process.env['HEDDLE_DETAIL'] === 'full' ? Detail.Full : Detail.Summary;
-  const directory = createDirectory(session, epoch, detail);
+  const native = nativeIn(join(dirname(preload), '..', 'runtime'));
+  const directory = createDirectory(session, epoch, detail, native);
   const counters = new Counters();
   const recorder = new Recorder(directory.making, directory.place, counters, {
     ...NOBODY,

@@ -31,6 +31,8 @@ export interface ProcessPlace {
   /** On CLOCK_MONOTONIC, ns. */
   readonly epoch: bigint;
   readonly detail: Detail;
+  /** Where the native part is; undefined: there is none. */
+  readonly native: string | undefined;
 }
 
 /** Nanoseconds since the session's epoch. */
@@ -52,8 +54,13 @@ export interface NewDirectory {
   abandon(): void;
 }
 
-/** Makes the directory of this process in that of the session. */
-export function createDirectory(session: string, epoch: bigint, detail: Detail): NewDirectory {
+/** Makes the directory of this process in that of the session. `native`: where the native part is. */
+export function createDirectory(
+  session: string,
+  epoch: bigint,
+  detail: Detail,
+  native?: string,
+): NewDirectory {
   const startNs = clockOf(epoch)();
   const name = `${process.pid}-${startNs}`;
   const making = join(session, `.tmp-${name}`);
@@ -76,7 +83,7 @@ export function createDirectory(session: string, epoch: bigint, detail: Detail):
     closeSync(header);
     rmSync(making, { recursive: true, force: true });
   };
-  return { making, place: { path, epoch, detail }, publish, abandon };
+  return { making, place: { path, epoch, detail, native }, publish, abandon };
 }
 
 function headerBytes(startNs: number, detail: Detail): Buffer {

@@ -4,7 +4,7 @@ const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 /** A file of the process directory, as one thread has it open. The functions of fs as they are before any hook. */
 export class RecordFile {
-  private readonly descriptor: number;
+  readonly descriptor: number;
 
   constructor(path: string, append = false) {
     this.descriptor = openSync(

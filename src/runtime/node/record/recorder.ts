@@ -13,6 +13,7 @@ import {
   type ChildWay,
   type FactKey,
 } from '../../../protocol/index';
+import { loadNative } from '../memory/native';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
 import { clockOf, HeaderFile, ringRecords, type ProcessPlace } from './directory';
@@ -76,7 +77,8 @@ export class Recorder {
     if (index === null) throw new Error('more threads than can be recorded');
     this.ringIndex = index;
     const capacity = ringRecords(place.detail);
-    this.ring = new Ring(open(`ring.${index}`), open('rings'), index, capacity);
+    const native = loadNative(place.native);
+    this.ring = new Ring(open(`ring.${index}`), open('rings'), index, capacity, native);
     if (identity.unlisted) this.header.tellCount('Rings');
     else this.begin();
   }

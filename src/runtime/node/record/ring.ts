@@ -1,5 +1,7 @@
 import { RECORD_SIZE, RingLayout } from '../../../protocol/index';
 import type { RecordFile } from './file';
+import type { Native } from '../memory/native';
+import { type RingRoom, roomFor } from './room';
 
 /** Records that are published at once, at most. */
 const BATCH = 64;
@@ -12,18 +14,20 @@ export class Ring {
   private lastTime = 0;
   private readonly batch = Buffer.alloc(BATCH * RECORD_SIZE);
   private readonly slot = Buffer.alloc(RingLayout.SIZE);
-  private readonly place: number;
+  private readonly room: RingRoom;
 
   /** `slots`: the file `rings`. A ring that has served another thread goes on where that one stopped. */
   constructor(
-    private readonly file: RecordFile,
-    private readonly slots: RecordFile,
+    file: RecordFile,
+    slots: RecordFile,
     index: number,
     private readonly capacity: number,
+    native: Native | undefined,
   ) {
-    this.place = index * RingLayout.SIZE;
-    slots.read(this.slot, this.place);
+    const place = index * RingLayout.SIZE;
+    slots.read(this.slot, place);
     this.written = Number(this.slot.readBigUInt64LE(RingLayout.WRITTEN));
+    this.room = roomFor(native, file, slots, place, capacity);
   }
 
   /** Says whose the following records are, for a reader that loses the first of them. */
@@ -35,7 +39,7 @@ export class Ring {
     this.slot.writeBigUInt64LE(BigInt(this.written), RingLayout.THREAD_BEGIN_AT);
     this.slot.writeUInt32LE(name, RingLayout.NAME);
     this.slot.writeUInt32LE(nativeId, RingLayout.NATIVE_ID);
-    this.slots.write(this.slot, RingLayout.SIZE, this.place);
+    this.room.introduce(this.slot);
   }
 
   /** Adds a record to those that the next `publish` tells. `d`: a number, or its low and high half. */
@@ -72,12 +76,11 @@ export class Ring {
     this.batched = 0;
     const place = this.written % this.capacity;
     const head = Math.min(count, this.capacity - place);
-    this.file.write(this.batch, head * RECORD_SIZE, place * RECORD_SIZE);
+    this.room.put(this.batch, head * RECORD_SIZE, place * RECORD_SIZE);
     if (head < count)
-      this.file.write(this.batch.subarray(head * RECORD_SIZE), (count - head) * RECORD_SIZE, 0);
+      this.room.put(this.batch.subarray(head * RECORD_SIZE), (count - head) * RECORD_SIZE, 0);
     this.written += count;
-    this.slot.writeBigUInt64LE(BigInt(this.written), RingLayout.WRITTEN);
-    this.slots.write(this.slot, 8, this.place + RingLayout.WRITTEN);
+    this.room.tell(this.written);
   }
 }
 
