@@ -34,7 +34,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(
-    folder: vscode.WorkspaceFolder | undefined,
+    asked: vscode.WorkspaceFolder | undefined,
     given: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined | null> {
     // Of a child process: its parent's adapter has made it.
@@ -43,6 +43,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       void vscode.window.showErrorMessage('Heddle runs programs in trusted workspaces only.');
       return undefined;
     }
+    const folder = asked ?? folderOf(given);
     const complaint = complaintAbout(given, existsSync);
     if (complaint !== null) return this.refuse(complaint);
     if (given.request !== 'launch' || isForNode(given)) return this.filled(given, folder, null);
@@ -93,6 +94,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       void vscode.commands.executeCommand(openSettings(), { query: '@id:heddle.python' });
     return undefined;
   }
+}
+
+/** Of a configuration of the whole workspace: the folder its program is in, which has its settings and its interpreter. */
+function folderOf({ program }: Configuration): vscode.WorkspaceFolder | undefined {
+  return typeof program === 'string'
+    ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(program))
+    : undefined;
 }
 
 /** The interpreter belongs to the machine: in a remote window the user's own settings lack it. */

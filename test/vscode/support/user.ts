@@ -65,7 +65,8 @@ export class User {
     await this.nothingRuns();
   }
 
-  private async nothingRuns(): Promise<void> {
+  /** Waits until no session is under way. */
+  async nothingRuns(): Promise<void> {
     await this.window.page.locator('.debugging').first().waitFor({ state: 'detached' });
   }
 }

@@ -18,13 +18,14 @@ export class Window {
     private readonly suite: string,
   ) {}
 
-  /** `suite` begins the names of its pictures. */
-  static async open(server: VsCodeServer, suite: string): Promise<Window> {
+  /** `suite` begins the names of its pictures. `workspace`: a file that names folders, instead of the server's folder. */
+  static async open(server: VsCodeServer, suite: string, workspace?: string): Promise<Window> {
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(45_000);
     const window = new Window(browser, page, suite);
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}`);
+    const opened = workspace ? { workspace } : { folder: server.workspace };
+    await page.goto(`${server.url}/?${new URLSearchParams(opened).toString()}`);
     await window.untilUp();
     return window;
   }
