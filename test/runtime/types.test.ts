@@ -33,6 +33,19 @@ const options = {
   files: ['esm.mts', 'cjs.cts'],
 };
 
+test('classes are called by the names they are exported by', async () => {
+  const modules = ['threading', 'queue', 'multiprocessing', 'futures', 'subprocess', 'sched', 'pp'];
+  const renamed: string[] = [];
+  for (const name of modules) {
+    const exports = (await import(fromRoot('dist', 'runtime', `${name}.js`))) as object;
+    for (const [key, value] of Object.entries(exports))
+      if (/^class\b/.test(String(value)) && (value as { name: string }).name !== key)
+        renamed.push(`${name}.${key}`);
+  }
+  // In JavaScript, `Array` is something else.
+  expect(renamed).toEqual(['multiprocessing.Array']);
+});
+
 test('the declarations of the package serve ES modules and CommonJS', async () => {
   const folder = fromRoot('.cache', 'runtime-types');
   mkdirSync(folder, { recursive: true });

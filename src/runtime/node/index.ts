@@ -2,6 +2,7 @@
  * All of the runtime in one module: it is bundled once, and the package's entries re-export from it, so
  * that a class is the same whichever entry it comes from.
  */
+import './classNames';
 import './multiprocessing/current';
 import './pp/work';
 import './program/run';
