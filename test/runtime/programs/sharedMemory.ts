@@ -6,6 +6,7 @@ import {
   Event,
   Lock,
   Process,
+  Queue,
   RLock,
   Semaphore,
 } from 'heddle/multiprocessing';
@@ -20,18 +21,29 @@ function makeAll() {
     flag: new Event(),
     news: new Condition(),
     sums: new SharedArray('i', 2),
+    empty: new Queue<number>(),
   };
 }
 type All = ReturnType<typeof makeAll>;
 
 /** All that needs no waiting. False when somebody else has something. */
-function useAll({ lock, again, room, flag, news, sums }: All): boolean {
+function useAll({ lock, again, room, flag, news, sums, empty }: All): boolean {
   lock.with(() => again.with(() => again.with(() => sums.set(0, sums.get(0) + 1))));
   if (!room.tryAcquire()) return false;
   room.release();
   flag.clear();
   news.with(() => news.notify());
+  if (!empty.empty() || !hasNothing(empty)) return false;
   return !lock.locked() && !flag.isSet() && room.value === 2;
+}
+
+function hasNothing(queue: Queue<number>): boolean {
+  try {
+    queue.getNowait();
+    return false;
+  } catch (error) {
+    return (error as Error).name === 'Empty';
+  }
 }
 
 const stateOf = (pid: number): string =>

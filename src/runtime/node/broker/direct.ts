@@ -1,5 +1,6 @@
 import * as event from '../core/event';
 import * as lock from '../core/lock';
+import * as queue from '../core/queue';
 import * as rlock from '../core/rlock';
 import * as semaphore from '../core/semaphore';
 import { FIRST } from '../core/waiters';
@@ -109,6 +110,10 @@ const direct = {
   /** Whoever waits has begun to before it gave the lock away that the caller has. */
   conditionNotify: ({ self }, handle) =>
     self.memory.load(handle + FIFO + FIRST) === 0 ? 0 : ELSEWHERE,
+  queueSize: ({ self }, handle) => queue.size(self, handle),
+  queueMaxsize: ({ self }, handle) => queue.maxsize(self, handle),
+  queueTryGet: ({ self }, handle) => (queue.isEmptyNow(self, handle) ? undefined : ELSEWHERE),
+  queueTryPut: ({ self }, handle) => (queue.isFullNow(self, handle) ? undefined : ELSEWHERE),
   arrayRead: (near, handle, task: number, held: boolean, from: number, count: number) =>
     alone(near, handle, task, held, () => arrays.readElements(near.self, handle, from, count)),
   arrayWrite: (near, handle, task: number, held: boolean, from: number, values: Element[]) =>

@@ -39,6 +39,12 @@ const isFull = (memory: Memory, queue: number): boolean => {
   return limit > 0 && memory.load(queue + SIZE) >= limit;
 };
 
+/** Whether somebody who gets, or who puts, would have to wait now. */
+export const isEmptyNow = (self: Self, queue: number): boolean =>
+  size(self, queue) === 0 && !isShutDown(self, queue);
+export const isFullNow = (self: Self, queue: number): boolean =>
+  isFull(self.memory, queue) && !isShutDown(self, queue);
+
 function enqueue(memory: Memory, queue: number, order: Order, item: number): void {
   insert(memory, queue + ITEMS, order, item);
   memory.store(queue + SIZE, memory.load(queue + SIZE) + 1);
