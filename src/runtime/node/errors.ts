@@ -20,7 +20,7 @@ export class DeadlockError extends RuntimeError {
 
 /** Why a wait was broken off. */
 export const CLOSES_CIRCLE =
-  'deadlock: this wait would have closed a circle of threads that wait for one another; ' +
+  'deadlock: this wait would have closed a circle of threads, or of asynchronous code, that wait for one another; ' +
   'acquire the locks in the same order everywhere';
 
 /** The owner of the lock was terminated while it held it. */

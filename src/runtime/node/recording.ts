@@ -125,6 +125,8 @@ export interface ThreadRecorder {
   /** The event loop is to be kept for one thing more, for one thing less. */
   keepsLoop(): void;
   releasesLoop(): void;
+  /** Has `whenIdle` called whenever the event loop is found to have nothing left but what it is kept for: so many things. */
+  tellsIdle(whenIdle: (kept: number) => void): void;
 
   announce(name: string, daemon: boolean): Announced;
   /** It was started, or has another name or is a daemon from now on. */

@@ -1,6 +1,7 @@
+import { DEADLOCK } from '../core/waiters';
 import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { free } from '../memory/heap';
-import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import { ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
 import { newWaiter, runAsync } from '../memory/runAsync';
 import { type SharedSelf, tellWait, wakerOf } from '../memory/threadTable';
 import type { Answer, Asked } from './messages';
@@ -24,7 +25,7 @@ export async function perform(
     if (step.done) return { value: step.value };
     if (blocks) tellWait(self, handle, deadline);
     const value = await runAsync(self, waiter, steps, step, deadline, signal);
-    if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) throw new DeadlockError(CLOSES_CIRCLE);
+    if (memory.exchange(waiter + DEADLOCK, 0) === 1) throw new DeadlockError(CLOSES_CIRCLE);
     const { thread, pid } = wakerOf(self, waiter);
     return thread === 0 ? { value } : { value, waker: { thread, pid: pid || process.pid } };
   } finally {

@@ -16,6 +16,8 @@ export const HANDOVER = 4;
 export const THREAD = 5;
 /** Number of the thread that woke it last. */
 export const WAKER = 6;
+/** Set when its wait was found to be part of a deadlock that is to be thrown. */
+export const DEADLOCK = 7;
 
 /** STATE. A waiter with any other state is in no fifo. */
 export const WAITING = 0;

@@ -5,6 +5,7 @@ import { memory, self } from '../program/program';
 import { onFree } from '../program/references';
 import { type Existing, Shared, register } from '../program/shared';
 import { type Thrown, thrownFrom } from '../program/thrown';
+import { throwsDeadlocks } from '../program/loop';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { decode, discard, peek } from '../queue/codec';
@@ -110,9 +111,11 @@ export class Future<T> extends Shared implements PromiseLike<T> {
   }
 
   private async promise(): Promise<T> {
-    await new Promise<void>((resolve) => {
-      if (!whenOver(this.handle, resolve)) resolve();
-    });
+    if (throwsDeadlocks()) await this.waitAsync(NO_LIMIT);
+    else
+      await new Promise<void>((resolve) => {
+        if (!whenOver(this.handle, resolve)) resolve();
+      });
     return this.settle();
   }
 

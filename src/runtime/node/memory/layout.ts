@@ -57,8 +57,6 @@ export const ROW_JOINERS = 5;
 export const ROW_WAITER = 8;
 /** 1 when its wait has a time limit, and so cannot be part of a deadlock. */
 export const ROW_LIMITED = ROW_WAITER;
-/** Set when its wait was found to be part of a deadlock that is to be thrown. */
-export const ROW_DEADLOCK = 7 + ROW_WAITER;
 /** When its wait began, among all waits: the last one closes a circle. */
 export const ROW_TURN = 16;
 /** Its number in a recording; 0: it is in none. */
@@ -67,9 +65,13 @@ export const ROW_RECORDED = 17;
 export const ROW_RECORDED_PID = 18;
 /** Messages the supervisor has sent it: what it sleeps at when it needs an answer. */
 export const ROW_MAIL = 19;
+/** When its event loop was found to have nothing left but lasting waits, among all waits; 0: it may have. See lastingWaits.ts. */
+export const ROW_IDLE = 20;
+/** The first waiter of those. */
+export const ROW_LASTING = 21;
 /** Bytes of its name, then the name. */
-export const ROW_NAME_LENGTH = 20;
-export const ROW_NAME = 21;
+export const ROW_NAME_LENGTH = 22;
+export const ROW_NAME = 23;
 /** Longest name that is kept, bytes of UTF-8. */
 export const NAME_BYTES = 4 * (ROW_WORDS - ROW_NAME);
 

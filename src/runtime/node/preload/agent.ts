@@ -3,7 +3,8 @@ import { ChangedSlots } from './changedSlots';
 import { ItemCounts } from './itemCounts';
 import { SharedBuffers } from './buffers';
 import { Stacks } from './stacks';
-import type { LooseTimers } from './timers';
+import type { LoopEnd } from '../program/idleLoop';
+import type { LooseTimers } from '../program/looseTimers';
 
 /** What a thread knows of a worker that it has started. */
 export interface WorkerLink {
@@ -13,7 +14,7 @@ export interface WorkerLink {
 }
 
 /** What the hooks of one thread work with. */
-export class Agent {
+export class Agent implements LoopEnd {
   readonly stacks: Stacks;
   /** Counters that are to be written before the thread waits. */
   readonly changed: ChangedSlots;
@@ -29,7 +30,6 @@ export class Agent {
   /** Timers of the program that keep no event loop; null: nobody looks. */
   looseTimers: LooseTimers | null = null;
 
-  /** Called when the event loop of this thread has nothing left to do, in place of what the program would do then; null: nobody asks. */
   whenEmpty: (() => void) | null = null;
 
   /** Workers that this thread has started. */

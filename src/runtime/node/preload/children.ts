@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { ChildWay } from '../../../protocol/index';
 import type { Agent } from './agent';
 import { additions, runtimeOf } from './environment';
-import { callOriginal, replace, watchMethod, type Hook } from './replace';
+import { callOriginal, replace, watchMethod, type Hook } from '../replace';
 
 /** What `ChildProcess.prototype.spawn` is given, by every asynchronous function that starts a program. */
 interface SpawnOptions {

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { Ended, FactKey } from '../../../protocol/index';
 import type { Agent } from './agent';
-import { callOriginal, replace, watchMethod, type Hook } from './replace';
+import { callOriginal, replace, watchMethod, type Hook } from '../replace';
 
 const LONGEST_TEXT = 200;
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { Detail, type FactKey, ThreadFlag, withoutPreload } from '../../../protocol/index';
 import { nativeIn } from '../memory/native';
+import { LooseTimers } from '../program/looseTimers';
 import {
   Counters,
   createDirectory,
@@ -23,7 +24,6 @@ import { meetRuntime, type MeetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
 import { hookSyncChildren } from './syncChildren';
 import { hookTakenClass } from './takenWorkers';
-import { LooseTimers } from './timers';
 import { hookWaits } from './waits';
 import {
   hookParentPort,

@@ -3,7 +3,7 @@ import { Awaited, ChildWay, WaitOutcome, WaitReason } from '../../../protocol/in
 import type { Agent } from './agent';
 import { statusOf } from './children';
 import { additions, runtimeOf } from './environment';
-import { callOriginal, replace, type Hook } from './replace';
+import { callOriginal, replace, type Hook } from '../replace';
 
 type Options = { readonly env?: NodeJS.ProcessEnv };
 

@@ -1,6 +1,6 @@
 import { ObjectKind, WaitOutcome, WaitReason } from '../../../protocol/index';
 import type { Agent } from './agent';
-import { callOriginal, replace, type Hook } from './replace';
+import { callOriginal, replace, type Hook } from '../replace';
 
 const NS_PER_MS = 1e6;
 /** Who wakes others at the same word again so soon is not told again, ns: it costs more than to wake them. */

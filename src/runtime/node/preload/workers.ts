@@ -9,7 +9,7 @@ import {
   watchMethod,
   type Hook,
   type Newable,
-} from './replace';
+} from '../replace';
 
 /** Among the data that Node hands to each worker with its start; nobody can list its keys. */
 const KEY = 'heddle.worker';

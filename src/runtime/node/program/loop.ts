@@ -1,22 +1,100 @@
+import { ROOT_ON_DEADLOCK } from '../memory/layout';
+import { newLasting, tellBusy, tellIdle } from '../memory/lastingWaits';
 import { recorder, type ThreadRecorder } from '../recording';
+import { IdleLoop, handlesSignals } from './idleLoop';
+import { watchLoopEnd } from './loopEnd';
+import { LooseTimers } from './looseTimers';
+import { memory, program, self } from './program';
 import { LONGEST_TIMER_MS } from './times';
 
+/** What the event loop is kept for, and how much of that runs nothing of the program when it is over. */
 let users = 0;
+let silent = 0;
 let timer: NodeJS.Timeout | undefined;
+
+/** Waiters of lasting waits. */
+const lasting = new Set<number>();
+/** Whether the table of threads says that there is nothing but these. */
+let isIdle = false;
+/** Finds that out, where nobody records. */
+let idleLoop: IdleLoop | undefined;
 
 /** Keeps the event loop alive: Node does not do so for a wait of `Atomics.waitAsync`. */
 export function keepLoop(): void {
-  if (recorder) return recorder.keepsLoop();
-  if (users++ === 0) timer = setInterval(() => undefined, LONGEST_TIMER_MS);
+  users++;
+  if (isIdle) goOn();
+  if (recorder) recorder.keepsLoop();
+  else if (idleLoop) idleLoop.keep();
+  else if (users === 1) timer = setInterval(() => undefined, LONGEST_TIMER_MS);
 }
 
 export function releaseLoop(): void {
-  if (recorder) return recorder.releasesLoop();
-  if (--users === 0) clearInterval(timer);
+  users--;
+  if (isIdle) goOn();
+  if (recorder) recorder.releasesLoop();
+  else if (idleLoop) idleLoop.release();
+  else if (users === 0) clearInterval(timer);
+}
+
+/** The same for what runs nothing of the program when it is over. */
+export function keepLoopSilently(): void {
+  silent++;
+  keepLoop();
+}
+
+export function releaseLoopSilently(): void {
+  silent--;
+  releaseLoop();
 }
 
 /** Has who comes to record this thread keep the loop for what it is kept for now. */
 export function handLoopOver(to: ThreadRecorder): void {
   clearInterval(timer);
-  for (; users > 0; users--) to.keepsLoop();
+  for (let left = users; left > 0; left--) {
+    idleLoop?.release();
+    to.keepsLoop();
+  }
+  // Who comes late cannot know what else there is.
+  if (isIdle) goOn();
 }
+
+/** Whether the program wants a DeadlockError where one is certain. */
+export const throwsDeadlocks = (): boolean => memory.get(ROOT_ON_DEADLOCK) === 1;
+
+/** Has it found out, from now on, whether the event loop has nothing left but lasting waits. */
+export function watchLoop(): void {
+  if (program.isWatched) return;
+  program.isWatched = true;
+  if (recorder) return recorder.tellsIdle(beIdle);
+  const timers = new LooseTimers();
+  idleLoop = new IdleLoop(watchLoopEnd(), (kept) => {
+    if (!timers.areSome && !handlesSignals()) beIdle(kept);
+  });
+  clearInterval(timer);
+  for (let left = users; left > 0; left--) idleLoop.keep();
+}
+
+/** A waiter for a wait that neither time nor a signal ends, in a program that wants DeadlockErrors. */
+export function beginLasting(handle: number): number {
+  watchLoop();
+  const waiter = newLasting(self, handle);
+  lasting.add(waiter);
+  return waiter;
+}
+
+/** Before the loop is released. */
+export const endLasting = (waiter: number): boolean => lasting.delete(waiter);
+
+function beIdle(kept: number): void {
+  // Whatever else the loop is kept for may end, and let the program do anything.
+  if (lasting.size === 0 || kept - silent > lasting.size) return;
+  isIdle = true;
+  tellIdle(self, lasting);
+}
+
+function goOn(): void {
+  isIdle = false;
+  tellBusy(self);
+}
+
+if (throwsDeadlocks()) watchLoop();

@@ -23,6 +23,8 @@ export interface Program {
   readonly process: ProcessStart | ProcessFacts | undefined;
   /** The way to the supervisor; the main thread has one once it has started a thread. */
   control: MessagePort | undefined;
+  /** Whether it is found out when the event loop has nothing left: by one copy of the runtime. */
+  isWatched: boolean;
   /** While the module of a thread is imported, it must not start others. */
   importing: boolean;
 }
@@ -35,7 +37,7 @@ function join(started: StartData): Program {
   const self = selfOf(memory, id);
   setStatus(self, id, RUNNING);
   control.unref();
-  return { self, started, process: started.process, control, importing: true };
+  return { self, started, process: started.process, control, isWatched: false, importing: true };
 }
 
 function found(): Program {
@@ -55,6 +57,7 @@ function found(): Program {
     started: undefined,
     process,
     control: undefined,
+    isWatched: false,
     importing: process !== undefined,
   };
   return made;

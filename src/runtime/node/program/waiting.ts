@@ -1,8 +1,10 @@
+import { DEADLOCK } from '../core/waiters';
 import { type Patience, type Steps, LIMITED, runSync } from '../core/steps';
 import { CLOSES_CIRCLE, DeadlockError } from '../errors';
 import { type Subject, hook } from '../hooks';
 import { free } from '../memory/heap';
-import { ROW_DEADLOCK, ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import { ROW_WAITER, ROW_WAITS_FOR } from '../memory/layout';
+import { isBrokenOff } from '../memory/lastingWaits';
 import { type Sleeping, newWaiter, runAsync } from '../memory/runAsync';
 import * as table from '../memory/threadTable';
 import {
@@ -14,7 +16,7 @@ import {
   recorder,
 } from '../recording';
 import { watchWaits } from '../supervisor/start';
-import { keepLoop, releaseLoop } from './loop';
+import { beginLasting, endLasting, keepLoop, releaseLoop, throwsDeadlocks } from './loop';
 import { recordedAs } from './marks';
 import { memory, self } from './program';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from './times';
@@ -126,7 +128,7 @@ export function waitSync<T>(
     else recorder?.awake(ended, table.wakerOf(self, row + ROW_WAITER));
   }
   hook?.('wake', what, gotIt(outcome));
-  if (memory.exchange(row + ROW_DEADLOCK, 0) === 1) {
+  if (memory.exchange(row + ROW_WAITER + DEADLOCK, 0) === 1) {
     throw new DeadlockError(CLOSES_CIRCLE);
   }
   return outcome;
@@ -206,7 +208,9 @@ export async function waitAsync<T>(
   const { signal } = options;
   const deadline = deadlineOf(options);
   signal?.throwIfAborted();
-  const waiter = newWaiter(self);
+  const isLasting = deadline === Infinity && !signal && throwsDeadlocks();
+  if (isLasting) watchWaits();
+  const waiter = isLasting ? beginLasting(what.handle) : newWaiter(self);
   hook?.('wait', what, 0);
   const told =
     recorder && reason ? new ToldWait(recorder, what, reason, options, waiter, relock) : undefined;
@@ -217,11 +221,13 @@ export async function waitAsync<T>(
     const outcome = await runAsync(self, waiter, steps, steps.next(), deadline, signal, told);
     ended = waitedFor(outcome);
     hook?.('wake', what, gotIt(outcome));
+    if (isLasting && isBrokenOff(self, waiter)) throw new DeadlockError(CLOSES_CIRCLE);
     // What was got although the signal came is kept: it would be lost otherwise.
     if (brokenOff(outcome)) signal?.throwIfAborted();
     return outcome;
   } finally {
     told?.ends(ended);
+    if (isLasting) endLasting(waiter);
     releaseLoop();
     free(self, waiter);
   }

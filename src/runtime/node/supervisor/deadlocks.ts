@@ -1,29 +1,17 @@
 import { writeSync } from 'node:fs';
-import * as future from '../core/future';
 import { enterGuard, leaveGuard } from '../core/guard';
-import * as pool from '../core/pool';
-import { WORD, isAbandoned, ownerOf, settle } from '../core/lock';
-import { BROKEN, remove, wake } from '../core/waiters';
-import {
-  FIFO,
-  HEADER,
-  Kind,
-  ROOT_ON_DEADLOCK,
-  ROW_DEADLOCK,
-  ROW_JOINERS,
-  ROW_TURN,
-  ROW_WAITER,
-  kindOf,
-  rowOf,
-} from '../memory/layout';
-import { type SharedSelf, ids, nameOf, waitsForEver } from '../memory/threadTable';
+import { settle } from '../core/lock';
+import { BROKEN, DEADLOCK, remove, wake } from '../core/waiters';
+import type { Wait, WaitingThread } from '../memory/lastingWaits';
+import { FIFO, HEADER, Kind, ROOT_ON_DEADLOCK, ROW_JOINERS, kindOf, rowOf } from '../memory/layout';
+import { type SharedSelf, nameOf } from '../memory/threadTable';
+import { blockersOf, stuckThreads } from './waitingThreads';
 
-/** A thread, and what it waits for: an object's handle or the negative number of a thread. */
-interface Link {
+type Stuck = ReadonlyMap<number, WaitingThread>;
+
+/** A thread, and one of its waits. */
+interface Link extends Wait {
   readonly id: number;
-  readonly waits: number;
-  /** When it began to, among all waits. */
-  readonly turn: number;
 }
 
 /**
@@ -31,7 +19,7 @@ interface Link {
  * by itself, since it has a time limit, is no part of one.
  */
 export class DeadlockWatch {
-  /** A circle is believed when it is there twice. */
+  /** A circle is believed when it is there twice, and none of its threads has done anything between. */
   private suspected = '';
   private readonly told = new Set<string>();
 
@@ -42,102 +30,81 @@ export class DeadlockWatch {
   ) {}
 
   look(): void {
-    const circle = this.find();
-    const key = keyOf(circle);
+    const stuck = stuckThreads(this.self);
+    const circle = this.find(stuck);
+    const key = this.stateOf(circle, stuck);
     if (key !== '' && key === this.suspected) {
-      this.told.add(key);
+      this.told.add(keyOf(circle));
       this.report(circle);
     }
     this.suspected = key;
   }
 
-  private find(): readonly Link[] {
-    const stuck = this.stuck();
+  /** A circle that was not told of; empty: there is none. */
+  private find(stuck: Stuck): readonly Link[] {
     for (const start of stuck.values()) {
-      const chain: Link[] = [start];
-      for (;;) {
-        const next = this.nextOf(chain.at(-1) as Link, stuck);
-        const from = chain.indexOf(next);
-        if (from < 0) chain.push(next);
-        else {
+      const chain: Link[] = [];
+      for (let at = start; ;) {
+        const from = chain.findIndex(({ id }) => id === at.id);
+        if (from >= 0) {
           const circle = inOrder(chain.slice(from));
           if (!this.told.has(keyOf(circle))) return circle;
           break;
         }
+        const { wait, next } = this.nextOf(at, stuck);
+        chain.push({ id: at.id, ...wait });
+        at = next;
       }
     }
     return [];
   }
 
-  /** Threads that wait, without a limit, for nobody but one another. */
-  private stuck(): Map<number, Link> {
-    const { memory } = this.self;
-    const stuck = new Map<number, Link>();
-    for (const id of ids(this.self)) {
-      const waits = waitsForEver(this.self, id);
-      if (waits !== 0) stuck.set(id, { id, waits, turn: memory.load(rowOf(id) + ROW_TURN) });
-    }
-    for (let before = -1; before !== stuck.size;) {
-      before = stuck.size;
-      for (const link of stuck.values()) {
-        const blockers = this.blockers(link);
-        if (blockers.length === 0 || !blockers.every((id) => stuck.has(id))) stuck.delete(link.id);
-      }
-    }
-    return stuck;
+  /**
+   * Of those that keep a thread waiting, the one that began to wait last, and the thread's last wait for it; another
+   * one, if there is one.
+   */
+  private nextOf(thread: WaitingThread, stuck: Stuck): { wait: Wait; next: WaitingThread } {
+    const ways = thread.waits.flatMap((wait) =>
+      blockersOf(this.self, wait).flatMap((id) => {
+        const next = stuck.get(id);
+        return next ? [{ wait, next }] : [];
+      }),
+    );
+    const others = ways.filter(({ next }) => next !== thread);
+    const last = (others.length > 0 ? others : ways).sort(
+      (a, b) => b.wait.turn - a.wait.turn || lastTurn(b.next.waits) - lastTurn(a.next.waits),
+    );
+    return last[0] ?? { wait: thread.waits[0]!, next: thread };
   }
 
-  /** Of those that keep the link's thread waiting, the one that began to wait last; another one, if there is one. */
-  private nextOf(link: Link, stuck: ReadonlyMap<number, Link>): Link {
-    const next = this.blockers(link).flatMap((id) => stuck.get(id) ?? []);
-    const others = next.filter((one) => one !== link);
-    return others.reduce((last, one) => (one.turn > last.turn ? one : last), others[0] ?? link);
-  }
-
-  /** The threads one of which has to do something before the link's thread goes on; none for unknown. */
-  private blockers({ waits }: Link): readonly number[] {
-    if (waits < 0) return [-waits];
-    const { memory } = this.self;
-    const kind = kindOf(memory.load(waits + HEADER));
-    if (kind === Kind.future) return this.workersFor(waits);
-    if (kind !== Kind.lock && kind !== Kind.rlock) return [];
-    const word = memory.load(waits + WORD);
-    return isAbandoned(word) || ownerOf(word) === 0 ? [] : [ownerOf(word)];
-  }
-
-  /** The thread that runs the job of a future; those that may come to run it. */
-  private workersFor(job: number): readonly number[] {
-    const { memory } = this.self;
-    const state = future.stateOf(this.self, job);
-    if (state === future.RUNNING) return [memory.load(job + future.RUNNER)];
-    const of = memory.load(job + future.POOL);
-    const isQueued = state === future.PENDING && of !== 0;
-    if (!isQueued || kindOf(memory.load(of + HEADER)) !== Kind.executor) return [];
-    const count = pool.workers(this.self, of);
-    return Array.from({ length: count }, (_, worker) => pool.threadOf(this.self, of, worker));
+  /** What is to be the same when the circle is looked for again: all threads that one of it waits for, and what they do. */
+  private stateOf(circle: readonly Link[], stuck: Stuck): string {
+    const reached = new Set(circle.map(({ id }) => id));
+    for (const id of reached)
+      for (const wait of stuck.get(id)?.waits ?? [])
+        for (const blocker of blockersOf(this.self, wait)) reached.add(blocker);
+    return [...reached].map((id) => `${id}:${stuck.get(id)?.since}`).join();
   }
 
   private report(circle: readonly Link[]): void {
-    const { memory } = this.self;
-    const throws = memory.load(ROOT_ON_DEADLOCK) === 1;
-    if (throws && this.breakOff(circle[0] as Link)) return;
+    const throws = this.self.memory.load(ROOT_ON_DEADLOCK) === 1;
+    if (throws && this.breakOff(circle[0]!)) return;
     if (!this.isRecorded) writeSync(2, `heddle: deadlock: ${this.describe(circle)}\n`);
   }
 
   /**
-   * Ends one wait: the one that closed the circle. Its thread throws, with words of its own. False where it waits for a
+   * Ends one wait: the one that closed the circle. Who waits throws, with words of its own. False where it waits for a
    * future by other means.
    */
-  private breakOff({ id, waits }: Link): boolean {
+  private breakOff({ waiter, waits }: Link): boolean {
     const { memory } = this.self;
     const fifo = waits < 0 ? rowOf(-waits) + ROW_JOINERS : waits + FIFO;
-    const waiter = rowOf(id) + ROW_WAITER;
     enterGuard(this.self, fifo);
     const found = remove(memory, fifo, waiter);
     if (found) {
       if (waits > 0 && kindOf(memory.load(waits + HEADER)) !== Kind.future)
         settle(this.self, waits);
-      memory.store(rowOf(id) + ROW_DEADLOCK, 1);
+      memory.store(waiter + DEADLOCK, 1);
       wake(this.self, waiter, BROKEN);
     }
     leaveGuard(this.self, fifo);
@@ -160,12 +127,14 @@ export class DeadlockWatch {
   }
 }
 
+const lastTurn = (waits: readonly Wait[]): number => Math.max(...waits.map(({ turn }) => turn));
+
 const keyOf = (circle: readonly Link[]): string =>
   circle.map(({ id, waits, turn }) => `${id}:${waits}:${turn}`).join();
 
-/** The thread that closed the circle first, so that it looks the same from wherever it was found. */
+/** The wait that closed the circle first, so that it looks the same from wherever it was found. */
 function inOrder(circle: readonly Link[]): readonly Link[] {
-  const last = Math.max(...circle.map(({ turn }) => turn));
+  const last = lastTurn(circle);
   const from = circle.findIndex(({ turn }) => turn === last);
   return [...circle.slice(from), ...circle.slice(0, from)];
 }

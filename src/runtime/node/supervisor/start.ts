@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { nativePath } from '../memory/native';
 import { isDaemon } from '../memory/threadTable';
-import { keepLoop, releaseLoop } from '../program/loop';
+import { keepLoopSilently, releaseLoopSilently } from '../program/loop';
 import { memory, program, self } from '../program/program';
 import { recorder } from '../recording';
 import { send } from './channel';
@@ -37,7 +37,7 @@ export function startThread(work: Work): void {
   if (program.started || isDaemon(self, work.id)) return;
   started++;
   // The program does not end before its threads: the supervisor says when there are none.
-  if (!isKept) keepLoop();
+  if (!isKept) keepLoopSilently();
   isKept = true;
 }
 
@@ -73,7 +73,7 @@ function startSupervisor(): MessagePort {
   port1.on('message', (message: FromSupervisor) => {
     if (message.kind !== 'idle' || message.started !== started || !isKept) return;
     isKept = false;
-    releaseLoop();
+    releaseLoopSilently();
   });
   port1.unref();
   return port1;

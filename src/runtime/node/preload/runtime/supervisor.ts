@@ -2,7 +2,7 @@ import workerThreads, { type Worker } from 'node:worker_threads';
 import { START_KEY, type Work } from '../../supervisor/messages';
 import { Counters, type Recorder } from '../../record/index';
 import { recordIn } from '../recordIn';
-import { replaceClass } from '../replace';
+import { replaceClass } from '../../replace';
 import {
   constructWorker,
   startTold,

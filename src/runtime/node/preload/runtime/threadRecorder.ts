@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { ChildWay, Ended, FactKey, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
+import { IdleLoop, handlesSignals } from '../../program/idleLoop';
 import { Member } from '../../record/index';
 import type {
   Announced,
@@ -19,7 +20,6 @@ import type { ThreadTold } from '../workers';
 import { AsyncWaits } from './asyncWaits';
 import { HeldLocks } from './heldLocks';
 import { Holds } from './holds';
-import { IdleLoop } from './idleLoop';
 import { RuntimeJobs } from './jobs';
 import { RuntimeObjects } from './objects';
 import { Places } from './places';
@@ -40,6 +40,7 @@ export class RuntimeRecorder implements ThreadRecorder {
   private readonly async: AsyncWaits;
   private readonly loop: IdleLoop;
   private readonly jobs: RuntimeJobs;
+  private whenIdle: ((kept: number) => void) | undefined;
   /** Programs that this thread has started and whose end it has not told, and the server that it asks. */
   private readonly children = new Map<number, Child>();
 
@@ -56,9 +57,10 @@ export class RuntimeRecorder implements ThreadRecorder {
     const targets = new Targets(agent, this.objects, this.jobs, this.children);
     this.blocking = new RuntimeWaits(agent, this.objects, this.holds, places, targets);
     this.async = new AsyncWaits(agent, this.holds, targets);
-    this.loop = new IdleLoop(agent, () => {
-      const mayGoOn = agent.isLate || agent.looseTimers?.areSome || handlesSignals();
-      if (this.async.areAllTold && !mayGoOn) this.blocking.stick();
+    this.loop = new IdleLoop(agent, (kept) => {
+      if (agent.isLate || agent.looseTimers?.areSome || handlesSignals()) return;
+      this.whenIdle?.(kept);
+      if (this.async.areAllTold) this.blocking.stick();
     });
   }
 
@@ -200,6 +202,10 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.loop.release();
   }
 
+  tellsIdle(whenIdle: (kept: number) => void): void {
+    this.whenIdle = whenIdle;
+  }
+
   announce(name: string, daemon: boolean): Announced {
     const { recorder, stacks } = this.agent;
     const thread = recorder.counters.next('Threads');
@@ -272,10 +278,6 @@ const prototype: Readonly<
     object
   >
 > = RuntimeRecorder.prototype;
-
-/** Whether code of the program runs when a signal comes, which may end any wait. */
-const handlesSignals = (): boolean =>
-  process.eventNames().some((name) => typeof name === 'string' && name.startsWith('SIG'));
 
 const flagsOf = (daemon: boolean): number => (daemon ? ThreadFlag.Daemon : 0);
 

@@ -1,4 +1,4 @@
-import { callOriginal, replace } from './replace';
+import { callOriginal, replace } from '../replace';
 
 /** Timers that are remembered before those that are over are looked for. */
 const MOST_TIMERS = 1024;

@@ -1,4 +1,8 @@
-import type { Agent } from '../agent';
+/** Where Node says that the event loop of this thread has nothing left. */
+export interface LoopEnd {
+  /** Called when that is so, in place of what the program would do then; null: nobody asks. */
+  whenEmpty: (() => void) | null;
+}
 
 /** After so long in which no wait begins or ends it is asked whether there is anything else to do, ms. */
 const QUIET_MS = 20;
@@ -16,10 +20,10 @@ export class IdleLoop {
   private ticks = false;
   private isQuiet = false;
 
-  /** `emptied`: called when nothing else is left. */
+  /** `emptied`: called when nothing else is left, with how many things the loop is kept for. */
   constructor(
-    private readonly agent: Agent,
-    private readonly emptied: () => void,
+    private readonly end: LoopEnd,
+    private readonly emptied: (kept: number) => void,
   ) {}
 
   keep(): void {
@@ -48,9 +52,9 @@ export class IdleLoop {
       return;
     }
     this.setTimer(null, 0);
-    this.agent.whenEmpty = () => {
+    this.end.whenEmpty = () => {
       this.setTimer(() => undefined, LONGEST_TIMER_MS);
-      this.emptied();
+      this.emptied(this.users);
     };
   };
 
@@ -59,6 +63,10 @@ export class IdleLoop {
     stop(this.timer);
     this.timer = called ? every(called, ms) : undefined;
     this.ticks = false;
-    this.agent.whenEmpty = null;
+    this.end.whenEmpty = null;
   }
 }
+
+/** Whether code of the program runs when a signal comes, which may end any wait. */
+export const handlesSignals = (): boolean =>
+  process.eventNames().some((name) => typeof name === 'string' && name.startsWith('SIG'));
