@@ -10,6 +10,7 @@ import { attached, letGo, refused, report, Running } from './support/running';
 
 const PLAIN = program(join('node', 'attached.cjs'));
 const RUNTIME = program(join('node', 'runtime', 'attached.mjs'));
+const THROWING = program(join('node', 'runtime', 'attachedThrows.mjs'));
 /** Several programs may be entered at once: the inspector of each has a port of its own. */
 const OWN_PORT = ['--inspect-port=0'];
 
@@ -64,6 +65,14 @@ describe.each(lines)('a program that runs already: Node %i', (line) => {
     const orders = seen.queues.find(({ puts, gets }) => puts === 2 && gets > 0);
     expect(orders, JSON.stringify(seen.queues)).toBeDefined();
     await one.endsWell('did late\n', expect.stringContaining('heddle: deadlock: '));
+  });
+
+  test.skipIf(!node)('and that has its asynchronous deadlocks thrown, still', async () => {
+    const one = await Running.start(executable, [...OWN_PORT, THROWING]);
+    const host = await attached(one);
+    await one.does('DeadlockError');
+    await letGo(host);
+    await one.endsWell('did DeadlockError\n');
   });
 
   test.skipIf(!node)('whose main thread sleeps, or computes', async () => {

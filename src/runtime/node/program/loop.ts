@@ -16,7 +16,9 @@ let timer: NodeJS.Timeout | undefined;
 const lasting = new Set<number>();
 /** Whether the table of threads says that there is nothing but these. */
 let isIdle = false;
-/** Finds that out, where nobody records. */
+/** Timers that may go on without keeping the loop; undefined: nobody asks. */
+let looseTimers: LooseTimers | undefined;
+/** Finds out what there is, where nobody records. */
 let idleLoop: IdleLoop | undefined;
 
 /** Keeps the event loop alive: Node does not do so for a wait of `Atomics.waitAsync`. */
@@ -54,8 +56,8 @@ export function handLoopOver(to: ThreadRecorder): void {
     idleLoop?.release();
     to.keepsLoop();
   }
-  // Who comes late cannot know what else there is.
   if (isIdle) goOn();
+  if (looseTimers) to.tellsIdle(beIdle);
 }
 
 /** Whether the program wants a DeadlockError where one is certain. */
@@ -65,11 +67,9 @@ export const throwsDeadlocks = (): boolean => memory.get(ROOT_ON_DEADLOCK) === 1
 export function watchLoop(): void {
   if (program.isWatched) return;
   program.isWatched = true;
+  looseTimers = new LooseTimers();
   if (recorder) return recorder.tellsIdle(beIdle);
-  const timers = new LooseTimers();
-  idleLoop = new IdleLoop(watchLoopEnd(), (kept) => {
-    if (!timers.areSome && !handlesSignals()) beIdle(kept);
-  });
+  idleLoop = new IdleLoop(watchLoopEnd(), beIdle);
   clearInterval(timer);
   for (let left = users; left > 0; left--) idleLoop.keep();
 }
@@ -86,6 +86,7 @@ export function beginLasting(handle: number): number {
 export const endLasting = (waiter: number): boolean => lasting.delete(waiter);
 
 function beIdle(kept: number): void {
+  if (looseTimers?.areSome || handlesSignals()) return;
   // Whatever else the loop is kept for may end, and let the program do anything.
   if (lasting.size === 0 || kept - silent > lasting.size) return;
   isIdle = true;

@@ -58,9 +58,9 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.blocking = new RuntimeWaits(agent, this.objects, this.holds, places, targets);
     this.async = new AsyncWaits(agent, this.holds, targets);
     this.loop = new IdleLoop(agent, (kept) => {
-      if (agent.isLate || agent.looseTimers?.areSome || handlesSignals()) return;
+      if (agent.looseTimers?.areSome || handlesSignals()) return;
       this.whenIdle?.(kept);
-      if (this.async.areAllTold) this.blocking.stick();
+      if (!agent.isLate && this.async.areAllTold) this.blocking.stick();
     });
   }
 
