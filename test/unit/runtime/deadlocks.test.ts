@@ -14,6 +14,7 @@ import {
   ROW_WAITER,
   RUNNING,
 } from '../../../src/runtime/node/memory/layout';
+import { beginMemory } from '../../../src/runtime/node/memory/sharedFile';
 import { SharedMemory } from '../../../src/runtime/node/memory/sharedMemory';
 import * as table from '../../../src/runtime/node/memory/threadTable';
 import { DeadlockWatch } from '../../../src/runtime/node/supervisor/deadlocks';
@@ -23,7 +24,8 @@ type Thread = table.SharedSelf;
 
 /** A program of two threads that wants errors, and the supervisor that looks. */
 function program() {
-  const memory: SharedMemory = SharedMemory.make(() => SharedMemory.makeArena());
+  const beginning = beginMemory(undefined);
+  const memory: SharedMemory = SharedMemory.make(beginning, () => new SharedArrayBuffer(0));
   const supervisor = table.selfOf(memory, table.SUPERVISOR);
   table.begin(supervisor, RUNNING);
   memory.store(ROOT_ON_DEADLOCK, 1);
