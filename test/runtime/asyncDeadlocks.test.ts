@@ -35,6 +35,7 @@ const uncertain: Record<string, unknown> = {
   popen: true,
   callback: true,
   event: true,
+  deaf: true,
   limitedElsewhere: 'went on',
 };
 

@@ -250,6 +250,15 @@ const uncertain: Record<string, () => unknown> = {
       void event.waitAsync().then(release);
       new Thread(setsLater, { args: [event] }).start();
     }),
+  /** The program hears itself of what its process emits: nobody else can know that the event loop is empty. */
+  deaf: () => {
+    Object.assign(process, { emit: () => false });
+    return untilReleased((release) => {
+      const event = new Event();
+      void event.waitAsync().then(release);
+      new Thread(setsLater, { args: [event], daemon: true }).start();
+    });
+  },
   async limitedElsewhere() {
     const [mine, theirs, ready] = [new Lock(), new Lock(), new Event()];
     new Thread(crossesSoon, { args: [theirs, mine, ready, LATER] }).start();

@@ -31,6 +31,7 @@ export class Agent implements LoopEnd {
   looseTimers: LooseTimers | null = null;
 
   whenEmpty: (() => void) | null = null;
+  readonly isHeard = true;
 
   /** Workers that this thread has started. */
   readonly workers = new WeakMap<object, WorkerLink>();

@@ -2,6 +2,8 @@
 export interface LoopEnd {
   /** Called when that is so, in place of what the program would do then; null: nobody asks. */
   whenEmpty: (() => void) | null;
+  /** Whether it would be called: a program may have put another function in the place of ours. */
+  readonly isHeard: boolean;
 }
 
 /** After so long in which no wait begins or ends it is asked whether there is anything else to do, ms. */
@@ -51,6 +53,7 @@ export class IdleLoop {
       this.isQuiet = true;
       return;
     }
+    if (!this.end.isHeard) return;
     this.setTimer(null, 0);
     this.end.whenEmpty = () => {
       this.setTimer(() => undefined, LONGEST_TIMER_MS);
