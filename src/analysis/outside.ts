@@ -1,6 +1,6 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { unpackAwaited } from '../model/index';
-import { Awaited, FactKey, WaitReason } from '../protocol/index';
+import { Awaited, FactKey, RuntimeKind, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
 export const OUTSIDE_QUIET_NS = 1_000_000_000;
@@ -86,9 +86,10 @@ export function mainThread({ threads }: ProcessState): Lane | undefined {
   return threads.find((lane) => !lane.ghost);
 }
 
-/** StackId of where the process was started, 0: unknown. What a fork server forks, it was asked for elsewhere. */
+/** StackId of where the process was started, 0: unknown. What Python's fork server forks, it was asked for elsewhere. */
 export function startStack(process: ProcessState): number {
-  if (process.facts.get(FactKey.StartMethod) === 'forkserver') return 0;
+  const { facts, runtime } = process;
+  if (facts.get(FactKey.StartMethod) === 'forkserver' && runtime !== RuntimeKind.Node) return 0;
   return mainThread(process)?.startStack || process.startStack;
 }
 

@@ -152,6 +152,27 @@ describe('children of heddle/subprocess', () => {
     expect(found(report)).toBe('');
   });
 
+  test('by the fork server are there from their start on, and what was never used is not', async () => {
+    const path = runtime('spares');
+    const { report, run } = await reportOf([...NODE, path]);
+    const [started = 0, status, pid] = run.stdout.split(' ').map(Number);
+    expect([run.code, status], run.stderr).toEqual([0, 7]);
+    const [main, ...workers] = report.processes.toSorted((a, b) => a.startNs - b.startNs);
+    expect(workers.map(({ name, parent, start }) => [name, parent, start])).toEqual(
+      Array.from({ length: started }, (_, index) => [
+        `worker-${index + 1}`,
+        main!.id,
+        'forkserver',
+      ]),
+    );
+    expect(report.programs).toEqual([]);
+    // The last one was waiting while its predecessor ran.
+    const [before, last] = workers.slice(-2);
+    expect(last!.pid).toBe(pid);
+    expect(last!.startNs).toBeGreaterThan(before!.endNs!);
+    expect(found(report)).toBe('');
+  });
+
   test.each(['summary', 'full'])('share queues whose items are counted (%s)', async (detail) => {
     const path = runtime('mailboxes');
     const { report, run } = await reportOf(['--detail', detail, ...NODE, path]);

@@ -15,6 +15,8 @@ async function frameOf(run: Debugging, threadId: number): Promise<{ id: number; 
   return frames.find((one) => one.source.path === run.path) as never;
 }
 
+const over = (run: Debugging): Promise<null> => run.client.event('terminated').then(() => null);
+
 describe.each(nodes())('a program of Node $version', ({ path: node }) => {
   it('is stopped on a deadlock, with the stacks and variables of threads that sleep', async () => {
     const options = { node, breakOn: ['deadlock'] };
@@ -199,6 +201,19 @@ describe('a program of Node', () => {
     const stop = await child.stopped('stall');
     const frames = await child.frames(stop.threadId);
     expect(frames.some(({ source }) => source.path === stalled)).toBe(true);
+    await family.root.request('disconnect', { terminateDebuggee: true });
+  });
+
+  it('uses a spare of the fork server, which is a session of its own from then on', async () => {
+    const spares = program('spares.mjs');
+    const family = await Family.launch({ program: spares, options: { breakOn: ['stall'] } });
+    for (;;) {
+      const child = await family.child();
+      const stop = await Promise.race([child.stopped('stall'), over(child)]);
+      if (!stop) continue;
+      expect((await frameOf(child, stop.threadId)).line).toBe(lineOf(spares, 'waits'));
+      break;
+    }
     await family.root.request('disconnect', { terminateDebuggee: true });
   });
 });

@@ -6,12 +6,18 @@ const scene = async (name: string, ...args: string[]): Promise<unknown[]> =>
   said(await compiled('processExecutors'), name, ...args);
 
 describe('a pool of processes', () => {
+  const ran = [
+    [3, 5, true],
+    [1, 2, 3, 4, 5],
+    [3, true],
+  ];
+
   test.each(Object.keys(ways) as Way[])('works in a program that is %s', async (way) => {
-    expect(await said(await compiled('processExecutors', way), 'runs')).toEqual([
-      [3, 5, true],
-      [1, 2, 3, 4, 5],
-      [3, true],
-    ]);
+    expect(await said(await compiled('processExecutors', way), 'runs')).toEqual(ran);
+  });
+
+  test('works with processes of the fork server', async () => {
+    expect(await scene('runs', 'forkserver')).toEqual(ran);
   });
 
   test('has errors arrive with type, message, properties, cause and stack, and refuses what cannot be sent', async () => {

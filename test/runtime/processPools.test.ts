@@ -24,8 +24,9 @@ holdsTable<Row>('poolCalls', ({ pool, steps }, side) => {
   );
 });
 
-async function saidBy(scene: string, way?: Way): Promise<unknown[]> {
-  const { stdout, stderr, code } = await ended(await compiled('processPools', way), scene);
+async function saidBy(scene: string, way?: Way, ...args: string[]): Promise<unknown[]> {
+  const program = await compiled('processPools', way);
+  const { stdout, stderr, code } = await ended(program, scene, ...args);
   expect([stderr, code]).toEqual(['', 0]);
   return stdout
     .trim()
@@ -34,12 +35,18 @@ async function saidBy(scene: string, way?: Way): Promise<unknown[]> {
 }
 
 describe('a pool of processes', () => {
+  const called = [
+    [3, 7, [1, 4, 9]],
+    [16, 25, [2, 4]],
+    [0, 20],
+  ];
+
   test.each(Object.keys(ways) as Way[])('works in a program that is %s', async (way) => {
-    expect(await saidBy('calls', way)).toEqual([
-      [3, 7, [1, 4, 9]],
-      [16, 25, [2, 4]],
-      [0, 20],
-    ]);
+    expect(await saidBy('calls', way)).toEqual(called);
+  });
+
+  test('works with processes of the fork server', async () => {
+    expect(await saidBy('calls', 'esm', 'forkserver')).toEqual(called);
   });
 
   test('has errors arrive with type, message, properties, cause and stack', async () => {

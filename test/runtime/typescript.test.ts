@@ -58,8 +58,9 @@ describe('a process and a thread start', () => {
     const { file, type, by, line } = row;
     const node = nodes().find((one) => one.line === line);
     test.skipIf(!node)(`in ${file} of a ${type}, run by ${by}, in Node ${line}`, async () => {
-      const args = [...row.options, packaged(row), 'arguments', 'argument'];
-      expectFamily(await endedOn(node!.path, ...args));
+      const program = [...row.options, packaged(row)];
+      for (const scene of ['arguments', 'spares'])
+        expectFamily(await endedOn(node!.path, ...program, scene, 'argument'));
     });
   }
 
@@ -67,7 +68,8 @@ describe('a process and a thread start', () => {
     'in a program that is %s, in the newest Node',
     async (way) => {
       const { path } = nodes().at(-1)!;
-      expectFamily(await endedOn(path, await compiled('family', way), 'arguments', 'argument'));
+      for (const scene of ['arguments', 'spares'])
+        expectFamily(await endedOn(path, await compiled('family', way), scene, 'argument'));
     },
   );
 });

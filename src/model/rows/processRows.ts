@@ -14,9 +14,9 @@ const NODE = /^node(?:js)?(?:\.exe)?$/;
 /** Options of the interpreter that take the next argument as their value. */
 const WITH_VALUE = new Set(['-W', '-X', '--require', '-r', '--import']);
 
-/** What multiprocessing starts its own processes with; the rest of it is numbers. */
+/** What multiprocessing, of Python and of the runtime for Node, starts its own processes with; the rest of it is numbers and code. */
 const FOR_MULTIPROCESSING =
-  /^from (multiprocessing\.(?:spawn|forkserver|resource_tracker)) import \w/;
+  /^(?:from|\/\/) (multiprocessing\.(?:spawn|forkserver|resource_tracker))(?: import \w|\n)/;
 
 /** What a command is called: `app.py`, `-m http.server`, `worker`. */
 export function commandTitle(command: readonly string[]): string {
@@ -24,7 +24,7 @@ export function commandTitle(command: readonly string[]): string {
   if (!PYTHON.test(program) && !NODE.test(program)) return titleOf(command, 0);
   for (let at = 1; at < command.length; at++) {
     if (WITH_VALUE.has(command[at]!)) at++;
-    else if (!command[at]!.startsWith('-') || /^-[mc]/.test(command[at]!))
+    else if (!command[at]!.startsWith('-') || /^-[mce]/.test(command[at]!))
       return titleOf(command, at);
   }
   return program;
@@ -43,7 +43,8 @@ function titleOf(command: readonly string[], at: number): string {
   const first = command[at] ?? '';
   if (first === '-m') return `-m ${command[at + 1] ?? ''}`.trimEnd();
   if (first.startsWith('-m')) return `-m ${first.slice(2)}`;
-  if (first.startsWith('-c')) return FOR_MULTIPROCESSING.exec(command[at + 1] ?? '')?.[1] ?? '-c';
+  if (first.startsWith('-c') || first === '-e')
+    return FOR_MULTIPROCESSING.exec(command[at + 1] ?? '')?.[1] ?? first.slice(0, 2);
   return baseName(first) || 'program';
 }
 

@@ -45,9 +45,9 @@ export { Barrier as ProcessBarrier } from './multiprocessing/barrier';
 export { Condition as ProcessCondition } from './multiprocessing/condition';
 export {
   type Context,
-  type StartMethod,
   getAllStartMethods,
   getContext,
+  setForkserverPreload,
 } from './multiprocessing/context';
 export { Event as ProcessEvent } from './multiprocessing/event';
 export { Lock as ProcessLock, RLock as ProcessRLock } from './multiprocessing/locks';
@@ -139,7 +139,7 @@ export {
   run,
   runAsync,
 } from './subprocess/run';
-export type { TlsFacts } from './supervisor/messages';
+export type { StartMethod, TlsFacts } from './supervisor/messages';
 export { Barrier, type BarrierOptions } from './threading/barrier';
 export { Condition } from './threading/condition';
 export { Event } from './threading/event';

@@ -135,8 +135,6 @@ export interface ThreadRecorder {
   threadEnds(): void;
   /** An error ended it. `hooked`: a hook of the program is told. */
   raised(error: unknown, hooked: boolean): void;
-  /** This process was started by another one of the runtime, under that name. */
-  processNamed(name: string): void;
   /** What the environment of a program has to have besides, so that it is followed. */
   childEnvironment(
     file: string,

@@ -1,6 +1,6 @@
 /** Scenes of pools of processes; each prints what came of it, as lines of JSON. */
 import { type Future, ProcessPoolExecutor, wait } from 'heddle/futures';
-import { Barrier, Event, Lock, currentProcess } from 'heddle/multiprocessing';
+import { Barrier, Event, Lock, currentProcess, getContext } from 'heddle/multiprocessing';
 import { isMain, task } from 'heddle/task';
 import * as threading from 'heddle/threading';
 
@@ -53,7 +53,8 @@ const nameOf = (error: unknown): string => (error as Error).name;
 
 const scenes: Readonly<Record<string, () => unknown>> = {
   async runs() {
-    using pool = new ProcessPoolExecutor({ maxWorkers: 2 });
+    const mpContext = getContext(process.argv[3]);
+    using pool = new ProcessPoolExecutor({ maxWorkers: 2, mpContext });
     const other: number = await pool.submit(pid);
     say(pool.submit(add, 1, 2).result(), await pool.submit(later, 5), other !== process.pid);
     say(...pool.map(later, [1, 2, 3, 4, 5], { chunkSize: 2 }));

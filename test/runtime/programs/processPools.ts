@@ -1,5 +1,13 @@
 /** One scene a word of the command line; each prints what it saw. */
-import { Event, Lock, Pool, Process, Queue, currentProcess } from 'heddle/multiprocessing';
+import {
+  Event,
+  Lock,
+  Pool,
+  Process,
+  Queue,
+  currentProcess,
+  getContext,
+} from 'heddle/multiprocessing';
 import * as dummies from 'heddle/multiprocessing/dummy';
 import { Queue as ThreadQueue } from 'heddle/queue';
 import { isMain, task } from 'heddle/task';
@@ -65,7 +73,7 @@ function caught(run: () => unknown): string {
 
 const scenes: Record<string, () => void | Promise<void>> = {
   async calls() {
-    const pool = new Pool(2);
+    const pool = new (getContext(process.argv[3]).Pool)(2);
     say([
       pool.apply(plus, [1, 2]),
       await pool.applyAsync(plus, [3, 4]),

@@ -1,6 +1,13 @@
 /** Runs the table of processes.json against the runtime; prints what each step gave, as JSON. */
 import { closeSync, readFileSync } from 'node:fs';
-import { Process, activeChildren, currentProcess } from 'heddle/multiprocessing';
+import {
+  type Context,
+  Process,
+  activeChildren,
+  currentProcess,
+  getAllStartMethods,
+  getContext,
+} from 'heddle/multiprocessing';
 import { isMain, task } from 'heddle/task';
 
 interface Row {
@@ -48,18 +55,27 @@ async function perform(one: Process, step: string, given: unknown): Promise<unkn
   return result ?? null;
 }
 
-async function run({ target, args = [], options, steps }: Row): Promise<unknown> {
-  const one = new Process(targets[target] as typeof returns, { ...options, args: args as [] });
+async function run(context: Context, { target, args = [], options, steps }: Row) {
+  const one = new context.Process(targets[target] as typeof returns, {
+    ...options,
+    args: args as [],
+  });
   const results: unknown[] = [];
   for (const [step, given] of steps)
     results.push(await perform(one, step, given).catch(() => 'refused'));
-  return { results };
+  return results;
+}
+
+async function runByAll(row: Row): Promise<unknown> {
+  const results: Record<string, unknown> = {};
+  for (const method of getAllStartMethods()) results[method] = await run(getContext(method), row);
+  return results;
 }
 
 async function main(): Promise<void> {
   const results: unknown[] = [];
   for (const row of JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Row[])
-    results.push(await run(row));
+    results.push(await runByAll(row));
   console.log(JSON.stringify(results));
 }
 

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+METHODS = ["spawn", "forkserver"]
 NAMES = {"isAlive": "is_alive", "exitCode": "exitcode"}
 
 
@@ -54,12 +55,13 @@ def outcome(process, step, given):
         return "refused"
 
 
-def run(row):
-    process = multiprocessing.Process(target=globals()[row["target"]], args=row.get("args", []), **row.get("options", {}))
-    return {"results": [outcome(process, step, given) for step, given, _ in row["steps"]]}
+def run(method, row):
+    context = multiprocessing.get_context(method)
+    process = context.Process(target=globals()[row["target"]], args=row.get("args", []), **row.get("options", {}))
+    return [outcome(process, step, given) for step, given, _ in row["steps"]]
 
 
 if __name__ == "__main__":
     multiprocessing.set_start_method("spawn")
     with open(sys.argv[1], encoding="utf-8") as table:
-        print(json.dumps([run(row) for row in json.load(table)]))
+        print(json.dumps([{method: run(method, row) for method in METHODS} for row in json.load(table)]))

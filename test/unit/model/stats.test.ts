@@ -106,6 +106,8 @@ describe('commandTitle', () => {
     [['app.py'], 'app.py'],
     [['/usr/bin/python', '-X', 'dev', '-m', 'http.server'], '-m http.server'],
     [['python', '-c', 'print()'], '-c'],
+    [['node', '-e', 'a / b'], '-e'],
+    [['node', '--import', 'tsx', '-e', '// multiprocessing.spawn\nrun()'], 'multiprocessing.spawn'],
     [
       ['python', '-c', 'from multiprocessing.spawn import spawn_main; spawn_main(5)'],
       'multiprocessing.spawn',

@@ -19,6 +19,7 @@ export {
 export type {
   AsyncWaitOptions,
   Completions,
+  Context,
   DoneAndNotDone,
   Executor,
   ExecutorOptions,

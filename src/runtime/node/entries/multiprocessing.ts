@@ -41,6 +41,7 @@ export {
   currentProcess,
   getAllStartMethods,
   getContext,
+  setForkserverPreload,
 } from '../index';
 export type {
   AsyncWaitOptions,

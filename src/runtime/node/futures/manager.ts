@@ -11,11 +11,11 @@ import { peek } from '../queue/codec';
 import { recorder } from '../recording';
 import { type Outcome, brokenPool } from './future';
 import { type Written, discardJobs, readJob, writeReturned, writeThrown } from './job';
-import { type Preparation, WorkerProcess } from './processes';
+import { WorkerProcess, type WorkerSetup } from './processes';
 import { begin, finish } from './worker';
 
 /** What the processes of a pool are started with. */
-export interface ProcessSetup extends Preparation {
+export interface ProcessSetup extends WorkerSetup {
   /** What names of its processes begin with. */
   readonly name: string;
   /** Jobs that a process runs; null: no limit. */

@@ -3,6 +3,7 @@ import * as pool from '../core/pool';
 import { ValueError } from '../errors';
 import { Kind } from '../memory/layout';
 import { toBytes } from '../multiprocessing/bytes';
+import type { Context } from '../multiprocessing/context';
 import { self } from '../program/program';
 import { Existing, register } from '../program/shared';
 import { refuseWhileImporting } from '../program/task';
@@ -14,6 +15,8 @@ import { PoolThread } from './poolThread';
 export interface ProcessExecutorOptions<A extends unknown[] = unknown[]> extends WorkerOptions<A> {
   /** Jobs that a process runs before another one takes its place; default: no limit. */
   readonly maxTasksPerChild?: number;
+  /** How processes are started, by `getContext`; default: by spawn. */
+  readonly mpContext?: Context;
 }
 
 /**
@@ -36,6 +39,7 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
       throw new ValueError('maxTasksPerChild must be an integer of at least 1');
     super(Kind.processExecutor, { maxWorkers }, (): ProcessSetup => ({
       name: `ProcessPoolExecutor-${nextPool()}`,
+      startMethod: given.mpContext?.getStartMethod() ?? 'spawn',
       maxTasks: maxTasksPerChild ?? null,
       initializer: initializer?.key ?? '',
       initargs: toBytes(given.initargs ?? [], 'initargs'),

@@ -4,6 +4,7 @@ import { type Connection, Pipe } from '../multiprocessing/pipe';
 import { Process } from '../multiprocessing/process';
 import { builtIn, describeKey, importTask } from '../program/task';
 import { recorder } from '../recording';
+import type { StartMethod } from '../supervisor/messages';
 import { excepthook } from '../threading/excepthook';
 import { currentThread } from '../threading/thread';
 import type { Outcome } from './future';
@@ -14,6 +15,11 @@ export interface Preparation {
   /** Key of a task; empty: there is none. */
   readonly initializer: string;
   readonly initargs: Buffer;
+}
+
+/** How the processes of a pool are started and made ready. */
+export interface WorkerSetup extends Preparation {
+  readonly startMethod: StartMethod;
 }
 
 /** A job on its way to a process. `mark`: what a recording knows it by; 0: nothing. */
@@ -43,16 +49,16 @@ export class WorkerProcess {
 
   /** `lost`: called when it ends by itself. */
   constructor(
-    setup: Preparation,
+    setup: WorkerSetup,
     name: string,
     firstTask: string,
     lost: (process: WorkerProcess) => void,
   ) {
     const [ours, theirs] = Pipe();
     this.connection = ours;
-    const { initializer, initargs } = setup;
+    const { initializer, initargs, startMethod } = setup;
     const args: ServeArgs = [theirs, { initializer, initargs }, process.pid];
-    this.process = new ServingProcess(serve, { args, name }, firstTask);
+    this.process = new ServingProcess(serve, { args, name }, firstTask, startMethod);
     this.process.start();
     this.ended = this.process.joinAsync().then(() => {
       this.gone.abort();
@@ -95,8 +101,13 @@ class ServingProcess extends Process<ServeArgs> {
     target: typeof serve,
     options: { readonly args: ServeArgs; readonly name: string },
     private readonly firstTask: string,
+    private readonly method: StartMethod,
   ) {
     super(target, options);
+  }
+
+  protected override startMethod(): StartMethod {
+    return this.method;
   }
 
   protected override module(): string {

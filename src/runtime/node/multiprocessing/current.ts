@@ -1,9 +1,8 @@
-import { recorder } from '../recording';
 import { program } from '../program/program';
 import { taskOf } from '../program/task';
 import { unpack } from '../program/transfer';
 import type { ProcessStart } from '../supervisor/messages';
-import { RUN_KEY } from './boot';
+import { RUN_KEY } from '../supervisor/processBoot';
 import { failed } from './failed';
 
 /** The process that asks, as far as it can be known from inside. */
@@ -32,7 +31,5 @@ async function runTask({ task, args }: ProcessStart): Promise<void> {
 
 const started = program.process;
 // Its other threads run what they were started for.
-if (started && 'task' in started) {
-  recorder?.processNamed(started.name);
+if (started && 'task' in started)
   Object.assign(globalThis, { [Symbol.for(RUN_KEY)]: () => runTask(started) });
-}

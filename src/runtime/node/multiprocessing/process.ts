@@ -5,6 +5,7 @@ import { type Task, describeKey, refuseWhileImporting } from '../program/task';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { pack } from '../program/transfer';
 import { ChildLink } from '../subprocess/link';
+import type { StartMethod } from '../supervisor/messages';
 import { planOf } from './boot';
 
 const NO_LIMIT: WaitOptions = {};
@@ -27,7 +28,8 @@ const active = new Set<Process<never>>();
 
 /**
  * A function that runs in a Node of its own. That one imports the module that has the function, as Python does with the start
- * method `spawn`; there is no `fork`, since a copy of a Node would have none of its threads.
+ * method `spawn`; there is no `fork`, since a copy of a Node would have none of its threads. That of `getContext('forkserver')` runs in one
+ * that was started beforehand.
  */
 export class Process<A extends unknown[] = []> {
   private ownName: string;
@@ -86,14 +88,16 @@ export class Process<A extends unknown[] = []> {
     if (program.process?.daemon)
       throw new RuntimeError('daemonic processes are not allowed to have children');
     const { key } = this.target;
-    const plan = planOf({
+    const start = {
       module: this.module(key),
       task: key,
       args: pack(this.args, 'args', 'process').value as unknown[],
       name: this.ownName,
       daemon: this.ownDaemon,
       argv: process.argv.slice(1),
-    });
+      hasChannel: false,
+    };
+    const plan = planOf(start, this.startMethod());
     const link = new ChildLink(plan, {}, [this.ownName]);
     this.link = link;
     active.add(this);
@@ -131,11 +135,22 @@ export class Process<A extends unknown[] = []> {
     return describeKey(key).module;
   }
 
+  protected startMethod(): StartMethod {
+    return 'spawn';
+  }
+
   private readonly isOver = (): boolean => this.exitCode !== null;
 
   private started(what: string): ChildLink {
     if (!this.link) throw new RuntimeError(`can only ${what} a started process`);
     return this.link;
+  }
+}
+
+/** One that is started by the fork server. */
+export class ForkServerProcess<A extends unknown[] = []> extends Process<A> {
+  protected override startMethod(): StartMethod {
+    return 'forkserver';
   }
 }
 

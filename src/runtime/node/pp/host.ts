@@ -54,8 +54,9 @@ export class JobHost implements LocalEvents {
       name: 'pp',
       daemon: true,
       argv: [program],
+      hasChannel: true,
     };
-    const child = { ...planOf(start), env, hasChannel: true };
+    const child = { ...planOf(start), env };
     this.workers = new LocalNode({ child, start, maxTasks: Infinity }, ncpus, this);
     const admit = (socket: Socket): void => void this.admit(socket);
     this.server = tls

@@ -1,8 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { Detail, type FactKey, ThreadFlag, withoutPreload } from '../../../protocol/index';
+import { Detail, FactKey, ThreadFlag, withoutPreload } from '../../../protocol/index';
 import { nativeIn } from '../memory/native';
 import { LooseTimers } from '../program/looseTimers';
 import {
@@ -12,6 +13,7 @@ import {
   Recorder,
   type ThreadIdentity,
 } from '../record/index';
+import { PROCESS_CHANNEL, type ProcessSaid, SPARE_VARIABLE } from '../supervisor/messages';
 import { Agent } from './agent';
 import { hookChildren } from './children';
 import { complain } from './complain';
@@ -46,15 +48,55 @@ export function start(): void {
 
 function startMain(preload: string): void {
   restoreVariable();
+  const isSpare = takeSpareVariable();
   const session = process.env['HEDDLE_SESSION'];
   // A daemon may outlive the session, and start processes when the folder is long gone.
   if (!session || !existsSync(session)) return;
-  const { agent, directory, facts } = recordMain(session, preload, false);
+  const main = recordMain(session, preload, false);
+  main.agent.looseTimers = new LooseTimers();
+  hearOfStart(main, isSpare);
+  if (!isSpare) show(main);
+}
+
+/** Has the process be seen by those who read, and by a debugger. */
+function show({ agent, directory, facts }: MainAgent): void {
   directory.publish();
   offerInspection(new Map(facts));
   // A worker may block as it likes; it is the main thread that others expect to answer.
   watchLoop(agent);
-  agent.looseTimers = new LooseTimers();
+}
+
+/** A process of the runtime says what it is before it imports its module. A spare is one from then on, and nothing if it is never used. */
+function hearOfStart(main: MainAgent, isSpare: boolean): void {
+  const { recorder } = main.agent;
+  const drop = (): void => quietly(() => main.directory.abandon());
+  if (isSpare) process.once('exit', drop);
+  const heard = (message: unknown): void => {
+    unsubscribe(PROCESS_CHANNEL, heard);
+    const { name, method } = message as ProcessSaid;
+    recorder.fact(FactKey.ProcessName, name);
+    recorder.fact(FactKey.StartMethod, method);
+    if (!isSpare) return;
+    process.off('exit', drop);
+    recorder.beginNow();
+    quietly(() => show(main));
+  };
+  subscribe(PROCESS_CHANNEL, heard);
+}
+
+/** The session may be over, and its folder gone. */
+function quietly(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Then nobody reads what is recorded.
+  }
+}
+
+function takeSpareVariable(): boolean {
+  const isSpare = process.env[SPARE_VARIABLE] !== undefined;
+  delete process.env[SPARE_VARIABLE];
+  return isSpare;
 }
 
 /** The agent of the main thread. What it records is seen once the directory is published. */

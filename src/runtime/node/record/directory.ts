@@ -94,12 +94,14 @@ function headerBytes(startNs: number, detail: Detail): Buffer {
   header.writeUInt32LE(process.pid, HeaderLayout.PID);
   header.writeUInt32LE(process.ppid, HeaderLayout.PARENT_PID);
   header.writeBigUInt64LE(BigInt(startNs), HeaderLayout.START_NS);
-  header.writeBigUInt64LE(BigInt(Date.now()) * 1_000_000n, HeaderLayout.START_UNIX_NS);
+  header.writeBigUInt64LE(unixNs(), HeaderLayout.START_UNIX_NS);
   header.writeUInt32LE(detail, HeaderLayout.DETAIL);
   header.writeUInt32LE(ringRecords(detail), HeaderLayout.RING_RECORDS);
   header.writeBigUInt64LE(BY_SIZE, HeaderLayout.DEFS_LENGTH);
   return header;
 }
+
+const unixNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 /** The header, as a thread changes it. */
 export class HeaderFile {
@@ -119,6 +121,13 @@ export class HeaderFile {
       this.word.writeUInt32LE(Math.min(told, MOST_SLOTS), 0);
       this.file.write(this.word, 4, offset);
     } while (told !== this.counters.count(what));
+  }
+
+  tellStart(time: number): void {
+    this.word.writeBigUInt64LE(BigInt(time), 0);
+    this.file.write(this.word, 8, HeaderLayout.START_NS);
+    this.word.writeBigUInt64LE(unixNs(), 0);
+    this.file.write(this.word, 8, HeaderLayout.START_UNIX_NS);
   }
 
   tellEnd(time: number): void {

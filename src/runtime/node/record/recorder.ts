@@ -93,6 +93,16 @@ export class Recorder {
     this.header.tellCount('Rings');
   }
 
+  /** The process begins now, for who reads: what it has told so far, and nobody has read, is of this moment. */
+  beginNow(): void {
+    this.attempt(() => {
+      const now = this.now();
+      this.definitions.commit();
+      this.ring.restamp(now);
+      this.header.tellStart(now);
+    });
+  }
+
   private attempt(action: () => void): void {
     if (!this.on) return;
     try {

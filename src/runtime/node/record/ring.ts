@@ -18,7 +18,7 @@ export class Ring {
 
   /** `slots`: the file `rings`. A ring that has served another thread goes on where that one stopped. */
   constructor(
-    file: RecordFile,
+    private readonly file: RecordFile,
     slots: RecordFile,
     index: number,
     private readonly capacity: number,
@@ -81,6 +81,17 @@ export class Ring {
       this.room.put(this.batch.subarray(head * RECORD_SIZE), (count - head) * RECORD_SIZE, 0);
     this.written += count;
     this.room.tell(this.written);
+  }
+
+  /** Has what was recorded so far be of that time, before anybody reads it. */
+  restamp(time: number): void {
+    this.publish();
+    const records = Buffer.alloc(Math.min(this.written, this.capacity) * RECORD_SIZE);
+    this.file.read(records, 0);
+    for (let at = 0; at < records.length; at += RECORD_SIZE)
+      records.writeBigUInt64LE(BigInt(time), at);
+    this.room.put(records, records.length, 0);
+    this.lastTime = time;
   }
 }
 

@@ -18,6 +18,17 @@ export interface ChildPlan {
   readonly hasChannel?: boolean;
   /** It leads a session and a process group of its own. */
   readonly newSession: boolean;
+  /** Present: it is what a spare of the fork server does; `argv` has options of Node alone. */
+  readonly spare?: SpareFacts;
+}
+
+/** What the fork server begins with. */
+export interface SpareFacts {
+  /** Address of the module that a spare imports, unless the program has said which. */
+  readonly module: string;
+  /** What `process.argv` has after the executable. */
+  readonly argv: readonly string[];
+  readonly isRecorded: boolean;
 }
 
 /** Streams by the number that they have in the child. */

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import {
   BROKEN_PIPE,
@@ -10,10 +9,8 @@ import {
   type SystemError,
   type ToChild,
 } from './childMessages';
+import { begun } from './forkServer';
 import { socketPair } from './socketPair';
-
-/** The file in which a child finds what it is told. */
-const TOLD = 3;
 
 /** Tells the thread that started a child, and wakes it. */
 type Say = (message: FromChild) => void;
@@ -29,39 +26,15 @@ export async function startChild(plan: ChildPlan, port: MessagePort, woken: () =
   };
   try {
     const merged = plan.merged ? await socketPair() : undefined;
-    const child = spawned(plan, merged?.theirs);
+    const child = begun(plan, merged?.theirs);
     merged?.theirs.destroy();
     child.on('error', (error) => say({ kind: 'failed', error: sendable(error) }));
     if (child.pid === undefined) return void merged?.ours.destroy();
     say({ kind: 'started', pid: child.pid });
-    tell(child, plan.told);
     serve(child, merged?.ours ?? child.stdout, port, say);
   } catch (error) {
     say({ kind: 'failed', error: sendable(error) });
   }
-}
-
-/** `both`: what is its standard output and error. */
-export function spawned(plan: ChildPlan, both?: Socket): ChildProcess {
-  const { file, argv, cwd, env, stdio, told, newSession, hasChannel } = plan;
-  const [argv0, ...args] = argv;
-  const more = Array<'pipe'>(hasChannel ? 2 : told ? 1 : 0).fill('pipe');
-  return spawn(file, args, {
-    ...(argv0 === undefined ? {} : { argv0 }),
-    ...(cwd === undefined ? {} : { cwd }),
-    env,
-    stdio: [...(both ? [stdio[0], both, both] : stdio), ...more],
-    detached: newSession,
-  });
-}
-
-/** Writes what the child is to find in its file 3. */
-export function tell(child: ChildProcess, told: Uint8Array | undefined): void {
-  if (!told) return;
-  const to = child.stdio[TOLD] as Writable;
-  // It may have ended before it has read.
-  to.on('error', () => undefined);
-  to.end(told);
 }
 
 function serve(child: ChildProcess, stdout: Readable | null, port: MessagePort, say: Say): void {

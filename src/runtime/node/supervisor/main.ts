@@ -13,6 +13,7 @@ import { SharedBuffers } from './buffers';
 import { startChild } from './children';
 import { DeadlockWatch } from './deadlocks';
 import { cleanUpAfter } from './death';
+import { forkServer } from './forkServer';
 import {
   SUPERVISOR_KEY,
   type FromSupervisor,
@@ -65,6 +66,8 @@ function listen(port: MessagePort, id: number): void {
         return brokers.serve(message.port, id, ring);
       case 'spawn':
         return void startChild(message.plan, message.port, ring);
+      case 'preload':
+        return forkServer.setPreload(message.modules);
       case 'pool':
         return void new PoolServer(message.plan, message.port, ring);
       case 'jobServer':
@@ -76,12 +79,16 @@ function listen(port: MessagePort, id: number): void {
 
 let tellMain: (message: FromSupervisor) => void;
 
-function start(id: number, { work }: ToSupervisor & { kind: 'start' }, byMain: boolean): void {
+function start(
+  id: number,
+  { work, process }: ToSupervisor & { kind: 'start' },
+  byMain: boolean,
+): void {
   if (!isDaemon(self, id)) {
     awaited.add(id);
     if (byMain) startedByMain++;
   }
-  startWorker(data, memory.seen, work, {
+  startWorker({ ...data, process }, memory.seen, work, {
     connect: (port) => listen(port, id),
     gone: () => {
       if (statusOf(self, id) !== ENDED) cleanUpAfter(self, id);

@@ -33,6 +33,8 @@ export interface StartData extends Work {
 export interface ProcessStart extends ProcessFacts, Pick<Work, 'module' | 'task' | 'args'> {
   /** What `process.argv` has after the executable. */
   readonly argv: readonly string[];
+  /** Whether it is connected with the supervisor by its file 4. */
+  readonly hasChannel: boolean;
 }
 
 /** A pool that is to be. Its workers start as jobs need them. */
@@ -79,6 +81,21 @@ export interface JobServerPlan extends PoolPlan {
 /** Where a process of the runtime finds it. */
 export const PROCESS_KEY = 'heddle.process/1';
 
+/** The channel of Node's at which a process of the runtime says what it is, before it imports its module. */
+export const PROCESS_CHANNEL = 'heddle.processStart/1';
+
+/** Set for what begins as a spare of the fork server where the program is recorded. */
+export const SPARE_VARIABLE = 'HEDDLE_SPARE';
+
+/** How a process was started by another one of the runtime. */
+export type StartMethod = 'spawn' | 'forkserver';
+
+/** What is said at the channel. */
+export interface ProcessSaid {
+  readonly name: string;
+  readonly method: StartMethod;
+}
+
 /** Key of `workerData` in threads of the runtime. */
 export const START_KEY = 'heddleThread';
 /** Key of `workerData` in the supervisor. */
@@ -88,7 +105,6 @@ export interface SupervisorData {
   readonly arenas: readonly SharedArrayBuffer[];
   /** Where the native part is. */
   readonly native: string | undefined;
-  readonly process: ProcessFacts | undefined;
   /** Where to make the folder in which other processes reach this one. */
   readonly folder: string;
   /** To the main thread. */
@@ -106,10 +122,16 @@ export type ToSupervisor =
   | { readonly kind: 'share'; readonly id: number; readonly buffer: SharedArrayBuffer }
   | { readonly kind: 'unshare'; readonly id: number }
   | { readonly kind: 'buffer'; readonly id: number }
-  | { readonly kind: 'start'; readonly work: Work }
+  | {
+      readonly kind: 'start';
+      readonly work: Work;
+      readonly process: ProcessFacts | undefined;
+    }
   /** The thread uses objects of other processes, or has some that others use. */
   | { readonly kind: 'broker'; readonly port: MessagePort }
   | { readonly kind: 'spawn'; readonly plan: ChildPlan; readonly port: MessagePort }
+  /** What spares of the fork server import. */
+  | { readonly kind: 'preload'; readonly modules: readonly string[] }
   | { readonly kind: 'pool'; readonly plan: PoolPlan; readonly port: MessagePort }
   | { readonly kind: 'jobServer'; readonly plan: JobServerPlan; readonly port: MessagePort };
 

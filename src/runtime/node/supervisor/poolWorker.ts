@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { onFrames, sendFrame } from '../broker/frames';
 import type { ChildPlan } from './childMessages';
-import { spawned, tell } from './children';
+import { begun } from './forkServer';
 import {
   POOL_CHANNEL,
   type PoolAnswer,
@@ -30,12 +30,11 @@ export class PoolWorker {
   private readonly channel: Socket | undefined;
 
   constructor(plan: ChildPlan, events: PoolWorkerEvents) {
-    this.child = spawned(plan);
+    this.child = begun(plan);
     // Told by its end.
     this.child.on('error', () => undefined);
     this.child.once('close', (code, signal) => events.gone(this, { pid: this.pid, code, signal }));
     if (this.child.pid === undefined) return;
-    tell(this.child, plan.told);
     const channel = this.child.stdio[POOL_CHANNEL] as Socket;
     this.channel = channel;
     channel.on('error', () => undefined);

@@ -33,7 +33,7 @@ export function watchWaits(): MessagePort {
 /** Has the supervisor start a thread. */
 export function startThread(work: Work): void {
   const control = watchWaits();
-  send(control, { kind: 'start', work });
+  send(control, { kind: 'start', work, process: processFacts() });
   if (program.started || isDaemon(self, work.id)) return;
   started++;
   // The program does not end before its threads: the supervisor says when there are none.
@@ -53,7 +53,6 @@ function startSupervisor(): MessagePort {
   const data: SupervisorData = {
     arenas: memory.seen,
     native: nativePath,
-    process: processFacts(),
     folder,
     main: port2,
     argv: process.argv.slice(2),

@@ -23,7 +23,7 @@ export interface WorkerEvents {
 
 /** Starts the worker of a thread. */
 export function startWorker(
-  { argv, execArgv, process }: SupervisorData,
+  { argv, execArgv, process }: SupervisorData & Pick<StartData, 'process'>,
   arenas: readonly SharedArrayBuffer[],
   work: Work,
   events: WorkerEvents,

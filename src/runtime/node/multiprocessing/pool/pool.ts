@@ -4,6 +4,7 @@ import { Form, argsIn, formOf } from '../../futures/job';
 import { describeChunk, describeJob } from '../../futures/names';
 import type { Task } from '../../program/task';
 import type { AsyncWaitOptions } from '../../program/times';
+import type { StartMethod } from '../../supervisor/messages';
 import type { Arrivals, Crew, Job, PoolOptions } from './crew';
 import { InOrder, ResultIterator } from './iteration';
 import { ProcessCrew } from './processes';
@@ -240,11 +241,14 @@ const eachOf =
 /** A pool of processes. A worker that is killed is replaced, and the job that it did fails by a WorkerLostError. */
 export class Pool<A extends unknown[] = []> extends JobPool {
   constructor(options: ProcessPoolOptions<A> | number = {}) {
-    const given = optionsOf(options);
-    const { maxTasksPerChild = Infinity } = given;
-    if (maxTasksPerChild !== Infinity && !isCount(maxTasksPerChild))
-      throw new ValueError('maxTasksPerChild must be an integer of at least 1');
-    super(new ProcessCrew(sizeOf(given), given as unknown as AnyOptions, maxTasksPerChild));
+    super(processCrew(options, 'spawn'));
+  }
+}
+
+/** One whose processes are started by the fork server. */
+export class ForkServerPool<A extends unknown[] = []> extends JobPool {
+  constructor(options: ProcessPoolOptions<A> | number = {}) {
+    super(processCrew(options, 'forkserver'));
   }
 }
 
@@ -254,6 +258,17 @@ export class ThreadPool<A extends unknown[] = []> extends JobPool {
     const given = optionsOf(options);
     super(new ThreadCrew(sizeOf(given), given as unknown as AnyOptions));
   }
+}
+
+function processCrew<A extends unknown[]>(
+  options: ProcessPoolOptions<A> | number,
+  method: StartMethod,
+): ProcessCrew {
+  const given = optionsOf(options);
+  const { maxTasksPerChild = Infinity } = given;
+  if (maxTasksPerChild !== Infinity && !isCount(maxTasksPerChild))
+    throw new ValueError('maxTasksPerChild must be an integer of at least 1');
+  return new ProcessCrew(sizeOf(given), given as unknown as AnyOptions, maxTasksPerChild, method);
 }
 
 const optionsOf = <O extends object>(options: O | number): O =>

@@ -4,6 +4,7 @@ import { type Task, describeKey } from '../../program/task';
 import type { AsyncWaitOptions } from '../../program/times';
 import { pack } from '../../program/transfer';
 import { recorder } from '../../recording';
+import type { StartMethod } from '../../supervisor/messages';
 import { toBytes } from '../bytes';
 import type { Arrivals, Crew, PoolOptions } from './crew';
 import { PoolLink, ProcessArrivals, type ProcessJob } from './link';
@@ -21,6 +22,7 @@ export class ProcessCrew implements Crew {
     readonly size: number,
     private readonly options: PoolOptions,
     private readonly maxTasks: number,
+    private readonly method: StartMethod,
   ) {
     refuseWorkersHere();
     this.initargs = pack(options.initargs ?? [], 'initargs', 'process').value;
@@ -66,12 +68,10 @@ export class ProcessCrew implements Crew {
     const { key } = initializer ?? firstTask;
     const args = [process.pid, pack(initializer ?? null, 'initializer').value, this.initargs];
     const link = new PoolLink({
-      ...workersOf({
-        module: describeKey(key).module,
-        task: poolWork.key,
-        args,
-        name: 'PoolWorker',
-      }),
+      ...workersOf(
+        { module: describeKey(key).module, task: poolWork.key, args, name: 'PoolWorker' },
+        this.method,
+      ),
       processes: this.size,
       maxTasks: this.maxTasks,
       isRecorded: recorder !== undefined,

@@ -2,7 +2,7 @@ import { RuntimeError } from '../../errors';
 import { program } from '../../program/program';
 import { refuseWhileImporting } from '../../program/task';
 import { followed } from '../../subprocess/link';
-import type { PoolPlan, ProcessStart } from '../../supervisor/messages';
+import type { PoolPlan, ProcessStart, StartMethod } from '../../supervisor/messages';
 import { planOf } from '../boot';
 import type { PoolLink } from './link';
 
@@ -15,10 +15,11 @@ export function refuseWorkersHere(): void {
 
 /** How processes are started that do jobs. */
 export function workersOf(
-  what: Omit<ProcessStart, 'daemon' | 'argv'>,
+  what: Omit<ProcessStart, 'daemon' | 'argv' | 'hasChannel'>,
+  method?: StartMethod,
 ): Pick<PoolPlan, 'child' | 'start'> {
-  const start = { ...what, daemon: true, argv: process.argv.slice(1) };
-  return { child: followed({ ...planOf(start), hasChannel: true }), start };
+  const start = { ...what, daemon: true, argv: process.argv.slice(1), hasChannel: true };
+  return { child: followed(planOf(start, method)), start };
 }
 
 /** Pools of this thread whose workers may run. */

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { ChildWay, Ended, FactKey, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
+import { ChildWay, Ended, RaisedFlag, ThreadFlag } from '../../../../protocol/index';
 import type { Kind } from '../../memory/layout';
 import { IdleLoop, handlesSignals } from '../../program/idleLoop';
 import { Member } from '../../record/index';
@@ -228,11 +228,6 @@ export class RuntimeRecorder implements ThreadRecorder {
   threadEnds(): void {
     this.agent.changed.store();
     this.agent.recorder.threadEnd(this.thread, 0);
-  }
-
-  processNamed(name: string): void {
-    this.agent.recorder.fact(FactKey.ProcessName, name);
-    this.agent.recorder.fact(FactKey.StartMethod, 'spawn');
   }
 
   childEnvironment(file: string, environment: Readonly<Record<string, string>>) {
