@@ -36,6 +36,7 @@ const uncertain: Record<string, unknown> = {
   callback: true,
   event: true,
   deaf: true,
+  ordered: 'all',
   limitedElsewhere: 'went on',
 };
 

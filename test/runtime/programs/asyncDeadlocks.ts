@@ -82,6 +82,32 @@ export const setsLater = task((event: Event) => {
   event.set();
 });
 
+const pause = (): boolean => new Event().wait({ timeout: Math.random() * 60 });
+
+/** Two of the locks, in their order. */
+function two<T>(locks: readonly T[]): [T, T] {
+  const first = Math.floor(Math.random() * (locks.length - 1));
+  const rest = locks.length - 1 - first;
+  return [locks[first]!, locks[first + 1 + Math.floor(Math.random() * rest)]!];
+}
+
+export const takesInOrder = task((locks: (Lock | RLock)[], rounds: number) => {
+  for (let left = rounds; left > 0; left--) {
+    const [one, other] = two(locks);
+    one.with(() => other.with(pause));
+  }
+});
+
+export const takesInOrderAsync = task(async (locks: (Lock | RLock)[], rounds: number) => {
+  const code = async (): Promise<void> => {
+    for (let left = rounds; left > 0; left--) {
+      const [one, other] = two(locks);
+      await one.withAsync(() => other.withAsync(pause));
+    }
+  };
+  await Promise.all([code(), code(), code()]);
+});
+
 /** Waits for a lock that this very code has, until `later` has it released. */
 async function untilReleased(later: (release: () => void) => void): Promise<unknown> {
   const lock = new Lock();
@@ -258,6 +284,14 @@ const uncertain: Record<string, () => unknown> = {
       void event.waitAsync().then(release);
       new Thread(setsLater, { args: [event], daemon: true }).start();
     });
+  },
+  /** Threads of both kinds wait for one another all the time, and never in a circle. */
+  async ordered() {
+    const locks = [new Lock(), new RLock(), new Lock(), new RLock()];
+    const pool = new ThreadPoolExecutor(4);
+    const tasks = [takesInOrder, takesInOrderAsync, takesInOrder, takesInOrderAsync];
+    await Promise.all(tasks.map((one) => pool.submit(one, locks, 5)));
+    return 'all';
   },
   async limitedElsewhere() {
     const [mine, theirs, ready] = [new Lock(), new Lock(), new Event()];
