@@ -152,9 +152,12 @@ describe('children of heddle/subprocess', () => {
     expect(found(report)).toBe('');
   });
 
-  test('by the fork server are there from their start on, and what was never used is not', async () => {
-    const path = runtime('spares');
-    const { report, run } = await reportOf([...NODE, path]);
+  test.each([
+    ['memory', '1'],
+    ['files', '0'],
+  ])('by the fork server are there from their start on, and no others (%s)', async (_, wanted) => {
+    const env = { HEDDLE_SHARED_MEMORY: wanted };
+    const { report, run } = await reportOf([...NODE, runtime('spares')], { env });
     const [started = 0, status, pid] = run.stdout.split(' ').map(Number);
     expect([run.code, status], run.stderr).toEqual([0, 7]);
     const [main, ...workers] = report.processes.toSorted((a, b) => a.startNs - b.startNs);
