@@ -1,4 +1,5 @@
-import { renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { fromRoot } from '../support/root';
 import { run } from '../support/run';
 
 const flags = [
@@ -55,4 +56,12 @@ export async function compile(
     renameSync(fresh, target);
   }
   return { text: finished.stderr.trim(), fatal };
+}
+
+/** Whether it is newer than every source, every header and the way of compiling them. */
+export function isFresh(target: string, sources: readonly string[]): boolean {
+  if (!existsSync(target)) return false;
+  const made = statSync(target).mtimeMs;
+  const inputs = [...sources, fromRoot('scripts', 'build', 'compiler.ts')];
+  return inputs.every((file) => statSync(file).mtimeMs < made);
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
 import { label, requiredMinors } from '../pythons/minors';
 import { fromRoot } from '../support/root';
 import { inParallel } from '../support/run';
-import { compile, findCompiler } from './compiler';
+import { compile, findCompiler, isFresh } from './compiler';
 
 export interface NativeResult {
   readonly summary: string;
@@ -34,7 +34,6 @@ export async function buildNative(
 
   mkdirSync(targetFolder, { recursive: true });
   const preload = await buildPreload(compiler);
-  const shared = await buildSharedMemory(compiler);
   const outcomes = await inParallel(interpreters, 2, (one) => buildFor(one, compiler));
   const withOutcome = (outcome: Outcome): Found[] =>
     interpreters.filter((_, index) => outcomes[index] === outcome);
@@ -46,13 +45,10 @@ export async function buildNative(
   if (headless?.length) parts.push(`${names(headless)}: no headers, fallback`);
   if (broken?.length) parts.push(`${names(broken)}: does not compile, fallback`);
   if (!preload) parts.push('no preload library: Python with -I, -E or -S is not followed');
-  if (!shared) parts.push('no shared memory for processes of Node: a broker does it');
   const missed = headless?.some((one) => requiredMinors.includes(one.minor)) ?? false;
   return {
     summary: `native agent: ${parts.join('; ')}`,
-    failed:
-      (required && missed) ||
-      ((required || !!env['CI']) && (!!broken?.length || !preload || !shared)),
+    failed: (required && missed) || ((required || !!env['CI']) && (!!broken?.length || !preload)),
   };
 }
 
@@ -82,28 +78,7 @@ async function buildPreload(compiler: string): Promise<boolean> {
   return !fatal;
 }
 
-/** The native part of the runtime for Node: by Node-API, so one for all its versions. */
-async function buildSharedMemory(compiler: string): Promise<boolean> {
-  const folder = fromRoot('dist', 'runtime', 'native');
-  const target = join(folder, `${process.platform}-${process.arch}.node`);
-  const source = fromRoot('src', 'runtime', 'node', 'native', 'shared_memory.c');
-  if (isFresh(target, [source])) return true;
-  mkdirSync(folder, { recursive: true });
-  const headers = fromRoot('node_modules', 'node-api-headers', 'include');
-  const { text, fatal } = await compile(compiler, [source], [headers], target);
-  if (text !== '') console.error(`shared memory for processes of Node:\n${text}`);
-  return !fatal;
-}
-
 const nativeFiles = (): string[] =>
   readdirSync(sourceFolder).flatMap((name) =>
     /\.[ch]$/.test(name) ? [join(sourceFolder, name)] : [],
   );
-
-/** Newer than every source, every header and the way of compiling them. */
-function isFresh(target: string, sources: readonly string[]): boolean {
-  if (!existsSync(target)) return false;
-  const made = statSync(target).mtimeMs;
-  const inputs = [...sources, fromRoot('scripts', 'build', 'compiler.ts')];
-  return inputs.every((file) => statSync(file).mtimeMs < made);
-}

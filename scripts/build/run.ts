@@ -1,4 +1,5 @@
 import { discover, primaries } from '../pythons/discover';
+import { buildAddon } from './addon';
 import { copyPython, copyWebview } from './assets';
 import { bundle } from './bundles';
 import { compilePython } from './bytecode';
@@ -12,7 +13,7 @@ export async function runBuild(): Promise<boolean> {
   const interpreters = primaries(await discover());
   await compilePython(interpreters);
   const bundled = (await bundle()) && (await bundleRuntime());
-  const native = await buildNative(interpreters);
-  console.log(native.summary);
-  return bundled && !native.failed;
+  const natives = [await buildNative(interpreters), await buildAddon()];
+  for (const { summary } of natives) console.log(summary);
+  return bundled && natives.every(({ failed }) => !failed);
 }

@@ -1,3 +1,4 @@
+import { unrefOurs } from '../program/looseTimers';
 import type { Recorder } from '../record/index';
 
 /** Counters are written so often at most, ns: a write costs as much as a message. */
@@ -36,7 +37,7 @@ export class ChangedSlots {
     if (this.timer && ++this.unasked < ASK_EVERY) return;
     this.unasked = 0;
     if (this.recorder.now() - this.storedAt >= STORE_NS) this.store();
-    else this.timer ??= later(() => this.store(), STORE_MS).unref();
+    else this.timer ??= unrefOurs(later(() => this.store(), STORE_MS));
   }
 
   /** Writes what has changed: also to be called before the thread waits, for then it cannot. */

@@ -1,5 +1,6 @@
 import { readFileSync as read } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
 
 const TICK_MS = 50;
@@ -20,7 +21,7 @@ export function watchLoop(agent: Agent): void {
   let lastAt = recorder.now();
   let lastQueued = queuedNs();
   let lastWaits = agent.waits;
-  every(() => {
+  const timer = every(() => {
     const now = recorder.now();
     const queued = queuedNs();
     const { active } = performance.eventLoopUtilization(last);
@@ -34,7 +35,8 @@ export function watchLoop(agent: Agent): void {
     lastAt = now;
     lastQueued = queued;
     lastWaits = agent.waits;
-  }, TICK_MS).unref();
+  }, TICK_MS);
+  unrefOurs(timer);
 }
 
 /** How long this thread was ready to run and had no processor so far, ns; 0 where the system does not tell. */

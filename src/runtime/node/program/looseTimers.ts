@@ -9,6 +9,14 @@ type TimerInside = NodeJS.Timeout & { readonly _destroyed?: boolean };
 const isLoose = (timer: TimerInside | undefined): boolean =>
   timer !== undefined && timer._destroyed !== true && !timer.hasRef();
 
+const probe = setTimeout(() => undefined, 0);
+clearTimeout(probe);
+const prototype = Object.getPrototypeOf(probe) as Pick<NodeJS.Timeout, 'unref'>;
+const { unref } = prototype;
+
+/** Has a timer of ours, which ends no wait, keep no event loop: it is not among those of the program. */
+export const unrefOurs = (timer: NodeJS.Timeout): NodeJS.Timeout => unref.call(timer);
+
 /** Timers that keep no event loop: what they call may still end any wait. */
 export class LooseTimers {
   private seen: WeakRef<NodeJS.Timeout>[] = [];
@@ -16,9 +24,7 @@ export class LooseTimers {
 
   /** Sees those that are made from now on. */
   constructor() {
-    const timer = setTimeout(() => undefined, 0);
-    clearTimeout(timer);
-    replace(Object.getPrototypeOf(timer) as object, 'unref', (original, self, args) => {
+    replace(prototype, 'unref', (original, self, args) => {
       this.add(self as NodeJS.Timeout);
       return callOriginal(original, self, args);
     });
