@@ -6,9 +6,9 @@ import * as semaphore from '../core/semaphore';
 import { FIRST } from '../core/waiters';
 import * as arrays from '../memory/arrays';
 import type { Element } from '../memory/arrays';
-import { FIFO, HEADER, Kind, kindOf } from '../memory/layout';
+import { FIFO } from '../memory/layout';
 import type { SharedSelf } from '../memory/threadTable';
-import { type Name, lockOf } from './operations';
+import { type Name, alone, lockOf } from './operations';
 
 /** Looks at a lock that another one has before its owner is asked: asking takes a hundred times as long as most hold it. */
 const LOOKS = 300;
@@ -18,7 +18,7 @@ export interface Near {
   /** The thread's row there. */
   readonly self: SharedSelf;
   /** Has that process do something with one of its objects. */
-  ask(op: Name, handle: number, ...args: readonly unknown[]): unknown;
+  readonly ask: (op: Name, handle: number, ...args: readonly unknown[]) => unknown;
 }
 
 /** Says that the object's own process has to do it. */
@@ -50,30 +50,20 @@ const releaseLock = (self: SharedSelf, handle: number): boolean | typeof ELSEWHE
 const leaveRLock = (self: SharedSelf, handle: number): true | typeof ELSEWHERE =>
   (isOwned(self, handle) && rlock.leaveUnawaited(self, handle)) || ELSEWHERE;
 
-/** Does it with the lock of an array; undefined when that has to be waited for first. */
-function alone<T>(
-  near: Near,
+/** As `alone`, giving the lock back by the broker where somebody waits for it. */
+function aloneHere<T>(
+  { self, ask }: Near,
   array: number,
   task: number,
   held: boolean,
   action: () => T,
 ): T | undefined | typeof ELSEWHERE {
-  const { self } = near;
-  const handle = arrays.lockOf(self, array);
-  if (handle === 0 || held) return action();
-  if (task !== 0) return ELSEWHERE;
-  const isPlain = kindOf(self.memory.load(handle + HEADER)) === Kind.lock;
-  const has = isPlain
-    ? lock.tryAcquire(self, handle, claimOf(self))
-    : rlock.tryEnter(self, handle, holderOf(self));
-  if (!has) return undefined;
-  try {
-    return action();
-  } finally {
+  if (task !== 0 && !held && arrays.lockOf(self, array) !== 0) return ELSEWHERE;
+  return alone(self, array, task, held, action, (_, handle, isPlain) => {
     if (isPlain) {
-      if (releaseLock(self, handle) === ELSEWHERE) near.ask('lockRelease', handle);
-    } else if (leaveRLock(self, handle) === ELSEWHERE) near.ask('rlockRelease', handle, 0);
-  }
+      if (releaseLock(self, handle) === ELSEWHERE) ask('lockRelease', handle);
+    } else if (leaveRLock(self, handle) === ELSEWHERE) ask('rlockRelease', handle, 0);
+  });
 }
 
 /*
@@ -115,9 +105,9 @@ const direct = {
   queueTryGet: ({ self }, handle) => (queue.isEmptyNow(self, handle) ? undefined : ELSEWHERE),
   queueTryPut: ({ self }, handle) => (queue.isFullNow(self, handle) ? undefined : ELSEWHERE),
   arrayRead: (near, handle, task: number, held: boolean, from: number, count: number) =>
-    alone(near, handle, task, held, () => arrays.readElements(near.self, handle, from, count)),
+    aloneHere(near, handle, task, held, () => arrays.readElements(near.self, handle, from, count)),
   arrayWrite: (near, handle, task: number, held: boolean, from: number, values: Element[]) =>
-    alone(near, handle, task, held, () => {
+    aloneHere(near, handle, task, held, () => {
       arrays.writeElements(near.self, handle, from, values);
       return true;
     }),

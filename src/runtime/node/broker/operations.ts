@@ -73,13 +73,19 @@ function isOwned(self: SharedSelf, handle: number, task: number): boolean {
 export const lockOf = ({ memory }: SharedSelf, handle: number): number =>
   memory.load(handle + condition.LOCK);
 
-/** Does it with the lock of an array, if that can be had at once. */
-function alone<T>(
+const giveBack = (self: SharedSelf, handle: number, isPlain: boolean): void => {
+  if (isPlain) lock.release(self, handle);
+  else rlock.leave(self, handle);
+};
+
+/** Does it with the lock of an array, if that can be had at once. `release`: gives that back. */
+export function alone<T>(
   self: SharedSelf,
   array: number,
   task: number,
   held: boolean,
   action: () => T,
+  release = giveBack,
 ): T | undefined {
   const handle = arrays.lockOf(self, array);
   if (handle === 0 || held) return action();
@@ -91,8 +97,7 @@ function alone<T>(
   try {
     return action();
   } finally {
-    if (isPlain) lock.release(self, handle);
-    else rlock.leave(self, handle);
+    release(self, handle, isPlain);
   }
 }
 

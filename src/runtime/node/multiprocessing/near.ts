@@ -24,8 +24,11 @@ export function nearOf(home: Home): Near | undefined {
   // Asking again fails where a home is gone, as it has to.
   if (lostNow !== lost) found.clear();
   lost = lostNow;
-  if (!found.has(home.path)) found.set(home.path, find(home));
-  return found.get(home.path);
+  const known = found.get(home.path);
+  if (known || found.has(home.path)) return known;
+  const near = find(home);
+  found.set(home.path, near);
+  return near;
 }
 
 function find(home: Home): Near | undefined {

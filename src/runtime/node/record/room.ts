@@ -4,7 +4,7 @@ import type { RecordFile } from './file';
 
 /** Where the records of a ring go, and the number that makes them count. */
 export interface RingRoom {
-  /** Records, or zeros: from byte `position` of the ring on. */
+  /** Records, from byte `position` of the ring on. */
   put(bytes: Uint8Array, length: number, position: number): void;
   /** What the ring says of itself: RingLayout. */
   introduce(slot: Uint8Array): void;
@@ -13,7 +13,7 @@ export interface RingRoom {
 }
 
 /** Files that are written to, a call of the system each time. */
-export class WrittenRoom implements RingRoom {
+class WrittenRoom implements RingRoom {
   private readonly word = Buffer.alloc(8);
 
   /** `slots`: the file `rings`, in which `place` is this ring's. */
@@ -38,7 +38,7 @@ export class WrittenRoom implements RingRoom {
 }
 
 /** Files that are memory of the process. What is there is in the file, however the process ends. */
-export class MappedRoom implements RingRoom {
+class MappedRoom implements RingRoom {
   private readonly bytes: Uint8Array;
   private readonly slot: Uint8Array;
   private readonly written: BigUint64Array;
