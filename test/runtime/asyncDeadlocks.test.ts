@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
+import { DEADLINE_MS } from '../support/deadline';
 import { nodes } from '../support/nodes';
 import { type Ended, compiled, ended, endedOn } from './support';
 
@@ -40,6 +42,35 @@ const uncertain: Record<string, unknown> = {
   limitedElsewhere: 'went on',
 };
 
+/** What is named of those in which no wait can be rejected, or none is to be. */
+const named: Record<string, string> = {
+  lockTwice: 'asynchronous code of MainThread waits for MainThread to release lock',
+  rlockTwice: 'asynchronous code of MainThread waits for MainThread to release lock',
+  held: 'asynchronous code of MainThread waits for MainThread to release lock',
+  locks: 'asynchronous code of MainThread waits for MainThread to release lock',
+  bystanders: 'asynchronous code of MainThread waits for MainThread to release lock',
+  taskAndThread: 'Thread-1 (crossesSync) waits for MainThread to release lock',
+  threadLast: 'asynchronous code of MainThread waits for Thread-1 (crossesSync) to release lock',
+  threads:
+    'asynchronous code of Thread-1 (crossesAsync) waits for Thread-2 (crossesAsync) to release lock',
+  join: 'asynchronous code of MainThread waits for Thread-1 (wantsAsync) to end',
+  job: 'asynchronous code of MainThread waits for ThreadPoolExecutor-0_0 to end its job',
+  behind:
+    'asynchronous code of ThreadPoolExecutor-0_0 waits for ThreadPoolExecutor-0_0 to end its job',
+  awaitedBehind:
+    'asynchronous code of ThreadPoolExecutor-0_0 waits for ThreadPoolExecutor-0_0 to end its job',
+};
+
+/** The same of those none of whose waits can be rejected, whatever is asked for. */
+const endless: Record<string, string> = {
+  several:
+    'asynchronous code of ThreadPoolExecutor-0_0 waits for ThreadPoolExecutor-0_0 to end its job',
+  completions:
+    'asynchronous code of ThreadPoolExecutor-0_0 waits for ThreadPoolExecutor-0_1 to end its job',
+};
+
+const program = compiled('asyncDeadlocks');
+
 const said = (outcome: unknown) => ({
   stdout: `${JSON.stringify(outcome)}\n`,
   stderr: '',
@@ -47,8 +78,23 @@ const said = (outcome: unknown) => ({
 });
 
 describe.each(nodes())('a circle of waits of asynchronous code in Node $line', ({ path }) => {
-  const run = async (scene: string): Promise<Ended> =>
-    endedOn(path, await compiled('asyncDeadlocks'), scene);
+  const run = async (scene: string, onDeadlock = 'throw'): Promise<Ended> =>
+    endedOn(path, await program, scene, onDeadlock);
+
+  /** What the program writes first, which is that it names a deadlock. */
+  async function naming(scene: string, onDeadlock: string): Promise<string> {
+    const child = spawn(path, [await program, scene, onDeadlock]);
+    let written = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (written += chunk.toString()));
+    try {
+      await expect.poll(() => written, { timeout: DEADLINE_MS }).toContain('\n');
+    } finally {
+      child.kill('SIGKILL');
+    }
+    expect(written).toMatch(/^heddle: deadlock: .*\n$/);
+    return written;
+  }
 
   test.each(Object.entries(certain))(
     'is a DeadlockError if certain: %s',
@@ -58,19 +104,32 @@ describe.each(nodes())('a circle of waits of asynchronous code in Node $line', (
   );
 
   test.each(Object.entries(uncertain))('is none if it may end: %s', async (scene, outcome) => {
-    expect(await run(scene)).toEqual(said(outcome));
+    const [asked, unasked] = [run(scene), run(scene, 'report')];
+    expect([await asked, await unasked]).toEqual([said(outcome), said(outcome)]);
   });
-});
 
-test('who has not asked for errors waits on', async () => {
-  const program = await compiled('asyncDeadlocks');
-  expect(await ended(program, 'unasked')).toMatchObject({ stdout: '', stderr: '\nSIGTERM' });
+  test.each(Object.entries(named))(
+    'is named to who asked for no error: %s',
+    async (scene, name) => {
+      expect(await naming(scene, 'report')).toContain(name);
+    },
+  );
+
+  test.each(Object.entries(endless))(
+    'is named if none can be rejected: %s',
+    async (scene, name) => {
+      const both = [naming(scene, 'report'), naming(scene, 'throw')];
+      for (const text of await Promise.all(both)) expect(text).toContain(name);
+    },
+  );
 });
 
 test('a program that is recorded gets the same errors', async () => {
-  const recorded = [fromRoot('dist', 'cli.js'), 'run', await compiled('asyncDeadlocks')] as const;
-  const { stdout } = await ended(...recorded, 'threads');
+  const recorded = [fromRoot('dist', 'cli.js'), 'run', await program] as const;
+  const { stdout } = await ended(...recorded, 'threads', 'throw');
   expect(stdout).toContain(JSON.stringify(certain['threads']));
-  const others = [await ended(...recorded, 'popen'), await ended(...recorded, 'looseTimer')];
+  const others = [];
+  for (const scene of ['popen', 'looseTimer'])
+    others.push(await ended(...recorded, scene, 'throw'));
   for (const one of others) expect(one.stdout).toMatch(/^true\n/);
 });

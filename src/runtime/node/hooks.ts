@@ -30,6 +30,8 @@ export interface Subject {
   readonly handle: number;
   /** @internal What a recording knows it by; 0 or absent: ask `recordedAs`. */
   readonly mark?: number;
+  /** @internal Futures, by handle, any of which ends a wait for it; absent for all else. */
+  readonly awaited?: () => Iterable<number>;
 }
 
 /**

@@ -1,9 +1,9 @@
-/** One scene a word of the command line; each prints what became of waits of asynchronous code. */
+/** `scene onDeadlock`: prints what became of waits of asynchronous code. */
 import { execFile, spawn } from 'node:child_process';
 import { pbkdf2 } from 'node:crypto';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { type Future, ThreadPoolExecutor } from 'heddle/futures';
+import { type Future, ThreadPoolExecutor, asCompleted, waitAsync } from 'heddle/futures';
 import { Queue } from 'heddle/queue';
 import { Popen } from 'heddle/subprocess';
 import { isMain, task } from 'heddle/task';
@@ -66,6 +66,11 @@ export const plus = task((a: number, b: number) => a + b);
 export const asksPool = task(async (pool: ThreadPoolExecutor, awaits: boolean) => {
   const job: Future<number> = pool.submit(plus, 1, 2);
   return outcome(awaits ? job : job.resultAsync());
+});
+
+export const asksPoolTwice = task(async (pool: ThreadPoolExecutor) => {
+  const jobs = [1, 2].map((one) => pool.submit(plus, one, 1));
+  return (await waitAsync(jobs)).done.size;
 });
 
 export const connectsLater = task((port: number) => {
@@ -310,18 +315,23 @@ async function waitsShortly(
   then();
 }
 
-/** The same as `lockTwice` in a program that has not asked for errors, and ends by a signal when it would have got one. */
-async function unasked(): Promise<unknown> {
-  configure({ onDeadlock: 'report' });
-  const code = `setTimeout(() => process.kill(process.pid, 'SIGTERM'), ${LATER})`;
-  new Worker(code, { eval: true }).unref();
-  const lock = new Lock();
-  await lock.acquireAsync();
-  return outcome(lock.acquireAsync());
-}
+/** Deadlocks that are certain, no wait of which can be rejected. */
+const endless: Record<string, () => unknown> = {
+  several() {
+    const pool = new ThreadPoolExecutor(1);
+    return pool.submit(asksPoolTwice, pool).resultAsync();
+  },
+  async completions() {
+    const pool = new ThreadPoolExecutor(2);
+    const jobs = [1, 2].map(() => pool.submit(asksPoolTwice, pool));
+    for await (const job of asCompleted(jobs)) job.result();
+    return 'all';
+  },
+};
 
 if (isMain) {
-  configure({ onDeadlock: 'throw' });
-  const scene = { ...certain, ...uncertain, unasked }[process.argv[2]!]!;
+  const [name = '', onDeadlock] = process.argv.slice(2) as [string?, 'throw'?];
+  if (onDeadlock) configure({ onDeadlock });
+  const scene = { ...certain, ...uncertain, ...endless }[name]!;
   console.log(JSON.stringify(await scene()));
 }

@@ -26,7 +26,7 @@ export class Watcher<F extends Future<unknown>> {
   readonly done: F[] = [];
   /** Those that are not, and their watches. */
   readonly open = new Map<number, { readonly future: F; readonly watch: number }>();
-  private readonly news = new News();
+  private readonly news = new News(() => this.open.keys());
   private watches = true;
 
   constructor(futures: Iterable<F>) {

@@ -19,7 +19,8 @@ import { recorder } from '../recording';
 export class News implements Subject {
   readonly handle = allocateClear(self, queue.QUEUE_WORDS, Kind.news);
 
-  constructor() {
+  /** `awaited`: the futures that it watches, by handle. */
+  constructor(readonly awaited: () => Iterable<number>) {
     memory.store(this.handle + REFERENCES, 1);
     adopt(this, this.handle);
   }
@@ -113,7 +114,7 @@ let listening = false;
 
 /** Calls `then` in this thread's event loop when the future is over; false, and never, when it is so already. */
 export function whenOver(future: number, then: () => void): boolean {
-  inbox ??= new News();
+  inbox ??= new News(() => waiting.keys());
   const known = waiting.get(future) ?? [];
   if (known.length === 0) {
     if (inbox.watch(future) === 0) return false;

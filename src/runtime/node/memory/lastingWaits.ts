@@ -35,12 +35,19 @@ export interface WaitingThread {
 }
 
 /** A waiter for a lasting wait, which the caller frees. */
-export function newLasting(self: SharedSelf, handle: number): number {
+export const newLasting = (self: SharedSelf, handle: number): number =>
+  lastingFor(self, handle, self.memory.add32(ROOT_TURN, 1));
+
+/** Such waiters, whom nobody wakes, for a wait that ends with any of several objects: one for each. */
+export const partsOf = (self: SharedSelf, waiter: number, handles: readonly number[]): number[] =>
+  handles.map((handle) => lastingFor(self, handle, self.memory.load(waiter + TURN)));
+
+function lastingFor(self: SharedSelf, handle: number, turn: number): number {
   const { memory } = self;
   const waiter = allocateClear(self, LASTING_WORDS, Kind.none);
   memory.set(waiter + THREAD, self.id);
   memory.store(waiter + WAITS_FOR, handle);
-  memory.store(waiter + TURN, memory.add32(ROOT_TURN, 1));
+  memory.store(waiter + TURN, turn);
   return waiter;
 }
 

@@ -1,5 +1,7 @@
 import { ROOT_ON_DEADLOCK } from '../memory/layout';
-import { newLasting, tellBusy, tellIdle } from '../memory/lastingWaits';
+import type { Subject } from '../hooks';
+import { free } from '../memory/heap';
+import { newLasting, partsOf, tellBusy, tellIdle } from '../memory/lastingWaits';
 import { recorder, type ThreadRecorder } from '../recording';
 import { IdleLoop, handlesSignals } from './idleLoop';
 import { watchLoopEnd } from './loopEnd';
@@ -12,21 +14,29 @@ let users = 0;
 let silent = 0;
 let timer: NodeJS.Timeout | undefined;
 
-/** Waiters of lasting waits. */
-const lasting = new Set<number>();
+/** More futures than these are not looked through when the event loop has nothing else: their wait may end, for all that is known. */
+const MOST_AWAITED = 1000;
+
+/** Waiters of lasting waits, and what they are for. */
+const lasting = new Map<number, Subject>();
+/** Waiters for their parts, while the table of threads has them. */
+let parts: number[] = [];
+/** Has circles of such waits looked for, from then on. */
+let lookForCircles: () => unknown = () => undefined;
 /** Whether the table of threads says that there is nothing but these. */
 let isIdle = false;
-/** Timers that may go on without keeping the loop; undefined: nobody asks. */
+/** Timers that may go on without keeping the loop; undefined: who records knows them. */
 let looseTimers: LooseTimers | undefined;
-/** Finds out what there is, where nobody records. */
+/** Finds out what there is, where nobody records; made for the first wait. */
 let idleLoop: IdleLoop | undefined;
 
 /** Keeps the event loop alive: Node does not do so for a wait of `Atomics.waitAsync`. */
 export function keepLoop(): void {
   users++;
   if (isIdle) goOn();
-  if (recorder) recorder.keepsLoop();
-  else if (idleLoop) idleLoop.keep();
+  if (recorder) return recorder.keepsLoop();
+  if (looseTimers) idleLoop ??= new IdleLoop(watchLoopEnd(), beIdle);
+  if (idleLoop) idleLoop.keep();
   else if (users === 1) timer = setInterval(() => undefined, LONGEST_TIMER_MS);
 }
 
@@ -63,22 +73,23 @@ export function handLoopOver(to: ThreadRecorder): void {
 /** Whether the program wants a DeadlockError where one is certain. */
 export const throwsDeadlocks = (): boolean => memory.get(ROOT_ON_DEADLOCK) === 1;
 
+/** Whether circles of lasting waits are looked for: who records tells of them, and throws none. */
+export const findsCircles = (): boolean => !recorder || throwsDeadlocks();
+
 /** Has it found out, from now on, whether the event loop has nothing left but lasting waits. */
 export function watchLoop(): void {
   if (program.isWatched) return;
   program.isWatched = true;
-  looseTimers = new LooseTimers();
-  if (recorder) return recorder.tellsIdle(beIdle);
-  idleLoop = new IdleLoop(watchLoopEnd(), beIdle);
-  clearInterval(timer);
-  for (let left = users; left > 0; left--) idleLoop.keep();
+  if (recorder) recorder.tellsIdle(beIdle);
+  else looseTimers = new LooseTimers();
 }
 
-/** A waiter for a wait that neither time nor a signal ends, in a program that wants DeadlockErrors. */
-export function beginLasting(handle: number): number {
+/** A waiter for a wait that neither time nor a signal ends. `look`: has circles of such waits looked for, from then on. */
+export function beginLasting(what: Subject, look: () => unknown): number {
   watchLoop();
-  const waiter = newLasting(self, handle);
-  lasting.add(waiter);
+  lookForCircles = look;
+  const waiter = newLasting(self, what.handle);
+  lasting.set(waiter, what);
   return waiter;
 }
 
@@ -90,12 +101,24 @@ function beIdle(kept: number): void {
   // Whatever else the loop is kept for may end, and let the program do anything.
   if (lasting.size === 0 || kept - silent > lasting.size) return;
   isIdle = true;
-  tellIdle(self, lasting);
+  lookForCircles();
+  tellIdle(self, [...lasting].flatMap(tellable));
+}
+
+/** A wait as it is told: one for any of several futures, as one for each of them. */
+function tellable([waiter, { awaited }]: [number, Subject]): number[] {
+  const futures = [...(awaited?.() ?? [])];
+  if (futures.length === 0 || futures.length > MOST_AWAITED) return [waiter];
+  const made = partsOf(self, waiter, futures);
+  parts.push(...made);
+  return made;
 }
 
 function goOn(): void {
   isIdle = false;
   tellBusy(self);
+  for (const part of parts) free(self, part);
+  parts = [];
 }
 
-if (throwsDeadlocks()) watchLoop();
+if (findsCircles()) watchLoop();

@@ -16,7 +16,7 @@ import {
   recorder,
 } from '../recording';
 import { watchWaits } from '../supervisor/start';
-import { beginLasting, endLasting, keepLoop, releaseLoop, throwsDeadlocks } from './loop';
+import { beginLasting, endLasting, findsCircles, keepLoop, releaseLoop } from './loop';
 import { recordedAs } from './marks';
 import { memory, self } from './program';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from './times';
@@ -208,9 +208,8 @@ export async function waitAsync<T>(
   const { signal } = options;
   const deadline = deadlineOf(options);
   signal?.throwIfAborted();
-  const isLasting = deadline === Infinity && !signal && throwsDeadlocks();
-  if (isLasting) watchWaits();
-  const waiter = isLasting ? beginLasting(what.handle) : newWaiter(self);
+  const isLasting = deadline === Infinity && !signal && findsCircles();
+  const waiter = isLasting ? beginLasting(what, watchWaits) : newWaiter(self);
   hook?.('wait', what, 0);
   const told =
     recorder && reason ? new ToldWait(recorder, what, reason, options, waiter, relock) : undefined;

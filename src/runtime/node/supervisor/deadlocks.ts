@@ -3,9 +3,20 @@ import { enterGuard, leaveGuard } from '../core/guard';
 import { settle } from '../core/lock';
 import { BROKEN, DEADLOCK, remove, wake } from '../core/waiters';
 import type { Wait, WaitingThread } from '../memory/lastingWaits';
-import { FIFO, HEADER, Kind, ROOT_ON_DEADLOCK, ROW_JOINERS, kindOf, rowOf } from '../memory/layout';
+import {
+  FIFO,
+  HEADER,
+  Kind,
+  ROOT_ON_DEADLOCK,
+  ROW_JOINERS,
+  ROW_WAITER,
+  kindOf,
+  rowOf,
+} from '../memory/layout';
 import { type SharedSelf, nameOf } from '../memory/threadTable';
 import { blockersOf, stuckThreads } from './waitingThreads';
+
+const HINT = '`heddle run` shows names and lines';
 
 type Stuck = ReadonlyMap<number, WaitingThread>;
 
@@ -88,14 +99,11 @@ export class DeadlockWatch {
 
   private report(circle: readonly Link[]): void {
     const throws = this.self.memory.load(ROOT_ON_DEADLOCK) === 1;
-    if (throws && this.breakOff(circle[0]!)) return;
-    if (!this.isRecorded) writeSync(2, `heddle: deadlock: ${this.describe(circle)}\n`);
+    if (throws && circle.some((link) => this.breakOff(link))) return;
+    if (!this.isRecorded) writeSync(2, `heddle: deadlock: ${this.describe(circle)}; ${HINT}\n`);
   }
 
-  /**
-   * Ends one wait: the one that closed the circle. Who waits throws, with words of its own. False where it waits for a
-   * future by other means.
-   */
+  /** Ends a wait: who waits throws, with words of its own. False where it waits for a future by other means. */
   private breakOff({ waiter, waits }: Link): boolean {
     const { memory } = this.self;
     const fifo = waits < 0 ? rowOf(-waits) + ROW_JOINERS : waits + FIFO;
@@ -113,10 +121,11 @@ export class DeadlockWatch {
 
   private describe(circle: readonly Link[]): string {
     return circle
-      .map(({ id, waits }, index) => {
+      .map(({ id, waits, waiter }, index) => {
         const next = circle[(index + 1) % circle.length] as Link;
         const what = waits < 0 ? 'to end' : this.whatOf(waits);
-        return `${nameOf(this.self, id)} waits for ${nameOf(this.self, next.id)} ${what}`;
+        const who = waiter === rowOf(id) + ROW_WAITER ? '' : 'asynchronous code of ';
+        return `${who}${nameOf(this.self, id)} waits for ${nameOf(this.self, next.id)} ${what}`;
       })
       .join(', ');
   }
