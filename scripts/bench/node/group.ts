@@ -25,6 +25,8 @@ export const MOST_RECORDED = 2.5;
 export const MOST_OFF = 1.1;
 
 const file = (name: string): string => fromRoot('scripts', 'bench', 'node', `${name}.mjs`);
+/** So many, as threads on few processors fall into one of several rhythms for as long as a process lasts. */
+const SAMPLES = 9;
 const timeoutMs = 240_000;
 
 /** Operations of the runtime alone, where nobody can record, recorded, and by rivals: by turns, in processes of their own. */
@@ -45,7 +47,7 @@ export async function benchNode(
   const off: Figures[] = [];
   const ratios: Figures[] = [];
   const rivals: Rivals[] = [];
-  for (let sample = 0; sample < (quick ? 1 : 5); sample++) {
+  for (let sample = 0; sample < (quick ? 1 : SAMPLES); sample++) {
     const before = await measure<Figures>('bare', [bare]);
     const plain = await measure<Figures>('alone', [file('operations')]);
     const after = await measure<Figures>('bare', [bare]);

@@ -161,6 +161,8 @@ function commands(count) {
 }
 
 const operations = [
+  // First: a program that has come to map much memory starts others more slowly.
+  ['subprocess run', 40, commands],
   ['lock pair', 200_000, lockPair],
   ['lock of another process, pair', 200_000, farLockPair('1')],
   ['the same through its broker', 400, farLockPair('0')],
@@ -173,7 +175,6 @@ const operations = [
   ['prange, static, 2 threads', 4_000_000, inThreads('static')],
   ['prange, dynamic, chunks of 10,000', 4_000_000, inThreads('dynamic', 10_000)],
   ['prange, 2 threads, nothing to do', 500, emptyLoops],
-  ['subprocess run', 40, commands],
 ];
 
 if (isMain) {
