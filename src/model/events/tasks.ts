@@ -100,6 +100,15 @@ function isBroken({ raised }: TaskState): boolean {
   return raised !== null && raised.text.startsWith('BrokenProcessPool');
 }
 
+/** A task that is over: if its pool broke, no worker tells of it any more. */
+function noteIfBroken(state: RunState, lane: Lane, task: TaskState): void {
+  if (!isBroken(task)) return;
+  const { shared } = task;
+  const process = state.process(lane.process);
+  process.brokenJobs.push(lane);
+  if (shared) process.forgetCalls(shared.job, shared.index);
+}
+
 /** The task is over. `thread`: whose records told it. */
 export function finishTask(
   state: RunState,
@@ -119,9 +128,9 @@ export function finishTask(
   thread.pendingRaised = null;
   task.ranNs = ranNs || task.ranNs;
   if (task.raised?.pickling) state.unpicklable.add(lane, task.raised);
-  if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
   worker?.asyncWaits?.delete(lane);
   finishLane(state, lane, time);
+  noteIfBroken(state, lane, task);
 }
 
 /** Its worker has told of its end already, or was gone: what its pool made of that is told by who submitted it. */
@@ -129,7 +138,7 @@ function heardAgain(state: RunState, lane: Lane, thread: Lane): void {
   const task = lane.task!;
   if (task.outcome === 'lost' && thread.pendingRaised) {
     task.raised = thread.pendingRaised;
-    if (isBroken(task)) state.process(lane.process).brokenJobs.push(lane);
+    noteIfBroken(state, lane, task);
     state.touchLane(lane);
   }
   thread.pendingRaised = null;

@@ -84,13 +84,17 @@ describe('calls of a pool', () => {
     });
   });
 
-  test('are not kept once they are over, nor when they were cancelled', () => {
+  test('are not kept once they are over, nor when they were cancelled or their pool broke', () => {
     const pool = new Pool();
-    for (const task of [1, 2, 3]) pool.submit(task, `job ${task}`, task);
+    for (const task of [1, 2, 3, 4]) pool.submit(task, `job ${task}`, task);
     pool.record(2, 'TaskTaken', { pid: OWN, job: 1, index: 0 });
     pool.done(2, TaskOutcome.Returned, 1);
     pool.record(1, 'TaskEnd', { outcome: WaitOutcome.Error, task: 2, cancelled: 1 });
     expect(pool.row('job 2').task).toMatchObject({ outcome: 'cancelled' });
+    const text = pool.string(1, 'BrokenProcessPool: a process was terminated abruptly');
+    pool.record(1, 'Raised', { ended: Ended.Task, text });
+    pool.record(1, 'TaskEnd', { outcome: WaitOutcome.Error, task: 4 });
+    expect(pool.row('job 4').task).toMatchObject({ outcome: 'raised' });
     expect([...pool.model.allProcesses()[0]!.calls.keys()]).toEqual([3]);
   });
 
