@@ -147,6 +147,11 @@ export class Session implements Disposable {
     this.live?.catchUp();
   }
 
+  /** Resolved when the model knows what the program has written up to this call, in some milliseconds. */
+  async caughtUp(): Promise<void> {
+    await this.live?.caughtUp();
+  }
+
   /** Sends a signal to the program, not to its children. */
   signal(signal: NodeJS.Signals): void {
     this.live?.signal(signal);

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { launch, lineOf, program, versions } from './support/debugging';
+import type { Body } from '../support/dapClient';
+import { type Debugging, launch, lineOf, program, versions } from './support/debugging';
 
 const path = program('blocked.py');
+
+const threadNames = async (run: Debugging): Promise<string[]> =>
+  (await run.request('threads')).threads.map(({ name }: Body) => String(name));
+
+/** Lines of all stacks as text. */
+const dumped = async (run: Debugging): Promise<string[]> =>
+  String((await run.request('heddleDumpStacks')).text)
+    .split('\n')
+    .map((line) => line.trim());
 
 describe.each(versions)('blocked threads, 3.$minor', (python) => {
   it('show where they wait, for what, and their variables', async () => {
@@ -30,6 +40,18 @@ describe.each(versions)('blocked threads, 3.$minor', (python) => {
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('balance 11\n');
+  });
+
+  it('a thread that has just stopped is not shown in the wait that it had before', async () => {
+    const run = await launch({ python, program: program('relay.py'), breakpoints: ['woken'] });
+    for (let round = 0; round < 12; round++) {
+      const { threadId } = await run.stopped('breakpoint');
+      // At once: records of the end of the wait are younger than the last look at them.
+      const listed = round % 2 === 0 ? await threadNames(run) : await dumped(run);
+      expect(listed.filter((name) => name.startsWith('runner'))).toEqual(['runner']);
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
   });
 
   it('an evaluation that takes a lock of the stopped thread itself is told, and it goes on', async () => {

@@ -21,14 +21,14 @@ async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.
 /** All threads of the session, the main thread of each process first. */
 async function list(session: DebugSession): Promise<Row[]> {
   const found = await Promise.all([...session.debuggees].map((one) => one.list()));
-  catchUp(session);
+  await caughtUp(session);
   return found.flatMap((rows) =>
     rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
   );
 }
 
 /** A thread that has just stopped is not to be shown in the wait that it had before. */
-const catchUp = (session: DebugSession): void => session.run?.session?.catchUp();
+const caughtUp = async (session: DebugSession): Promise<void> => session.run?.session?.caughtUp();
 
 /** Its name, and what it waits for. */
 function label(session: DebugSession, row: Row): string {
@@ -45,7 +45,7 @@ async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
   for (const debuggee of session.run?.debuggees ?? session.debuggees) {
     parts.push(`process ${debuggee.pid}, ${debuggee.name}`);
     const rows = await debuggee.list();
-    catchUp(session);
+    await caughtUp(session);
     for (const row of rows) {
       parts.push('', `  ${label(session, row)}`);
       const { frames } = await debuggee.link.ask<{ frames: AgentFrame[] }>('stack', {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { Analysis, ruleNamed } from '../../analysis/index';
 import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../base/index';
 import type { RunModel } from '../../model/index';
@@ -30,6 +31,9 @@ import { planOf } from './plan';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
 const LINGER_MS = 400;
+/** Who wants to know all that was written up to now has it looked for so often, so many times at most: the model may be behind. */
+const LOOK_MS = 1;
+const MOST_LOOKS = 50;
 /** Longer timers fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -188,6 +192,16 @@ export class LiveRun implements Disposable {
   /** Polls now rather than in some milliseconds. */
   catchUp(): void {
     this.loop.catchUp();
+  }
+
+  /** Polls until the model knows what the program has written so far: some milliseconds, as what is younger is held back. */
+  async caughtUp(): Promise<void> {
+    const asked = this.capture.now();
+    this.catchUp();
+    for (let left = MOST_LOOKS; left > 0 && !this.over && this.model.now < asked; left--) {
+      await after(LOOK_MS);
+      this.catchUp();
+    }
   }
 
   signal(signal: NodeJS.Signals): void {
