@@ -29,6 +29,7 @@ export async function stressExceptions(
           found.unbalanced > 0 ||
           (CLEAN.includes(name) && SAFE.includes(label(python.minor)) && found.leaked > 0) ||
           tooMany(usual.leaked, found.leaked) ||
+          tooMany(usual.robbed, found.robbed) ||
           tooMany(usual.swallowed, found.swallowed);
         if (bad) wrong++;
         const cells = [
@@ -39,6 +40,7 @@ export async function stressExceptions(
           name.padEnd(28),
           `caught ${found.caught}`,
           `leaked ${found.leaked} (plain ${usual.leaked})`,
+          `robbed ${found.robbed} (plain ${usual.robbed})`,
           `swallowed ${found.swallowed} (plain ${usual.swallowed})`,
           `unbalanced ${found.unbalanced}`,
         ];

@@ -7,6 +7,7 @@ export interface Figures {
   readonly case: string;
   readonly caught: number;
   readonly leaked: number;
+  readonly robbed: number;
   readonly changed: number;
   readonly swallowed: number;
   readonly unbalanced: number;
