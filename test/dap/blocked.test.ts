@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Body } from '../support/dapClient';
 import { type Debugging, launch, lineOf, program, versions } from './support/debugging';
 
 const path = program('blocked.py');
 
-const threadNames = async (run: Debugging): Promise<string[]> =>
-  (await run.request('threads')).threads.map(({ name }: Body) => String(name));
+async function threadNames(run: Debugging): Promise<string[]> {
+  const { threads } = (await run.request('threads')) as { threads: { name: string }[] };
+  return threads.map(({ name }) => name);
+}
 
 /** Lines of all stacks as text. */
 const dumped = async (run: Debugging): Promise<string[]> =>
