@@ -9,8 +9,8 @@ export interface NodeOperation {
   readonly name: string;
   /** ns without Heddle. */
   readonly aloneNs: number;
-  /** The same as a multiple of what it takes where nobody can record. */
-  readonly off: number;
+  /** The same as a multiple of what it takes where nobody can record: the quarter, the half and three quarters of the ratios. */
+  readonly off: readonly [number, number, number];
   /** With recording, as a multiple of that without Heddle. */
   readonly recorded: number;
   /** The same by others, ns. */
@@ -60,7 +60,7 @@ export async function benchNode(
   return Object.keys(alone[0]!).map((name) => ({
     name,
     aloneNs: median(alone.map((one) => one[name]!)),
-    off: median(off.map((one) => one[name]!)),
+    off: quartiles(off.map((one) => one[name]!)),
     recorded: median(ratios.map((one) => one[name]!)),
     rivals: Object.fromEntries(
       Object.keys(rivals[0]![name] ?? {}).map((rival) => [
@@ -69,6 +69,12 @@ export async function benchNode(
       ]),
     ),
   }));
+}
+
+function quartiles(values: readonly number[]): [number, number, number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
+  return [at(1 / 4), median(values), at(3 / 4)];
 }
 
 const divided = (some: Figures, others: Figures): Figures =>
