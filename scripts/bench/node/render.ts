@@ -17,8 +17,7 @@ export const nodeTable = (operations: readonly NodeOperation[]): string[][] => [
   ]),
 ];
 
-const ratio = (value: number): string =>
-  `${value.toFixed(2)}${value > MOST_RECORDED ? ' ✗' : ''}`;
+const ratio = (value: number): string => `${value.toFixed(2)}${value > MOST_RECORDED ? ' ✗' : ''}`;
 
 function time(ns: number): string {
   if (ns < 1000) return `${ns.toFixed(ns < 10 ? 1 : 0)} ns`;
