@@ -76,7 +76,7 @@ multiple of what they take in a runtime that cannot be recorded (off), and under
 Processes by turns, medians of nine. A dispatch is one of 10,000 tiny jobs that are awaited together; a message is a buffer that
 another thread puts and the main thread takes; of a loop it is one iteration, a square root of a \`Float64Array\`'s element.
 Two processes of one and the same program differ by up to half here, so the middle half of the 18 ratios stands beside the one for off.
-✗ marks who is quicker than the runtime, more than 1.1 times off in three of four, and more than 2.5 times recorded.`;
+✗ marks who is quicker than the runtime, more than 1.1 times off, and more than 2.5 times recorded.`;
 
 function intro(version: string): string {
   return `# Benchmarks

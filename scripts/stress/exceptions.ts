@@ -6,15 +6,8 @@ import { CLEAN, interrupt, type Figures } from './interrupt';
 /** Without the agent too, the other versions lose a lock of a `with` that is interrupted. */
 export const SAFE: readonly string[] = ['3.11', '3.13', '3.15'];
 
-/**
- * How often a gap of CPython's is hit goes with the share of the time that is spent before it: a signal that comes while a lock is
- * taken in C is handled right after that, and with an agent this takes up to two or three times as long.
- */
-const SHARE = 3;
-
 /** Chance alone makes rare leaks differ; so many more it does not make. */
-const tooMany = (plain: number, agent: number): boolean =>
-  agent > SHARE * plain + 4 * Math.sqrt(plain + 4);
+const tooMany = (plain: number, agent: number): boolean => agent > plain + 4 * Math.sqrt(plain + 4);
 
 /** Throws `count` exceptions without the agent and as many with each; the number of cases that are wrong. */
 export async function stressExceptions(

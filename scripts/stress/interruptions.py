@@ -4,8 +4,9 @@
 
 WAY: `thrown` (PyThreadState_SetAsyncExc into a thread) or `signals` (KeyboardInterrupt in the main thread).
 Prints a line of JSON for each case: how many exceptions were caught, how many of them left a lock held
-(`leaked`) or gave the rival's back (`robbed`), came out as another exception (`changed`) or were swallowed, and, where the native agent records
-this process, after how many its counters told of other holders or waiters than there were (`unbalanced`).
+(`leaked`) or gave the rival's back (`robbed`), came out as another exception (`changed`) or were swallowed,
+and, where the native agent records this process, after how many its counters told of other holders or waiters
+than there were (`unbalanced`).
 
 One thread, the victim, uses an object again and again while another one, the rival, gets in its way. After
 each exception both stand still, and the object is looked at and replaced.

@@ -3,10 +3,8 @@ import { type Debugging, launch, lineOf, program, versions } from './support/deb
 
 const path = program('blocked.py');
 
-async function threadNames(run: Debugging): Promise<string[]> {
-  const { threads } = (await run.request('threads')) as { threads: { name: string }[] };
-  return threads.map(({ name }) => name);
-}
+const threadNames = async (run: Debugging): Promise<string[]> =>
+  (await run.threads()).map(({ name }) => String(name));
 
 /** Lines of all stacks as text. */
 const dumped = async (run: Debugging): Promise<string[]> =>

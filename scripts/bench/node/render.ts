@@ -8,8 +8,8 @@ export const nodeTable = (operations: readonly NodeOperation[]): string[][] => [
   ...operations.map(({ name, aloneNs, off, recorded, rivals }) => [
     name,
     time(aloneNs),
-    `${off[1].toFixed(2)} (${off[0].toFixed(2)} to ${off[2].toFixed(2)})${off[0] > MOST_OFF ? ' ✗' : ''}`,
-    ratio(recorded),
+    `${ratio(off[1], MOST_OFF)} (${off[0].toFixed(2)} to ${off[2].toFixed(2)})`,
+    ratio(recorded, MOST_RECORDED),
     Object.entries(rivals)
       .sort(([, a], [, b]) => a - b)
       .map(([rival, ns]) => `${rival} ${time(ns)}${ns < aloneNs ? ' ✗' : ''}`)
@@ -17,7 +17,8 @@ export const nodeTable = (operations: readonly NodeOperation[]): string[][] => [
   ]),
 ];
 
-const ratio = (value: number): string => `${value.toFixed(2)}${value > MOST_RECORDED ? ' ✗' : ''}`;
+const ratio = (value: number, most: number): string =>
+  `${value.toFixed(2)}${value > most ? ' ✗' : ''}`;
 
 function time(ns: number): string {
   if (ns < 1000) return `${ns.toFixed(ns < 10 ? 1 : 0)} ns`;

@@ -20,15 +20,18 @@ async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.
 
 /** All threads of the session, the main thread of each process first. */
 async function list(session: DebugSession): Promise<Row[]> {
-  const found = await Promise.all([...session.debuggees].map((one) => one.list()));
-  await caughtUp(session);
+  const found = await listNow(session, [...session.debuggees]);
   return found.flatMap((rows) =>
     rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
   );
 }
 
-/** A thread that has just stopped is not to be shown in the wait that it had before. */
-const caughtUp = async (session: DebugSession): Promise<void> => session.run?.session?.caughtUp();
+/** Threads of each process, once all that was told of them is known: one that has just stopped is not to be shown in the wait before. */
+async function listNow(session: DebugSession, debuggees: readonly Debuggee[]): Promise<Row[][]> {
+  const found = await Promise.all(debuggees.map((one) => one.list()));
+  await session.run?.session?.caughtUp();
+  return found;
+}
 
 /** Its name, and what it waits for. */
 function label(session: DebugSession, row: Row): string {
@@ -42,11 +45,11 @@ function label(session: DebugSession, row: Row): string {
 /** Every thread of every process with its stack, as text. */
 async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
   const parts: string[] = [];
-  for (const debuggee of session.run?.debuggees ?? session.debuggees) {
+  const debuggees = [...(session.run?.debuggees ?? session.debuggees)];
+  const found = await listNow(session, debuggees);
+  for (const [at, debuggee] of debuggees.entries()) {
     parts.push(`process ${debuggee.pid}, ${debuggee.name}`);
-    const rows = await debuggee.list();
-    await caughtUp(session);
-    for (const row of rows) {
+    for (const row of found[at]!) {
       parts.push('', `  ${label(session, row)}`);
       const { frames } = await debuggee.link.ask<{ frames: AgentFrame[] }>('stack', {
         thread: row.ident,

@@ -100,13 +100,13 @@ function isBroken({ raised }: TaskState): boolean {
   return raised !== null && raised.text.startsWith('BrokenProcessPool');
 }
 
-/** A task that is over: if its pool broke, no worker tells of it any more. */
-function noteIfBroken(state: RunState, lane: Lane, task: TaskState): void {
-  if (!isBroken(task)) return;
-  const { shared } = task;
+/** A task that is over: no worker tells of it any more if it was cancelled, or its pool broke. */
+function leavePool(state: RunState, lane: Lane, task: TaskState): void {
+  const broke = isBroken(task);
+  if (!broke && task.outcome !== 'cancelled') return;
   const process = state.process(lane.process);
-  process.brokenJobs.push(lane);
-  if (shared) process.forgetCalls(shared.job, shared.index);
+  if (broke) process.brokenJobs.push(lane);
+  if (task.shared) process.forgetCalls(task.shared.job, task.shared.index);
 }
 
 /** The task is over. `thread`: whose records told it. */
@@ -130,7 +130,7 @@ export function finishTask(
   if (task.raised?.pickling) state.unpicklable.add(lane, task.raised);
   worker?.asyncWaits?.delete(lane);
   finishLane(state, lane, time);
-  noteIfBroken(state, lane, task);
+  leavePool(state, lane, task);
 }
 
 /** Its worker has told of its end already, or was gone: what its pool made of that is told by who submitted it. */
@@ -138,7 +138,7 @@ function heardAgain(state: RunState, lane: Lane, thread: Lane): void {
   const task = lane.task!;
   if (task.outcome === 'lost' && thread.pendingRaised) {
     task.raised = thread.pendingRaised;
-    noteIfBroken(state, lane, task);
+    leavePool(state, lane, task);
     state.touchLane(lane);
   }
   thread.pendingRaised = null;
@@ -151,9 +151,6 @@ export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
   const outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
   finishTask(state, lane, thread, time, outcome, u64(words, at + Word.DLow));
-  // No worker has it, so none tells of it.
-  const shared = outcome === 'cancelled' ? lane.task?.shared : null;
-  if (shared) process.forgetCalls(shared.job, shared.index);
 };
 
 export const taskUnblock: Handler = (state, process, thread, time, words, at) => {
