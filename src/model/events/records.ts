@@ -18,6 +18,7 @@ import {
   taskBegin,
   taskBlock,
   taskDue,
+  taskLate,
   taskEnd,
   taskFuture,
   taskUnretrieved,
@@ -120,6 +121,8 @@ export function applyRecord(
       return taskTaken(state, process, lane, time, words, at);
     case EventKind.TaskDone:
       return taskDone(state, process, lane, time, words, at);
+    case EventKind.TaskLate:
+      return taskLate(state, process, lane, time, words, at);
     case EventKind.TaskDue:
       return taskDue(state, process, lane, time, words, at);
     case EventKind.Raised:

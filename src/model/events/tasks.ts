@@ -1,4 +1,4 @@
-import { NS_PER_MS } from '../../base/index';
+import { NS_PER_MS, timeNs } from '../../base/index';
 import { ObjectKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
@@ -54,6 +54,14 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   else if (running && running.process !== process.id) lane.parent = running.id;
   lane.records++;
   if (kind === TaskKind.Wait) beginsWait(state, lane, thread);
+  state.touchLane(lane);
+};
+
+/** It exists for longer: a job that came among very many is told when it waits, or is over. */
+export const taskLate: Handler = (state, process, _thread, time, words, at) => {
+  const lane = state.taskLane(process, words[at + Word.A]!, time);
+  if (!lane.waiting && lane.waits.count === 0)
+    lane.startNs = timeNs(Math.max(0, time - u64(words, at + Word.DLow)));
   state.touchLane(lane);
 };
 
@@ -167,7 +175,10 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
     if (lane.waiting) endWait(state, lane, time, outcome, from, -1);
     return;
   }
-  runOn(state, lane, thread, time, wakerLane, u64(words, at + Word.DLow), outcome);
+  const queued = u64(words, at + Word.DLow);
+  // A job may be told of when it has run for some time.
+  const begun = lane.task!.kind === TaskKind.Job && lane.waiting ? lane.since + queued : time;
+  runOn(state, lane, thread, Math.min(time, begun), wakerLane, queued, outcome);
 };
 
 /** What the task holds of what is known to be its own, said anew when it begins to wait. */
@@ -189,6 +200,9 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   // Given to another process, whose worker has told already that it has it.
   if (reason === (WaitReason.Remote as number) && lane.task!.runsOn !== 0) return;
   leaveThread(state, lane.task!);
+  // Of a job that is told of late all of its life until then was this wait.
+  const isLate = reason === (WaitReason.Worker as number) && lane.startNs < time && lane.task!.begunNs < 0;
+  const since = isLate ? lane.startNs : time;
   const awaited = words[at + Word.DLow]!;
   const target = words[at + Word.B]!;
   const limit = words[at + Word.DHigh]!;
@@ -207,7 +221,7 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   beginWait(
     state,
     lane,
-    time,
+    since,
     reason,
     object,
     other?.id ?? 0,

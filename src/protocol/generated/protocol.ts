@@ -405,6 +405,8 @@ export const EventKind = {
   Signalled: 41,
   /** Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait. */
   Waker: 42,
+  /** The task, whose TaskBegin is just before in this ring, has existed for some time. */
+  TaskLate: 43,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

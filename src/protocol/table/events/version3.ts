@@ -196,4 +196,13 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'b', name: 'thread', type: 'count', doc: 'the number of the thread there' },
     ],
   },
+  {
+    name: 'TaskLate',
+    since: 3,
+    doc: 'The task, whose TaskBegin is just before in this ring, has existed for some time.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'd', name: 'age', type: 'ns', doc: 'for how long' },
+    ],
+  },
 ];

@@ -198,6 +198,7 @@ EVENT_RECORDING = 39  # The program pauses its recording, or goes on with it. In
 EVENT_MISSED = 40  # Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting.
 EVENT_SIGNALLED = 41  # The thread of this ring is about to send a signal to a process or a group of them.
 EVENT_WAKER = 42  # Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait.
+EVENT_TASK_LATE = 43  # The task, whose TaskBegin is just before in this ring, has existed for some time.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -353,7 +353,7 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
 
 static void tell_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {
   const hd_task *one = self ? hd_task_find(self) : NULL;
-  uint32_t name = self ? 0 : hd_task_name(callback, NULL);
+  uint32_t name = self ? 0 : hd_task_name(callback, NULL, false);
   hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, 0, one ? one->id : 0, name, 0, ran);
 }
 

@@ -82,7 +82,7 @@ bool hd_call_known(hd_call *call, hd_thread *thread, uint64_t what, size_t bytes
   call->key = (hd_frames_hash(hd_tstate(), HD_STACK_DEPTH) ^ what) * 0x9E3779B97F4A7C15ull;
   const answer *known = answer_for(call);
   if (known->key != call->key || now - known->asked >= SHORT_NS || !known->io.what) return false;
-  if (HD_UNLIKELY(thread->wait != NULL || now == 0 || hd.paused)) return false;
+  if (HD_UNLIKELY(thread->wait != NULL || now == 0 || hd.paused || thread->untold)) return false;
   if (HD_UNLIKELY(thread->held_count != 0)) {
     hd_held_check(thread);
     if (thread->held_count > LOCKS_TOLD) return false;

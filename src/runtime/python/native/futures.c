@@ -3,7 +3,8 @@
  * Nothing is kept but numbers: a Future is recognised when its condition is made, by `submit` on
  * the stack; each change of its state happens under that condition, and is seen at the release.
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
- * `since` is when it was submitted, or began to run. After an exception, `sequence` is the task for
+ * `since` is when it was submitted, or began to run. Where jobs come too fast, one is told of when it
+ * begins, waits or is waited for, has failed or has run for long (HD_SHAPE_UNTOLD). After an exception, `sequence` is the task for
  * as long as nobody has looked at it: result() and exception() do so under the condition, too. */
 #include "pools.h"
 #include "raised.h"
@@ -28,23 +29,40 @@ static void share(hd_thread *thread, uint32_t task, PyObject *pool, uint64_t now
   if (number) hd_emit(thread, now, HD_EVENT_TASK_SHARED, 0, task, (uint32_t)job, number, 0);
 }
 
-static void begin(hd_thread *thread, hd_object *future, hd_frame *submit, uint32_t stack) {
+/* A job is told of when it is submitted, or later: when it was submitted is told then. */
+static void tell(hd_thread *thread, hd_object *future, uint32_t name, bool late) {
+  uint64_t now = hd_now(thread);
+  hd_emit(thread, now, HD_EVENT_TASK_BEGIN, HD_TASK_KIND_JOB, future->target, name, future->stack,
+          hd_pair(future->pool, future->job.parent));
+  if (late)
+    hd_emit(thread, now, HD_EVENT_TASK_LATE, 0, future->target, 0, 0, now - future->since);
+  future->shape &= (uint16_t)~HD_SHAPE_UNTOLD;
+}
+
+static void tell_queued(hd_thread *thread, const hd_object *future) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_WORKER, future->target,
+          future->pool, future->stack, 0);
+}
+
+static void begin(hd_thread *thread, hd_object *future, hd_frame *submit) {
   PyObject *pool = hd_frame_argument(submit, 0), *callable = hd_frame_argument(submit, 1);
   if (pool == NULL || callable == NULL) return;
+  bool threads = hd_place_of(submit)->role == HD_ROLE_POOL_SUBMIT;
   hd_object *executor = hd_composite(thread, pool, HD_OBJECT_KIND_EXECUTOR, NULL);
-  uint32_t task = hd_task_new(thread);
-  if (task == 0) return;
+  bool told = hd_job_may_be_told(thread, !threads);
+  if (!told && !threads) return;
   if (executor && executor->id == 0) executor->size = workers_of(pool);
-  uint32_t pool_id = executor ? hd_object_announce(thread, executor) : 0;
-  uint32_t name = hd_task_name(callable, hd_frame_varargs(submit));
-  uint64_t now = hd_now(thread);
-  future->target = task;
-  future->shape |= HD_SHAPE_JOB;
-  future->since = now;
-  hd_emit(thread, now, HD_EVENT_TASK_BEGIN, HD_TASK_KIND_JOB, task, name, stack,
-          hd_pair(pool_id, thread->task));
-  if (hd_place_of(submit)->role == HD_ROLE_PROCESSES_SUBMIT) share(thread, task, pool, now);
-  hd_emit(thread, now, HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_WORKER, task, pool_id, stack, 0);
+  uint32_t name = hd_task_name(callable, hd_frame_varargs(submit), !told);
+  future->target = hd_task_id();
+  future->pool = executor ? hd_object_announce(thread, executor) : 0;
+  future->job.name = name;
+  future->job.parent = thread->task;
+  future->since = hd_now(thread);
+  future->shape |= told ? HD_SHAPE_JOB : HD_SHAPE_JOB | HD_SHAPE_UNTOLD;
+  if (!told) return;
+  tell(thread, future, name, false);
+  if (!threads) share(thread, future->target, pool, future->since);
+  tell_queued(thread, future);
 }
 
 void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
@@ -55,7 +73,7 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
       continue;
     uint8_t role = frames[i + 1].info->role;
     if (role == HD_ROLE_POOL_SUBMIT || role == HD_ROLE_PROCESSES_SUBMIT)
-      begin(thread, future, frames[i + 1].frame, stack);
+      begin(thread, future, frames[i + 1].frame);
     else if (role == HD_ROLE_THREADSAFE)
       hd_threadsafe_submitted(thread, future, frames[i + 1].frame, stack);
   }
@@ -68,6 +86,76 @@ static bool is_in_state(PyObject *future, const char *wanted) {
   Py_XDECREF(state);
   return is;
 }
+
+/* ---- jobs that are told of late ---- */
+
+/* What runs for so long is told of when it is over, at the latest. */
+#define LONG_NS 1000000u
+
+static void tell_result(hd_thread *thread, const hd_object *future) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_FUTURE, 0, future->target, future->id, 0, 0);
+}
+
+static void tell_late(hd_thread *thread, hd_object *future) {
+  if (!(future->shape & HD_SHAPE_UNTOLD)) return;
+  tell(thread, future, future->job.name, true);
+  tell_queued(thread, future);
+  if (future->id) tell_result(thread, future);
+}
+
+void hd_future_announced(hd_thread *thread, hd_object *future) {
+  if (future->target == 0) return;
+  if (!(future->shape & HD_SHAPE_UNTOLD)) tell_result(thread, future);
+  else if (hd_job_may_be_told(thread, true)) tell_late(thread, future);
+}
+
+/* The job that the thread runs and has not told of. */
+static hd_object *untold(hd_thread *thread) {
+  hd_object *future = thread->untold ? hd_object_find(thread->untold_future) : NULL;
+  if (future && future->target == thread->untold) return future;
+  thread->untold = 0;
+  return NULL;
+}
+
+static void runs(hd_thread *thread, hd_object *future, uint64_t begun) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_TASK_UNBLOCK, 0, future->target, 0, 0,
+          begun - future->since);
+  future->since = begun;
+  thread->outer_task = thread->task;
+  thread->task = future->target;
+}
+
+static void tell_running(hd_thread *thread, hd_object *future) {
+  tell_late(thread, future);
+  thread->untold = 0;
+  runs(thread, future, thread->untold_since);
+}
+
+void hd_future_waits(hd_thread *thread, bool lock) {
+  hd_object *future = untold(thread);
+  if (future == NULL) return;
+  if (!(future->shape & HD_SHAPE_UNTOLD) || hd_job_may_be_told(thread, !lock))
+    tell_running(thread, future);
+}
+
+/* A job is over. False: it was not told of, and will not be. */
+static bool is_told_at_last(hd_thread *thread, hd_object *future, bool failed) {
+  bool here = untold(thread) == future;
+  if (future->shape & HD_SHAPE_UNTOLD) {
+    bool lasted = here && hd_now(thread) - thread->untold_since >= LONG_NS;
+    if ((lasted || failed) && hd_job_may_be_told(thread, true)) tell_late(thread, future);
+  }
+  if (future->shape & HD_SHAPE_UNTOLD) {
+    future->shape &= (uint16_t)~HD_SHAPE_UNTOLD;
+    future->target = 0;
+  } else if (here) {
+    tell_running(thread, future);
+  }
+  if (here) thread->untold = 0;
+  return future->target != 0;
+}
+
+/* ---- from begin to end ---- */
 
 static void end(hd_thread *thread, hd_object *future, uint16_t outcome, bool cancelled) {
   uint64_t now = hd_now(thread);
@@ -94,14 +182,18 @@ void hd_futures_stop(hd_thread *thread) {
 /* A worker thread runs the job itself; elsewhere it is handed over to another process. */
 static void run(hd_thread *thread, hd_object *future, hd_frame *caller) {
   uint64_t now = hd_now(thread);
-  if (caller == NULL || hd_place_of(caller)->role != HD_ROLE_POOL_RUN) {
+  bool here = caller != NULL && hd_place_of(caller)->role == HD_ROLE_POOL_RUN;
+  if (future->shape & HD_SHAPE_UNTOLD) {
+    if (!here) return;
+    thread->untold = future->target;
+    thread->untold_future = future->key;
+    thread->untold_since = now;
+    if (hd_job_may_be_told(thread, false)) tell_running(thread, future);
+  } else if (here) {
+    runs(thread, future, now);
+  } else {
     hd_emit(thread, now, HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_REMOTE, future->target, 0, 0, 0);
-    return;
   }
-  hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, 0, future->target, 0, 0, now - future->since);
-  future->since = now;
-  thread->outer_task = thread->task;
-  thread->task = future->target;
 }
 
 /* The lock of the condition of a Future is about to be released. */
@@ -122,15 +214,17 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
       if (is_in_state(self, "RUNNING")) run(thread, future, hd_frame_caller(method));
       break;
     case HD_ROLE_FUTURE_RESULT:
-      if (is_in_state(self, "FINISHED")) end(thread, future, HD_WAIT_OUTCOME_OK, false);
+      if (is_in_state(self, "FINISHED") && is_told_at_last(thread, future, false))
+        end(thread, future, HD_WAIT_OUTCOME_OK, false);
       break;
     case HD_ROLE_FUTURE_EXCEPTION:
-      if (!is_in_state(self, "FINISHED")) break;
+      if (!is_in_state(self, "FINISHED") || !is_told_at_last(thread, future, true)) break;
       hd_raised_tell(thread, HD_ENDED_TASK, hd_frame_argument(method, 1), NULL);
       end(thread, future, HD_WAIT_OUTCOME_ERROR, false);
       break;
     case HD_ROLE_FUTURE_CANCEL:
-      if (is_in_state(self, "CANCELLED")) end(thread, future, HD_WAIT_OUTCOME_ERROR, true);
+      if (is_in_state(self, "CANCELLED") && is_told_at_last(thread, future, false))
+        end(thread, future, HD_WAIT_OUTCOME_ERROR, true);
       break;
     default: break;
   }

@@ -191,8 +191,7 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
     hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
   hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
           hd_pair(0, object->size));
-  if (object->kind == HD_OBJECT_KIND_FUTURE && object->target)
-    hd_emit(thread, now, HD_EVENT_TASK_FUTURE, 0, object->target, object->id, 0, 0);
+  if (object->kind == HD_OBJECT_KIND_FUTURE) hd_future_announced(thread, object);
   object->last_site = 0; /* the next acquisition finds its site counters */
   return object->id;
 }

@@ -18,6 +18,7 @@ enum {
   HD_SHAPE_CALLS = 2048, /* the result of calls that a pool of multiprocessing has not made yet */
   HD_SHAPE_SCHEDULE = 4096, /* the lock of a scheduler: its releases tell of its events */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
+  HD_SHAPE_UNTOLD = 8192, /* a Future whose job was not told of, yet (futures.c) */
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
@@ -45,6 +46,7 @@ struct hd_object {
   uint32_t sequence; /* of its operations, in detail full; of a Future see futures.c */
   union {
     uint32_t depth; /* items of a queue */
+    uint32_t pool;  /* of a Future: its pool */
     uint32_t usual; /* ns: the hold of a lock that was timed last while its pace was calm */
   };
   uint16_t shape;
@@ -58,7 +60,12 @@ struct hd_object {
   uint32_t waiters;
   uint32_t releaser; /* who released it last while somebody waited; of a composite see missed.c */
   uint64_t released; /* when; of a lock: the last time that was timed; of asyncio's see asyncio_locks.c */
-  uint64_t sampled; /* when Owner evidence was last written */
+  union {
+    uint64_t sampled; /* when Owner evidence was last written */
+    struct {
+      uint32_t name, parent; /* of a Future's job: what it is called, and the task that submitted it */
+    } job;
+  };
   hd_object *parent;
   union {
     uint32_t target;  /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */

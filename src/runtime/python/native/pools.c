@@ -71,7 +71,7 @@ static uint32_t part_name(PyObject *function, PyObject *items, int mapper, uint3
                           uint32_t count) {
   if (count == 1 && items) {
     PyObject *only = PyTuple_GET_ITEM(items, 0);
-    return hd_task_name(function, mapper == STAR_MAPPER && PyTuple_CheckExact(only) ? only : items);
+    return hd_task_name(function, mapper == STAR_MAPPER && PyTuple_CheckExact(only) ? only : items, false);
   }
   char text[400], what[64];
   if (count == 1) snprintf(what, sizeof what, "item %u", first);
@@ -93,7 +93,7 @@ static void name_result(hd_thread *thread, hd_object *result, hd_frame *frame, P
 
 static void submit_one(hd_thread *thread, hd_frame *frame, hd_object *result, PyObject *function) {
   uint32_t executor = executor_of(thread, hd_frame_argument(frame, 0));
-  uint32_t name = hd_task_name(function, hd_frame_argument(frame, 2));
+  uint32_t name = hd_task_name(function, hd_frame_argument(frame, 2), false);
   result->contended = result->depth = 1;
   result->target = begin(thread, result, 0, name, executor);
 }

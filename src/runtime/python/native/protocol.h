@@ -236,6 +236,7 @@ enum {
   HD_EVENT_MISSED = 40, /* Part of the Block that follows in this ring, whose reason is Condition or Event: the last notification of its object found nobody waiting. */
   HD_EVENT_SIGNALLED = 41, /* The thread of this ring is about to send a signal to a process or a group of them. */
   HD_EVENT_WAKER = 42, /* Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait. */
+  HD_EVENT_TASK_LATE = 43, /* The task, whose TaskBegin is just before in this ring, has existed for some time. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

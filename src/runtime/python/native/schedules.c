@@ -108,7 +108,7 @@ static void entered(hd_thread *thread, hd_frame *frame) {
   uint32_t task = hd_task_new(thread);
   if (task == 0) return;
   uint32_t executor = scheduler ? hd_object_announce(thread, scheduler) : 0;
-  uint32_t name = hd_task_name(action, argument);
+  uint32_t name = hd_task_name(action, argument, false);
   char text[64] = "";
   append_priority(text, sizeof text, priority);
   uint32_t urgency = hd_string(text, strlen(text));

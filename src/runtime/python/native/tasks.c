@@ -9,21 +9,43 @@
 #define NAMES_WITH_ARGUMENT 20000u
 #define ARGUMENT_LENGTH 24
 
+/* Jobs of threads may take a few microseconds, and to tell of one, and to read that, takes as long.
+ * So many are told of whatever they do. Of those beyond only what runs for long, waits or is waited for
+ * is told of: so many of these are left room for. */
+#define JOBS_A_SECOND 1000u
+#define JOBS_AT_ONCE 500u
+#define TASKS_LEFT 100u
+
 static hd_rate tasks = {TASKS_A_SECOND, TASKS_AT_ONCE, TASKS_AT_ONCE, 0};
+static hd_rate jobs = {JOBS_A_SECOND, JOBS_AT_ONCE, JOBS_AT_ONCE, 0};
 static uint32_t next_task;
 
-bool hd_rate_take(hd_rate *rate, uint64_t now) {
+static void fill(hd_rate *rate, uint64_t now) {
   double most = rate->most > 0 ? rate->most : rate->a_second;
   if (now > rate->filled) rate->room += (double)(now - rate->filled) * (rate->a_second / 1e9);
   if (rate->room > most) rate->room = most;
   rate->filled = now;
+}
+
+bool hd_rate_take(hd_rate *rate, uint64_t now) {
+  fill(rate, now);
   if (rate->room < 1) return false;
   rate->room -= 1;
   return true;
 }
 
+uint32_t hd_task_id(void) { return ++next_task; }
+
 uint32_t hd_task_new(hd_thread *thread) {
-  return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? ++next_task : 0;
+  return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? hd_task_id() : 0;
+}
+
+bool hd_job_may_be_told(hd_thread *thread, bool pressing) {
+  if (hd.full) return true;
+  uint64_t now = hd_now(thread);
+  if (pressing) return hd_rate_take(&tasks, now);
+  fill(&tasks, now);
+  return tasks.room >= 1 + TASKS_LEFT && hd_rate_take(&jobs, now) && hd_rate_take(&tasks, now);
 }
 
 /* Every job has a name: snprintf() would take as long as all else that is told of one. */
@@ -136,7 +158,7 @@ const char *hd_coroutine_name(PyObject *coroutine) {
   return Py_TYPE(coroutine)->tp_name;
 }
 
-uint32_t hd_task_name(PyObject *callable, PyObject *args) {
+uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief) {
   static uint32_t with_argument;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
@@ -146,7 +168,7 @@ uint32_t hd_task_name(PyObject *callable, PyObject *args) {
   hd_append(text, 256, own_name(callable));
   hd_append(text, sizeof text, args ? "(" : "");
   Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
-  if (count > 0 && with_argument < NAMES_WITH_ARGUMENT) {
+  if (count > 0 && !brief && with_argument < NAMES_WITH_ARGUMENT) {
     with_argument++;
     append_argument(text, sizeof text, PyTuple_GET_ITEM(args, skip));
     if (count > 1) hd_append(text, sizeof text, ", …");

@@ -15,8 +15,12 @@ typedef struct {
 bool hd_rate_take(hd_rate *rate, uint64_t now);
 /* An id for a task that is about to be told of; 0: too many are, it runs unrecorded. */
 uint32_t hd_task_new(hd_thread *thread);
-/* `resize(img_7)`: a string; without arguments `resize`. */
-uint32_t hd_task_name(PyObject *callable, PyObject *args);
+/* Whether a job may be told of; `pressing`: one that runs for long, waits or is waited for. */
+bool hd_job_may_be_told(hd_thread *thread, bool pressing);
+/* An id for a task, whether it will be told of or not. */
+uint32_t hd_task_id(void);
+/* `resize(img_7)`: a string; without arguments `resize`. `brief`: `resize(…)`, which costs less. */
+uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief);
 /* Of what a callable calls in the end; valid as long as the callable is. Keeps no exception. */
 const char *hd_callable_name(PyObject *callable);
 /* Appends to a string in a buffer of that size, as much as there is room for. */
@@ -25,6 +29,10 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
                        uint32_t stack);
 void hd_future_released(hd_thread *thread, const hd_object *lock);
 hd_object *hd_future_awaited(PyObject *futures);
+/* The thread is about to wait, for a lock or something else, in a job that it has not told of. */
+void hd_future_waits(hd_thread *thread, bool lock);
+/* The future has become known: somebody waits for it. Tells what its task is. */
+void hd_future_announced(hd_thread *thread, hd_object *future);
 /* A Future of which nobody has looked at the exception is no more; all of them, at the end. */
 void hd_future_unretrieved(hd_thread *thread, hd_object *future);
 void hd_futures_stop(hd_thread *thread);

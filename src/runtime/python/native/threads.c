@@ -325,7 +325,7 @@ void hd_threads_after_fork(hd_thread *self) {
   if (self == NULL) return;
   self->next = self->previous = NULL;
   self->called = 0;
-  self->task = self->outer_task = 0;
+  self->task = self->outer_task = self->untold = 0;
   self->records = NULL;
   self->room = 0;
   self->ring = NULL;

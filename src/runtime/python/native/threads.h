@@ -24,6 +24,9 @@ struct hd_thread {
   bool started, ended;
   bool adopted;         /* it ran before the agent came, and has done nothing since */
   uint32_t task, outer_task; /* what it runs; what it ran when that began */
+  uint32_t untold; /* the job that it runs and has not told of; 0: none (futures.c) */
+  const void *untold_future; /* its key; never dereferenced */
+  uint64_t untold_since;     /* when it began */
   uint32_t called; /* records after `written` that tell of a call under way (calls.c) */
   PyObject *running; /* the task of asyncio whose step it is in, borrowed; or NULL */
   struct hd_wait *wait; /* the innermost wait under way */

@@ -72,6 +72,7 @@ static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
 
 /* Block, with all that goes with it. */
 static void tell(hd_thread *thread, const hd_wait *wait) {
+  if (HD_UNLIKELY(thread->untold != 0)) hd_future_waits(thread, wait->reason == HD_WAIT_REASON_LOCK);
   hd_held_check(thread);
   uint32_t held = thread->held_count, first = held > HELD_TOLD ? held - HELD_TOLD : 0;
   for (uint32_t i = first; i < held; i++) hd_object_announce(thread, thread->held[i]);
