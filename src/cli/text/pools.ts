@@ -9,7 +9,7 @@ export const busiestPools = ({ pools }: Report): ReportPool[] =>
 
 /** How long jobs queued against how long they ran: whether a pool has workers enough. */
 export const poolColumns: readonly Column<ReportPool>[] = [
-  { title: 'jobs', align: 'right', cell: (row) => formatCount(row.submitted) },
+  { title: 'jobs', align: 'right', cell: jobs },
   { title: 'queued', align: 'right', cell: (row) => time(row.queuedNs.total) },
   { title: 'most', align: 'right', cell: (row) => time(row.queuedNs.max) },
   { title: 'ran', align: 'right', cell: (row) => time(row.ranNs.total) },
@@ -22,6 +22,11 @@ export const poolColumns: readonly Column<ReportPool>[] = [
   },
   { title: 'pool', align: 'left', cell: (row) => row.name },
 ];
+
+function jobs({ submitted, told }: ReportPool): string {
+  const all = formatCount(submitted);
+  return told < submitted ? `${all} (${formatCount(told)} told of)` : all;
+}
 
 function waitingShare({ ranNs, waitedNs }: ReportPool): string {
   if (ranNs.total === 0) return '';

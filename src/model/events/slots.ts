@@ -1,4 +1,4 @@
-import { ObjectFlag, ObjectSlotLayout, RuntimeKind, SiteSlotLayout } from '../../protocol/index';
+import { ObjectFlag, ObjectKind, ObjectSlotLayout, RuntimeKind, SiteSlotLayout } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
@@ -63,6 +63,7 @@ export function objectSlotSeen(
   const before = object.counts.acquisitions;
   countersSeen(process, object, words, at);
   if (object.isQueue) queueSlot(state, process, object, words, at);
+  else if (object.kind === (ObjectKind.Executor as number)) poolSlot(state, object, words, at);
   else lockSlot(state, process, object, words, at, object.counts.acquisitions === before);
   // What a waiter needs may hang on it: the depth of a queue, who uses a lock and how.
   if (object.root.waiters > 0 || object.waiters > 0) state.waitRevision++;
@@ -76,6 +77,7 @@ function lastCounts(state: RunState, process: ProcessState, words: Uint32Array, 
   object.hasSlot = true;
   countersSeen(process, object, words, at);
   if (object.isQueue) queueSlot(state, process, object, words, at);
+  else if (object.kind === (ObjectKind.Executor as number)) poolSlot(state, object, words, at);
   state.touchObject(object);
 }
 
@@ -114,6 +116,11 @@ function holdsSeen(counts: SlotCounts, words: Uint32Array, at: number): void {
 
 function sumUp(object: SyncObject): void {
   if (object.sharers) object.counts = totalOf(object.sharers.values(), object.isQueue);
+}
+
+function poolSlot(state: RunState, pool: SyncObject, words: Uint32Array, at: number): void {
+  const jobs = state.pools.get(pool);
+  if (jobs) jobs.given = words[at + Slot.Depth]!;
 }
 
 function queueSlot(

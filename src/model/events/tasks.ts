@@ -57,18 +57,18 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   state.touchLane(lane);
 };
 
-/** It exists for longer: a job that came among very many is told when it waits, or is over. */
+/** Its TaskBegin is late: a job that came among very many is told of when it begins, waits or is over. */
 export const taskLate: Handler = (state, process, _thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
-  if (!lane.waiting && lane.waits.count === 0)
-    lane.startNs = timeNs(Math.max(0, time - u64(words, at + Word.DLow)));
+  lane.startNs = timeNs(Math.max(0, time - u64(words, at + Word.DLow)));
+  lane.task!.isLate = true;
   state.touchLane(lane);
 };
 
 function submitted(state: RunState, pool: SyncObject): void {
   let jobs = state.pools.get(pool);
   if (!jobs) state.pools.set(pool, (jobs = new PoolJobs()));
-  jobs.submitted++;
+  jobs.told++;
 }
 
 /** The task is a wait of asynchronous code of the thread, and called by where that is. */
@@ -176,9 +176,9 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
     return;
   }
   const queued = u64(words, at + Word.DLow);
-  // A job may be told of when it has run for some time.
-  const begun = lane.task!.kind === TaskKind.Job && lane.waiting ? lane.since + queued : time;
-  runOn(state, lane, thread, Math.min(time, begun), wakerLane, queued, outcome);
+  // It may have run for some time.
+  const begun = lane.task!.isLate && lane.waiting ? Math.min(time, lane.since + queued) : time;
+  runOn(state, lane, thread, begun, wakerLane, queued, outcome);
 };
 
 /** What the task holds of what is known to be its own, said anew when it begins to wait. */
@@ -201,8 +201,7 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   if (reason === (WaitReason.Remote as number) && lane.task!.runsOn !== 0) return;
   leaveThread(state, lane.task!);
   // Of a job that is told of late all of its life until then was this wait.
-  const isLate = reason === (WaitReason.Worker as number) && lane.startNs < time && lane.task!.begunNs < 0;
-  const since = isLate ? lane.startNs : time;
+  const since = lane.task!.isLate && lane.task!.begunNs < 0 ? lane.startNs : time;
   const awaited = words[at + Word.DLow]!;
   const target = words[at + Word.B]!;
   const limit = words[at + Word.DHigh]!;

@@ -7,14 +7,15 @@ import type { PoolJobs } from '../state/poolJobs';
 
 /** A row of `pool`, which was given `jobs`. */
 export function poolRow(state: RunState, pool: SyncObject, jobs: PoolJobs): PoolRow {
-  const { submitted, queued, ran, waitedNs, outsideNs } = jobs;
+  const { told, given, queued, ran, waitedNs, outsideNs } = jobs;
   return {
     id: pool.id,
     process: pool.process.id,
     name: objectName(state, pool),
     created: state.sites.userRef(pool.stack),
     workers: pool.size,
-    submitted,
+    submitted: Math.max(given, told),
+    told,
     begun: queued.count,
     queuedNs: queued.toRow(),
     done: ran.count,

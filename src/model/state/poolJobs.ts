@@ -5,9 +5,11 @@ import { WaitStats } from './waitStats';
 /** Waits for what is not the program's own. */
 const OUTSIDE: ReadonlySet<number> = new Set([WaitReason.Sleep, WaitReason.Io, WaitReason.Process]);
 
-/** The jobs of a pool: how long they queued, and what their workers did with them. Times in ns. */
+/** The jobs of a pool that were told of: how long they queued, and what their workers did with them. Times in ns. */
 export class PoolJobs {
-  submitted = 0;
+  told = 0;
+  /** How many it was given, those that were not told of among them; 0: not counted. */
+  given = 0;
   /** From submit until a worker took it, and from then until its end. */
   readonly queued = new WaitStats();
   readonly ran = new WaitStats();

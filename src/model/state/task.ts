@@ -35,6 +35,8 @@ export class TaskState {
   givenUp = false;
   /** What workers of other processes, which do it, tell it by; null: none do. */
   shared: { readonly job: number; readonly index: number } | null = null;
+  /** It was told of some time after it had been submitted, at `startNs` of its lane. */
+  isLate = false;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 

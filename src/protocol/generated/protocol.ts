@@ -511,7 +511,7 @@ export const ObjectSlotLayout = {
   NAME: 88,
   /** u32: as `size` in ObjectBegin */
   CAPACITY: 92,
-  /** u32: queues: items in it now */
+  /** u32: queues: items in it now; pools: jobs it was given so far, 0: not counted */
   DEPTH: 96,
   /** u32: queues: most items so far */
   DEPTH_MAX: 100,

@@ -77,7 +77,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['stack', 'u32', 'where it was created'],
       ['name', 'u32', 'string id of a name given by the program, 0: none'],
       ['capacity', 'u32', 'as `size` in ObjectBegin'],
-      ['depth', 'u32', 'queues: items in it now'],
+      ['depth', 'u32', 'queues: items in it now; pools: jobs it was given so far, 0: not counted'],
       ['depthMax', 'u32', 'queues: most items so far'],
       [
         'holdHistogram',

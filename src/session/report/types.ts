@@ -296,6 +296,8 @@ export interface ReportPool {
   /** Most workers it may have; 0: not told. */
   readonly workers: number;
   readonly submitted: number;
+  /** Those that were told of, which all that follows is about: of very many short ones only some are. */
+  readonly told: number;
   /** Jobs that a worker took, and how long they had waited for one. */
   readonly begun: number;
   readonly queuedNs: ReportDurations;

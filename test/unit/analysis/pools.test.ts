@@ -65,6 +65,7 @@ test('a pool whose jobs queue for longer than they run, behind workers that wait
     name: 'pool',
     workers: 2,
     submitted: 40,
+    told: 40,
     begun: 40,
     done: 40,
     queuedNs: { total: 19_000 * MS, max: 950 * MS },

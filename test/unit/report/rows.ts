@@ -126,6 +126,7 @@ export const poolRow = (id: number, name: string, over: Partial<PoolRow> = {}): 
   created: site('app.py', 25, '<module>'),
   workers: 4,
   submitted: 210,
+  told: 210,
   begun: 205,
   queuedNs: {
     total: durationNs(41e9),

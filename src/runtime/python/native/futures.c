@@ -49,12 +49,14 @@ static void begin(hd_thread *thread, hd_object *future, hd_frame *submit) {
   if (pool == NULL || callable == NULL) return;
   bool threads = hd_place_of(submit)->role == HD_ROLE_POOL_SUBMIT;
   hd_object *executor = hd_composite(thread, pool, HD_OBJECT_KIND_EXECUTOR, NULL);
+  if (executor && executor->id == 0) executor->size = workers_of(pool);
+  uint32_t pool_id = executor ? hd_object_announce(thread, executor) : 0;
+  if (executor) executor->slot->depth++;
   bool told = hd_job_may_be_told(thread, !threads);
   if (!told && !threads) return;
-  if (executor && executor->id == 0) executor->size = workers_of(pool);
   uint32_t name = hd_task_name(callable, hd_frame_varargs(submit), !told);
   future->target = hd_task_id();
-  future->pool = executor ? hd_object_announce(thread, executor) : 0;
+  future->pool = pool_id;
   future->job.name = name;
   future->job.parent = thread->task;
   future->since = hd_now(thread);

@@ -333,7 +333,7 @@ typedef struct {
   uint32_t stack; /* where it was created */
   uint32_t name; /* string id of a name given by the program, 0: none */
   uint32_t capacity; /* as `size` in ObjectBegin */
-  uint32_t depth; /* queues: items in it now */
+  uint32_t depth; /* queues: items in it now; pools: jobs it was given so far, 0: not counted */
   uint32_t depth_max; /* queues: most items so far */
   uint32_t hold_histogram[28]; /* holds by length: bucket i counts holds of [2^(i+5), 2^(i+6)) ns, ends open */
   uint32_t shared; /* string id of what several processes know it by (ObjectShared), 0: of this process alone */
