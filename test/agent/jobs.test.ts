@@ -54,4 +54,32 @@ describe.each(modes().filter((mode) => mode.native))('jobs of a pool: $label', (
         .map((argument) => `take(${argument})`),
     );
   });
+
+  test('that come too fast: all are told of that run for long, wait, are waited for or fail', async () => {
+    const main = await record(mode, 'flood.py');
+    const records = main.threads.flatMap((thread) => thread.records);
+    const of = (event: string, name: RegExp): typeof records =>
+      records.filter((one) => one.event === event && name.test(one.text['task'] ?? ''));
+    for (const call of ['compute', 'sleep', 'fail', 'awaited'])
+      for (const event of ['TaskBegin', 'TaskUnblock', 'TaskEnd'])
+        expect(of(event, new RegExp(`^${call}`)), `${event} of ${call}`).toHaveLength(10);
+    expect(of('TaskEnd', /^fail/).map((one) => one.text['outcome'])).toEqual(
+      Array(10).fill('Error'),
+    );
+    for (const end of of('TaskEnd', /^(compute|sleep)/))
+      expect(end.raw['ran']).toBeGreaterThanOrEqual(4_900_000);
+
+    // The others are told of as fast as may be; what was told of has an end.
+    const told = of('TaskBegin', /^short/).length;
+    expect(told).toBeGreaterThanOrEqual(500);
+    expect(told).toBeLessThan(2500);
+    expect(of('TaskEnd', /^short/)).toHaveLength(told);
+
+    // Of a job that is told of late it is said since when there was one.
+    const late = of('TaskLate', /./);
+    expect(late.length).toBeGreaterThan(0);
+    for (const { raw } of late) expect(raw['age']).toBeGreaterThan(0);
+    const names = new Set(late.map((one) => one.text['task']));
+    for (const name of names) expect(name).toMatch(/^\w+\(…\)$/);
+  });
 });

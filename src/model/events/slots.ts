@@ -1,4 +1,10 @@
-import { ObjectFlag, ObjectKind, ObjectSlotLayout, RuntimeKind, SiteSlotLayout } from '../../protocol/index';
+import {
+  ObjectFlag,
+  ObjectKind,
+  ObjectSlotLayout,
+  RuntimeKind,
+  SiteSlotLayout,
+} from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';

@@ -128,8 +128,8 @@ test('the text report', () => {
       1 024  1 024   any  2 000    976              0     2 s      500 ms  jobs
 
     Pools
-      jobs  queued  most   ran   most  of it waiting  workers  pool
-       210    41 s   1 s  10 s  80 ms           90 %        4  pool
+                     jobs  queued  most   ran   most  of it waiting  workers  pool
+      4 210 (210 told of)    41 s   1 s  10 s  80 ms           90 %        4  pool
 
     Threads that waited most
       waited   of  thread    in the end

@@ -47,6 +47,26 @@ class Pool {
 }
 
 describe('jobs of a pool', () => {
+  test('that are told of when they run already were queued, and run, since before', () => {
+    const { model, scene } = new Pool();
+    scene.now = 100 * MS;
+    const name = scene.string('late(…)');
+    scene.record('worker', 'TaskBegin', { kind: TaskKind.Job, task: 1, name, executor: 1 });
+    scene.record('worker', 'TaskLate', { task: 1, age: 90 * MS });
+    scene.record('worker', 'TaskBlock', { reason: WaitReason.Worker, task: 1, target: 1 });
+    scene.record('worker', 'TaskUnblock', { task: 1, queued: 60 * MS });
+    scene.now = 120 * MS;
+    scene.record('worker', 'TaskEnd', { task: 1, ran: 50 * MS });
+    scene.advance();
+    const { lanes, pools } = runRows(model);
+    const lane = lanes.find((one) => one.name === 'late(…)')!;
+    expect(lane).toMatchObject({ startNs: 10 * MS, endNs: 120 * MS });
+    expect(lane.waitNs).toBe(60 * MS);
+    expect(pools).toMatchObject([
+      { told: 1, queuedNs: { total: 60 * MS }, ranNs: { total: 50 * MS } },
+    ]);
+  });
+
   test('are queued behind others until a worker takes them', () => {
     const pool = new Pool('a', 'b', 'c');
     expect(['a', 'b', 'c'].map((name) => pool.row(name).task?.queuedBehind)).toEqual([0, 1, 2]);

@@ -125,7 +125,7 @@ export const poolRow = (id: number, name: string, over: Partial<PoolRow> = {}): 
   name,
   created: site('app.py', 25, '<module>'),
   workers: 4,
-  submitted: 210,
+  submitted: 4_210,
   told: 210,
   begun: 205,
   queuedNs: {
