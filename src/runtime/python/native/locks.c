@@ -210,10 +210,22 @@ static PyObject *allocate_lock(PyObject *module, PyObject *unused) {
 
 #define FAST(name, function, flags) {name, (PyCFunction)(void (*)(void))(function), flags, NULL}
 
+/* Declared as CPython declares it: how a method is declared decides whether signals are looked at
+ * when it returns, and so in which gaps an exception may lose a lock. */
+#if HD_SINCE(15)
+static PyObject *lock_enter_alone(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return lock_enter(self, NULL, 0, NULL);
+}
+#define ENTER FAST("__enter__", lock_enter_alone, METH_NOARGS)
+#else
+#define ENTER FAST("__enter__", lock_enter, METH_FASTCALL | METH_KEYWORDS)
+#endif
+
 static PyMethodDef definitions[] = {
     FAST("acquire", acquire_or_ask, METH_FASTCALL | METH_KEYWORDS),
     FAST("acquire_lock", lock_acquire_lock, METH_FASTCALL | METH_KEYWORDS),
-    FAST("__enter__", lock_enter, METH_FASTCALL | METH_KEYWORDS),
+    ENTER,
     FAST("release", lock_release, METH_NOARGS),
     FAST("release_lock", lock_release_lock, METH_NOARGS),
     FAST("__exit__", lock_exit, METH_FASTCALL),

@@ -174,13 +174,29 @@ static PyObject *rlock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 #define FAST(name, function, flags) {name, (PyCFunction)(void (*)(void))(function), flags, NULL}
 
+/* As CPython declares them, see locks.c. */
+#if HD_SINCE(15)
+static PyObject *rlock_enter_alone(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return rlock_enter(self, NULL, 0, NULL);
+}
+static PyObject *rlock_restore_one(PyObject *self, PyObject *state) {
+  return rlock_restore(self, &state, 1);
+}
+#define ENTER FAST("__enter__", rlock_enter_alone, METH_NOARGS)
+#define RESTORE FAST("_acquire_restore", rlock_restore_one, METH_O)
+#else
+#define ENTER FAST("__enter__", rlock_enter, METH_FASTCALL | METH_KEYWORDS)
+#define RESTORE FAST("_acquire_restore", rlock_restore, METH_FASTCALL)
+#endif
+
 static PyMethodDef definitions[] = {
     FAST("acquire", rlock_acquire, METH_FASTCALL | METH_KEYWORDS),
-    FAST("__enter__", rlock_enter, METH_FASTCALL | METH_KEYWORDS),
+    ENTER,
     FAST("release", rlock_release, METH_NOARGS),
     FAST("__exit__", rlock_exit, METH_FASTCALL),
     FAST("_release_save", rlock_save, METH_NOARGS),
-    FAST("_acquire_restore", rlock_restore, METH_FASTCALL),
+    RESTORE,
     FAST("_is_owned", rlock_is_owned, METH_NOARGS),
     FAST("_at_fork_reinit", rlock_reinit, METH_NOARGS),
 };
