@@ -4,8 +4,9 @@
  * the stack; each change of its state happens under that condition, and is seen at the release.
  * While the job is neither done nor cancelled, `target` of the Future's state is its task, and
  * `since` is when it was submitted, or began to run. Where jobs come too fast, one is told of when it
- * begins, waits or is waited for, has failed or has run for long (HD_SHAPE_UNTOLD). After an exception, `sequence` is the task for
- * as long as nobody has looked at it: result() and exception() do so under the condition, too. */
+ * begins, waits or is waited for, has failed or has run for long (HD_SHAPE_UNTOLD). After an
+ * exception, `sequence` is the task for as long as nobody has looked at it: result() and exception()
+ * do so under the condition, too. */
 #include "pools.h"
 #include "raised.h"
 #include "tasks.h"
