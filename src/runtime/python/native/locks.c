@@ -210,8 +210,7 @@ static PyObject *allocate_lock(PyObject *module, PyObject *unused) {
 
 #define FAST(name, function, flags) {name, (PyCFunction)(void (*)(void))(function), flags, NULL}
 
-/* Declared as CPython declares it: how a method is declared decides whether signals are looked at
- * when it returns, and so in which gaps an exception may lose a lock. */
+/* Declared as CPython declares it, so that the interpreter calls it in the same way. */
 #if HD_SINCE(15)
 static PyObject *lock_enter_alone(PyObject *self, PyObject *unused) {
   (void)unused;
