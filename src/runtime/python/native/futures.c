@@ -31,11 +31,11 @@ static void share(hd_thread *thread, uint32_t task, PyObject *pool, uint64_t now
 }
 
 /* A job is told of when it is submitted, or later: when it was submitted is told then. */
-static void tell(hd_thread *thread, hd_object *future, uint32_t name, bool late) {
+static void tell(hd_thread *thread, hd_object *future) {
   uint64_t now = hd_now(thread);
-  hd_emit(thread, now, HD_EVENT_TASK_BEGIN, HD_TASK_KIND_JOB, future->target, name, future->stack,
-          hd_pair(future->pool, future->job.parent));
-  if (late)
+  hd_emit(thread, now, HD_EVENT_TASK_BEGIN, HD_TASK_KIND_JOB, future->target, future->job.name,
+          future->stack, hd_pair(future->pool, future->job.parent));
+  if (future->shape & HD_SHAPE_UNTOLD)
     hd_emit(thread, now, HD_EVENT_TASK_LATE, 0, future->target, 0, 0, now - future->since);
   future->shape &= (uint16_t)~HD_SHAPE_UNTOLD;
 }
@@ -55,15 +55,14 @@ static void begin(hd_thread *thread, hd_object *future, hd_frame *submit) {
   if (executor) executor->slot->depth++;
   bool told = hd_job_may_be_told(thread, !threads);
   if (!told && !threads) return;
-  uint32_t name = hd_task_name(callable, hd_frame_varargs(submit), !told);
   future->target = hd_task_id();
   future->pool = pool_id;
-  future->job.name = name;
+  future->job.name = hd_task_name(callable, hd_frame_varargs(submit), !told);
   future->job.parent = thread->task;
   future->since = hd_now(thread);
   future->shape |= told ? HD_SHAPE_JOB : HD_SHAPE_JOB | HD_SHAPE_UNTOLD;
   if (!told) return;
-  tell(thread, future, name, false);
+  tell(thread, future);
   if (!threads) share(thread, future->target, pool, future->since);
   tell_queued(thread, future);
 }
@@ -101,7 +100,7 @@ static void tell_result(hd_thread *thread, const hd_object *future) {
 
 static void tell_late(hd_thread *thread, hd_object *future) {
   if (!(future->shape & HD_SHAPE_UNTOLD)) return;
-  tell(thread, future, future->job.name, true);
+  tell(thread, future);
   tell_queued(thread, future);
   if (future->id) tell_result(thread, future);
 }
