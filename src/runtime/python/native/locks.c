@@ -47,13 +47,12 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   hd_wait wait;
   hd_wait_for_lock(thread, &wait, object, timeout);
   PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
-  if (result == Py_True && hd.state == HD_ON) {
-    object = hd_object_find(self);
-    if (object && !(object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)))
-      timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
-                            : hd_acquired(thread, object, wait.site, thread->last);
-  }
-  return result;
+  if (result != Py_True || hd.state != HD_ON) return result;
+  object = hd_object_find(self);
+  if (object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)) return result;
+  timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
+                        : hd_acquired(thread, object, wait.site, thread->last);
+  return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 
 static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *args,

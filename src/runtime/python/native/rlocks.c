@@ -44,11 +44,12 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   hd_wait wait;
   hd_wait_for_lock(thread, &wait, object, timeout);
   PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
-  bool taken_now = result != NULL && result != Py_False;
-  if (taken_now && hd.state == HD_ON && (object = hd_object_find(self)) != NULL)
-    timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
-                          : hd_acquired(thread, object, wait.site, thread->last);
-  return result;
+  if (result == NULL || result == Py_False || hd.state != HD_ON) return result;
+  object = hd_object_find(self);
+  if (object == NULL) return result;
+  timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
+                        : hd_acquired(thread, object, wait.site, thread->last);
+  return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 
 static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *args,

@@ -192,8 +192,9 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   hd_wait wait;
   hd_wait_for_semaphore(thread, &wait, object, timeout);
   PyObject *result = hd_wait_call(thread, &wait, original, self, args, nargs, kwnames);
-  if (result == Py_True && hd.state == HD_ON) taken(thread, self, wait.object == object);
-  return result;
+  if (result != Py_True || hd.state != HD_ON) return result;
+  taken(thread, self, wait.object == object);
+  return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 
 static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *args,

@@ -353,3 +353,18 @@ PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyO
                                    : HD_WAIT_OUTCOME_OK);
   return result;
 }
+
+PyObject *hd_wait_entered(hd_thread *thread, PyObject *lock, PyObject *result, PyObject *release) {
+  if (HD_LIKELY(PyErr_CheckSignals() == 0)) return result;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  /* The handler may have given it up. */
+  hd_object *object = hd_object_find(lock);
+  bool mine = object && object->owner == thread->id && hd.state == HD_ON;
+  PyObject *given = mine ? hd_call_original(release, lock, NULL, 0, NULL) : NULL;
+  if (given) hd_released(thread, object);
+  Py_XDECREF(given);
+  PyErr_Restore(type, value, traceback);
+  Py_DECREF(result);
+  return NULL;
+}

@@ -76,6 +76,10 @@ static inline int hd_wait_may_block(hd_thread *thread) {
  * anything but False is what was waited for. */
 PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
                        PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+/* A `with` has waited for its lock, and has it; returns `result`. CPython loses the lock where the handler
+ * of a signal raises before the first instruction that is guarded, and telling of the wait makes that time
+ * many times as long: signals are looked at here, and the lock is given back where one raises (NULL). */
+PyObject *hd_wait_entered(hd_thread *thread, PyObject *lock, PyObject *result, PyObject *release);
 
 /* A thread wakes the one that sleeps on a condition's waiter lock. */
 void hd_notify(hd_thread *thread, hd_object *waiter);
