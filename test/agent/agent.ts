@@ -31,6 +31,9 @@ export function modes(): Mode[] {
   });
 }
 
+/** Each interpreter for which the native module is built, with it. */
+export const nativeModes = (): Mode[] => modes().filter((mode) => mode.native);
+
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { modes, record } from './agent';
+import { nativeModes, record } from './agent';
 
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 describe.each(native)('objects of asyncio: $label', (mode) => {
   const since = (minor: number): boolean => mode.python.minor >= minor;

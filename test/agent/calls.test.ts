@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, program, runAgent, type Run } from './agent';
+import { expectRecords, nativeModes, program, runAgent, type Run } from './agent';
 
 /** The interpreter with the native module: the fallback sees no call before it is asked. */
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 describe.each(native)('calls that may wait: $label', (mode) => {
   const record = (how: string): Promise<Run> => runAgent(mode, [program('calls.py'), how]);

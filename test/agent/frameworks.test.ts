@@ -6,12 +6,19 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { packagesFolder } from '../../scripts/packages/provide';
 import { DEADLINE_MS } from '../support/deadline';
 import { dumpSession, type ProcessDump } from '../support/dump';
-import { environment, injectFolder, modes, runAgent, temporaryFolder, type Mode } from './agent';
+import {
+  environment,
+  injectFolder,
+  nativeModes,
+  runAgent,
+  temporaryFolder,
+  type Mode,
+} from './agent';
 
 const packages = packagesFolder();
 const env = { PYTHONPATH: packages, PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' };
 const provided = existsSync(packages);
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 const TESTS = `
 import threading

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { modes, program, runAgent } from './agent';
+import { nativeModes, program, runAgent } from './agent';
 
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 describe.each(native)('a handler that raises in a wait for a lock: $label', (mode) => {
   test('its exception comes out of the `with`, and the lock is not lost', async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { run } from '../../scripts/support/run';
-import { modes, program, runAgent, runPlain, temporaryFolder } from './agent';
+import { nativeModes, program, runAgent, runPlain, temporaryFolder } from './agent';
 
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 /** Under the agent, PYTHONPATH may be there; nothing else differs. */
 const seen = (text: string): unknown =>

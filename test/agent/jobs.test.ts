@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record } from './agent';
+import { expectRecords, nativeModes, record } from './agent';
 import { recordsOfTask } from '../support/tasks';
 
-describe.each(modes().filter((mode) => mode.native))('jobs of a pool: $label', (mode) => {
+describe.each(nativeModes())('jobs of a pool: $label', (mode) => {
   test('from submit to result, and who waits for them', async () => {
     const main = await record(mode, 'jobs.py');
     expect(recordsOfTask(main, 'resize(img_7)')).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record, runAgent, waits } from './agent';
+import { expectRecords, modes, record, runAgent, waits, nativeModes } from './agent';
 
 describe.each(modes())('locks: $label', (mode) => {
   test('contention, recursion, attempts and time limits', async () => {
@@ -41,7 +41,7 @@ for _ in range(5000):
     lock.release()
 `;
 
-describe.each(modes().filter((mode) => mode.native))('a ring that grows: $label', (mode) => {
+describe.each(nativeModes())('a ring that grows: $label', (mode) => {
   test('loses nothing', async () => {
     const env = { HEDDLE_DETAIL: 'full' };
     const { main } = await runAgent(mode, ['-c', manyTimes], { env });

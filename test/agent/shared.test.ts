@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DumpedRecord, ProcessDump } from '../support/dump';
-import { expectRecords, modes, program, runAgent, type Mode } from './agent';
+import { expectRecords, nativeModes, program, runAgent, type Mode } from './agent';
 
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 const methods = ['fork', 'spawn', 'forkserver'] as const;
 
 interface Both {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record } from './agent';
+import { expectRecords, nativeModes, record } from './agent';
 import { recordsOfTask } from '../support/tasks';
 
-describe.each(modes().filter((mode) => mode.native))('tasks of asyncio: $label', (mode) => {
+describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
   test('what they wait for, on which line, and how they end', async () => {
     const main = await record(mode, 'tasks.py');
     const all = main.threads.flatMap((thread) => thread.records);

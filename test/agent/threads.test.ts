@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record, runAgent } from './agent';
+import { expectRecords, modes, record, runAgent, nativeModes } from './agent';
 
 describe.each(modes())('threads: $label', (mode) => {
   test('life cycle, names, joins, sleep, pools and futures', async () => {
@@ -51,7 +51,7 @@ for _ in range(20):
     queue.get()
 `;
 
-describe.each(modes().filter((mode) => mode.native))('a thread that is started: $label', (mode) => {
+describe.each(nativeModes())('a thread that is started: $label', (mode) => {
   test('is what the first put into a queue of processes waits for', async () => {
     const { main } = await runAgent(mode, ['-c', firstPuts]);
     const blocks = main.thread('MainThread').records.filter((one) => one.event === 'Block');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { modes, record } from './agent';
+import { nativeModes, record } from './agent';
 
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 describe.each(native)('exceptions nobody looked at: $label', (mode) => {
   test('of tasks and jobs: those that are gone, and those that are left at the end', async () => {

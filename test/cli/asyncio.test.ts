@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { modes, program as agentProgram } from '../agent/agent';
+import { nativeModes, program as agentProgram } from '../agent/agent';
 import type { Report } from '../../src/session/report/types';
 import { ended, heddle, program, reportOf } from './support/heddle';
 
@@ -10,7 +10,7 @@ const lineOf = (mark: string): number => source.findIndex((line) => line.endsWit
 const errors = (report: Report): Report['findings'] =>
   report.findings.filter((one) => one.severity === 'error');
 
-describe.each(modes().filter((mode) => mode.native))('tasks, $label', ({ python }) => {
+describe.each(nativeModes())('tasks, $label', ({ python }) => {
   const run = (name: string, ...more: string[]) =>
     reportOf([
       ...['--on-deadlock', 'exit', '--time-limit', '80', ...more],

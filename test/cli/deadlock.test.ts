@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { modes } from '../agent/agent';
+import { nativeModes } from '../agent/agent';
 import { anyPython, pythons } from '../support/pythons';
 import { ended, example, heddle, program, reportOf, testFolder } from './support/heddle';
 import type { Report } from '../../src/session/report/types';
@@ -69,7 +69,7 @@ test('--time-limit ends the program with 124, and the report is written', async 
 });
 
 // The fallback does not know who holds the lock of another process.
-describe.each(modes().filter((mode) => mode.native))('processes, $label', ({ python: found }) => {
+describe.each(nativeModes())('processes, $label', ({ python: found }) => {
   test.each(['fork', 'spawn', 'forkserver'])('a deadlock of two (%s)', async (method) => {
     const { report, run } = await reportOf([
       ...['--on-deadlock', 'exit', '--time-limit', '80', '--python', found.path],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packagesFolder } from '../../scripts/packages/provide';
 import { fromRoot } from '../../scripts/support/root';
-import { modes } from '../agent/agent';
+import { nativeModes } from '../agent/agent';
 import { anyPython } from '../support/pythons';
 import { ended, program, type Ended } from './support/heddle';
 
@@ -12,7 +12,7 @@ const provided = existsSync(packages);
 const hanging = program('hanging');
 const cases = join(hanging, 'test_bank.py');
 const warned = join(hanging, 'test_order.py');
-const native = modes().filter((mode) => mode.native);
+const native = nativeModes();
 
 const common = ['--time-limit', '100'];
 const quiet = ['-p', 'no:cacheprovider', '-q', '-rA'];
