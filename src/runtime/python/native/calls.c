@@ -1,10 +1,11 @@
 /* Operations that may wait for what is outside, done so often that asking the system each time
  * whether they will would cost more than they do.
  *
- * It is asked at most once in 20 µs, for each place in the program and each descriptor. In between
- * the records of a wait are written to the ring without being published, and the slot of the ring
- * says since when: so a reader sees a call that lasts, also when the program is killed in it. When
- * the call comes back soon, nothing happened; else the records are published, and that it is over.
+ * It is asked at most once in 20 µs for each descriptor, and nothing more is done for one that comes
+ * more seldom. In between the records of a wait are written to the ring without being published, with
+ * what is known of the place in the program, and the slot of the ring says since when: so a reader
+ * sees a call that lasts, also when the program is killed in it. When the call comes back soon,
+ * nothing happened; else the records are published, and that it is over.
  *
  * A reader takes such records for published once the call is old enough (docs/protocol.md): from
  * LASTING_NS on, which is less, they are always published. */
@@ -12,23 +13,32 @@
 #include "track.h"
 #include <sys/stat.h>
 
-#define ANSWERS_BITS 8
+#define TABLE_BITS 8
 #define SHORT_NS 20000u     /* how long an answer holds, and what is too short to be told */
 #define LASTING_NS 4000000u
-#define LEARNED_NS 1000000u /* how long what is known besides holds */
+#define LEARNED_NS 1000000u /* how long what is known of a place holds */
 #define LOCKS_TOLD 8u /* who holds more asks each time */
 
-/* That an operation was not going to wait: at these frames, on this descriptor. */
+/* That an operation on this descriptor was not going to wait. */
 typedef struct {
-  uint64_t key, asked;
-  uint64_t learned; /* when the rest was found out, at the second time; 0: not yet */
-  hd_io io;         /* what it would wait for; `what` 0: to be asked each time */
-  uint32_t stack, site;
+  uint64_t what, asked;
 } answer;
 
-static answer answers[1 << ANSWERS_BITS];
+/* What it would wait for, at these frames. */
+typedef struct {
+  uint64_t key, seen;
+  uint64_t learned; /* when the rest was found out, at the second time; 0: not yet */
+  hd_io io;         /* `what` 0: to be asked each time */
+  uint32_t stack, site;
+} place;
 
-static answer *answer_for(const hd_call *call) { return &answers[call->key >> (64 - ANSWERS_BITS)]; }
+static answer answers[1 << TABLE_BITS];
+static place places[1 << TABLE_BITS];
+
+#define MIX 0x9E3779B97F4A7C15ull
+
+static answer *answer_for(uint64_t what) { return &answers[what * MIX >> (64 - TABLE_BITS)]; }
+static place *place_for(const hd_call *call) { return &places[call->key >> (64 - TABLE_BITS)]; }
 
 __thread hd_call *hd_calling;
 
@@ -48,7 +58,7 @@ static void forget(hd_thread *thread) {
 }
 
 /* Writes what hd_wait_outside would, unpublished. */
-static void attempt(hd_call *call, uint64_t now, const answer *known, uint32_t bytes,
+static void attempt(hd_call *call, uint64_t now, const place *known, uint32_t bytes,
                     uint64_t limit) {
   hd_thread *thread = call->thread;
   uint64_t at = thread->written;
@@ -78,10 +88,14 @@ bool hd_call_known(hd_call *call, hd_thread *thread, uint64_t what, size_t bytes
   call->thread = thread;
   call->state = HD_CALL_SILENT;
   call->ticks = hd_ticks();
+  call->what = what;
+  call->key = 0;
   uint64_t now = hd_now_at(thread, call->ticks);
-  call->key = (hd_frames_hash(hd_tstate(), HD_STACK_DEPTH) ^ what) * 0x9E3779B97F4A7C15ull;
-  const answer *known = answer_for(call);
-  if (known->key != call->key || now - known->asked >= SHORT_NS || !known->io.what) return false;
+  const answer *last = answer_for(what);
+  if (last->what != what || now - last->asked >= SHORT_NS) return false;
+  call->key = (hd_frames_hash(hd_tstate(), HD_STACK_DEPTH) ^ what) * MIX;
+  const place *known = place_for(call);
+  if (known->key != call->key || now - known->learned >= LEARNED_NS || !known->io.what) return false;
   if (HD_UNLIKELY(thread->wait != NULL || now == 0 || hd.paused || thread->untold)) return false;
   if (HD_UNLIKELY(thread->held_count != 0)) {
     hd_held_check(thread);
@@ -96,12 +110,14 @@ bool hd_call_known(hd_call *call, hd_thread *thread, uint64_t what, size_t bytes
 
 bool hd_call_ready(hd_call *call) {
   uint64_t now = hd_now(call->thread);
-  answer *known = answer_for(call);
-  if (known->key != call->key || now - known->asked >= LEARNED_NS) {
-    *known = (answer){.key = call->key, .asked = now};
+  *answer_for(call->what) = (answer){call->what, now};
+  if (call->key == 0) return false;
+  place *known = place_for(call);
+  if (known->key != call->key || now - known->seen >= LEARNED_NS) {
+    *known = (place){.key = call->key, .seen = now};
     return false;
   }
-  known->asked = now;
+  known->seen = now;
   return now - known->learned >= LEARNED_NS;
 }
 
@@ -115,12 +131,12 @@ void hd_call_learn(hd_call *call, const hd_io *io) {
   bool plain = true;
   for (int i = 0; i < inner; i++) plain &= frames[i].info->role == HD_ROLE_NONE;
   uint64_t now = hd_now(call->thread);
-  *answer_for(call) = (answer){.key = call->key,
-                               .asked = now,
-                               .learned = now,
-                               .io = plain ? *io : (hd_io){0},
-                               .stack = hd_stack_of(frames, count, HD_STACK_DEPTH),
-                               .site = count ? hd_user_site() : 0};
+  *place_for(call) = (place){.key = call->key,
+                             .seen = now,
+                             .learned = now,
+                             .io = plain ? *io : (hd_io){0},
+                             .stack = hd_stack_of(frames, count, HD_STACK_DEPTH),
+                             .site = count ? hd_user_site() : 0};
 }
 
 void hd_call_waits(hd_call *call, const hd_io *io, uint64_t limit) {

@@ -44,29 +44,36 @@ bool hd_io_is_ready(int fd, bool write) {
 
 static bool is_writing(hd_io_way way) { return way == HD_IO_WRITE || way == HD_IO_SEND; }
 
+static uint16_t socket_wait_of(hd_io_way way) {
+  if (way == HD_IO_ACCEPT) return HD_AWAITED_SOCKET_CLIENT;
+  return is_writing(way) ? HD_AWAITED_SOCKET_ROOM : HD_AWAITED_SOCKET_DATA;
+}
+
+/* 0: it is nothing that could be waited for. */
+static uint16_t wait_of(int fd, hd_io_way way) {
+  bool write = is_writing(way);
+  struct stat status;
+  if (way > HD_IO_WRITE) return socket_wait_of(way);
+  if (fstat(fd, &status) != 0) return 0;
+  if (S_ISREG(status.st_mode)) return write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
+  if (S_ISFIFO(status.st_mode)) return write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
+  if (S_ISSOCK(status.st_mode)) return socket_wait_of(way);
+  if (isatty(fd)) return write ? HD_AWAITED_TERMINAL_ROOM : HD_AWAITED_TERMINAL_DATA;
+  return write ? HD_AWAITED_DEVICE_ROOM : HD_AWAITED_DEVICE_DATA;
+}
+
+static bool is_socket(uint16_t what) {
+  return what >= HD_AWAITED_SOCKET_DATA && what <= HD_AWAITED_SOCKET_SERVER;
+}
+
 /* False when it is nothing that could be waited for. */
 static bool describe(hd_io *io, int fd, hd_io_way way, size_t bytes) {
-  struct stat status;
-  if (fstat(fd, &status) != 0) return false;
-  bool write = is_writing(way);
-  *io = (hd_io){.descriptor = (uint32_t)fd + 1,
+  uint16_t what = wait_of(fd, way);
+  *io = (hd_io){.what = what,
+                .descriptor = (uint32_t)fd + 1,
+                .number = is_socket(what) ? port_of(fd, way == HD_IO_ACCEPT) : 0,
                 .bytes = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes};
-  if (S_ISREG(status.st_mode)) {
-    io->what = write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
-  } else if (S_ISFIFO(status.st_mode)) {
-    io->what = write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
-  } else if (S_ISSOCK(status.st_mode)) {
-    bool accepts = way == HD_IO_ACCEPT;
-    io->what = accepts ? HD_AWAITED_SOCKET_CLIENT
-               : write ? HD_AWAITED_SOCKET_ROOM
-                       : HD_AWAITED_SOCKET_DATA;
-    io->number = port_of(fd, accepts);
-  } else if (isatty(fd)) {
-    io->what = write ? HD_AWAITED_TERMINAL_ROOM : HD_AWAITED_TERMINAL_DATA;
-  } else {
-    io->what = write ? HD_AWAITED_DEVICE_ROOM : HD_AWAITED_DEVICE_DATA;
-  }
-  return true;
+  return what != 0;
 }
 
 static bool is_blocking(int fd) {
@@ -76,8 +83,7 @@ static bool is_blocking(int fd) {
 
 bool hd_io_may_wait(int fd, uint16_t what) {
   if (what == HD_AWAITED_FILE_DATA || what == HD_AWAITED_FILE_ROOM) return false;
-  bool socket = what >= HD_AWAITED_SOCKET_DATA && what <= HD_AWAITED_SOCKET_SERVER;
-  return socket || is_blocking(fd);
+  return is_socket(what) || is_blocking(fd);
 }
 
 void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t bytes,

@@ -15,7 +15,7 @@ enum { HD_CALL_SILENT, HD_CALL_TRIED, HD_CALL_TOLD };
 
 typedef struct hd_call {
   hd_thread *thread;
-  uint64_t ticks, key, begin, limit;
+  uint64_t ticks, what, key, begin, limit;
   hd_io io;
   uint32_t stack, site, generation;
   uint16_t state;
