@@ -61,9 +61,7 @@ function isHelper({ facts }: ProcessState): boolean {
 
 /** Whether no process but these could read what others write. */
 function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
-  return state
-    .allProcesses()
-    .every((one) => !one.alive || processes.includes(one) || isHelper(one));
+  return [...state.living].every((one) => processes.includes(one) || isHelper(one));
 }
 
 /** Whether nobody will read what these write: the lane's process only waits, with it, and none but these live. */

@@ -7,10 +7,7 @@ const STARTING_NS = 10 * NS_PER_S;
 
 /** Whether a process was started, or may have been, whose threads are not known yet: they may do anything that is shared. */
 export function someProcessStarts(state: RunState): boolean {
-  return (
-    state.allProcesses().some((process) => process.alive && starts(process, state.now)) ||
-    someIsReplaced(state)
-  );
+  return [...state.living].some((process) => starts(process, state.now)) || someIsReplaced(state);
 }
 
 function starts({ hasBegun, expected, copies, children }: ProcessState, now: number): boolean {

@@ -25,11 +25,9 @@ export const zombieChild: Rule = {
       : `${count} places that leave children nobody waits for`,
   check: ({ state }) => {
     const groups = new Map<string, Dead[]>();
-    for (const process of state.allProcesses()) {
-      for (const one of deadOf(state, process)) {
-        const key = `${process.id} ${one.site}`;
-        groups.set(key, [...(groups.get(key) ?? []), one]);
-      }
+    for (const one of state.allProcesses().flatMap((process) => deadOf(state, process))) {
+      const key = `${one.parent.id} ${one.site}`;
+      groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     return [...groups]
       .filter(([, dead]) => isLeft(state, dead))
@@ -46,23 +44,18 @@ interface Dead {
   readonly endNs: number;
 }
 
-function deadOf(state: RunState, parent: ProcessState): Dead[] {
-  const programs = [...parent.children.values()]
-    .filter(({ child, alive }) => child?.zombie === true && !alive)
-    .map((lane) => ({
-      parent,
-      lane,
-      site: state.sites.userSite(lane.startStack),
-      endNs: lane.endNs,
-    }));
-  const pythons = state
-    .allProcesses()
-    .filter((process) => process.parent === parent && process.zombie)
-    .flatMap((process) => {
-      const lane = mainThread(process);
-      return lane ? [{ parent, lane, site: startSite(state, process), endNs: process.endNs }] : [];
-    });
-  return [...programs, ...pythons];
+/** The process itself, and the programs that it started and that are no Python. */
+function deadOf(state: RunState, process: ProcessState): Dead[] {
+  const dead: Dead[] = [];
+  const { parent, zombie, endNs } = process;
+  const own = parent && zombie ? mainThread(process) : undefined;
+  if (parent && own) dead.push({ parent, lane: own, site: startSite(state, process), endNs });
+  for (const lane of process.children.values())
+    if (lane.child?.zombie && !lane.alive) {
+      const site = state.sites.userSite(lane.startStack);
+      dead.push({ parent: process, lane, site, endNs: lane.endNs });
+    }
+  return dead;
 }
 
 function isLeft(state: RunState, dead: readonly Dead[]): boolean {

@@ -14,6 +14,7 @@ import { applyRecord } from './events/records';
 import { objectSlotSeen, siteSlotSeen } from './events/slots';
 import { finishLane, finishProcess, recordsLost, ringSeen } from './events/threads';
 import { RunState } from './runState';
+import type { ProcessState } from './state/process';
 
 /**
  * The model of a run: fed in order by a live session or a recording, read by rows, views and
@@ -39,26 +40,33 @@ export class RunModel extends RunState implements TraceSink {
   processBegin(begin: ProcessBegin): void {
     const process = this.process(begin.process);
     process.pid = begin.pid;
-    this.byPid.set(begin.pid, process);
     process.parentPid = begin.parentPid;
     process.runtime = begin.runtime;
     process.detail = begin.detail;
     process.startNs = begin.startNs;
     process.startUnixNs = begin.startUnixNs;
-    // A process id may be used again: the parent is the last one that began before.
-    process.parent =
-      this.allProcesses().findLast(
-        (other) => other !== process && other.pid === begin.parentPid && other.pid !== 0,
-      ) ?? null;
-    for (const other of this.allProcesses()) {
-      if (other !== process && !other.parent && other.parentPid === begin.pid) {
-        if (other.startNs < begin.startNs) continue;
-        other.parent = process;
-        this.touchProcess(other);
-      }
-    }
+    this.findParent(process);
+    // A process comes after the one that it was forked from, whatever a recording says.
+    if (begin.forkedFrom !== undefined && begin.forkedFrom < begin.process)
+      process.inherit(this.process(begin.forkedFrom));
     childIsProcess(this, process);
     this.touchProcess(process);
+  }
+
+  /** Its parent, and those whose parent it is. A process id may be used again: the last one counts. */
+  private findParent(process: ProcessState): void {
+    const { pid, parentPid, startNs } = process;
+    process.parent = this.byPid.get(parentPid) ?? null;
+    if (pid !== 0) this.byPid.set(pid, process);
+    for (const other of this.orphans.get(pid) ?? []) {
+      if (other.parent || other.startNs < startNs) continue;
+      other.parent = process;
+      this.touchProcess(other);
+    }
+    if (process.parent) return;
+    const siblings = this.orphans.get(parentPid);
+    if (siblings) siblings.push(process);
+    else this.orphans.set(parentPid, [process]);
   }
 
   processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void {
@@ -71,8 +79,16 @@ export class RunModel extends RunState implements TraceSink {
     this.touchProcess(state);
   }
 
+  factOf(process: ProcessId, key: number): string | undefined {
+    return this.process(process).facts.get(key);
+  }
+
+  stringOf(process: ProcessId, id: number): string {
+    return this.process(process).string(id);
+  }
+
   string(process: ProcessId, id: number, text: string): void {
-    this.process(process).strings[id] = text;
+    this.process(process).defineString(id, text);
   }
 
   site(

@@ -66,8 +66,15 @@ export class RunState {
   readonly processNames = new Map<number, string>();
   /** What waits were for that a name tells; lanes refer to them by index. */
   readonly calls = new NamedWaits();
+  private readonly inOrder: ProcessState[] = [];
+  /** Processes that have not ended: the others are kept, and a run may have thousands. */
+  readonly living = new Set<ProcessState>();
   /** By process id; the last one where it was used again. */
   readonly byPid = new Map<number, ProcessState>();
+  /** By the process id of the parent: those that began when it was not known. */
+  readonly orphans = new Map<number, ProcessState[]>();
+  /** Processes with children that are no Python, or have not told of themselves yet; some that had. */
+  readonly parents = new Set<ProcessState>();
   /** By the ids that lanes have of them. */
   readonly spanNames: SpanName[] = [];
   private readonly spanIds = new Map<string, number>();
@@ -127,12 +134,15 @@ export class RunState {
     if (known) return known;
     const process = new ProcessState(id);
     this.processes[id] = process;
+    this.inOrder.push(process);
+    this.living.add(process);
     this.touchProcess(process);
     return process;
   }
 
-  allProcesses(): ProcessState[] {
-    return this.processes.filter((process) => process !== undefined);
+  /** Those that have ended, too, in the order in which they appeared. */
+  allProcesses(): readonly ProcessState[] {
+    return this.inOrder;
   }
 
   allLanes(): Lane[] {

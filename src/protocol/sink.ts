@@ -31,6 +31,8 @@ export interface ProcessBegin {
   readonly startNs: TimeNs;
   /** Wall clock at startNs, ns since 1970 (not exact: a double). */
   readonly startUnixNs: number;
+  /** The process whose strings, sites and stacks are those that it does not define itself; missing: none. */
+  readonly forkedFrom?: ProcessId | undefined;
 }
 
 /** The writing end of a ring, read from its slot: recovers what a lost ThreadBegin said. */

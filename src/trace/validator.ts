@@ -52,6 +52,8 @@ interface ProcessCheck {
   readonly shared: Set<number>;
   readonly rings: Map<number, RingCheck>;
   readonly sequences: Map<number, number>;
+  /** Whose strings, sites and stacks it has besides its own. */
+  forkedFrom: ProcessCheck | null;
   lossy: boolean;
   ended: boolean;
 }
@@ -99,6 +101,7 @@ export class Validator implements TraceSink {
       shared: new Set(),
       rings: new Map(),
       sequences: new Map(),
+      forkedFrom: null,
       lossy: false,
       ended: false,
     };
@@ -113,9 +116,12 @@ export class Validator implements TraceSink {
   siteSlot(): void {}
   osSample(): void {}
 
-  processBegin: TraceSink['processBegin'] = ({ process }) => {
+  processBegin: TraceSink['processBegin'] = ({ process, forkedFrom }) => {
     if (this.processes.has(process)) this.complain(process, 'begins twice');
-    this.add(process);
+    const one = this.add(process);
+    if (forkedFrom === undefined) return;
+    one.forkedFrom = this.processes.get(forkedFrom) ?? null;
+    if (!one.forkedFrom) this.complain(process, `begins before ${forkedFrom}, its parent`);
   };
 
   processEnd: TraceSink['processEnd'] = (process) => {
@@ -197,8 +203,11 @@ export class Validator implements TraceSink {
   }
 
   private use(process: ProcessId, type: IdType, id: number, where: Where): void {
-    if (id === 0 || this.of(process).ids[type].has(id)) return;
     const byEvent = type === 'thread' || type === 'object' || type === 'task';
+    const own = this.of(process);
+    if (id === 0 || own.ids[type].has(id)) return;
+    for (let at = byEvent ? null : own.forkedFrom; at; at = at.forkedFrom)
+      if (at.ids[type].has(id)) return;
     this.complain(process, `${text(where)}: ${type} ${id} is not defined`, byEvent);
   }
 

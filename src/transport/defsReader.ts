@@ -4,12 +4,13 @@ import type { RawSink } from './rawSink';
 import type { SharedFile } from './sharedFile';
 
 const ENTRY_HEADER = 8;
+/** What is read is passed on at once, so all readers share it: a run may have thousands. */
+let buffer = Buffer.alloc(DEFS_CHUNK_BYTES);
 
 /** Reads the definitions that were committed since last time, in whole entries. */
 export class DefsReader {
   private position = 0;
   private broken = false;
-  private buffer = Buffer.alloc(64 * 1024);
 
   constructor(
     private readonly process: ProcessId,
@@ -24,13 +25,11 @@ export class DefsReader {
     const start = this.position;
     const committed = length ?? Math.min(this.file.size(), MAX_DEFS_BYTES);
     while (!this.broken && this.position < committed) {
-      const chunk = Math.max(DEFS_CHUNK_BYTES, this.buffer.length);
-      const wanted = Math.min(committed - this.position, chunk);
-      this.reserve(wanted);
-      const got = this.file.read(this.buffer, wanted, this.position);
+      const wanted = Math.min(committed - this.position, buffer.length);
+      const got = this.file.read(buffer, wanted, this.position);
       const whole = this.wholeEntries(got);
       if (whole > 0) {
-        sink.defs(this.process, this.buffer.subarray(0, whole));
+        sink.defs(this.process, buffer.subarray(0, whole));
         this.position += whole;
       } else if (length === null) break;
       else if (!this.retryLarger(got, committed)) {
@@ -41,23 +40,19 @@ export class DefsReader {
     return this.position > start;
   }
 
-  /** An entry larger than the chunk: read exactly that one. */
+  /** An entry larger than the buffer: it grows. */
   private retryLarger(got: number, committed: number): boolean {
     if (got < ENTRY_HEADER) return false;
-    const entry = entryLength(this.buffer, 0);
+    const entry = entryLength(buffer, 0);
     if (entry <= got || this.position + entry > committed || entry > MAX_DEFS_BYTES) return false;
-    this.reserve(entry);
+    buffer = Buffer.alloc(entry);
     return true;
-  }
-
-  private reserve(bytes: number): void {
-    if (this.buffer.length < bytes) this.buffer = Buffer.alloc(bytes);
   }
 
   private wholeEntries(got: number): number {
     let at = 0;
     while (at + ENTRY_HEADER <= got) {
-      const next = at + entryLength(this.buffer, at);
+      const next = at + entryLength(buffer, at);
       if (next > got) break;
       at = next;
     }

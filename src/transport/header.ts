@@ -15,7 +15,7 @@ import {
 } from './bounds';
 
 /** Bytes of the header that have a meaning; the rest of its page is reserved. */
-export const HEADER_USED = 92;
+export const HEADER_USED = 104;
 
 /** What the header of a process directory says, checked. */
 export interface Header {
@@ -37,6 +37,9 @@ export interface Header {
   readonly dropped: number;
   /** errno of what keeps the process, or a child of it, from recording more; 0: nothing. */
   readonly error: number;
+  /** The process that it was forked from: its `pid`, 0: none, and its `startNs`. */
+  readonly forkedFrom: number;
+  readonly forkedFromNs: number;
 }
 
 /** `notYet`: nothing stands there so far. `broken`: impossible, with the reason. `newer`: not ours to read. */
@@ -89,6 +92,8 @@ export function parseHeader(bytes: Uint8Array, length: number): HeaderRead {
     defsLength: defsLength(view),
     dropped: readU64(view, HeaderLayout.DROPPED),
     error: u32(HeaderLayout.ERROR),
+    forkedFrom: u32(HeaderLayout.FORKED_FROM),
+    forkedFromNs: readU64(view, HeaderLayout.FORKED_FROM_NS),
   };
   // Members are only ever appended: these mean the same in a later version.
   return version > PROTOCOL_VERSION ? { kind: 'newer', header } : check(header);

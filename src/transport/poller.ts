@@ -49,6 +49,7 @@ export interface SeenProcess {
 }
 
 interface Watched extends SeenProcess {
+  readonly startNs: TimeNs;
   reader: ProcessReader | null;
   ended: boolean;
   lastMovedNs: number;
@@ -205,6 +206,7 @@ export class Poller {
       detail,
       startNs,
       startUnixNs,
+      forkedFrom: this.forkedFrom(header),
     };
     this.replace(pid, startNs);
     this.sink.processBegin(begin);
@@ -218,12 +220,21 @@ export class Poller {
       id,
       pid,
       parentPid,
+      startNs,
       identity: (this.options.identify ?? identifyProcess)(pid),
       reader: newer ? null : new ProcessReader(id, join(this.directory, name), header),
       ended: false,
       lastMovedNs: now,
       lastCheckedNs: now,
     });
+  }
+
+  /** It was seen before its child: processes are watched in the order in which they began. */
+  private forkedFrom({ forkedFrom, forkedFromNs }: Header): ProcessId | undefined {
+    if (forkedFrom === 0) return undefined;
+    return this.watched.findLast(
+      ({ pid, startNs }) => pid === forkedFrom && startNs === forkedFromNs,
+    )?.id;
   }
 
   /** A second directory of the same pid: the process executed another program (`execv`). */

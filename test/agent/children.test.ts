@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, program, runAgent } from './agent';
+import { expectRecords, modes, nativeModes, program, runAgent } from './agent';
 
 const kinds = ['fork', 'spawn', 'forkserver', 'pool', 'subprocess'] as const;
 
@@ -32,3 +32,13 @@ describe.each(modes())('children: $label', (mode) => {
     expect(run.processes).toHaveLength(method === 'forkserver' ? 3 : 2);
   });
 });
+
+test.each(nativeModes())(
+  'a forked child defines only what its parent had not: $label',
+  async (mode) => {
+    const run = await runAgent(mode, [program('children.py'), 'fork']);
+    const [parent, child] = run.processes;
+    expect(child?.strings).toContain('waiter');
+    expect(child?.strings.filter((text) => parent?.strings.includes(text))).toEqual([]);
+  },
+);

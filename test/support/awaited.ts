@@ -9,16 +9,29 @@ class AwaitedSink extends TextSink {
   private readonly sites = new Map<string, string>();
   private readonly stacks = new Map<string, readonly [caller: number, site: number]>();
   private readonly pending = new Map<string, string>();
+  private readonly forkedFrom = new Map<ProcessId, ProcessId>();
 
   constructor(private readonly what: number) {
     super();
+  }
+
+  override processBegin: TraceSink['processBegin'] = ({ process, forkedFrom }) => {
+    if (forkedFrom !== undefined) this.forkedFrom.set(process, forkedFrom);
+  };
+
+  private find<T>(defined: ReadonlyMap<string, T>, process: ProcessId, id: number): T | undefined {
+    for (let at: ProcessId | undefined = process; at !== undefined; at = this.forkedFrom.get(at)) {
+      const found = defined.get(`${at}/${id}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   override string: TraceSink['string'] = (process, id, text) =>
     void this.strings.set(`${process}/${id}`, text);
 
   override site: TraceSink['site'] = (process, id, _file, name, row) =>
-    void this.sites.set(`${process}/${id}`, `${this.strings.get(`${process}/${name}`)}:${row}`);
+    void this.sites.set(`${process}/${id}`, `${this.find(this.strings, process, name)}:${row}`);
 
   override stack: TraceSink['stack'] = (process, id, caller, site) =>
     void this.stacks.set(`${process}/${id}`, [caller, site]);
@@ -27,7 +40,7 @@ class AwaitedSink extends TextSink {
     const kind = words[at + 2]! & 0xffff;
     const key = `${process}/${ring}`;
     if (kind === EventKind.Awaited && words[at + 2]! >>> 16 === this.what) {
-      const name = this.strings.get(`${process}/${words[at + 6]!}`) ?? '?';
+      const name = this.find(this.strings, process, words[at + 6]!) ?? '?';
       this.pending.set(key, words[at + 3]! === 0 ? name : `${name} ${words[at + 3]!}`);
     } else if (kind === EventKind.Block) {
       const text = this.pending.get(key);
@@ -37,8 +50,8 @@ class AwaitedSink extends TextSink {
   };
 
   private top(process: ProcessId, stack: number): string {
-    const [, site] = this.stacks.get(`${process}/${stack}`) ?? [0, 0];
-    return this.sites.get(`${process}/${site}`) ?? '?';
+    const [, site] = this.find(this.stacks, process, stack) ?? [0, 0];
+    return this.find(this.sites, process, site) ?? '?';
   }
 }
 

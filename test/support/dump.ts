@@ -5,7 +5,7 @@
  * that made it. Apart from src/transport on purpose: two readers of one protocol.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ENUMS } from '../../src/protocol/table/enums';
 import { EVENTS } from '../../src/protocol/table/events';
 import type { Field } from '../../src/protocol/table/types';
@@ -70,6 +70,8 @@ export interface ProcessDump {
   readonly ended: boolean;
   readonly dropped: number;
   readonly facts: Readonly<Record<string, string>>;
+  /** The strings that it defined itself. */
+  readonly strings: readonly string[];
   readonly threads: readonly DumpedThread[];
   readonly objects: readonly DumpedObject[];
   readonly sites: readonly DumpedSite[];
@@ -100,12 +102,17 @@ interface Frame {
 }
 
 class Definitions {
-  readonly strings = new Map<number, string>();
-  readonly sites = new Map<number, string>();
+  readonly own: string[] = [];
+  readonly strings: Map<number, string>;
+  readonly sites: Map<number, string>;
   readonly facts: Record<string, string> = {};
-  readonly #stacks = new Map<number, Frame>();
+  readonly #stacks: Map<number, Frame>;
 
-  constructor(bytes: Buffer) {
+  /** `base`: those of the process that this one was forked from. */
+  constructor(bytes: Buffer, base: Definitions | null) {
+    this.strings = new Map(base?.strings);
+    this.sites = new Map(base?.sites);
+    this.#stacks = new Map(base ? base.#stacks : []);
     for (let at = 0; at + 8 <= bytes.length;) {
       const word = bytes.readUInt32LE(at);
       const id = bytes.readUInt32LE(at + 4);
@@ -117,8 +124,10 @@ class Definitions {
   }
 
   #add(kind: number, id: number, payload: Buffer): void {
-    if (kind === DefKind.String) this.strings.set(id, payload.toString('utf8'));
-    else if (kind === DefKind.Fact) this.facts[nameOf(FactKey, id)] = payload.toString('utf8');
+    if (kind === DefKind.String) {
+      this.own.push(payload.toString('utf8'));
+      this.strings.set(id, payload.toString('utf8'));
+    } else if (kind === DefKind.Fact) this.facts[nameOf(FactKey, id)] = payload.toString('utf8');
     else if (kind === DefKind.Site) {
       const [file, name, line] = [0, 4, 8].map((offset) => payload.readUInt32LE(offset));
       const path = this.strings.get(file ?? 0) ?? '?';
@@ -153,11 +162,24 @@ function place(path: string, line: number): string {
 const UNSTABLE = new Set(['nativeId', 'sequence', 'size', 'acquisitions', 'contended']);
 const NO_TIMEOUT = 0xffff_ffff_ffff_ffffn;
 
+function headerIn(folder: string): Buffer {
+  const header = readFileSync(join(folder, 'header'));
+  if (header.toString('latin1', 0, 8) !== HEADER_MAGIC) throw new Error(`${folder}: no header`);
+  return header;
+}
+
+function definitionsIn(folder: string): Definitions {
+  const header = headerIn(folder);
+  const defs = readFileSync(join(folder, 'defs')).subarray(0, u64(header, H.DEFS_LENGTH));
+  const parent = `${header.readUInt32LE(H.FORKED_FROM)}-${u64(header, H.FORKED_FROM_NS)}`;
+  const base = parent === '0-0' ? null : definitionsIn(join(dirname(folder), parent));
+  return new Definitions(defs, base);
+}
+
 function dumpProcess(folder: string): ProcessDump {
   const file = (name: string): Buffer => readFileSync(join(folder, name));
-  const header = file('header');
-  if (header.toString('latin1', 0, 8) !== HEADER_MAGIC) throw new Error(`${folder}: no header`);
-  const definitions = new Definitions(file('defs').subarray(0, u64(header, H.DEFS_LENGTH)));
+  const header = headerIn(folder);
+  const definitions = definitionsIn(folder);
   const rings = file('rings');
   const capacity = header.readUInt32LE(H.RING_RECORDS);
 
@@ -195,6 +217,7 @@ function dumpProcess(folder: string): ProcessDump {
     ended: u64(header, H.END_NS) !== 0,
     dropped: u64(header, H.DROPPED),
     facts: definitions.facts,
+    strings: definitions.own,
     threads,
     objects,
     sites,

@@ -36,6 +36,8 @@ export interface ProcessWriterOptions {
   /** Capacity of each ring, a power of two. */
   readonly ringRecords?: number;
   readonly version?: number;
+  /** The process that it is forked from: what that has defined so far is not defined again. */
+  readonly forkedFrom?: ProcessWriter;
 }
 
 /** A call site as a test writes it. */
@@ -57,9 +59,10 @@ export class ProcessWriter {
   private readonly hidden: string;
   private readonly header = Buffer.alloc(HeaderLayout.SIZE);
   private readonly files = new Map<string, number>();
-  private readonly strings = new Map<string, number>();
-  private readonly sites = new Map<string, number>();
-  private readonly stacks = new Map<string, number>();
+  private readonly startNs: number;
+  private readonly strings: Map<string, number>;
+  private readonly sites: Map<string, number>;
+  private readonly stacks: Map<string, number>;
   private readonly rings: RingWriter[] = [];
   private defsLength = 0;
   private visible = false;
@@ -67,7 +70,11 @@ export class ProcessWriter {
   constructor(session: string, options: ProcessWriterOptions = {}) {
     this.pid = options.pid ?? process.pid;
     this.ringRecords = options.ringRecords ?? 1024;
-    const startNs = options.startNs ?? 0;
+    const { startNs = 0, forkedFrom } = options;
+    this.startNs = startNs;
+    this.strings = new Map(forkedFrom?.strings);
+    this.sites = new Map(forkedFrom?.sites);
+    this.stacks = new Map(forkedFrom?.stacks);
     this.path = join(session, `${this.pid}-${startNs}`);
     this.hidden = join(session, `.${this.pid}-${startNs}`);
     mkdirSync(this.hidden, { mode: 0o700 });
@@ -84,6 +91,8 @@ export class ProcessWriter {
     );
     this.header.writeUInt32LE(options.detail ?? Detail.Summary, HeaderLayout.DETAIL);
     this.header.writeUInt32LE(this.ringRecords, HeaderLayout.RING_RECORDS);
+    this.header.writeUInt32LE(forkedFrom?.pid ?? 0, HeaderLayout.FORKED_FROM);
+    this.header.writeBigUInt64LE(BigInt(forkedFrom?.startNs ?? 0), HeaderLayout.FORKED_FROM_NS);
     this.flushHeader();
   }
 

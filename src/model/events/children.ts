@@ -33,10 +33,9 @@ export const childBegin: Handler = (state, process, thread, time, words, at) => 
     parent: thread.id,
     startNs: time,
   };
-  const known = state
-    .allProcesses()
-    .find((one) => one.pid === pid && pid !== 0 && one.startNs > time - SAME_PID_NS);
-  if (known) return isPython(process, child, known);
+  const known = state.byPid.get(pid);
+  if (known && known.startNs > time - SAME_PID_NS) return isPython(process, child, known);
+  state.parents.add(process);
   // A copy tells of itself with its first record, and may end or become another program before.
   if (words[at + Word.Kind]! >>> 16 === (ChildWay.Copy as number))
     process.copies.set(child.number, child);
@@ -60,6 +59,7 @@ function addChild(state: RunState, process: ProcessState, child: ExpectedChild):
   lane.child!.pid = child.pid;
   lane.child!.command = child.command;
   process.children.set(child.number, lane);
+  state.parents.add(process);
   return lane;
 }
 
@@ -110,7 +110,7 @@ export const childEnd: Handler = (state, process, _thread, time, words, at) => {
 
 /** A process has told of itself: what its parent told of it is that process. */
 export function childIsProcess(state: RunState, process: ProcessState): void {
-  for (const other of state.allProcesses()) {
+  for (const other of state.parents) {
     for (const awaited of [other.expected, other.copies]) {
       for (const [number, child] of awaited) {
         if (child.pid !== process.pid) continue;
@@ -118,9 +118,13 @@ export function childIsProcess(state: RunState, process: ProcessState): void {
         isPython(other, child, process);
       }
     }
-    // A shell that became the Python it was told to run.
-    for (const lane of other.children.values())
+    let waits = other.expected.size + other.copies.size > 0;
+    for (const lane of other.children.values()) {
+      // A shell that became the Python it was told to run.
       if (lane.alive && lane.child?.pid === process.pid) finishLane(state, lane, process.startNs);
+      waits ||= lane.alive;
+    }
+    if (!waits) state.parents.delete(other);
   }
 }
 
@@ -195,9 +199,7 @@ export const signalled: Handler = (state, process, thread, time, words, at) => {
   const number = words[at + Word.Kind]! >>> 16;
   const site = process.sites.get(words[at + Word.B]!);
   const group = words[at + Word.C]! !== 0;
-  const pids = group
-    ? state.allProcesses().flatMap(({ alive, pid }) => (alive ? [pid] : []))
-    : [words[at + Word.A]!];
+  const pids = group ? [...state.living].map(({ pid }) => pid) : [words[at + Word.A]!];
   for (const pid of pids) {
     const sent = state.signals.get(pid) ?? new Map<number, SentSignal>();
     state.signals.set(pid, sent.set(number, { number, lane: thread.id, site, at: time }));
@@ -209,12 +211,11 @@ export function knownChildren(
   state: RunState,
 ): { process: ProcessState['id']; child: number; pid: number }[] {
   const known: { process: ProcessState['id']; child: number; pid: number }[] = [];
-  for (const process of state.processes) {
-    for (const [child, { alive, nativeId }] of process?.children ?? [])
+  for (const { id: process, children, expected } of state.parents) {
+    for (const [child, { alive, nativeId }] of children)
       if (alive && nativeId !== 0 && child !== EXECUTED)
-        known.push({ process: process!.id, child, pid: nativeId });
-    for (const [child, { pid }] of process?.expected ?? [])
-      known.push({ process: process!.id, child, pid });
+        known.push({ process, child, pid: nativeId });
+    for (const [child, { pid }] of expected) known.push({ process, child, pid });
   }
   return known;
 }

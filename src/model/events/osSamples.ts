@@ -33,8 +33,8 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
   }
   childrenSeen(state, sample.children ?? [], changedAt, fromNs);
   let wanted = 0;
-  for (const process of state.allProcesses()) {
-    if (process.alive && process.os) wanted += lookAt(state, process, process.os, sample);
+  for (const process of state.living) {
+    if (process.os) wanted += lookAt(state, process, process.os, sample);
   }
   if (state.demand.look(sample.processors, wanted, fromNs - previousNs))
     state.changed.run = state.revision;

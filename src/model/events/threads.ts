@@ -149,6 +149,7 @@ export function finishProcess(
   if (!process.alive) return;
   process.endNs = at;
   process.orderly = orderly;
+  state.living.delete(process);
   for (const lane of process.allLanes) {
     // What it started may go on; what it became ends with it.
     if (!lane.alive || (lane.child && process.became !== lane)) continue;

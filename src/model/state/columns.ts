@@ -10,8 +10,16 @@ export class IdMap {
   private ids = new Uint32Array(64);
   /** Ids that are no small number (never seen from an agent, but a reader must bear them). */
   private sparse: Map<number, number> | null = null;
+  /** Where the ids stand that this one does not have. */
+  base: IdMap | null = null;
 
   get(local: number): number {
+    let id = this.own(local);
+    for (let at = this.base; id === 0 && at; at = at.base) id = at.own(local);
+    return id;
+  }
+
+  private own(local: number): number {
     if (local < this.ids.length) return this.ids[local]!;
     return this.sparse?.get(local) ?? 0;
   }

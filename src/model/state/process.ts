@@ -35,7 +35,10 @@ export class ProcessState {
   /** Records lost. */
   dropped = 0;
 
-  readonly strings: string[] = [''];
+  /** Strings by id, as far as it defined them itself. */
+  private readonly strings: (string | undefined)[] = [''];
+  /** Whose definitions it has besides its own: it was forked from it. */
+  private forkedFrom: ProcessState | null = null;
   readonly lanes = new IdMap();
   readonly tasks = new IdMap();
   readonly objects = new IdMap();
@@ -100,8 +103,22 @@ export class ProcessState {
     return this.children.get(EXECUTED) ?? null;
   }
 
+  /** The definitions of another process are its own, but for those it makes itself. */
+  inherit(from: ProcessState): void {
+    this.forkedFrom = from;
+    this.sites.base = from.sites;
+    this.stacks.base = from.stacks;
+  }
+
+  defineString(id: number, text: string): void {
+    this.strings[id] = text;
+  }
+
   string(id: number): string {
-    return this.strings[id] ?? '';
+    let text = this.strings[id];
+    for (let at = this.forkedFrom; text === undefined && at; at = at.forkedFrom)
+      text = at.strings[id];
+    return text ?? '';
   }
 
   /** Takes out what is over of a job that workers tell of; `index`: of one part only. */

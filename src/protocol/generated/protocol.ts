@@ -447,6 +447,10 @@ export const HeaderLayout = {
   DROPPED: 80,
   /** u32: errno of what keeps the files from growing, or a child from having any; 0: nothing */
   ERROR: 88,
+  /** u32: process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody */
+  FORKED_FROM: 92,
+  /** u64: `startNs` of that process */
+  FORKED_FROM_NS: 96,
 } as const;
 
 /** One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets. */

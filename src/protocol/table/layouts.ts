@@ -28,6 +28,12 @@ export const LAYOUTS: readonly LayoutSpec[] = [
         'u32',
         'errno of what keeps the files from growing, or a child from having any; 0: nothing',
       ],
+      [
+        'forkedFrom',
+        'u32',
+        'process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody',
+      ],
+      ['forkedFromNs', 'u64', '`startNs` of that process'],
     ],
   },
   {

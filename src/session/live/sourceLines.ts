@@ -41,30 +41,32 @@ function read(path: string): readonly string[] {
   }
 }
 
+/** Where definitions end up, and can be asked for again. */
+export interface Definitions extends DefinitionSink {
+  /** A string of a process by its id; empty when there is none. */
+  stringOf(process: ProcessId, id: number): string;
+  /** What the process has said of itself under a FactKey. */
+  factOf(process: ProcessId, key: number): string | undefined;
+}
+
 /**
  * Watches definitions go by on their way to `next` and gives the source lines around new sites:
  * a recording shows them where the files are not.
  */
 export class SourceCollector implements DefinitionSink {
-  private readonly strings = new Map<ProcessId, Map<number, string>>();
-  private readonly folders = new Map<ProcessId, string>();
   private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
-  /** Lines of sites, by file: each process defines its own sites, mostly those of its parent. */
+  /** Lines of sites, by file: what several processes use, each of them defines. */
   private readonly seen = new Map<string, Set<number>>();
   private readonly given = new Map<string, Set<number>>();
   private readonly cache = new SourceCache();
 
-  constructor(private readonly next: DefinitionSink) {}
+  constructor(private readonly next: Definitions) {}
 
   fact(process: ProcessId, key: number, text: string): void {
-    if (key === FactKey.WorkingDirectory) this.folders.set(process, text);
     this.next.fact(process, key, text);
   }
 
   string(process: ProcessId, id: number, text: string): void {
-    let strings = this.strings.get(process);
-    if (!strings) this.strings.set(process, (strings = new Map<number, string>()));
-    strings.set(id, text);
     this.next.string(process, id, text);
   }
 
@@ -76,7 +78,7 @@ export class SourceCollector implements DefinitionSink {
     line: number,
     flags: number,
   ): void {
-    const file = this.strings.get(process)?.get(fileString);
+    const file = this.next.stringOf(process, fileString);
     if (file && (flags & SiteFlag.Internal) === 0 && this.isNew(file, line))
       this.wanted.push({ process, file, line });
     this.next.site(process, id, fileString, functionString, line, flags);
@@ -89,7 +91,7 @@ export class SourceCollector implements DefinitionSink {
   /** What of the sites seen since the last call was not given before. */
   take(): SourcePiece[] {
     return this.wanted.splice(0).flatMap(({ process, file, line }) => {
-      const folder = this.folders.get(process);
+      const folder = this.next.factOf(process, FactKey.WorkingDirectory);
       const path = isAbsolute(file) || !folder ? file : resolve(folder, file);
       return this.piece(file, path, line);
     });

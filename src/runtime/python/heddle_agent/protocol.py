@@ -219,6 +219,8 @@ HEADER_FLAGS = 68  # u32: HeaderFlag bits; the only word of the directory that t
 HEADER_DEFS_LENGTH = 72  # u64: committed bytes of the `defs` file; all bits set: what the file has
 HEADER_DROPPED = 80  # u64: records that could not be written anywhere
 HEADER_ERROR = 88  # u32: errno of what keeps the files from growing, or a child from having any; 0: nothing
+HEADER_FORKED_FROM = 92  # u32: process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody
+HEADER_FORKED_FROM_NS = 96  # u64: `startNs` of that process
 
 # One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets.
 RING_SIZE = 64

@@ -1,6 +1,7 @@
 /* The `defs` file: strings, call sites, stacks and facts, appended and never changed. Interning
  * tables find what is there already. */
 #include "heddle.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -12,7 +13,7 @@ static hd_file defs = {.name = "defs"};
 static uint64_t length;
 static uint32_t next_string, next_site, next_stack;
 
-int hd_defs_map(void) { return hd_file_open(&defs, RESERVED, HD_FILE_INITIAL, 0); }
+int hd_defs_map(void) { return hd_file_open(&defs, RESERVED, HD_FILE_INITIAL); }
 
 /* Appends an entry and publishes it; the payload's place, or NULL when there is no room. */
 static char *append(uint32_t kind, uint32_t id, const void *payload, size_t size) {
@@ -134,11 +135,35 @@ void hd_fact(uint32_t key, const char *text, size_t size) {
 
 uint32_t hd_sites_known(void) { return next_site; }
 
-/* A child's file begins with all its parent defined, at the same address. */
+/* Copies the facts, unless `to` is NULL; gives their size. */
+static size_t facts(char *to) {
+  size_t size = 0;
+  for (uint64_t at = 0; at < length;) {
+    const char *from = (const char *)defs.base + at;
+    uint32_t head;
+    memcpy(&head, from, sizeof head);
+    size_t whole = 8 + (((head >> 8) + 3) & ~3u);
+    if ((head & 0xFF) == HD_DEF_KIND_FACT) {
+      if (to) memcpy(to + size, from, whole);
+      size += whole;
+    }
+    at += whole;
+  }
+  return size;
+}
+
+/* What its parent defined before the fork a child need not define again, but for the facts. */
 int hd_defs_remap(void) {
-  size_t room = (length / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
-  int error = hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED, length);
-  if (!error) hd.header->defs_length = length;
+  size_t size = facts(NULL), room = (size / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
+  char *kept = malloc(size + 1);
+  if (kept == NULL) return ENOMEM;
+  facts(kept);
+  int error = hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED);
+  if (!error) {
+    memcpy(defs.base, kept, size);
+    hd.header->defs_length = length = size;
+  }
+  free(kept);
   return error;
 }
 

@@ -86,22 +86,12 @@ static int allocate(int descriptor, size_t from, size_t to) {
   return may_have(to) ? posix_fallocate(descriptor, (off_t)from, (off_t)(to - from)) : EFBIG;
 }
 
-static int write_all(int descriptor, const char *bytes, size_t size) {
-  for (size_t done = 0; done < size;) {
-    ssize_t count = pwrite(descriptor, bytes + done, size - done, (off_t)done);
-    if (count < 0 && errno != EINTR) return errno;
-    if (count > 0) done += (size_t)count;
-  }
-  return 0;
-}
-
 /* Maps the file at its address of before, if it had one: after a fork the child's files take the
  * places of its parent's. What was mapped there is replaced only if all went well. */
-int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept) {
+int hd_file_open(hd_file *file, size_t reserve, size_t initial) {
   int descriptor = open_in(directory, file->name, O_CREAT | O_EXCL);
   if (descriptor < 0) return fail(errno);
   int error = allocate(descriptor, 0, initial);
-  if (error == 0) error = write_all(descriptor, file->base, kept);
   if (error == 0) {
     int place = file->base ? MAP_FIXED : 0;
     void *base = mmap(file->base, reserve, PROT_READ | PROT_WRITE,

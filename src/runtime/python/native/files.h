@@ -17,8 +17,8 @@ void hd_files_discard(void);
 void hd_files_tell_parent(int error);
 /* What a file has in the beginning: a block is soon given, but most processes live for a moment. */
 #define HD_FILE_INITIAL (16u << 10)
-/* `kept`: so many bytes at its beginning are what is mapped at its address now. 0 or an errno. */
-int hd_file_open(hd_file *file, size_t reserve, size_t initial, size_t kept);
+/* 0 or an errno. */
+int hd_file_open(hd_file *file, size_t reserve, size_t initial);
 /* It doubles until it has `chunk` bytes, and grows by so many from then on. */
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
 /* Another session begins (wakers.c). */

@@ -36,7 +36,7 @@ static size_t block_count;
 hd_object_slot hd_scratch_slot;
 
 int hd_objects_map(void) {
-  return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), HD_FILE_INITIAL, 0);
+  return hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot), HD_FILE_INITIAL);
 }
 
 static bool make_room(void) {
@@ -242,7 +242,7 @@ void hd_object_detach(hd_thread *thread, hd_object *object) {
 int hd_objects_remap(hd_thread *self) {
   size_t used = (size_t)slots_used * sizeof(hd_object_slot);
   int error = hd_file_open(&file, (size_t)SLOTS * sizeof(hd_object_slot),
-                           (used / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL, 0);
+                           (used / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL);
   if (error) return error;
   hd.header->object_count = slots_used;
   /* Nothing is stored: in the files of the child these slots are free, and take no memory. */

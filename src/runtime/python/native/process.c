@@ -10,8 +10,11 @@ static hd_header nowhere; /* before there is a directory */
 hd_process hd = {.header = &nowhere};
 static hd_file header = {.name = "header"};
 
-static int map_header(uint64_t start_ns) {
-  int error = hd_file_open(&header, sizeof(hd_header), sizeof(hd_header), 0);
+/* `before`: that of the process that it was forked from, or NULL. */
+static int map_header(uint64_t start_ns, const hd_header *before) {
+  uint32_t from = before ? before->pid : 0;
+  uint64_t from_ns = before ? before->start_ns : 0;
+  int error = hd_file_open(&header, sizeof(hd_header), sizeof(hd_header));
   if (error) return error;
   hd_header *h = header.base;
   struct timespec wall;
@@ -22,6 +25,8 @@ static int map_header(uint64_t start_ns) {
   h->parent_pid = (uint32_t)getppid();
   h->start_ns = start_ns;
   h->start_unix_ns = (uint64_t)wall.tv_sec * 1000000000ull + (uint64_t)wall.tv_nsec;
+  h->forked_from = from;
+  h->forked_from_ns = from_ns;
   h->detail = hd.full ? HD_DETAIL_FULL : HD_DETAIL_SUMMARY;
   hd.header = h;
   return 0;
@@ -58,8 +63,8 @@ int hd_process_start(const char *session, int detail, PyObject *facts) {
     return -1;
   }
   hd.state = HD_ON; /* files may grow from here on */
-  if ((error = map_header(start_ns)) || (error = hd_rings_map()) || (error = hd_objects_map()) ||
-      (error = hd_sites_map()) || (error = hd_defs_map())) {
+  if ((error = map_header(start_ns, NULL)) || (error = hd_rings_map()) ||
+      (error = hd_objects_map()) || (error = hd_sites_map()) || (error = hd_defs_map())) {
     hd.state = HD_OFF;
     hd.header = &nowhere;
     refuse(error);
@@ -108,7 +113,7 @@ void hd_fork_reopen(void) {
   hd_pool_after_fork();
   uint64_t start_ns = hd_clock_exact();
   int error = hd_files_create(NULL, start_ns);
-  if (error || (error = map_header(start_ns)) || (error = hd_rings_map()) ||
+  if (error || (error = map_header(start_ns, hd.header)) || (error = hd_rings_map()) ||
       (error = hd_objects_remap(self)) || (error = hd_sites_remap()) || (error = hd_defs_remap())) {
     hd_files_error = error;
     hd.state = HD_OFF;

@@ -268,7 +268,9 @@ typedef struct {
   uint64_t defs_length; /* committed bytes of the `defs` file; all bits set: what the file has */
   uint64_t dropped; /* records that could not be written anywhere */
   uint32_t error; /* errno of what keeps the files from growing, or a child from having any; 0: nothing */
-  uint8_t reserved[4004];
+  uint32_t forked_from; /* process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody */
+  uint64_t forked_from_ns; /* `startNs` of that process */
+  uint8_t reserved[3992];
 } hd_header;
 _Static_assert(sizeof(hd_header) == 4096, "hd_header size");
 _Static_assert(offsetof(hd_header, magic) == 0, "hd_header.magic");
@@ -288,6 +290,8 @@ _Static_assert(offsetof(hd_header, flags) == 68, "hd_header.flags");
 _Static_assert(offsetof(hd_header, defs_length) == 72, "hd_header.defs_length");
 _Static_assert(offsetof(hd_header, dropped) == 80, "hd_header.dropped");
 _Static_assert(offsetof(hd_header, error) == 88, "hd_header.error");
+_Static_assert(offsetof(hd_header, forked_from) == 92, "hd_header.forked_from");
+_Static_assert(offsetof(hd_header, forked_from_ns) == 96, "hd_header.forked_from_ns");
 
 /* One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. */
 typedef struct {

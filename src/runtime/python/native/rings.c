@@ -23,7 +23,7 @@ static hd_ring *slot_of(uint32_t index) { return (hd_ring *)slots.base + index; 
 
 int hd_rings_map(void) {
   hd.header->ring_records = hd.full ? RECORDS_FULL : RECORDS_SUMMARY;
-  return hd_file_open(&slots, RINGS * sizeof(hd_ring), RING_CHUNK, 0);
+  return hd_file_open(&slots, RINGS * sizeof(hd_ring), RING_CHUNK);
 }
 
 static bool make_room(uint32_t index) {
@@ -53,7 +53,7 @@ static bool new_ring(uint32_t *result) {
   char name[NAME_SIZE];
   name_it(name, index);
   size_t size = (size_t)hd.header->ring_records * sizeof(hd_record);
-  int error = hd_file_open(&rings[index], size, HD_FILE_INITIAL, 0);
+  int error = hd_file_open(&rings[index], size, HD_FILE_INITIAL);
   rings[index].name = NULL;
   if (error) return false;
   __atomic_store_n(&hd.header->ring_count, index + 1, __ATOMIC_RELEASE);

@@ -19,7 +19,7 @@ hd_site_slot hd_scratch_site;
 static hd_site_slot *slot_of(uint32_t index) { return (hd_site_slot *)file.base + index; }
 
 int hd_sites_map(void) {
-  return hd_file_open(&file, SITES * sizeof(hd_site_slot), HD_FILE_INITIAL, 0);
+  return hd_file_open(&file, SITES * sizeof(hd_site_slot), HD_FILE_INITIAL);
 }
 
 static uint32_t place_of(uint32_t object, uint32_t site) {
