@@ -8,6 +8,7 @@ import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
 import type { PoolJobs } from './state/poolJobs';
 import { Fresh } from './state/fresh';
+import { GoneObjects } from './state/goneObjects';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
 import { ProcessState } from './state/process';
@@ -91,6 +92,7 @@ export class RunState {
   readonly pools = new Map<SyncObject, PoolJobs>();
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
+  readonly gone = new GoneObjects();
   removals: Removal[] = [];
   private forgotten = 0;
 
@@ -238,7 +240,7 @@ export class RunState {
     return object;
   }
 
-  /** Drops an object that is gone and has nothing to tell. */
+  /** Drops an object that is gone. What refers to it, as waits do, finds none under its id. */
   forget(object: SyncObject): void {
     if (this.objects[object.id] !== object) return;
     this.objects[object.id] = undefined;

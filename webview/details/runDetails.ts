@@ -38,6 +38,7 @@ export function runDetails(context: DetailsContext): (Node | null)[] {
           ['detail', run.detail],
           ['processors', processorsText(run.processors)],
           ['lost records', run.dropped > 0 ? formatCount(run.dropped) : null],
+          ['not listed', forgottenText(run.forgotten)],
           [
             'exact',
             run.exactFromNs > 0
@@ -83,6 +84,12 @@ function processorsText(row: RunRow['processors']): string | null {
   if (wanted <= available) return formatCount(available);
   const over = `${formatCount(available)}; up to ${formatCount(wanted)} threads wanted one at once`;
   return `${over}, for about ${formatDuration(overNs)}; they waited ${formatDuration(queuedNs)} for a free one`;
+}
+
+/** `12 345 objects that are gone, waited for 3.2 s in all`. */
+function forgottenText(row: RunRow['forgotten']): string | null {
+  if (row === null) return null;
+  return `${formatCount(row.objects)} objects that are gone, waited for ${formatDuration(row.waitNs)} in all`;
 }
 
 function startedText(iso: string): string {

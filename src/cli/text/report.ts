@@ -88,6 +88,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
       style,
     ),
     section('Counters', [...counterColumns, ...processColumn(report)], report.counters, style),
+    forgotten(report),
     gapsText(report),
   ];
   return parts.filter((part) => part !== '').join('\n\n') + '\n';
@@ -242,6 +243,13 @@ function processorColumns(report: Report): readonly Column<ReportThread>[] {
 function shareText({ estimatedNs, errorNs }: ReportEstimate, life: number): string {
   const percent = (ns: number): number => Math.round((100 * ns) / Math.max(1, life));
   return `about ${Math.min(100, percent(estimatedNs))} % ±${percent(errorNs)}`;
+}
+
+/** `12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.` */
+function forgotten({ run }: Report): string {
+  if (!run.forgotten) return '';
+  const { objects, waitNs } = run.forgotten;
+  return `${formatCount(objects)} locks, queues and other objects that are gone are not listed; they were waited for ${formatDuration(waitNs)} in all.`;
 }
 
 /** Said when it was more than a moment. */

@@ -37,7 +37,10 @@ export function objectName(
   state.touchObject(object);
 }
 
-/** The object is gone. One that nobody ever waited for is forgotten: there is nothing to tell. */
+/**
+ * The object is gone. One that nobody ever waited for is forgotten: there is nothing to tell. So are,
+ * of very many, those that were waited for least.
+ */
 export function objectEnd(
   state: RunState,
   process: ProcessState,
@@ -55,7 +58,17 @@ export function objectEnd(
   object.owner = 0;
   object.heldBy = 0;
   state.touchObject(object);
-  if (hasHistory(object) || state.lockOrder.has(object.id)) return;
+  if (state.lockOrder.has(object.id)) return;
+  if (!hasHistory(object)) forget(state, object);
+  else if (!object.parent) forgetLeast(state, state.gone.add(object));
+}
+
+function forgetLeast(state: RunState, objects: readonly SyncObject[]): void {
+  for (const object of objects) forget(state, object);
+  if (objects.length > 0) state.changed.run = state.revision;
+}
+
+function forget(state: RunState, object: SyncObject): void {
   for (const one of [object, ...object.inner]) state.forget(one);
   if (object.parent) object.parent.inner = object.parent.inner.filter((one) => one !== object);
 }

@@ -59,8 +59,14 @@ export function runRow(state: RunState): RunRow {
     exactFromNs: timeNs(state.budget.exactFromNs),
     detail: run?.detail === 2 ? 'full' : 'summary',
     processors: processorsRow(state),
+    forgotten: forgottenRow(state),
     exit: exit ? { code: exit.code, signal: exit.signal, reason: exit.reason } : null,
   };
+}
+
+function forgottenRow({ gone }: RunState): RunRow['forgotten'] {
+  const { forgotten: objects, forgottenWaitNs } = gone;
+  return objects === 0 ? null : { objects, waitNs: durationNs(forgottenWaitNs) };
 }
 
 function processorsRow(state: RunState): RunRow['processors'] {

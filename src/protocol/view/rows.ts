@@ -333,6 +333,13 @@ export interface ProcessorsRow {
   readonly queuedNs: DurationNs;
 }
 
+/** Objects that are gone and no longer listed: a run may have made any number of them. */
+export interface ForgottenRow {
+  readonly objects: number;
+  /** What threads and tasks waited for them in all. */
+  readonly waitNs: DurationNs;
+}
+
 export interface RunRow {
   /** What the bar shows: `app.py`. */
   readonly title: string;
@@ -345,6 +352,8 @@ export interface RunRow {
   readonly detail: 'summary' | 'full';
   /** Processors and how many threads wanted one; null: nobody looked. */
   readonly processors: ProcessorsRow | null;
+  /** null: every object that was waited for is listed. */
+  readonly forgotten: ForgottenRow | null;
   readonly exit: {
     readonly code: number | null;
     readonly signal: string | null;

@@ -68,6 +68,7 @@ export function buildReport(
       detail: source.run.detail,
       dropped: source.run.dropped,
       processors: source.run.processors && { ...source.run.processors },
+      forgotten: source.run.forgotten && { ...source.run.forgotten },
       exit: source.run.exit && {
         code: source.run.exit.code,
         signal: source.run.exit.signal,

@@ -30,8 +30,16 @@ export interface ReportRun {
   readonly dropped: number;
   /** Whether there were processors enough; null: nobody looked. */
   readonly processors: ReportProcessors | null;
+  /** Locks, queues, … that are gone and not listed, as there were too many; null: none. */
+  readonly forgotten: ReportForgotten | null;
   /** null: the recording ends before the program did. */
   readonly exit: ReportExit | null;
+}
+
+export interface ReportForgotten {
+  readonly objects: number;
+  /** What was waited for them in all. */
+  readonly waitNs: number;
 }
 
 export interface ReportProcessors {

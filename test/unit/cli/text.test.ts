@@ -138,6 +138,14 @@ test('the text report', () => {
   `);
 });
 
+test('how many objects are not listed is told with what was waited for them', () => {
+  const run = { ...report.run, forgotten: { objects: 12345, waitNs: 3.2e9 } };
+  const text = textReport({ ...report, run }, { style: plain, places, fullFindings: false });
+  expect(spaced(text)).toContain(
+    '12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.',
+  );
+});
+
 test('who used the processor is told with what is measured and what is estimated', () => {
   const [first, second] = report.threads;
   const estimate = (estimatedNs: number) => ({ estimatedNs, errorNs: 3e8, looks: 50 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { durationNs } from '../../../src/base/index';
 import { buildReport } from '../../../src/session/report/index';
 import { reportSource, runRow } from './rows';
 import { schemaErrors } from './validate';
@@ -23,7 +24,9 @@ describe('buildReport', () => {
       findings: [],
       processes: [],
     };
-    const unfinished = buildReport({ ...empty, run: runRow({ exit: null }) }, tool);
+    const forgotten = { objects: 3, waitNs: durationNs(5e9) };
+    const unfinished = buildReport({ ...empty, run: runRow({ exit: null, forgotten }) }, tool);
+    expect(unfinished.run.forgotten).toEqual(forgotten);
     expect(schemaErrors(JSON.parse(JSON.stringify(unfinished)))).toEqual([]);
   });
 

@@ -27,6 +27,7 @@ export const runRow = (over: Partial<RunRow> = {}): RunRow => ({
   exactFromNs: timeNs(0),
   detail: 'summary',
   processors: null,
+  forgotten: null,
   exit: { code: 0, signal: null, reason: 'exited' },
   ...over,
 });
