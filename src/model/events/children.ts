@@ -80,6 +80,7 @@ function pythonEnd(
   state: RunState,
   process: ProcessState,
   number: number,
+  time: number,
   exit: ChildExit | null,
   zombie: boolean,
 ): boolean {
@@ -89,6 +90,7 @@ function pythonEnd(
   if (!python) return false;
   process.pythons.delete(number);
   python.exit = exit;
+  python.goneNs = time;
   python.zombie = zombie;
   state.touchProcess(python);
   return true;
@@ -97,7 +99,7 @@ function pythonEnd(
 export const childEnd: Handler = (state, process, _thread, time, words, at) => {
   const zombie = words[at + Word.Kind]! >>> 16 !== 0;
   const exit = words[at + Word.B]! !== 0 ? exitOfStatus(words[at + Word.C]!) : null;
-  if (pythonEnd(state, process, words[at + Word.A]!, exit, zombie)) return;
+  if (pythonEnd(state, process, words[at + Word.A]!, time, exit, zombie)) return;
   const lane = childOf(state, process, words[at + Word.A]!);
   if (!lane?.child) return;
   const { child } = lane;

@@ -143,10 +143,11 @@ function lose(state: RunState, job: Lane): void {
 export function finishProcess(
   state: RunState,
   process: ProcessState,
-  at: TimeNs,
+  noticedAt: TimeNs,
   orderly: boolean,
 ): void {
   if (!process.alive) return;
+  const at = Math.min(noticedAt, process.goneNs);
   process.endNs = at;
   process.orderly = orderly;
   state.living.delete(process);

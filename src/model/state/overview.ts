@@ -15,9 +15,10 @@ export class Overview {
   private waiting = 0;
   private at = 0;
 
-  /** At `time`, `alive` lanes more (or fewer) live and `waiting` more wait. */
+  /** At `time`, `alive` lanes more (or fewer) live and `waiting` more wait; it may be known late. */
   change(time: number, alive: number, waiting: number): void {
     if (time > this.at) this.integrateTo(time);
+    else this.add(time, this.at, alive, waiting);
     this.alive += alive;
     this.waiting += waiting;
   }
@@ -36,14 +37,18 @@ export class Overview {
 
   private integrateTo(time: number): void {
     while (time > BINS * this.binNs) this.halve();
-    let bin = Math.floor(this.at / this.binNs);
-    while (this.at < time) {
-      const end = Math.min(time, (bin + 1) * this.binNs);
-      const span = end - this.at;
-      this.aliveNs[bin]! += this.alive * span;
-      this.waitingNs[bin]! += this.waiting * span;
-      this.at = end;
-      bin++;
+    this.add(this.at, time, this.alive, this.waiting);
+    this.at = time;
+  }
+
+  /** Adds so many lanes over a time that the bins have. */
+  private add(from: number, to: number, alive: number, waiting: number): void {
+    let bin = Math.floor(from / this.binNs);
+    for (let at = from; at < to; bin++) {
+      const end = Math.min(to, (bin + 1) * this.binNs);
+      this.aliveNs[bin]! += alive * (end - at);
+      this.waitingNs[bin]! += waiting * (end - at);
+      at = end;
     }
   }
 

@@ -58,6 +58,8 @@ export class ProcessState {
   readonly pythons = new Map<number, number>();
   /** How it ended, when its parent has asked; null: not known. */
   exit: ChildExit | null = null;
+  /** When its parent knew that it had ended: the host notices it later. Infinity: it has not said. */
+  goneNs = Infinity;
   /** It had ended, and its parent left without having asked how. */
   zombie = false;
   /** StackId of where it was started, as its parent told it; 0: unknown. */

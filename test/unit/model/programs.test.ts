@@ -117,6 +117,17 @@ describe('programs that are no Python', () => {
     expect(programs()[0]!.child).toMatchObject({ zombie: false, exit: { code: 0 } });
   });
 
+  test('a Python is over when its parent knew it, not when the host noticed', () => {
+    start(1, 4711, ['python3', 'b.py'], 1);
+    scene.now = 10 * MS;
+    tells(4711);
+    scene.now = 20 * MS;
+    scene.record(MAIN, 'ChildEnd', { child: 1, known: 1, status: 9 });
+    scene.now = 250 * MS;
+    model.processEnd(SECOND, timeNs(scene.now), false);
+    expect(processRow(model, model.process(SECOND)).endNs).toBe(20 * MS);
+  });
+
   test('one that outlives its parent goes on', () => {
     start(1, 4711, ['daemon']);
     scene.now = 100 * MS;

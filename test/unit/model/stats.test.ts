@@ -98,6 +98,37 @@ describe('Overview', () => {
     expect(waiting[100]).toBe(0);
     expect(waiting[400]).toBe(0.25);
   });
+
+  it('tells the same when it is told late, in whatever order', () => {
+    const time = fc.integer({ min: 0, max: 2_000 }).map((ms) => ms * 0.7e6);
+    const life = fc.tuple(time, time, time);
+    fc.assert(
+      fc.property(
+        fc.array(life, { minLength: 1, maxLength: 20 }),
+        fc.infiniteStream(fc.nat()),
+        (lives, order) => {
+          const changes = lives.flatMap((times) => {
+            const [begin, wait, end] = times.toSorted((a, b) => a - b) as [number, number, number];
+            const own: [number, number, number][] = [
+              [begin, 1, 0],
+              [wait, 0, 1],
+              [end, -1, -1],
+            ];
+            return own;
+          });
+          const [inTime, late] = [new Overview(), new Overview()];
+          for (const change of changes.toSorted(([a], [b]) => a - b)) inTime.change(...change);
+          const keys = new Map(changes.map((change) => [change, order.next().value]));
+          for (const change of changes.toSorted((a, b) => keys.get(a)! - keys.get(b)!))
+            late.change(...change);
+          const [one, other] = [inTime.row(1500e6), late.row(1500e6)];
+          expect(other.binNs).toBe(one.binNs);
+          for (const [at, share] of one.waiting.entries())
+            expect(other.waiting[at]).toBeCloseTo(share, 2);
+        },
+      ),
+    );
+  });
 });
 
 describe('commandTitle', () => {
