@@ -27,7 +27,9 @@ export const zombieChild: Rule = {
     const groups = new Map<string, Dead[]>();
     for (const one of state.allProcesses().flatMap((process) => deadOf(state, process))) {
       const key = `${one.parent.id} ${one.site}`;
-      groups.set(key, [...(groups.get(key) ?? []), one]);
+      const group = groups.get(key);
+      if (group) group.push(one);
+      else groups.set(key, [one]);
     }
     return [...groups]
       .filter(([, dead]) => isLeft(state, dead))

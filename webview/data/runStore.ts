@@ -110,7 +110,7 @@ export class RunStore {
 
   objectName(id: ObjectId | null): string {
     if (id === null) return 'something';
-    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? 'something unnamed';
+    return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? 'something that is not listed';
   }
 
   private clear(): void {

@@ -58,7 +58,7 @@ export function objectEnd(
   object.owner = 0;
   object.heldBy = 0;
   state.touchObject(object);
-  if (state.lockOrder.has(object.id)) return;
+  if ([object, ...object.inner].some(({ id }) => state.lockOrder.has(id))) return;
   if (!hasHistory(object)) forget(state, object);
   else if (!object.parent) forgetLeast(state, state.gone.add(object));
 }
