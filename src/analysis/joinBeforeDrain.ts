@@ -51,7 +51,7 @@ function partsOf(state: RunState, joiner: Lane, child: ProcessState): Parts | nu
       lane.targetLane === (feeder?.id as number | undefined),
   );
   if (!feeder || !main) return null;
-  const others = state.allProcesses().filter((one) => one.alive && isBlockedFeeding(one));
+  const others = [...state.living].filter(isBlockedFeeding);
   return nobodyReads(state, joiner, [child, ...others]) ? { main, feeder } : null;
 }
 

@@ -11,7 +11,8 @@ export function processAwaited(state: RunState, lane: Lane): ProcessState | null
     return null;
   const { what, number } = unpackAwaited(lane.awaited);
   if (what !== (Awaited.Process as number) || number === 0) return null;
-  return state.allProcesses().findLast(({ pid, alive }) => alive && pid === number) ?? null;
+  const process = state.byPid.get(number);
+  return process?.alive ? process : null;
 }
 
 /** Whether the lane waits until somebody reads from a pipe; one that goes both ways is a pair of sockets. */

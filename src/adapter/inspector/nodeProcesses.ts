@@ -63,7 +63,7 @@ function helloOf(offer: InspectionOffer): AgentHello {
 
 /** The threads of a process that live, as the recording tells of them. */
 function threadsOf(model: RunState | null, pid: number): NodeThread[] {
-  const process = model?.allProcesses().findLast((one) => one.pid === pid);
+  const process = model?.byPid.get(pid);
   const known = (process?.threads ?? [])
     .filter(({ kind, endNs, nativeId }) => kind === 'thread' && endNs < 0 && nativeId > 0)
     .map(({ nativeId, name }) => ({ native: nativeId, name, main: nativeId === pid }));

@@ -95,7 +95,7 @@ export class TestRunner implements Disposable {
 
   private tellKept(): void {
     const { model, analysis } = this.run;
-    const ours = model.allProcesses().filter((one) => one.alive && this.isOurs(one));
+    const ours = [...model.living].filter((one) => this.isOurs(one));
     const kept = ours
       .flatMap(({ threads }) => threads)
       .filter((lane) => analysis.keeping(lane) !== null)
@@ -142,8 +142,8 @@ export class TestRunner implements Disposable {
   }
 
   private get process(): ProcessState | undefined {
-    const pid = this.watched?.pid;
-    return this.run.model.allProcesses().findLast((one) => one.alive && one.pid === pid);
+    const process = this.watched ? this.run.model.byPid.get(this.watched.pid) : undefined;
+    return process?.alive ? process : undefined;
   }
 
   private get mainLane(): Lane | undefined {
@@ -151,7 +151,7 @@ export class TestRunner implements Disposable {
   }
 
   private isOurs(one: ProcessState): boolean {
-    const byPid = new Map(this.run.model.allProcesses().map((other) => [other.pid, other]));
+    const { byPid } = this.run.model;
     let at: ProcessState | undefined = one;
     for (const seen = new Set<number>(); at && !seen.has(at.pid); at = byPid.get(at.parentPid)) {
       if (at.pid === this.watched?.pid) return true;

@@ -135,29 +135,27 @@ void hd_fact(uint32_t key, const char *text, size_t size) {
 
 uint32_t hd_sites_known(void) { return next_site; }
 
-/* Copies the facts, unless `to` is NULL; gives their size. */
-static size_t facts(char *to) {
+/* Copies the facts, which are no longer than all there is; gives their size. */
+static size_t copy_facts(char *to) {
   size_t size = 0;
   for (uint64_t at = 0; at < length;) {
     const char *from = (const char *)defs.base + at;
     uint32_t head;
     memcpy(&head, from, sizeof head);
     size_t whole = 8 + (((head >> 8) + 3) & ~3u);
-    if ((head & 0xFF) == HD_DEF_KIND_FACT) {
-      if (to) memcpy(to + size, from, whole);
-      size += whole;
-    }
     at += whole;
+    if ((head & 0xFF) != HD_DEF_KIND_FACT) continue;
+    memcpy(to + size, from, whole);
+    size += whole;
   }
   return size;
 }
 
 /* What its parent defined before the fork a child need not define again, but for the facts. */
 int hd_defs_remap(void) {
-  size_t size = facts(NULL), room = (size / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
-  char *kept = malloc(size + 1);
+  char *kept = malloc(length + 1);
   if (kept == NULL) return ENOMEM;
-  facts(kept);
+  size_t size = copy_facts(kept), room = (size / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
   int error = hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED);
   if (!error) {
     memcpy(defs.base, kept, size);

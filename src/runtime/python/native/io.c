@@ -44,6 +44,9 @@ bool hd_io_is_ready(int fd, bool write) {
 
 static bool is_writing(hd_io_way way) { return way == HD_IO_WRITE || way == HD_IO_SEND; }
 
+/* Known without asking the system; such an operation may have a time limit. */
+static bool is_of_socket(hd_io_way way) { return way != HD_IO_READ && way != HD_IO_WRITE; }
+
 static uint16_t socket_wait_of(hd_io_way way) {
   if (way == HD_IO_ACCEPT) return HD_AWAITED_SOCKET_CLIENT;
   return is_writing(way) ? HD_AWAITED_SOCKET_ROOM : HD_AWAITED_SOCKET_DATA;
@@ -53,7 +56,7 @@ static uint16_t socket_wait_of(hd_io_way way) {
 static uint16_t wait_of(int fd, hd_io_way way) {
   bool write = is_writing(way);
   struct stat status;
-  if (way > HD_IO_WRITE) return socket_wait_of(way);
+  if (is_of_socket(way)) return socket_wait_of(way);
   if (fstat(fd, &status) != 0) return 0;
   if (S_ISREG(status.st_mode)) return write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
   if (S_ISFIFO(status.st_mode)) return write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
@@ -96,8 +99,8 @@ void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t
     if (hd_call_ready(call) && describe(&io, fd, way, bytes)) hd_call_learn(call, &io);
     return;
   }
-  bool limited = way != HD_IO_READ && way != HD_IO_WRITE;
-  if (describe(&io, fd, way, bytes) && (limited || is_blocking(fd))) hd_call_waits(call, &io, limit);
+  if (describe(&io, fd, way, bytes) && (is_of_socket(way) || is_blocking(fd)))
+    hd_call_waits(call, &io, limit);
 }
 
 /* ---- calling ---- */

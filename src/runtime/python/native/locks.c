@@ -25,8 +25,7 @@ static HD_APART void taken(hd_thread *thread, PyObject *self, bool waits) {
   if (HD_UNLIKELY(object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL))) return;
   uint32_t site = hd_user_site();
   uint64_t now = hd_acquisition_time(thread, object);
-  if (waits) hd_acquired_by_waiting(thread, object, site, now);
-  else hd_acquired(thread, object, site, now);
+  hd_acquired_by(thread, object, waits, site, now);
 }
 
 static bool try_lock(PyObject *self) {
@@ -50,8 +49,7 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (result != Py_True || hd.state != HD_ON) return result;
   object = hd_object_find(self);
   if (object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)) return result;
-  timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
-                        : hd_acquired(thread, object, wait.site, thread->last);
+  hd_acquired_by(thread, object, timeout == HD_FOREVER, wait.site, thread->last);
   return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 

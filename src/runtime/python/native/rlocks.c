@@ -24,8 +24,7 @@ static HD_APART void taken(hd_thread *thread, PyObject *self, bool waits) {
   if (HD_UNLIKELY(object == NULL)) return;
   uint32_t site = hd_taker_site(object);
   uint64_t now = hd_acquisition_time(thread, object);
-  if (waits) hd_acquired_by_waiting(thread, object, site, now);
-  else hd_acquired(thread, object, site, now);
+  hd_acquired_by(thread, object, waits, site, now);
 }
 
 /* True if the lock is now held by the calling thread, who had it before or found it free. */
@@ -47,8 +46,7 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (result == NULL || result == Py_False || hd.state != HD_ON) return result;
   object = hd_object_find(self);
   if (object == NULL) return result;
-  timeout == HD_FOREVER ? hd_acquired_by_waiting(thread, object, wait.site, thread->last)
-                        : hd_acquired(thread, object, wait.site, thread->last);
+  hd_acquired_by(thread, object, timeout == HD_FOREVER, wait.site, thread->last);
   return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 

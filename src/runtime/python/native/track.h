@@ -127,9 +127,10 @@ static inline void hd_released(hd_thread *thread, hd_object *object) {
 /* A lock has been free for a call that would have waited for it: before hd_acquired. */
 void hd_lock_order(hd_thread *thread, hd_object *object, uint32_t site, uint64_t now);
 
-static inline void hd_acquired_by_waiting(hd_thread *thread, hd_object *object, uint32_t site,
-                                          uint64_t now) {
-  if (HD_UNLIKELY(thread->held_count)) hd_lock_order(thread, object, site, now);
+/* hd_acquired, by a call; `waits`: one that would have waited for ever. */
+static inline void hd_acquired_by(hd_thread *thread, hd_object *object, bool waits, uint32_t site,
+                                  uint64_t now) {
+  if (waits && HD_UNLIKELY(thread->held_count)) hd_lock_order(thread, object, site, now);
   hd_acquired(thread, object, site, now);
 }
 
