@@ -24,7 +24,7 @@ import time
 from interruptible import CASES
 from recorded import Recorded
 
-#: Without the exception by then it was swallowed, by a destructor for instance.
+#: Without the exception by then it was swallowed, and nobody told of it.
 PATIENCE_S = 5
 FOREVER_S = 60
 #: The rival comes to rest sooner, unless CPython has it wait for ever.
@@ -129,11 +129,25 @@ class Victim(threading.Thread):
             self.stands = True
             self.inside = False
             while self.stands:
-                time.sleep(PAUSE_S)
+                try:
+                    time.sleep(PAUSE_S)
+                except Interruption:
+                    # One that was taken for swallowed was only late.
+                    pass
 
 
 def thrown(trial, count):
     raising = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    swallowed = False
+
+    def unraisable(what):
+        nonlocal swallowed
+        if isinstance(what.exc_value, Interruption):
+            swallowed = True
+        else:
+            sys.__unraisablehook__(what)
+
+    sys.unraisablehook = unraisable
     victim = Victim(trial)
     victim.start()
     trial.users += 1
@@ -142,8 +156,10 @@ def thrown(trial, count):
         for _ in range(random.randrange(4)):
             time.sleep(PAUSE_S)
         while True:
+            swallowed = False
             raising(ctypes.c_ulong(victim.ident), ctypes.py_object(Interruption))
-            if until(lambda: not victim.inside, PATIENCE_S):
+            until(lambda: swallowed or not victim.inside, PATIENCE_S)
+            if not victim.inside:
                 break
             trial.figures["swallowed"] += 1
             trial.case.let_go()

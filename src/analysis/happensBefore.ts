@@ -67,12 +67,13 @@ function edges(state: RunState, begin: number, end: number): Edge[] {
   return found.sort((a, b) => a.to - b.to || a.from - b.from);
 }
 
-function* wakes({ wakes: all, lanes }: RunState, begin: number): Generator<Edge> {
+function* wakes(state: RunState, begin: number): Generator<Edge> {
+  const { wakes: all } = state;
   const last = Math.max(all.firstItem, all.count - MAX_WAKES);
   for (let index = all.count - 1; index >= last; index--) {
     const wake = all.wake(index);
     if (wake.to < begin) return;
-    const waits = lanes[wake.toLane]?.waits;
+    const waits = state.lane(wake.toLane)?.waits;
     const at = waits?.endingAt(wake.to) ?? -1;
     if (waits && at >= 0 && !BY_CHANCE.has(waits.code(at) & REASON_MASK)) yield wake;
   }
@@ -80,8 +81,7 @@ function* wakes({ wakes: all, lanes }: RunState, begin: number): Generator<Edge>
 
 /** Threads that are started, and jobs that are submitted and then run. */
 function* lives(state: RunState): Generator<Edge> {
-  for (const lane of state.lanes) {
-    if (!lane) continue;
+  for (const lane of state.allLanes()) {
     const { startNs: from, task } = lane;
     if (!task) yield { from, fromLane: lane.parent, to: from, toLane: lane.id };
     else if (task.begunNs >= 0)

@@ -26,3 +26,14 @@ export function formatCount(value: number): string {
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE);
 }
+
+/** How many there are of each, none left out but those of which there are none (`2 threads and 1 task`). */
+export function formatCounts(
+  counts: readonly (readonly [count: number, one: string, many: string])[],
+): string {
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${formatCount(count)} ${count === 1 ? one : many}`);
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}

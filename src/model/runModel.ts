@@ -31,7 +31,7 @@ export class RunModel extends RunState implements TraceSink {
     this.exit = exit;
     if (!goesOn(exit)) {
       for (const process of this.allProcesses()) finishProcess(this, process, at, false);
-      for (const lane of this.lanes) if (lane?.kind === 'child') finishLane(this, lane, at);
+      for (const lane of this.allLanes()) if (lane.kind === 'child') finishLane(this, lane, at);
     }
     this.changed.run = this.revision;
     if (at > this.now) this.now = at;

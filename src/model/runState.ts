@@ -8,6 +8,7 @@ import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
 import type { PoolJobs } from './state/poolJobs';
 import { Fresh } from './state/fresh';
+import { GoneLanes } from './state/goneLanes';
 import { GoneObjects } from './state/goneObjects';
 import { LockOrder } from './state/lockOrder';
 import { Overview } from './state/overview';
@@ -15,6 +16,7 @@ import { ProcessState } from './state/process';
 import type { AbandonedWait } from './state/abandoned';
 import { RaisedGroups } from './state/raisedGroups';
 import type { SentSignal } from './state/signals';
+import { Removals } from './state/removals';
 import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
 import { Stands } from './state/stands';
@@ -28,16 +30,9 @@ export interface ModelOptions {
   readonly timelineBytes?: number;
   /** A hold others waited for counts as long from here on, ns; default 100 ms. */
   readonly longHoldNs?: number;
+  /** Of what has ended nothing is forgotten, however much there is: memory grows with the run. Default false. */
+  readonly keepsAll?: boolean;
 }
-
-/** Rows that are gone for good, told once to every view. */
-export interface Removal {
-  readonly object: ObjectId;
-  readonly revision: number;
-}
-
-/** Removals kept for views that are slow to ask; one that misses some shows a few rows too many. */
-const MAX_REMOVALS = 100_000;
 
 /** Everything known about a run. Read by rows, feed and analysis; written by src/model/events only. */
 export class RunState {
@@ -58,7 +53,7 @@ export class RunState {
   readonly sites = new SiteTable();
   /** By ProcessId; 0 is unused. The same for the other two. */
   readonly processes: (ProcessState | undefined)[] = [undefined];
-  readonly lanes: (Lane | undefined)[] = [undefined];
+  private readonly lanes: (Lane | undefined)[] = [undefined];
   readonly objects: (SyncObject | undefined)[] = [undefined];
   /** Objects whose names are not derived yet, by id. */
   unnamed: SyncObject[] = [];
@@ -68,6 +63,10 @@ export class RunState {
   /** What waits were for that a name tells; lanes refer to them by index. */
   readonly calls = new NamedWaits();
   private readonly inOrder: ProcessState[] = [];
+  /** Those that are not forgotten, by id. */
+  private listed: Lane[] = [];
+  /** Stands for every task that is forgotten: what is still told of one is told to it. */
+  private readonly forgottenTask: Lane;
   /** Processes that have not ended: the others are kept, and a run may have thousands. */
   readonly living = new Set<ProcessState>();
   /** By process id; the last one where it was used again. */
@@ -93,11 +92,16 @@ export class RunState {
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
   readonly gone = new GoneObjects();
-  removals: Removal[] = [];
+  readonly goneLanes = new GoneLanes();
+  /** Lanes that have ended since the last batch. */
+  private endedLanes: Lane[] = [];
+  readonly removedObjects = new Removals<ObjectId>();
+  readonly removedLanes = new Removals<LaneId>();
   private forgotten = 0;
 
   readonly budget: MemoryBudget;
   readonly longHoldNs: number;
+  readonly keepsAll: boolean;
   readonly overview = new Overview();
   readonly wakes: WakeStore;
   readonly demand = new Demand();
@@ -119,7 +123,10 @@ export class RunState {
   constructor(options: ModelOptions = {}) {
     this.budget = new MemoryBudget(options.timelineBytes ?? DEFAULT_BUDGET_BYTES);
     this.longHoldNs = options.longHoldNs ?? 100 * NS_PER_MS;
+    this.keepsAll = options.keepsAll ?? false;
     this.wakes = new WakeStore(this.budget);
+    this.forgottenTask = new Lane(asId(0), 'task', asId(0), 0, timeNs(0), this.budget);
+    this.forgottenTask.endNs = 0;
   }
 
   lane(id: number): Lane | undefined {
@@ -147,8 +154,14 @@ export class RunState {
     return this.inOrder;
   }
 
-  allLanes(): Lane[] {
-    return this.lanes.filter((lane) => lane !== undefined);
+  /** Those that have ended, too, by id; without those that are forgotten. */
+  allLanes(): readonly Lane[] {
+    return this.listed;
+  }
+
+  /** How many there ever were. */
+  get lanesSoFar(): number {
+    return this.lanes.length - 1;
   }
 
   allObjects(): SyncObject[] {
@@ -159,6 +172,7 @@ export class RunState {
     const id = asId<LaneId>(this.lanes.length);
     const lane = new Lane(id, kind, process.id, local, timeNs(at), this.budget);
     this.lanes.push(lane);
+    this.listed.push(lane);
     process.allLanes.push(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
     if (kind === 'thread') {
@@ -188,11 +202,11 @@ export class RunState {
     return new Sampled(this.budget);
   }
 
-  /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0 has none. */
+  /** The lane of a thread of `process`; a thread nobody announced gets a placeholder. 0, and one that is forgotten, has none. */
   threadLane(process: ProcessState, local: number, at: number): Lane | null {
     if (local === 0) return null;
-    const known = this.lanes[process.lanes.get(local)];
-    if (known) return known;
+    const known = process.lanes.get(local);
+    if (known !== 0) return this.lanes[known] ?? null;
     const lane = this.newLane(process, 'thread', local, at);
     this.leaveBehind(process, lane);
     return lane;
@@ -202,7 +216,7 @@ export class RunState {
   private leaveBehind(process: ProcessState, lane: Lane): void {
     const { parent, startNs } = process;
     if (!parent || lane.local > process.threadsBefore) return;
-    const original = this.lanes[parent.lanes.get(lane.local)];
+    const original = this.lane(parent.lanes.get(lane.local));
     if (!original) return;
     lane.ghost = true;
     lane.name = original.label;
@@ -221,7 +235,9 @@ export class RunState {
   }
 
   taskLane(process: ProcessState, local: number, at: number): Lane {
-    return this.lanes[process.tasks.get(local)] ?? this.newLane(process, 'task', local, at);
+    const known = process.tasks.get(local);
+    if (known === 0) return this.newLane(process, 'task', local, at);
+    return this.lanes[known] ?? this.forgottenTask;
   }
 
   /** The object of `process` with that id; one nobody announced gets a placeholder. 0 has none. */
@@ -245,8 +261,29 @@ export class RunState {
     if (this.objects[object.id] !== object) return;
     this.objects[object.id] = undefined;
     object.process.objects.set(object.local, 0);
-    this.removals.push({ object: object.id, revision: this.revision });
+    object.depths?.release();
+    this.removedObjects.add(object.id, this.revision);
     this.forgotten++;
+  }
+
+  /** Drops those lanes that have ended and count for least, if there are too many. */
+  private forgetLanes(): void {
+    const ended = this.endedLanes;
+    this.endedLanes = [];
+    if (this.keepsAll) return;
+    const least = ended
+      .filter((lane) => !lane.alive && !this.lockOrder.hasLane(lane.id))
+      .flatMap((lane) => this.goneLanes.add(lane));
+    if (least.length === 0) return;
+    const dropped = new Set(least);
+    for (const lane of dropped) {
+      this.lanes[lane.id] = undefined;
+      lane.release();
+      this.removedLanes.add(lane.id, this.revision);
+    }
+    this.listed = this.listed.filter((lane) => !dropped.has(lane));
+    for (const id of new Set(least.map(({ process }) => process))) this.process(id).drop(dropped);
+    this.changed.run = this.changed.lanes = this.revision;
   }
 
   /** `name`, or `name #2` when an object of the process has it already. */
@@ -276,7 +313,10 @@ export class RunState {
   workersOf(pool: number): Lane[] {
     const executor = this.objects[pool];
     if (!executor || executor.size === 0 || executor.takers.length < executor.size) return [];
-    return executor.takers.map((id) => this.lanes[id]!).filter((lane) => lane.alive);
+    return executor.takers
+      .map((id) => this.lanes[id])
+      .filter((lane) => lane !== undefined)
+      .filter((lane) => lane.alive);
   }
 
   /** What `markContended` collected since the last call. */
@@ -290,11 +330,11 @@ export class RunState {
   /** Ends a batch: everything up to `now` is known. */
   advanceTo(now: TimeNs): void {
     if (now > this.now) this.now = now;
+    if (this.endedLanes.length > 0) this.forgetLanes();
     this.nextRevision();
     if (this.forgotten < 1024) return;
     this.forgotten = 0;
     this.unnamed = this.unnamed.filter((object) => this.objects[object.id] === object);
-    if (this.removals.length > MAX_REMOVALS) this.removals = this.removals.slice(-MAX_REMOVALS);
   }
 
   /** What changes from here on is newer than what was read so far. */
@@ -325,6 +365,7 @@ export class RunState {
     lane.state = LaneState.None;
     lane.sampled?.end(lane.sampled.openEnd(lane.endNs), (from, to) => lane.waitedNs(from, to));
     this.touchLane(lane);
+    this.endedLanes.push(lane);
     if (!lane.isTold) return;
     if (lane.kind === 'thread') this.process(lane.process).aliveThreads--;
     this.overview.change(at, -1, 0);

@@ -33,13 +33,19 @@ describe('the rows of a run', () => {
   });
   test('two deltas in one have the effect of both', () => {
     const first = delta({ lanes: [lane(1, 'a'), lane(2, 'b')], locks: [lock(7, 'x')] });
-    const second = delta({ nowNs: 2e9 as never, lanes: [lane(2, 'c')], removed: [objectId(7)] });
+    const second = delta({
+      nowNs: 2e9 as never,
+      lanes: [lane(2, 'c')],
+      removed: [objectId(7)],
+      removedLanes: [laneId(1)],
+    });
     const both = new RunStore();
     both.apply(first);
     both.apply(second);
     const merged = new RunStore();
     merged.apply(mergeDeltas(first, second));
     expect([...merged.lanes]).toEqual([...both.lanes]);
+    expect([...merged.lanes.keys()]).toEqual([2]);
     expect([...merged.locks]).toEqual([...both.locks]);
     expect(merged.nowNs).toBe(both.nowNs);
   });

@@ -1,6 +1,6 @@
 import { formatCount } from '../../src/base/index';
 import type { ConnectionState } from '../host/connection';
-import { goesOn, type RangeStats } from '../../src/protocol/view/index';
+import { goesOn, type LaneRow, type RangeStats } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
 import { icon, type IconName } from '../dom/icons';
@@ -174,13 +174,15 @@ export function exitText(exit: {
   return exit.code === null ? 'ended' : `exit ${exit.code}`;
 }
 
-/** `2 processes · 9 threads`. */
+/** `2 processes · 9 threads`: what lives now, or all there ever was. */
 function countText(store: RunStore): string {
-  const alive = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
-  const tasks = alive.filter((lane) => lane.kind === 'task').length;
-  const native = alive.filter((lane) => lane.kind === 'native').length;
-  const programs = alive.filter((lane) => lane.kind === 'child').length;
-  const threads = alive.length - tasks - native - programs;
+  const counted = [...store.lanes.values()].filter((lane) => lane.endNs === null || !store.live);
+  const forgotten = store.live ? null : (store.run?.forgotten ?? null);
+  const of = (kind: LaneRow['kind']): number => counted.filter((lane) => lane.kind === kind).length;
+  const native = of('native');
+  const tasks = of('task') + (forgotten?.tasks ?? 0);
+  const programs = of('child') + (forgotten?.programs ?? 0);
+  const threads = of('thread') + (forgotten?.threads ?? 0);
   const parts = [
     `${formatCount(store.processes.size)} ${plural(store.processes.size, 'process', 'processes')}`,
     `${formatCount(threads)} ${plural(threads, 'thread')}`,

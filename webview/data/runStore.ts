@@ -77,6 +77,10 @@ export class RunStore {
       this.locks.delete(id);
       changed = this.queues.delete(id) || changed;
     }
+    for (const id of delta.removedLanes ?? []) {
+      this.states.delete(id);
+      changed = this.lanes.delete(id) || changed;
+    }
     if (changed) this.structure++;
     const news = (delta.findings ?? []).filter((row) => !this.findings.has(row.id));
     for (const row of delta.findings ?? []) this.findings.set(row.id, row);

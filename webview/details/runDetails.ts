@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatCounts, formatDuration } from '../../src/base/index';
 import { LaneState, type RunRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { stateSwatch } from '../dom/swatch';
@@ -86,10 +86,20 @@ function processorsText(row: RunRow['processors']): string | null {
   return `${over}, for about ${formatDuration(overNs)}; they waited ${formatDuration(queuedNs)} for a free one`;
 }
 
-/** `12 345 objects that are gone, waited for 3.2 s in all`. */
+/** `12 345 objects that are gone, waited for 3.2 s in all; 80 000 threads that have ended`. */
 function forgottenText(row: RunRow['forgotten']): string | null {
   if (row === null) return null;
-  return `${formatCount(row.objects)} objects that are gone, waited for ${formatDuration(row.waitNs)} in all`;
+  const { objects, waitNs, threads, tasks, programs } = row;
+  const lanes = formatCounts([
+    [threads, 'thread', 'threads'],
+    [tasks, 'task', 'tasks'],
+    [programs, 'program', 'programs'],
+  ]);
+  const gone = `${formatCount(objects)} objects that are gone, waited for ${formatDuration(waitNs)} in all`;
+  return [
+    ...(objects > 0 ? [gone] : []),
+    ...(lanes !== '' ? [`${lanes} that have ended`] : []),
+  ].join('; ');
 }
 
 function startedText(iso: string): string {

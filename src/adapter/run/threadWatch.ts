@@ -32,7 +32,7 @@ export class ThreadWatch implements Disposable {
 
   private async look(): Promise<void> {
     const { model } = this.session;
-    const state = `${model.waitRevision} ${model.lanes.length} ${this.run.debuggees.size}`;
+    const state = `${model.waitRevision} ${model.lanesSoFar} ${this.run.debuggees.size}`;
     const isStale = model.blocked.length > 0 && performance.now() - this.toldAt > RENAME_MS;
     if (this.busy || (state === this.seen && !isStale)) return;
     this.busy = true;

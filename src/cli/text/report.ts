@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../base/index';
+import { formatCount, formatCounts, formatDuration } from '../../base/index';
 import type {
   Report,
   ReportEstimate,
@@ -104,7 +104,8 @@ export function outcome({ run, processes, threads }: Report): string {
   if (processes.length === 0)
     return `${title} ${ending(run.exit)} after ${howLong}; no Python or Node was seen`;
   const native = threads.filter((one) => one.native).length;
-  const own = count(threads.length - native, 'thread', 'threads');
+  const told = threads.length - native + (run.forgotten?.threads ?? 0);
+  const own = count(told, 'thread', 'threads');
   const others = native > 0 ? `, ${count(native, 'native thread', 'native threads')}` : '';
   const size = `${count(processes.length, 'process', 'processes')}, ${own}${others}`;
   return `${title} ${ending(run.exit)} after ${howLong}; ${size}${lost}`;
@@ -245,11 +246,21 @@ function shareText({ estimatedNs, errorNs }: ReportEstimate, life: number): stri
   return `about ${Math.min(100, percent(estimatedNs))} % ±${percent(errorNs)}`;
 }
 
-/** `12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.` */
+/**
+ * `12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.`
+ * `80 000 threads that have ended are not listed: those that lived longest are, and the last ones.`
+ */
 function forgotten({ run }: Report): string {
   if (!run.forgotten) return '';
-  const { objects, waitNs } = run.forgotten;
-  return `${formatCount(objects)} locks, queues and other objects that are gone are not listed; they were waited for ${formatDuration(waitNs)} in all.`;
+  const { objects, waitNs, threads, tasks, programs } = run.forgotten;
+  const lanes = formatCounts([
+    [threads, 'thread', 'threads'],
+    [tasks, 'task', 'tasks'],
+    [programs, 'program', 'programs'],
+  ]);
+  const gone = `${formatCount(objects)} locks, queues and other objects that are gone are not listed; they were waited for ${formatDuration(waitNs)} in all.`;
+  const ended = `${lanes} that have ended are not listed: those that lived longest are, and the last ones.`;
+  return [...(objects > 0 ? [gone] : []), ...(lanes !== '' ? [ended] : [])].join('\n');
 }
 
 /** Said when it was more than a moment. */

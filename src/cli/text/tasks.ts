@@ -5,7 +5,8 @@ import type { Places } from './source';
 import type { Column } from './table';
 
 /** `Tasks (1 204: 3 unfinished, 2 raised, 1 cancelled)` */
-export function tasksTitle({ tasks }: Report): string {
+export function tasksTitle({ tasks, run }: Report): string {
+  const all = tasks.length + (run.forgotten?.tasks ?? 0);
   const of = (wanted: (task: ReportTask) => boolean): number => tasks.filter(wanted).length;
   const parts = [
     [of((task) => task.outcome === null), 'unfinished'],
@@ -15,7 +16,7 @@ export function tasksTitle({ tasks }: Report): string {
     [of((task) => task.outcome === 'lost'), 'lost'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([n, word]) => `${formatCount(n)} ${word}`);
-  return `Tasks (${formatCount(tasks.length)}${told.length > 0 ? `: ${told.join(', ')}` : ''})`;
+  return `Tasks (${formatCount(all)}${told.length > 0 ? `: ${told.join(', ')}` : ''})`;
 }
 
 /**

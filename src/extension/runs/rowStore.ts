@@ -36,6 +36,7 @@ export class RowStore {
       this.locks.delete(id);
       this.queues.delete(id);
     }
+    for (const id of delta.removedLanes ?? []) this.lanes.delete(id);
   }
 
   /** Forgets all rows; a full delta follows. */

@@ -11,7 +11,7 @@ export function acquired(
   time: number,
   site: number,
 ): void {
-  const before = state.lanes[object.owner];
+  const before = state.lane(object.owner);
   if (lane.kind === 'task' && before && before !== lane) before.holds.remove(object.id);
   object.owner = lane.id;
   object.ownerSite = site;
@@ -55,7 +55,7 @@ export function released(
  * who held it did so at `time` (ns), which woke the one that waited.
  */
 export function handedOver(state: RunState, object: SyncObject, lane: Lane, time: number): void {
-  const owner = state.lanes[object.owner];
+  const owner = state.lane(object.owner);
   if (!owner || owner === lane || owner.kind !== 'task' || object.ownerSince <= 0) {
     object.blameNobody(time);
     return;
@@ -74,7 +74,7 @@ export function ownerSeen(
   site: number,
 ): void {
   if (object.heldBy !== 0) return;
-  const before = state.lanes[object.owner];
+  const before = state.lane(object.owner);
   if (before && before !== lane && !before.waiting) {
     before.holds.remove(object.id);
     state.touchLane(before);

@@ -60,7 +60,7 @@ export function objectEnd(
   state.touchObject(object);
   if ([object, ...object.inner].some(({ id }) => state.lockOrder.has(id))) return;
   if (!hasHistory(object)) forget(state, object);
-  else if (!object.parent) forgetLeast(state, state.gone.add(object));
+  else if (!object.parent && !state.keepsAll) forgetLeast(state, state.gone.add(object));
 }
 
 function forgetLeast(state: RunState, objects: readonly SyncObject[]): void {

@@ -206,7 +206,7 @@ const block: Handler = (state, process, lane, time, words, at) => {
       : reason === WaitReason.Process
         ? childLane(process, unpackAwaited(awaited).number)
         : (object?.task ?? 0),
-    owner === 0 ? 0 : state.threadLane(process, owner, time)!.id,
+    owner === 0 ? 0 : (state.threadLane(process, owner, time)?.id ?? 0),
     process.stacks.get(words[at + Word.C]!),
     isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),
   );
@@ -280,7 +280,7 @@ const release: Handler = (state, process, lane, time, words, at) => {
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
   const foreign = words[at + Word.Kind]! >>> 16 !== 0;
-  const owner = foreign ? (state.lanes[object.holder] ?? lane) : lane;
+  const owner = foreign ? (state.lane(object.holder) ?? lane) : lane;
   const site = process.sites.get(words[at + Word.B]!);
   if (foreign) object.crossReleased = true;
   released(state, object, owner, lane, time, u64(words, at + Word.DLow), site);

@@ -166,8 +166,10 @@ export function ringSeen(state: RunState, process: ProcessState, ring: RingState
   if (ring.thread === 0 || !process.alive) return;
   const at = state.now;
   const current = process.rings[ring.ring];
-  let lane = state.lanes[process.lanes.get(ring.thread)];
-  if (lane && !lane.alive) return;
+  const known = process.lanes.get(ring.thread);
+  let lane = state.lane(known);
+  // It has ended, and may be forgotten.
+  if (known !== 0 && !lane?.alive) return;
   if (!lane) {
     if (current?.local === 0) {
       lane = current;

@@ -205,7 +205,7 @@ export function endWait(
 
 /** The runtime for Node ends such waits with an error. */
 function noteAbandoned(state: RunState, lock: SyncObject, waiter: Lane): void {
-  const holder = state.lanes[lock.holder];
+  const holder = state.lane(lock.holder);
   if (state.process(waiter.process).runtime !== RuntimeKind.Node) return;
   if (!holder || holder.alive || state.abandoned.some((one) => one.lock === lock)) return;
   const { stack, since } = waiter;

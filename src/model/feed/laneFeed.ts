@@ -1,4 +1,4 @@
-import { NS_PER_MS, timeNs } from '../../base/index';
+import { NS_PER_MS, timeNs, type LaneId } from '../../base/index';
 import type { LaneRow, LaneStates } from '../../protocol/view/index';
 import { waitObjectColumn } from '../events/waits';
 import { laneRow } from '../rows/laneRows';
@@ -24,6 +24,7 @@ type Columns = { -readonly [Key in keyof LaneStates]: LaneStates[Key][number][] 
 export interface LaneNews {
   readonly lanes?: readonly LaneRow[];
   readonly states?: LaneStates;
+  readonly removedLanes?: readonly LaneId[];
 }
 
 /** What was told of a lane's row. */
@@ -48,7 +49,10 @@ export class LaneFeed {
 
   /** Time between two rows of one lane, or of one object, ns. */
   get paceNs(): number {
-    return Math.min(ROWS_NS_AT_MOST, Math.max(ROWS_NS, ROWS_NS_PER_LANE * this.state.lanes.length));
+    return Math.min(
+      ROWS_NS_AT_MOST,
+      Math.max(ROWS_NS, ROWS_NS_PER_LANE * this.state.allLanes().length),
+    );
   }
 
   /** Begins anew: nothing was told. */
@@ -68,11 +72,13 @@ export class LaneFeed {
   /** What to tell now. `revision`: of the last delta; `all`: rows of all lanes that have news. */
   next(revision: number, all: boolean): LaneNews {
     const { state, paceNs } = this;
-    const { lanes, now, changed, blocked } = state;
+    const { now, changed, blocked } = state;
+    const lanes = state.allLanes();
     // Where no lane has changed, only rows of those that wait go on; a hung run may have had thousands of tasks.
     const isCalm = changed.lanes <= revision && !this.isBehind && !all;
     const looked = isCalm ? blocked : lanes;
-    if (looked.length === 0) return {};
+    const removed = this.removed(revision);
+    if (looked.length === 0) return removed;
     const rows: LaneRow[] = [];
     const states = { lane: [], state: [], object: [], since: [] } as Columns;
     let room = all
@@ -83,8 +89,7 @@ export class LaneFeed {
     const first = this.turn;
     for (let step = 0; step < looked.length; step++) {
       const index = (first + step) % looked.length;
-      const lane = looked[index];
-      if (!lane) continue;
+      const lane = looked[index]!;
       const due = all ? this.hasNews(lane, 0) : this.hasNews(lane, paceNs);
       if (due === 'new' || (due && room > 0)) {
         this.told[lane.id] = { revision: state.revision, atNs: now };
@@ -97,9 +102,21 @@ export class LaneFeed {
     }
     rows.sort((a, b) => a.id - b.id);
     return {
+      ...removed,
       ...(rows.length > 0 && { lanes: rows }),
       ...(states.lane.length > 0 && { states }),
     };
+  }
+
+  /** Lanes the view was told of that are gone. */
+  private removed(revision: number): LaneNews {
+    const removedLanes: LaneId[] = [];
+    for (const id of this.state.removedLanes.since(revision)) {
+      if (!this.told[id]) continue;
+      this.told[id] = undefined;
+      removedLanes.push(id);
+    }
+    return removedLanes.length > 0 ? { removedLanes } : {};
   }
 
   /** Whether its row is due; one that the view does not know at all cannot wait. */

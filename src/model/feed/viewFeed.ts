@@ -200,12 +200,8 @@ export class ViewFeed {
 
   /** Objects the view was told of that are gone. */
   private addRemovals(delta: Mutable<Delta>): void {
-    const removed: ObjectId[] = [];
-    const { removals } = this.state;
-    for (let at = removals.length - 1; at >= 0 && removals[at]!.revision > this.toldRows; at--) {
-      const { object } = removals[at]!;
-      if (this.sent.delete(object)) removed.push(object);
-    }
+    const gone = [...this.state.removedObjects.since(this.toldRows)];
+    const removed = gone.filter((object) => this.sent.delete(object));
     if (removed.length > 0) delta.removed = removed;
   }
 }

@@ -64,15 +64,20 @@ export function runRow(state: RunState): RunRow {
   };
 }
 
-function forgottenRow({ gone }: RunState): RunRow['forgotten'] {
+function forgottenRow({ gone, goneLanes }: RunState): RunRow['forgotten'] {
   const { forgotten: objects, forgottenWaitNs } = gone;
-  return objects === 0 ? null : { objects, waitNs: durationNs(forgottenWaitNs) };
+  const { thread, native, task: tasks, child: programs } = goneLanes.forgotten;
+  const threads = thread + native;
+  if (objects + threads + tasks + programs === 0) return null;
+  return { objects, waitNs: durationNs(forgottenWaitNs), threads, tasks, programs };
 }
 
 function processorsRow(state: RunState): RunRow['processors'] {
   const { processors: available, most: wanted, overNs } = state.demand;
   if (available === 0) return null;
-  const queued = state.lanes.reduce((sum, lane) => sum + Math.max(0, lane?.queuedNs ?? 0), 0);
+  const queued = state
+    .allLanes()
+    .reduce((sum, lane) => sum + Math.max(0, lane.queuedNs), state.goneLanes.queuedNs);
   return { available, wanted, overNs: durationNs(overNs), queuedNs: durationNs(queued) };
 }
 

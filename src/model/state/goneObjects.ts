@@ -1,8 +1,6 @@
 import { ObjectKind } from '../../protocol/index';
+import { Kept } from './kept';
 import type { SyncObject } from './object';
-
-/** So many are kept at least, and no more than twice as many. */
-const KEPT = 10_000;
 
 /** How long threads waited for the object and what it is made of, ns. */
 function waited({ waits, inner }: SyncObject): number {
@@ -14,12 +12,9 @@ function isOfInterest({ unserved, hasTasks, sharers, inner }: SyncObject): boole
   return unserved !== null || hasTasks || sharers !== null || inner.some(isOfInterest);
 }
 
-/**
- * Objects that are gone and that somebody waited for. A program may make one for each request, for
- * days: kept are those that were waited for longest, and as many of the last ones.
- */
+/** Objects that are gone and that somebody waited for: those that were waited for longest stay. */
 export class GoneObjects {
-  private readonly kept: SyncObject[] = [];
+  private readonly kept = new Kept(waited);
   /** Of those that are no longer kept and that a user would know: how many, and the waits for them, ns. */
   forgotten = 0;
   forgottenWaitNs = 0;
@@ -27,11 +22,7 @@ export class GoneObjects {
   /** Gives those that are to be forgotten now; no parts of others are to be added. */
   add(object: SyncObject): readonly SyncObject[] {
     if (isOfInterest(object)) return [];
-    this.kept.push(object);
-    if (this.kept.length < 2 * KEPT) return [];
-    const last = this.kept.splice(-KEPT / 2);
-    this.kept.sort((one, other) => waited(other) - waited(one));
-    const least = this.kept.splice(KEPT / 2, Infinity, ...last);
+    const least = this.kept.add(object);
     for (const one of least) this.count(one);
     return least;
   }

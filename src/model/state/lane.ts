@@ -148,6 +148,12 @@ export class Lane {
     return this.endNs < 0;
   }
 
+  /** Gives up the memory of what it did. */
+  release(): void {
+    const { waits, holdSpans, sampled, spans } = this;
+    for (const store of [waits, holdSpans, sampled?.spans, spans?.over]) store?.release();
+  }
+
   /** What of [from, to) it waited by its own word, ns. */
   waitedNs(from: number, to: number): number {
     const open = this.waiting ? Math.max(0, to - Math.max(from, this.since)) : 0;

@@ -35,8 +35,9 @@ export class LockOrder {
   /** Ways to take the second while the first is held, by first and second ObjectId. */
   private readonly pairs = new Map<number, Map<number, LockWay[]>>();
   private count = 0;
-  /** ObjectIds of the locks in pairs. */
+  /** ObjectIds of the locks in pairs, and LaneIds of those that took them. */
   private readonly known = new Set<number>();
+  private readonly lanes = new Set<number>();
   private fresh: LockWay[] = [];
   /** What is being told, a record for each lock held. */
   private readonly pending = new Map<number, HeldLock[]>();
@@ -70,6 +71,11 @@ export class LockOrder {
     return this.known.has(object);
   }
 
+  /** Whether a way that the lane took a lock is kept. */
+  hasLane(lane: number): boolean {
+    return this.lanes.has(lane);
+  }
+
   /** Ways to take a lock while `outer` is held, by the lock taken. */
   after(outer: number): ReadonlyMap<number, readonly LockWay[]> {
     return this.pairs.get(outer) ?? NONE;
@@ -100,6 +106,7 @@ export class LockOrder {
     }
     if (ways.length >= WAYS_OF_PAIR) return null;
     ways.push(way);
+    this.lanes.add(way.lane);
     return way;
   }
 }

@@ -85,8 +85,8 @@ export class ProcessState {
   /** What the operating system said of it; null: nothing yet. */
   os: OsProcess | null = null;
   /** All that is a lane of it, in order of appearance; and of these the threads, among thousands of tasks. */
-  readonly allLanes: Lane[] = [];
-  readonly threads: Lane[] = [];
+  allLanes: Lane[] = [];
+  threads: Lane[] = [];
   revision = 0;
 
   constructor(readonly id: ProcessId) {}
@@ -103,6 +103,15 @@ export class ProcessState {
   /** The program that is no Python which it has become; null: none. */
   get became(): Lane | null {
     return this.children.get(EXECUTED) ?? null;
+  }
+
+  /** Lanes of it are gone for good: nothing that grows with the run refers to them any more. */
+  drop(lanes: ReadonlySet<Lane>): void {
+    const stays = (lane: Lane): boolean => !lanes.has(lane);
+    this.allLanes = this.allLanes.filter(stays);
+    this.threads = this.threads.filter(stays);
+    for (const table of [this.lanesByTid, this.children])
+      for (const [key, lane] of table) if (lanes.has(lane)) table.delete(key);
   }
 
   /** The definitions of another process are its own, but for those it makes itself. */

@@ -31,6 +31,7 @@ export const placeOf = (index: number): number =>
 export interface Chunk {
   readonly bytes: number;
   readonly capacity: number;
+  release?(slab: MemoryBudget['slab']): void;
 }
 
 /**
@@ -88,6 +89,18 @@ export class ChunkList<C extends Chunk> {
       this.chunks[this.firstKept] = null;
     }
     return last;
+  }
+
+  /** Drops everything; nothing is added any more. */
+  release(): void {
+    for (const chunk of this.chunks) {
+      if (!chunk) continue;
+      this.budget.give(chunk.bytes);
+      chunk.release?.(this.budget.slab);
+    }
+    this.chunks.length = 0;
+    this.last = null;
+    this.count = this.room = 0;
   }
 
   /** What is the oldest when the oldest has been dropped. */

@@ -63,6 +63,12 @@ export class DepthStore implements Evictable {
     return chunk && level === this.levels[0] ? chunk.until[chunk.capacity - 1]! : 0;
   }
 
+  /** Drops everything: nobody asks for it any more. */
+  release(): void {
+    for (const level of this.levels) level.release();
+    this.budget.unregister(this);
+  }
+
   tile(id: ObjectId, window: Window, final: boolean): DepthSeries {
     const time = new Float64Array(TILE_BINS + 2);
     const max = new Uint32Array(TILE_BINS + 2);

@@ -25,14 +25,18 @@ export class MemoryBudget {
   exactFromNs = 0;
   /** For what is too small to be dropped. */
   readonly slab = new Slab();
-  private readonly stores: Evictable[] = [];
+  private readonly stores = new Set<Evictable>();
   /** Something is being built or dropped: room is made when that is done. */
   private isBusy = false;
 
   constructor(readonly limit = DEFAULT_BUDGET_BYTES) {}
 
   register(store: Evictable): void {
-    this.stores.push(store);
+    this.stores.add(store);
+  }
+
+  unregister(store: Evictable): void {
+    this.stores.delete(store);
   }
 
   /** Tells of memory taken; makes room when it was too much. */

@@ -69,6 +69,11 @@ export class SpanChunk implements Chunk {
     return this.capacity * this.step;
   }
 
+  /** What is in it is not looked at any more. */
+  release(slab: Slab): void {
+    if (this.capacity === FAN_OUT) slab.give({ view: this.rows, at: this.base }, this.bytes);
+  }
+
   start(at: number): number {
     return this.rows.getFloat64(this.row(at) + START, true);
   }

@@ -148,6 +148,17 @@ export class SpanStore implements Evictable {
     return chunk && level === this.exact ? chunk.end(chunk.capacity - 1) : 0;
   }
 
+  /** Drops everything: nobody asks for it any more. */
+  release(): void {
+    if (this.exact === NONE) return;
+    this.exact.count = this.count;
+    for (const level of this.built) level.release();
+    this.budget.unregister(this);
+    this.built = NO_LEVELS;
+    this.exact = NONE;
+    this.count = this.room = 0;
+  }
+
   private addNodes(): void {
     addNodes(this.built, () => new ChunkList(makers.nodes, this.budget));
   }

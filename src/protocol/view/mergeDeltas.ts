@@ -6,6 +6,7 @@ import type { Delta, LaneStates } from './messages';
  */
 export function mergeDeltas(older: Delta, newer: Delta): Delta {
   const removed = [...(older.removed ?? []), ...(newer.removed ?? [])];
+  const removedLanes = [...(older.removedLanes ?? []), ...(newer.removedLanes ?? [])];
   const back = new Set([...(newer.locks ?? []), ...(newer.queues ?? [])].map((row) => row.id));
   return {
     ...older,
@@ -17,6 +18,7 @@ export function mergeDeltas(older: Delta, newer: Delta): Delta {
     ...rows('queues', older.queues, newer.queues),
     ...rows('findings', older.findings, newer.findings),
     ...(removed.length > 0 && { removed: removed.filter((id) => !back.has(id)) }),
+    ...(removedLanes.length > 0 && { removedLanes }),
   };
 }
 

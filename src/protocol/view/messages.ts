@@ -43,6 +43,8 @@ export interface Delta {
   readonly findings?: readonly FindingRow[];
   /** Objects that are gone and had nothing to tell. */
   readonly removed?: readonly ObjectId[];
+  /** Lanes that have ended and are no longer listed, as there are too many. */
+  readonly removedLanes?: readonly LaneId[];
   /** Whole-run strip: share of alive lanes that wait (0–1) per bin from time 0. */
   readonly overview?: { readonly binNs: DurationNs; readonly waiting: readonly number[] };
 }

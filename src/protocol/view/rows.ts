@@ -333,11 +333,14 @@ export interface ProcessorsRow {
   readonly queuedNs: DurationNs;
 }
 
-/** Objects that are gone and no longer listed: a run may have made any number of them. */
+/** What is gone and no longer listed: a run may have made any number of them. */
 export interface ForgottenRow {
   readonly objects: number;
-  /** What threads and tasks waited for them in all. */
+  /** What threads and tasks waited for these objects in all. */
   readonly waitNs: DurationNs;
+  readonly threads: number;
+  readonly tasks: number;
+  readonly programs: number;
 }
 
 export interface RunRow {
@@ -352,7 +355,7 @@ export interface RunRow {
   readonly detail: 'summary' | 'full';
   /** Processors and how many threads wanted one; null: nobody looked. */
   readonly processors: ProcessorsRow | null;
-  /** null: every object that was waited for is listed. */
+  /** null: every lane, and every object that was waited for, is listed. */
   readonly forgotten: ForgottenRow | null;
   readonly exit: {
     readonly code: number | null;

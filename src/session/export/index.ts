@@ -30,11 +30,11 @@ const TIMELINE_BYTES = 128 * 1024 * 1024;
 const SWEEP_NS = 100 * NS_PER_MS;
 
 /**
- * Turns a recording into a file for another tool, while reading: memory does not grow with the
- * recording. Gives what a user should know of it. Throws a HeddleError when it is none.
+ * Turns a recording into a file for another tool, while reading: memory grows with the lanes and objects
+ * there were, not with what they did. Gives what a user should know of it. Throws a HeddleError when it is none.
  */
 export async function exportRecording(path: string, options: ExportOptions): Promise<string[]> {
-  const model = new RunModel({ timelineBytes: TIMELINE_BYTES });
+  const model = new RunModel({ timelineBytes: TIMELINE_BYTES, keepsAll: true });
   const exporter = exporterOf(model, options);
   const sweep = new Sweep(model, exporter);
   let sweptTo = 0;

@@ -62,7 +62,7 @@ export class Sweep {
 
   run(): void {
     const { model, sink } = this;
-    for (const lane of model.lanes) if (lane && lane.revision >= this.revision) this.lane(lane);
+    for (const lane of model.allLanes()) if (lane.revision >= this.revision) this.lane(lane);
     for (const object of model.objects)
       if (object?.depths && object.revision >= this.revision) this.queue(object);
     const { wakes } = model;
@@ -72,8 +72,8 @@ export class Sweep {
 
   /** Tells the locks that threads held when the run ended, as far as they said so. */
   finish(): void {
-    for (const lane of this.model.lanes) {
-      if (!lane?.endedWaiting) continue;
+    for (const lane of this.model.allLanes()) {
+      if (!lane.endedWaiting) continue;
       const { holds } = lane;
       for (let at = 0; at < holds.count; at++) {
         const object = this.model.object(holds.object(at))?.shownId ?? 0;

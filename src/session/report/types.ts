@@ -30,7 +30,7 @@ export interface ReportRun {
   readonly dropped: number;
   /** Whether there were processors enough; null: nobody looked. */
   readonly processors: ReportProcessors | null;
-  /** Locks, queues, … that are gone and not listed, as there were too many; null: none. */
+  /** Threads, locks, … that are gone and not listed, as there were too many; null: none. */
   readonly forgotten: ReportForgotten | null;
   /** null: the recording ends before the program did. */
   readonly exit: ReportExit | null;
@@ -38,8 +38,11 @@ export interface ReportRun {
 
 export interface ReportForgotten {
   readonly objects: number;
-  /** What was waited for them in all. */
+  /** What was waited for these objects in all. */
   readonly waitNs: number;
+  readonly threads: number;
+  readonly tasks: number;
+  readonly programs: number;
 }
 
 export interface ReportProcessors {

@@ -138,11 +138,13 @@ test('the text report', () => {
   `);
 });
 
-test('how many objects are not listed is told with what was waited for them', () => {
-  const run = { ...report.run, forgotten: { objects: 12345, waitNs: 3.2e9 } };
+test('what is not listed is counted, objects with what was waited for them', () => {
+  const forgotten = { objects: 12345, waitNs: 3.2e9, threads: 80_000, tasks: 0, programs: 1 };
+  const run = { ...report.run, forgotten };
   const text = textReport({ ...report, run }, { style: plain, places, fullFindings: false });
   expect(spaced(text)).toContain(
-    '12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.',
+    '12 345 locks, queues and other objects that are gone are not listed; they were waited for 3.2 s in all.\n' +
+      '80 000 threads and 1 program that have ended are not listed: those that lived longest are, and the last ones.',
   );
 });
 

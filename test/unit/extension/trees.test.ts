@@ -93,11 +93,14 @@ test('rows lead to what they are about in the live view', () => {
   expect(linkTo(lockRows(deadlocked())[0] as TreeRow)).toBe('select=object:1');
 });
 
-test('an object that is removed has no row any more', () => {
+test('an object or lane that is removed has no row any more', () => {
   const rows = deadlocked();
   const [id] = rows.queues.keys();
   rows.apply({ type: 'delta', nowNs: rows.nowNs, live: false, removed: [id as never] });
   expect(queueRows(rows)).toEqual([]);
+  const removedLanes = [...rows.lanes.keys()];
+  rows.apply({ type: 'delta', nowNs: rows.nowNs, live: false, removedLanes });
+  expect(threadRows(rows)).toEqual([]);
   expect(rows.full().live).toBe(false);
   expect(durationNs(0)).toBe(0);
 });

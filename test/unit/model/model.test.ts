@@ -217,7 +217,7 @@ describe('RunModel', () => {
     scene.object('lock', 'Lock', 'MainThread');
     scene.record('MainThread', 'ObjectEnd', { object: 1 });
     expect(runRows(model).locks).toEqual([]);
-    expect(model.removals).toMatchObject([{ object: 1 }]);
+    expect([...model.removedObjects.since(0)]).toEqual([1]);
   });
 
   it('closes a wait when records were lost', () => {

@@ -24,7 +24,7 @@ describe('buildReport', () => {
       findings: [],
       processes: [],
     };
-    const forgotten = { objects: 3, waitNs: durationNs(5e9) };
+    const forgotten = { objects: 3, waitNs: durationNs(5e9), threads: 2, tasks: 0, programs: 1 };
     const unfinished = buildReport({ ...empty, run: runRow({ exit: null, forgotten }) }, tool);
     expect(unfinished.run.forgotten).toEqual(forgotten);
     expect(schemaErrors(JSON.parse(JSON.stringify(unfinished)))).toEqual([]);

@@ -136,7 +136,7 @@ if __name__ == "__main__":
     const [main, ...children] = session.model.allProcesses();
     expect(children.length).toBeGreaterThanOrEqual(3);
     expect(children.map((one) => one.parent?.id)).toContain(main!.id);
-    const names = session.model.lanes.map((lane) => lane?.name);
+    const names = session.model.allLanes().map((lane) => lane.name);
     expect(names).toEqual(expect.arrayContaining(['fork-thread', 'spawn-thread']));
     const validator = new Validator();
     const reader = RecordingReader.open(bench.recording);
@@ -181,7 +181,7 @@ test('a recording gives the model that the live run gave', async () => {
   expect(await opened.exit).toEqual(await live.exit);
   expect(opened.notes).toEqual([]);
   const lanes = (session: typeof live) =>
-    session.model.lanes.map((lane) => lane && [lane.name, lane.since, lane.endNs]);
+    session.model.allLanes().map((lane) => [lane.name, lane.since, lane.endNs]);
   expect(lanes(opened)).toEqual(lanes(live));
   expect(opened.findings().map((row) => row.title)).toEqual(
     live.findings().map((row) => row.title),
