@@ -3,10 +3,13 @@
 import multiprocessing as mp
 import queue
 import threading
+import time
 from concurrent.futures import Future
 
 #: How long the rival waits for a lock, seconds: the victim may have left it held.
 SHORT = 0.0005
+#: How long a thread that is being started may hold it, seconds.
+COMES_S = 0.05
 
 
 class Case:
@@ -181,20 +184,36 @@ def future():
     return case
 
 
-class ThreadCase(Case):
-    def __init__(self):
-        self.started = threading.Thread(target=int, daemon=True)
-        super().__init__(self.start_and_join, [threading._active_limbo_lock])
+def thread():
+    # Not in the case itself: a cycle would keep a thread, whose lock CPython may have lost, until it is collected.
+    started = [threading.Thread(target=int, daemon=True)]
 
-    def start_and_join(self):
-        self.started = threading.Thread(target=int, daemon=True)
-        self.started.start()
-        self.started.join()
+    def use():
+        started[0] = threading.Thread(target=int, daemon=True)
+        started[0].start()
+        started[0].join()
 
-    def let_go(self):
+    def held():
+        return is_held(threading._active_limbo_lock) + stays_held(started[0]._started._cond._lock)
+
+    def let_go():
         # A thread that is being started has its starter's ident at first (up to 3.11): what is thrown may kill it
         # before it has said that it runs, and whoever starts it waits for that for ever.
-        self.started._started.set()
+        started[0]._started.set()
+
+    case = Case(use, [threading._active_limbo_lock])
+    case.held, case.let_go = held, let_go
+    return case
+
+
+def stays_held(lock):
+    """A thread that is being started holds it for a moment."""
+    end = time.monotonic() + COMES_S
+    while is_held(lock):
+        if time.monotonic() > end:
+            return True
+        time.sleep(SHORT)
+    return False
 
 
 CASES = {
@@ -210,7 +229,7 @@ CASES = {
     "priority queue": lambda: some_queue(queue.PriorityQueue),
     "simple queue": SimpleQueueCase,
     "future": future,
-    "thread": ThreadCase,
+    "thread": thread,
     "multiprocessing lock": lambda: shared(mp.Lock),
     "multiprocessing rlock": lambda: shared(mp.RLock),
     "multiprocessing semaphore": lambda: shared(lambda: mp.Semaphore(1)),

@@ -31,7 +31,7 @@ export class DefsReader {
       if (whole > 0) {
         sink.defs(this.process, buffer.subarray(0, whole));
         this.position += whole;
-      } else if (length === null) break;
+      } else if (length === null || this.file.isRefused) break;
       else if (!this.retryLarger(got, committed)) {
         this.broken = true;
         sink.note(this.process, 'the definitions end in the middle of an entry');

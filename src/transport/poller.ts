@@ -8,6 +8,7 @@ import { identifyProcess, isAlive, isGone, type ProcessIdentity } from './proces
 import { ProcessReader, type PollBudget, type ProcessPoll } from './processReader';
 import type { RawSink } from './rawSink';
 import { Remains } from './remains';
+import { isTooMany, SharedFile } from './sharedFile';
 
 /**
  * How far the clocks of two threads, and the time between taking a time and publishing the
@@ -19,6 +20,8 @@ const SLOTS_NS = 100_000_000;
 const LIVENESS_NS = 250_000_000;
 /** A process that said it leaves is over once nothing has come for so long. */
 const LEAVING_NS = 100_000_000;
+/** So many processes are taken up by one poll: those that are gone are read and let go of before the next. */
+const AT_A_TIME = 64;
 /** Two changes of a directory so close together may leave it the same time of modification, ms. */
 const CHANGE_MS = 50;
 
@@ -68,11 +71,14 @@ export interface PollerOptions {
 export class Poller {
   private readonly watched: Watched[] = [];
   private readonly known = new Set<string>();
+  /** Processes that are ready and not taken up yet, oldest first. */
+  private waiting: { name: string; header: Header; newer: boolean }[] = [];
   private readonly scratch = Buffer.alloc(POLL_BUDGET_BYTES);
   private watermark = 0;
   private slotsAt = -Infinity;
   private notes: string[] = [];
   private vanished = false;
+  private refusedTold = false;
   /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
   private calmAt = NaN;
   private readonly remains = new Remains();
@@ -105,11 +111,12 @@ export class Poller {
     let now = this.clock();
     let moved = false;
     // Bounded: a program that outlives the run may write faster than this reads.
-    for (let rounds = 0; rounds < 64; rounds++) {
+    for (let rounds = 0; rounds < 64 || this.waiting.length > 0; rounds++) {
       now = this.clock();
       const round = this.round(now, true, Infinity);
       moved ||= round.moved;
       if (!round.more) break;
+      if (this.waiting.length > 0) this.endProcesses(now);
     }
     for (const one of this.watched) {
       const endNs = one.reader?.endNs ?? 0;
@@ -122,10 +129,19 @@ export class Poller {
   /** `began`: when the poll did; what is written meanwhile may have been missed. */
   private result(began: TimeNs, { moved, more, completeTo, fullest }: ProcessPoll): PollResult {
     this.watermark = Math.max(this.watermark, Math.min(began - MARGIN_NS, completeTo));
+    this.tellRefused();
     const notes = this.notes;
     this.notes = [];
     const watermarkNs = timeNs(this.watermark);
     return { nowNs: this.clock(), watermarkNs, moved, more, fullest, notes };
+  }
+
+  private tellRefused(): void {
+    if (this.refusedTold || !SharedFile.wasRefused) return;
+    this.refusedTold = true;
+    this.notes.push(
+      'Too many files are open: some threads and processes are not seen. Raise the limit (ulimit -n) before you start Heddle.',
+    );
   }
 
   private wholeBudget(): PollBudget {
@@ -135,8 +151,8 @@ export class Poller {
   /** `until`: as in ProcessReader.poll. */
   private round(now: TimeNs, slotsDue: boolean, until: number): ProcessPoll {
     let moved = this.discover(now);
-    let more = false;
-    let completeTo = Infinity;
+    let more = this.waiting.length > 0;
+    let completeTo: number = this.waiting[0]?.header.startNs ?? Infinity;
     let fullest = 0;
     const budget = this.wholeBudget();
     for (const one of this.watched) {
@@ -154,7 +170,7 @@ export class Poller {
 
   /** Takes up the directories that were made ready since the last poll, oldest first. */
   private discover(now: TimeNs): boolean {
-    const found: { name: string; header: Header; newer: boolean }[] = [];
+    const { waiting } = this;
     for (const name of this.newNames()) {
       const read = ProcessReader.probe(join(this.directory, name));
       if (read.kind === 'notYet') {
@@ -164,9 +180,10 @@ export class Poller {
       this.known.add(name);
       if (read.kind === 'broken')
         this.notes.push(`A process could not be followed: its header is damaged (${read.reason}).`);
-      else found.push({ name, header: read.header, newer: read.kind === 'newer' });
+      else waiting.push({ name, header: read.header, newer: read.kind === 'newer' });
     }
-    found.sort((a, b) => a.header.startNs - b.header.startNs);
+    waiting.sort((a, b) => a.header.startNs - b.header.startNs);
+    const found = waiting.splice(0, AT_A_TIME);
     for (const { name, header, newer } of found) this.watch(name, header, newer, now);
     return found.length > 0;
   }
@@ -186,7 +203,12 @@ export class Poller {
           /^\d+-\d+$/.test(name) &&
           lstatSync(join(this.directory, name), { throwIfNoEntry: false })?.isDirectory(),
       );
-    } catch {
+    } catch (error) {
+      if (isTooMany(error)) {
+        SharedFile.wasRefused = true;
+        this.calmAt = NaN;
+        return [];
+      }
       this.vanished = true;
       this.notes.push(
         'The session directory has vanished: processes started from now on are missed.',
@@ -253,7 +275,8 @@ export class Poller {
       const endNs = one.reader?.endNs ?? 0;
       const quietFor = now - one.lastMovedNs;
       const leaving = endNs > 0;
-      if (!leaving && now - one.lastCheckedNs < LIVENESS_NS) continue;
+      const wasGone = one.identity === null;
+      if (!leaving && !wasGone && now - one.lastCheckedNs < LIVENESS_NS) continue;
       one.lastCheckedNs = now;
       const alive = one.identity !== null && (this.options.isAlive ?? isAlive)(one.identity);
       // Its last words are delivered first: over only when a whole poll brought nothing.

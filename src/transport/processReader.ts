@@ -143,7 +143,7 @@ export class ProcessReader {
       const read = ring.read(this.slotsView, at, now, budget.scratch.subarray(0, budget.bytes));
       budget.bytes -= read.bytes.length;
       this.deliver(sink, index, read);
-      moved = true;
+      moved ||= read.bytes.length > 0 || read.lost > 0 || read.broken;
       const share = read.bytes.length / (this.header.ringRecords * RECORD_SIZE);
       fullest = Math.max(fullest, read.lost > 0 ? 1 : share);
       if (!read.more) continue;

@@ -102,8 +102,9 @@ export class RingReader {
     const first = Math.max(start, this.oldest(before));
     const count = Math.min(end - first, room);
     if (this.copy(first, count, scratch) < count) {
-      this.broken = true;
-      return { lost: 0, state: null, bytes: scratch.subarray(0, 0), more: false, broken: true };
+      // One that cannot be opened now is read later.
+      const broken = (this.broken = !this.file.isRefused);
+      return { lost: 0, state: null, bytes: scratch.subarray(0, 0), more: false, broken };
     }
     const after = this.slotNow() ?? before;
     const safe = Math.min(Math.max(first, this.oldest(after)), first + count);

@@ -1,7 +1,17 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
+/** Whether the operating system says that too many files are open: of this process, or of all. */
+export function isTooMany(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
 /** A file another process writes, read at offsets. Opened at first use. */
 export class SharedFile {
+  /** Whether any file could not be opened as too many were open already. */
+  static wasRefused = false;
+  /** Whether this one could not, the last time it was tried: later it may. */
+  isRefused = false;
   private fd = -1;
 
   constructor(readonly path: string) {}
@@ -30,8 +40,11 @@ export class SharedFile {
   private open(): boolean {
     try {
       this.fd = openSync(this.path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      this.isRefused = false;
       return true;
-    } catch {
+    } catch (error) {
+      this.isRefused = isTooMany(error);
+      SharedFile.wasRefused ||= this.isRefused;
       return false;
     }
   }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { anyPython } from '../support/pythons';
-import { ended, program, testFolder } from './support/heddle';
+import { ended, heddle, program, testFolder } from './support/heddle';
 
 const python = (): string[] => ['--python', anyPython().path];
 
@@ -141,4 +141,15 @@ test('help and version are on standard output', async () => {
   expect(help.stdout).toContain('--on-deadlock continue|exit');
   const version = await ended(['--version']);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('too few files may be open to read all threads', async () => {
+  const through = ['sh', '-c', 'ulimit -n 70; exec "$@"', 'sh'];
+  const run = heddle(['run', ...python(), program('many_threads.py')], { through });
+  await run.says('Too many files are open');
+  run.child.stdin.end();
+  const { code, stdout, stderr } = await run.ended();
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'done 100\n' });
+  expect(stderr).toContain('Raise the limit');
+  expect(stderr).not.toContain('shorter than it says');
 });
