@@ -91,7 +91,7 @@ export class RunState {
   readonly pools = new Map<SyncObject, PoolJobs>();
   /** Objects that waits or contended holds touched since analysis looked. */
   private contended: SyncObject[] = [];
-  readonly gone = new GoneObjects();
+  readonly gone = new GoneObjects((pool) => this.pools.get(pool)?.queued.total ?? 0);
   readonly goneLanes = new GoneLanes();
   /** Lanes that have ended since the last batch. */
   private endedLanes: Lane[] = [];
@@ -262,6 +262,7 @@ export class RunState {
     this.objects[object.id] = undefined;
     object.process.objects.set(object.local, 0);
     object.depths?.release();
+    this.pools.delete(object);
     this.removedObjects.add(object.id, this.revision);
     this.forgotten++;
   }

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { asId, timeNs, type ProcessId, type TimeNs } from '../base/index';
+import { asId, formatCount, timeNs, type ProcessId, type TimeNs } from '../base/index';
 import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
 import { MAX_PROCESSES, POLL_BUDGET_BYTES } from './bounds';
 import type { Header } from './header';
@@ -65,6 +65,8 @@ export interface PollerOptions {
   readonly identify?: (pid: number) => ProcessIdentity | null;
   /** Directories of processes that are gone are removed when they have been read. */
   readonly clears?: boolean;
+  /** So many processes of a run are followed, at most; MAX_PROCESSES by default. */
+  readonly mostProcesses?: number;
 }
 
 /** Discovers the processes of a session directory and reads them all. */
@@ -79,6 +81,7 @@ export class Poller {
   private notes: string[] = [];
   private vanished = false;
   private refusedTold = false;
+  private isFull = false;
   /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
   private calmAt = NaN;
   private readonly remains = new Remains();
@@ -189,20 +192,20 @@ export class Poller {
   }
 
   private newNames(): string[] {
-    if (this.vanished) return [];
+    if (this.vanished || this.isFull) return [];
     try {
       // Far cheaper than reading it, above all with the directories of many processes.
       const { mtimeMs } = statSync(this.directory);
       if (mtimeMs === this.calmAt) return [];
       this.calmAt = Date.now() - mtimeMs > CHANGE_MS ? mtimeMs : NaN;
       // Most are known: what costs something is asked of the others only.
-      return readdirSync(this.directory).filter(
+      const names = readdirSync(this.directory).filter(
         (name) =>
           !this.known.has(name) &&
-          this.known.size < MAX_PROCESSES &&
           /^\d+-\d+$/.test(name) &&
           lstatSync(join(this.directory, name), { throwIfNoEntry: false })?.isDirectory(),
       );
+      return this.limited(names);
     } catch (error) {
       if (isTooMany(error)) {
         SharedFile.wasRefused = true;
@@ -215,6 +218,18 @@ export class Poller {
       );
       return [];
     }
+  }
+
+  /** As many of the names as may be taken up. */
+  private limited(names: string[]): string[] {
+    const most = this.options.mostProcesses ?? MAX_PROCESSES;
+    const room = most - this.known.size;
+    if (names.length <= room) return names;
+    this.isFull = true;
+    this.notes.push(
+      `${formatCount(most)} processes have been seen, and more are not followed: those that begin from now on are missed.`,
+    );
+    return names.slice(0, room);
   }
 
   private watch(name: string, header: Header, newer: boolean, now: TimeNs): void {

@@ -212,16 +212,17 @@ const queueColumns: readonly Column<ReportQueue>[] = [
 /** Less than this of its life on a processor is not worth a row. */
 const LEAST_USE = 0.01;
 
+const isUser = (one: ReportThread, report: Report): boolean =>
+  (one.cpuNs ?? 0) > LEAST_USE * lifeOf(one, report);
+
 const users = (report: Report): ReportThread[] =>
-  report.threads
-    .filter((one) => (one.cpuNs ?? 0) > LEAST_USE * lifeOf(one, report))
-    .sort((a, b) => b.cpuNs! - a.cpuNs!);
+  report.threads.filter((one) => isUser(one, report)).sort((a, b) => b.cpuNs! - a.cpuNs!);
 
 const lifeOf = (row: ReportThread, report: Report): number =>
   (row.endNs ?? report.run.durationNs) - row.startNs;
 
 function processorColumns(report: Report): readonly Column<ReportThread>[] {
-  const hasGil = users(report).some(({ gil }) => gil !== null);
+  const hasGil = report.threads.some((one) => one.gil !== null && isUser(one, report));
   const gil: Column<ReportThread> = {
     title: 'waited for GIL',
     align: 'left',

@@ -1,5 +1,5 @@
 import type { RunState } from '../runState';
-import { withOne } from '../state/columns';
+import { withOne } from '../state/shortLists';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 

@@ -2,7 +2,7 @@ import { RuntimeKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/i
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { isScheduled } from '../state/awaited';
-import { withOne } from '../state/columns';
+import { withOne } from '../state/shortLists';
 import type { Lane } from '../state/lane';
 import { OUTCOME_SHIFT, REASON_MASK, UNKNOWN_OUTCOME } from '../state/lane';
 import type { SyncObject } from '../state/object';

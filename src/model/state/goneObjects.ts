@@ -8,16 +8,21 @@ function waited({ waits, inner }: SyncObject): number {
 }
 
 /** What has something to tell beyond how long it was waited for. */
-function isOfInterest({ unserved, hasTasks, sharers, inner }: SyncObject): boolean {
-  return unserved !== null || hasTasks || sharers !== null || inner.some(isOfInterest);
+function isOfInterest({ unserved, sharers, inner }: SyncObject): boolean {
+  return unserved !== null || sharers !== null || inner.some(isOfInterest);
 }
 
 /** Objects that are gone and that somebody waited for: those that were waited for longest stay. */
 export class GoneObjects {
-  private readonly kept = new Kept(waited);
+  private readonly kept: Kept<SyncObject>;
   /** Of those that are no longer kept and that a user would know: how many, and the waits for them, ns. */
   forgotten = 0;
   forgottenWaitNs = 0;
+
+  /** `queuedIn`: how long jobs queued in it, if it is a pool, ns. */
+  constructor(queuedIn: (pool: SyncObject) => number) {
+    this.kept = new Kept((object) => waited(object) + queuedIn(object));
+  }
 
   /** Gives those that are to be forgotten now; no parts of others are to be added. */
   add(object: SyncObject): readonly SyncObject[] {

@@ -2,7 +2,7 @@ import { ANY_TIME, asId, type ObjectId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
-import { NONE_YET } from './columns';
+import { NONE_YET } from './shortLists';
 import { ProcessState } from './process';
 import { SlotCounts } from './slotCounts';
 import { Trend } from './trend';

@@ -1,7 +1,7 @@
 import type { ProcessId, TimeNs } from '../../base/index';
 import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
 import type { ChildExit, ExpectedChild } from './child';
-import { IdMap } from './columns';
+import { IdMap } from './idMap';
 import type { Lane } from './lane';
 import type { OsProcess } from './osProcess';
 import type { OpenSpan } from './spans';
@@ -35,8 +35,9 @@ export class ProcessState {
   /** Records lost. */
   dropped = 0;
 
-  /** Strings by id, as far as it defined them itself. */
-  private readonly strings: (string | undefined)[] = [''];
+  /** Strings that it defined itself, and by their ids their numbers in this list, from one on. */
+  private readonly texts: string[] = [];
+  private readonly strings = new IdMap();
   /** Whose definitions it has besides its own: it was forked from it. */
   private forkedFrom: ProcessState | null = null;
   readonly lanes = new IdMap();
@@ -122,14 +123,19 @@ export class ProcessState {
   }
 
   defineString(id: number, text: string): void {
-    this.strings[id] = text;
+    this.strings.set(id, this.texts.push(text));
   }
 
   string(id: number): string {
-    let text = this.strings[id];
+    if (id === 0) return '';
+    let text = this.ownString(id);
     for (let at = this.forkedFrom; text === undefined && at; at = at.forkedFrom)
-      text = at.strings[id];
+      text = at.ownString(id);
     return text ?? '';
+  }
+
+  private ownString(id: number): string | undefined {
+    return this.texts[this.strings.get(id) - 1];
   }
 
   /** Takes out what is over of a job that workers tell of; `index`: of one part only. */

@@ -40,14 +40,24 @@ test('of very many objects that are gone, those waited for longest and the last 
   expect(lanes.map((lane) => lane.waitNs)).toEqual([waited]);
 });
 
-test('a pool that is gone is kept: its tasks refer to it', () => {
+test('of pools that are gone, too, those whose jobs queued longest and the last ones', () => {
   const { model, scene } = start();
-  scene.object('pool', 'Executor', 'worker');
-  const job = { task: 1, kind: TaskKind.Job, name: scene.string('job'), executor: 1 };
-  scene.record('worker', 'TaskBegin', job);
-  scene.record('worker', 'ObjectEnd', { object: 1 });
-  requests(scene, 0, MADE, 1);
-  expect(runRows(model).pools.map(({ name }) => name)).toEqual(['pool']);
+  for (let pool = 1; pool <= MADE; pool++) {
+    scene.object(`pool ${pool}`, 'Executor', 'worker');
+    const job = { task: pool, kind: TaskKind.Job, name: scene.string('job'), executor: pool };
+    scene.record('worker', 'TaskBegin', job);
+    scene.now += pool === 7 ? 50 * MS : MS;
+    scene.record('worker', 'TaskUnblock', { task: pool, outcome: 0, queued: 0 });
+    scene.record('worker', 'TaskEnd', { task: pool, outcome: 0 });
+    scene.record('worker', 'ObjectEnd', { object: pool });
+    scene.advance();
+  }
+  const { pools, run } = runRows(model);
+  expect(pools.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['pool 7', `pool ${MADE}`, `pool ${MADE - 1}`]),
+  );
+  expect(pools.length + run.forgotten!.objects).toBe(MADE);
+  expect(pools.length).toBeLessThan(20_000);
 });
 
 test('the view is told which of those that it knows are no longer there', () => {

@@ -8,8 +8,8 @@ let capture: Capture;
 afterEach(() => capture.dispose());
 
 /** A program that started very many processes while nobody read, which are all gone. */
-function gone(): void {
-  capture = new Capture({ identify: () => null });
+function gone(mostProcesses = MADE): void {
+  capture = new Capture({ identify: () => null, mostProcesses });
   for (let at = MADE; at > 0; at--) {
     const writer = capture.process({ pid: 1000 + at, startNs: at * MS });
     writer.ring().threadBegin(at * MS, 1, { name: `of ${at}` });
@@ -48,4 +48,12 @@ test('so are they at the end of the run', () => {
   capture.pace = 1;
   capture.drain(2_000 * MS);
   expect(begun()).toHaveLength(MADE);
+});
+
+test('it is told when there are more than are followed', () => {
+  gone(100);
+  const notes: string[] = [];
+  for (let at = 0; at < 5; at++) notes.push(...capture.poll(2_000 * MS + at * MS).notes);
+  expect(begun()).toHaveLength(100);
+  expect(notes).toEqual([expect.stringContaining('100 processes have been seen')]);
 });
