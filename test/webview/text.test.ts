@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { timeNs } from '../../src/base/index';
+import type { LaneState } from '../../src/protocol/view/index';
 import { exitText } from '../../webview/chrome/bar';
 import { RunStore } from '../../webview/data/runStore';
 import { sparkPath } from '../../webview/panels/sparkline';
@@ -7,7 +9,7 @@ import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/t
 import { stateText } from '../../webview/text/words';
 import { contrast, legible, mix, pack, parseColor } from '../../webview/theme/color';
 import { overviewColumns } from '../../webview/timeline/paintOverview';
-import { delta, lane, lock, wait } from './support/rows';
+import { delta, lane, laneId, lock, wait } from './support/rows';
 
 test('long names lose their middle', () => {
   expect(middleEllipsis('account_b.lock', 20)).toBe('account_b.lock');
@@ -23,6 +25,24 @@ test('a file is named once', () => {
     ':44',
     'app.py:2',
   ]);
+});
+
+test('how long a wait lasts is told while it does', () => {
+  const store = new RunStore();
+  const row = lane(1, 'x', { wait: { ...wait('Lock', 1, 0), sinceNs: timeNs(1e9) } });
+  store.apply(delta({ nowNs: timeNs(3e9), lanes: [row] }));
+  const since = (): string => stateText(row, store).since;
+  const tell = (sinceNs: number, state: LaneState): void => {
+    const states = { lane: [laneId(1)], state: [state], object: [1], since: [timeNs(sinceNs)] };
+    store.apply(delta({ nowNs: timeNs(4e9), states }));
+  };
+  expect(since()).toBe('2 s');
+  tell(row.wait!.sinceNs, 2);
+  expect(since()).toBe('3 s');
+  tell(0, 1);
+  expect(since()).toBe('');
+  tell(3.9e9, 2);
+  expect(since()).toBe('');
 });
 
 test('states in the words of the user', () => {

@@ -24,7 +24,10 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
     return { words, more: '', since: '' };
   }
-  const since = formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
+  // Rows come less often than states: by a newer one the wait may be over, and how long it lasts is not known.
+  const newer = store.states.get(lane.id);
+  const isOver = newer !== undefined && newer.sinceNs !== lane.wait.sinceNs;
+  const since = isOver ? '' : formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
 }
