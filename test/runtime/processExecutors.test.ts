@@ -60,6 +60,11 @@ describe('a pool of processes', () => {
     expect(await scene('cancels')).toEqual([[true, 'went on', [true, true, true]]]);
   });
 
+  test('has processes that end in silence when the program is gone', async () => {
+    const { stderr } = await ended(await compiled('processExecutors'), 'orphans');
+    expect(stderr.trim()).toBe('SIGKILL');
+  });
+
   test('has its jobs done before the program ends', async () => {
     expect((await scene('unfinished')).flat().sort()).toEqual([1, 2, 3]);
   });

@@ -72,6 +72,6 @@ export const lines = (stdout: string): unknown[] =>
 /** What a compiled program says by lines of JSON, and nothing on stderr. */
 export async function said(file: string, ...args: string[]): Promise<unknown[]> {
   const { stdout, stderr, code } = await ended(file, ...args);
-  expect([stderr, code]).toEqual(['', 0]);
+  expect([stderr, code], stderr).toEqual(['', 0]);
   return lines(stdout);
 }

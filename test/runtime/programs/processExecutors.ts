@@ -1,4 +1,5 @@
 /** Scenes of pools of processes; each prints what came of it, as lines of JSON. */
+import { setTimeout } from 'node:timers/promises';
 import { type Future, ProcessPoolExecutor, wait } from 'heddle/futures';
 import { Barrier, Event, Lock, currentProcess, getContext } from 'heddle/multiprocessing';
 import { isMain, task } from 'heddle/task';
@@ -23,6 +24,17 @@ export const hold = task((begun: Event, go: Event) => {
   begun.set();
   go.wait({ timeout: DEADLINE_MS });
   return 'went on';
+});
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+export const outlive = task(async (begun: Event, pid: number) => {
+  begun.set();
+  while (isThere(pid)) await setTimeout(5);
 });
 export const withLock = task((_lock: threading.Lock) => undefined);
 export const count = task(
@@ -143,6 +155,14 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       first.result(),
       others.map((one) => one.cancelled()),
     );
+  },
+
+  /** The program is gone before its job is done. */
+  orphans() {
+    const begun = new Event();
+    new ProcessPoolExecutor(1).submit(outlive, begun, process.pid);
+    begun.wait({ timeout: DEADLINE_MS });
+    process.kill(process.pid, 'SIGKILL');
   },
 
   /** Nobody shuts the pool down: its jobs are done before the program ends. */

@@ -1,3 +1,4 @@
+import { BrokerError } from '../errors';
 import { fromBytes, toBytes } from '../multiprocessing/bytes';
 import { outcomeFrom, thrownBytes } from '../multiprocessing/outcome';
 import { type Connection, Pipe } from '../multiprocessing/pipe';
@@ -123,13 +124,24 @@ const serve = builtIn(
       await initialise(setup);
     } catch (error) {
       excepthook(error, currentThread());
-      connection.send('unready' satisfies Told);
+      tell(connection, 'unready');
       return;
     }
     for (let job = next(connection); job; job = next(connection))
-      connection.send(await run(job, home));
+      if (!tell(connection, await run(job, home))) return;
   },
 );
+
+/** False where the process of the pool has ended: it may have what it is told, or does not need it any more. */
+function tell(connection: Connection, told: Told): boolean {
+  try {
+    connection.send(told);
+    return true;
+  } catch (error) {
+    if (error instanceof BrokerError) return false;
+    throw error;
+  }
+}
 
 async function initialise({ initializer, initargs }: Preparation): Promise<void> {
   if (initializer === '') return;
