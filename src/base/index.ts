@@ -3,6 +3,7 @@ export * from './disposable';
 export * from './errors';
 export * from './format';
 export * from './ids';
+export * from './maxHeap';
 export * from './result';
 export * from './shape';
 export * from './time';

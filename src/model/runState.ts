@@ -3,7 +3,7 @@ import { asId, NS_PER_MS, timeNs } from '../base/index';
 import type { RunBegin, RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
-import { Lane, type LaneKind } from './state/lane';
+import { isListed, Lane, type LaneKind } from './state/lane';
 import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
 import type { PoolJobs } from './state/poolJobs';
@@ -65,6 +65,8 @@ export class RunState {
   private readonly inOrder: ProcessState[] = [];
   /** Those that are not forgotten, by id. */
   private listed: Lane[] = [];
+  /** Some of them are, since somebody asked. */
+  private isStale = false;
   /** Stands for every task that is forgotten: what is still told of one is told to it. */
   private readonly forgottenTask: Lane;
   /** Processes that have not ended: the others are kept, and a run may have thousands. */
@@ -156,6 +158,8 @@ export class RunState {
 
   /** Those that have ended, too, by id; without those that are forgotten. */
   allLanes(): readonly Lane[] {
+    if (this.isStale) this.listed = this.listed.filter(isListed);
+    this.isStale = false;
     return this.listed;
   }
 
@@ -173,12 +177,9 @@ export class RunState {
     const lane = new Lane(id, kind, process.id, local, timeNs(at), this.budget);
     this.lanes.push(lane);
     this.listed.push(lane);
-    process.allLanes.push(lane);
+    process.addLane(lane);
     if (local !== 0) (kind === 'thread' ? process.lanes : process.tasks).set(local, id);
-    if (kind === 'thread') {
-      process.threads.push(lane);
-      process.aliveThreads++;
-    }
+    if (kind === 'thread') process.aliveThreads++;
     if (lane.isTold) this.overview.change(at, 1, 0);
     this.touchLane(lane);
     return lane;
@@ -272,18 +273,20 @@ export class RunState {
     const ended = this.endedLanes;
     this.endedLanes = [];
     if (this.keepsAll) return;
-    const least = ended
-      .filter((lane) => !lane.alive && !this.lockOrder.hasLane(lane.id))
-      .flatMap((lane) => this.goneLanes.add(lane));
-    if (least.length === 0) return;
-    const dropped = new Set(least);
-    for (const lane of dropped) {
-      this.lanes[lane.id] = undefined;
-      lane.release();
-      this.removedLanes.add(lane.id, this.revision);
+    for (const lane of ended) {
+      if (lane.alive || this.lockOrder.hasLane(lane.id)) continue;
+      const least = this.goneLanes.add(lane);
+      if (least) this.forgetLane(least);
     }
-    this.listed = this.listed.filter((lane) => !dropped.has(lane));
-    for (const id of new Set(least.map(({ process }) => process))) this.process(id).drop(dropped);
+  }
+
+  private forgetLane(lane: Lane): void {
+    lane.isForgotten = true;
+    lane.release();
+    this.lanes[lane.id] = undefined;
+    this.isStale = true;
+    this.process(lane.process).forgetLane(lane);
+    this.removedLanes.add(lane.id, this.revision);
     this.changed.run = this.changed.lanes = this.revision;
   }
 

@@ -56,6 +56,7 @@ function addChild(state: RunState, process: ProcessState, child: ExpectedChild):
   lane.startStack = child.stack;
   lane.parent = child.parent;
   lane.nativeId = child.pid;
+  lane.child!.number = child.number;
   lane.child!.pid = child.pid;
   lane.child!.command = child.command;
   process.children.set(child.number, lane);

@@ -63,9 +63,10 @@ export function objectEnd(
   else if (!object.parent && !state.keepsAll) forgetLeast(state, state.gone.add(object));
 }
 
-function forgetLeast(state: RunState, objects: readonly SyncObject[]): void {
-  for (const object of objects) forget(state, object);
-  if (objects.length > 0) state.changed.run = state.revision;
+function forgetLeast(state: RunState, object: SyncObject | null): void {
+  if (!object) return;
+  forget(state, object);
+  state.changed.run = state.revision;
 }
 
 function forget(state: RunState, object: SyncObject): void {

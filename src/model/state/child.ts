@@ -8,6 +8,8 @@ export interface ChildExit {
 
 /** What is known of a program that is no Python, besides what every lane has. */
 export class ChildState {
+  /** Its number in the process that started it. */
+  number = 0;
   pid = 0;
   /** Its arguments, program first. */
   command: readonly string[] = [];

@@ -21,11 +21,10 @@ export class GoneLanes {
   readonly forgotten: Record<LaneKind, number> = { thread: 0, task: 0, native: 0, child: 0 };
   queuedNs = 0;
 
-  /** Gives those that are to be forgotten now. */
-  add(lane: Lane): readonly Lane[] {
-    if (isOfInterest(lane)) return [];
-    const least = this.kept[lane.kind].add(lane);
-    for (const one of least) this.count(one);
+  /** Gives the one that is to be forgotten now, null: none. */
+  add(lane: Lane): Lane | null {
+    const least = isOfInterest(lane) ? null : this.kept[lane.kind].add(lane);
+    if (least) this.count(least);
     return least;
   }
 

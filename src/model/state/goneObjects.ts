@@ -24,11 +24,10 @@ export class GoneObjects {
     this.kept = new Kept((object) => waited(object) + queuedIn(object));
   }
 
-  /** Gives those that are to be forgotten now; no parts of others are to be added. */
-  add(object: SyncObject): readonly SyncObject[] {
-    if (isOfInterest(object)) return [];
-    const least = this.kept.add(object);
-    for (const one of least) this.count(one);
+  /** Gives the one that is to be forgotten now, null: none; no parts of others are to be added. */
+  add(object: SyncObject): SyncObject | null {
+    const least = isOfInterest(object) ? null : this.kept.add(object);
+    if (least) this.count(least);
     return least;
   }
 

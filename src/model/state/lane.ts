@@ -114,6 +114,8 @@ export class Lane {
   sampled: Sampled | null = null;
   /** Place in RunState.blocked, -1 when it does not wait. */
   blockedAt = -1;
+  /** It is over and no longer listed. */
+  isForgotten = false;
 
   constructor(
     readonly id: LaneId,
@@ -182,3 +184,5 @@ export class Lane {
     return this.kind === 'task' ? `task ${number}` : `thread ${number}`;
   }
 }
+
+export const isListed = (lane: Lane): boolean => !lane.isForgotten;

@@ -2,7 +2,7 @@ import type { ProcessId, TimeNs } from '../../base/index';
 import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
 import type { ChildExit, ExpectedChild } from './child';
 import { IdMap } from './idMap';
-import type { Lane } from './lane';
+import { isListed, type Lane } from './lane';
 import type { OsProcess } from './osProcess';
 import type { OpenSpan } from './spans';
 
@@ -85,9 +85,10 @@ export class ProcessState {
   readonly lanesByTid = new Map<number, Lane>();
   /** What the operating system said of it; null: nothing yet. */
   os: OsProcess | null = null;
-  /** All that is a lane of it, in order of appearance; and of these the threads, among thousands of tasks. */
-  allLanes: Lane[] = [];
-  threads: Lane[] = [];
+  private lanesOfAll: Lane[] = [];
+  private lanesOfThreads: Lane[] = [];
+  /** Some of these are forgotten. */
+  private isStale = false;
   revision = 0;
 
   constructor(readonly id: ProcessId) {}
@@ -106,13 +107,37 @@ export class ProcessState {
     return this.children.get(EXECUTED) ?? null;
   }
 
-  /** Lanes of it are gone for good: nothing that grows with the run refers to them any more. */
-  drop(lanes: ReadonlySet<Lane>): void {
-    const stays = (lane: Lane): boolean => !lanes.has(lane);
-    this.allLanes = this.allLanes.filter(stays);
-    this.threads = this.threads.filter(stays);
-    for (const table of [this.lanesByTid, this.children])
-      for (const [key, lane] of table) if (lanes.has(lane)) table.delete(key);
+  /** All that is a lane of it, in order of appearance. */
+  get allLanes(): readonly Lane[] {
+    this.dropForgotten();
+    return this.lanesOfAll;
+  }
+
+  /** The threads among these, which may be thousands of tasks. */
+  get threads(): readonly Lane[] {
+    this.dropForgotten();
+    return this.lanesOfThreads;
+  }
+
+  addLane(lane: Lane): void {
+    this.lanesOfAll.push(lane);
+    if (lane.kind === 'thread') this.lanesOfThreads.push(lane);
+  }
+
+  /** The lane is forgotten: nothing that grows with the run refers to it any more. */
+  forgetLane(lane: Lane): void {
+    this.isStale = true;
+    const { nativeId, child } = lane;
+    if (this.lanesByTid.get(nativeId) === lane) this.lanesByTid.delete(nativeId);
+    if (child && this.children.get(child.number) === lane) this.children.delete(child.number);
+  }
+
+  /** Not each at once: that would be a walk through all for each. */
+  private dropForgotten(): void {
+    if (!this.isStale) return;
+    this.isStale = false;
+    this.lanesOfAll = this.lanesOfAll.filter(isListed);
+    this.lanesOfThreads = this.lanesOfThreads.filter(isListed);
   }
 
   /** The definitions of another process are its own, but for those it makes itself. */

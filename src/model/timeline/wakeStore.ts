@@ -1,3 +1,4 @@
+import { MaxHeap } from '../../base/index';
 import type { WakeSeries } from '../../protocol/view/index';
 import type { Chunk } from './chunks';
 import { ChunkList, FAN_OUT, placeOf } from './chunks';
@@ -124,13 +125,13 @@ export class WakeStore implements Evictable {
 
   /** Indices of the wakes with the longest waits, in order of time: best first over the pyramid. */
   private longest(window: Window): number[] {
-    const heap = new Heap();
+    const heap = new MaxHeap<readonly [level: number, index: number]>();
     const found: number[] = [];
     const offer = (level: number, index: number): void => {
       const chunk = this.levels[level]!.chunkOf(index);
       const at = placeOf(index);
       if (!chunk || chunk.to[at]! <= window.from || chunk.from[at]! >= window.to) return;
-      heap.push(chunk.waited[at]!, level, index);
+      heap.push(chunk.waited[at]!, [level, index]);
     };
     let index = 0;
     for (let level = this.levels.length - 1; level >= 0; level--) {
@@ -169,42 +170,5 @@ export class WakeStore implements Evictable {
       most = Math.max(most, chunk.waited[one]!);
     }
     this.append(level + 1, first, last, most);
-  }
-}
-
-/** A binary max-heap of pyramid nodes by wait. */
-class Heap {
-  private readonly items: [waited: number, level: number, index: number][] = [];
-
-  push(waited: number, level: number, index: number): void {
-    const { items } = this;
-    let at = items.length;
-    items.push([waited, level, index]);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (items[parent]![0] >= items[at]![0]) break;
-      [items[parent], items[at]] = [items[at]!, items[parent]!];
-      at = parent;
-    }
-  }
-
-  pop(): [level: number, index: number] | null {
-    const { items } = this;
-    const top = items[0];
-    const last = items.pop();
-    if (!top || !last) return null;
-    if (items.length > 0) {
-      items[0] = last;
-      for (let at = 0; ;) {
-        const left = 2 * at + 1;
-        if (left >= items.length) break;
-        const right = left + 1;
-        const child = right < items.length && items[right]![0] > items[left]![0] ? right : left;
-        if (items[at]![0] >= items[child]![0]) break;
-        [items[at], items[child]] = [items[child]!, items[at]!];
-        at = child;
-      }
-    }
-    return [top[1], top[2]];
   }
 }
