@@ -15,7 +15,7 @@ export class MaxHeap<T> {
     const { items } = this;
     const one = { weight, item };
     let at = items.length;
-    for (; at > 0;) {
+    while (at > 0) {
       const parent = (at - 1) >> 1;
       if (items[parent]!.weight >= weight) break;
       items[at] = items[parent]!;
