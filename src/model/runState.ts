@@ -19,6 +19,7 @@ import type { SentSignal } from './state/signals';
 import { Removals } from './state/removals';
 import { Sampled } from './state/sampled';
 import { SiteTable } from './state/sites';
+import { SlowLoopGroups } from './state/slowLoops';
 import { Stands } from './state/stands';
 import type { SpanName } from './state/spans';
 import { DepthStore } from './timeline/depthStore';
@@ -86,8 +87,8 @@ export class RunState {
   readonly blocked: Lane[] = [];
   /** Waits that ended with an error since the holder of the lock has ended, first of each lock. */
   readonly abandoned: AbandonedWait[] = [];
-  /** Threads whose event loop was kept busy by a slow step, and lanes that poll. */
-  readonly slowLoops: Lane[] = [];
+  readonly slowLoops = new SlowLoopGroups();
+  /** Lanes that poll. */
   readonly pollers: Lane[] = [];
   /** Pools that were given jobs, in the order of their first. */
   readonly pools = new Map<SyncObject, PoolJobs>();
@@ -274,10 +275,17 @@ export class RunState {
     this.endedLanes = [];
     if (this.keepsAll) return;
     for (const lane of ended) {
-      if (lane.alive || this.lockOrder.hasLane(lane.id)) continue;
+      if (lane.alive || this.isCited(lane)) continue;
       const least = this.goneLanes.add(lane);
       if (least) this.forgetLane(least);
     }
+  }
+
+  /** Whether findings, also those to come, tell of what it did. */
+  private isCited(lane: Lane): boolean {
+    return (
+      this.lockOrder.hasLane(lane.id) || (lane.slow !== null && this.slowLoops.isLongest(lane))
+    );
   }
 
   private forgetLane(lane: Lane): void {

@@ -290,13 +290,10 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
     task: lane?.id ?? 0,
     name: process.string(words[at + Word.B]!),
   };
+  state.slowLoops.add(thread, step, thread.slow === null);
   for (const one of [thread, lane]) {
     if (!one) continue;
-    if (!one.slow) {
-      one.slow = new SlowSteps();
-      if (one === thread) state.slowLoops.push(thread);
-    }
-    one.slow.add(step);
+    (one.slow ??= new SlowSteps()).add(step);
     state.touchLane(one);
   }
 };

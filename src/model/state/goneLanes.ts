@@ -5,8 +5,8 @@ import type { Lane, LaneKind } from './lane';
 const lived = (lane: Lane): number => lane.endNs - lane.startNs;
 
 /** What others refer to, or has something to tell that is looked for in the end. */
-function isOfInterest({ main, ghost, endedWaiting, holds, slow, child }: Lane): boolean {
-  return main || ghost || endedWaiting || holds.count > 0 || slow !== null || !!child?.zombie;
+function isOfInterest({ main, ghost, endedWaiting, holds, child }: Lane): boolean {
+  return main || ghost || endedWaiting || holds.count > 0 || !!child?.zombie;
 }
 
 /** Lanes that have ended, of each kind for itself: those that lived longest stay. */

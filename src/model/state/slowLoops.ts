@@ -1,0 +1,45 @@
+import type { Lane } from './lane';
+import type { SlowStep } from './task';
+
+/** Event loops of threads that were started in one place, and the steps that kept them from all else. */
+export interface SlowLoops {
+  readonly key: string;
+  /** How many loops. */
+  loops: number;
+  /** Steps that were slow, and how long these took in all, ns. */
+  count: number;
+  totalNs: number;
+  longest: SlowStep;
+  /** The thread whose loop had that one. */
+  thread: Lane;
+}
+
+/** What grows with the lines of the program, not with its threads: some make a loop for each request. */
+export class SlowLoopGroups {
+  private readonly groups = new Map<string, SlowLoops>();
+
+  /** `isFirst`: no step of the loop was slow before. */
+  add(thread: Lane, step: SlowStep, isFirst: boolean): void {
+    const key = `${thread.process} ${thread.startStack}`;
+    let group = this.groups.get(key);
+    if (!group) {
+      group = { key, loops: 0, count: 0, totalNs: 0, longest: step, thread };
+      this.groups.set(key, group);
+    }
+    if (isFirst) group.loops++;
+    group.count++;
+    group.totalNs += step.ranNs;
+    if (step.ranNs <= group.longest.ranNs) return;
+    group.longest = step;
+    group.thread = thread;
+  }
+
+  /** Whether a step of its loop is the longest of a group. */
+  isLongest(thread: Lane): boolean {
+    return this.all().some((group) => group.thread === thread);
+  }
+
+  all(): readonly SlowLoops[] {
+    return [...this.groups.values()];
+  }
+}
