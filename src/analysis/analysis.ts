@@ -3,6 +3,7 @@ import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
 import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
 import { keptBy } from './kept';
+import { isListedAt, Places, withOthers, type Place } from './places';
 import { RULES, ruleNamed } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
 import { WaitGraph } from './waitGraph';
@@ -51,6 +52,10 @@ interface Candidate {
 /** A finding that was told. */
 interface Told {
   row: FindingRow;
+  /** Of the row, without what it says of others. */
+  message: string;
+  /** Where it was found first; null: it is not counted by place. */
+  readonly place: Place | null;
   evidence: string | null;
   toldAt: number;
 }
@@ -60,6 +65,9 @@ export class Analysis {
   private readonly rules: readonly Rule[];
   private readonly thresholds: Thresholds;
   private readonly told = new Map<string, Told>();
+  private readonly places = new Places();
+  /** Where more was found that is not listed, since the last look. */
+  private readonly grown = new Set<Place>();
   private candidates = new Map<string, Candidate>();
   private graph: WaitGraph;
   private graphOf = -1;
@@ -103,6 +111,7 @@ export class Analysis {
     const changed: FindingRow[] = [];
     if (waits) this.checkWaits(changed);
     if (periodic) this.checkPeriodic(changed, ended);
+    this.tellOthers(changed);
     return changed;
   }
 
@@ -198,13 +207,19 @@ export class Analysis {
     if (this.isIgnored(rule.name, one)) return;
     const key = `${rule.name}:${one.key}`;
     const told = this.told.get(key);
+    const place = told ? told.place : this.places.of(rule, one);
+    if (!told && place && !isListedAt(place, key)) {
+      if (!place.others.has(key)) this.grown.add(place);
+      place.others.add(key);
+      return;
+    }
     const at: TimeNs = timeNs(rule.when === 'waits' ? one.sinceNs : this.model.now);
     const row: FindingRow = {
       id: told?.row.id ?? asId<FindingId>(this.told.size + 1),
       rule: rule.name,
       severity: this.options.severity?.[rule.name] ?? rule.severity,
       title: one.title,
-      message: one.message,
+      ...withOthers(place, key, one.message),
       help: rule.help,
       count: one.count || (told?.row.count ?? 0) + 1,
       firstNs: told?.row.firstNs ?? at,
@@ -213,8 +228,19 @@ export class Analysis {
       locations: one.locations,
       objects: one.objects,
     };
-    this.told.set(key, { row, evidence: one.evidence, toldAt: this.model.now });
+    const { message, evidence } = one;
+    this.told.set(key, { row, message, place, evidence, toldAt: this.model.now });
     changed.push(row);
+  }
+
+  private tellOthers(changed: FindingRow[]): void {
+    for (const place of this.grown) {
+      const key = place.listed.at(-1)!;
+      const last = this.told.get(key)!;
+      last.row = { ...last.row, ...withOthers(place, key, last.message) };
+      changed.push(last.row);
+    }
+    this.grown.clear();
   }
 
   /** `# heddle: ignore[rule]`, or with `//`, on one of its lines silences a finding. */
@@ -229,6 +255,6 @@ export class Analysis {
 }
 
 function hasGrown(told: Told, one: Instance, now: number, ended: boolean): boolean {
-  if (one.count === told.row.count && one.message === told.row.message) return false;
+  if (one.count === told.row.count && one.message === told.message) return false;
   return ended || now - told.toldAt >= RETELL_NS;
 }

@@ -6,13 +6,14 @@ import { wrapped } from './wrapped';
 
 const marks = { error: '✖', warning: '⚠', info: 'ℹ' } as const;
 
-/** `✖ Deadlock: fees and interest wait for each other [deadlock]`, and whether a baseline has it. */
+/** `✖ Deadlock: fees and interest wait for each other [deadlock]`, whether there are more, and a baseline has it. */
 export function findingHeadline(finding: ReportFinding, style: Style): string {
-  const { severity, rule, title, count, known } = finding;
+  const { severity, rule, title, count, others, known } = finding;
   const paint = severity === 'error' ? style.error : severity === 'warning' ? style.warning : same;
   const times = count > 1 ? style.faint(` ×${formatCount(count)}`) : '';
+  const more = others > 0 ? style.faint(`, and ${formatCount(others)} more on the same lines`) : '';
   const mark = known === true ? style.faint(' known') : '';
-  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}${mark}`;
+  return `${paint(marks[severity])} ${style.strong(title)} ${paint(`[${rule}]`)}${times}${more}${mark}`;
 }
 
 /**

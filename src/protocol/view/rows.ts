@@ -307,6 +307,8 @@ export interface FindingRow {
   /** What to do. */
   readonly help: string;
   readonly count: number;
+  /** Findings of this rule about the same lines that are not listed, of which this one says so; absent: none. */
+  readonly others?: number;
   readonly firstNs: TimeNs;
   readonly lastNs: TimeNs;
   readonly participants: readonly FindingParticipant[];

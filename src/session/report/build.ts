@@ -278,6 +278,7 @@ export function findingOf(row: FindingRow, baseline: Baseline | null = null): Re
     title: row.title,
     message: row.message,
     count: row.count,
+    others: row.others ?? 0,
     firstNs: row.firstNs,
     participants: row.participants.map((one) => ({
       thread: one.lane,

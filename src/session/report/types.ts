@@ -328,6 +328,8 @@ export interface ReportFinding {
   readonly title: string;
   readonly message: string;
   readonly count: number;
+  /** Findings of the rule about the same lines that are not listed, as there are too many. */
+  readonly others: number;
   readonly firstNs: number;
   readonly participants: readonly ReportParticipant[];
   readonly locations: readonly {
