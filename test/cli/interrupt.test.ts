@@ -17,7 +17,7 @@ const written = (): Report => JSON.parse(readFileSync(reportFile(), 'utf8')) as 
 describe('Ctrl-C', () => {
   test('once: the program decides, the report is written', async () => {
     const run = start();
-    await run.prints('waiting');
+    await run.prints('waiting\n');
     run.signal('SIGINT');
     expect(await run.ended()).toMatchObject({ code: 5, stdout: 'waiting\ncaught\n' });
     expect(written().run.exit).toMatchObject({ code: 5, signal: null, reason: 'exited' });
@@ -25,7 +25,7 @@ describe('Ctrl-C', () => {
 
   test('twice: a program that takes no notice is ended, the report is written', async () => {
     const run = start('stubborn');
-    await run.prints('waiting');
+    await run.prints('waiting\n');
     run.signal('SIGINT');
     await run.prints('no');
     run.signal('SIGINT');
@@ -35,7 +35,7 @@ describe('Ctrl-C', () => {
 
   test('a third time does not wait', async () => {
     const run = start('stubborn');
-    await run.prints('waiting');
+    await run.prints('waiting\n');
     run.signal('SIGINT');
     await run.prints('no');
     run.signal('SIGINT');
@@ -47,7 +47,7 @@ describe('Ctrl-C', () => {
 
 test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the program as well', async (signal) => {
   const run = start();
-  await run.prints('waiting');
+  await run.prints('waiting\n');
   run.signal(signal);
   expect((await run.ended()).code).toBe(143);
   expect(written().run.exit).toMatchObject({ signal: 'SIGTERM' });
