@@ -3,7 +3,8 @@ import { asId, NS_PER_MS, timeNs } from '../base/index';
 import type { RunBegin, RunExit } from '../protocol/index';
 import { LaneState } from '../protocol/view/index';
 import { Demand } from './state/demand';
-import { isListed, Lane, type LaneKind } from './state/lane';
+import { Lane, type LaneKind } from './state/lane';
+import { LaneList } from './state/laneList';
 import { NamedWaits } from './state/namedWaits';
 import { SyncObject } from './state/object';
 import type { PoolJobs } from './state/poolJobs';
@@ -65,9 +66,7 @@ export class RunState {
   readonly calls = new NamedWaits();
   private readonly inOrder: ProcessState[] = [];
   /** Those that are not forgotten, by id. */
-  private listed: Lane[] = [];
-  /** Some of them are, since somebody asked. */
-  private isStale = false;
+  private readonly listed = new LaneList();
   /** Stands for every task that is forgotten: what is still told of one is told to it. */
   private readonly forgottenTask: Lane;
   /** Processes that have not ended: the others are kept, and a run may have thousands. */
@@ -159,9 +158,7 @@ export class RunState {
 
   /** Those that have ended, too, by id; without those that are forgotten. */
   allLanes(): readonly Lane[] {
-    if (this.isStale) this.listed = this.listed.filter(isListed);
-    this.isStale = false;
-    return this.listed;
+    return this.listed.all;
   }
 
   /** How many there ever were. */
@@ -292,7 +289,7 @@ export class RunState {
     lane.isForgotten = true;
     lane.release();
     this.lanes[lane.id] = undefined;
-    this.isStale = true;
+    this.listed.drop();
     this.process(lane.process).forgetLane(lane);
     this.removedLanes.add(lane.id, this.revision);
     this.changed.run = this.changed.lanes = this.revision;

@@ -184,5 +184,3 @@ export class Lane {
     return this.kind === 'task' ? `task ${number}` : `thread ${number}`;
   }
 }
-
-export const isListed = (lane: Lane): boolean => !lane.isForgotten;

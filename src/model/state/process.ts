@@ -2,7 +2,8 @@ import type { ProcessId, TimeNs } from '../../base/index';
 import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
 import type { ChildExit, ExpectedChild } from './child';
 import { IdMap } from './idMap';
-import { isListed, type Lane } from './lane';
+import type { Lane } from './lane';
+import { LaneList } from './laneList';
 import type { OsProcess } from './osProcess';
 import type { OpenSpan } from './spans';
 
@@ -85,10 +86,8 @@ export class ProcessState {
   readonly lanesByTid = new Map<number, Lane>();
   /** What the operating system said of it; null: nothing yet. */
   os: OsProcess | null = null;
-  private lanesOfAll: Lane[] = [];
-  private lanesOfThreads: Lane[] = [];
-  /** Some of these are forgotten. */
-  private isStale = false;
+  private readonly lanesOfAll = new LaneList();
+  private readonly lanesOfThreads = new LaneList();
   revision = 0;
 
   constructor(readonly id: ProcessId) {}
@@ -109,14 +108,12 @@ export class ProcessState {
 
   /** All that is a lane of it, in order of appearance. */
   get allLanes(): readonly Lane[] {
-    this.dropForgotten();
-    return this.lanesOfAll;
+    return this.lanesOfAll.all;
   }
 
   /** The threads among these, which may be thousands of tasks. */
   get threads(): readonly Lane[] {
-    this.dropForgotten();
-    return this.lanesOfThreads;
+    return this.lanesOfThreads.all;
   }
 
   addLane(lane: Lane): void {
@@ -126,18 +123,11 @@ export class ProcessState {
 
   /** The lane is forgotten: nothing that grows with the run refers to it any more. */
   forgetLane(lane: Lane): void {
-    this.isStale = true;
-    const { nativeId, child } = lane;
+    const { kind, nativeId, child } = lane;
+    this.lanesOfAll.drop();
+    if (kind === 'thread') this.lanesOfThreads.drop();
     if (this.lanesByTid.get(nativeId) === lane) this.lanesByTid.delete(nativeId);
     if (child && this.children.get(child.number) === lane) this.children.delete(child.number);
-  }
-
-  /** Not each at once: that would be a walk through all for each. */
-  private dropForgotten(): void {
-    if (!this.isStale) return;
-    this.isStale = false;
-    this.lanesOfAll = this.lanesOfAll.filter(isListed);
-    this.lanesOfThreads = this.lanesOfThreads.filter(isListed);
   }
 
   /** The definitions of another process are its own, but for those it makes itself. */

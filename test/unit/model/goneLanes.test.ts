@@ -4,7 +4,7 @@ import { RunModel, ViewFeed, runRows } from '../../../src/model/index';
 import { TaskKind } from '../../../src/protocol/index';
 import { MS, Scene } from './scene';
 
-const MADE = 45_000;
+const MADE = 85_000;
 const PROCESS = asId<ProcessId>(1);
 
 function start(options = {}): { readonly model: RunModel; readonly scene: Scene } {
@@ -50,6 +50,8 @@ test('what they did takes no more memory, either', () => {
     new Set(model.allLanes().map(({ waits }) => waits.levels[0]!.chunkOf(0)?.rows));
   const before = buffers().size;
   serve(scene, 20_010, MADE);
+  expect(model['listed'].kept).toBeLessThanOrEqual(2 * 20_001);
+  expect(model.process(PROCESS)['lanesOfAll'].kept).toBeLessThanOrEqual(2 * 20_001);
   expect(model.budget.used).toBeLessThanOrEqual(used);
   expect(buffers().size).toBeLessThanOrEqual(before + 2);
 });
