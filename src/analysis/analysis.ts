@@ -3,7 +3,7 @@ import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
 import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
 import { keptBy } from './kept';
-import { isListedAt, Places, withOthers, type Place } from './places';
+import { Places, type Place } from './places';
 import { RULES, ruleNamed } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
 import { WaitGraph } from './waitGraph';
@@ -208,9 +208,8 @@ export class Analysis {
     const key = `${rule.name}:${one.key}`;
     const told = this.told.get(key);
     const place = told ? told.place : this.places.of(rule, one);
-    if (!told && place && !isListedAt(place, key)) {
-      if (!place.others.has(key)) this.grown.add(place);
-      place.others.add(key);
+    if (!told && place && !place.list(key)) {
+      if (place.count(key)) this.grown.add(place);
       return;
     }
     const at: TimeNs = timeNs(rule.when === 'waits' ? one.sinceNs : this.model.now);
@@ -219,7 +218,7 @@ export class Analysis {
       rule: rule.name,
       severity: this.options.severity?.[rule.name] ?? rule.severity,
       title: one.title,
-      ...withOthers(place, key, one.message),
+      ...(place?.withOthers(key, one.message) ?? { message: one.message }),
       help: rule.help,
       count: one.count || (told?.row.count ?? 0) + 1,
       firstNs: told?.row.firstNs ?? at,
@@ -235,9 +234,8 @@ export class Analysis {
 
   private tellOthers(changed: FindingRow[]): void {
     for (const place of this.grown) {
-      const key = place.listed.at(-1)!;
-      const last = this.told.get(key)!;
-      last.row = { ...last.row, ...withOthers(place, key, last.message) };
+      const last = this.told.get(place.last)!;
+      last.row = { ...last.row, ...place.withOthers(place.last, last.message) };
       changed.push(last.row);
     }
     this.grown.clear();

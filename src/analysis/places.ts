@@ -5,10 +5,36 @@ import type { Instance, Rule } from './rule';
 const LISTED = 5;
 
 /** Findings of one rule about the same lines. */
-export interface Place {
-  /** Keys of those that are listed, the last one last, and of the others. */
-  readonly listed: string[];
-  readonly others: Set<string>;
+export class Place {
+  /** Key of the last one that is listed: it tells of the others. */
+  last = '';
+  private listed = 0;
+  private readonly others = new Set<string>();
+
+  /** Lists a finding that is new here; false: there are enough. */
+  list(key: string): boolean {
+    if (this.listed === LISTED) return false;
+    this.listed++;
+    this.last = key;
+    return true;
+  }
+
+  /** Counts a finding that is not listed; false: it was counted before. */
+  count(key: string): boolean {
+    const { size } = this.others;
+    return this.others.add(key).size > size;
+  }
+
+  /** What a listed finding says of the others: how many, and `message` with that. */
+  withOthers(key: string, message: string): { readonly message: string; readonly others?: number } {
+    const others = this.last === key ? this.others.size : 0;
+    if (others === 0) return { message };
+    const told =
+      others === 1
+        ? 'One more finding of this kind is about the same lines, and not listed.'
+        : `${formatCount(others)} more findings of this kind are about the same lines, and not listed.`;
+    return { message: `${message} ${told}`, others };
+  }
 }
 
 /**
@@ -23,29 +49,7 @@ export class Places {
     const lines = locations.map(({ file, line, role }) => `${file}:${line} ${role}`);
     const key = [name, ...lines].join('\n');
     let place = this.places.get(key);
-    if (!place) this.places.set(key, (place = { listed: [], others: new Set() }));
+    if (!place) this.places.set(key, (place = new Place()));
     return place;
   }
-}
-
-/** Whether the finding is listed there, as from now on if there is room. */
-export function isListedAt({ listed, others }: Place, key: string): boolean {
-  if (listed.includes(key)) return true;
-  if (!others.has(key) && listed.length < LISTED) return listed.push(key) > 0;
-  return false;
-}
-
-/** What the last one that is listed says of the others: how many, and `message` with that. */
-export function withOthers(
-  place: Place | null,
-  key: string,
-  message: string,
-): { readonly message: string; readonly others?: number } {
-  const others = place?.listed.at(-1) === key ? place.others.size : 0;
-  if (others === 0) return { message };
-  const told =
-    others === 1
-      ? 'One more finding of this kind is about the same lines, and not listed.'
-      : `${formatCount(others)} more findings of this kind are about the same lines, and not listed.`;
-  return { message: `${message} ${told}`, others };
 }

@@ -74,7 +74,7 @@ export class Poller {
   private readonly watched: Watched[] = [];
   private readonly known = new Set<string>();
   /** Processes that are ready and not taken up yet, oldest first. */
-  private waiting: { name: string; header: Header; newer: boolean }[] = [];
+  private readonly waiting: { name: string; header: Header; newer: boolean }[] = [];
   private readonly scratch = Buffer.alloc(POLL_BUDGET_BYTES);
   private watermark = 0;
   private slotsAt = -Infinity;

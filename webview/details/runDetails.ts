@@ -1,5 +1,5 @@
-import { formatCount, formatCounts, formatDuration } from '../../src/base/index';
-import { LaneState, type RunRow } from '../../src/protocol/view/index';
+import { formatCount, formatDuration } from '../../src/base/index';
+import { forgottenLanes, LaneState, type RunRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { stateSwatch } from '../dom/swatch';
 import type { DetailsContext } from './context';
@@ -89,12 +89,8 @@ function processorsText(row: RunRow['processors']): string | null {
 /** `12 345 objects that are gone, waited for 3.2 s in all; 80 000 threads that have ended`. */
 function forgottenText(row: RunRow['forgotten']): string | null {
   if (row === null) return null;
-  const { objects, waitNs, threads, tasks, programs } = row;
-  const lanes = formatCounts([
-    [threads, 'thread', 'threads'],
-    [tasks, 'task', 'tasks'],
-    [programs, 'program', 'programs'],
-  ]);
+  const { objects, waitNs } = row;
+  const lanes = forgottenLanes(row);
   const gone = `${formatCount(objects)} objects that are gone, waited for ${formatDuration(waitNs)} in all`;
   return [
     ...(objects > 0 ? [gone] : []),

@@ -1,4 +1,4 @@
-import { formatCount, formatCounts, formatDuration } from '../../base/index';
+import { formatCount, formatDuration } from '../../base/index';
 import type {
   Report,
   ReportEstimate,
@@ -8,7 +8,7 @@ import type {
   ReportThread,
 } from '../../session/report/index';
 import { commandTitle } from '../../model/index';
-import { goesOn } from '../../protocol/view/index';
+import { forgottenLanes, goesOn } from '../../protocol/view/index';
 import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
@@ -253,12 +253,8 @@ function shareText({ estimatedNs, errorNs }: ReportEstimate, life: number): stri
  */
 function forgotten({ run }: Report): string {
   if (!run.forgotten) return '';
-  const { objects, waitNs, threads, tasks, programs } = run.forgotten;
-  const lanes = formatCounts([
-    [threads, 'thread', 'threads'],
-    [tasks, 'task', 'tasks'],
-    [programs, 'program', 'programs'],
-  ]);
+  const { objects, waitNs } = run.forgotten;
+  const lanes = forgottenLanes(run.forgotten);
   const gone = `${formatCount(objects)} locks, queues and other objects that are gone are not listed; they were waited for ${formatDuration(waitNs)} in all.`;
   const ended = `${lanes} that have ended are not listed: those that lived longest are, and the last ones.`;
   return [...(objects > 0 ? [gone] : []), ...(lanes !== '' ? [ended] : [])].join('\n');

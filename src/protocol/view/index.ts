@@ -1,4 +1,5 @@
 export * from './exits';
+export * from './forgotten';
 export * from './mergeDeltas';
 export * from './messages';
 export * from './rows';
