@@ -1,3 +1,4 @@
+import type { Disposable } from '../base/index';
 import { ViewFeed, type RunState } from '../model/index';
 import type {
   Delta,
@@ -19,6 +20,7 @@ export interface FeedSource {
   sourceExcerpt(file: string, line: number): SourceExcerpt;
   saveRecording(): string;
   catchUp(): void;
+  watch(): Disposable;
 }
 
 /** Answers a request of a view; what cannot be answered is an error reply. */
@@ -57,6 +59,11 @@ export class SessionFeed {
   /** Reads what the program has written since the last poll. */
   catchUp(): void {
     this.session.catchUp();
+  }
+
+  /** Has the program looked at as often as a view is painted, until disposed. */
+  watch(): Disposable {
+    return this.session.watch();
   }
 
   /** What changed since the last one, null when nothing did. */

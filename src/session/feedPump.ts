@@ -12,6 +12,8 @@ const MAX_PENDING = 1 << 20;
 export interface DeltaSource {
   /** Reads what the program has written since the last poll: a delta tells no more than was read. */
   catchUp(): void;
+  /** Has the program looked at as often as a view is painted, until disposed. */
+  watch(): Disposable;
   /** Whether something other than time has changed since the last delta. */
   readonly hasNews: boolean;
   delta(): Delta | null;
@@ -43,6 +45,7 @@ const realClock: PumpClock = {
  * taken what it was sent. A delta is made when it is sent, so what was held back is in the next.
  */
 export class FeedPump implements Disposable {
+  private readonly watching: Disposable;
   private sentAt = -Infinity;
   private timer: Disposable | null = null;
   private disposed = false;
@@ -51,7 +54,9 @@ export class FeedPump implements Disposable {
     private readonly source: DeltaSource,
     private readonly outlet: DeltaOutlet,
     private readonly clock: PumpClock = realClock,
-  ) {}
+  ) {
+    this.watching = source.watch();
+  }
 
   /** There may be something to tell: call it after each poll. */
   changed(): void {
@@ -82,6 +87,7 @@ export class FeedPump implements Disposable {
 
   dispose(): void {
     this.disposed = true;
+    this.watching.dispose();
     this.timer?.dispose();
   }
 }

@@ -147,6 +147,11 @@ export class Session implements Disposable {
     this.live?.catchUp();
   }
 
+  /** Has a live run looked at as often as a view is painted, until disposed. */
+  watch(): Disposable {
+    return this.live?.watch() ?? { dispose: () => undefined };
+  }
+
   /** Resolved when the model knows what the program has written up to this call, in some milliseconds. */
   async caughtUp(): Promise<void> {
     await this.live?.caughtUp();

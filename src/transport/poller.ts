@@ -22,6 +22,8 @@ const LIVENESS_NS = 250_000_000;
 const LEAVING_NS = 100_000_000;
 /** So many processes are taken up by one poll: those that are gone are read and let go of before the next. */
 const AT_A_TIME = 64;
+/** A ring that is so full is read without delay. */
+const PRESSING = 1 / 8;
 /** Two changes of a directory so close together may leave it the same time of modification, ms. */
 const CHANGE_MS = 50;
 
@@ -84,6 +86,8 @@ export class Poller {
   private isFull = false;
   /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
   private calmAt = NaN;
+  /** The same when it was last read; NaN: something in it was not ready. */
+  private readAt = NaN;
   private readonly remains = new Remains();
 
   /** `clock`: nanoseconds since the session's epoch. */
@@ -96,6 +100,21 @@ export class Poller {
 
   get processes(): readonly SeenProcess[] {
     return this.watched;
+  }
+
+  /** Whether a poll should not wait: a process begins, or a ring fills. */
+  get presses(): boolean {
+    if (this.waiting.length > 0 || this.hasChanged) return true;
+    return this.watched.some(({ reader }) => reader !== null && reader.fullness() >= PRESSING);
+  }
+
+  private get hasChanged(): boolean {
+    if (this.vanished || this.isFull) return false;
+    try {
+      return statSync(this.directory).mtimeMs !== this.readAt;
+    } catch {
+      return true; // a poll will tell
+    }
   }
 
   /** Reads what is new, within the budget of one poll. */
@@ -177,7 +196,7 @@ export class Poller {
     for (const name of this.newNames()) {
       const read = ProcessReader.probe(join(this.directory, name));
       if (read.kind === 'notYet') {
-        this.calmAt = NaN;
+        this.calmAt = this.readAt = NaN;
         continue;
       }
       this.known.add(name);
@@ -197,6 +216,7 @@ export class Poller {
       // Far cheaper than reading it, above all with the directories of many processes.
       const { mtimeMs } = statSync(this.directory);
       if (mtimeMs === this.calmAt) return [];
+      this.readAt = mtimeMs;
       this.calmAt = Date.now() - mtimeMs > CHANGE_MS ? mtimeMs : NaN;
       // Most are known: what costs something is asked of the others only.
       const names = readdirSync(this.directory).filter(
@@ -209,7 +229,7 @@ export class Poller {
     } catch (error) {
       if (isTooMany(error)) {
         SharedFile.wasRefused = true;
-        this.calmAt = NaN;
+        this.calmAt = this.readAt = NaN;
         return [];
       }
       this.vanished = true;

@@ -96,6 +96,15 @@ export class ProcessReader {
     return { ...rings, moved: rings.moved || defined || dropped > 0 };
   }
 
+  /** Of the ring that has most to read, how much of its room that is: 0–1, or more where some is lost. */
+  fullness(): number {
+    if (this.refreshHeader().kind === 'broken') return 0;
+    let most = 0;
+    for (let index = this.readSlots() - 1; index >= 0; index--)
+      most = Math.max(most, this.ringAt(index).behind(this.slotsView, index * RingLayout.SIZE));
+    return most / this.header.ringRecords;
+  }
+
   private tellError(sink: RawSink): void {
     if (this.errorTold || this.header.error === 0) return;
     this.errorTold = true;

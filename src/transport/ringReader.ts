@@ -73,6 +73,11 @@ export class RingReader {
     return !this.broken && this.end(readSlot(view, at), now) > this.position;
   }
 
+  /** How many records the slot at `at` of a copy of `rings` tells of that are not read yet. */
+  behind(view: DataView, at: number): number {
+    return this.broken ? 0 : readU64(view, at + RingLayout.WRITTEN) - this.position;
+  }
+
   /**
    * The time from which on there may be records that are not told yet, of a call that has just begun;
    * Infinity: there are none.

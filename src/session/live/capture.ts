@@ -55,6 +55,11 @@ export class Capture {
     this.flush(true);
   }
 
+  /** Whether a tick should not wait. */
+  get presses(): boolean {
+    return this.poller.presses;
+  }
+
   /** Reads what is new and passes it on. */
   tick(): CaptureTick {
     const polled = this.poller.poll();

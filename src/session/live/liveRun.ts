@@ -54,7 +54,7 @@ export class LiveRun implements Disposable {
   /** What ended it, when that was us. */
   private cause: RunExit['reason'] | null = null;
   private readonly owned = new DisposableStore();
-  private readonly loop = this.owned.add(new PollLoop(() => this.tick()));
+  private readonly loop = this.owned.add(new PollLoop(this));
   private over = false;
   private endNs: TimeNs | null = null;
   private resolveExit!: (exit: RunExit) => void;
@@ -194,6 +194,11 @@ export class LiveRun implements Disposable {
     this.loop.catchUp();
   }
 
+  /** Polls as often as a view is painted, until disposed. */
+  watch(): Disposable {
+    return this.loop.watch();
+  }
+
   /** Polls until the model knows what the program has written so far: some milliseconds, as what is younger is held back. */
   async caughtUp(): Promise<void> {
     const asked = this.capture.now();
@@ -230,7 +235,13 @@ export class LiveRun implements Disposable {
     this.onNote.emit(text);
   }
 
-  private tick(): Tick {
+  /** Whether a tick should not wait: records do, or somebody waits for an answer. */
+  get presses(): boolean {
+    return this.analysis.undecided || (this.tests?.wanted ?? false) || this.capture.presses;
+  }
+
+  /** Reads what is new, and tells what follows from it. */
+  tick(): Tick {
     if (this.over) return { moved: false, fullest: 0, more: false };
     const tick = this.capture.tick();
     for (const note of tick.notes) this.note(note);

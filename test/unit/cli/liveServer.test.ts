@@ -37,6 +37,7 @@ class FakeRun {
     };
     return {
       catchUp: () => undefined,
+      watch: () => ({ dispose: () => undefined }),
       hello: () => ({ type: 'hello', protocol: VIEW_PROTOCOL, mode: 'live', opensSource: false }),
       full: delta,
       get hasNews() {

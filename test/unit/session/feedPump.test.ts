@@ -42,6 +42,11 @@ function start() {
       if (this.unread) news();
       this.unread = false;
     },
+    watched: 0,
+    watch() {
+      this.watched++;
+      return { dispose: () => void this.watched-- };
+    },
     delta(): Delta {
       this.hasNews = false;
       this.made++;
@@ -135,5 +140,12 @@ describe('FeedPump', () => {
     clock.to(1_000);
     news();
     expect(sent).toEqual([0, 1]);
+  });
+
+  test('the program is watched as long as there is a pump', () => {
+    const { source, pump } = start();
+    expect(source.watched).toBe(1);
+    pump.dispose();
+    expect(source.watched).toBe(0);
   });
 });

@@ -33,6 +33,10 @@ export class Capture {
     return writer;
   }
 
+  get presses(): boolean {
+    return this.poller.presses;
+  }
+
   poll(atNs = this.now): PollResult {
     this.now = atNs;
     return this.take(this.poller.poll(), false);

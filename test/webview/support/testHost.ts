@@ -89,6 +89,7 @@ export class TestHost implements Disposable {
       findings: (): readonly FindingRow[] => this.analysis.findings(),
       sourceExcerpt,
       catchUp: () => undefined,
+      watch: () => ({ dispose: () => undefined }),
       saveRecording: () => '/home/sam/.local/share/heddle/runs/transfer.heddle',
     };
     this.server = await LiveServer.start({
