@@ -106,8 +106,9 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     }
     const did = DID[lane.reason];
     if (ended.length > 0 && did) {
-      const has = ended.length === 1 ? 'has' : 'have';
-      return `${list(ended.map(nameOf))} ${did} before and ${has} ended; every other thread waits, too.`;
+      const [has, its] = ended.length === 1 ? ['has', 'its'] : ['have', 'their'];
+      const over = ended.some(({ alive }) => alive) ? `come to ${its} end` : 'ended';
+      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other thread waits, too.`;
     }
     const left =
       object.depth > 0 && object.isQueue

@@ -1,4 +1,4 @@
-import type { Lane, RunState, SyncObject } from '../model/index';
+import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
 import type { Context } from './rule';
@@ -14,7 +14,7 @@ export const NEVER_NS = Infinity;
 export interface Stuck {
   readonly object: SyncObject;
   readonly nodes: readonly Node[];
-  /** Who did it before and has ended. */
+  /** Who did it before and has ended, or has come to the end of the program. */
   readonly ended: readonly Lane[];
   /** Who did it before, lives, and stands still for another reason. */
   readonly living: readonly Lane[];
@@ -42,8 +42,8 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
     return {
       object,
       nodes,
-      ended: lanes.filter((lane) => !lane.alive),
-      living: lanes.filter((lane) => lane.alive),
+      ended: lanes.filter((lane) => !lane.alive || isShuttingDown(state, lane)),
+      living: lanes.filter((lane) => lane.alive && !isShuttingDown(state, lane)),
     };
   });
 }

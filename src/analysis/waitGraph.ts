@@ -1,17 +1,10 @@
-import type { Lane, RunState, SyncObject } from '../model/index';
+import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import { managerPeer, servesClient } from './managers';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
-import {
-  awaitsOutside,
-  cameTooLate,
-  isMutex,
-  isShuttingDown,
-  knownSuppliers,
-  needOf,
-} from './waits';
+import { awaitsOutside, cameTooLate, isMutex, knownSuppliers, needOf } from './waits';
 
 /** A lane whose wait needs another lane. */
 export interface Node {
@@ -25,6 +18,13 @@ export interface Node {
 
 /** Instead of a ProcessId, which is never 0. */
 const ANY_PROCESS = 0;
+
+/**
+ * Of whom a wait that nobody was seen to serve is presumed to wait: nobody, all the dead but those who only wait for
+ * its own lane to end, or all of them. A circle of the first kind goes before one of the next.
+ */
+const PRESUMED = ['nobody', 'others', 'all'] as const;
+type Presumed = (typeof PRESUMED)[number];
 
 /** Lanes of a component that are tried as the one that closed the cycle. */
 const MAX_STARTS = 64;
@@ -98,7 +98,7 @@ export class WaitGraph {
   private findCycles(): Cycle[] {
     const found: Cycle[] = [];
     const taken = new Set<Node>();
-    for (const presumed of [false, true]) {
+    for (const presumed of PRESUMED) {
       const edges = this.edges(presumed);
       for (const part of components(edges)) {
         if (part.size < 2 || [...part].some((node) => taken.has(node))) continue;
@@ -223,14 +223,14 @@ export class WaitGraph {
     }
   }
 
-  /** Who each dead lane waits for. `presumed`: of a wait nobody was seen to serve, all the dead. */
-  private edges(presumed: boolean): Map<Node, Node[]> {
+  /** Who each dead lane waits for. */
+  private edges(presumed: Presumed): Map<Node, Node[]> {
     const edges = new Map<Node, Node[]>();
     for (const node of this.dead.values()) edges.set(node, this.targets(node, presumed));
     return edges;
   }
 
-  private targets(node: Node, presumed: boolean): Node[] {
+  private targets(node: Node, presumed: Presumed): Node[] {
     const { need, lane } = node;
     if (need.kind === 'lane') {
       const target = this.dead.get(need.lane.id);
@@ -254,8 +254,9 @@ export class WaitGraph {
       !isIdleAt(lane, other.lane);
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
-    if (known.length > 0 || !presumed) return seen;
-    return [...this.dead.values()].filter(able);
+    if (known.length > 0 || presumed === 'nobody') return seen;
+    const all = [...this.dead.values()].filter(able);
+    return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
   }
 }
 
@@ -276,6 +277,15 @@ function withoutLoops(nodes: readonly Node[], part: ReadonlySet<Node>): readonly
     else for (const one of part) if (node.need.waits.includes(one.lane)) shown.add(one);
   }
   return [...shown];
+}
+
+/** Whether it waits for the other one to end. */
+function joins({ need, lane }: Node, other: Node): boolean {
+  return (
+    need.kind === 'lane' &&
+    need.lane === other.lane &&
+    lane.reason === (WaitReason.ThreadJoin as number)
+  );
 }
 
 function needsItself(node: Node): boolean {

@@ -199,12 +199,6 @@ export function cameTooLate(state: RunState, lane: Lane): boolean {
   return true;
 }
 
-/** The main thread after its last line: the interpreter joins the other threads. */
-export function isShuttingDown(state: RunState, lane: Lane): boolean {
-  if (!lane.main || lane.reason !== (WaitReason.ThreadJoin as number)) return false;
-  return state.sites.frames(lane.stack).every((frame) => frame.flags !== 0);
-}
-
 /**
  * Whether only the holder will release the lock. A plain lock may be released by anyone, and is
  * used as a signal that way; it counts as a mutex when it is an RLock, was released by its owner

@@ -24,6 +24,7 @@ export type { MissedState } from './state/missed';
 export type { ProcessState } from './state/process';
 export type { RaisedState } from './state/raised';
 export type { RaisedGroup } from './state/raisedGroups';
+export { isShuttingDown } from './state/shutdown';
 export type { SlowLoops } from './state/slowLoops';
 export type { Wake } from './timeline/wakeStore';
 export type { SiteTable } from './state/sites';

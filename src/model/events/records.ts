@@ -5,6 +5,7 @@ import { isNamed, packAwaited, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { ProcessState } from '../state/process';
+import { isShuttingDown } from '../state/shutdown';
 import { Trend } from '../state/trend';
 import { childBegin, childEnd, childLane, executed, signalled } from './children';
 import { acquired, released } from './holds';
@@ -25,7 +26,7 @@ import {
   taskOwner,
   taskUnblock,
 } from './tasks';
-import { laneOfRing, threadBegin, threadEnd, threadName } from './threads';
+import { joinNext, laneOfRing, threadBegin, threadEnd, threadName } from './threads';
 import { beginWait, endWait, supplied, took } from './waits';
 import { isNone, NONE_32, u64, Word } from './words';
 
@@ -212,6 +213,7 @@ const block: Handler = (state, process, lane, time, words, at) => {
   );
   lane.missed = lane.pendingMissed;
   lane.pendingMissed = null;
+  if (ofThread && target === 0 && isShuttingDown(state, lane)) joinNext(state, process, lane);
 };
 
 const missed: Handler = (state, process, lane, time, words, at) => {

@@ -5,6 +5,7 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
 import type { ProcessState } from '../state/process';
+import { isShuttingDown, joinedAtShutdown } from '../state/shutdown';
 import type { TaskState } from '../state/task';
 import { addGap } from './spans';
 import { endWait } from './waits';
@@ -55,6 +56,8 @@ export function threadBegin(
   }
   lane.records++;
   state.touchLane(lane);
+  const main = process.shutDownBy;
+  if (main?.targetLane === 0 && isShuttingDown(state, main)) joinNext(state, process, main);
 }
 
 export function threadEnd(
@@ -87,6 +90,13 @@ export function threadName(
   state.touchLane(lane);
 }
 
+/** The end of the program waits for the next thread that is left. */
+export function joinNext(state: RunState, process: ProcessState, main: Lane): void {
+  process.shutDownBy = main;
+  main.targetLane = joinedAtShutdown(process)?.id ?? 0;
+  state.touchLane(main);
+}
+
 /** The lane's life and its wait end at `time`. */
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
@@ -98,6 +108,10 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);
   if (lane.kind !== 'thread') return;
+  const process = state.process(lane.process);
+  const main = process.shutDownBy;
+  if (main?.targetLane === (lane.id as number) && isShuttingDown(state, main))
+    joinNext(state, process, main);
   loseTask(state, lane, time);
   for (const wait of lane.asyncWaits ?? []) {
     wait.endedWaiting = lane.endedWaiting && wait.waiting;

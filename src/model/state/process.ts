@@ -80,6 +80,8 @@ export class ProcessState {
   readonly running = new Map<number, Lane>();
   /** Tasks that workers of any process may tell of, by job and part; those that are over are taken out. */
   readonly calls = new Map<number, Map<number, Lane>>();
+  /** Its main thread, where that waits for the others at the end of the program and does not say for which. */
+  shutDownBy: Lane | null = null;
   /** Threads that live now. */
   aliveThreads = 0;
   /** Threads by the operating system's id, as they told it; the last one where it was used again. */

@@ -70,6 +70,27 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       8    put jobs :10       .
       90   .                  .`,
   },
+  'deadlock of two full queues and one never read': {
+    drawing: `
+      requests Queue 1, replies Queue 1
+      ms   MainThread       left                    right
+      0    begin            begin                   begin
+      1    .                add replies :20         .
+      2    .                take1 replies :21       .
+      3    join left :9     add requests :22        add replies :30
+      4    .                put requests :22        .
+      5    .                .                       put replies :30
+      90   .                .                       .`,
+  },
+  'deadlock of a join and a full queue': {
+    drawing: `
+      results Queue 1
+      ms   MainThread         worker
+      0    begin              begin
+      1    .                  add results :20
+      2    join worker :9     put results :20
+      90   .                  .`,
+  },
   'deadlock of a join and a queue': {
     drawing: `
       jobs Queue
