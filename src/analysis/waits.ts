@@ -72,8 +72,9 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueueGet:
     case WaitReason.QueueJoin:
     case WaitReason.Future:
-      if (lane.reason === (WaitReason.Future as number) && lane.targetLane !== 0) {
-        return needOfTask(state, lane.targetLane, object);
+      if (lane.reason === (WaitReason.Future as number)) {
+        const task = lane.targetLane || (object && awaitedCall(state, object));
+        if (task) return needOfTask(state, task, object);
       }
       if (!object || !isThreads(lane) || isServed(lane, object)) return FREE;
       return { kind: 'anyone', object };
@@ -106,6 +107,23 @@ function blockedLoop(state: RunState, lane: Lane): Lane | null {
   const thread = state.lane(lane.task.ranOn);
   const blocked = thread?.waiting && thread.timeout < 0 && BLOCKING.has(thread.reason);
   return blocked ? thread : null;
+}
+
+/**
+ * Of the calls whose results are all waited for, the one to look at (LaneId); null: none is known. One whose thread waits
+ * itself may never end; while one is queued, the workers are all that is needed; any other runs.
+ */
+function awaitedCall(state: RunState, { calls, process }: SyncObject): number | null {
+  if (calls === 0) return null;
+  let queued: Lane | null = null;
+  let other: Lane | null = null;
+  for (const call of process.calls.get(calls - 1)?.values() ?? []) {
+    if (!call.alive) continue;
+    if (state.lane(call.task!.runsOn)?.waiting) return call.id;
+    if (call.waiting) queued ??= call;
+    else other ??= call;
+  }
+  return (queued ?? other)?.id ?? null;
 }
 
 /** A task goes on where its thread does; while a job is queued, a worker of its pool must take it. */

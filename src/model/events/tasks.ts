@@ -260,9 +260,11 @@ export const taskUnretrieved: Handler = (state, process, _thread, time, words, a
 
 /** Who waits for the future waits for the task; so do those that began before it was known. */
 export const taskFuture: Handler = (state, process, _thread, time, words, at) => {
-  const lane = state.taskLane(process, words[at + Word.A]!, time);
   const object = state.objectOf(process, words[at + Word.B]!, time);
   if (!object) return;
+  object.calls = words[at + Word.C]!;
+  if (object.calls !== 0) return;
+  const lane = state.taskLane(process, words[at + Word.A]!, time);
   object.task = lane.id;
   object.give(lane.label);
   state.touchObject(object);

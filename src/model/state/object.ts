@@ -88,6 +88,8 @@ export class SyncObject {
 
   /** LaneId of the task whose result it will be, 0: none known. */
   task = 0;
+  /** 1 + the number of the calls all of whose results it waits for (ProcessState.calls); 0: none. */
+  calls = 0;
 
   depth = 0;
   depthMax = 0;

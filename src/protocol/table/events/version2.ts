@@ -38,8 +38,14 @@ export const VERSION_2: readonly EventSpec[] = [
     since: 2,
     doc: 'The object is where the result of the task will be: who waits for it waits for the task.',
     fields: [
-      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task; 0: it is the result of `calls`' },
       { slot: 'b', name: 'object', type: 'object', doc: 'the future' },
+      {
+        slot: 'c',
+        name: 'calls',
+        type: 'count',
+        doc: '1 + the job of TaskShared whose parts it is the result of; 0: it is that of the task',
+      },
     ],
   },
   {

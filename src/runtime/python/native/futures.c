@@ -106,7 +106,11 @@ static void tell_late(hd_thread *thread, hd_object *future) {
 }
 
 void hd_future_announced(hd_thread *thread, hd_object *future) {
-  if (future->target == 0) return;
+  if (future->target == 0) {
+    if (future->shape & HD_SHAPE_CALLS && future->depth > 0) /* of map(): all its parts are needed */
+      hd_emit(thread, hd_now(thread), HD_EVENT_TASK_FUTURE, 0, 0, future->id, future->sequence, 0);
+    return;
+  }
   if (!(future->shape & HD_SHAPE_UNTOLD)) tell_result(thread, future);
   else if (hd_job_may_be_told(thread, true)) tell_late(thread, future);
 }
