@@ -114,6 +114,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
-    return `No thread is left that runs or will wake by itself.${left}`;
+    const other = lane.kind === 'task' ? 'task or thread' : 'thread';
+    return `No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

@@ -75,10 +75,8 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
     else if (handled !== 0) return null;
     const object = need.kind === 'anyone' ? need.object : null;
     const strange = object !== null && lane.missed === null && awaitsOutside(lane, object);
-    if (
-      strange &&
-      (lane.main || process.allLanes.some((one) => one.kind === 'native' && one.alive))
-    )
+    const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
+    if (strange && (main || process.allLanes.some((one) => one.kind === 'native' && one.alive)))
       return null;
   }
   return quiet;

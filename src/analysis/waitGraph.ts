@@ -144,7 +144,7 @@ export class WaitGraph {
     }
     for (const node of nodes) seen.delete(node);
     return [...seen]
-      .filter(({ need, lane }) => need.kind !== 'waits' && !servesClient(this.state, lane))
+      .filter(({ need, lane }) => !isLoops(need) && !servesClient(this.state, lane))
       .map((node) => node.lane)
       .sort((a, b) => a.id - b.id);
   }
@@ -192,6 +192,7 @@ export class WaitGraph {
       }
       const open =
         need.kind === 'anyone' ||
+        need.kind === 'loop' ||
         (need.kind === 'lane' && need.lock && !certain.has(node) && !isMutex(state, need.lock));
       if (!open) continue;
       const reach = reachOf(node);
@@ -260,6 +261,9 @@ export class WaitGraph {
   }
 }
 
+/** Whether a thread waits for its asynchronous code, which is told of instead of it. */
+const isLoops = ({ kind }: Need): boolean => kind === 'waits' || kind === 'loop';
+
 /** The process whose threads can serve the node's wait, or any that shares what it waits for. */
 function reachOf({ lane, need }: Node): number {
   const object = need.kind === 'anyone' ? need.object : need.kind === 'lane' ? need.lock : null;
@@ -279,14 +283,9 @@ function withoutLoops(nodes: readonly Node[], part: ReadonlySet<Node>): readonly
   return [...shown];
 }
 
-/** Whether it waits for the other one to end. */
-function joins({ need, lane }: Node, other: Node): boolean {
-  return (
-    need.kind === 'lane' &&
-    need.lane === other.lane &&
-    lane.reason === (WaitReason.ThreadJoin as number)
-  );
-}
+/** Whether it waits for the other one to end, or for its result. */
+const joins = ({ need }: Node, other: Node): boolean =>
+  need.kind === 'lane' && need.lane === other.lane && need.lock === null;
 
 function needsItself(node: Node): boolean {
   return node.need.kind === 'lane' && node.need.lane === node.lane;

@@ -1,5 +1,5 @@
-import type { Lane, RunState, SyncObject } from '../model/index';
-import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { unpackAwaited, type Lane, type RunState, type SyncObject } from '../model/index';
+import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { askingSites, isOfServer, managerPeer } from './managers';
 import { mainThread, processAwaited } from './outside';
 
@@ -13,6 +13,8 @@ export type Need =
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
   /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
+  /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
+  | { readonly kind: 'loop' }
   /** any lane of the process might do it */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock has ended */
@@ -60,7 +62,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     }
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
-      return peer ? { kind: 'lane', lane: peer, lock: null } : FREE;
+      if (peer) return { kind: 'lane', lane: peer, lock: null };
+      return isIdleLoop(lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
       return { kind: 'waits', waits: [...(lane.asyncWaits ?? [])] };
@@ -76,7 +79,8 @@ export function needOf(state: RunState, lane: Lane): Need {
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
       }
-      if (!object || !isThreads(lane) || isServed(lane, object)) return FREE;
+      if (!object || !(isThreads(lane) || isOfIdleLoop(state, lane)) || isServed(lane, object))
+        return FREE;
       return { kind: 'anyone', object };
     default:
       return FREE;
@@ -86,6 +90,20 @@ export function needOf(state: RunState, lane: Lane): Need {
 /** Whether it is a wait of a thread, be it that of its asynchronous code. */
 const isThreads = (lane: Lane): boolean =>
   lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
+
+/** Whether it waits as an event loop does that no timer and no descriptor but its own can wake. */
+function isIdleLoop({ reason, timeout, awaited }: Lane): boolean {
+  if (reason !== (WaitReason.Io as number) || timeout >= 0) return false;
+  const { what, number } = unpackAwaited(awaited);
+  return what === (Awaited.Ready as number) && number === 1;
+}
+
+/** Whether it is a coroutine that nothing but a thread can bring on: all of its event loop wait. */
+function isOfIdleLoop(state: RunState, { task }: Lane): boolean {
+  if (task?.kind !== TaskKind.Coroutine) return false;
+  const thread = state.lane(task.ranOn);
+  return thread?.waiting === true && isIdleLoop(thread);
+}
 
 /** Waits that keep a thread from running its event loop for as long as other lanes of the program please. */
 const BLOCKING: ReadonlySet<number> = new Set([

@@ -14,9 +14,11 @@ test('every folder is a rule', () => {
 /** Of some rules more than one, as nothing else runs what these are about. */
 const MORE = new Set([
   'deadlock/map_under_lock',
+  'deadlock/tasks_full_queues',
   'pool-exhaustion/map_in_thread_pool',
   'stall/consumer_outlives_program',
   'stall/event_set_at_exit',
+  'stall/join_of_failed_worker',
 ]);
 const first = rules.map((rule) => cases.find((one) => one.rule === rule)!);
 const more = cases.filter(({ name }) => MORE.has(name));

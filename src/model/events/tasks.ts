@@ -200,6 +200,9 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   // Given to another process, whose worker has told already that it has it.
   if (reason === (WaitReason.Remote as number) && lane.task!.runsOn !== 0) return;
   leaveThread(state, lane.task!);
+  // The loop's thread tells of it, but for one that another thread has just given to the loop.
+  if (lane.task!.kind === TaskKind.Coroutine && reason !== (WaitReason.Loop as number))
+    lane.task!.ranOn ||= thread.id;
   // Of a job that is told of late all of its life until then was this wait.
   const since = lane.task!.isLate && lane.task!.begunNs < 0 ? lane.startNs : time;
   const awaited = words[at + Word.DLow]!;

@@ -79,7 +79,12 @@ export function beginWait(
   stack: number,
   timeout: number,
 ): void {
-  if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+  if (lane.waiting) {
+    const before = state.objects[lane.target];
+    endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
+    // Short waits of coroutines are told by the next one alone.
+    if (before && lane.kind === 'task') noteServed(before, lane);
+  }
   if (target && lane.target === target.id && lane.wokenAt >= time - REWAIT_NS) target.rewaits++;
   else {
     lane.wantedSince = time;
@@ -181,6 +186,7 @@ export function endWait(
   if (target) {
     const own = waited - state.stands.within(lane.since, end);
     endWaitOn(state, target, lane, end, own, waker);
+    if (outcome === (WaitOutcome.Ok as number)) noteServed(target, lane);
   }
   if (waker !== 0) {
     const from = latency >= 0 ? end - latency : end;
@@ -249,6 +255,12 @@ function endWaitOn(
   }
   state.markContended(target);
   state.touchObject(target);
+}
+
+/** Who has waited for an item has taken it, and who has waited for room has put one. */
+function noteServed(queue: SyncObject, lane: Lane): void {
+  if (lane.reason === WaitReason.QueueGet) took(queue, lane);
+  else if (lane.reason === WaitReason.QueuePut) supplied(queue, lane);
 }
 
 /** A thread put into, notified, set or released the object. */

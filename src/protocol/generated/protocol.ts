@@ -119,7 +119,7 @@ export const Awaited = {
   DeviceData: 9,
   /** room in something else that can be polled */
   DeviceRoom: 10,
-  /** one of several descriptors to be ready; number: how many */
+  /** one of several descriptors to be ready; number: how many, 1: only that by which another thread wakes an event loop */
   Ready: 11,
   /** a lock on a file */
   FileLock: 12,

@@ -72,7 +72,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ['TerminalRoom', 8, 'a terminal to take output'],
       ['DeviceData', 9, 'data from something else that can be polled'],
       ['DeviceRoom', 10, 'room in something else that can be polled'],
-      ['Ready', 11, 'one of several descriptors to be ready; number: how many'],
+      [
+        'Ready',
+        11,
+        'one of several descriptors to be ready; number: how many, 1: only that by which another thread wakes an event loop',
+      ],
       ['FileLock', 12, 'a lock on a file'],
       ['Process', 13, 'a process to end; number: its id, 0: any child'],
       ['FileData', 14, 'data from a file'],

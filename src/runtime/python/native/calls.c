@@ -129,7 +129,8 @@ void hd_call_learn(hd_call *call, const hd_io *io) {
   int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_STACK_DEPTH);
   int inner = hd_inner_frames(frames, count);
   bool plain = true;
-  for (int i = 0; i < inner; i++) plain &= frames[i].info->role == HD_ROLE_NONE;
+  for (int i = 0; i < inner; i++)
+    plain &= frames[i].info->role == HD_ROLE_NONE || frames[i].info->role == HD_ROLE_LOOP_RUN;
   uint64_t now = hd_now(call->thread);
   *place_for(call) = (place){.key = call->key,
                              .seen = now,

@@ -40,6 +40,7 @@ enum {
   HD_ROLE_POOL_RUN,
   HD_ROLE_POOL_WORKER, /* the outermost that a thread of a pool does, but for Thread's own */
   HD_ROLE_HANDLE_RUN,
+  HD_ROLE_LOOP_RUN, /* an event loop that may wait */
   HD_ROLE_AWAIT,
   HD_ROLE_AWAIT_ONE,
   HD_ROLE_AWAIT_MANY,

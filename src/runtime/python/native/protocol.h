@@ -69,7 +69,7 @@ enum {
   HD_AWAITED_TERMINAL_ROOM = 8, /* a terminal to take output */
   HD_AWAITED_DEVICE_DATA = 9, /* data from something else that can be polled */
   HD_AWAITED_DEVICE_ROOM = 10, /* room in something else that can be polled */
-  HD_AWAITED_READY = 11, /* one of several descriptors to be ready; number: how many */
+  HD_AWAITED_READY = 11, /* one of several descriptors to be ready; number: how many, 1: only that by which another thread wakes an event loop */
   HD_AWAITED_FILE_LOCK = 12, /* a lock on a file */
   HD_AWAITED_PROCESS = 13, /* a process to end; number: its id, 0: any child */
   HD_AWAITED_FILE_DATA = 14, /* data from a file */

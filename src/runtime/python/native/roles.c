@@ -113,6 +113,7 @@ static const role roles[] = {
     {SCHEDULER, "scheduler.enterabs", HD_ROLE_SCHEDULE_ENTER, 0, 0},
     {SCHEDULER, "scheduler.cancel", HD_ROLE_SCHEDULE_CANCEL, 0, 0},
     {SCHEDULER, "scheduler.run", HD_ROLE_SCHEDULE_RUN, 0, 0},
+    {"asyncio/base_events.py", "BaseEventLoop._run_once", HD_ROLE_LOOP_RUN, 0, 0},
     {"asyncio/events.py", "Handle._run", HD_ROLE_HANDLE_RUN, 0, 0},
     AWAIT_OF("locks", "Lock", "acquire", LOCK, LOCK),
     AWAIT_OF("locks", "Event", "wait", EVENT, EVENT),

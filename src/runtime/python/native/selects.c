@@ -90,15 +90,25 @@ static PyObject *poll_(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
   return hd_io_end(thread, &wait, hd_call_original(original_poll, self, args, nargs, kwnames));
 }
 
+/* How many descriptors there are: `maxevents`, where selectors.py asks. One is told of an event loop of asyncio
+ * alone, whose own pipe that is: nothing but another thread wakes it. */
+static uint32_t registered(PyObject *maxevents) {
+  hd_frame *top = hd_frame_top(hd_tstate()), *caller = top ? hd_frame_caller(top) : NULL;
+  if (caller == NULL || hd_place_of(top)->class != HD_INTERNAL) return 0;
+  int number = hd_io_descriptor(maxevents), least = hd_place_of(caller)->role == HD_ROLE_LOOP_RUN ? 1 : 2;
+  return number >= least && number <= UINT16_MAX ? (uint32_t)number : 0;
+}
+
 static PyObject *epoll_(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                         PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   uint64_t limit = thread ? limit_of(keyword(args, nargs, kwnames, "timeout"), 1e9) : 0;
   if (limit == 0) return hd_call_original(original_epoll, self, args, nargs, kwnames);
+  uint32_t number = nargs == 2 && kwnames == NULL ? registered(args[1]) : 0;
   hd_call call;
-  if (!hd_call_known(&call, thread, (uintptr_t)self, 0, limit)) {
+  if (!hd_call_known(&call, thread, (uintptr_t)self ^ (uint64_t)number << 48, 0, limit)) {
     int fd = hd_io_fileno(get_epoll, self);
-    if (fd >= 0) asked(&call, hd_io_is_ready(fd, false), 0, limit);
+    if (fd >= 0) asked(&call, hd_io_is_ready(fd, false), number, limit);
   }
   return hd_call_end(&call, hd_call_original(original_epoll, self, args, nargs, kwnames));
 }
