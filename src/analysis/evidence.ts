@@ -75,6 +75,8 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to end`;
     case WaitReason.Future:
       return `for the result of ${object ? name : (state.lane(lane.targetLane)?.label ?? name)}`;
+    case WaitReason.Import:
+      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to import the module`;
     case WaitReason.Loop:
       return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to run its event loop`;
     case WaitReason.Waits:

@@ -18,6 +18,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   [WaitReason.Io]: 'waited for input or output',
   [WaitReason.Process]: 'waited for a process',
   [WaitReason.ThreadJoin]: 'waited for a thread to end',
+  [WaitReason.Import]: 'waited for a thread to import a module',
   [WaitReason.QueueGet]: 'waited for an item in a queue',
   [WaitReason.QueuePut]: 'waited for room in a queue',
   [WaitReason.QueueJoin]: 'waited for a queue to be done',

@@ -50,6 +50,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Lock:
       return object ? needOfLock(state, object) : FREE;
     case WaitReason.ThreadJoin:
+    case WaitReason.Import:
     case WaitReason.Loop:
     case WaitReason.Task: {
       const other = state.lane(lane.targetLane);
@@ -63,7 +64,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
       if (peer) return { kind: 'lane', lane: peer, lock: null };
-      return isIdleLoop(lane) ? { kind: 'loop' } : FREE;
+      return isClosedLoop(lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
       return { kind: 'waits', waits: [...(lane.asyncWaits ?? [])] };
@@ -79,7 +80,7 @@ export function needOf(state: RunState, lane: Lane): Need {
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
       }
-      if (!object || !(isThreads(lane) || isOfIdleLoop(state, lane)) || isServed(lane, object))
+      if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane)) || isServed(lane, object))
         return FREE;
       return { kind: 'anyone', object };
     default:
@@ -92,17 +93,17 @@ const isThreads = (lane: Lane): boolean =>
   lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
 
 /** Whether it waits as an event loop does that no timer and no descriptor but its own can wake. */
-function isIdleLoop({ reason, timeout, awaited }: Lane): boolean {
+function isClosedLoop({ reason, timeout, awaited }: Lane): boolean {
   if (reason !== (WaitReason.Io as number) || timeout >= 0) return false;
   const { what, number } = unpackAwaited(awaited);
   return what === (Awaited.Ready as number) && number === 1;
 }
 
 /** Whether it is a coroutine that nothing but a thread can bring on: all of its event loop wait. */
-function isOfIdleLoop(state: RunState, { task }: Lane): boolean {
+function isOfClosedLoop(state: RunState, { task }: Lane): boolean {
   if (task?.kind !== TaskKind.Coroutine) return false;
   const thread = state.lane(task.ranOn);
-  return thread?.waiting === true && isIdleLoop(thread);
+  return thread?.waiting === true && isClosedLoop(thread);
 }
 
 /** Waits that keep a thread from running its event loop for as long as other lanes of the program please. */
@@ -116,6 +117,7 @@ const BLOCKING: ReadonlySet<number> = new Set([
   WaitReason.QueueGet,
   WaitReason.QueueJoin,
   WaitReason.ThreadJoin,
+  WaitReason.Import,
   WaitReason.Future,
 ]);
 

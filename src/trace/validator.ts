@@ -16,6 +16,7 @@ const ID_TYPES: readonly string[] = ['thread', 'task', 'object', 'string', 'site
 const THREAD_TARGETS: ReadonlySet<number> = new Set([
   WaitReason.ThreadJoin,
   WaitReason.ThreadStart,
+  WaitReason.Import,
   WaitReason.Loop,
 ]);
 

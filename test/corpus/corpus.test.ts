@@ -13,6 +13,7 @@ test('every folder is a rule', () => {
 
 /** Of some rules more than one, as nothing else runs what these are about. */
 const MORE = new Set([
+  'deadlock/import_waits_for_thread',
   'deadlock/map_under_lock',
   'deadlock/tasks_full_queues',
   'pool-exhaustion/map_in_thread_pool',

@@ -352,7 +352,7 @@ function dumpRecord(
 }
 
 /** Reasons whose target is a thread. */
-const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart', 'Loop']);
+const THREAD_REASONS = new Set(['ThreadJoin', 'ThreadStart', 'Import', 'Loop']);
 
 function show(field: Field, found: number, names: Names, definitions: Definitions): string {
   if (field.type.startsWith('enum:')) return enumName(field.type.slice(5), found);

@@ -8,6 +8,12 @@ import { factList, laneLink, objectLink, section } from './parts';
 import { spanTitle } from './programDetails';
 import { stackView } from './stack';
 
+/** What another thread has to do with the wait; for other reasons it holds what is waited for. */
+const OWNER_WORDS: Readonly<Record<string, string>> = {
+  ThreadJoin: 'joined',
+  Import: 'imported by',
+};
+
 export function sliceDetails(lane: LaneId, atNs: number, context: DetailsContext): (Node | null)[] {
   const facts = context.facts.of({ kind: 'slice', lane, atNs });
   if (facts?.kind !== 'slice') return [h('p', { class: 'muted', text: '…' })];
@@ -46,7 +52,7 @@ function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[
         slice.object === null || slice.object === 0 ? null : objectLink(slice.object, context),
       ],
       [
-        slice.reason === 'ThreadJoin' ? 'joined' : 'held by',
+        OWNER_WORDS[slice.reason ?? ''] ?? 'held by',
         slice.owner === null ? null : laneLink(slice.owner, context),
       ],
       ['let go by', slice.waker === null ? null : laneLink(slice.waker, context)],

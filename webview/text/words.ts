@@ -94,6 +94,8 @@ export function waitWords(
       return `join ${lane || 'thread'}`;
     case 'ThreadStart':
       return `start ${lane || 'thread'}`;
+    case 'Import':
+      return `waits for ${lane || 'a thread'} to import`;
     case 'Task':
       return `await ${lane || 'task'}`;
     case 'Process':

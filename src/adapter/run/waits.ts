@@ -21,6 +21,13 @@ const WORDS: Readonly<Record<string, string>> = {
   Waits: 'for others: its event loop is empty',
 };
 
+/** What a thread that is waited for has to do. */
+const VERBS: Readonly<Record<string, string>> = {
+  ThreadJoin: 'to end',
+  ThreadStart: 'to start',
+  Import: 'to import the module',
+};
+
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */
 export function waitText(model: RunState, lane: Lane): string | null {
   const { wait } = laneRow(model, lane);
@@ -43,10 +50,8 @@ function goalText(model: RunState, wait: WaitRow): string | null {
   const { reason, what, holder } = wait;
   if (reason === 'Sleep' && what === null) return null;
   const other = wait.lane === null ? undefined : model.lane(wait.lane);
-  if (reason === 'ThreadJoin' || reason === 'ThreadStart') {
-    const verb = reason === 'ThreadJoin' ? 'to end' : 'to start';
-    return `for ${other ? other.label : 'a thread'} ${verb}`;
-  }
+  const verb = VERBS[reason];
+  if (verb) return `for ${other ? other.label : 'a thread'} ${verb}`;
   if (what !== null) return `for ${what}`;
   const target = objectText(model, wait.object);
   const words = WORDS[reason];

@@ -19,6 +19,8 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
       return `${lane ?? 'a thread'} to end`;
     case 'ThreadStart':
       return `${lane ?? 'a thread'} to start`;
+    case 'Import':
+      return `${lane ?? 'a thread'} to import`;
     case 'Process':
       return 'a process to end';
     case 'Future':

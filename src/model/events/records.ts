@@ -188,11 +188,18 @@ function awaited(
   if (name !== '' && !isNamed(what)) state.processNames.set(number, name);
 }
 
+/** Waits for what a thread does. */
+const OF_THREAD: ReadonlySet<number> = new Set([
+  WaitReason.ThreadJoin,
+  WaitReason.ThreadStart,
+  WaitReason.Import,
+]);
+
 const block: Handler = (state, process, lane, time, words, at) => {
   if (!lane.alive) return;
   const reason = words[at + Word.Kind]! >>> 16;
   const target = words[at + Word.A]!;
-  const ofThread = reason === WaitReason.ThreadJoin || reason === WaitReason.ThreadStart;
+  const ofThread = OF_THREAD.has(reason);
   const owner = words[at + Word.B]!;
   const object = ofThread ? null : state.objectOf(process, target, time);
   const awaited = lane.pendingAwaited;

@@ -30,6 +30,7 @@ export const STATE_OF_REASON: readonly LaneState[] = (() => {
   states[WaitReason.Remote] = LaneState.Join;
   states[WaitReason.Loop] = LaneState.Join;
   states[WaitReason.Waits] = LaneState.Join;
+  states[WaitReason.Import] = LaneState.Join;
   states[WaitReason.Due] = LaneState.Sleep;
   states[WaitReason.Sleep] = LaneState.Sleep;
   states[WaitReason.Io] = LaneState.Io;

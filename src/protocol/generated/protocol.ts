@@ -94,6 +94,8 @@ export const WaitReason = {
   Debugger: 23,
   /** for others to end one of its tasks of kind Wait, if it has some: its event loop is empty */
   Waits: 24,
+  /** for a thread to import a module that it wants, too */
+  Import: 25,
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 

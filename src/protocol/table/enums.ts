@@ -56,6 +56,7 @@ export const ENUMS: readonly EnumSpec[] = [
         24,
         'for others to end one of its tasks of kind Wait, if it has some: its event loop is empty',
       ],
+      ['Import', 25, 'for a thread to import a module that it wants, too'],
     ],
   },
   {

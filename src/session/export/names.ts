@@ -12,6 +12,7 @@ import { WaitReason } from '../../protocol/index';
 const thread: Readonly<Record<number, string>> = {
   [WaitReason.ThreadStart]: ' to start',
   [WaitReason.ThreadJoin]: ' to end',
+  [WaitReason.Import]: ' to import',
 };
 
 /** What things of a run are called while it is read: an object may be gone by the next moment. */

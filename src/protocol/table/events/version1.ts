@@ -167,7 +167,7 @@ export const VERSION_1: readonly EventSpec[] = [
         slot: 'a',
         name: 'target',
         type: 'object',
-        doc: 'the object; for ThreadJoin and ThreadStart the thread; 0: none',
+        doc: 'the object; for ThreadJoin, ThreadStart and Import the thread; 0: none',
       },
       {
         slot: 'b',

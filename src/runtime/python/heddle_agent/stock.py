@@ -18,7 +18,7 @@ from .fallback.values import LOCK, RLOCK, variables_of
 #: The native module looks into these; a lock that is written in Python is none of them.
 _LOCKS = (LOCK, RLOCK)
 #: Waits whose end the native module sees: the thread comes to an operation of its own soon after.
-_THREADS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
+_THREADS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START, p.WAIT_REASON_IMPORT)
 _OTHERS = (
     p.WAIT_REASON_CONDITION, p.WAIT_REASON_EVENT, p.WAIT_REASON_SEMAPHORE, p.WAIT_REASON_BARRIER,
     p.WAIT_REASON_QUEUE_PUT, p.WAIT_REASON_QUEUE_GET, p.WAIT_REASON_QUEUE_JOIN,

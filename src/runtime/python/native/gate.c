@@ -20,7 +20,8 @@ static const hd_thread *awaited(const hd_wait *wait, const hd_thread *self) {
     if (holder == NULL || lock->owner != holder->id || lock->shape & HD_SHAPE_CROSS) return NULL;
     return holder->wait || holder == self ? holder : NULL;
   }
-  if (wait->reason == HD_WAIT_REASON_THREAD_JOIN && wait->target)
+  bool thread = wait->reason == HD_WAIT_REASON_THREAD_JOIN || wait->reason == HD_WAIT_REASON_IMPORT;
+  if (thread && wait->target)
     return wait->target == self->id ? self : hd_thread_waiting(wait->target);
   return NULL;
 }

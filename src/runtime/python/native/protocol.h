@@ -55,6 +55,7 @@ enum {
   HD_WAIT_REASON_UNRECORDED = 22, /* not known: the program had paused its recording; made by the reader */
   HD_WAIT_REASON_DEBUGGER = 23, /* for the debugger to let it go on */
   HD_WAIT_REASON_WAITS = 24, /* for others to end one of its tasks of kind Wait, if it has some: its event loop is empty */
+  HD_WAIT_REASON_IMPORT = 25, /* for a thread to import a module that it wants, too */
 };
 
 /* What a wait with reason Io, Process or Sleep is for. */

@@ -97,7 +97,12 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   if (innermost == HD_ROLE_CONDITION_WAIT)
     return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
   /* The lock of a module that is about to be imported: others have been. */
-  if (innermost == HD_ROLE_IMPORT) hd_asyncio_objects_hook();
+  if (innermost == HD_ROLE_IMPORT) {
+    hd_asyncio_objects_hook();
+    /* By one of its two locks its holder wakes others: who waits for that takes it first. */
+    if (kind == HD_OBJECT_KIND_LOCK)
+      return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
+  }
   uint64_t key = hd_frames_hash(tstate, WAY_FRAMES) ^ ((uint64_t)hd_code_age << 8 | kind);
   key *= 0x9E3779B97F4A7C15ull;
   size_t way = key >> (64 - WAYS_BITS);

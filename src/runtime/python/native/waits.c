@@ -52,6 +52,23 @@ static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *fr
     wait->object = hd_composite(thread, self, subject.family, NULL);
 }
 
+/* _ModuleLock.acquire, of importlib: the thread that imports the module wakes those who want it, too. */
+static bool classify_import(hd_wait *wait, const hd_object *lock, hd_frame *top) {
+  if (top == NULL || hd_place_of(top)->role != HD_ROLE_IMPORT) return false;
+  PyObject *self = hd_frame_argument(top, 0);
+  PyObject *wakeup = self ? hd_attribute(self, "wakeup") : NULL;
+  PyObject *owner = wakeup == lock->key ? hd_attribute(self, "owner") : NULL;
+  bool known = owner && PyLong_CheckExact(owner);
+  if (known) {
+    wait->reason = HD_WAIT_REASON_IMPORT;
+    wait->target = wait->waker = hd_thread_of_ident(PyLong_AsUnsignedLong(owner));
+  }
+  Py_XDECREF(wakeup);
+  Py_XDECREF(owner);
+  PyErr_Clear();
+  return known;
+}
+
 /* What the owner of a lock is doing while others wait for it. Its frames stand still: it gave up
  * the GIL somewhere in them, or is about to be resumed. */
 static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
@@ -138,6 +155,8 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
     wait->reason = HD_WAIT_REASON_THREAD_JOIN;
     wait->target = wait->waker = lock->target;
     wait->signal = NULL; /* released in C, unseen */
+  } else if (lock->shape & HD_SHAPE_WAITER && classify_import(wait, lock, top)) {
+    /* For a thread. */
   } else if (lock->shape & HD_SHAPE_WAITER) {
     classify_sleep(thread, wait, frames, hd_inner_frames(frames, count));
   } else {

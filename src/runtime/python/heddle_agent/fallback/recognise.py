@@ -20,6 +20,7 @@ _QUEUE = {
     "join": p.WAIT_REASON_QUEUE_JOIN,
 }
 #: Methods of a Popen or a Process that wait for its end.
+_IMPORTING = "<frozen importlib._bootstrap>"
 _JOINS = ("wait", "join", "communicate")
 _FILES = {
     "subprocess.py": p.WAIT_REASON_PROCESS,
@@ -75,6 +76,9 @@ class Wait:
 
 def recognise(codes, frame):
     """The Wait of a thread that stands still in `frame`."""
+    wait = _importing(frame)
+    if wait is not None:
+        return wait
     info = codes.of(frame)
     if not info.module:
         wait = _in_call(codes, frame)
@@ -92,6 +96,19 @@ def recognise(codes, frame):
         _widen(wait, frame, info)
     if wait.target is not None:
         wait.name = wait.name or name_in(codes, frame)
+    wait.frame = frame
+    return wait
+
+
+def _importing(frame):
+    """The Wait of a thread that wants a module which another one imports; None: of any other."""
+    if frame.f_code.co_filename != _IMPORTING or frame.f_code.co_name != "acquire":
+        return None
+    with Scope(frame) as scope:
+        owner = field(scope.locals.get("self"), "owner")
+    wait = Wait(p.WAIT_REASON_IMPORT, (module_value("threading", "_active") or {}).get(owner))
+    while frame.f_back is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
     wait.frame = frame
     return wait
 

@@ -18,7 +18,7 @@ if sys.version_info >= (3, 12):  # before, all interpreters share the lock of th
     except ImportError:
         from _xxsubinterpreters import list_all as _interpreters
 
-_THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START)
+_THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START, p.WAIT_REASON_IMPORT)
 _BEGINNINGS = (p.EVENT_OBJECT_SHARED, p.EVENT_OBJECT_BEGIN)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
 _SWEEP_NS = 200000000
