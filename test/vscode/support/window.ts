@@ -169,7 +169,8 @@ export class Window {
       await this.page.keyboard.press(key);
       try {
         await input.waitFor({ state: 'visible', timeout: 4_000 });
-        await input.fill(text);
+        // A webview that takes the focus closes it again.
+        await input.fill(text, { timeout: 4_000 });
         return;
       } catch {
         await this.page.keyboard.press('Escape');
