@@ -54,6 +54,8 @@ export function described(lane: Lane, what: string): string {
 export function waitPhrase(state: RunState, lane: Lane): string {
   const object = state.object(lane.target);
   const name = object ? objectName(state, object) : 'something';
+  const other = state.lane(lane.targetLane)?.label;
+  const thread = other ?? 'a thread';
   switch (lane.reason) {
     case WaitReason.Lock:
     case WaitReason.Semaphore:
@@ -72,13 +74,13 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return `for all items of ${name} to be done`;
     case WaitReason.ThreadJoin:
     case WaitReason.Task:
-      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to end`;
+      return `for ${thread} to end`;
     case WaitReason.Future:
-      return `for the result of ${object ? name : (state.lane(lane.targetLane)?.label ?? name)}`;
+      return `for the result of ${object ? name : (other ?? name)}`;
     case WaitReason.Import:
-      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to import the module`;
+      return `for ${thread} to import the module`;
     case WaitReason.Loop:
-      return `for ${state.lane(lane.targetLane)?.label ?? 'a thread'} to run its event loop`;
+      return `for ${thread} to run its event loop`;
     case WaitReason.Waits:
       return 'for others: its event loop is empty';
     case WaitReason.Io:

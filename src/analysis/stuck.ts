@@ -39,11 +39,12 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
       .map((id) => state.lane(id))
       .filter((lane) => lane !== undefined)
       .filter((lane) => !waiting.has(lane));
+    const isOver = (lane: Lane): boolean => !lane.alive || isShuttingDown(state, lane);
     return {
       object,
       nodes,
-      ended: lanes.filter((lane) => !lane.alive || isShuttingDown(state, lane)),
-      living: lanes.filter((lane) => lane.alive && !isShuttingDown(state, lane)),
+      ended: lanes.filter(isOver),
+      living: lanes.filter((lane) => !isOver(lane)),
     };
   });
 }

@@ -84,10 +84,10 @@ export class Poller {
   private vanished = false;
   private refusedTold = false;
   private isFull = false;
-  /** Modification time of the directory when nothing was new in it, ms; NaN: look again. */
-  private calmAt = NaN;
-  /** The same when it was last read; NaN: something in it was not ready. */
+  /** Modification time of the directory when it was last read, ms; NaN: something in it was not ready. */
   private readAt = NaN;
+  /** That was so long before that a change since then would show in it. */
+  private isCalm = false;
   private readonly remains = new Remains();
 
   /** `clock`: nanoseconds since the session's epoch. */
@@ -196,7 +196,7 @@ export class Poller {
     for (const name of this.newNames()) {
       const read = ProcessReader.probe(join(this.directory, name));
       if (read.kind === 'notYet') {
-        this.calmAt = this.readAt = NaN;
+        this.readAt = NaN;
         continue;
       }
       this.known.add(name);
@@ -215,9 +215,9 @@ export class Poller {
     try {
       // Far cheaper than reading it, above all with the directories of many processes.
       const { mtimeMs } = statSync(this.directory);
-      if (mtimeMs === this.calmAt) return [];
+      if (this.isCalm && mtimeMs === this.readAt) return [];
       this.readAt = mtimeMs;
-      this.calmAt = Date.now() - mtimeMs > CHANGE_MS ? mtimeMs : NaN;
+      this.isCalm = Date.now() - mtimeMs > CHANGE_MS;
       // Most are known: what costs something is asked of the others only.
       const names = readdirSync(this.directory).filter(
         (name) =>
@@ -229,7 +229,7 @@ export class Poller {
     } catch (error) {
       if (isTooMany(error)) {
         SharedFile.wasRefused = true;
-        this.calmAt = this.readAt = NaN;
+        this.readAt = NaN;
         return [];
       }
       this.vanished = true;

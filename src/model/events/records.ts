@@ -220,7 +220,7 @@ const block: Handler = (state, process, lane, time, words, at) => {
   );
   lane.missed = lane.pendingMissed;
   lane.pendingMissed = null;
-  if (ofThread && target === 0 && isShuttingDown(state, lane)) joinNext(state, process, lane);
+  if (target === 0 && isShuttingDown(state, lane)) joinNext(state, process, lane);
 };
 
 const missed: Handler = (state, process, lane, time, words, at) => {

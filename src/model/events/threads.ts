@@ -56,8 +56,7 @@ export function threadBegin(
   }
   lane.records++;
   state.touchLane(lane);
-  const main = process.shutDownBy;
-  if (main?.targetLane === 0 && isShuttingDown(state, main)) joinNext(state, process, main);
+  leaveJoin(state, process, 0);
 }
 
 export function threadEnd(
@@ -97,6 +96,12 @@ export function joinNext(state: RunState, process: ProcessState, main: Lane): vo
   state.touchLane(main);
 }
 
+/** Where the end of the program waits for that thread (LaneId, 0: for none that is known), it waits for the next one now. */
+function leaveJoin(state: RunState, process: ProcessState, joined: number): void {
+  const main = process.shutDownBy;
+  if (main?.targetLane === joined && isShuttingDown(state, main)) joinNext(state, process, main);
+}
+
 /** The lane's life and its wait end at `time`. */
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
@@ -108,10 +113,7 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);
   if (lane.kind !== 'thread') return;
-  const process = state.process(lane.process);
-  const main = process.shutDownBy;
-  if (main?.targetLane === (lane.id as number) && isShuttingDown(state, main))
-    joinNext(state, process, main);
+  leaveJoin(state, state.process(lane.process), lane.id);
   loseTask(state, lane, time);
   for (const wait of lane.asyncWaits ?? []) {
     wait.endedWaiting = lane.endedWaiting && wait.waiting;

@@ -12,13 +12,12 @@ from . import protocol as p
 from .fallback.catalog import field, kind_of, module_value
 from .fallback.codes import Codes
 from .fallback.holds import holds, owner_of
-from .fallback.recognise import recognise
+from .fallback.recognise import THREAD_REASONS, recognise
 from .fallback.values import LOCK, RLOCK, variables_of
 
 #: The native module looks into these; a lock that is written in Python is none of them.
 _LOCKS = (LOCK, RLOCK)
-#: Waits whose end the native module sees: the thread comes to an operation of its own soon after.
-_THREADS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START, p.WAIT_REASON_IMPORT)
+#: With those for a thread, waits whose end the native module sees: the thread comes to an operation of its own soon after.
 _OTHERS = (
     p.WAIT_REASON_CONDITION, p.WAIT_REASON_EVENT, p.WAIT_REASON_SEMAPHORE, p.WAIT_REASON_BARRIER,
     p.WAIT_REASON_QUEUE_PUT, p.WAIT_REASON_QUEUE_GET, p.WAIT_REASON_QUEUE_JOIN,
@@ -92,7 +91,7 @@ def _adopt_wait(agent, codes, ident, frame, present):
         ):
             place = "%s:%d" % (os.path.basename(wait.frame.f_code.co_filename), wait.frame.f_lineno)
             text = "who holds %s, waited for at %s, is not known" % (wait.name or "a lock", place)
-    elif wait.reason in _THREADS:
+    elif wait.reason in THREAD_REASONS:
         awaited = field(value, "_ident") or 0 if value is not None else 0
     elif wait.reason in _OTHERS:
         about = _about(value, wait) if value is not None else None

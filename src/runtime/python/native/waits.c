@@ -155,10 +155,9 @@ void hd_wait_for_lock(hd_thread *thread, hd_wait *wait, hd_object *lock, uint64_
     wait->reason = HD_WAIT_REASON_THREAD_JOIN;
     wait->target = wait->waker = lock->target;
     wait->signal = NULL; /* released in C, unseen */
-  } else if (lock->shape & HD_SHAPE_WAITER && classify_import(wait, lock, top)) {
-    /* For a thread. */
   } else if (lock->shape & HD_SHAPE_WAITER) {
-    classify_sleep(thread, wait, frames, hd_inner_frames(frames, count));
+    if (!classify_import(wait, lock, top))
+      classify_sleep(thread, wait, frames, hd_inner_frames(frames, count));
   } else {
     wait->reason = HD_WAIT_REASON_LOCK;
     wait->object = lock;

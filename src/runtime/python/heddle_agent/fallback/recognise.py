@@ -19,8 +19,11 @@ _QUEUE = {
     "put": p.WAIT_REASON_QUEUE_PUT,
     "join": p.WAIT_REASON_QUEUE_JOIN,
 }
-#: Methods of a Popen or a Process that wait for its end.
+#: Waits for what a thread does: their target is its Thread.
+THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START, p.WAIT_REASON_IMPORT)
+#: The file of _ModuleLock.acquire.
 _IMPORTING = "<frozen importlib._bootstrap>"
+#: Methods of a Popen or a Process that wait for its end.
 _JOINS = ("wait", "join", "communicate")
 _FILES = {
     "subprocess.py": p.WAIT_REASON_PROCESS,

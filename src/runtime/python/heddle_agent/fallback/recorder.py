@@ -9,7 +9,7 @@ from .catalog import Catalog, field, kind_of, module_value
 from .codes import Codes
 from .holds import holds, owner_of
 from .lanes import Lanes
-from .recognise import LOCKS, recognise
+from .recognise import LOCKS, THREAD_REASONS, recognise
 
 _interpreters = None
 if sys.version_info >= (3, 12):  # before, all interpreters share the lock of the thread that looks
@@ -18,7 +18,6 @@ if sys.version_info >= (3, 12):  # before, all interpreters share the lock of th
     except ImportError:
         from _xxsubinterpreters import list_all as _interpreters
 
-_THREAD_REASONS = (p.WAIT_REASON_THREAD_JOIN, p.WAIT_REASON_THREAD_START, p.WAIT_REASON_IMPORT)
 _BEGINNINGS = (p.EVENT_OBJECT_SHARED, p.EVENT_OBJECT_BEGIN)
 _UNKNOWN_LATENCY = 0xFFFFFFFF
 _SWEEP_NS = 200000000
@@ -159,7 +158,7 @@ class Recorder:
         value = wait.target
         if value is None:
             return 0, None
-        if wait.reason in _THREAD_REASONS:
+        if wait.reason in THREAD_REASONS:
             return self._lanes.of_thread(value), None
         item = self._item(value, kind_of(value), wait.name, wait.parent, write)
         return (item.id, item) if item is not None else (0, None)
