@@ -43,13 +43,19 @@ export class Decoder {
   private advanced = 0;
   private finished = false;
 
-  /** `definitions`: where definitions and facts go, when someone watches them on their way. */
+  /**
+   * `definitions`: where definitions and facts go, when someone watches them on their way. `between`
+   * has its turn every few hundred records, and must leave the batch and this decoder alone.
+   */
   constructor(
     private readonly sink: TraceSink,
     private readonly definitions: DefinitionSink = sink,
+    between: () => void = () => undefined,
   ) {
-    this.merger = new Merger(sink, (process, reason) =>
-      sink.fact(process, FactKey.AgentNote, reason),
+    this.merger = new Merger(
+      sink,
+      (process, reason) => sink.fact(process, FactKey.AgentNote, reason),
+      between,
     );
     this.stats = Object.assign(this.merger.stats, { brokenDefs: 0 });
   }

@@ -7,7 +7,7 @@ const utf8 = new TextEncoder();
 /**
  * What one poll produced, packed as sections: recordings store these bytes, the decoder reads
  * them. Filled through the methods (those of the transport's RawSink and of the host), ended by
- * `pollEnd`, emptied by `clear`, which keeps the memory.
+ * `pollEnd`, emptied by `clear`, which keeps the memory, or by a batch that takes it over.
  */
 export class RawBatch {
   private data: Uint8Array;
@@ -47,6 +47,18 @@ export class RawBatch {
     this.dataView = new DataView(this.data.buffer, this.data.byteOffset, this.data.byteLength);
     this.used = bytes.length;
     this.hasContent = true;
+  }
+
+  /** Takes over what `other` holds, whose memory becomes this one's, empty. */
+  takeOver(other: RawBatch): void {
+    const { data, dataView } = this;
+    this.data = other.data;
+    this.dataView = other.dataView;
+    this.used = other.used;
+    this.hasContent = other.hasContent;
+    other.data = data;
+    other.dataView = dataView;
+    other.clear();
   }
 
   processBegin(begin: ProcessBegin): void {

@@ -13,6 +13,15 @@ import { SourceCollector } from './sourceLines';
 
 /** A recording tells that the host was still there at least so often. */
 const HEARTBEAT_NS = 1_000_000_000;
+/**
+ * While what was read is passed on, rings are read again so often: a busy thread fills one in some 20 ms,
+ * and the first records of a run take longer than that to pass on, as this program is not compiled yet.
+ */
+const READ_EVERY_MS = 4;
+/** But passing on has so many times the time that reading takes: with thousands of processes, that is much. */
+const PASSING_TO_READING = 4;
+/** So much is read ahead at most; then rings fill, and what is overwritten in them is lost. */
+const AHEAD_BYTES = 32 * 2 ** 20;
 
 /** What one tick brought. */
 export interface CaptureTick extends Tick {
@@ -22,12 +31,19 @@ export interface CaptureTick extends Tick {
 
 /** Carries what the program writes to the recording and the model, both from the same batch. */
 export class Capture {
-  private readonly batch = new RawBatch();
+  /** What polls and this host have told. */
+  private readonly intake = new RawBatch();
+  /** What is being passed on. */
+  private readonly passing = new RawBatch();
   private readonly poller: Poller;
   private readonly sampler: OsSampler;
   private readonly sources: SourceCollector;
   private readonly decoder: Decoder;
+  private notes: string[] = [];
   private writtenAt = 0;
+  /** When the rings are to be read again at the earliest, ms of performance.now(). */
+  private nextReadAt = 0;
+  private isEnding = false;
 
   constructor(
     directory: string,
@@ -35,10 +51,10 @@ export class Capture {
     private readonly model: RunModel,
     private readonly writer: RecordingWriter | null,
   ) {
-    this.poller = new Poller(directory, () => this.now(), this.batch, { clears: true });
-    this.sampler = new OsSampler(() => this.now(), this.batch);
+    this.poller = new Poller(directory, () => this.now(), this.intake, { clears: true });
+    this.sampler = new OsSampler(() => this.now(), this.intake);
     this.sources = new SourceCollector(model);
-    this.decoder = new Decoder(model, this.sources);
+    this.decoder = new Decoder(model, this.sources, () => this.readAhead());
   }
 
   /** Now, since the session's epoch. */
@@ -51,7 +67,7 @@ export class Capture {
   }
 
   begin(run: RunBegin): void {
-    this.batch.runBegin(run);
+    this.intake.runBegin(run);
     this.flush(true);
   }
 
@@ -62,21 +78,25 @@ export class Capture {
 
   /** Reads what is new and passes it on. */
   tick(): CaptureTick {
-    const polled = this.poller.poll();
+    const polled = this.read();
     this.sampler.look(this.poller.processes, () => knownChildren(this.model));
-    this.pass(polled, false);
+    this.pass(polled.nowNs);
+    const more = polled.more || this.intake.hasContent;
     // What is held back by its time is due soon.
-    return { ...polled, moved: polled.moved || this.decoder.hasPending };
+    const moved = polled.moved || more || this.decoder.hasPending;
+    return { moved, more, fullest: polled.fullest, notes: this.takeNotes() };
   }
 
   /** Reads all there is and ends the run. */
   end(exit: RunExit): CaptureTick {
+    this.isEnding = true;
     const polled = this.poller.drain();
-    this.pass(polled, true);
-    this.batch.runEnd(exit, this.now());
+    this.took(polled, true);
+    this.pass(polled.nowNs);
+    this.intake.runEnd(exit, this.now());
     this.flush(true);
     this.writer?.close();
-    return polled;
+    return { ...polled, notes: this.takeNotes() };
   }
 
   /** Looks at once which processes are still alive. */
@@ -84,22 +104,47 @@ export class Capture {
     this.poller.checkSoon();
   }
 
-  private pass(polled: PollResult, last: boolean): void {
-    const hadPending = this.decoder.hasPending;
-    this.batch.pollEnd(polled.nowNs, polled.watermarkNs, last);
-    const isDue = durationNs(polled.nowNs - this.writtenAt) >= HEARTBEAT_NS;
-    const isWorthKeeping = this.batch.hasContent || hadPending || isDue;
-    if (isWorthKeeping) this.writtenAt = polled.nowNs;
+  private read(): PollResult {
+    const began = performance.now();
+    const polled = this.poller.poll();
+    this.took(polled, false);
+    const now = performance.now();
+    this.nextReadAt = now + Math.max(READ_EVERY_MS, PASSING_TO_READING * (now - began));
+    return polled;
+  }
+
+  private readAhead(): void {
+    if (this.isEnding || this.intake.length >= AHEAD_BYTES) return;
+    if (performance.now() >= this.nextReadAt) this.read();
+  }
+
+  private took({ nowNs, watermarkNs, notes }: PollResult, last: boolean): void {
+    this.intake.pollEnd(nowNs, watermarkNs, last);
+    this.notes.push(...notes);
+  }
+
+  private takeNotes(): readonly string[] {
+    const { notes } = this;
+    this.notes = [];
+    return notes;
+  }
+
+  private pass(now: TimeNs): void {
+    const isDue = durationNs(now - this.writtenAt) >= HEARTBEAT_NS;
+    const isWorthKeeping = this.intake.hasContent || this.decoder.hasPending || isDue;
+    if (isWorthKeeping) this.writtenAt = now;
     this.flush(isWorthKeeping);
-    for (const { file, firstLine, lines } of this.sources.take())
-      this.batch.sourceLines(file, firstLine, lines);
-    if (this.batch.length > 0) this.flush(true);
+    const sources = this.sources.take();
+    for (const { file, firstLine, lines } of sources)
+      this.intake.sourceLines(file, firstLine, lines);
+    if (sources.length > 0) this.flush(true);
   }
 
   private flush(keep: boolean): void {
-    if (keep) this.writer?.write(this.batch);
-    this.decoder.decode(this.batch);
-    this.batch.clear();
+    this.passing.takeOver(this.intake);
+    if (keep) this.writer?.write(this.passing);
+    this.decoder.decode(this.passing);
+    this.passing.clear();
   }
 
   dispose(): void {

@@ -9,6 +9,8 @@ import { Sequences } from './sequences';
  * is missing waits until all rings are so far past it, then the gap is counted.
  */
 const SKEW_NS = 5_000_000;
+/** So many records are delivered, at most, until `between` has its turn. */
+const TURN_RECORDS = 256;
 /** A time so far in the future is impossible. */
 const FUTURE_NS = 1_000_000_000;
 const LAST_KIND = Math.max(...Object.values(EventKind));
@@ -52,10 +54,14 @@ export class Merger {
   /** Rings that were given records of the batch that is read. */
   private fed: RingQueue[] = [];
 
-  /** `broken` is told of each ring that is given up, with the reason. */
+  /** Records delivered when `between` has its next turn. */
+  private turnAt = TURN_RECORDS;
+
+  /** `broken` is told of each ring that is given up, with the reason; `between`: as in Decoder. */
   constructor(
     private readonly sink: TraceSink,
     private readonly broken: (process: ProcessId, reason: string) => void,
+    private readonly between: () => void,
   ) {}
 
   /** Takes up records of a ring, [from, to) of `words`, in the order written. */
@@ -103,6 +109,9 @@ export class Merger {
       const process = this.processes.get(ring.process)!;
       if (ring.blocked) this.giveUpWaiting(process, ring);
       this.run(process, ring, Math.min(watermark, heap.secondKey()));
+      if (this.stats.records < this.turnAt) continue;
+      this.turnAt = this.stats.records + TURN_RECORDS;
+      this.between();
     }
     for (const ring of this.marked) this.deliverMarks(ring, now);
     this.marked.clear();
@@ -145,10 +154,11 @@ export class Merger {
     return ring;
   }
 
-  /** Delivers records of the ring on top of the heap as long as they are not younger than `limit`. */
+  /** Delivers some records of the ring on top of the heap that are not younger than `limit`. */
   private run(process: ProcessRings, ring: RingQueue, limit: number): void {
     const { sink } = this;
     const { words, tail } = ring;
+    const pause = Math.min(tail, ring.head + TURN_RECORDS * RECORD_WORDS);
     let time = ring.headTime();
     do {
       const at = ring.head;
@@ -176,7 +186,7 @@ export class Merger {
         return;
       }
       time = words[at + 8]! + words[at + 9]! * 4294967296;
-    } while (time <= limit);
+    } while (time <= limit && ring.head < pause);
     this.heap.set(ring, time);
   }
 
