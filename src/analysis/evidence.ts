@@ -3,6 +3,7 @@ import { formatDuration, timeNs } from '../base/index';
 import type { Lane, RaisedState, RunState, SyncObject } from '../model/index';
 import {
   awaitedPhrase,
+  awaitedTasksPhrase,
   functionName,
   fullLaneName,
   holdRows,
@@ -74,7 +75,7 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return `for all items of ${name} to be done`;
     case WaitReason.ThreadJoin:
     case WaitReason.Task:
-      return `for ${thread} to end`;
+      return `for ${awaitedTasksPhrase(lane) ?? thread} to end`;
     case WaitReason.Future:
       return `for the result of ${object ? name : (other ?? name)}`;
     case WaitReason.Import:

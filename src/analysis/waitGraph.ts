@@ -91,7 +91,7 @@ export class WaitGraph {
     for (const node of causes) explained.add(node.lane.id);
     for (const lane of this.behind(causes)) explained.add(lane.id);
     return [...this.dead.values()].filter(
-      ({ lane, need }) => need.kind !== 'lane' && !explained.has(lane.id),
+      ({ lane, need }) => need.kind !== 'lane' && need.kind !== 'some' && !explained.has(lane.id),
     );
   }
 
@@ -183,8 +183,8 @@ export class WaitGraph {
         const other = this.nodes.get(need.lane.id);
         if (other) other.dependents.push(node);
         else if (need.lane !== lane) ready.push(node);
-      } else if (need.kind === 'workers' || need.kind === 'waits') {
-        for (const one of need.kind === 'waits' ? need.waits : need.workers) {
+      } else {
+        for (const one of anyOf(need)) {
           const other = this.nodes.get(one.id);
           if (other) other.dependents.push(node);
           else ready.push(node);
@@ -237,6 +237,10 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
+    if (need.kind === 'some') {
+      const targets = need.lanes.map((one) => this.dead.get(one.id));
+      return targets.filter((one) => one !== undefined && one !== node) as Node[];
+    }
     if (need.kind === 'waits') {
       const waits = need.waits
         .map((wait) => this.dead.get(wait.id))
@@ -259,6 +263,13 @@ export class WaitGraph {
     const all = [...this.dead.values()].filter(able);
     return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
   }
+}
+
+/** Lanes of which one is enough. */
+function anyOf(need: Need): readonly Lane[] {
+  if (need.kind === 'some') return need.lanes;
+  if (need.kind === 'workers') return need.workers;
+  return need.kind === 'waits' ? need.waits : [];
 }
 
 /** Whether a thread waits for its asynchronous code, which is told of instead of it. */

@@ -11,6 +11,8 @@ export type Need =
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
+  /** one of these must go on: tasks that gather(), a task group or the like waits for, or the threads that run them */
+  | { readonly kind: 'some'; readonly lanes: readonly Lane[] }
   /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
@@ -27,9 +29,12 @@ const FREE: Need = { kind: 'free' };
 
 /**
  * Who holds the lock, when that is certain enough to build on. A waiting lane has said what it
- * holds (Held before Block); what is known of one that waits and did not say so is out of date.
+ * holds (Held before its Block); what is known of one that waits and did not say so is out of date.
  */
-export function certainHolder(state: RunState, lock: SyncObject): Lane | null {
+function certainHolder(state: RunState, lock: SyncObject, waiter: Lane): Lane | null {
+  const keeper = state.lane(lock.keeper);
+  // For what its own thread waits for, it waits itself.
+  if (keeper?.alive && keeper.waiting && keeper.task?.ranOn !== waiter.id) return keeper;
   const sworn = state.lane(lock.heldBy);
   if (sworn?.alive && sworn.waiting) return sworn;
   const owner = state.lane(lock.owner);
@@ -48,11 +53,12 @@ export function needOf(state: RunState, lane: Lane): Need {
   const object = state.object(lane.target) ?? null;
   switch (lane.reason) {
     case WaitReason.Lock:
-      return object ? needOfLock(state, object) : FREE;
+      return object ? needOfLock(state, object, lane) : FREE;
+    case WaitReason.Task:
+      return needOfTasks(state, lane);
     case WaitReason.ThreadJoin:
     case WaitReason.Import:
-    case WaitReason.Loop:
-    case WaitReason.Task: {
+    case WaitReason.Loop: {
       const other = state.lane(lane.targetLane);
       return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
     }
@@ -146,6 +152,26 @@ function awaitedCall(state: RunState, { calls, process }: SyncObject): number | 
   return (queued ?? other)?.id ?? null;
 }
 
+/** The lane that must go on for the task to: its thread, if it has one. */
+const carrierOf = (state: RunState, task: Lane): Lane => {
+  const thread = state.lane(task.task?.runsOn ?? 0);
+  return thread?.alive ? thread : task;
+};
+
+/**
+ * Who waits for several tasks needs but one of them to go on: an exception of that may end the wait of gather() or of a
+ * task group, too.
+ */
+function needOfTasks(state: RunState, lane: Lane): Need {
+  const { awaits } = lane.task ?? {};
+  if (awaits && awaits.untold > 0) return FREE;
+  const first = state.lane(lane.targetLane);
+  const left = awaits?.left ?? (first?.alive ? [first] : []);
+  const lanes = left.map((one) => carrierOf(state, one));
+  if (lanes.length === 0) return FREE;
+  return lanes.length === 1 ? { kind: 'lane', lane: lanes[0]!, lock: null } : { kind: 'some', lanes };
+}
+
 /** A task goes on where its thread does; while a job is queued, a worker of its pool must take it. */
 function needOfTask(state: RunState, id: number, object: SyncObject | null): Need {
   const task = state.lane(id);
@@ -164,8 +190,8 @@ function needOfTask(state: RunState, id: number, object: SyncObject | null): Nee
   return object && !coroutine ? { kind: 'anyone', object } : FREE;
 }
 
-function needOfLock(state: RunState, lock: SyncObject): Need {
-  const holder = certainHolder(state, lock);
+function needOfLock(state: RunState, lock: SyncObject, waiter: Lane): Need {
+  const holder = certainHolder(state, lock, waiter);
   if (holder && !lock.crossReleased) return { kind: 'lane', lane: holder, lock };
   if (isAbandoned(state, lock)) return { kind: 'nobody', lock };
   // Nobody is known to hold it: it is on its way to a waiter, or records were lost.

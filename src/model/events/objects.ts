@@ -56,7 +56,7 @@ export function objectEnd(
   counts.contended = Math.max(counts.contended, words[at + Word.B]!);
   counts.acquisitions = Math.max(counts.acquisitions, u64(words, at + Word.DLow));
   object.owner = 0;
-  object.heldBy = 0;
+  object.heldBy = object.keeper = 0;
   state.touchObject(object);
   if ([object, ...object.inner].some(({ id }) => state.lockOrder.has(id))) return;
   if (!hasHistory(object)) forget(state, object);

@@ -16,6 +16,7 @@ import { taskDone, taskShared, taskTaken } from './calls';
 import { raised } from './raised';
 import {
   slowStep,
+  taskAwaits,
   taskBegin,
   taskBlock,
   taskDue,
@@ -100,6 +101,8 @@ export function applyRecord(
       return taskUnblock(state, process, lane, time, words, at);
     case EventKind.TaskBlock:
       return taskBlock(state, process, lane, time, words, at);
+    case EventKind.TaskAwaits:
+      return taskAwaits(state, process, lane, time, words, at);
     case EventKind.TaskFuture:
       return taskFuture(state, process, lane, time, words, at);
     case EventKind.SlowStep:

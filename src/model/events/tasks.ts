@@ -4,6 +4,7 @@ import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
+import { AwaitedTasks } from '../state/awaitedTasks';
 import type { SyncObject } from '../state/object';
 import { PoolJobs } from '../state/poolJobs';
 import type { ProcessState } from '../state/process';
@@ -101,6 +102,7 @@ export function runOn(
   }
   state.touchLane(lane);
   if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
+  task.awaits = null;
 }
 
 /** Whether its pool gave it up because a worker was gone. */
@@ -181,8 +183,11 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
   runOn(state, lane, thread, begun, wakerLane, queued, outcome);
 };
 
-/** What the task holds of what is known to be its own, said anew when it begins to wait. */
-function swear(state: RunState, lane: Lane): void {
+/**
+ * What the task holds, said anew when it begins to wait: locks of asyncio that are known to be its own, and the locks of
+ * its thread that it has just been told to keep.
+ */
+function swear(state: RunState, lane: Lane, { pendingHeld: kept }: Lane): void {
   const { holds, pendingHeld } = lane;
   pendingHeld.clear();
   for (let at = 0; at < holds.count; at++) {
@@ -190,6 +195,30 @@ function swear(state: RunState, lane: Lane): void {
     if (state.object(object)?.owner !== (lane.id as number)) continue;
     pendingHeld.push(object, holds.since(at), holds.site(at));
   }
+  for (let at = 0; at < kept.count; at++) {
+    const object = kept.object(at);
+    state.object(object)!.keeper = lane.id;
+    pendingHeld.push(object, kept.since(at), kept.site(at));
+  }
+  kept.clear();
+}
+
+export const taskAwaits: Handler = (state, process, _thread, time, words, at) => {
+  const { task } = state.taskLane(process, words[at + Word.A]!, time);
+  if (task!.pendingAwaits?.atNs !== time) task!.pendingAwaits = new AwaitedTasks(time);
+  task!.pendingAwaits.lanes.push(state.taskLane(process, words[at + Word.B]!, time));
+  task!.pendingAwaits.untold += words[at + Word.C]!;
+};
+
+/** The wait that begins is for these, with the one that its TaskBlock tells. */
+function awaitAll(lane: Lane, first: Lane | null, time: number): void {
+  const task = lane.task!;
+  const { pendingAwaits } = task;
+  task.pendingAwaits = null;
+  // The TaskBlock that they were part of may be lost.
+  task.awaits = pendingAwaits?.atNs === time ? pendingAwaits : null;
+  if (first) task.awaits?.lanes.unshift(first);
+  for (const one of task.awaits?.lanes ?? []) one.task!.awaitedBy = lane;
 }
 
 export const taskBlock: Handler = (state, process, thread, time, words, at) => {
@@ -215,7 +244,8 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
       : state.taskLane(process, awaited, time);
   if (lane.task!.kind === TaskKind.Wait && lane.startStack === 0 && other)
     lane.name = `await ${other.label} of ${thread.label}`;
-  swear(state, lane);
+  swear(state, lane, thread);
+  awaitAll(lane, awaited === 0 ? null : other, time);
   lane.pendingAwaited = thread.pendingAwaited;
   thread.pendingAwaited = 0;
   const object = NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time);

@@ -102,6 +102,20 @@ function leaveJoin(state: RunState, process: ProcessState, joined: number): void
   if (main?.targetLane === joined && isShuttingDown(state, main)) joinNext(state, process, main);
 }
 
+/** Who waits for several tasks, of which this was the one told, waits for the next that is left. */
+function leaveAwaits(state: RunState, ended: Lane, task: TaskState): void {
+  if (!ended.endedWaiting) task.awaits = null;
+  const waiter = task.awaitedBy;
+  task.awaitedBy = null;
+  const awaits = waiter?.task!.awaits;
+  if (!waiter?.waiting || waiter.targetLane !== (ended.id as number) || !awaits) return;
+  const next = awaits.left[0];
+  if (!next && awaits.untold === 0) return;
+  waiter.targetLane = next?.id ?? 0;
+  state.waitRevision++;
+  state.touchLane(waiter);
+}
+
 /** The lane's life and its wait end at `time`. */
 export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (!lane.alive) return;
@@ -112,6 +126,7 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);
+  if (lane.task) leaveAwaits(state, lane, lane.task);
   if (lane.kind !== 'thread') return;
   leaveJoin(state, state.process(lane.process), lane.id);
   loseTask(state, lane, time);

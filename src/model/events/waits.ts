@@ -113,7 +113,7 @@ export function beginWait(
   state.overview.change(time, 0, counts(lane.state) ? 1 : 0);
   for (let at = 0; at < held.count; at++) {
     const object = state.objects[held.object(at)];
-    if (!object) continue;
+    if (!object || object.keeper === lane.id) continue;
     object.heldBy = lane.id;
     object.owner = lane.id;
     object.ownerSite = held.site(at);
@@ -169,6 +169,7 @@ export function endWait(
   for (let at = 0; at < holds.count; at++) {
     const object = state.objects[holds.object(at)];
     if (object?.heldBy === lane.id) object.heldBy = 0;
+    if (object?.keeper === lane.id) object.keeper = 0;
   }
   const { reason } = lane;
   if (target && reason === WaitReason.Lock && outcome === WaitOutcome.Error)

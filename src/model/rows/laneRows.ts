@@ -10,10 +10,12 @@ import type { Lane } from '../state/lane';
 import { childRow } from './childRows';
 import { spanRows } from './spanRows';
 import { raisedRow, slowStepsRow, taskRow } from './taskRows';
-import { awaitedPhrase, holderName } from './waitTexts';
+import { awaitedPhrase, awaitedTasksPhrase, holderName } from './waitTexts';
 
-/** What a wait for I/O, a process or time is for; of an event of a scheduler also when it is due. */
+/** What a wait for several tasks, I/O, a process or time is for; of an event of a scheduler also when it is due. */
 function whatFor(state: RunState, lane: Lane): string | null {
+  const tasks = awaitedTasksPhrase(lane);
+  if (tasks !== null) return `${tasks} to end`;
   const phrase = awaitedPhrase(state, lane.awaited);
   if (phrase === null || lane.state !== LaneState.Sleep || lane.timeout < 0) return phrase;
   return `${phrase}, due at ${formatDuration(lane.since + lane.timeout)}`;
@@ -54,7 +56,7 @@ export function holdRows(state: RunState, lane: Lane): HoldRow[] {
   for (let at = 0; at < holds.count; at++) {
     const object = state.object(holds.object(at));
     if (!object || object.shownId === 0) continue;
-    const own = object.owner === (lane.id as number);
+    const own = [object.owner, object.keeper].includes(lane.id);
     // That a task released a lock is not told; who waits for it says whose it is.
     if (lane.kind === 'task' ? !own || object.waiters === 0 : !own && !certain) continue;
     // Who waits for an item of such a queue holds its mutex meanwhile: nothing its user took.

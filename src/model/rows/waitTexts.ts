@@ -1,4 +1,5 @@
-import { NS_PER_MS } from '../../base/index';
+import { formatCount, NS_PER_MS } from '../../base/index';
+import { WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
 import { awaitedText } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -9,6 +10,17 @@ export function awaitedPhrase(state: RunState, awaited: number): string | null {
     process: (pid) => state.processNames.get(pid) ?? null,
     named: (number) => state.calls.get(number),
   });
+}
+
+/** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one at most. */
+export function awaitedTasksPhrase(lane: Lane): string | null {
+  const awaits = lane.task?.awaits;
+  if (!awaits || lane.reason !== (WaitReason.Task as number)) return null;
+  const { left, untold } = awaits;
+  const others = left.length - 1 + untold;
+  if (others < 1) return null;
+  if (left.length === 0) return `${formatCount(untold)} tasks`;
+  return `${left[0]!.label} and ${formatCount(others)} ${others === 1 ? 'other' : 'others'}`;
 }
 
 /** `worker of process 4711`: a lane among those of other processes. */

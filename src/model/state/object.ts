@@ -22,6 +22,8 @@ export class SyncObject {
   owner = 0;
   /** LaneId of a waiting lane that said it holds this; certain while it waits. 0: none. */
   heldBy = 0;
+  /** LaneId of a task that holds this, a lock of threads, while it waits and its thread does other things; 0: none. */
+  keeper = 0;
   /** RunState.revision of the last change. */
   revision = 0;
   /** Lanes that wait now. */
@@ -170,7 +172,7 @@ export class SyncObject {
 
   /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
   get holder(): number {
-    return this.heldBy || this.owner;
+    return this.keeper || this.heldBy || this.owner;
   }
 
   /** A lane notified a waiter; those it notifies in one go it notifies by one call. */

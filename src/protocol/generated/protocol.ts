@@ -341,7 +341,7 @@ export const EventKind = {
   Release: 8,
   /** A lock was released that others had waited for, or that was held longer than the threshold (detail summary). The hold ended at the time of the record. */
   Hold: 9,
-  /** Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first. */
+  /** Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first. Before a TaskBlock: a lock of the thread that the task took and holds while it waits. */
   Held: 10,
   /** The thread starts to wait. */
   Block: 11,
@@ -409,6 +409,8 @@ export const EventKind = {
   Waker: 42,
   /** The task, whose TaskBegin is just before in this ring, has existed for some time. */
   TaskLate: 43,
+  /** Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait. */
+  TaskAwaits: 44,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

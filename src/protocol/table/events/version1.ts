@@ -150,7 +150,7 @@ export const VERSION_1: readonly EventSpec[] = [
   {
     name: 'Held',
     since: 1,
-    doc: 'Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first.',
+    doc: 'Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first. Before a TaskBlock: a lock of the thread that the task took and holds while it waits.',
     fields: [
       { slot: 'a', name: 'object', type: 'object', doc: 'the lock' },
       { slot: 'b', name: 'site', type: 'site', doc: 'the line that acquired it' },

@@ -205,4 +205,19 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'd', name: 'age', type: 'ns', doc: 'for how long' },
     ],
   },
+  {
+    name: 'TaskAwaits',
+    since: 3,
+    doc: 'Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task that waits' },
+      { slot: 'b', name: 'awaited', type: 'task', doc: 'another task that it waits for' },
+      {
+        slot: 'c',
+        name: 'more',
+        type: 'count',
+        doc: 'how many others are not told, not counting those of other records',
+      },
+    ],
+  },
 ];

@@ -166,7 +166,7 @@ EVENT_OBJECT_END = 6  # An object is gone. Its slot may be used again under anot
 EVENT_ACQUIRE = 7  # A lock was acquired (detail full; in detail summary only when it ended a wait is told, by Unblock).
 EVENT_RELEASE = 8  # A lock was released for good (detail full).
 EVENT_HOLD = 9  # A lock was released that others had waited for, or that was held longer than the threshold (detail summary). The hold ended at the time of the record.
-EVENT_HELD = 10  # Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first.
+EVENT_HELD = 10  # Part of the Block that follows in this ring: a lock the thread holds while it waits. One record a lock, outermost first. Before a TaskBlock: a lock of the thread that the task took and holds while it waits.
 EVENT_BLOCK = 11  # The thread starts to wait.
 EVENT_UNBLOCK = 12  # The wait that the last Block of this ring began is over. For a lock with outcome Ok: the thread now owns it.
 EVENT_OWNER = 13  # Evidence for the Block before it in this ring: what the owner was doing when the wait began. Sampled.
@@ -200,6 +200,7 @@ EVENT_MISSED = 40  # Part of the Block that follows in this ring, whose reason i
 EVENT_SIGNALLED = 41  # The thread of this ring is about to send a signal to a process or a group of them.
 EVENT_WAKER = 42  # Part of the Unblock, or the TaskUnblock of a Wait, that follows in this ring, whose waker or thread is 0: a thread of another process ended the wait.
 EVENT_TASK_LATE = 43  # The task, whose TaskBegin is just before in this ring, has existed for some time.
+EVENT_TASK_AWAITS = 44  # Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

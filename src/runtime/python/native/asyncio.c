@@ -4,8 +4,8 @@
  *
  * What is told of a task that waits and runs by turns: where it waits, when that is another place
  * than before or was told a while ago; that it runs, when it had waited for a millisecond. Shorter
- * waits at one place are one long wait to the reader, except waits for a lock: those are told one by
- * one, so that a circle of them is true whenever it is seen. */
+ * waits at one place are one long wait to the reader, except waits for a lock and with a lock: those are
+ * told one by one, so that a circle of them is true whenever it is seen. */
 #include "asyncio.h"
 #include "raised.h"
 #include <stdlib.h>
@@ -264,6 +264,15 @@ static uint32_t limit_ms(uint64_t deadline, uint64_t now) {
   return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
 }
 
+/* Tells all that the task waits for but the first, which it gives; 0: there is none. */
+static uint32_t tell_others(hd_thread *thread, uint64_t now, uint32_t task, const hd_awaited *tasks) {
+  uint32_t told = tasks->count < HD_AWAITED_TASKS ? tasks->count : HD_AWAITED_TASKS;
+  for (uint32_t i = 1; i < told; i++)
+    hd_emit(thread, now, HD_EVENT_TASK_AWAITS, 0, task, tasks->ids[i],
+            i + 1 == told ? tasks->count - told : 0, 0);
+  return told ? tasks->ids[0] : 0;
+}
+
 static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   hd_await_tell(thread, self, await);
   hd_task *one = hd_task_find(self);
@@ -272,8 +281,10 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   if (await->lock && await->object)
     hd_lock_tell_owner(thread, await->object, self, await->count == 1);
   uint64_t now = hd_now(thread);
+  if (one->keeps) hd_locks_kept_tell(thread, one->id);
+  uint32_t first = tell_others(thread, now, one->id, &await->tasks);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
-          hd_pair(await->awaited, limit_ms(await->deadline, now)));
+          hd_pair(first, limit_ms(await->deadline, now)));
   set_object(one, await->object);
   one->reason = await->reason;
   one->site = await->site;
@@ -324,14 +335,17 @@ static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_
   bool first = one->told_at == 0, lock = one->inside && one->reason == HD_WAIT_REASON_LOCK;
   bool ok = !one->inside || wait_over(thread, one, waited, by);
   one->inside = false;
-  if (!one->waiting || (waited < WAIT_TOLD_NS && !first && !hd.full && !lock)) return;
+  /* What it held while it waited, it may release now. */
+  bool brief = waited < WAIT_TOLD_NS && !first && !lock && !one->keeps;
+  if (!one->waiting || (brief && !hd.full)) return;
   hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR,
           one->id, 0, 0, first ? waited : 0);
   one->told_at = now;
   one->waiting = false;
 }
 
-static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now) {
+/* `held`: how many locks its thread held when the step began. */
+static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now, uint32_t held) {
   char state = hd_await_state(self);
   if (state != 'P') {
     PyObject *exception = state == 'F' ? hd_await_exception(self) : NULL;
@@ -347,6 +361,8 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
   bool tells = !one->waiting || old || await.lock ||
                (moved && (now - one->told_at >= TELL_APART_NS || hd_rate_take(&places, now)));
   one->inside = !moved;
+  one->keeps = thread->held_count && hd_locks_kept(thread, one->id, held);
+  tells |= one->keeps;
   if (tells || hd.full) tell_wait(thread, self, &await);
   Py_DECREF(await.waiter);
 }
@@ -376,6 +392,7 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   uint64_t begin = hd_now(thread);
   uint32_t outer = thread->task;
   PyObject *outer_running = thread->running;
+  uint32_t held = thread->held_count;
   if (step) {
     hd_task *one = hd_task_find(step);
     if (HD_UNLIKELY(one == NULL)) {
@@ -397,7 +414,7 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
     hd_task *one = step ? hd_task_find(step) : NULL;
     if (one) one->ran += now - begin;
     if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) tell_slow(thread, step, callback, now - begin);
-    if (one) step_ends(thread, step, one, now);
+    if (one) step_ends(thread, step, one, now, held);
     PyErr_Restore(type, value, traceback);
   }
   Py_XDECREF(step);

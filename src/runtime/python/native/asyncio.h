@@ -16,6 +16,7 @@ typedef struct {
   bool waiting;    /* its wait has been told, and not that it runs */
   bool inside;     /* it is suspended in the wait last told */
   bool over;       /* it ended with an exception that somebody may still look at */
+  bool keeps;      /* it holds locks of its thread while it waits */
 } hd_task;
 
 /* Places in the table do not last: whatever makes objects may collect garbage, tasks among it. */
@@ -25,7 +26,7 @@ void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
 
 /* Interned names of attributes. */
 typedef struct {
-  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread;
+  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer;
 } hd_asyncio_interned;
 extern hd_asyncio_interned hd_asyncio_names;
 
@@ -46,6 +47,11 @@ void hd_lock_granted(hd_thread *thread, const hd_task *task);
 void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject *waiter,
                         bool only_acquires);
 
+/* The task goes on to wait after a step that began when its thread held `before` locks. Whether it keeps some meanwhile:
+ * what it took and did not release stays its own, as far as no other task of the thread may release it. */
+bool hd_locks_kept(hd_thread *thread, uint32_t task, uint32_t before);
+void hd_locks_kept_tell(hd_thread *thread, uint32_t task);
+
 /* ---- frames of suspended tasks (awaits.c) and time limits (limits.c) ---- */
 
 #define HD_AWAIT_DEPTH 32
@@ -58,5 +64,10 @@ hd_frame *hd_await_frame(PyObject *awaitable);
 PyObject *hd_with_next(const hd_frame *frame, int *at);
 /* When a time limit around the wait ends, ns since the epoch; 0: none. */
 uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count);
+
+/* ---- whom it waits for (awaited.c) ---- */
+
+/* Fills in the tasks that the wait is for, and the reason where there are some. */
+void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int inner, hd_await *await);
 
 #endif

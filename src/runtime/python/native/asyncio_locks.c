@@ -6,6 +6,7 @@
  *
  * Of a lock, `owner` is the id of a task and `released` the address of it. */
 #include "asyncio.h"
+#include "track.h"
 
 static void give(uint32_t task, PyObject *key, hd_object *lock, uint32_t site, uint64_t since) {
   lock->owner = task;
@@ -80,4 +81,36 @@ void hd_lock_tell_owner(hd_thread *thread, const hd_object *lock, const PyObject
   bool known = !only_acquires && still_holds(lock, waiter);
   hd_emit(thread, hd_now(thread), HD_EVENT_TASK_OWNER, 0, lock->id, known ? lock->owner : 0,
           known ? lock->site : 0, known ? lock->since : 0);
+}
+
+/* ---- locks of threads, held across an await ---- */
+
+static bool keeps(const hd_object *lock, uint32_t task) {
+  return (lock->shape & HD_SHAPE_KEPT) && lock->keeper == task;
+}
+
+bool hd_locks_kept(hd_thread *thread, uint32_t task, uint32_t before) {
+  bool any = false;
+  hd_held_check(thread);
+  for (uint32_t i = 0; i < thread->held_count; i++) {
+    hd_object *lock = thread->held[i];
+    /* The release of a lock that is timed takes the mark off. */
+    if (i >= before && !hd_is_sized(lock->kind)) {
+      lock->keeper = task;
+      lock->shape |= HD_SHAPE_KEPT;
+    }
+    any |= keeps(lock, task);
+  }
+  return any;
+}
+
+void hd_locks_kept_tell(hd_thread *thread, uint32_t task) {
+  for (uint32_t i = 0; i < thread->held_count; i++)
+    if (keeps(thread->held[i], task)) hd_object_announce(thread, thread->held[i]);
+  uint64_t now = hd_now(thread);
+  for (uint32_t i = 0; i < thread->held_count; i++) {
+    const hd_object *lock = thread->held[i];
+    if (keeps(lock, task))
+      hd_emit(thread, now, HD_EVENT_HELD, 0, lock->id, lock->site, 0, lock->since);
+  }
 }

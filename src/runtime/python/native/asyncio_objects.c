@@ -158,8 +158,10 @@ static bool names_start(void) {
   names->deadline = PyUnicode_InternFromString("_deadline");
   names->generator = PyUnicode_InternFromString("gen");
   names->thread = PyUnicode_InternFromString("_thread_id");
+  names->todo = PyUnicode_InternFromString("_todo");
+  names->timer = PyUnicode_InternFromString("_timeout_handle");
   return names->lock && names->locked && names->waiters && names->queue && names->when &&
-         names->deadline && names->generator && names->thread;
+         names->deadline && names->generator && names->thread && names->todo && names->timer;
 }
 
 /* Calls of a class that are made often would run its constructor without calling it, unless the

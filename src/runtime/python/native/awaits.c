@@ -72,6 +72,8 @@ bool hd_await_is_hooked(PyObject *task) {
 
 PyObject *hd_await_coroutine(PyObject *task) { return got(get_coroutine, task); }
 
+PyObject *hd_await_callbacks(PyObject *future) { return got(get_callbacks, future); }
+
 /* ---- the chain ---- */
 
 hd_frame *hd_await_frame(PyObject *awaitable) {
@@ -133,96 +135,6 @@ PyObject *hd_with_next(const hd_frame *frame, int *at) {
   return NULL;
 }
 
-/* ---- who will end the wait ---- */
-
-/* The task of a future of concurrent.futures that a callback of `future` closes over: asyncio
- * chains the two by functions. */
-static hd_object *chained(PyObject *future) {
-  if (!hd_await_is_future(future)) return NULL;
-  PyObject *callbacks = got(get_callbacks, future);
-  hd_object *found = NULL;
-  for (Py_ssize_t i = 0; callbacks && PyList_CheckExact(callbacks) && !found &&
-                         i < PyList_GET_SIZE(callbacks);
-       i++) {
-    PyObject *pair = PyList_GET_ITEM(callbacks, i);
-    PyObject *function = PyTuple_CheckExact(pair) && PyTuple_GET_SIZE(pair) > 0
-                             ? PyTuple_GET_ITEM(pair, 0)
-                             : NULL;
-    PyObject *closure =
-        function && PyFunction_Check(function) ? PyFunction_GET_CLOSURE(function) : NULL;
-    for (Py_ssize_t k = 0; closure && !found && k < PyTuple_GET_SIZE(closure); k++) {
-      PyObject *cell = PyTuple_GET_ITEM(closure, k);
-      PyObject *content = PyCell_Check(cell) ? PyCell_GET(cell) : NULL;
-      hd_object *object = content ? hd_object_find(content) : NULL;
-      if (object && object->kind == HD_OBJECT_KIND_FUTURE) found = object;
-    }
-  }
-  Py_XDECREF(callbacks);
-  return found;
-}
-
-/* A thread waits for the task by a future of concurrent.futures: run_coroutine_threadsafe. */
-void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id) {
-  hd_object *future = chained(task);
-  if (future == NULL || future->target) return;
-  future->target = id;
-  if (future->id)
-    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_FUTURE, 0, id, future->id, 0, 0);
-}
-
-/* Tasks among what somebody waits for. */
-typedef struct {
-  uint32_t first;
-  int count;
-  uint64_t deadline; /* when a time limit of who waits cancels them; 0: never */
-} found;
-
-static void take(hd_thread *thread, PyObject *item, found *tasks) {
-  uint32_t task = hd_task_of(thread, item);
-  if (task == 0) return;
-  if (tasks->count++ == 0) tasks->first = task;
-  if (tasks->deadline) hd_task_limit(thread, item, tasks->deadline);
-}
-
-static void take_all(hd_thread *thread, PyObject *futures, found *tasks) {
-  PyObject *item;
-  Py_ssize_t at = 0;
-  Py_hash_t hash;
-  if (futures && PyAnySet_CheckExact(futures)) {
-    while (_PySet_NextEntry(futures, &at, &item, &hash)) take(thread, item, tasks);
-  } else if (futures && PyList_CheckExact(futures)) {
-    for (; at < PyList_GET_SIZE(futures); at++)
-      take(thread, PyList_GET_ITEM(futures, at), tasks);
-  }
-}
-
-static void take_of(hd_thread *thread, PyObject *holder, PyObject *name, found *tasks) {
-  PyObject *futures = hd_plain_attribute(holder, name);
-  take_all(thread, futures, tasks);
-  Py_XDECREF(futures);
-}
-
-/* The tasks that asyncio.wait, wait_for and a task group are given; the first that goes on. */
-static uint32_t task_of_frame(hd_thread *thread, const hd_walked *frame, uint64_t deadline) {
-  PyObject *first = hd_frame_argument(frame->frame, 0);
-  found tasks = {.deadline = deadline};
-  if (first == NULL) return 0;
-  switch (frame->info->role) {
-    case HD_ROLE_AWAIT_ONE:
-      take(thread, first, &tasks);
-      if (tasks.count == 0) take_of(thread, first, hd_names.children, &tasks);
-      return tasks.first;
-    case HD_ROLE_AWAIT_MANY:
-      /* Any of several may end the wait. */
-      take_all(thread, first, &tasks);
-      return tasks.count == 1 ? tasks.first : 0;
-    case HD_ROLE_AWAIT_GROUP:
-      take_of(thread, first, hd_names.tasks, &tasks);
-      return tasks.first;
-    default: return 0;
-  }
-}
-
 /* ---- all of it ---- */
 
 /* The innermost frame says in whose method the task waits. */
@@ -258,6 +170,11 @@ static void find_object(hd_thread *thread, const hd_walked *frames, int inner, h
   for (int i = 0; i < inner; i++) {
     const hd_code *info = frames[i].info;
     if (info->reason) await->reason = info->reason;
+    if (info->role == HD_ROLE_AWAIT_NEXT) {
+      /* That the tasks are put into a queue as they end is the business of as_completed() alone. */
+      await->reason = HD_WAIT_REASON_TASK;
+      break;
+    }
     if (info->role != HD_ROLE_AWAIT || info->kind == 0) continue;
     self = hd_frame_argument(frames[i].frame, 0);
     family = info->kind;
@@ -280,25 +197,11 @@ void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await) {
   await->stack = count ? hd_stack_of(frames, count, HD_AWAIT_DEPTH) : 0;
   await->site = inner < count ? frames[inner].site : 0;
   await->reason = HD_WAIT_REASON_OTHER;
-  await->awaited = 0;
   find_object(thread, frames, inner, await);
   await->deadline = hd_limit_of(thread, chain, count);
   const hd_task *known = hd_task_find(task);
   if (known && known->deadline > hd_now(thread) &&
       (await->deadline == 0 || known->deadline < await->deadline))
     await->deadline = known->deadline;
-  for (int i = 0; i < inner; i++) {
-    uint32_t other = task_of_frame(thread, &frames[i], await->deadline);
-    if (other) await->awaited = other;
-  }
-  PyObject *waiter = await->waiter;
-  found direct = {.deadline = await->deadline};
-  take(thread, waiter, &direct);
-  if (direct.first == 0) take_of(thread, waiter, hd_names.children, &direct);
-  if (direct.first) await->awaited = direct.first;
-  if (await->awaited) await->reason = HD_WAIT_REASON_TASK;
-  const hd_object *job = await->awaited ? NULL : chained(waiter);
-  if (job == NULL) return;
-  await->reason = HD_WAIT_REASON_FUTURE;
-  await->awaited = job->target;
+  hd_awaited_find(thread, frames, inner, await);
 }

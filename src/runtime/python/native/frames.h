@@ -45,6 +45,7 @@ enum {
   HD_ROLE_AWAIT_ONE,
   HD_ROLE_AWAIT_MANY,
   HD_ROLE_AWAIT_GROUP,
+  HD_ROLE_AWAIT_NEXT, /* of as_completed() */
   HD_ROLE_THREADSAFE, /* gives a coroutine to the loop of another thread */
   HD_ROLE_LOOP_WAKE,  /* wakes the loop of another thread */
   HD_ROLE_THREAD_START,

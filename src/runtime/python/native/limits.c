@@ -54,6 +54,15 @@ static uint64_t of_blocks(hd_thread *thread, const hd_frame *frame, int depth) {
   return deadline;
 }
 
+/* Whether as_completed() was given a time limit; up to 3.12 its functions do not say so. */
+static bool has_timer(const hd_frame *frame) {
+  PyObject *self = hd_frame_argument(frame, 0);
+  PyObject *timer = self ? hd_plain_attribute(self, hd_asyncio_names.timer) : NULL;
+  bool has = timer != NULL && timer != Py_None;
+  Py_XDECREF(timer);
+  return has;
+}
+
 uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count) {
   uint64_t deadline = 0;
   for (int i = 0; i < count; i++) {
@@ -62,6 +71,8 @@ uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count) {
                           ? hd_frame_argument(chain[i], 1)
                           : NULL;
     if (limit) deadline = earlier(after(thread, number(limit)), deadline);
+    if (role == HD_ROLE_AWAIT_NEXT && has_timer(chain[i]))
+      deadline = earlier(hd_now(thread) + UNREADABLE_NS, deadline);
     deadline = earlier(of_blocks(thread, chain[i], 2), deadline);
   }
   return deadline;

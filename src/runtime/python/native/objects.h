@@ -19,6 +19,7 @@ enum {
   HD_SHAPE_SCHEDULE = 4096, /* the lock of a scheduler: its releases tell of its events */
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
   HD_SHAPE_UNTOLD = 8192, /* a Future whose job was not told of, yet (futures.c) */
+  HD_SHAPE_KEPT = 16384,  /* a lock that a task of asyncio took and did not release before it waited */
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
@@ -70,6 +71,7 @@ struct hd_object {
   union {
     uint32_t target;  /* HD_SHAPE_SENTINEL: the thread whose end it signals; of a Future: its task */
     uint32_t ordinal; /* of what has a size of its own: see next_of_stack */
+    uint32_t keeper;  /* HD_SHAPE_KEPT: the task of asyncio that holds it while it waits */
   };
   uint32_t sites;    /* first of its site slots, index + 1 */
   uint32_t contended; /* waits, to decide on Owner evidence */

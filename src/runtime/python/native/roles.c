@@ -137,6 +137,9 @@ static const role roles[] = {
     {"asyncio/tasks.py", "_cancel_and_wait", HD_ROLE_AWAIT_ONE, 0, 0},
     {"asyncio/tasks.py", "_wait", HD_ROLE_AWAIT_MANY, 0, 0},
     {"asyncio/taskgroups.py", "TaskGroup.__aexit__", HD_ROLE_AWAIT_GROUP, 0, 0},
+    {"asyncio/tasks.py", "_AsCompletedIterator._wait_for_one", HD_ROLE_AWAIT_NEXT, 0, 0},
+    {"asyncio/tasks.py", "as_completed.<locals>._wait_for_one", HD_ROLE_AWAIT_NEXT, 0, 0}, /* up to 3.12 */
+    {"asyncio/tasks.py", "_wait_for_one", HD_ROLE_AWAIT_NEXT, 0, 0}, /* up to 3.10 */
     AWAIT("streams", "StreamReader._wait_for_data", IO),
     AWAIT("streams", "FlowControlMixin._drain_helper", IO),
     AWAIT("streams", "StreamWriter.wait_closed", IO),

@@ -49,6 +49,13 @@ uint32_t hd_task_of(hd_thread *thread, PyObject *object);
  * (asyncio_objects.c). */
 void hd_asyncio_objects_hook(void);
 
+/* Of tasks that one waits for, so many are told. */
+#define HD_AWAITED_TASKS 32
+typedef struct {
+  uint32_t count; /* also of those that are not told */
+  uint32_t ids[HD_AWAITED_TASKS];
+} hd_awaited;
+
 typedef struct {
   PyObject *waiter;    /* what it waits for, owned by who looks */
   PyObject *subject;   /* the lock, queue, … in whose method it waits; borrowed from the frame */
@@ -56,7 +63,8 @@ typedef struct {
   uint64_t deadline;   /* when a time limit ends the wait, ns since the epoch; 0: never */
   hd_object *object;   /* what the user waits for */
   int count;
-  uint32_t stack, site, awaited;
+  uint32_t stack, site;
+  hd_awaited tasks; /* any of which may end it */
   uint16_t reason;
   bool lock; /* the subject is a lock */
 } hd_await;
@@ -75,10 +83,11 @@ bool hd_await_unseen(PyObject *task);
 bool hd_await_is_hooked(PyObject *task);
 /* A new reference, or NULL without an exception. */
 PyObject *hd_await_coroutine(PyObject *task);
+PyObject *hd_await_callbacks(PyObject *future);
 const char *hd_coroutine_name(PyObject *coroutine);
 /* False: it waits for nothing. */
 bool hd_await_look(PyObject *task, hd_await *await);
-/* Fills in reason, stack, object, limit and awaited task. */
+/* Fills in reason, stack, object, limit and awaited tasks. */
 void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await);
 void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id);
 

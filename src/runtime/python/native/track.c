@@ -13,6 +13,7 @@ void hd_held_grow(hd_thread *thread) {
 void hd_held_remove(hd_object *object) {
   hd_thread *holder = object->holder;
   object->holder = NULL;
+  object->shape &= (uint16_t)~HD_SHAPE_KEPT;
   for (uint32_t i = holder->held_count; i-- > 0;) {
     if (holder->held[i] != object) continue;
     memmove(&holder->held[i], &holder->held[i + 1],

@@ -84,6 +84,7 @@ static inline uint64_t hd_hold_over(hd_thread *thread, hd_object *object, uint16
     hd_emit(thread, now, HD_EVENT_HOLD, foreign, object->id, object->site, object->owner, held);
     if (!object->waiters) object->shape &= (uint16_t)~HD_SHAPE_WAITED;
   }
+  object->shape &= (uint16_t)~HD_SHAPE_KEPT;
   uint64_t span = now - object->released;
   bool batch = object->pace >= HD_PACE_CALM;
   object->released = now;
