@@ -1,8 +1,14 @@
-import { formatCount } from '../base/index';
-import type { RunState, SlowLoops } from '../model/index';
-import { at, duration, locations, participant } from './evidence';
+import { formatCount, NS_PER_S } from '../base/index';
+import type { Lane, RunState, SlowLoops } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import type { SiteRef } from '../protocol/view/index';
+import { at, duration, locations, participant, waitPhrase, waitSite } from './evidence';
 import { activities } from './holdActivity';
 import type { Instance, Rule } from './rule';
+import type { WaitGraph } from './waitGraph';
+
+/** Steps are told when they end; one whose thread waits for so long, ns, is told of before, as it may never end. */
+const STANDING_NS = NS_PER_S;
 
 /** A step of a task, or a callback, keeps its event loop from everything else. */
 export const blockingInEventLoop: Rule = {
@@ -12,8 +18,89 @@ export const blockingInEventLoop: Rule = {
   help: 'Await the asynchronous form of the call, or hand it to another thread (asyncio.to_thread(), a Worker); split long computations, or move them to a process.',
   summary: (count) =>
     count === 1 ? 'an event loop that was blocked' : `${count} event loops that were blocked`,
-  check: ({ state }) => state.slowLoops.all().map((group) => instance(state, group)),
+  check({ state, graph }) {
+    const standing = standingLoops(state, graph);
+    const over = state.slowLoops.all().filter(({ key, longest }) => {
+      const lane = standing.get(key);
+      return !lane || state.now - lane.since <= longest.ranNs;
+    });
+    for (const { key } of over) standing.delete(key);
+    return [
+      ...over.map((group) => instance(state, group)),
+      ...[...standing].map(([key, lane]) => standingInstance(state, key, lane)),
+    ];
+  },
 };
+
+/** Threads that wait in a step of their event loops, by the place where they were started: the one that began first. */
+function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
+  const found = new Map<string, Lane>();
+  for (const lane of state.blocked) {
+    if (lane.kind !== 'thread' || state.now - lane.since < STANDING_NS || !isInStep(state, lane))
+      continue;
+    const key = state.slowLoops.keyOf(lane);
+    if (lane.since < (found.get(key)?.since ?? Infinity)) found.set(key, lane);
+  }
+  if (found.size === 0) return found;
+  // Those of a circle are told as a deadlock.
+  const circles = [...graph.cycles().flatMap(({ nodes }) => nodes), ...graph.selfWaits()];
+  const explained = new Set(circles.map(({ lane }) => lane));
+  return new Map([...found].filter(([, lane]) => !explained.has(lane)));
+}
+
+function isInStep(state: RunState, lane: Lane): boolean {
+  if (lane.reason === (WaitReason.Debugger as number)) return false;
+  return state.sites
+    .frames(lane.stack)
+    .some(
+      (frame) => frame.function === 'Handle._run' && /asyncio[\\/]events\.py$/.test(frame.file),
+    );
+}
+
+function standingInstance(state: RunState, key: string, loop: Lane): Instance {
+  const task = state.process(loop.process).running.get(loop.id);
+  const site = waitSite(state, loop);
+  const who = task?.label ?? site?.function ?? 'a callback';
+  const does =
+    loop.reason === (WaitReason.Sleep as number) ? 'sleeps' : `waits ${waitPhrase(state, loop)}`;
+  return {
+    key,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: loop.since,
+    count: 1 + (state.slowLoops.of(loop)?.count ?? 0),
+    title: `The event loop of ${loop.label} stands still in ${who}`,
+    message: `A step of ${who} ${does}${at(site)}, for more than a second already, and no other task of the loop can run.`,
+    participants: [participantIn(state, task ?? loop, who, site)],
+    locations: stepLocations(state, site, task ?? null),
+    objects: [],
+  };
+}
+
+function participantIn(
+  state: RunState,
+  lane: Lane,
+  name: string,
+  site: SiteRef | null,
+): Instance['participants'][number] {
+  return {
+    ...participant(state, lane, 'blocks', name),
+    waitsFor: null,
+    waitSinceNs: null,
+    stack: site ? [site] : [],
+  };
+}
+
+function stepLocations(
+  state: RunState,
+  site: SiteRef | null,
+  task: Lane | null,
+): Instance['locations'] {
+  return locations([
+    { site, role: 'blocks' },
+    { site: task ? state.sites.userRef(task.startStack) : null, role: 'task' },
+  ]);
+}
 
 function instance(
   state: RunState,
@@ -32,7 +119,7 @@ function instance(
     count > 1
       ? ` ${formatCount(count)} steps were that long${inLoops}, ${duration(totalNs)} in all.`
       : '';
-  const started = lane ? state.sites.userRef(lane.startStack) : null;
+  const site = doing?.site ?? null;
   return {
     key,
     evidence: null,
@@ -44,18 +131,8 @@ function instance(
         ? `The event loops of ${formatCount(loops)} threads stood still, for up to ${duration(ranNs)}, in ${who}`
         : `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
     message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
-    participants: [
-      {
-        ...participant(state, lane ?? loop, 'blocks', who),
-        waitsFor: null,
-        waitSinceNs: null,
-        stack: doing?.site ? [doing.site] : [],
-      },
-    ],
-    locations: locations([
-      { site: doing?.site ?? null, role: 'blocks' },
-      { site: started, role: 'task' },
-    ]),
+    participants: [participantIn(state, lane ?? loop, who, site)],
+    locations: stepLocations(state, site, lane ?? null),
     objects: [],
   };
 }

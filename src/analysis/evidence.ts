@@ -74,8 +74,9 @@ export function waitPhrase(state: RunState, lane: Lane): string {
     case WaitReason.QueueJoin:
       return `for all items of ${name} to be done`;
     case WaitReason.ThreadJoin:
+      return `for ${thread} to end`;
     case WaitReason.Task:
-      return `for ${awaitedTasksPhrase(lane) ?? thread} to end`;
+      return `for ${awaitedTasksPhrase(lane) ?? other ?? 'a task'} to end`;
     case WaitReason.Future:
       return `for the result of ${object ? name : (other ?? name)}`;
     case WaitReason.Import:

@@ -31,7 +31,24 @@ export function threadsOf({ threads }: ProcessState): Lane[] {
   return threads.filter((lane) => lane.alive);
 }
 
-/** Whether all threads but these wait for something in the program, without a time limit. */
+/** Descriptors that an event loop watches of a program it has started, at most: those of its end, input, and two outputs. */
+const WATCHED_OF_PROCESS = 4;
+
+/**
+ * Whether it is the thread of an event loop that only waits for programs to end, as one of its tasks does. What it watches are
+ * those, then, and pipes to and from them: not one that is full, for it would read from that.
+ */
+function waitsForPrograms(process: ProcessState, lane: Lane): boolean {
+  const { what, number } = unpackAwaited(lane.awaited);
+  if (lane.reason !== (WaitReason.Io as number) || what !== (Awaited.Ready as number)) return false;
+  const awaiting = process.allLanes.filter(
+    ({ waiting, reason, task }) =>
+      waiting && reason === (WaitReason.Process as number) && task?.ranOn === lane.id,
+  );
+  return awaiting.length > 0 && number <= 1 + awaiting.length * WATCHED_OF_PROCESS;
+}
+
+/** Whether all threads but these wait for something in the program, or for others to end, without a time limit. */
 export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolean {
   const outside: readonly number[] = [
     WaitReason.Io,
@@ -45,7 +62,9 @@ export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolea
     threadsOf(process).every(
       (lane) =>
         lanes.includes(lane) ||
-        (lane.waiting && lane.timeout < 0 && !outside.includes(lane.reason)),
+        (lane.waiting &&
+          lane.timeout < 0 &&
+          (!outside.includes(lane.reason) || waitsForPrograms(process, lane))),
     )
   );
 }

@@ -36,10 +36,21 @@ function joined(state: RunState, lane: Lane): Instance | null {
   const child = processAwaited(state, lane);
   const writer = child && writerOf(child);
   if (!child || !writer || !isIdleBut(child, [writer])) return null;
-  if (!nobodyReads(state, lane, [child])) return null;
+  if (!nobodyReads(state, lane, [child]) || waitsForTask(state, lane, child)) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
   return instance(state, [lane, writer], nameOf, text);
+}
+
+/** Whether it is a thread that waits for the process because a task of an event loop does, which is told instead. */
+function waitsForTask(state: RunState, lane: Lane, child: ProcessState): boolean {
+  return (
+    lane.kind === 'thread' &&
+    state.blocked.some(
+      (one) =>
+        one.kind === 'task' && one.process === lane.process && processAwaited(state, one) === child,
+    )
+  );
 }
 
 /** Two processes write to each other, and both pipes are full. */

@@ -26,6 +26,8 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
   for (const node of graph.roots()) {
     if (node.need.kind !== 'anyone' || !node.need.object) continue;
     const { root } = node.need.object;
+    // A worker without a job is idle: whoever does not give it one stands still for a reason of its own.
+    if (root.kind === (ObjectKind.Executor as number)) continue;
     const group = groups.get(root);
     if (group) group.push(node);
     else groups.set(root, [node]);

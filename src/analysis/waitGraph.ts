@@ -295,8 +295,10 @@ function withoutLoops(nodes: readonly Node[], part: ReadonlySet<Node>): readonly
 }
 
 /** Whether it waits for the other one to end, or for its result. */
-const joins = ({ need }: Node, other: Node): boolean =>
-  need.kind === 'lane' && need.lane === other.lane && need.lock === null;
+const joins = ({ need }: Node, { lane }: Node): boolean =>
+  need.kind === 'some'
+    ? need.lanes.includes(lane)
+    : need.kind === 'lane' && need.lane === lane && need.lock === null;
 
 function needsItself(node: Node): boolean {
   return node.need.kind === 'lane' && node.need.lane === node.lane;

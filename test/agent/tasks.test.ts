@@ -15,18 +15,18 @@ describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
       );
     expect(waits).toEqual(
       expect.arrayContaining([
-        'outer: outer Event inner@event',
-        'sleeper: sleeper Sleep sleeper@sleep',
-        'locker: locker Lock locker@lock',
-        'getter: getter QueueGet getter@get',
-        'awaiting: awaiting Task outer: outer awaiting@task',
-        'gathering: gathering Task outer: outer gathering@gather',
-        'limited: limited Task outer: outer limited@wait-for',
-        'threaded: threaded Future work() threaded@executor',
-        'cancelled: cancelled Sleep cancelled@cancelled',
+        'my outer: outer Event inner@event',
+        'my sleeper: sleeper Sleep sleeper@sleep',
+        'my locker: locker Lock locker@lock',
+        'my getter: getter QueueGet getter@get',
+        'my awaiting: awaiting Task my outer: outer awaiting@task',
+        'my gathering: gathering Task my outer: outer gathering@gather',
+        'my limited: limited Task my outer: outer limited@wait-for',
+        'my threaded: threaded Future work() threaded@executor',
+        'my cancelled: cancelled Sleep cancelled@cancelled',
       ]),
     );
-    const doomed = recordsOfTask(main, 'cancelled: cancelled');
+    const doomed = recordsOfTask(main, 'my cancelled: cancelled');
     expect(doomed.slice(0, 3)).toEqual([
       'TaskBegin MainThread',
       'TaskUnblock MainThread',
@@ -34,12 +34,12 @@ describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
     ]);
     // That it runs once more is told only where its wait has lasted a millisecond.
     expect(doomed.at(-1)).toBe('TaskEnd MainThread Error cancelled');
-    expect(recordsOfTask(main, 'failing: failing').at(-1)).toBe('TaskEnd MainThread Error');
+    expect(recordsOfTask(main, 'my failing: failing').at(-1)).toBe('TaskEnd MainThread Error');
     expect(recordsOfTask(main, 'work()').at(-1)).toMatch(/^TaskEnd asyncio_0 Ok$/);
     const begun = (task: string) =>
       all.find(({ event, text }) => event === 'TaskBegin' && text['task'] === task);
-    expect(begun('outer: outer')?.stack[1]).toBe('main@outer');
-    expect(begun('outer: outer')?.text['parent']).toMatch(/^Task-1: main$/);
+    expect(begun('my outer: outer')?.stack[1]).toBe('main@outer');
+    expect(begun('my outer: outer')?.text['parent']).toMatch(/^Task-1: main$/);
     expect(begun('Task-1: main')?.stack[0]).toBe('<module>@main');
   });
 
@@ -47,7 +47,7 @@ describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
     const main = await record(mode, 'tasks.py');
     const slow = main.thread('MainThread').records.filter(({ event }) => event === 'SlowStep');
     const told = slow.map(({ text }) => text['task'] ?? text['name']);
-    expect(told).toEqual(expect.arrayContaining(['blocking: blocking', 'sleep']));
+    expect(told).toEqual(expect.arrayContaining(['my blocking: blocking', 'sleep']));
     for (const { raw } of slow) expect(raw['ran']).toBeGreaterThanOrEqual(100e6);
   });
 

@@ -13,9 +13,13 @@ test('every folder is a rule', () => {
 
 /** Of some rules more than one, as nothing else runs what these are about. */
 const MORE = new Set([
+  'blocking-in-event-loop/event_of_threading',
+  'deadlock/gather_under_lock',
   'deadlock/import_waits_for_thread',
+  'deadlock/lock_across_await',
   'deadlock/map_under_lock',
   'deadlock/tasks_full_queues',
+  'pipe-deadlock/asyncio_wait',
   'pool-exhaustion/map_in_thread_pool',
   'stall/consumer_outlives_program',
   'stall/event_set_at_exit',

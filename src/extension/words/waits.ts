@@ -15,8 +15,9 @@ export function waitTarget(wait: WaitRow, rows: RowStore): string {
     case 'QueueJoin':
       return `all items of ${object ?? 'a queue'} to be done`;
     case 'ThreadJoin':
-    case 'Task':
       return `${lane ?? 'a thread'} to end`;
+    case 'Task':
+      return `${lane ?? 'a task'} to end`;
     case 'ThreadStart':
       return `${lane ?? 'a thread'} to start`;
     case 'Import':

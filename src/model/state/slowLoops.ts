@@ -18,9 +18,18 @@ export interface SlowLoops {
 export class SlowLoopGroups {
   private readonly groups = new Map<string, SlowLoops>();
 
+  /** Of the group that steps of the thread's loop belong to. */
+  keyOf(thread: Lane): string {
+    return `${thread.process} ${thread.startStack}`;
+  }
+
+  of(thread: Lane): SlowLoops | undefined {
+    return this.groups.get(this.keyOf(thread));
+  }
+
   /** `isFirst`: no step of the loop was slow before. */
   add(thread: Lane, step: SlowStep, isFirst: boolean): void {
-    const key = `${thread.process} ${thread.startStack}`;
+    const key = this.keyOf(thread);
     let group = this.groups.get(key);
     if (!group) {
       group = { key, loops: 0, count: 0, totalNs: 0, longest: step, thread };

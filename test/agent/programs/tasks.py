@@ -64,9 +64,9 @@ async def cancelled():
 
 
 def named(coroutine):
-    """A task with the name of its function."""
+    """A task called after its function."""
     task = asyncio.ensure_future(coroutine)
-    task.set_name(coroutine.__name__)
+    task.set_name("my " + coroutine.__name__)
     return task
 
 

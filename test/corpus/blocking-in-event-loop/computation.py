@@ -1,7 +1,7 @@
 """A long computation in a coroutine.
 
 source: https://docs.python.org/3/library/asyncio-dev.html (Running Blocking Code: "a function performs a CPU-intensive calculation for 1 second, all concurrent … Tasks … would be delayed")
-participants: crunch: crunch
+participants: crunch
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A task is created and never awaited; what it raised is told only when it is collected.
 
 source: https://docs.python.org/3/library/asyncio-dev.html (Detect never-retrieved exceptions)
-participants: refresh: refresh
+participants: refresh
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
+import { WaitReason } from '../../../src/protocol/index';
 import { MS, Scene } from '../model/scene';
 
 const LOOPS = 45_000;
@@ -38,4 +39,45 @@ test('event loops of threads started in one place are one finding, and need not 
   const listed = model.allLanes().map(({ name }) => name);
   expect(listed.length).toBeLessThanOrEqual(20_002);
   expect(listed).toContain('request 3');
+});
+
+test('a step that does not end is told of while its thread waits, and with its length when it is over', () => {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  scene.object('ready', 'Event', 'MainThread');
+  const loop = scene.site(90, 'Handle._run', '/usr/lib/python3.13/asyncio/events.py', 1);
+  const inStep = scene.stackOf(scene.site(20, 'consume'), loop);
+  const titles = (): string[] => {
+    scene.advance();
+    analysis.check();
+    return analysis.findings().map(({ title }) => title);
+  };
+  const wait = { reason: WaitReason.Event, target: 1 };
+  scene.record('MainThread', 'Block', { ...wait, stack: inStep, timeout: Infinity });
+  scene.now += 900 * MS;
+  expect(titles()).toEqual([]);
+  scene.now += 200 * MS;
+  expect(titles()).toEqual(['The event loop of MainThread stands still in consume']);
+  expect(analysis.findings()[0]?.message).toContain(
+    'A step of consume waits for ready to be set at app.py:20',
+  );
+  scene.record('MainThread', 'Unblock', { target: 1, latency: Infinity });
+  scene.record('MainThread', 'SlowStep', { name: scene.string('consume'), ran: 1100 * MS });
+  scene.now += 1200 * MS;
+  expect(titles()).toEqual(['The event loop of MainThread stood still for 1.1 s in consume']);
+});
+
+test('a thread that waits outside the steps of an event loop blocks none', () => {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  scene.object('ready', 'Event', 'MainThread');
+  scene.block('MainThread', 'Event', 'ready', 20);
+  scene.now += 5000 * MS;
+  scene.advance();
+  analysis.check();
+  expect(analysis.findings()).toEqual([]);
 });

@@ -87,10 +87,17 @@ export class Scene {
 
   /** A stack of one frame; `flags` of its site. */
   stack(line: number, fn = 'work', flags = 0): number {
-    if (line === 0) return 0;
-    const site = this.site(line, fn, this.file, flags);
-    this.sink.stack(PROCESS, ++this.stacks, 0, site);
-    return this.stacks;
+    return line === 0 ? 0 : this.stackOf(this.site(line, fn, this.file, flags));
+  }
+
+  /** A stack of these sites, innermost first. */
+  stackOf(...sites: readonly number[]): number {
+    let caller = 0;
+    for (const site of [...sites].reverse()) {
+      this.sink.stack(PROCESS, ++this.stacks, caller, site);
+      caller = this.stacks;
+    }
+    return caller;
   }
 
   begin(name: string, flags = name === 'MainThread' ? 2 : 0): void {

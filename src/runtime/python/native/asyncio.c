@@ -100,6 +100,7 @@ static uint32_t name_of(PyObject *self) {
   const char *own = name && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
   char text[512];
   const char *called = coroutine ? hd_coroutine_name(coroutine) : NULL;
+  if (own && called && strcmp(own, called) == 0) called = NULL;
   snprintf(text, sizeof text, "%s%s%s", own ? own : "", own && called ? ": " : "",
            called ? called : "");
   PyErr_Clear();
@@ -282,6 +283,8 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
     hd_lock_tell_owner(thread, await->object, self, await->count == 1);
   uint64_t now = hd_now(thread);
   if (one->keeps) hd_locks_kept_tell(thread, one->id);
+  if (await->process)
+    hd_emit(thread, now, HD_EVENT_AWAITED, HD_AWAITED_PROCESS, await->process, 0, 0, 0);
   uint32_t first = tell_others(thread, now, one->id, &await->tasks);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
           hd_pair(first, limit_ms(await->deadline, now)));

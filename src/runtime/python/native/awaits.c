@@ -1,6 +1,7 @@
 /* What a suspended task of asyncio waits for: found in the chain of coroutines that await each
  * other, without running any code of the program. */
 #include "asyncio.h"
+#include "outside.h"
 
 static getter get_state, get_exception, get_unseen, get_callbacks, get_waiter, get_coroutine, get_loop;
 static getter coroutine_await, generator_await, async_generator_await;
@@ -198,6 +199,9 @@ void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await) {
   await->site = inner < count ? frames[inner].site : 0;
   await->reason = HD_WAIT_REASON_OTHER;
   find_object(thread, frames, inner, await);
+  hd_io io = {0};
+  if (await->reason == HD_WAIT_REASON_PROCESS) hd_process_awaited(frames, inner, &io);
+  await->process = io.number;
   await->deadline = hd_limit_of(thread, chain, count);
   const hd_task *known = hd_task_find(task);
   if (known && known->deadline > hd_now(thread) &&

@@ -75,7 +75,7 @@ hd_stirrer hd_reader_stirred_by(int fd);
 
 /* ---- processes (processes.c) ---- */
 
-/* Whether a frame of subprocess or multiprocessing waits for a process: which one. */
+/* Whether a frame of subprocess, multiprocessing or asyncio waits for a process: which one. */
 bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io);
 
 /* ---- managers (managers.c) ---- */

@@ -167,7 +167,8 @@ int hd_processes_hook(PyObject *module) {
 bool hd_process_awaited(const hd_walked *frames, int inner, hd_io *io) {
   for (int i = inner; i-- > 0;) {
     uint8_t role = frames[i].info->role;
-    if (role != HD_ROLE_PROCESS_JOIN && role != HD_ROLE_SUBPROCESS_WAIT) continue;
+    bool awaits = role == HD_ROLE_AWAIT && frames[i].info->reason == HD_WAIT_REASON_PROCESS;
+    if (role != HD_ROLE_PROCESS_JOIN && role != HD_ROLE_SUBPROCESS_WAIT && !awaits) continue;
     PyObject *self = hd_frame_argument(frames[i].frame, 0);
     PyObject *name = role == HD_ROLE_PROCESS_JOIN ? hd_attribute(self, "_name") : NULL;
     PyObject *child = role == HD_ROLE_PROCESS_JOIN ? hd_attribute(self, "_popen")

@@ -64,6 +64,7 @@ typedef struct {
   hd_object *object;   /* what the user waits for */
   int count;
   uint32_t stack, site;
+  uint32_t process;    /* id of the process that it waits for, 0: for none, or not known which */
   hd_awaited tasks; /* any of which may end it */
   uint16_t reason;
   bool lock; /* the subject is a lock */
