@@ -76,7 +76,7 @@ export function waitPhrase(state: RunState, lane: Lane): string {
     case WaitReason.ThreadJoin:
       return `for ${thread} to end`;
     case WaitReason.Task:
-      return `for ${awaitedTasksPhrase(lane) ?? other ?? 'a task'} to end`;
+      return `for ${awaitedTasksPhrase(state, lane) ?? other ?? 'a task'} to end`;
     case WaitReason.Future:
       return `for the result of ${object ? name : (other ?? name)}`;
     case WaitReason.Import:

@@ -63,6 +63,13 @@ const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.Lock]: 'release it',
 };
 
+/** ` with ValueError: 2`, where one has ended and that is how. */
+function byWhat(ended: readonly Lane[]): string {
+  const [first] = ended;
+  const raised = ended.length === 1 && first ? (first.task?.raised ?? first.raised) : null;
+  return raised ? ` with ${raised.text}` : '';
+}
+
 const DID: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put items into it',
   [WaitReason.QueuePut]: 'took items out of it',
@@ -104,17 +111,19 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const here = waiting.length === 1 ? 'is' : 'are';
       return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.`;
     }
+    const other = lane.kind === 'task' ? 'task or thread' : 'thread';
     const did = DID[lane.reason];
     if (ended.length > 0 && did) {
       const [has, its] = ended.length === 1 ? ['has', 'its'] : ['have', 'their'];
-      const over = ended.some(({ alive }) => alive) ? `come to ${its} end` : 'ended';
-      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other thread waits, too.`;
+      const over = ended.some(({ alive }) => alive)
+        ? `come to ${its} end`
+        : `ended${byWhat(ended)}`;
+      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.`;
     }
     const left =
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
-    const other = lane.kind === 'task' ? 'task or thread' : 'thread';
     return `No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

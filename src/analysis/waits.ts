@@ -166,10 +166,12 @@ function needOfTasks(state: RunState, lane: Lane): Need {
   const { awaits } = lane.task ?? {};
   if (awaits && awaits.untold > 0) return FREE;
   const first = state.lane(lane.targetLane);
-  const left = awaits?.left ?? (first?.alive ? [first] : []);
+  const left = awaits?.left(state) ?? (first?.alive ? [first] : []);
   const lanes = left.map((one) => carrierOf(state, one));
   if (lanes.length === 0) return FREE;
-  return lanes.length === 1 ? { kind: 'lane', lane: lanes[0]!, lock: null } : { kind: 'some', lanes };
+  return lanes.length === 1
+    ? { kind: 'lane', lane: lanes[0]!, lock: null }
+    : { kind: 'some', lanes };
 }
 
 /** A task goes on where its thread does; while a job is queued, a worker of its pool must take it. */

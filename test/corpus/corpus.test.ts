@@ -21,6 +21,8 @@ const MORE = new Set([
   'deadlock/tasks_full_queues',
   'pipe-deadlock/asyncio_wait',
   'pool-exhaustion/map_in_thread_pool',
+  'stall/async_consumer_failed',
+  'stall/consumer_in_task_group',
   'stall/consumer_outlives_program',
   'stall/event_set_at_exit',
   'stall/join_of_failed_worker',

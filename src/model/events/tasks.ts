@@ -10,7 +10,7 @@ import { PoolJobs } from '../state/poolJobs';
 import type { ProcessState } from '../state/process';
 import { SlowSteps, type TaskOutcome, type TaskState } from '../state/task';
 import { finishLane, leaveThread } from './threads';
-import { beginWait, endWait, took } from './waits';
+import { beginWait, endWait, noteServed, took } from './waits';
 import { isNone, u64, Word } from './words';
 
 export type Handler = (
@@ -160,6 +160,9 @@ export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   if (!lane.alive) return heardAgain(state, lane, thread);
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
   const outcome = ok ? 'returned' : words[at + Word.B]! !== 0 ? 'cancelled' : 'raised';
+  const waitedFor = lane.waiting && outcome !== 'cancelled' && state.object(lane.target);
+  // That a short wait of a coroutine is over is told by its end alone.
+  if (waitedFor) noteServed(waitedFor, lane);
   finishTask(state, lane, thread, time, outcome, u64(words, at + Word.DLow));
 };
 
@@ -208,19 +211,19 @@ function swear(state: RunState, lane: Lane, { pendingHeld: kept }: Lane): void {
 export const taskAwaits: Handler = (state, process, _thread, time, words, at) => {
   const { task } = state.taskLane(process, words[at + Word.A]!, time);
   if (task!.pendingAwaits?.atNs !== time) task!.pendingAwaits = new AwaitedTasks(time);
-  task!.pendingAwaits.lanes.push(state.taskLane(process, words[at + Word.B]!, time));
+  task!.pendingAwaits.lanes.push(state.taskLane(process, words[at + Word.B]!, time).id);
   task!.pendingAwaits.untold += words[at + Word.C]!;
 };
 
 /** The wait that begins is for these, with the one that its TaskBlock tells. */
-function awaitAll(lane: Lane, first: Lane | null, time: number): void {
+function awaitAll(state: RunState, lane: Lane, first: Lane | null, time: number): void {
   const task = lane.task!;
   const { pendingAwaits } = task;
   task.pendingAwaits = null;
   // The TaskBlock that they were part of may be lost.
   task.awaits = pendingAwaits?.atNs === time ? pendingAwaits : null;
-  if (first) task.awaits?.lanes.unshift(first);
-  for (const one of task.awaits?.lanes ?? []) one.task!.awaitedBy = lane;
+  if (first) task.awaits?.lanes.unshift(first.id);
+  for (const one of task.awaits?.lanes ?? []) state.lane(one)!.task!.awaitedBy = lane.id;
 }
 
 export const taskBlock: Handler = (state, process, thread, time, words, at) => {
@@ -247,7 +250,7 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   if (lane.task!.kind === TaskKind.Wait && lane.startStack === 0 && other)
     lane.name = `await ${other.label} of ${thread.label}`;
   swear(state, lane, thread);
-  awaitAll(lane, awaited === 0 ? null : other, time);
+  awaitAll(state, lane, awaited === 0 ? null : other, time);
   lane.pendingAwaited = thread.pendingAwaited;
   thread.pendingAwaited = 0;
   const object = NO_OBJECT.has(reason) ? null : state.objectOf(process, target, time);

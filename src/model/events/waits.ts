@@ -260,7 +260,7 @@ function endWaitOn(
 }
 
 /** Who has waited for an item has taken it, and who has waited for room has put one. */
-function noteServed(queue: SyncObject, lane: Lane): void {
+export function noteServed(queue: SyncObject, lane: Lane): void {
   if (lane.reason === WaitReason.QueueGet) took(queue, lane);
   else if (lane.reason === WaitReason.QueuePut) supplied(queue, lane);
 }

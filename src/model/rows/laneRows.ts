@@ -14,7 +14,7 @@ import { awaitedPhrase, awaitedTasksPhrase, holderName } from './waitTexts';
 
 /** What a wait for several tasks, I/O, a process or time is for; of an event of a scheduler also when it is due. */
 function whatFor(state: RunState, lane: Lane): string | null {
-  const tasks = awaitedTasksPhrase(lane);
+  const tasks = awaitedTasksPhrase(state, lane);
   if (tasks !== null) return `${tasks} to end`;
   const phrase = awaitedPhrase(state, lane.awaited);
   if (phrase === null || lane.state !== LaneState.Sleep || lane.timeout < 0) return phrase;

@@ -13,10 +13,11 @@ export function awaitedPhrase(state: RunState, awaited: number): string | null {
 }
 
 /** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one at most. */
-export function awaitedTasksPhrase(lane: Lane): string | null {
+export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
   const awaits = lane.task?.awaits;
   if (!awaits || lane.reason !== (WaitReason.Task as number)) return null;
-  const { left, untold } = awaits;
+  const { untold } = awaits;
+  const left = awaits.left(state);
   const others = left.length - 1 + untold;
   if (others < 1) return null;
   if (left.length === 0) return `${formatCount(untold)} tasks`;

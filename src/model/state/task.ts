@@ -1,7 +1,6 @@
 import { ANY_TIME } from '../../base/index';
 import { TaskKind } from '../../protocol/index';
 import type { AwaitedTasks } from './awaitedTasks';
-import type { Lane } from './lane';
 import type { RaisedState } from './raised';
 
 /** `lost`: its worker or its pool was gone before it was over. */
@@ -42,8 +41,8 @@ export class TaskState {
   /** Whom the current wait is for, where that is more than one task; null: it is not. The same of the TaskBlock to come. */
   awaits: AwaitedTasks | null = null;
   pendingAwaits: AwaitedTasks | null = null;
-  /** Who last waited for it among other tasks; null: nobody. */
-  awaitedBy: Lane | null = null;
+  /** LaneId of who last waited for it among other tasks, 0: nobody. */
+  awaitedBy = 0;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 
