@@ -33,7 +33,11 @@ export const deadlock: Rule = {
   help: 'Break the circle: take these locks in the same order everywhere, or hold none while waiting for another thread, or wait with a timeout.',
   summary: (count) =>
     count === 1 ? 'a deadlock: threads wait for each other' : `${count} deadlocks`,
-  check: (context) => context.graph.cycles().map((cycle) => instance(context, cycle)),
+  check: (context) =>
+    context.graph
+      .cycles()
+      .filter((cycle) => !isOverPipe(cycle))
+      .map((cycle) => circleInstance(context, cycle)),
 };
 
 /** What the lane waits for, as objects. */
@@ -46,7 +50,20 @@ export function evidenceOf(lanes: readonly Lane[]): string {
   return lanes.map((lane) => `${lane.id}@${lane.since}`).join(' ');
 }
 
-function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
+/** Whether one of them waits for what only another of them could write to a pipe: that is told as a pipe-deadlock. */
+export const isOverPipe = ({ nodes }: Cycle): boolean =>
+  nodes.some(({ need }) => need.kind === 'writers');
+
+/** `a and b`: who is in the circle. */
+export function circleNames({ state }: Context, { nodes, bystanders }: Cycle): string {
+  const lanes = nodes.map(({ lane }) => lane);
+  return list(inOrder(lanes).map(laneNamer(state, [...lanes, ...bystanders])));
+}
+
+/** The circle as a finding. */
+export function circleInstance(context: Context, cycle: Cycle): Instance {
+  const { state } = context;
+  const { nodes, bystanders } = cycle;
   const lanes = nodes.map((node) => node.lane);
   const waited = waitedObjects(state, nodes);
   const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
@@ -74,7 +91,7 @@ function instance({ state }: Context, { nodes, bystanders }: Cycle): Instance {
     quietNs: certain ? 0 : QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `Deadlock: ${list(inOrder(lanes).map(nameOf))} wait for each other`,
+    title: `Deadlock: ${circleNames(context, cycle)} wait for each other`,
     message: message(state, nodes, needed, bystanders, nameOf),
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(where),

@@ -2,8 +2,8 @@ import type { ObjectId } from '../base/index';
 import { formatDuration, timeNs } from '../base/index';
 import type { Lane, RaisedState, RunState, SyncObject } from '../model/index';
 import {
-  awaitedPhrase,
   awaitedTasksPhrase,
+  outsidePhrase,
   functionName,
   fullLaneName,
   holdRows,
@@ -87,7 +87,7 @@ export function waitPhrase(state: RunState, lane: Lane): string {
       return 'for others: its event loop is empty';
     case WaitReason.Io:
     case WaitReason.Process:
-      return `for ${awaitedPhrase(state, lane.awaited) ?? 'something outside'}`;
+      return `for ${outsidePhrase(state, lane) ?? 'something outside'}`;
     default:
       return `for ${name}`;
   }

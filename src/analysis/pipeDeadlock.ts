@@ -1,5 +1,5 @@
-import type { Lane, ProcessState, RunState } from '../model/index';
-import { evidenceOf } from './deadlock';
+import { pipeWriters, type Lane, type ProcessState, type RunState } from '../model/index';
+import { circleInstance, circleNames, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
   isFeeder,
@@ -18,13 +18,25 @@ export const pipeDeadlock: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Read from the pipe while the other side writes: communicate() instead of wait(), a thread that reads, or a file instead of a pipe.',
+  help: 'Read from the pipe while the other side writes: communicate() instead of wait(), a thread that reads, or a file instead of a pipe. Flush what the other side waits for, and close the pipe when nothing more will come.',
   summary: (count) =>
-    count === 1 ? 'a full pipe that nobody reads' : `${count} full pipes that nobody reads`,
-  check({ state }) {
-    const found: Instance[] = [];
+    count === 1
+      ? 'a pipe that nobody goes on to use, and who waits at it'
+      : `${count} pipes that nobody goes on to use, and who waits at them`,
+  check(context) {
+    const { state, graph } = context;
+    const circles = graph
+      .cycles()
+      .filter(
+        (circle) => isOverPipe(circle) && circle.nodes.every(({ lane }) => !mayWrite(state, lane)),
+      );
+    const found = circles.map((circle) => ({
+      ...circleInstance(context, circle),
+      quietNs: OUTSIDE_QUIET_NS,
+      title: `A pipe that nobody writes to: ${circleNames(context, circle)} wait for each other`,
+    }));
     for (const lane of state.blocked) {
-      const one = joined(state, lane) ?? bothWrite(state, lane);
+      const one = joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(state, lane);
       if (one) found.push(one);
     }
     return found;
@@ -41,6 +53,25 @@ function joined(state: RunState, lane: Lane): Instance | null {
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
   return instance(state, [lane, writer], nameOf, text);
 }
+
+/** The lane waits for the end of what comes out of a pipe that it could only write to itself: one that it never closed. */
+function ownEnd(state: RunState, lane: Lane): Instance | null {
+  const process = state.process(lane.process);
+  const writers = pipeWriters(state, lane);
+  const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
+  if (!alone || mayWrite(state, lane)) return null;
+  const name = laneNamer(state, [lane])(lane);
+  const where = at(waitSite(state, lane));
+  return {
+    ...instance(state, [lane], () => name, ''),
+    title: `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
+    message: `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come.`,
+  };
+}
+
+/** Whether a handler of a signal, in the lane's process, may write to a pipe; not known so soon: it may. */
+const mayWrite = (state: RunState, lane: Lane): boolean =>
+  state.process(lane.process).os?.handledSignals !== 0;
 
 /** Whether it is a thread that waits for the process because a task of an event loop does, which is told instead. */
 function waitsForTask(state: RunState, lane: Lane, child: ProcessState): boolean {

@@ -77,7 +77,8 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
     if (handled === undefined || handled === null) quiet = NEVER_NS;
     else if (handled !== 0) return null;
     const object = need.kind === 'anyone' ? need.object : null;
-    const strange = object !== null && lane.missed === null && awaitsOutside(lane, object);
+    const left = object !== null && state.lane(object.owner)?.alive === false;
+    const strange = object !== null && !left && lane.missed === null && awaitsOutside(lane, object);
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
     if (strange && (main || process.allLanes.some((one) => one.kind === 'native' && one.alive)))
       return null;

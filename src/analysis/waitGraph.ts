@@ -91,7 +91,8 @@ export class WaitGraph {
     for (const node of causes) explained.add(node.lane.id);
     for (const lane of this.behind(causes)) explained.add(lane.id);
     return [...this.dead.values()].filter(
-      ({ lane, need }) => need.kind !== 'lane' && need.kind !== 'some' && !explained.has(lane.id),
+      ({ lane, need }) =>
+        !['lane', 'some', 'writers'].includes(need.kind) && !explained.has(lane.id),
     );
   }
 
@@ -237,7 +238,7 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
-    if (need.kind === 'some') {
+    if (need.kind === 'some' || need.kind === 'writers') {
       const targets = need.lanes.map((one) => this.dead.get(one.id));
       return targets.filter((one) => one !== undefined && one !== node) as Node[];
     }
@@ -267,7 +268,7 @@ export class WaitGraph {
 
 /** Lanes of which one is enough. */
 function anyOf(need: Need): readonly Lane[] {
-  if (need.kind === 'some') return need.lanes;
+  if (need.kind === 'some' || need.kind === 'writers') return need.lanes;
   if (need.kind === 'workers') return need.workers;
   return need.kind === 'waits' ? need.waits : [];
 }
@@ -312,7 +313,7 @@ function certainCycle(
   const lastFirst = [...part].sort((a, b) => b.lane.since - a.lane.since || a.lane.id - b.lane.id);
   for (const start of lastFirst.slice(0, MAX_STARTS)) {
     const nodes = shortestCycle(edges, part, start);
-    if (nodes && isCertain(nodes)) return nodes;
+    if (nodes && isCertain(nodes) && isClosed(nodes, part)) return nodes;
   }
   return null;
 }
@@ -339,6 +340,14 @@ function isCertain(nodes: readonly Node[]): boolean {
   if (outside.length === 0) return true;
   const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
   return lock && outside.every(({ lane }) => !lane.main);
+}
+
+/** Whether who could write to the pipes that are waited at stands still by the circle, not for a reason of its own. */
+function isClosed(nodes: readonly Node[], part: ReadonlySet<Node>): boolean {
+  const lanes = new Set([...part].map(({ lane }) => lane));
+  return nodes.every(
+    ({ need }) => need.kind !== 'writers' || need.lanes.every((one) => lanes.has(one)),
+  );
 }
 
 /** Whether it waits for a count nobody was seen to change: then nobody can be said to keep it waiting. */

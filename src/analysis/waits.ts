@@ -1,4 +1,11 @@
-import { unpackAwaited, type Lane, type RunState, type SyncObject } from '../model/index';
+import {
+  pipeWriters,
+  unpackAwaited,
+  type Lane,
+  type ProcessState,
+  type RunState,
+  type SyncObject,
+} from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { askingSites, isOfServer, managerPeer } from './managers';
 import { mainThread, processAwaited } from './outside';
@@ -13,6 +20,8 @@ export type Need =
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
   /** one of these must go on: tasks that gather(), a task group or the like waits for, or the threads that run them */
   | { readonly kind: 'some'; readonly lanes: readonly Lane[] }
+  /** one of these must go on: threads of the processes that have the other end of a pipe */
+  | { readonly kind: 'writers'; readonly lanes: readonly Lane[] }
   /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
@@ -70,6 +79,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
       if (peer) return { kind: 'lane', lane: peer, lock: null };
+      const writers = pipeWriters(state, lane);
+      if (writers) return needOfWriters(lane, writers);
       return isClosedLoop(lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
@@ -150,6 +161,15 @@ function awaitedCall(state: RunState, { calls, process }: SyncObject): number | 
     else other ??= call;
   }
   return (queued ?? other)?.id ?? null;
+}
+
+const runsCode = ({ alive, kind }: Lane): boolean =>
+  alive && (kind === 'thread' || kind === 'native');
+
+/** Any thread of the processes that have the other end of the pipe may write to it, or close it. */
+function needOfWriters(lane: Lane, writers: readonly ProcessState[]): Need {
+  const lanes = writers.flatMap(({ allLanes }) => allLanes.filter(runsCode));
+  return { kind: 'writers', lanes: lanes.filter((one) => one !== lane) };
 }
 
 /** The lane that must go on for the task to: its thread, if it has one. */

@@ -1,12 +1,13 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
+export { longPipeWaits, pipeWriters } from './events/pipeEnds';
 export { kindName, reasonName } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';
 export * from './rows/index';
-export { awaitedPhrase, awaitedTasksPhrase, fullLaneName } from './rows/waitTexts';
+export { awaitedPhrase, awaitedTasksPhrase, fullLaneName, outsidePhrase } from './rows/waitTexts';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

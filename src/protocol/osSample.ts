@@ -27,6 +27,17 @@ export interface OsChild {
   readonly cpuNs: number;
 }
 
+/** Who could write to a pipe that a thread waits at. */
+export interface OsPipe {
+  /** The process that waits, and its descriptor. */
+  readonly process: ProcessId;
+  readonly descriptor: number;
+  /** Processes of the run that have its writing end, the one that waits as well if it does. */
+  readonly others: readonly ProcessId[];
+  /** Whether somebody else may have it: a program that tells nothing, or who started the run. */
+  readonly open: boolean;
+}
+
 /**
  * One look at the threads of every process of a run, from outside. What is as it was at the look
  * before is left out; of a process that is new, everything is in.
@@ -47,4 +58,6 @@ export interface OsSample {
   }[];
   /** Programs that have changed. */
   readonly children?: readonly OsChild[];
+  /** Pipes that threads have waited at for some time. */
+  readonly pipes?: readonly OsPipe[];
 }

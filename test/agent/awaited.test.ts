@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { DumpedRecord } from '../support/dump';
-import { nativeModes, record, type Mode } from './agent';
+import { nativeModes, program, runAgent, type Mode } from './agent';
 
 const SEVERAL = 40;
 const TOLD = 32;
 
 /** What a task waits for when it first waits at a mark. */
 class Waits {
-  constructor(private readonly records: readonly DumpedRecord[]) {}
+  private constructor(
+    private readonly records: readonly DumpedRecord[],
+    readonly printed: string,
+  ) {}
 
   static async of(mode: Mode): Promise<Waits> {
-    const main = await record(mode, 'awaited.py');
-    return new Waits(main.thread('MainThread').records);
+    const run = await runAgent(mode, [program('awaited.py')]);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    return new Waits(run.main.thread('MainThread').records, run.stdout.trim());
   }
 
   /** Its TaskBlock, and what is part of it before. */
@@ -23,7 +27,7 @@ class Waits {
         stack.some((frame) => frame.endsWith(`@${mark}`)),
     );
     expect(end, `${name} at ${mark}`).toBeGreaterThanOrEqual(0);
-    const parts = ['TaskAwaits', 'Held'];
+    const parts = ['TaskAwaits', 'Held', 'Awaited'];
     const before = this.records.slice(0, end);
     const begin = before.findLastIndex(({ event }) => !parts.includes(event));
     return this.records.slice(begin + 1, end + 1);
@@ -65,6 +69,12 @@ describe.each(nativeModes())('whom tasks of asyncio wait for: $label', (mode) =>
   test('jobs of a pool', async () => {
     const waits = await Waits.of(mode);
     expect(waits.tasks('jobs', 'jobs')).toEqual(['Event.wait()', 'Event.wait(None)']);
+  });
+
+  test('the process whose end it waits for', async () => {
+    const waits = await Waits.of(mode);
+    const [awaited] = waits.at('ends', 'ends');
+    expect(awaited?.text).toMatchObject({ what: 'Process', number: waits.printed });
   });
 
   test('of very many some are told, and how many others there are', async () => {

@@ -21,6 +21,8 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
       receive_message: ['what=SocketData', 'recvmsg'],
       tls_receive: ['what=SocketData', 'tls-recv'],
       read_vector: ['what=PipeData', 'readv'],
+      // It has read something at once, and waits for more.
+      read_rest: ['what=PipeData', 'read-rest'],
       connection_receives: ['what=SocketData', 'connection-recv'],
       connection_sends: ['what=SocketRoom', 'connection-send'],
     };

@@ -188,6 +188,7 @@ function awaited(
   const name = process.string(words[at + Word.DLow]!);
   const kept = isNamed(what) ? state.calls.numberOf(name, number) : number;
   lane.pendingAwaited = packAwaited(what, kept, words[at + Word.C]!);
+  lane.pendingDescriptor = words[at + Word.B]! - 1;
   if (name !== '' && !isNamed(what)) state.processNames.set(number, name);
 }
 

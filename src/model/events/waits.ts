@@ -100,6 +100,8 @@ export function beginWait(
   const scheduled = reason === WaitReason.Sleep && isScheduled(lane.pendingAwaited);
   lane.awaited = outside || scheduled ? lane.pendingAwaited : 0;
   lane.pendingAwaited = 0;
+  lane.descriptor = outside ? lane.pendingDescriptor : -1;
+  lane.pendingDescriptor = -1;
   lane.waiting = true;
   lane.reason = reason;
   lane.target = target ? target.id : 0;

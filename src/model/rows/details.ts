@@ -13,7 +13,7 @@ import { foundSlice, type Slice } from './foundSlice';
 import { family } from './objectRows';
 import { pastWait } from './pastWaits';
 import { spansAt } from './spanRows';
-import { awaitedPhrase } from './waitTexts';
+import { awaitedPhrase, outsidePhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
 const MAX_WAITS = 20;
@@ -47,7 +47,7 @@ function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
       endNs: null,
       reason: reasonName(lane.reason),
       object: shown(lane.target),
-      what: awaitedPhrase(state, lane.awaited),
+      what: outsidePhrase(state, lane),
       owner: orNull(lane.targetLane || lane.owner),
       waker: null,
       outcome: null,

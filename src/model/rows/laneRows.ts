@@ -10,13 +10,13 @@ import type { Lane } from '../state/lane';
 import { childRow } from './childRows';
 import { spanRows } from './spanRows';
 import { raisedRow, slowStepsRow, taskRow } from './taskRows';
-import { awaitedPhrase, awaitedTasksPhrase, holderName } from './waitTexts';
+import { awaitedTasksPhrase, holderName, outsidePhrase } from './waitTexts';
 
 /** What a wait for several tasks, I/O, a process or time is for; of an event of a scheduler also when it is due. */
 function whatFor(state: RunState, lane: Lane): string | null {
   const tasks = awaitedTasksPhrase(state, lane);
   if (tasks !== null) return `${tasks} to end`;
-  const phrase = awaitedPhrase(state, lane.awaited);
+  const phrase = outsidePhrase(state, lane);
   if (phrase === null || lane.state !== LaneState.Sleep || lane.timeout < 0) return phrase;
   return `${phrase}, due at ${formatDuration(lane.since + lane.timeout)}`;
 }

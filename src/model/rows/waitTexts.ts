@@ -1,5 +1,6 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
 import { WaitReason } from '../../protocol/index';
+import { pipeWriters } from '../events/pipeEnds';
 import type { RunState } from '../runState';
 import { awaitedText } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -22,6 +23,20 @@ export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
   if (others < 1) return null;
   if (left.length === 0) return `${formatCount(untold)} tasks`;
   return `${left[0]!.label} and ${formatCount(others)} ${others === 1 ? 'other' : 'others'}`;
+}
+
+/**
+ * What the lane waits for, or did, for input or output, a process or time, as a phrase after `waits for`: also who could write to
+ * the pipe it waits at. null: nothing is known.
+ */
+export function outsidePhrase(state: RunState, lane: Lane): string | null {
+  const phrase = awaitedPhrase(state, lane.awaited);
+  const writers = pipeWriters(state, lane);
+  if (phrase === null || !writers || writers.length === 0) return phrase;
+  const [first, ...more] = writers.filter(({ id }) => id !== lane.process);
+  if (!first) return `${phrase} of its own process`;
+  const others = more.length === 1 ? '1 other' : `${formatCount(more.length)} others`;
+  return `${phrase} of process ${first.pid}${more.length === 0 ? '' : ` and ${others}`}`;
 }
 
 /** `worker of process 4711`: a lane among those of other processes. */

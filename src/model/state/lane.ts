@@ -87,6 +87,15 @@ export class Lane {
   /** What a wait for I/O or a process is for (awaited.ts), 0: unknown; and the same of the Block to come. */
   awaited = 0;
   pendingAwaited = 0;
+  /** The descriptor that such a wait is at, -1: none or unknown; and the same of the Block to come. */
+  descriptor = -1;
+  pendingDescriptor = -1;
+  /** Who could write to the pipe that it waits at, as last seen during the wait that began at `since`; null: not looked up. */
+  pipe: {
+    readonly since: number;
+    readonly others: readonly ProcessId[];
+    readonly open: boolean;
+  } | null = null;
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
   /** Of a task only. */

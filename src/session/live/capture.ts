@@ -1,5 +1,5 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
-import { knownChildren, type RunModel } from '../../model/index';
+import { knownChildren, longPipeWaits, type RunModel } from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
 import {
   OsSampler,
@@ -39,6 +39,10 @@ export class Capture {
   private readonly sampler: OsSampler;
   private readonly sources: SourceCollector;
   private readonly decoder: Decoder;
+  private readonly asked = {
+    children: () => knownChildren(this.model),
+    pipeWaits: (now: TimeNs) => longPipeWaits(this.model, now),
+  };
   private notes: string[] = [];
   private writtenAt = 0;
   /** When the rings are to be read again at the earliest, ms of performance.now(). */
@@ -79,7 +83,7 @@ export class Capture {
   /** Reads what is new and passes it on. */
   tick(): CaptureTick {
     const polled = this.read();
-    this.sampler.look(this.poller.processes, () => knownChildren(this.model));
+    this.sampler.look(this.poller.processes, this.asked);
     this.pass(polled.nowNs);
     const more = polled.more || this.intake.hasContent;
     // What is held back by its time is due soon.

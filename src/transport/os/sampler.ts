@@ -3,6 +3,7 @@ import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsSample } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
 import { ChildPrograms, type KnownChild } from './childPrograms';
+import { PipeEnds, type PipeWait } from './pipeEnds';
 import { ProcessThreads } from './processThreads';
 import { handledSignals } from './signals';
 
@@ -25,6 +26,16 @@ export interface OsSamplerOptions {
   readonly spentNs?: () => number;
 }
 
+/** What else is to be looked at. */
+export interface AskedOs {
+  /** Programs that are no Python. */
+  children(): readonly KnownChild[];
+  /** Waits for data from a pipe that have lasted for some time. */
+  pipeWaits(now: TimeNs): readonly PipeWait[];
+}
+
+const NOTHING_ASKED: AskedOs = { children: () => [], pipeWaits: () => [] };
+
 interface Watched {
   readonly threads: ProcessThreads;
   handled: number | null;
@@ -35,6 +46,7 @@ interface Watched {
 export class OsSampler {
   private readonly processes = new Map<ProcessId, Watched>();
   private readonly children = new ChildPrograms();
+  private readonly pipes = new PipeEnds();
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
@@ -55,18 +67,19 @@ export class OsSampler {
     return Math.max(INTERVAL_NS, this.cost / SHARE);
   }
 
-  /** Looks, when it is time to; `children` gives the programs to look at besides. Tells of nothing where nothing has changed. */
-  look(seen: readonly SeenProcess[], children: () => readonly KnownChild[] = () => []): void {
+  /** Looks, when it is time to. Tells of nothing where nothing has changed. */
+  look(seen: readonly SeenProcess[], asked: AskedOs = NOTHING_ASKED): void {
     const fromNs = this.clock();
     if (fromNs < this.dueAt || seen.length === 0) return;
     const spent = this.spentNs();
     const processes = seen.flatMap((one) => this.lookAt(one));
-    const changed = this.children.look(children());
+    const changed = this.children.look(asked.children());
+    const pipes = this.pipes.look(asked.pipeWaits(fromNs), seen, fromNs);
     const toNs = this.clock();
     const previousNs = this.previous ?? fromNs;
     this.previous = fromNs;
     const { processors } = this;
-    if (processes.length + changed.length > 0)
+    if (processes.length + changed.length + pipes.length > 0)
       this.sink.osSample({
         fromNs,
         toNs,
@@ -74,6 +87,7 @@ export class OsSampler {
         processors,
         processes,
         ...(changed.length > 0 && { children: changed }),
+        ...(pipes.length > 0 && { pipes }),
       });
     const cost = this.spentNs() - spent;
     this.cost = this.cost === 0 ? cost : this.cost + (cost - this.cost) * SMOOTHING;

@@ -62,6 +62,14 @@ async def jobs(pool, go):
     )
 
 
+async def ends():
+    code = "import sys; sys.stdin.read()"
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdin=-1)
+    print(program.pid)
+    asyncio.get_running_loop().call_later(0.05, program.stdin.close)
+    await program.wait()  # @ends
+
+
 lock = threading.Lock()  # @lock
 other = threading.Lock()
 
@@ -78,7 +86,7 @@ async def main():
     gate, go, pool = asyncio.Event(), threading.Event(), ThreadPoolExecutor(2)
     made = [gathers, waits, completes, shields, nests, groups, crowds, keeps]
     tasks = [task(function(gate), function.__name__) for function in made]
-    tasks.append(task(jobs(pool, go), "jobs"))
+    tasks += [task(jobs(pool, go), "jobs"), task(ends(), "ends")]
     await asyncio.sleep(0.05)
     gate.set()
     go.set()

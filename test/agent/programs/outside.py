@@ -29,6 +29,12 @@ def read_file():
         file.read(1)  # @read-file
 
 
+def read_rest():
+    with open(rest[0], "rb", closefd=False) as file:
+        if file.read() != b"xy":  # @read-rest
+            raise AssertionError
+
+
 def receive():
     connected.recv(1)  # @recv
 
@@ -165,7 +171,8 @@ if __name__ == "__main__":
     connected = socket.create_connection(("127.0.0.1", port))
     server_end = listener.accept()[0]
     (secure, secure_end), (other, other_end) = tls_pair(), socket.socketpair()
-    vector = os.pipe()
+    vector, rest = os.pipe(), os.pipe()
+    os.write(rest[1], b"x")
     locked = tempfile.NamedTemporaryFile()
     fcntl.flock(locked, fcntl.LOCK_EX)
     ours, theirs = multiprocessing.Pipe()
@@ -180,7 +187,7 @@ if __name__ == "__main__":
 
     first = [read_pipe, write_pipe, read_file, receive, accept, selects, polls, epolls, locks]
     first += [connection_receives, connection_sends, waits_for_child, joins, waits_by_id]
-    first += [communicates, receive_message, tls_receive, read_vector]
+    first += [communicates, receive_message, tls_receive, read_vector, read_rest]
     threads = []
     for function in first:
         threads.append(start(function))
@@ -199,6 +206,8 @@ if __name__ == "__main__":
     secure_end.sendall(b"x")
     other_end.sendmsg([b"x"])
     os.writev(vector[1], [b"x"])
+    os.write(rest[1], b"y")
+    os.close(rest[1])
     socket.create_connection(("127.0.0.1", port)).close()
     fcntl.flock(locked, fcntl.LOCK_UN)
     theirs.send(1)

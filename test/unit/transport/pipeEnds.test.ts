@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
+import { PipeEnds } from '../../../src/transport/os/pipeEnds';
+import { identifyProcess } from '../../../src/transport/processAlive';
+import type { SeenProcess } from '../../../src/transport/index';
+import { DEADLINE_MS } from '../../support/deadline';
+
+const SECOND = 1_000_000_000;
+const READER = asId<ProcessId>(3);
+
+let shell: ChildProcess;
+let pids: Record<string, number>;
+
+/** Children of a process by what they are called. */
+function childrenOf(pid: number): Record<string, number> {
+  const text = readdirSync(`/proc/${pid}/task`)
+    .map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1'))
+    .join(' ');
+  const found = text.split(' ').filter((one) => one !== '');
+  return Object.fromEntries(
+    found.map((one) => [readFileSync(`/proc/${one}/comm`, 'latin1').trim(), Number(one)]),
+  );
+}
+
+/** `sleep` has the writing end of a pipe that `cat` reads from. */
+beforeEach(async () => {
+  shell = spawn('sh', ['-c', 'sleep 60 | cat; exit'], { stdio: 'ignore', detached: true });
+  pids = await vi.waitFor(
+    () => {
+      const found = childrenOf(shell.pid!);
+      expect(Object.keys(found)).toEqual(expect.arrayContaining(['sleep', 'cat']));
+      return found;
+    },
+    { timeout: DEADLINE_MS, interval: 5 },
+  );
+});
+afterEach(() => process.kill(-shell.pid!, 'SIGKILL'));
+
+const seen = (id: number, pid: number, parentPid = shell.pid!): SeenProcess => ({
+  id: asId<ProcessId>(id),
+  pid,
+  parentPid,
+  identity: identifyProcess(pid),
+  ended: false,
+});
+
+const wait = { process: READER, descriptor: 0, sinceNs: timeNs(7) };
+
+test('the processes that have the other end, and whether somebody else does', () => {
+  const known = [seen(1, shell.pid!, process.pid), seen(3, pids['cat']!)];
+  const sleep = seen(2, pids['sleep']!);
+  const told = { process: READER, descriptor: 0 };
+  expect(new PipeEnds().look([wait], [...known, sleep], timeNs(0))).toEqual([
+    { ...told, others: [2], open: false },
+  ]);
+  // It descends from the run, and tells nothing itself.
+  expect(new PipeEnds().look([wait], known, timeNs(0))).toEqual([
+    { ...told, others: [], open: true },
+  ]);
+  // The pipe is open in who started the run.
+  const inner = [seen(3, pids['cat']!, pids['sleep'])];
+  expect(new PipeEnds().look([wait], inner, timeNs(0))).toMatchObject([{ others: [], open: true }]);
+});
+
+test('is looked up again after some time, and at once for another wait', () => {
+  const ends = new PipeEnds();
+  const processes = [seen(3, pids['cat']!)];
+  const found = (at: number, sinceNs = 7): number =>
+    ends.look([{ ...wait, sinceNs: timeNs(sinceNs) }], processes, timeNs(at)).length;
+  expect([found(0), found(SECOND), found(2 * SECOND), found(3 * SECOND)]).toEqual([1, 0, 1, 0]);
+  expect(found(3 * SECOND, 8)).toBe(1);
+});
+
+test('what is no pipe, or gone, tells nothing', () => {
+  const ends = new PipeEnds();
+  const processes = [seen(1, shell.pid!, process.pid)];
+  const other = { ...wait, process: asId<ProcessId>(1) };
+  expect(ends.look([other, wait], processes, timeNs(0))).toEqual([]);
+});
