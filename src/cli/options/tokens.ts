@@ -25,15 +25,17 @@ export function parseTokens(args: readonly string[], command: CommandSpec): Pars
     if (token.kind === 'positional' || token.kind === 'option-terminator') {
       if (endsAtProgram) {
         const from = token.kind === 'positional' ? token.index : token.index + 1;
-        return { values, module: undefined, rest: args.slice(from) };
+        // No program is called so.
+        return args[from] === '-m'
+          ? { values, module: named(args[from + 1], command), rest: args.slice(from + 2) }
+          : { values, module: undefined, rest: args.slice(from) };
       }
       if (token.kind === 'positional') rest.push(token.value);
       continue;
     }
     if (endsAtProgram && token.rawName === '-m') {
-      const module = token.value;
-      if (!module) throw usageError('-m needs the name of a module', `Usage: ${command.usage}`);
-      return { values, module, rest: args.slice(token.index + (token.inlineValue ? 1 : 2)) };
+      const rest = args.slice(token.index + (token.inlineValue ? 1 : 2));
+      return { values, module: named(token.value, command), rest };
     }
     const spec = known(token, command);
     if (spec.value !== undefined) {
@@ -47,6 +49,12 @@ export function parseTokens(args: readonly string[], command: CommandSpec): Pars
     }
   }
   return { values, module: undefined, rest };
+}
+
+/** The name of a module that must follow `-m`. */
+function named(module: string | undefined, command: CommandSpec): string {
+  if (!module) throw usageError('-m needs the name of a module', `Usage: ${command.usage}`);
+  return module;
 }
 
 function tokenize(args: readonly string[], command: CommandSpec, module: boolean): Token[] {

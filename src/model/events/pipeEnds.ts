@@ -9,8 +9,13 @@ import type { ProcessState } from '../state/process';
 const LONG_NS = 300 * NS_PER_MS;
 
 function awaitsPipe(lane: Lane): boolean {
-  const { waiting, reason, timeout, awaited, descriptor } = lane;
-  if (!waiting || reason !== (WaitReason.Io as number) || timeout >= 0 || descriptor < 0)
+  const { waiting, endedWaiting, reason, timeout, awaited, descriptor } = lane;
+  if (
+    (!waiting && !endedWaiting) ||
+    reason !== (WaitReason.Io as number) ||
+    timeout >= 0 ||
+    descriptor < 0
+  )
     return false;
   return unpackAwaited(awaited).what === (Awaited.PipeData as number);
 }
@@ -41,9 +46,10 @@ export function pipesSeen(state: RunState, pipes: readonly OsPipe[], fromNs: num
   }
 }
 
-/** The processes that could write to the pipe that the lane waits at; null: not known, or others could, too. */
+/** The processes that could write to the pipe that the lane waits at, or did in the end; null: not known, or others could, too. */
 export function pipeWriters(state: RunState, lane: Lane): readonly ProcessState[] | null {
   const { pipe } = lane;
   if (!pipe || pipe.open || pipe.since !== lane.since || !awaitsPipe(lane)) return null;
-  return pipe.others.map((id) => state.process(id)).filter(({ alive }) => alive);
+  const writers = pipe.others.map((id) => state.process(id));
+  return writers.filter(({ alive }) => alive || lane.endedWaiting);
 }

@@ -19,6 +19,12 @@ function complaint(line: string): string {
   return 'accepted';
 }
 
+test('-m without a module', () => {
+  const missing = /^-m needs the name of a module: Usage: heddle run/;
+  expect(complaint('run -m')).toMatch(missing);
+  expect(complaint('run -- -m')).toMatch(missing);
+});
+
 describe('what belongs to whom', () => {
   test('all after the program is the program’s', () => {
     expect(run('--quiet app.py --quiet --report json -m x')).toMatchObject({
@@ -35,6 +41,7 @@ describe('what belongs to whom', () => {
   test('all after a module is the module’s', () => {
     const module = { kind: 'module', module: 'http.server', args: ['-b', '::1', '8000'] };
     expect(run('-q -m http.server -b ::1 8000').program).toEqual(module);
+    expect(run('-q -- -m http.server -b ::1 8000').program).toEqual(module);
     expect(run('-mhttp.server -b ::1 8000').program).toEqual(module);
   });
 
