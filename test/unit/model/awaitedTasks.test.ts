@@ -1,32 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { formatCount } from '../../../src/base/index';
-import { Analysis } from '../../../src/analysis/index';
-import { RunModel, runRows } from '../../../src/model/index';
+import { runRows } from '../../../src/model/index';
 import { TaskKind, WaitReason } from '../../../src/protocol/index';
-import type { LaneRow } from '../../../src/protocol/view/index';
-import { MS, Scene } from './scene';
+import { EventLoop } from './eventLoop';
+import { MS } from './scene';
 
 const LOCK = 1;
 /** Lines that take the lock. */
 const TAKEN = 10;
 const KEPT = 12;
 
-/** One event loop whose tasks are known by their numbers, and two locks of threads. */
-class Loop {
-  readonly model = new RunModel();
-  readonly scene = new Scene(this.model);
-  readonly analysis = new Analysis(this.model);
-
+/** An event loop, and a lock. */
+class Loop extends EventLoop {
   constructor(...tasks: string[]) {
-    const { scene } = this;
-    scene.begin('MainThread');
-    scene.object('lock', 'Lock', 'MainThread');
-    for (const line of [TAKEN, KEPT]) this.model.sourceLine(scene.file, line, 'with lock:');
-    tasks.forEach((name, at) => {
-      const begin = { kind: TaskKind.Coroutine, task: at + 1, name: scene.string(name) };
-      scene.record('MainThread', 'TaskBegin', begin);
-      scene.record('MainThread', 'TaskUnblock', { task: at + 1 });
-    });
+    super(['lock'], tasks);
+    for (const line of [TAKEN, KEPT]) this.model.sourceLine(this.scene.file, line, 'with lock:');
   }
 
   /** The task waits for all of these, and for `more` that are not told. */
@@ -47,22 +35,16 @@ class Loop {
   wants(task: number, owner: number): void {
     const { scene } = this;
     const reason = WaitReason.Lock;
-    scene.now += MS;
-    scene.record('MainThread', 'TaskOwner', { object: LOCK, owner, site: scene.site(TAKEN) });
-    scene.record('MainThread', 'TaskBlock', { task, reason, target: LOCK, stack: this.line });
+    this.record('TaskOwner', { object: LOCK, owner, site: scene.site(TAKEN) });
+    this.record('TaskBlock', { task, reason, target: LOCK, stack: this.line });
   }
 
   ends(task: number): void {
-    this.scene.now += MS;
-    this.scene.record('MainThread', 'TaskEnd', { task });
+    this.record('TaskEnd', { task });
   }
 
   private get line(): number {
     return this.scene.stack(20, 'main');
-  }
-
-  row(name: string): LaneRow {
-    return runRows(this.model).lanes.find((lane) => lane.name === name)!;
   }
 
   wait(name: string): unknown {
@@ -71,14 +53,9 @@ class Loop {
     return wait && [other?.name ?? null, wait.what];
   }
 
-  /** Titles of what is found, as it stands for some time. */
+  /** Titles of what is found. */
   found(): string[] {
-    for (let look = 0; look < 8; look++) {
-      this.scene.now += 100 * MS;
-      this.scene.advance();
-      this.analysis.check();
-    }
-    return this.analysis.findings().map((one) => one.title);
+    return this.findings(8).map(({ title }) => title);
   }
 }
 

@@ -1,34 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { Analysis } from '../../../src/analysis/index';
-import { objectDetails, RunModel, runRows } from '../../../src/model/index';
+import { objectDetails, runRows } from '../../../src/model/index';
 import { TaskKind, WaitOutcome, WaitReason } from '../../../src/protocol/index';
-import type { LaneRow } from '../../../src/protocol/view/index';
-import { MS, Scene } from './scene';
+import { EventLoop } from './eventLoop';
+import { MS } from './scene';
 
 const FIRST = 1;
 const SECOND = 2;
 
-/** One event loop with tasks that are known by their numbers, and two locks. */
-class Loop {
-  readonly model = new RunModel();
-  readonly scene = new Scene(this.model);
-  readonly analysis = new Analysis(this.model);
-
+/** An event loop with two locks. */
+class Loop extends EventLoop {
   constructor(...tasks: string[]) {
-    const { scene } = this;
-    scene.begin('MainThread');
-    scene.object('first', 'Lock', 'MainThread');
-    scene.object('second', 'Lock', 'MainThread');
-    tasks.forEach((name, at) => {
-      const begin = { kind: TaskKind.Coroutine, task: at + 1, name: scene.string(name) };
-      this.record('TaskBegin', begin);
-      this.record('TaskUnblock', { task: at + 1 });
-    });
-  }
-
-  record(...what: [Parameters<Scene['record']>[1], Parameters<Scene['record']>[2]]): void {
-    this.scene.now += MS;
-    this.scene.record('MainThread', ...what);
+    super(['first', 'second'], tasks);
   }
 
   /** The task wants the lock, which the other one took on line 10. */
@@ -39,18 +21,9 @@ class Loop {
     this.record('TaskBlock', { task, reason: WaitReason.Lock, target, stack, limit });
   }
 
-  row(name: string): LaneRow {
-    return runRows(this.model).lanes.find((lane) => lane.name === name)!;
-  }
-
   /** Rules of what is found. */
   found(): string[] {
-    for (let look = 0; look < 2; look++) {
-      this.scene.now += 100 * MS;
-      this.scene.advance();
-      this.analysis.check();
-    }
-    return this.analysis.findings().map((one) => one.rule);
+    return this.findings(2).map(({ rule }) => rule);
   }
 }
 
