@@ -171,7 +171,7 @@ export function endWait(
   for (let at = 0; at < holds.count; at++) {
     const object = state.objects[holds.object(at)];
     if (object?.heldBy === lane.id) object.heldBy = 0;
-    if (object?.keeper === lane.id) object.keeper = 0;
+    if (object?.keeper === lane.id && !lane.endedWaiting) object.keeper = 0;
   }
   const { reason } = lane;
   if (target && reason === WaitReason.Lock && outcome === WaitOutcome.Error)
