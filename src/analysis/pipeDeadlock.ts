@@ -1,4 +1,11 @@
-import { pipeWriters, type Lane, type ProcessState, type RunState } from '../model/index';
+import {
+  pipeWriters,
+  unpackAwaited,
+  type Lane,
+  type ProcessState,
+  type RunState,
+} from '../model/index';
+import { Awaited } from '../protocol/index';
 import { circleInstance, circleNames, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
@@ -59,7 +66,8 @@ function ownEnd(state: RunState, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = pipeWriters(state, lane);
   const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
-  if (!alone || mayWrite(state, lane)) return null;
+  const isPipe = unpackAwaited(lane.awaited).what === (Awaited.PipeData as number);
+  if (!alone || !isPipe || mayWrite(state, lane)) return null;
   const name = laneNamer(state, [lane])(lane);
   const where = at(waitSite(state, lane));
   return {

@@ -27,7 +27,7 @@ export interface OsChild {
   readonly cpuNs: number;
 }
 
-/** Who could write to a pipe that a thread waits at. */
+/** Who could write to a pipe, or to the other one of a pair of sockets, that a thread waits at. */
 export interface OsPipe {
   /** The process that waits, and its descriptor. */
   readonly process: ProcessId;

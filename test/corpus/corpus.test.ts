@@ -20,6 +20,7 @@ const MORE = new Set([
   'deadlock/map_under_lock',
   'deadlock/tasks_full_queues',
   'pipe-deadlock/asyncio_wait',
+  'pipe-deadlock/both_receive',
   'pipe-deadlock/not_flushed',
   'pipe-deadlock/own_end',
   'pipe-deadlock/stdin_not_closed',

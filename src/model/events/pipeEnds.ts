@@ -5,7 +5,7 @@ import { unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { ProcessState } from '../state/process';
 
-/** Who could end a wait for data from a pipe is asked for after so long. */
+/** Who could end a wait for data from a pipe, or one of a pair of sockets, is asked for after so long. */
 const LONG_NS = 300 * NS_PER_MS;
 
 function awaitsPipe(lane: Lane): boolean {
@@ -17,10 +17,15 @@ function awaitsPipe(lane: Lane): boolean {
     descriptor < 0
   )
     return false;
-  return unpackAwaited(awaited).what === (Awaited.PipeData as number);
+  const { what, number } = unpackAwaited(awaited);
+  // A socket without a port at the other end may be one of a pair.
+  return (
+    what === (Awaited.PipeData as number) ||
+    (what === (Awaited.SocketData as number) && number === 0)
+  );
 }
 
-/** Waits for data from a pipe that have lasted for some time. */
+/** Such waits that have lasted for some time. */
 export function longPipeWaits(
   state: RunState,
   now: number,

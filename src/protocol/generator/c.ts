@@ -6,6 +6,7 @@ import {
   LAYOUTS,
   PROTOCOL_VERSION,
   RECORD_SIZE,
+  WAKER_CELLS,
   magicNumber,
   placeMembers,
   snakeCase,
@@ -26,6 +27,7 @@ export function renderC(): string {
   out.push(
     `#define HD_PROTOCOL_VERSION ${PROTOCOL_VERSION}u`,
     `#define HD_RECORD_SIZE ${RECORD_SIZE}u`,
+    `#define HD_WAKER_CELLS ${WAKER_CELLS}u`,
   );
   out.push(
     `#define HD_HEADER_MAGIC 0x${magicNumber().toString(16)}ull /* "${HEADER_MAGIC}" */`,

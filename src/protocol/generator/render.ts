@@ -1,6 +1,6 @@
 import { ENUMS } from '../table/enums';
 import { EVENTS, PROTOCOL_VERSION, RECORD_SIZE } from '../table/events';
-import { AGENT_THREAD_NAME, HEADER_MAGIC, LAYOUTS } from '../table/layouts';
+import { AGENT_THREAD_NAME, HEADER_MAGIC, LAYOUTS, WAKER_CELLS } from '../table/layouts';
 import type { LayoutSpec } from '../table/types';
 
 const BYTES = { u16: 2, u32: 4, u64: 8 } as const;
@@ -46,4 +46,13 @@ export function magicNumber(): bigint {
   return Buffer.from(HEADER_MAGIC, 'ascii').readBigUInt64LE();
 }
 
-export { AGENT_THREAD_NAME, ENUMS, EVENTS, HEADER_MAGIC, LAYOUTS, PROTOCOL_VERSION, RECORD_SIZE };
+export {
+  AGENT_THREAD_NAME,
+  ENUMS,
+  EVENTS,
+  HEADER_MAGIC,
+  LAYOUTS,
+  PROTOCOL_VERSION,
+  RECORD_SIZE,
+  WAKER_CELLS,
+};

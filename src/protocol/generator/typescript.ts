@@ -7,6 +7,7 @@ import {
   LAYOUTS,
   PROTOCOL_VERSION,
   RECORD_SIZE,
+  WAKER_CELLS,
   placeMembers,
   upperCase,
 } from './render';
@@ -18,6 +19,7 @@ export function renderTypeScript(): string {
   out.push('/** Bytes of one record, and the same in 32-bit words. */');
   out.push(
     `export const RECORD_SIZE = ${RECORD_SIZE};`,
+    `export const WAKER_CELLS = ${WAKER_CELLS};`,
     `export const RECORD_WORDS = ${RECORD_SIZE / 4};`,
   );
   out.push(

@@ -115,5 +115,11 @@ export const LAYOUTS: readonly LayoutSpec[] = [
 /** First eight bytes of a header: ASCII `HEDDLE` and the layout generation. */
 export const HEADER_MAGIC = 'HEDDLE01';
 
+/**
+ * The file `wakers` of a session has so many u64 for who ended waits, which is no concern of readers, and then as many for
+ * pairs of sockets: number `inode % WAKER_CELLS` is `inode << 32 | inode of the other end`, of the latest pair that falls there.
+ */
+export const WAKER_CELLS = 4096;
+
 /** What threads of an agent call themselves for the operating system: they belong to no program. */
 export const AGENT_THREAD_NAME = 'heddle-agent';

@@ -56,7 +56,7 @@ export class Capture {
     private readonly writer: RecordingWriter | null,
   ) {
     this.poller = new Poller(directory, () => this.now(), this.intake, { clears: true });
-    this.sampler = new OsSampler(() => this.now(), this.intake);
+    this.sampler = new OsSampler(directory, () => this.now(), this.intake);
     this.sources = new SourceCollector(model);
     this.decoder = new Decoder(model, this.sources, () => this.readAhead());
   }

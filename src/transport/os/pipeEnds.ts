@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { NS_PER_S, type ProcessId, type TimeNs } from '../../base/index';
+import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsPipe } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
+import { SocketPeers } from './socketPeers';
 
-/** A thread that has waited for data from a pipe for some time. */
+/** A thread that has waited for data from a pipe, or one of a pair of sockets, for some time. */
 export interface PipeWait {
   readonly process: ProcessId;
   readonly descriptor: number;
@@ -15,16 +16,24 @@ const AGAIN_NS = 2 * NS_PER_S;
 /** Access mode among the flags of a descriptor (open(2)): not for writing. */
 const ACCESS_MODE = 3;
 const READ_ONLY = 0;
+/** What a descriptor of a pipe or socket is a link to. */
+const LINK = /^(pipe|socket):\[(\d+)\]$/;
 
 /**
  * Finds who could write to the pipes that threads wait at. A pipe can only be had from who made it, by descent: so
  * these are processes of the run and what they have started, unless the pipe comes from outside the run. Those are pipes that
  * this process or whoever started the run has open.
  */
-export class PipeEnds {
+export class PipeEnds implements Disposable {
   /** By `process/descriptor/since`, when it was last looked up. */
   private asked = new Map<string, number>();
   private outside: ReadonlySet<string> | null = null;
+  private readonly peers: SocketPeers;
+
+  /** `directory`: that of the session. */
+  constructor(directory: string) {
+    this.peers = new SocketPeers(directory);
+  }
 
   /** What is to be told of these waits now. */
   look(waits: readonly PipeWait[], seen: readonly SeenProcess[], now: TimeNs): OsPipe[] {
@@ -44,28 +53,46 @@ export class PipeEnds {
     const living = seen.filter(({ ended, identity }) => !ended && identity !== null);
     const byPid = new Map(living.map(({ pid, id }) => [pid, id]));
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
-    const pids = [...withDescendants(byPid.keys())];
-    const writers = new Map<string, number[]>();
-    for (const pid of pids)
-      for (const pipe of pipesWritten(pid)) writers.set(pipe, [...(writers.get(pipe) ?? []), pid]);
-    return waits.flatMap(({ process, descriptor }) => {
+    const ends = waits.flatMap(({ process, descriptor }) => {
       const pid = pidOf.get(process);
-      const pipe = pid === undefined ? null : pipeOf(pid, descriptor);
-      if (pid === undefined || pipe === null) return [];
-      const found = writers.get(pipe) ?? [];
+      const other = pid === undefined ? null : this.otherEnd(linkOf(pid, descriptor));
+      return other === null ? [] : [{ process, descriptor, other }];
+    });
+    const wanted = new Map(ends.map(({ other }) => [other, [] as number[]]));
+    if (wanted.size > 0)
+      for (const pid of withDescendants(byPid.keys()))
+        for (const link of writable(pid, wanted)) wanted.get(link)!.push(pid);
+    return ends.map(({ process, descriptor, other }) => {
+      const found = wanted.get(other)!;
       const others = found.flatMap((one) => byPid.get(one) ?? []);
-      const isOpen = others.length < found.length || this.isOutside(pipe, living);
-      return [{ process, descriptor, others, open: isOpen }];
+      const open = others.length < found.length || this.isOutside(other, living);
+      return { process, descriptor, others, open };
     });
   }
 
-  private isOutside(pipe: string, living: readonly SeenProcess[]): boolean {
+  /** What a descriptor is a link to that has the other end; null: not known, or it is no such thing. */
+  private otherEnd(link: string): string | null {
+    const [, kind, inode] = LINK.exec(link) ?? [];
+    if (kind !== 'socket') return kind === undefined ? null : link;
+    const peer = this.peers.of(Number(inode));
+    return peer === null ? null : `socket:[${peer}]`;
+  }
+
+  private isOutside(link: string, living: readonly SeenProcess[]): boolean {
     if (!this.outside) {
       const pids = new Set(living.map(({ pid }) => pid));
       const starters = living.map(({ parentPid }) => parentPid).filter((pid) => !pids.has(pid));
-      this.outside = new Set([process.pid, ...starters].flatMap((pid) => pipesOf(pid)));
+      this.outside = new Set(
+        [process.pid, ...starters].flatMap((pid) =>
+          names(`/proc/${pid}/fd`).map((descriptor) => linkOf(pid, descriptor)),
+        ),
+      );
     }
-    return this.outside.has(pipe);
+    return this.outside.has(link);
+  }
+
+  dispose(): void {
+    this.peers.dispose();
   }
 }
 
@@ -79,29 +106,24 @@ function withDescendants(pids: Iterable<number>): ReadonlySet<number> {
   return all;
 }
 
-/** The pipes that the process has open, as `pipe:[4711]`. */
-function pipesOf(pid: number): string[] {
-  return names(`/proc/${pid}/fd`).flatMap((descriptor) => pipeOf(pid, descriptor) ?? []);
-}
-
-/** Those that it could write to. */
-function pipesWritten(pid: number): ReadonlySet<string> {
+/** Those of the wanted links that the process could write to. */
+function writable(pid: number, wanted: ReadonlyMap<string, unknown>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const descriptor of names(`/proc/${pid}/fd`)) {
-    const pipe = pipeOf(pid, descriptor);
-    if (pipe === null || found.has(pipe)) continue;
+    const link = linkOf(pid, descriptor);
+    if (!wanted.has(link) || found.has(link)) continue;
     const flags = /^flags:\s*([0-7]+)/m.exec(text(`/proc/${pid}/fdinfo/${descriptor}`))?.[1] ?? '';
-    if ((parseInt(flags, 8) & ACCESS_MODE) !== READ_ONLY) found.add(pipe);
+    if ((parseInt(flags, 8) & ACCESS_MODE) !== READ_ONLY) found.add(link);
   }
   return found;
 }
 
-function pipeOf(pid: number, descriptor: number | string): string | null {
+/** Empty: there is no such descriptor. */
+function linkOf(pid: number, descriptor: number | string): string {
   try {
-    const link = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
-    return link.startsWith('pipe:') ? link : null;
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
   } catch {
-    return null;
+    return '';
   }
 }
 

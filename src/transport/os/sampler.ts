@@ -46,19 +46,21 @@ interface Watched {
 export class OsSampler {
   private readonly processes = new Map<ProcessId, Watched>();
   private readonly children = new ChildPrograms();
-  private readonly pipes = new PipeEnds();
+  private readonly pipes: PipeEnds;
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
   private cost = 0;
   private dueAt = 0;
 
-  /** `clock`: nanoseconds since the session's epoch. */
+  /** `directory`: that of the session; `clock`: nanoseconds since its epoch. */
   constructor(
+    directory: string,
     private readonly clock: () => TimeNs,
     private readonly sink: OsSink,
     options: OsSamplerOptions = {},
   ) {
+    this.pipes = new PipeEnds(directory);
     this.spentNs = options.spentNs ?? processorTime;
   }
 
@@ -117,6 +119,7 @@ export class OsSampler {
   dispose(): void {
     for (const { threads } of this.processes.values()) threads.close();
     this.processes.clear();
+    this.pipes.dispose();
   }
 }
 

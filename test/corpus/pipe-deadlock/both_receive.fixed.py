@@ -3,19 +3,18 @@
 import multiprocessing
 
 
-def work(requests, answers):
+def work(parent):
     for _ in range(2):
-        number = requests.recv()
-        answers.send(number + 1)
+        number = parent.recv()
+        parent.send(number + 1)
 
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("fork")
-    requests, to_worker = context.Pipe(duplex=False)
-    from_worker, answers = context.Pipe(duplex=False)
-    worker = context.Process(target=work, args=(requests, answers))
+    child, parent = context.Pipe()
+    worker = context.Process(target=work, args=(parent,))
     worker.start()
     for number in range(2):
-        to_worker.send(number)
-        print(from_worker.recv())
+        child.send(number)
+        print(child.recv())
     worker.join()

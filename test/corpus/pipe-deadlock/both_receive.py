@@ -6,18 +6,17 @@ source: https://en.wikipedia.org/wiki/Deadlock (communication deadlocks: each wa
 import multiprocessing
 
 
-def work(requests, answers):
+def work(parent):
     for _ in range(2):
-        number = requests.recv()  # FINDING: waits
-        answers.send(number + 1)
+        number = parent.recv()  # FINDING: waits
+        parent.send(number + 1)
 
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("fork")
-    requests, to_worker = context.Pipe(duplex=False)
-    from_worker, answers = context.Pipe(duplex=False)
-    worker = context.Process(target=work, args=(requests, answers))
+    child, parent = context.Pipe()
+    worker = context.Process(target=work, args=(parent,))
     worker.start()
-    print(from_worker.recv())  # FINDING: waits
-    to_worker.send(1)
+    print(child.recv())  # FINDING: waits
+    child.send(1)
     worker.join()

@@ -28,7 +28,7 @@ const self: SeenProcess = {
 };
 
 function sampler(costNs = 0): OsSampler {
-  const made = new OsSampler(() => timeNs(now), sink, {
+  const made = new OsSampler('/nowhere', () => timeNs(now), sink, {
     spentNs: () => {
       asked++;
       return (spent += costNs);

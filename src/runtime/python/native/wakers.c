@@ -7,15 +7,14 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define CELLS 4096u
 /* A cell has a process, its thread, and of the hash of the key what tells it from others of the same cell. */
 #define PID_BITS 22 /* the most that Linux gives */
 #define THREAD_BITS 22
 
-/* The file. Of a pair of sockets, each is found by the inode of the other. */
+/* The file. Of a pair of sockets, each is found by the inode of the other; the host looks there, too. */
 typedef struct {
-  _Atomic uint64_t cells[CELLS];
-  _Atomic uint64_t peers[CELLS];
+  _Atomic uint64_t cells[HD_WAKER_CELLS];
+  _Atomic uint64_t peers[HD_WAKER_CELLS];
 } shared;
 static shared *file;
 static bool tried;
@@ -42,7 +41,7 @@ static bool is_mapped(void) {
 }
 
 static _Atomic uint64_t *cell_of(uint32_t hash) {
-  return hash && is_mapped() ? &file->cells[hash % CELLS] : NULL;
+  return hash && is_mapped() ? &file->cells[hash % HD_WAKER_CELLS] : NULL;
 }
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -69,7 +68,7 @@ static void stirs(const hd_thread *thread, uint32_t hash) {
   _Atomic uint64_t *cell = cell_of(hash);
   if (cell == NULL || thread->id >> THREAD_BITS) return;
   uint64_t by = (uint64_t)hd.header->pid << THREAD_BITS | thread->id;
-  uint64_t tag = (uint64_t)(hash / CELLS) << (PID_BITS + THREAD_BITS);
+  uint64_t tag = (uint64_t)(hash / HD_WAKER_CELLS) << (PID_BITS + THREAD_BITS);
   atomic_store_explicit(cell, tag | by, memory_order_relaxed);
 }
 
@@ -77,7 +76,7 @@ static hd_stirrer stirred_by(uint32_t hash) {
   hd_stirrer by = {0, 0};
   _Atomic uint64_t *cell = cell_of(hash);
   uint64_t value = cell ? atomic_load_explicit(cell, memory_order_relaxed) : 0;
-  if (value == 0 || value >> (PID_BITS + THREAD_BITS) != hash / CELLS) return by;
+  if (value == 0 || value >> (PID_BITS + THREAD_BITS) != hash / HD_WAKER_CELLS) return by;
   by.pid = (uint32_t)(value >> THREAD_BITS) & ((1u << PID_BITS) - 1);
   by.thread = (uint32_t)value & ((1u << THREAD_BITS) - 1);
   return by;
@@ -109,7 +108,7 @@ void hd_wakers_paired(int one, int other) {
   if (inodes[0] == 0 || inodes[1] == 0) return;
   for (int i = 0; i < 2; i++) {
     uint64_t pair = (uint64_t)inodes[i] << 32 | inodes[1 - i];
-    atomic_store_explicit(&file->peers[inodes[i] % CELLS], pair, memory_order_relaxed);
+    atomic_store_explicit(&file->peers[inodes[i] % HD_WAKER_CELLS], pair, memory_order_relaxed);
   }
 }
 
@@ -120,7 +119,7 @@ void hd_stirs_reader(const hd_thread *thread, int fd) {
   bool socket;
   uint32_t inode = inode_of(fd, &socket);
   if (inode && socket) {
-    uint64_t pair = atomic_load_explicit(&file->peers[inode % CELLS], memory_order_relaxed);
+    uint64_t pair = atomic_load_explicit(&file->peers[inode % HD_WAKER_CELLS], memory_order_relaxed);
     inode = pair >> 32 == inode ? (uint32_t)pair : 0;
   }
   if (inode) stirs(thread, hash_bytes(&inode, sizeof inode));
