@@ -3,6 +3,7 @@ import type { Lane } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import {
+  at,
   laneNamer,
   list,
   locations,
@@ -85,7 +86,9 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { object, nodes, ended } = stuck;
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
-  const nameOf = laneNamer(state, [...lanes, ...ended]);
+  const owner = state.lane(object.owner);
+  const gone = owner?.alive === false && first.reason === WaitReason.Lock ? owner : null;
+  const nameOf = laneNamer(state, [...lanes, ...ended, ...(gone ? [gone] : [])]);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
@@ -111,6 +114,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const here = waiting.length === 1 ? 'is' : 'are';
       return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.`;
     }
+    if (gone)
+      return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
     const other = lane.kind === 'task' ? 'task or thread' : 'thread';
     const did = DID[lane.reason];
     if (ended.length > 0 && did) {

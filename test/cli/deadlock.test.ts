@@ -105,7 +105,10 @@ describe.each(nativeModes())('processes, $label', ({ python: found }) => {
     const [main] = report.threads;
     expect(main!.waitingFor).toMatchObject({ reason: 'lock', name: 'account' });
     expect(main!.waitingFor!.holder).toMatch(/^MainThread of process \d+, which has ended$/);
-    expect(report.findings.filter((one) => one.severity === 'error')).toEqual([]);
+    const [error, ...others] = report.findings.filter((one) => one.severity === 'error');
+    expect(others).toEqual([]);
+    expect(error?.rule).toBe('stall');
+    expect(error?.message).toMatch(/MainThread of process \d+ took it .*and has ended\./);
   });
 });
 
