@@ -36,8 +36,9 @@ export const blockingInEventLoop: Rule = {
 function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
   const found = new Map<string, Lane>();
   for (const lane of state.blocked) {
-    if (lane.kind !== 'thread' || state.now - lane.since < STANDING_NS || !isInStep(state, lane))
-      continue;
+    const waits = lane.kind === 'thread' && lane.reason !== (WaitReason.Debugger as number);
+    const stands = waits && state.now - lane.since >= STANDING_NS;
+    if (!stands || !state.sites.isInStep(lane.stack)) continue;
     const key = state.slowLoops.keyOf(lane);
     if (lane.since < (found.get(key)?.since ?? Infinity)) found.set(key, lane);
   }
@@ -46,15 +47,6 @@ function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
   const circles = [...graph.cycles().flatMap(({ nodes }) => nodes), ...graph.selfWaits()];
   const explained = new Set(circles.map(({ lane }) => lane));
   return new Map([...found].filter(([, lane]) => !explained.has(lane)));
-}
-
-function isInStep(state: RunState, lane: Lane): boolean {
-  if (lane.reason === (WaitReason.Debugger as number)) return false;
-  return state.sites
-    .frames(lane.stack)
-    .some(
-      (frame) => frame.function === 'Handle._run' && /asyncio[\\/]events\.py$/.test(frame.file),
-    );
 }
 
 function standingInstance(state: RunState, key: string, loop: Lane): Instance {

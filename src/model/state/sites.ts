@@ -13,6 +13,10 @@ export interface Site {
 
 const MAX_FRAMES = 256;
 
+/** Whether the function runs steps of tasks and callbacks of asyncio. */
+const isStep = ({ function: name, file }: Site): boolean =>
+  name === 'Handle._run' && /asyncio[\\/]events\.py$/.test(file);
+
 /** Call sites and stacks of all processes, interned, and the source lines known around them. */
 export class SiteTable {
   /** By SiteId; 0 is unknown. */
@@ -24,6 +28,8 @@ export class SiteTable {
   private readonly stackCaller: number[] = [0];
   private readonly stackIds = new Map<number, number>();
   private readonly sources = new Map<string, Map<number, string>>();
+  /** By StackId, of those that were asked for: isInStep. */
+  private readonly inStep: (boolean | undefined)[] = [];
   /** Grows whenever a source line becomes known. */
   sourceRevision = 0;
 
@@ -61,6 +67,13 @@ export class SiteTable {
 
   site(id: number): Site {
     return this.sites[id] ?? this.sites[0]!;
+  }
+
+  /** Whether the stack stands in a step of an event loop of asyncio. */
+  isInStep(stack: number): boolean {
+    const caller = this.callerOf(stack);
+    return (this.inStep[stack] ??=
+      isStep(this.site(this.siteOf(stack))) || (caller < stack && this.isInStep(caller)));
   }
 
   /** Frames of a stack, innermost first. */
