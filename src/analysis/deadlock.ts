@@ -37,7 +37,7 @@ export const deadlock: Rule = {
     context.graph
       .cycles()
       .filter((cycle) => !isOverPipe(cycle))
-      .map((cycle) => circleInstance(context, cycle)),
+      .map((cycle) => circleInstance(context, cycle, 'Deadlock')),
 };
 
 /** What the lane waits for, as objects. */
@@ -54,16 +54,12 @@ export function evidenceOf(lanes: readonly Lane[]): string {
 export const isOverPipe = ({ nodes }: Cycle): boolean =>
   nodes.some(({ need }) => need.kind === 'writers');
 
-/** `a and b`: who is in the circle. */
-export function circleNames({ state }: Context, { nodes, bystanders }: Cycle): string {
-  const lanes = nodes.map(({ lane }) => lane);
-  return list(inOrder(lanes).map(laneNamer(state, [...lanes, ...bystanders])));
-}
-
-/** The circle as a finding. */
-export function circleInstance(context: Context, cycle: Cycle): Instance {
-  const { state } = context;
-  const { nodes, bystanders } = cycle;
+/** The circle as a finding; its title begins with `what`. */
+export function circleInstance(
+  { state }: Context,
+  { nodes, bystanders }: Cycle,
+  what: string,
+): Instance {
   const lanes = nodes.map((node) => node.lane);
   const waited = waitedObjects(state, nodes);
   const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
@@ -91,7 +87,7 @@ export function circleInstance(context: Context, cycle: Cycle): Instance {
     quietNs: certain ? 0 : QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `Deadlock: ${circleNames(context, cycle)} wait for each other`,
+    title: `${what}: ${list(inOrder(lanes).map(nameOf))} wait for each other`,
     message: message(state, nodes, needed, bystanders, nameOf),
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(where),

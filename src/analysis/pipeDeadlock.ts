@@ -6,7 +6,7 @@ import {
   type RunState,
 } from '../model/index';
 import { Awaited } from '../protocol/index';
-import { circleInstance, circleNames, evidenceOf, isOverPipe } from './deadlock';
+import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
   isFeeder,
@@ -38,9 +38,8 @@ export const pipeDeadlock: Rule = {
         (circle) => isOverPipe(circle) && circle.nodes.every(({ lane }) => !mayWrite(state, lane)),
       );
     const found = circles.map((circle) => ({
-      ...circleInstance(context, circle),
+      ...circleInstance(context, circle, 'A pipe that nobody writes to'),
       quietNs: OUTSIDE_QUIET_NS,
-      title: `A pipe that nobody writes to: ${circleNames(context, circle)} wait for each other`,
     }));
     for (const lane of state.blocked) {
       const one = joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(state, lane);
@@ -58,7 +57,7 @@ function joined(state: RunState, lane: Lane): Instance | null {
   if (!nobodyReads(state, lane, [child]) || waitsForTask(state, lane, child)) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
-  return instance(state, [lane, writer], nameOf, text);
+  return instance(state, [lane, writer], nameOf, fullPipe(nameOf(writer), nameOf(lane)), text);
 }
 
 /** The lane waits for the end of what comes out of a pipe that it could only write to itself: one that it never closed. */
@@ -68,13 +67,10 @@ function ownEnd(state: RunState, lane: Lane): Instance | null {
   const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
   const isPipe = unpackAwaited(lane.awaited).what === (Awaited.PipeData as number);
   if (!alone || !isPipe || mayWrite(state, lane)) return null;
-  const name = laneNamer(state, [lane])(lane);
-  const where = at(waitSite(state, lane));
-  return {
-    ...instance(state, [lane], () => name, ''),
-    title: `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
-    message: `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come.`,
-  };
+  const nameOf = laneNamer(state, [lane]);
+  const title = `A pipe without an end: ${nameOf(lane)} reads from it, and nobody but its own process could write`;
+  const text = `${nameOf(lane)} waits for data from a pipe${at(waitSite(state, lane))}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`;
+  return instance(state, [lane], nameOf, title, text);
 }
 
 /** Whether a handler of a signal, in the lane's process, may write to a pipe; not known so soon: it may. */
@@ -102,27 +98,30 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   if (!isIdleBut(process, [lane]) || !nobodyReads(state, writer, [process])) return null;
   const nameOf = laneNamer(state, [writer, lane]);
   const text = `${nameOf(writer)}${at(waitSite(state, writer))} and ${nameOf(lane)}${at(waitSite(state, lane))} both write to full pipes, and neither reads`;
-  return instance(state, [writer, lane], nameOf, text);
+  return instance(state, [writer, lane], nameOf, fullPipe(nameOf(lane), nameOf(writer)), text);
 }
 
 function writerOf(process: ProcessState): Lane | null {
   return threadsOf(process).find((lane) => waitsForRoom(lane) && !isFeeder(lane)) ?? null;
 }
 
+const fullPipe = (writer: string, other: string): string =>
+  `A full pipe that nobody reads: ${writer} writes, and ${other} waits`;
+
 function instance(
   state: RunState,
   lanes: readonly Lane[],
   nameOf: (lane: Lane) => string,
+  title: string,
   text: string,
 ): Instance {
-  const [first, writer] = lanes;
   return {
     key: lanes.map(({ id }) => `${id}`).join('>'),
     evidence: evidenceOf(lanes),
     quietNs: OUTSIDE_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `A full pipe that nobody reads: ${nameOf(writer!)} writes, and ${nameOf(first!)} waits`,
+    title,
     message: `${text}.`,
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),

@@ -25,6 +25,7 @@ import {
   waitPlace,
   type Stuck,
 } from './stuck';
+import { endedHolder } from './waits';
 
 /** Threads wait for something, and nothing is left that could do it. */
 export const stall: Rule = {
@@ -86,8 +87,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { object, nodes, ended } = stuck;
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
-  const owner = state.lane(object.owner);
-  const gone = owner?.alive === false && first.reason === WaitReason.Lock ? owner : null;
+  const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
   const nameOf = laneNamer(state, [...lanes, ...ended, ...(gone ? [gone] : [])]);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);

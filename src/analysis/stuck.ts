@@ -3,7 +3,7 @@ import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
-import { awaitsOutside, knownSuppliers } from './waits';
+import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
 
 /** Quiet asked of what only stands still: who could end it may just be starting. */
 export const STUCK_QUIET_NS = 500_000_000;
@@ -77,8 +77,9 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
     if (handled === undefined || handled === null) quiet = NEVER_NS;
     else if (handled !== 0) return null;
     const object = need.kind === 'anyone' ? need.object : null;
-    const left = object !== null && state.lane(object.owner)?.alive === false;
-    const strange = object !== null && !left && lane.missed === null && awaitsOutside(lane, object);
+    const isKnown =
+      lane.missed !== null || (object !== null && endedHolder(state, object) !== null);
+    const strange = object !== null && !isKnown && awaitsOutside(lane, object);
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
     if (strange && (main || process.allLanes.some((one) => one.kind === 'native' && one.alive)))
       return null;

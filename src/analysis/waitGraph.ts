@@ -232,20 +232,20 @@ export class WaitGraph {
     return edges;
   }
 
+  private deadOf(lanes: readonly Lane[]): Node[] {
+    return lanes.map(({ id }) => this.dead.get(id)).filter((node) => node !== undefined);
+  }
+
   private targets(node: Node, presumed: Presumed): Node[] {
     const { need, lane } = node;
     if (need.kind === 'lane') {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
-    if (need.kind === 'some' || need.kind === 'writers') {
-      const targets = need.lanes.map((one) => this.dead.get(one.id));
-      return targets.filter((one) => one !== undefined && one !== node) as Node[];
-    }
+    if (need.kind === 'some' || need.kind === 'writers')
+      return this.deadOf(need.lanes).filter((other) => other !== node);
     if (need.kind === 'waits') {
-      const waits = need.waits
-        .map((wait) => this.dead.get(wait.id))
-        .filter((one) => one !== undefined);
+      const waits = this.deadOf(need.waits);
       // Which of several holds what the others wait for is not known: none, if one waits for what anybody may do.
       return waits.length === 1 || waits.every((one) => one.need.kind === 'lane') ? waits : [];
     }

@@ -220,10 +220,15 @@ function needOfLock(state: RunState, lock: SyncObject, waiter: Lane): Need {
   return lock.holder === 0 || isStale(state, lock) ? FREE : { kind: 'anyone', object: lock };
 }
 
+/** Who was last known to hold it, if that lane has ended. */
+export function endedHolder(state: RunState, { owner }: SyncObject): Lane | null {
+  const lane = state.lane(owner);
+  return lane && !lane.alive ? lane : null;
+}
+
 /** Its holder has ended, and no other lane may release it. */
 function isAbandoned(state: RunState, lock: SyncObject): boolean {
-  const owner = state.lane(lock.owner);
-  return owner?.alive === false && lock.heldBy === 0 && isMutex(state, lock);
+  return endedHolder(state, lock) !== null && lock.heldBy === 0 && isMutex(state, lock);
 }
 
 /** Its owner, as last heard, waits and did not say that it holds it. */

@@ -199,11 +199,9 @@ function swear(state: RunState, lane: Lane, { pendingHeld: kept }: Lane): void {
     pendingHeld.push(object, holds.since(at), holds.site(at));
   }
   for (let at = 0; at < kept.count; at++) {
-    const object = state.object(kept.object(at))!;
-    object.keeper = lane.id;
-    object.ownerSite = kept.site(at);
-    object.ownerSince = kept.since(at);
-    pendingHeld.push(object.id, object.ownerSince, object.ownerSite);
+    const object = kept.object(at);
+    state.object(object)!.keeper = lane.id;
+    pendingHeld.push(object, kept.since(at), kept.site(at));
   }
   kept.clear();
 }

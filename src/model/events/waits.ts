@@ -115,9 +115,8 @@ export function beginWait(
   state.overview.change(time, 0, counts(lane.state) ? 1 : 0);
   for (let at = 0; at < held.count; at++) {
     const object = state.objects[held.object(at)];
-    if (!object || object.keeper === lane.id) continue;
-    object.heldBy = lane.id;
-    object.owner = lane.id;
+    if (!object) continue;
+    if (object.keeper !== lane.id) object.heldBy = object.owner = lane.id;
     object.ownerSite = held.site(at);
     object.ownerSince = held.since(at);
   }

@@ -3,8 +3,9 @@
 export const PROTOCOL_VERSION = 3;
 /** Bytes of one record, and the same in 32-bit words. */
 export const RECORD_SIZE = 32;
-export const WAKER_CELLS = 4096;
 export const RECORD_WORDS = 8;
+/** Cells of each half of the file `wakers`. */
+export const WAKER_CELLS = 4096;
 export const HEADER_MAGIC = 'HEDDLE01';
 export const AGENT_THREAD_NAME = 'heddle-agent';
 

@@ -19,8 +19,9 @@ export function renderTypeScript(): string {
   out.push('/** Bytes of one record, and the same in 32-bit words. */');
   out.push(
     `export const RECORD_SIZE = ${RECORD_SIZE};`,
-    `export const WAKER_CELLS = ${WAKER_CELLS};`,
     `export const RECORD_WORDS = ${RECORD_SIZE / 4};`,
+    '/** Cells of each half of the file `wakers`. */',
+    `export const WAKER_CELLS = ${WAKER_CELLS};`,
   );
   out.push(
     `export const HEADER_MAGIC = '${HEADER_MAGIC}';`,

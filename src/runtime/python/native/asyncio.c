@@ -369,9 +369,7 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
   if (tells || hd.full) tell_wait(thread, self, &await);
 #if HD_SINCE(11) && !HD_SINCE(12)
   /* Items that come and go without a wait are not seen here: whether there is room now is. */
-  else if (one->inside && await.subject && one->object &&
-           one->object->kind >= HD_OBJECT_KIND_QUEUE &&
-           one->object->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE)
+  else if (one->inside && await.subject && one->object && hd_is_queue(one->object->kind))
     hd_asyncio_depth(thread, one->object, await.subject);
 #endif
   Py_DECREF(await.waiter);

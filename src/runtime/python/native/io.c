@@ -187,50 +187,36 @@ static int descriptor_of(PyObject *self) {
   return told;
 }
 
-static PyObject *on_file(PyObject *original, hd_io_way way, PyObject *self, PyObject *const *args,
-                         Py_ssize_t nargs, PyObject *kwnames) {
+/* Whether a read until the end may wait, and for what: that something is there now does not say that it will not. */
+static bool may_wait_for_end(hd_io *io, int fd) {
+  return describe(io, fd, HD_IO_READ, 0) && hd_io_may_wait(fd, io->what);
+}
+
+/* `all`: it reads until the end. */
+static PyObject *on_file(PyObject *original, hd_io_way way, bool all, PyObject *self,
+                         PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   int fd = thread ? descriptor_of(self) : -1;
   if (fd < 0) return hd_call_original(original, self, args, nargs, kwnames);
   hd_call call;
+  call.thread = thread;
+  hd_io io;
   size_t bytes = way == HD_IO_WRITE && nargs == 1 ? hd_io_length(args[0]) : 0;
-  hd_io_begin(&call, thread, fd, way, bytes, HD_FOREVER);
+  if (all && may_wait_for_end(&io, fd)) hd_call_waits(&call, &io, HD_FOREVER);
+  else hd_io_begin(&call, thread, fd, way, bytes, HD_FOREVER);
   return hd_call_end(&call, hd_call_original(original, self, args, nargs, kwnames));
 }
 
-#define FILE_METHOD(name, way)                                                                    \
+#define FILE_METHOD(name, way, all)                                                               \
   static PyObject *on_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,             \
                              PyObject *kwnames) {                                                 \
-    return on_file(file_##name, way, self, args, nargs, kwnames);                                 \
+    return on_file(file_##name, way, all, self, args, nargs, kwnames);                            \
   }
 
-FILE_METHOD(readinto, HD_IO_READ)
-FILE_METHOD(write, HD_IO_WRITE)
-
-/* Reads until the end: that something is there now does not say that it will not wait. */
-static PyObject *to_the_end(PyObject *original, PyObject *self, PyObject *const *args,
-                            Py_ssize_t nargs, PyObject *kwnames) {
-  hd_thread *thread = hd_enter();
-  int fd = thread ? descriptor_of(self) : -1;
-  hd_io io;
-  if (fd < 0 || !describe(&io, fd, HD_IO_READ, 0) || !hd_io_may_wait(fd, io.what))
-    return on_file(original, HD_IO_READ, self, args, nargs, kwnames);
-  hd_call call = {.thread = thread};
-  hd_call_waits(&call, &io, HD_FOREVER);
-  return hd_call_end(&call, hd_call_original(original, self, args, nargs, kwnames));
-}
-
-static PyObject *on_readall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                            PyObject *kwnames) {
-  return to_the_end(file_readall, self, args, nargs, kwnames);
-}
-
-static PyObject *on_read(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                         PyObject *kwnames) {
-  bool all = nargs == 0 || args[0] == Py_None;
-  return all ? to_the_end(file_read, self, args, nargs, kwnames)
-             : on_file(file_read, HD_IO_READ, self, args, nargs, kwnames);
-}
+FILE_METHOD(read, HD_IO_READ, nargs == 0 || args[0] == Py_None)
+FILE_METHOD(readinto, HD_IO_READ, false)
+FILE_METHOD(readall, HD_IO_READ, true)
+FILE_METHOD(write, HD_IO_WRITE, false)
 
 /* ---- hooks ---- */
 

@@ -78,10 +78,14 @@ struct hd_object {
   uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
 };
 
+/* Kinds that queue.Queue has; SimpleQueue is none of them. */
+static inline bool hd_is_queue(uint8_t kind) {
+  return kind >= HD_OBJECT_KIND_QUEUE && kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
+}
+
 /* Kinds with a size of their own; that of the others counts what their stack created. */
 static inline bool hd_is_sized(uint8_t kind) {
-  return (kind >= HD_OBJECT_KIND_QUEUE && kind <= HD_OBJECT_KIND_PRIORITY_QUEUE) ||
-         kind == HD_OBJECT_KIND_SEMAPHORE || kind == HD_OBJECT_KIND_BOUNDED_SEMAPHORE ||
+  return hd_is_queue(kind) || kind == HD_OBJECT_KIND_SEMAPHORE || kind == HD_OBJECT_KIND_BOUNDED_SEMAPHORE ||
          kind == HD_OBJECT_KIND_BARRIER || kind == HD_OBJECT_KIND_EXECUTOR;
 }
 

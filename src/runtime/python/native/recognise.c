@@ -68,9 +68,7 @@ static void make_child(hd_object *lock, hd_object *parent) {
   /* `with condition:` is a lock operation to its user; the mutex of anything else is not, and is
    * announced only when somebody has to wait for it. */
   if (parent->kind != HD_OBJECT_KIND_CONDITION) hd_object_lazy(lock);
-  bool queue =
-      parent->kind >= HD_OBJECT_KIND_QUEUE && parent->kind <= HD_OBJECT_KIND_PRIORITY_QUEUE;
-  if (queue && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
+  if (hd_is_queue(parent->kind) && !(parent->shape & HD_SHAPE_SHARED)) lock->shape |= HD_SHAPE_MUTEX;
   bool event = parent->kind == HD_OBJECT_KIND_EVENT && !(parent->shape & HD_SHAPE_SHARED);
   if (parent->kind == HD_OBJECT_KIND_FUTURE || event) lock->shape |= HD_SHAPE_RESULT;
   if (parent->kind == HD_OBJECT_KIND_EXECUTOR && lock->kind == HD_OBJECT_KIND_RLOCK)

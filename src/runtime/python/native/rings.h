@@ -27,8 +27,9 @@ static inline void hd_record_put(hd_thread *thread, uint64_t at, uint64_t time, 
  * comes and goes is, for a reader could not make sense of the rest without it. */
 static inline bool hd_event_pauses(uint16_t kind) {
   return (kind >= HD_EVENT_ACQUIRE && kind <= HD_EVENT_NOTIFY) || kind == HD_EVENT_TASK_UNBLOCK ||
-         kind == HD_EVENT_TASK_BLOCK || kind == HD_EVENT_TASK_AWAITS || kind == HD_EVENT_AWAITED || kind == HD_EVENT_SLOW_STEP ||
-         kind == HD_EVENT_SPAN_BEGIN || kind == HD_EVENT_COUNTER || kind == HD_EVENT_MISSED;
+         kind == HD_EVENT_TASK_BLOCK || kind == HD_EVENT_TASK_AWAITS || kind == HD_EVENT_AWAITED ||
+         kind == HD_EVENT_SLOW_STEP || kind == HD_EVENT_SPAN_BEGIN || kind == HD_EVENT_COUNTER ||
+         kind == HD_EVENT_MISSED;
 }
 
 static inline void hd_emit(hd_thread *thread, uint64_t time, uint16_t kind, uint16_t small,

@@ -37,7 +37,7 @@ void hd_future_announced(hd_thread *thread, hd_object *future);
 void hd_future_unretrieved(hd_thread *thread, hd_object *future);
 void hd_futures_stop(hd_thread *thread);
 
-/* ---- tasks of asyncio (asyncio.c) and what they wait for (awaits.c) ---- */
+/* ---- tasks of asyncio (asyncio.c) and what they wait for (awaits.c, awaited.c) ---- */
 
 int hd_asyncio_hook(void);
 void hd_asyncio_after_fork(void);
