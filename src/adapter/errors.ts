@@ -57,11 +57,12 @@ export function agentSilent(what: string): HeddleError {
   );
 }
 
-export function evaluationBlocked(where: string, waitsFor: string): HeddleError {
+/** `ends`: the wait is given up when its thread goes on. */
+export function evaluationBlocked(where: string, waitsFor: string, ends: boolean): HeddleError {
   return new HeddleError(
     'evaluationBlocked',
     `this waits ${waitsFor}${where}; it ends when that comes`,
-    'Continue the thread that can end the wait, or evaluate something that does not wait.',
+    `Continue the thread that can end the wait${ends ? ', or this one to give it up' : ''}.`,
   );
 }
 

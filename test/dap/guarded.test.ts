@@ -48,6 +48,46 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
     expect(run.client.printed).toBe('Guarded(10) Guarded(10) Guarded(10)\n');
   });
 
+  it.each([
+    ['an event', 'threading.Event().wait()', /^this waits for event/],
+    ['a lock', 'held.acquire()', /^this waits for lock held, held by holder/],
+    ['an RLock', 'owned.__enter__()', /^this waits for RLock owned, held by holder/],
+    [
+      'a queue',
+      'queue.SimpleQueue().get()',
+      /^this waits for an item in simple queue at <evaluate>:1 /,
+    ],
+    [
+      'a semaphore of processes',
+      'multiprocessing.Semaphore(0).acquire()',
+      /^this waits for semaphore/,
+    ],
+    ['a thread', 'holder.join()', /^this waits for holder to end/],
+    ['time', 'time.sleep(3600)', /^this takes too long/],
+  ])('one that waits for %s ends when its thread goes on', async (_, expression, told) => {
+    const run = await launch({
+      python,
+      program: program('waiting_values.py'),
+      breakpoints: ['here', 'holding'],
+      options: { evaluationTimeout: 0.3 },
+    });
+    await run.stopped('breakpoint');
+    await run.stopped('breakpoint');
+    const { id: threadId } = await run.thread('MainThread', /^MainThread/);
+    const { id } = await run.top(threadId);
+    const asked = run.evaluate(expression, id, 'repl');
+    await expect(asked).rejects.toThrow(told);
+    await expect(asked).rejects.toThrow(/Continue the thread .*(to end it|this one to give it up)/);
+    await run.request('next', { threadId });
+    await run.stopped('step');
+    expect(await run.evaluate('value', (await run.top(threadId)).id)).toBe('6');
+    const { id: other } = await run.thread('holder', /^holder/);
+    await run.request('continue', { threadId: other });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('42\n');
+  });
+
   it('one that computes for ever is told in time, and ends when its thread goes on', async () => {
     const text = 'import threading, time\n\nvalue = 6  # here\nprint(value * 7)\n';
     const run = await launch({

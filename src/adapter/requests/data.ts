@@ -4,7 +4,7 @@ import type { DebugSession, Place } from '../dap/debugSession';
 import { evaluationBlocked, evaluationSlow, noSuchSource, notRunning } from '../errors';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Debuggee } from '../run/debuggee';
-import { blockerText } from '../run/waits';
+import { blocker } from '../run/waits';
 import { StuckError } from '../wire/agentLink';
 import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
 
@@ -87,8 +87,10 @@ function explain(session: DebugSession, place: Place, { where }: StuckError): Er
   const lane = where.native ? threads?.laneOf(place.debuggee.pid, where.native) : null;
   const found = model && lane ? model.lane(lane) : undefined;
   const at = where.file ? ` (${basename(where.file)}:${where.line}, ${where.function})` : '';
-  const waitsFor = model && found ? blockerText(model, found) : null;
-  return waitsFor === null ? evaluationSlow(at) : evaluationBlocked(at, waitsFor);
+  const waitsFor = model && found ? blocker(model, found) : null;
+  if (waitsFor === null) return evaluationSlow(at);
+  const ends = where.ends === true && !waitsFor.outside;
+  return evaluationBlocked(at, waitsFor.goal, ends);
 }
 
 function variableOf(

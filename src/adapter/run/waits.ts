@@ -2,14 +2,18 @@ import { formatDuration } from '../../base/index';
 import type { WaitRow } from '../../protocol/view/index';
 import { kindWord, laneRow, objectName, type Lane, type RunState } from '../../model/index';
 
+/** Before what an object is called, which says its kind where its name does not. */
+const BEFORE_KIND: Readonly<Record<string, string>> = {
+  Event: 'for',
+  Semaphore: 'for',
+  Barrier: 'at',
+  QueuePut: 'for room in',
+  QueueGet: 'for an item in',
+  QueueJoin: 'until all is done in',
+};
+
 const WORDS: Readonly<Record<string, string>> = {
   Condition: 'to be notified on',
-  Event: 'for event',
-  Semaphore: 'for semaphore',
-  Barrier: 'at barrier',
-  QueuePut: 'for room in queue',
-  QueueGet: 'for an item in queue',
-  QueueJoin: 'until all is done in queue',
   Future: 'for the result of',
   Io: 'for input or output',
   Process: 'for a process',
@@ -28,6 +32,16 @@ const VERBS: Readonly<Record<string, string>> = {
   Import: 'to import the module',
 };
 
+/** Waits that end by what is outside the program alone. */
+const OUTSIDE: ReadonlySet<string> = new Set(['Io', 'Process']);
+
+export interface Blocker {
+  /** `for lock account_b.lock, held by Thread-2` */
+  readonly goal: string;
+  /** It waits for what is outside the program. */
+  readonly outside: boolean;
+}
+
 /** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */
 export function waitText(model: RunState, lane: Lane): string | null {
   const { wait } = laneRow(model, lane);
@@ -38,11 +52,13 @@ export function waitText(model: RunState, lane: Lane): string | null {
   return goal === null ? `sleeps, ${time} so far` : `waits ${time} ${goal}`;
 }
 
-/** `for lock account_b.lock, held by Thread-2`: what an evaluation is stuck on; null: it computes or sleeps. */
-export function blockerText(model: RunState, lane: Lane): string | null {
+/** What an evaluation is stuck on; null: it computes or sleeps. */
+export function blocker(model: RunState, lane: Lane): Blocker | null {
   const { wait } = laneRow(model, lane);
   // A thread that evaluates stands still in the debugger all the while.
-  return !wait || wait.reason === 'Debugger' ? null : goalText(model, wait);
+  if (!wait || wait.reason === 'Debugger') return null;
+  const goal = goalText(model, wait);
+  return goal === null ? null : { goal, outside: OUTSIDE.has(wait.reason) };
 }
 
 /** What a wait is for, null: time only. */
@@ -54,6 +70,8 @@ function goalText(model: RunState, wait: WaitRow): string | null {
   if (verb) return `for ${other ? other.label : 'a thread'} ${verb}`;
   if (what !== null) return `for ${what}`;
   const target = objectText(model, wait.object);
+  const before = BEFORE_KIND[reason];
+  if (before) return `${before} ${target.full}`;
   const words = WORDS[reason];
   const goal = words ? [words, target.name].filter(Boolean).join(' ') : `for ${target.full}`;
   return holder !== null && !words ? `${goal}, held by ${holder}` : goal;

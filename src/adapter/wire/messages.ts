@@ -100,6 +100,8 @@ export interface AgentStuck {
   readonly file?: string;
   readonly line?: number;
   readonly function?: string;
+  /** A wait for anything of the program is given up when the thread goes on. */
+  readonly ends?: boolean;
 }
 
 export interface AgentReply {

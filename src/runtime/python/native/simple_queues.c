@@ -77,6 +77,18 @@ static void got(hd_thread *thread, hd_object *queue, const caller *by, PyObject 
   if (HD_UNLIKELY(by->role == HD_ROLE_CALLS_WORKER)) hd_pool_got(thread, item);
 }
 
+static PyObject *in_slices(hd_thread *thread, const hd_wait *wait, PyObject *self) {
+  double seconds;
+  while ((seconds = hd_standing_slice(thread, wait)) > 0) {
+    PyObject *args[] = {Py_True, PyFloat_FromDouble(seconds)};
+    PyObject *item = args[1] ? hd_call_original(original_get, self, args, 2, NULL) : NULL;
+    Py_XDECREF(args[1]);
+    if (item || !empty_error || !PyErr_ExceptionMatches(empty_error)) return item;
+    PyErr_Clear();
+  }
+  return seconds < 0 ? NULL : hd_call_original(original_get_nowait, self, NULL, 0, NULL);
+}
+
 static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames, bool blocking) {
   hd_thread *thread = hd_enter();
@@ -97,7 +109,8 @@ static PyObject *get(PyObject *original, PyObject *self, PyObject *const *args, 
   hd_wait wait;
   hd_object_ref(queue);
   hd_wait_for(thread, &wait, HD_WAIT_REASON_QUEUE_GET, queue, 0, how.timeout);
-  PyObject *item = hd_call_original(original, self, args, nargs, kwnames);
+  PyObject *item = HD_UNLIKELY(hd_standing) ? in_slices(thread, &wait, self)
+                                            : hd_call_original(original, self, args, nargs, kwnames);
   bool empty = item == NULL && empty_error && PyErr_ExceptionMatches(empty_error);
   hd_wait_end(thread, &wait,
               item    ? HD_WAIT_OUTCOME_OK

@@ -124,6 +124,26 @@ static PyObject *start_joinable(PyObject *module, PyObject *args, PyObject *kwar
 
 static PyObject *original_join;
 
+/* Of a handle. Nothing that it raises is told. */
+static bool is_done(PyObject *self) {
+  PyObject *done = PyObject_CallMethod(self, "is_done", NULL);
+  Py_XDECREF(done);
+  PyErr_Clear();
+  return done != Py_False;
+}
+
+static PyObject *in_slices(hd_thread *thread, const hd_wait *wait, PyObject *self) {
+  double seconds;
+  while (!is_done(self) && (seconds = hd_standing_slice(thread, wait)) != 0) {
+    PyObject *slice = seconds > 0 ? PyFloat_FromDouble(seconds) : NULL;
+    PyObject *result = slice ? hd_call_original(original_join, self, &slice, 1, NULL) : NULL;
+    Py_XDECREF(slice);
+    if (result == NULL) return NULL;
+    Py_DECREF(result);
+  }
+  Py_RETURN_NONE;
+}
+
 static PyObject *join(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   hd_thread *thread = hd_enter();
   if (thread == NULL || nargs > 1 || kwnames)
@@ -138,27 +158,20 @@ static PyObject *join(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
     if (seconds > 0 && seconds < 1e9) timeout = (uint64_t)(seconds * 1e9);
   }
   PyObject *ident = PyObject_GetAttrString(self, "ident");
-  PyObject *done = ident ? PyObject_CallMethod(self, "is_done", NULL) : NULL;
   unsigned long number = ident && PyLong_Check(ident) ? PyLong_AsUnsignedLong(ident) : 0;
-  bool waits = done == Py_False && number != 0 && number != thread->ident;
+  bool waits = number != 0 && number != thread->ident && !is_done(self);
   Py_XDECREF(ident);
-  Py_XDECREF(done);
   PyErr_Clear();
   if (!waits) return hd_call_original(original_join, self, args, nargs, kwnames);
   hd_code_housekeeping();
   hd_wait wait;
   hd_wait_for(thread, &wait, HD_WAIT_REASON_THREAD_JOIN, NULL, hd_thread_of_ident(number), timeout);
   wait.waker = wait.target;
-  PyObject *result = hd_wait_may_block(thread) < 0
-                         ? NULL
+  PyObject *result = hd_wait_may_block(thread) < 0 ? NULL
+                     : HD_UNLIKELY(hd_standing)
+                         ? in_slices(thread, &wait, self)
                          : hd_call_original(original_join, self, args, nargs, kwnames);
-  bool ended = true;
-  if (result && timeout != HD_FOREVER) {
-    done = PyObject_CallMethod(self, "is_done", NULL);
-    ended = done == Py_True;
-    Py_XDECREF(done);
-    PyErr_Clear();
-  }
+  bool ended = result == NULL || timeout == HD_FOREVER || is_done(self);
   hd_wait_end(thread, &wait,
               result == NULL ? HD_WAIT_OUTCOME_ERROR
               : ended        ? HD_WAIT_OUTCOME_OK

@@ -56,13 +56,21 @@ void hd_call_interrupted(void);
 /* Makes what was written of a call under way part of the ring; in the thread itself, without the GIL. */
 void hd_call_publish(hd_thread *thread);
 
-/* ---- holding a thread at its wait (gate.c) ---- */
+/* ---- the debugger at a thread's wait (gate.c) ---- */
 
-/* Called with the rule's name when a wait that has begun closes a circle; NULL: nobody asks. */
+/* Called with the rule's name when a wait that has begun closes a circle, with None between the slices
+ * of one; NULL: nobody asks. */
 extern PyObject *hd_gate;
 int hd_gate_closing(hd_thread *thread);
 /* Function of the module: the calling thread stands still in the debugger from now on, or goes on. */
 PyObject *hd_api_stand(PyObject *module, PyObject *on);
+/* Whether it stands still: what it waits for now is an evaluation's, and waited for in slices. */
+extern __thread bool hd_standing;
+/* Seconds of the next slice of a wait that has begun; 0: its time is over; -1 with an exception: it is
+ * to end. Runs Python code of the debugger. */
+double hd_standing_slice(hd_thread *thread, const hd_wait *wait);
+/* What `acquire(True, …)`, an original, of a lock or semaphore returns in the end. */
+PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *acquire, PyObject *self);
 /* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
  * wait must not go on. Runs Python code of the debugger, and handlers of signals: CPython forgets a
  * signal that comes between its last look and the wait until something else ends the wait, and what
@@ -73,9 +81,9 @@ static inline int hd_wait_may_block(hd_thread *thread) {
 }
 
 /* Blocks in the original function, unless the debugger forbids it, and tells how the wait ended:
- * anything but False is what was waited for. */
-PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *self,
-                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+ * anything but False is what was waited for. `acquire`: the original that takes a time limit. */
+PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *acquire,
+                       PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 /* A `with` has waited for its lock, and has it; returns `result`. CPython loses the lock where the handler
  * of a signal raises before the first instruction that is guarded, and telling of the wait makes that time
  * many times as long: signals are looked at here, and the lock is given back where one raises (NULL). */

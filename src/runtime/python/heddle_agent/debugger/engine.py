@@ -101,7 +101,12 @@ class Engine:
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
 
     def at_finding(self, rule):
-        """The wait this thread has begun closes a circle: it stands still before it blocks."""
+        """The wait this thread has begun closes a circle: it stands still before it blocks.
+
+        `rule` is None between two slices of an evaluation's wait, which is where `Abandoned` comes.
+        """
+        if rule is None:
+            return
         ident = raw.get_ident()
         if ident in self.stops:
             raise WouldDeadlock("it waits for what the threads that stand still hold")

@@ -1,8 +1,8 @@
 """Work that may block, done under a time limit in a stopped thread or in a helper.
 
 When the limit is over the client gets its answer, while the work stays where it is. When its thread is
-told to go on, work that computes is ended. Python has no way to end one that waits for a lock: the
-thread goes on when the lock becomes free.
+told to go on, the work is ended: at its next line of Python, or, by the native agent, in its wait for
+anything of the program. Python has no way to end a wait for what is outside: that goes on until it is over.
 """
 
 import sys
@@ -94,7 +94,7 @@ def _where(box):
     frame = sys._current_frames().get(box.ident)
     while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
         frame = frame.f_back
-    place = {"thread": box.ident, "native": box.native_id}
+    place = {"thread": box.ident, "native": box.native_id, "ends": box.ends_waits}
     if frame is not None:
         place["file"] = mycode.path(frame.f_code.co_filename)
         place["line"] = frame.f_lineno

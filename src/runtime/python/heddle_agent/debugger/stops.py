@@ -14,6 +14,9 @@ from . import raw
 class Box:
     """Jobs for one thread, done one after another."""
 
+    #: Whether a wait of a job for anything of the program can be ended.
+    ends_waits = False
+
     def __init__(self):
         self.jobs = collections.deque()
         self.bell = raw.Bell()
@@ -41,7 +44,7 @@ class Box:
                     self.current = None
 
     def abandon(self):
-        """Ends a job that took too long, at its next line of Python; False: there is none."""
+        """Ends a job that took too long, where it next runs Python; False: there is none."""
         job = self.late
         return job is not None and job is self.current and _abandon(self.ident)
 
@@ -81,6 +84,7 @@ class Stop(Box):
         native = native_agent()
         if native is None:
             return self._work()
+        self.ends_waits = True
         native.stand(True)
         try:
             self._work()
