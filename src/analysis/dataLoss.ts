@@ -21,6 +21,7 @@ export const dataLoss: Rule = {
       .filter((one): one is { process: ProcessState; feeder: Lane } => one.feeder !== null)
       // What is killed together with its parent was ended by the user, or by us.
       .filter(({ process: { parent } }) => !parent || parent.alive || parent.orderly)
+      .filter(({ process }) => !allTaken(state, process))
       .map(({ process, feeder }) => instance(state, process, feeder)),
 };
 
@@ -30,6 +31,17 @@ function cutOff({ threads }: ProcessState): Lane | null {
   const writes = feeder?.reason === (WaitReason.Io as number);
   const room = feeder && unpackAwaited(feeder.awaited).what === (Awaited.PipeRoom as number);
   return feeder && writes && room ? feeder : null;
+}
+
+/**
+ * Whether all was taken of the queues that the process has put into: its feeder had come to the end of the
+ * last item then, and only did not get to say so.
+ */
+function allTaken(state: RunState, process: ProcessState): boolean {
+  const queues = state
+    .allObjects()
+    .filter(({ isQueue, sharers }) => isQueue && sharers?.get(process)?.acquisitions);
+  return queues.length > 0 && queues.every(({ counts }) => counts.contended >= counts.acquisitions);
 }
 
 function instance(state: RunState, process: ProcessState, feeder: Lane): Instance {

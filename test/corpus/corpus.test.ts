@@ -14,6 +14,7 @@ test('every folder is a rule', () => {
 /** Of some rules more than one, as nothing else runs what these are about. */
 const MORE = new Set([
   'blocking-in-event-loop/event_of_threading',
+  'data-loss/terminated_busy',
   'deadlock/gather_under_lock',
   'deadlock/import_waits_for_thread',
   'deadlock/lock_across_await',
