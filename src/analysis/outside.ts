@@ -1,5 +1,5 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
-import { unpackAwaited } from '../model/index';
+import { exitRow, unpackAwaited } from '../model/index';
 import { Awaited, FactKey, RuntimeKind, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
@@ -98,6 +98,25 @@ export function nobodyReads(
 export function processTitle(state: RunState, { pid, facts }: ProcessState): string {
   const name = state.processNames.get(pid) ?? facts.get(FactKey.ProcessName);
   return name === undefined ? `process ${pid}` : `${name} (process ${pid})`;
+}
+
+const STARTED_BY_PROGRAM: ReadonlySet<string | undefined> = new Set([
+  'fork',
+  'spawn',
+  'forkserver',
+]);
+
+/** Whether a process of the run started it to run a part of the same program: it is one of multiprocessing, or forked. */
+export function isOfProgram({ parent, facts }: ProcessState): boolean {
+  return parent !== null && STARTED_BY_PROGRAM.has(facts.get(FactKey.StartMethod));
+}
+
+/** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
+export function endPhrase({ exit, facts }: ProcessState): string {
+  const { code, signal } = exitRow(exit) ?? { code: null, signal: null };
+  if (signal !== null) return `was ended by ${signal}`;
+  const status = code ?? facts.get(FactKey.ExitStatus);
+  return status === undefined ? 'ended' : `ended with status ${status}`;
 }
 
 export function mainThread({ threads }: ProcessState): Lane | undefined {

@@ -15,6 +15,7 @@ import {
   waitVerb,
 } from './evidence';
 import { isLostWakeup } from './lostWakeup';
+import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import {
   behindSentence,
@@ -84,11 +85,11 @@ const DID: Readonly<Record<number, string>> = {
 
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state } = context;
-  const { object, nodes, ended } = stuck;
+  const { object, nodes, ended, failed } = stuck;
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
-  const nameOf = laneNamer(state, [...lanes, ...ended, ...(gone ? [gone] : [])]);
+  const nameOf = laneNamer(state, [...lanes, ...ended, ...failed, ...(gone ? [gone] : [])]);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
@@ -102,11 +103,22 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [
       ...lanes.map((lane) => participant(state, lane, 'waiter')),
-      ...ended.slice(0, 4).map((lane) => ({ ...participant(state, lane, 'ended'), holds: [] })),
+      ...[...ended, ...failed]
+        .slice(0, 4)
+        .map((lane) => ({ ...participant(state, lane, 'ended'), holds: [] })),
     ],
     locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
     objects: objectRows(state, [object]),
   };
+
+  function failures(): string {
+    const each = failed.slice(0, 4).map((lane) => {
+      if (lane.raised) return `${nameOf(lane)} has ended${byWhat([lane])}`;
+      const process = state.process(lane.process);
+      return `${processTitle(state, process)} ${endPhrase(process)}`;
+    });
+    return list(each);
+  }
 
   function why({ nodes: waiting }: Stuck, lane: Lane): string {
     const missing = missingParties(stuck);
@@ -123,8 +135,11 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const over = ended.some(({ alive }) => alive)
         ? `come to ${its} end`
         : `ended${byWhat(ended)}`;
-      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.`;
+      const others = failed.length > 0 ? ` ${failures()}.` : '';
+      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${others}`;
     }
+    if (failed.length > 0 && lane.reason !== (WaitReason.Barrier as number))
+      return `${failures()}; every other ${other} waits, too.`;
     const left =
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`

@@ -1,6 +1,13 @@
-import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../model/index';
+import {
+  isShuttingDown,
+  type Lane,
+  type ProcessState,
+  type RunState,
+  type SyncObject,
+} from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
+import { isFeeder, isOfProgram, mainThread } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
@@ -18,6 +25,8 @@ export interface Stuck {
   readonly ended: readonly Lane[];
   /** Who did it before, lives, and stands still for another reason. */
   readonly living: readonly Lane[];
+  /** Who was not seen to do it, may have been meant to, and has failed. */
+  readonly failed: readonly Lane[];
 }
 
 /** The roots that wait for something anybody could do, by object. */
@@ -26,8 +35,9 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
   for (const node of graph.roots()) {
     if (node.need.kind !== 'anyone' || !node.need.object) continue;
     const { root } = node.need.object;
-    // A worker without a job is idle: whoever does not give it one stands still for a reason of its own.
-    if (root.kind === (ObjectKind.Executor as number)) continue;
+    // A worker without a job is idle, and so is a feeder without an item: whoever does not give it one stands still
+    // for a reason of its own.
+    if (root.kind === (ObjectKind.Executor as number) || isFeeder(node.lane)) continue;
     const group = groups.get(root);
     if (group) group.push(node);
     else groups.set(root, [node]);
@@ -47,8 +57,31 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
       nodes,
       ended: lanes.filter(isOver),
       living: lanes.filter((lane) => !isOver(lane)),
+      failed: failedBeside(state, nodes[0]!.lane, object).filter((lane) => !lanes.includes(lane)),
     };
   });
+}
+
+/**
+ * Threads of the lane's process that an exception ended, and main threads of processes, for what these share, that failed in
+ * any way.
+ */
+function failedBeside(state: RunState, lane: Lane, object: SyncObject): Lane[] {
+  const { threads } = state.process(lane.process);
+  const here = threads.filter((one) => !one.alive && !one.main && one.raised !== null);
+  if (!object.sharers) return here;
+  const mains = state
+    .allProcesses()
+    .filter((one) => one.id !== lane.process && isOfProgram(one) && hasFailed(one))
+    .map(mainThread);
+  return [...here, ...mains.filter((one) => one !== undefined)];
+}
+
+function hasFailed(process: ProcessState): boolean {
+  if (process.alive) return false;
+  const { exit } = process;
+  const badly = exit !== null && (exit.signal !== null || exit.code !== 0);
+  return badly || Boolean(mainThread(process)?.raised);
 }
 
 /** Whether it waits for all items of a queue, which are all taken, by threads that want the next one. */
@@ -64,10 +97,10 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
 
 /**
  * How long it must stand still to be believed; null: something outside the program's threads may
- * end it. A handler of a signal may do anything; code that is not Python may call back; a main
- * thread that waits for what nobody ever did may wait for Ctrl-C.
+ * end it. A handler of a signal may do anything; code that is not Python may call back; the first
+ * main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C.
  */
-export function quietOf(state: RunState, { nodes }: Stuck): number | null {
+export function quietOf(state: RunState, { nodes, failed }: Stuck): number | null {
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
@@ -80,9 +113,10 @@ export function quietOf(state: RunState, { nodes }: Stuck): number | null {
     const isKnown =
       lane.missed !== null || (object !== null && endedHolder(state, object) !== null);
     const strange = object !== null && !isKnown && awaitsOutside(lane, object);
+    if (!strange) continue;
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
-    if (strange && (main || process.allLanes.some((one) => one.kind === 'native' && one.alive)))
-      return null;
+    if (main && !isOfProgram(process) && failed.length === 0) return null;
+    if (process.allLanes.some((one) => one.kind === 'native' && one.alive)) return null;
   }
   return quiet;
 }

@@ -4,7 +4,7 @@ import { exitRow } from '../model/index';
 import { FactKey, RuntimeKind } from '../protocol/index';
 import { jobsBrokenWith } from './brokenPool';
 import { at, list, locations, participant, waitVerb } from './evidence';
-import { mainThread, processTitle, startSite, startStack } from './outside';
+import { endPhrase, isOfProgram, mainThread, processTitle, startSite, startStack } from './outside';
 import type { Instance, Rule } from './rule';
 
 /** A process of multiprocessing or of a pool is gone that should not be. */
@@ -22,11 +22,6 @@ export const workerDied: Rule = {
       .map((process) => instance(state, process)),
 };
 
-const STARTED_BY_PROGRAM: ReadonlySet<string | undefined> = new Set([
-  'fork',
-  'spawn',
-  'forkserver',
-]);
 /** What ends a process that nobody wanted to end; others are how one asks a program to end. */
 const FATAL: ReadonlySet<string | null> = new Set([
   'SIGKILL',
@@ -39,12 +34,15 @@ const FATAL: ReadonlySet<string | null> = new Set([
   'SIGTRAP',
 ]);
 
+/** What ends so soon after the other may have been ended with it, ns. */
+const TOGETHER_NS = 300_000_000;
+
 function hasDied(state: RunState, process: ProcessState): boolean {
-  const { parent, alive, became, facts } = process;
-  if (alive || became || !parent || !STARTED_BY_PROGRAM.has(facts.get(FactKey.StartMethod)))
-    return false;
+  const { parent, alive, became } = process;
+  if (alive || became || !parent || !isOfProgram(process)) return false;
   // What ends together with its parent was ended by the user, or by us.
-  const left = parent.alive || parent.orderly || parent.facts.has(FactKey.ExitStatus);
+  const together = !parent.alive && parent.endNs - process.endNs < TOGETHER_NS;
+  const left = !together || parent.orderly || parent.facts.has(FactKey.ExitStatus);
   if (!left || wasEnded(state, process)) return false;
   return process.lostJobs.length > 0 || isFatal(process) || brokeItsPool(state, process);
 }
@@ -90,8 +88,8 @@ function instance(state: RunState, process: ProcessState): Instance {
     quietNs: 0,
     sinceNs: process.endNs,
     count: 1,
-    title: `A worker died: ${who} ${how(process)}${ran.length > 0 ? ` while it ran ${list(ran.map(({ label }) => label))}` : ''}`,
-    message: `${who}${started ? `, started${at(started)},` : ''} ${how(process)}, and nobody in the program ended it.${consequence()}`,
+    title: `A worker died: ${who} ${endPhrase(process)}${ran.length > 0 ? ` while it ran ${list(ran.map(({ label }) => label))}` : ''}`,
+    message: `${who}${started ? `, started${at(started)},` : ''} ${endPhrase(process)}, and nobody in the program ended it.${consequence()}`,
     participants: [
       ...(main
         ? [
@@ -132,12 +130,4 @@ function instance(state: RunState, process: ProcessState): Instance {
       ? ` ${names}, submitted${place}, failed with it.${waits}`
       : ` Nobody will hear of ${names} again, submitted${place}.${waits}`;
   }
-}
-
-/** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
-function how({ exit, facts }: ProcessState): string {
-  const { code, signal } = exitRow(exit) ?? { code: null, signal: null };
-  if (signal !== null) return `was ended by ${signal}`;
-  const status = code ?? facts.get(FactKey.ExitStatus);
-  return status === undefined ? 'ended' : `ended with status ${status}`;
 }

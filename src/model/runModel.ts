@@ -69,8 +69,8 @@ export class RunModel extends RunState implements TraceSink {
     else this.orphans.set(parentPid, [process]);
   }
 
-  processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void {
-    finishProcess(this, this.process(process), at, orderly);
+  processEnd(process: ProcessId, at: TimeNs, orderly: boolean, status?: number): void {
+    finishProcess(this, this.process(process), at, orderly, status);
   }
 
   fact(process: ProcessId, key: number, text: string): void {

@@ -57,8 +57,11 @@ export interface TraceSink {
   runEnd(exit: RunExit, at: TimeNs): void;
 
   processBegin(process: ProcessBegin): void;
-  /** `orderly` is false when the process vanished without saying so. */
-  processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void;
+  /**
+   * `orderly` is false when the process vanished without saying so; `status` is how it ended, as waitpid()
+   * tells it, where its parent had not asked yet.
+   */
+  processEnd(process: ProcessId, at: TimeNs, orderly: boolean, status?: number): void;
 
   fact(process: ProcessId, key: number, text: string): void;
   string(process: ProcessId, id: number, text: string): void;

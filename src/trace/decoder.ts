@@ -25,6 +25,12 @@ interface Later {
   readonly length: number;
 }
 
+interface ProcessEnd {
+  readonly at: TimeNs;
+  readonly orderly: boolean;
+  readonly status?: number;
+}
+
 export interface DecoderStats extends OrderStats {
   /** Definitions that make no sense. */
   brokenDefs: number;
@@ -38,7 +44,7 @@ export class Decoder {
   private readonly merger: Merger;
   /** Looks at the operating system that are younger than the records delivered so far. */
   private looks: OsSample[] = [];
-  private readonly ended = new Map<ProcessId, { at: TimeNs; orderly: boolean }>();
+  private readonly ended = new Map<ProcessId, ProcessEnd>();
   private now = timeNs(0);
   private advanced = 0;
   private finished = false;
@@ -115,7 +121,8 @@ export class Decoder {
         requireLength(section, 8);
         this.ended.set(process, {
           at: timeNs(view.getFloat64(at, true)),
-          orderly: section.extra === 1,
+          orderly: (section.extra & 1) !== 0,
+          ...((section.extra & 2) !== 0 ? { status: (section.extra >>> 8) & 0xffff } : {}),
         });
         return;
       case SectionKind.Defs:
@@ -158,11 +165,11 @@ export class Decoder {
   }
 
   private endProcesses(watermark: number): void {
-    for (const [process, { at, orderly }] of this.ended) {
+    for (const [process, { at, orderly, status }] of this.ended) {
       if (at >= watermark || !this.merger.isDrained(process)) continue;
       this.ended.delete(process);
       this.merger.forget(process);
-      this.sink.processEnd(process, at, orderly);
+      this.sink.processEnd(process, at, orderly, status);
     }
   }
 

@@ -65,8 +65,9 @@ export class RawBatch {
     this.addText(SectionKind.ProcessBegin, begin.process, 0, JSON.stringify(begin));
   }
 
-  processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void {
-    const payload = this.begin(SectionKind.ProcessEnd, process, orderly ? 1 : 0, 8);
+  processEnd(process: ProcessId, at: TimeNs, orderly: boolean, status?: number): void {
+    const extra = (orderly ? 1 : 0) | (status === undefined ? 0 : 2 | (status << 8));
+    const payload = this.begin(SectionKind.ProcessEnd, process, extra, 8);
     this.dataView.setFloat64(payload, at, true);
   }
 

@@ -9,7 +9,7 @@
 export const SectionKind = {
   /** payload: JSON of ProcessBegin */
   ProcessBegin: 1,
-  /** extra: 1 when orderly; payload: f64 time */
+  /** extra: bit 0: orderly; bit 1: the status is known, in bits 8 to 23; payload: f64 time */
   ProcessEnd: 2,
   /** payload: entries of `defs` */
   Defs: 3,

@@ -54,8 +54,14 @@ export class TextSink implements TraceSink {
     this.add('run end', at, exit.reason, String(exit.code ?? exit.signal));
   processBegin: TraceSink['processBegin'] = (one) =>
     this.add(one.process, one.startNs, 'process begin', `pid=${one.pid} parent=${one.parentPid}`);
-  processEnd: TraceSink['processEnd'] = (process, at, orderly) =>
-    this.add(process, at, 'process end', orderly ? 'orderly' : 'vanished');
+  processEnd: TraceSink['processEnd'] = (process, at, orderly, status) =>
+    this.add(
+      process,
+      at,
+      'process end',
+      orderly ? 'orderly' : 'vanished',
+      ...(status === undefined ? [] : [`status=${status}`]),
+    );
   fact: TraceSink['fact'] = (process, key, text) => this.add(process, 'fact', factName(key), text);
   string: TraceSink['string'] = (process, id, text) =>
     this.add(process, 'string', id, JSON.stringify(text));

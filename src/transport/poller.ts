@@ -4,7 +4,13 @@ import { asId, formatCount, timeNs, type ProcessId, type TimeNs } from '../base/
 import { PROTOCOL_VERSION, type ProcessBegin } from '../protocol/index';
 import { MAX_PROCESSES, POLL_BUDGET_BYTES } from './bounds';
 import type { Header } from './header';
-import { identifyProcess, isAlive, isGone, type ProcessIdentity } from './processAlive';
+import {
+  identifyProcess,
+  isAlive,
+  isGone,
+  statusOfZombie,
+  type ProcessIdentity,
+} from './processAlive';
 import { ProcessReader, type PollBudget, type ProcessPoll } from './processReader';
 import type { RawSink } from './rawSink';
 import { Remains } from './remains';
@@ -331,7 +337,7 @@ export class Poller {
       this.remains.add(reader.path, this.clock(), () => identity === null || isGone(identity));
     reader?.close();
     one.reader = null;
-    this.sink.processEnd(one.id, at, orderly);
+    this.sink.processEnd(one.id, at, orderly, statusOfZombie(one.pid, one.parentPid));
   }
 
   /** Looks at once whether processes that seem alive still are: a child of ours has ended. */

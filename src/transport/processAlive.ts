@@ -27,7 +27,20 @@ export function isGone(identity: ProcessIdentity): boolean {
   return statOf(identity.pid)?.startTicks !== identity.startTicks;
 }
 
-function statOf(pid: number): { readonly state: string; readonly startTicks: string } | null {
+/** How a process ended, as waitpid() tells it, while its parent has not asked; undefined: it has, or it lives. */
+export function statusOfZombie(pid: number, parentPid: number): number | undefined {
+  const stat = statOf(pid);
+  return stat?.state === 'Z' && stat.parentPid === parentPid ? stat.exitCode : undefined;
+}
+
+interface Stat {
+  readonly state: string;
+  readonly startTicks: string;
+  readonly parentPid: number;
+  readonly exitCode: number;
+}
+
+function statOf(pid: number): Stat | null {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -37,5 +50,6 @@ function statOf(pid: number): { readonly state: string; readonly startTicks: str
   // pid (name) state ppid …: the name may hold anything, the last parenthesis ends it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTicks] = [fields[0], fields[19]];
-  return state === undefined || startTicks === undefined ? null : { state, startTicks };
+  if (state === undefined || startTicks === undefined) return null;
+  return { state, startTicks, parentPid: Number(fields[1]), exitCode: Number(fields[49] ?? 0) };
 }

@@ -7,8 +7,8 @@ import type { ProcessBegin, RingState } from '../protocol/index';
  */
 export interface RawSink {
   processBegin(process: ProcessBegin): void;
-  /** Everything the process wrote has been delivered before this. */
-  processEnd(process: ProcessId, at: TimeNs, orderly: boolean): void;
+  /** Everything the process wrote has been delivered before this. `status`: see TraceSink. */
+  processEnd(process: ProcessId, at: TimeNs, orderly: boolean, status?: number): void;
   /** Whole entries of `defs`. */
   defs(process: ProcessId, bytes: Uint8Array): void;
   /** Records of one ring, in the order written. */

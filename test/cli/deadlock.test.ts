@@ -60,6 +60,17 @@ describe('--on-deadlock exit', () => {
   });
 });
 
+test('who waits for results of workers that have failed is told of, and no feeder that only has nothing to do', async () => {
+  const { report } = await reportOf([
+    ...['--on-deadlock', 'exit', '--time-limit', '60', ...python(), program('results_missing.py')],
+  ]);
+  const errors = report.findings.filter(({ severity }) => severity === 'error');
+  expect(errors).toMatchObject([
+    { rule: 'stall', title: expect.stringMatching(/MainThread .* results/) as string },
+  ]);
+  expect(errors[0]!.message).toMatch(/ended with ZeroDivisionError: /);
+});
+
 test('--time-limit ends the program with 124, and the report is written', async () => {
   const { report, run } = await reportOf(['--time-limit', '5', ...python(), twoLocks]);
   expect(run.code).toBe(124);

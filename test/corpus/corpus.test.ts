@@ -26,11 +26,15 @@ const MORE = new Set([
   'pipe-deadlock/own_end',
   'pipe-deadlock/stdin_not_closed',
   'pool-exhaustion/map_in_thread_pool',
+  'stall/acknowledged_by_failed_thread',
   'stall/async_consumer_failed',
   'stall/consumer_in_task_group',
   'stall/consumer_outlives_program',
+  'stall/event_of_failed_process',
   'stall/event_set_at_exit',
   'stall/join_of_failed_worker',
+  'stall/notified_before_process_waits',
+  'worker-died/killed_while_waited_for',
 ]);
 const first = rules.map((rule) => cases.find((one) => one.rule === rule)!);
 const more = cases.filter(({ name }) => MORE.has(name));

@@ -90,7 +90,7 @@ function pythonEnd(
   const python = pid === undefined ? undefined : state.byPid.get(pid);
   if (!python) return false;
   process.pythons.delete(number);
-  python.exit = exit;
+  python.exit = exit ?? python.exit;
   python.goneNs = time;
   python.zombie = zombie;
   state.touchProcess(python);

@@ -2,6 +2,7 @@ import type { TimeNs } from '../../base/index';
 import { timeNs } from '../../base/index';
 import { TaskKind, type RingState } from '../../protocol/index';
 import type { RunState } from '../runState';
+import { exitOfStatus } from '../state/child';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
 import type { ProcessState } from '../state/process';
@@ -176,8 +177,10 @@ export function finishProcess(
   process: ProcessState,
   noticedAt: TimeNs,
   orderly: boolean,
+  status?: number,
 ): void {
   if (!process.alive) return;
+  if (status !== undefined) process.exit ??= exitOfStatus(status);
   const at = Math.min(noticedAt, process.goneNs);
   process.endNs = at;
   process.orderly = orderly;

@@ -58,7 +58,7 @@ export class ProcessState {
   readonly copies = new Map<number, ExpectedChild>();
   /** Process ids of Pythons it started that have told of themselves, by the child's number. */
   readonly pythons = new Map<number, number>();
-  /** How it ended, when its parent has asked; null: not known. */
+  /** How it ended, when its parent has asked, or the system was asked before it has; null: not known. */
   exit: ChildExit | null = null;
   /** When its parent knew that it had ended: the host notices it later. Infinity: it has not said. */
   goneNs = Infinity;

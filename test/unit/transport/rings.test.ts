@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { FactKey, HeaderLayout } from '../../../src/protocol/index';
+import { identifyProcess } from '../../../src/transport/index';
 import { encodeRecord } from '../../support/ringWriter';
 import { Capture, fakeIdentity } from '../trace/capture';
 
@@ -101,6 +104,23 @@ test('a process that vanished is ended after its last words', () => {
     '1/0 20000000 ThreadEnd thread=1',
     '1 600000000 process end vanished',
   ]);
+});
+
+test.each([
+  ['a status', 'exit 3', 3 << 8],
+  ['a signal', 'kill -9 $$', 9],
+])('how it ended is told before its parent has asked: %s', async (_, command, status) => {
+  // `exec` takes the place of the shell, and never asks.
+  const parent = spawn('sh', ['-c', `sh -c '${command}' & echo $!; exec sleep 60`]);
+  onTestFinished(() => void parent.kill());
+  const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(printed.toString());
+  await expect.poll(() => identifyProcess(pid)).toBeNull();
+  capture = new Capture({});
+  capture.process({ pid, parentPid: parent.pid! }).ready();
+  capture.poll(10 * MS);
+  for (const at of [300, 600, 900]) capture.poll(at * MS);
+  expect(capture.lines().at(-1)).toMatch(`process end vanished status=${status}`);
 });
 
 test('an orderly end is told with its time', () => {
