@@ -1,6 +1,7 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
+import { SiteFlag } from '../protocol/index';
 import { at, list, locations, participant } from './evidence';
-import { startSite } from './outside';
+import { startSite, startStack } from './outside';
 import type { Instance, Rule } from './rule';
 
 /** A process was forked while threads of the program ran: the child has none of them. */
@@ -14,7 +15,9 @@ export const forkWithThreads: Rule = {
   check({ state, begun }) {
     // What a parent told may be read after its child: in the end all is known.
     const processes = state.exit === null ? begun : state.allProcesses();
-    const forked = processes.filter((one) => one.threadsBefore > 0 && one.parent !== null);
+    const forked = processes.filter(
+      (one) => one.threadsBefore > 0 && one.parent !== null && !isReplacement(state, one),
+    );
     if (forked.length === 0) return [];
     const started = new Map<number, number>();
     for (const one of state.allProcesses()) {
@@ -37,6 +40,12 @@ function threadsAt(state: RunState, parent: ProcessState, child: ProcessState): 
     (lane) => lane.local > 0 && lane.local <= threadsBefore && (lane.alive || lane.endNs > startNs),
   );
   return lived.filter((lane) => !lane.main && isOwn(state, lane));
+}
+
+/** Whether the library forked it by itself: a pool starts workers in place of those that have ended. */
+function isReplacement(state: RunState, child: ProcessState): boolean {
+  const frames = state.sites.frames(startStack(child));
+  return frames.length > 0 && frames.every(({ flags }) => (flags & SiteFlag.Internal) !== 0);
 }
 
 /** Not one that a library started for itself: a feeder of a queue, a keeper of a pool. */

@@ -26,6 +26,10 @@ void hd_code_start(PyObject *library_folder) {
   library_length = (size_t)size + 1;
 }
 
+static bool is_own(const char *file) {
+  return strstr(file, "/heddle_agent/") || strstr(file, "/heddle/__init__.py");
+}
+
 static bool starts(const char *text, const char *start) {
   return strncmp(text, start, strlen(start)) == 0;
 }
@@ -34,7 +38,7 @@ static bool starts(const char *text, const char *start) {
 static uint8_t class_of(const char *file, const char **module) {
   *module = NULL;
   if (starts(file, "<frozen ")) return starts(file, "<frozen importlib") ? HD_INTERNAL : HD_LIBRARY;
-  if (strstr(file, "/heddle_agent/") || strstr(file, "/heddle/__init__.py")) return HD_INTERNAL;
+  if (is_own(file)) return HD_INTERNAL;
   if (strstr(file, "/site-packages/") || strstr(file, "/dist-packages/")) return HD_LIBRARY;
   if (library_length == 0 || strncmp(file, library, library_length) != 0) return HD_USER;
   const char *path = file + library_length;
@@ -93,6 +97,7 @@ static void describe(hd_code *info, PyCodeObject *code, hd_frame *frame) {
   info->file = hd_string(file, strlen(file));
   info->function = hd_string(function, strlen(function));
   if (starts(file, "<frozen importlib")) info->role = HD_ROLE_IMPORT;
+  if (is_own(file)) info->role = HD_ROLE_AGENT;
   if (module && info->class == HD_INTERNAL) hd_role_of(module, function, info);
   PyErr_Restore(type, value, traceback);
 }

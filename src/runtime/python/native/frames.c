@@ -45,7 +45,8 @@ uint32_t hd_stack_of(const hd_walked *frames, int count, int limit) {
   int taken = 0;
   uint64_t key = 0;
   for (int i = first; i < count && taken < limit; i++) {
-    if (frames[i].info->role == HD_ROLE_IMPORT && count - first > 1) continue;
+    uint8_t role = frames[i].info->role;
+    if ((role == HD_ROLE_IMPORT || role == HD_ROLE_AGENT) && count - first > 1) continue;
     sites[taken++] = frames[i].site;
     key = (key ^ frames[i].site ^ key >> 29) * 0x9E3779B97F4A7C15ull;
   }

@@ -57,6 +57,7 @@ enum {
   HD_ROLE_PROCESS_JOIN,    /* of a multiprocessing.Process */
   HD_ROLE_SUBPROCESS_WAIT, /* of a Popen, of subprocess or of multiprocessing */
   HD_ROLE_IMPORT,  /* the import machinery: left out of stacks */
+  HD_ROLE_AGENT,   /* our own code: left out of stacks */
   HD_ROLE_CALLS_APPLY, /* of multiprocessing.Pool and its workers, one after another */
   HD_ROLE_CALLS_MAP,
   HD_ROLE_CALLS_IMAP,
