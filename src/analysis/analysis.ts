@@ -4,7 +4,7 @@ import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
 import { keptBy } from './kept';
 import { Places, type Place } from './places';
-import { RULES, ruleNamed } from './registry';
+import { RULES } from './registry';
 import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
 import { WaitGraph } from './waitGraph';
 
@@ -57,6 +57,8 @@ interface Told {
   /** Where it was found first; null: it is not counted by place. */
   readonly place: Place | null;
   evidence: string | null;
+  /** Who is in it never goes on. */
+  final: boolean;
   toldAt: number;
 }
 
@@ -127,8 +129,13 @@ export class Analysis {
 
   /** The finding that keeps a thread waiting for ever, as of the last `check`; null: none does. */
   keeping(lane: Lane): FindingRow | null {
-    const final = this.findings().filter(({ rule }) => ruleNamed(rule)?.final);
+    const final = [...this.told.values()].filter((told) => told.final).map((told) => told.row);
     return keptBy(this.model, this.graph, final, lane);
+  }
+
+  /** Whether who is in a finding that was told never goes on. */
+  isFinal({ id }: FindingRow): boolean {
+    return [...this.told.values()].some((told) => told.row.id === id && told.final);
   }
 
   private checkWaits(changed: FindingRow[]): void {
@@ -228,7 +235,8 @@ export class Analysis {
       objects: one.objects,
     };
     const { message, evidence } = one;
-    this.told.set(key, { row, message, place, evidence, toldAt: this.model.now });
+    const final = rule.final === true && !one.passing;
+    this.told.set(key, { row, message, place, evidence, final, toldAt: this.model.now });
     changed.push(row);
   }
 

@@ -14,24 +14,27 @@ import {
 } from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, quietOf, stuckOnAnyone, waitPlace, type Stuck } from './stuck';
+import { unwokenLoops } from './unwokenLoop';
 import { cameTooLate } from './waits';
 
-/** A notification found nobody waiting, and who came afterwards waits for ever. */
+/** A notification found nobody waiting, and who came afterwards waits for ever; or it woke no event loop. */
 export const lostWakeup: Rule = {
   name: 'lost-wakeup',
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Keep what happened in a variable and wait for that: `while not ready: condition.wait()`, or wait_for(), under the lock under which it is changed. Do not clear() an event right after set().',
+  help: 'Keep what happened in a variable and wait for that: `while not ready: condition.wait()`, or wait_for(), under the lock under which it is changed. Do not clear() an event right after set(). From another thread use call_soon_threadsafe() or run_coroutine_threadsafe() of an event loop, nothing else of asyncio.',
   summary: (count) =>
     count === 1
       ? 'a wake-up that came before anybody waited for it'
       : `${count} wake-ups that came before anybody waited for them`,
-  check: (context) =>
-    stuckOnAnyone(context).flatMap((stuck) => {
+  check: (context) => [
+    ...unwokenLoops(context),
+    ...stuckOnAnyone(context).flatMap((stuck) => {
       const quietNs = isLostWakeup(context, stuck) ? quietOf(context.state, stuck) : null;
       return quietNs === null ? [] : [instance(context, stuck, quietNs)];
     }),
+  ],
 };
 
 export function isLostWakeup({ state }: Context, { nodes }: Stuck): boolean {

@@ -62,6 +62,8 @@ export interface Instance {
   readonly sinceNs: number;
   /** Times it happened, as far as the model counts them; 0: count each new evidence. */
   readonly count: number;
+  /** Of a rule that is final: something else may still end it. */
+  readonly passing?: true;
   readonly title: string;
   readonly message: string;
   readonly participants: readonly FindingParticipant[];

@@ -21,7 +21,7 @@ export { TREND_BIN_NS } from './state/trend';
 export type { LockWay } from './state/lockOrder';
 export type { SyncObject } from './state/object';
 export type { PoolJobs } from './state/poolJobs';
-export type { MissedState } from './state/missed';
+export type { MissedState, UnwokenState } from './state/missed';
 export type { ProcessState } from './state/process';
 export type { RaisedState } from './state/raised';
 export type { RaisedGroup } from './state/raisedGroups';

@@ -20,6 +20,8 @@ const MORE = new Set([
   'deadlock/lock_across_await',
   'deadlock/map_under_lock',
   'deadlock/tasks_full_queues',
+  'lost-wakeup/future_of_thread',
+  'lost-wakeup/queue_of_loop',
   'pipe-deadlock/asyncio_wait',
   'pipe-deadlock/both_receive',
   'pipe-deadlock/not_flushed',

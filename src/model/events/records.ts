@@ -113,6 +113,8 @@ export function applyRecord(
       return waker(state, process, lane, time, words, at);
     case EventKind.Missed:
       return missed(state, process, lane, time, words, at);
+    case EventKind.Unwoken:
+      return unwoken(state, process, lane, time, words, at);
     case EventKind.Signalled:
       return signalled(state, process, lane, time, words, at);
     case EventKind.TaskUnretrieved:
@@ -231,6 +233,15 @@ const missed: Handler = (state, process, lane, time, words, at) => {
   const by = state.threadLane(process, words[at + Word.B]!, time)?.id ?? 0;
   const site = process.sites.get(words[at + Word.C]!);
   lane.pendingMissed = { by, site, at: u64(words, at + Word.DLow) };
+};
+
+const unwoken: Handler = (state, process, lane, time, words, at) => {
+  const loop = state.threadLane(process, words[at + Word.A]!, time);
+  if (!loop?.waiting) return;
+  const task = process.tasks.get(words[at + Word.B]!) ?? 0;
+  const site = process.sites.get(words[at + Word.C]!);
+  loop.unwoken ??= { by: lane.id, task, site, at: time };
+  state.waitRevision++;
 };
 
 const waker: Handler = (state, _process, lane, time, words, at) => {

@@ -148,6 +148,7 @@ export function endWait(
   const target = lane.target === 0 ? undefined : state.objects[lane.target];
   const column = waitObjectColumn(lane, target);
   const code = lane.reason | (outcome << OUTCOME_SHIFT);
+  lane.unwoken = null;
   // The order of WaitWord.
   const { owner, stack, ownerStack } = lane;
   lane.waits.push(

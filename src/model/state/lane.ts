@@ -6,7 +6,7 @@ import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
 import { ChildState } from './child';
 import { HoldList } from './holdList';
-import type { MissedState } from './missed';
+import type { MissedState, UnwokenState } from './missed';
 import type { Poll } from './poll';
 import type { RaisedState } from './raised';
 import type { Sampled } from './sampled';
@@ -117,6 +117,8 @@ export class Lane {
   /** The notification that came before the wait and found nobody; null: none. The same of the Block to come. */
   missed: MissedState | null = null;
   pendingMissed: MissedState | null = null;
+  /** The first thing given to its event loop since that sleeps, without waking it; null: nothing. */
+  unwoken: UnwokenState | null = null;
   /** The lane, of another process, that ended the wait whose end is told next; 0: none or unknown. */
   pendingWaker = 0;
   /** What the operating system said of it; null: nothing yet. */

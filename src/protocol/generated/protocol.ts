@@ -413,6 +413,8 @@ export const EventKind = {
   TaskLate: 43,
   /** Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait. */
   TaskAwaits: 44,
+  /** The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled. */
+  Unwoken: 45,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

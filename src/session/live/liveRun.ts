@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { Analysis, ruleNamed } from '../../analysis/index';
+import { Analysis } from '../../analysis/index';
 import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../base/index';
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
@@ -258,7 +258,7 @@ export class LiveRun implements Disposable {
     for (const row of found) {
       this.onFinding.emit(row);
       this.tests?.found(row);
-      if (this.options.onDeadlock === 'exit' && ruleNamed(row.rule)?.final) this.end('deadlock');
+      if (this.options.onDeadlock === 'exit' && this.analysis.isFinal(row)) this.end('deadlock');
     }
   }
 

@@ -182,6 +182,7 @@ static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
   if (thread && hd_await_state(self) == 'P') {
     hd_code_housekeeping();
     created(thread, self);
+    hd_threadsafe_made(thread, self);
   }
   return result;
 }
@@ -214,7 +215,9 @@ static void hook_type(PyTypeObject *type) {
   type->tp_dealloc = task_dealloc;
   ((PyWrapperDescrObject *)wrapper)->d_wrapped = (void *)task_init;
   PyType_Modified(type);
-  hd_awaits_future_type(type->tp_base != &PyBaseObject_Type ? type->tp_base : NULL);
+  PyTypeObject *future = type->tp_base != &PyBaseObject_Type ? type->tp_base : NULL;
+  hd_awaits_future_type(future);
+  if (future) hd_threadsafe_hook(type, future);
 }
 
 static bool is_named(const char *name, const char *wanted) {
@@ -231,8 +234,7 @@ static bool holds_task(PyObject *callback, PyObject **first) {
   return same;
 }
 
-/* The task whose step the callback is, borrowed; NULL: another callback. */
-static PyObject *task_of(PyObject *callback) {
+PyObject *hd_task_called(PyObject *callback) {
   PyTypeObject *type = Py_TYPE(callback);
   PyObject **first = (PyObject **)((char *)callback + sizeof(PyObject)), *self = NULL;
   if (HD_LIKELY(type == step_type || (wakeup_type && type == wakeup_type))) {
@@ -395,12 +397,14 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
   if (top == NULL || hd_place_of(top)->role != HD_ROLE_HANDLE_RUN)
     return call(self, args, nargs, kwnames);
-  PyObject *callback = Py_NewRef(args[0]), *step = task_of(callback);
+  PyObject *callback = Py_NewRef(args[0]), *step = hd_task_called(callback);
   Py_XINCREF(step);
   uint64_t begin = hd_now(thread);
   uint32_t outer = thread->task;
   PyObject *outer_running = thread->running;
   uint32_t held = thread->held_count;
+  bool handles = thread->handles;
+  thread->handles = true;
   if (step) {
     hd_task *one = hd_task_find(step);
     if (HD_UNLIKELY(one == NULL)) {
@@ -419,6 +423,7 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
     uint64_t now = hd_now(thread);
     thread->task = outer;
     thread->running = outer_running;
+    thread->handles = handles;
     hd_task *one = step ? hd_task_find(step) : NULL;
     if (one) one->ran += now - begin;
     if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) tell_slow(thread, step, callback, now - begin);

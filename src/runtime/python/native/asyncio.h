@@ -21,6 +21,8 @@ typedef struct {
 
 /* Places in the table do not last: whatever makes objects may collect garbage, tasks among it. */
 hd_task *hd_task_find(const PyObject *key);
+/* The task whose step the callback is, borrowed; NULL: another callback. */
+PyObject *hd_task_called(PyObject *callback);
 /* What waits for the task will cancel it at `deadline`. */
 void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
 

@@ -62,8 +62,10 @@ bool hd_await_unseen(PyObject *task) {
   return unseen == Py_True;
 }
 
+PyObject *hd_await_loop(PyObject *future) { return get_loop ? got(get_loop, future) : NULL; }
+
 bool hd_await_is_hooked(PyObject *task) {
-  PyObject *loop = get_loop ? got(get_loop, task) : NULL;
+  PyObject *loop = hd_await_loop(task);
   PyObject *hook = hd_attribute(loop, "_exception_handler");
   bool is = hook != NULL && hook != Py_None;
   Py_XDECREF(hook);

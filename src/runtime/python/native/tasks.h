@@ -85,6 +85,7 @@ bool hd_await_is_hooked(PyObject *task);
 /* A new reference, or NULL without an exception. */
 PyObject *hd_await_coroutine(PyObject *task);
 PyObject *hd_await_callbacks(PyObject *future);
+PyObject *hd_await_loop(PyObject *future);
 const char *hd_coroutine_name(PyObject *coroutine);
 /* False: it waits for nothing. */
 bool hd_await_look(PyObject *task, hd_await *await);
@@ -92,7 +93,7 @@ bool hd_await_look(PyObject *task, hd_await *await);
 void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await);
 void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id);
 
-/* ---- coroutines that other threads give to a loop (threadsafe.c) ---- */
+/* ---- what other threads give to a loop (threadsafe.c) ---- */
 
 /* run_coroutine_threadsafe() makes a future: the task is told of, before the loop makes it. */
 void hd_threadsafe_submitted(hd_thread *thread, hd_object *future, hd_frame *frame,
@@ -101,5 +102,9 @@ void hd_threadsafe_submitted(hd_thread *thread, hd_object *future, hd_frame *fra
 uint32_t hd_threadsafe_claim(PyObject *coroutine);
 /* The thread sends by a socket: it may be to wake the loop of another. */
 void hd_threadsafe_sends(hd_thread *thread);
+/* Instruments what completes and cancels futures and tasks. */
+void hd_threadsafe_hook(PyTypeObject *task, PyTypeObject *future);
+/* The thread has made the task. */
+void hd_threadsafe_made(hd_thread *thread, PyObject *task);
 
 #endif

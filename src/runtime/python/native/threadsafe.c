@@ -1,5 +1,5 @@
 /* What a thread gives to the event loop of another one: coroutines, by run_coroutine_threadsafe(), and
- * calls, by call_soon_threadsafe().
+ * calls, by call_soon_threadsafe(); or, without waking it, futures that are done, and tasks.
  *
  * The loop makes a task of one when it comes to it, which it never does while its thread is blocked.
  * So the task is told of when the coroutine is given, and waits for that thread. */
@@ -66,4 +66,86 @@ void hd_threadsafe_sends(hd_thread *thread) {
   PyObject *loop = hd_asyncio_names.thread ? hd_frame_argument(top, 0) : NULL;
   const hd_thread *runner = hd_thread_waiting(thread_of(loop));
   if (runner && runner != thread && runner->wait->io.what) runner->wait->waker = thread->id;
+}
+
+/* ---- what does not wake it ---- */
+
+static PyObject *original_result, *original_exception, *original_cancel, *original_cancel_task;
+
+/* The thread that runs the event loop of a future or task and sleeps; NULL: it is this thread, runs, or is
+ * none. What a loop runs itself is known without asking. */
+static const hd_thread *sleeper_of(hd_thread *thread, PyObject *future) {
+  if (HD_LIKELY(thread->handles)) return NULL;
+  PyObject *loop = hd_asyncio_names.thread ? hd_await_loop(future) : NULL;
+  const hd_thread *runner = hd_thread_waiting(thread_of(loop));
+  Py_XDECREF(loop);
+  return runner && runner != thread && runner->wait->io.what ? runner : NULL;
+}
+
+static void tell(hd_thread *thread, const hd_thread *runner, uint32_t task) {
+  hd_emit(thread, hd_now(thread), HD_EVENT_UNWOKEN, 0, runner->id, task, hd_user_site(), 0);
+}
+
+/* The first task that waits for the future; 0: none that is known. */
+static uint32_t task_behind(hd_thread *thread, PyObject *future) {
+  PyObject *callbacks = hd_await_callbacks(future);
+  bool listed = callbacks && PyList_CheckExact(callbacks);
+  uint32_t task = 0;
+  for (Py_ssize_t i = 0; listed && task == 0 && i < PyList_GET_SIZE(callbacks); i++) {
+    PyObject *pair = PyList_GET_ITEM(callbacks, i);
+    bool paired = PyTuple_CheckExact(pair) && PyTuple_GET_SIZE(pair) > 0;
+    PyObject *waiter = paired ? hd_task_called(PyTuple_GET_ITEM(pair, 0)) : NULL;
+    if (waiter) task = hd_task_of(thread, waiter);
+  }
+  Py_XDECREF(callbacks);
+  return task;
+}
+
+/* It is told of once the original has done it: the loop may forbid it, in debug mode. */
+static PyObject *done(PyObject *original, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames) {
+  hd_thread *thread = hd_enter();
+  const hd_thread *runner = thread ? sleeper_of(thread, self) : NULL;
+  uint32_t task = runner ? hd_task_of(thread, self) : 0;
+  if (runner && task == 0) task = task_behind(thread, self);
+  /* A task cancels the future that it waits for. */
+  if (runner) thread->handles = true;
+  PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
+  if (runner) thread->handles = false;
+  if (runner && result && result != Py_False && hd.state == HD_ON) tell(thread, runner, task);
+  return result;
+}
+
+#define DONE(name)                                                                                \
+  static PyObject *done_by_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,        \
+                                  PyObject *kwnames) {                                            \
+    return done(original_##name, self, args, nargs, kwnames);                                     \
+  }
+
+DONE(result)
+DONE(exception)
+DONE(cancel)
+DONE(cancel_task)
+
+#define FAST(name, function) \
+  {name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, NULL}
+
+static PyMethodDef definitions[] = {
+    FAST("set_result", done_by_result),
+    FAST("set_exception", done_by_exception),
+    FAST("cancel", done_by_cancel),
+};
+static PyObject **const originals[] = {&original_result, &original_exception, &original_cancel};
+static PyMethodDef cancel_task = FAST("cancel", done_by_cancel_task);
+
+void hd_threadsafe_hook(PyTypeObject *task, PyTypeObject *future) {
+  for (size_t i = 0; i < sizeof definitions / sizeof *definitions; i++)
+    if (hd_hook_method(future, &definitions[i], originals[i]) < 0) PyErr_Clear();
+  if (hd_hook_method(task, &cancel_task, &original_cancel_task) < 0) PyErr_Clear();
+  PyType_Modified(future);
+}
+
+void hd_threadsafe_made(hd_thread *thread, PyObject *task) {
+  const hd_thread *runner = sleeper_of(thread, task);
+  if (runner) tell(thread, runner, 0);
 }

@@ -1,0 +1,51 @@
+import { formatDuration } from '../base/index';
+import type { Lane, RunState } from '../model/index';
+import { evidenceOf } from './deadlock';
+import { at, laneNamer, locations, participant, waitSite } from './evidence';
+import type { Context, Instance } from './rule';
+import { STUCK_QUIET_NS } from './stuck';
+
+/** Asked where something else may wake the loop, ns. */
+const OPEN_QUIET_NS = 1_000_000_000;
+
+/** Event loops that were given something by another thread, and sleep on, as that did not wake them. */
+export function unwokenLoops({ state, graph }: Context): Instance[] {
+  return state.blocked
+    .filter(({ unwoken }) => unwoken !== null)
+    .map((lane) => instance(state, lane, graph.dead.has(lane.id)));
+}
+
+/** `forEver`: no thread is left that might wake the loop. */
+function instance(state: RunState, loop: Lane, forEver: boolean): Instance {
+  const { by: byId, task: taskId, site: siteId, at: given } = loop.unwoken!;
+  const [by, task] = [state.lane(byId)!, state.lane(taskId)];
+  const site = state.sites.ref(siteId);
+  const waiter = task?.waiting ? task : null;
+  const nameOf = laneNamer(state, waiter ? [loop, by, waiter] : [loop, by]);
+  const who = waiter ? `what ${nameOf(waiter)} waits for` : 'something to run';
+  const until = forEver
+    ? 'nothing is left that will'
+    : 'it goes on when something else happens to wake it';
+  const asleep = formatDuration(state.now - loop.since);
+  return {
+    key: `unwoken ${loop.id} ${siteId}`,
+    // Whether something else wakes it is seen by its wait.
+    evidence: evidenceOf([loop]),
+    quietNs: forEver ? STUCK_QUIET_NS : OPEN_QUIET_NS,
+    sinceNs: given,
+    count: 0,
+    ...(forEver ? {} : { passing: true as const }),
+    title: `Lost wake-up: ${nameOf(by)} gave the event loop of ${nameOf(loop)} ${who}, without waking it`,
+    message: `${nameOf(by)} did so${at(site)}, and the event loop of ${nameOf(loop)} sleeps on, for ${asleep} so far: the loop of another thread is woken by call_soon_threadsafe() and run_coroutine_threadsafe() only, and ${until}.`,
+    participants: [
+      ...(waiter ? [participant(state, waiter, 'waiter')] : []),
+      participant(state, loop, 'event loop'),
+      participant(state, by, 'notifier'),
+    ],
+    locations: locations([
+      ...(waiter ? [{ site: waitSite(state, waiter), role: 'waits' }] : []),
+      { site, role: 'notifies' },
+    ]),
+    objects: [],
+  };
+}
