@@ -40,10 +40,14 @@ export function at(site: SiteRef | null, before = 'at'): string {
   return where === '' ? '' : ` ${before} ${where}`;
 }
 
-/** What lanes are called in a finding about all of them: with their processes where these differ. */
+/**
+ * What lanes are called in a finding about all of them: with their processes where these differ, and main threads, which all
+ * have one name, where the run has several.
+ */
 export function laneNamer(state: RunState, lanes: readonly Lane[]): (lane: Lane) => string {
   const several = new Set(lanes.map((lane) => lane.process)).size > 1;
-  return (lane) => (several ? fullLaneName(state, lane) : lane.label);
+  const run = state.allProcesses().length > 1;
+  return (lane) => (several || (run && lane.main) ? fullLaneName(state, lane) : lane.label);
 }
 
 /** `the job load(3)`; one without a name of its own only `thread 5`. */

@@ -1,5 +1,5 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
-import { exitRow, unpackAwaited } from '../model/index';
+import { exitRow, processName, unpackAwaited } from '../model/index';
 import { Awaited, FactKey, RuntimeKind, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
@@ -95,9 +95,9 @@ export function nobodyReads(
 }
 
 /** `worker-1 (process 4711)`, `process 4711`. */
-export function processTitle(state: RunState, { pid, facts }: ProcessState): string {
-  const name = state.processNames.get(pid) ?? facts.get(FactKey.ProcessName);
-  return name === undefined ? `process ${pid}` : `${name} (process ${pid})`;
+export function processTitle(state: RunState, process: ProcessState): string {
+  const name = processName(state, process);
+  return name === undefined ? `process ${process.pid}` : `${name} (process ${process.pid})`;
 }
 
 const STARTED_BY_PROGRAM: ReadonlySet<string | undefined> = new Set([

@@ -20,13 +20,17 @@ export const poolExhaustion: Rule = {
     const pools = new Map<number, Node[]>();
     for (const node of context.graph.roots()) {
       const { need, lane } = node;
-      if (need.kind !== 'workers' || !need.workers.includes(lane)) continue;
+      if (need.kind !== 'workers' || !need.workers.some((worker) => isOf(lane, worker))) continue;
       const pool = need.job.task!.executor;
       pools.set(pool, [...(pools.get(pool) ?? []), node]);
     }
     return [...pools].map(([pool, nodes]) => instance(context, pool, nodes));
   },
 };
+
+/** Whether it is a wait of the thread, or of asynchronous code that this runs. */
+const isOf = (lane: Lane, thread: Lane): boolean =>
+  lane === thread || lane.task?.ranOn === (thread.id as number);
 
 function instance(context: Context, pool: number, nodes: readonly Node[]): Instance {
   const { state } = context;

@@ -46,13 +46,22 @@ export const stall: Rule = {
     for (const stuck of groups) {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
-      if (isLostWakeup(context, stuck)) continue;
+      if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
     return found;
   },
 };
+
+/** Whether nobody was seen to do it, and who stands still in a circle, which is told of, may have been meant to. */
+function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
+  if (ended.length > 0 || failed.length > 0) return false;
+  const circles = graph.cycles().flatMap((cycle) => cycle.nodes);
+  const causes = [...circles, ...graph.selfWaits()].filter((node) => !nodes.includes(node));
+  const own = new Set(nodes.map(({ lane }) => lane.process));
+  return causes.some(({ lane }) => object.sharers !== null || own.has(lane.process));
+}
 
 const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put one',

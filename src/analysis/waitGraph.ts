@@ -105,8 +105,10 @@ export class WaitGraph {
         if (part.size < 2 || [...part].some((node) => taken.has(node))) continue;
         const nodes = certainCycle(edges, part);
         if (!nodes) continue;
-        for (const node of part) taken.add(node);
         const shown = this.withoutServers(withoutLoops(nodes, part));
+        // One wait of asynchronous code, for what anybody may do: nobody is left who would.
+        if (shown.length === 1 && shown[0]!.need.kind !== 'lane') continue;
+        for (const node of part) taken.add(node);
         // Whoever of them has the lock, if any, it is code of that one thread.
         if (new Set(shown.map(({ need }) => lockOf(need))).size === 1)
           this.ownWaits = [...this.ownWaits, shown[0]!];

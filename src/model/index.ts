@@ -7,7 +7,13 @@ export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';
 export * from './rows/index';
-export { awaitedPhrase, awaitedTasksPhrase, fullLaneName, outsidePhrase } from './rows/waitTexts';
+export {
+  awaitedPhrase,
+  awaitedTasksPhrase,
+  fullLaneName,
+  outsidePhrase,
+  processName,
+} from './rows/waitTexts';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

@@ -14,12 +14,14 @@ describe('asynchronous waits of heddle/threading and its kin', () => {
     ['asyncSelfish', 'for a lock that the same code holds is a self-deadlock'],
     ['asyncCrossing', 'and a thread that blocks are a deadlock together'],
     ['asyncStall', 'for items that nobody is left to put is a stall'],
+    ['asyncAlone', 'for an item that only its own code would put is a stall, too'],
+    ['asyncExhausted', 'in a worker for a job of its own pool exhausts that'],
   ])('%s: one %s', async (name) => {
     const { report, run } = await reportOf([...HANGING, runtime(name)]);
     expect(run.code, run.stderr).toBe(3);
     expectGolden(
       `node-async-${name.slice(5).toLowerCase()}`,
-      found(report, 'deadlock', 'self-deadlock', 'stall'),
+      found(report, 'deadlock', 'self-deadlock', 'stall', 'pool-exhaustion'),
     );
   });
 

@@ -1,9 +1,10 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
-import { WaitReason } from '../../protocol/index';
+import { FactKey, WaitReason } from '../../protocol/index';
 import { pipeWriters } from '../events/pipeEnds';
 import type { RunState } from '../runState';
 import { awaitedText } from '../state/awaited';
 import type { Lane } from '../state/lane';
+import type { ProcessState } from '../state/process';
 
 /** What a wait for I/O or a process is for (Lane.awaited), as a phrase after `waits for`. */
 export function awaitedPhrase(state: RunState, awaited: number): string | null {
@@ -39,10 +40,18 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
   return `${phrase} of process ${first.pid}${more.length === 0 ? '' : ` and ${others}`}`;
 }
 
-/** `worker of process 4711`: a lane among those of other processes. */
+/** `worker of process 4711`, or `worker of resizer` where the process has a name of its own: a lane among those of other processes. */
 export function fullLaneName(state: RunState, lane: Lane): string {
-  const { pid, id } = state.process(lane.process);
-  return `${lane.label} of process ${pid || id}`;
+  const process = state.process(lane.process);
+  const name = processName(state, process);
+  const same = name && state.allProcesses().filter((one) => processName(state, one) === name);
+  const { pid, id } = process;
+  return `${lane.label} of ${same && same.length === 1 ? name : `process ${pid || id}`}`;
+}
+
+/** What its program calls it; undefined: nothing. */
+export function processName(state: RunState, { pid, facts }: ProcessState): string | undefined {
+  return state.processNames.get(pid) ?? facts.get(FactKey.ProcessName);
 }
 
 /** Processes that are ended by one cause are seen to end this close together, ns. */

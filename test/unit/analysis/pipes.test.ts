@@ -183,7 +183,7 @@ describe('pipe-deadlock', () => {
     run.reads(CHILD, REQUESTS);
     run.looks(CHILD, REQUESTS, [CHILD]);
     expect(run.found()).toEqual([
-      'A pipe without an end: child reads from it, and nobody but its own process could write',
+      'A pipe without an end: child of process 200 reads from it, and nobody but its own process could write',
     ]);
   });
 });

@@ -110,8 +110,9 @@ test.each([
   ['a status', 'exit 3', 3 << 8],
   ['a signal', 'kill -9 $$', 9],
 ])('how it ended is told before its parent has asked: %s', async (_, command, status) => {
-  // `exec` takes the place of the shell, and never asks.
-  const parent = spawn('sh', ['-c', `sh -c '${command}' & echo $!; exec sleep 60`]);
+  // A shell would ask; `sleep`, which takes its place, never does.
+  const child = `until grep -q sleep /proc/$PPID/comm; do :; done; ${command}`;
+  const parent = spawn('sh', ['-c', `sh -c '${child}' & echo $!; exec sleep 60`]);
   onTestFinished(() => void parent.kill());
   const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(printed.toString());
