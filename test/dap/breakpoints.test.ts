@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launch, lineOf, program, versions, type LaunchPlan } from './support/debugging';
+import { launch, lineOf, program, versions, write, type LaunchPlan } from './support/debugging';
 
 const path = program('basics.py');
 const raising = program('raising.py');
@@ -74,6 +74,25 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     expect((await run.top(threadId)).line).toBe(lineOf(path, 'outer-return'));
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
+  });
+
+  it.each([
+    ['stops there', {}, 1],
+    ['is what PYTHONBREAKPOINT says', { PYTHONBREAKPOINT: '0' }, 0],
+  ])('breakpoint() %s', async (_, env, stops) => {
+    const text =
+      'def half(number):\n    breakpoint()\n    return number / 2\n\n\nprint(half(84))\n';
+    const run = await start({ options: { env } }, write(text));
+    for (let at = 0; at < stops; at++) {
+      const { threadId } = await run.stopped('breakpoint');
+      expect(await run.top(threadId)).toMatchObject({ name: 'half', line: 2 });
+      await run.request('next', { threadId });
+      await run.stopped('step');
+      expect((await run.top(threadId)).line).toBe(3);
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('42.0\n');
   });
 
   it('raised exceptions by type, with what they are', async () => {

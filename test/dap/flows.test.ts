@@ -66,6 +66,30 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
     },
   );
 
+  it('of a thread that `threading` did not start and comes to know', async () => {
+    const text = [
+      'import _thread, threading',
+      'over = _thread.allocate_lock()',
+      'over.acquire()',
+      'def work():',
+      '    own = threading.current_thread()  # begins',
+      '    over.release()',
+      '_thread.start_new_thread(work, ())',
+      'over.acquire()',
+    ].join('\n');
+    const run = await launch({ python, program: write(text), breakpoints: ['begins'] });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('next', { threadId });
+    await run.stopped('step');
+    expect((await run.top(threadId)).line).toBe(6);
+    expect(await run.evaluate('{7: 1}.get(7)', (await run.top(threadId)).id)).toBe('1');
+    await expect(run.evaluate('{1: 1}[7]', (await run.top(threadId)).id)).rejects.toThrow(
+      /^KeyError: 7$/,
+    );
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('raised exceptions of a library stop where they come into own code', async () => {
     const run = await launch({ python, program: path, filterOptions: [{ filterId: 'raised' }] });
     const { threadId, text } = await run.stopped('exception');

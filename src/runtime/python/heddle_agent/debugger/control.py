@@ -173,8 +173,10 @@ class Debugger:
             self._engine.unblock(time.monotonic())
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
-                for ident in self._frames.sweep():
-                    self._values.forget(ident)
+                gone, kept = self._frames.sweep()
+                for ident in gone:
+                    kept += self._values.forget(ident)
+                self._jobs.drop(kept)
             if not ready:
                 continue
             messages = self._channel.receive()

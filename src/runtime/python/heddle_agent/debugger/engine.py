@@ -15,6 +15,8 @@ from .steps import ENTRY, HOLD, PAUSE, Step
 from .stops import Abandoned, Stop, native_agent
 
 
+#: True from when the interpreter ends its threads, ours among them: nobody answers then, and nobody lets go.
+_is_over = sys.is_finalizing
 #: So long a step has the process for itself before the threads it may need go on, seconds.
 STEP_ALONE = 0.15
 #: How generators, coroutines and our own evaluations end: nothing has gone wrong.
@@ -39,7 +41,8 @@ class Engine:
         #: Idents the user froze.
         self.frozen = set()
         self.backend = None
-        self.on_resumed = lambda ident: None
+        #: Returns what was kept for the thread, which is to be dropped by itself.
+        self.on_resumed = lambda ident: []
 
     # ---- in the program's threads ----
 
@@ -100,6 +103,11 @@ class Engine:
             return
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
 
+    def at_call(self, frame):
+        """`breakpoint()` was called in `frame`."""
+        if raw.get_ident() not in own_threads:
+            self._stop(frame, {"reason": "breakpoint"})
+
     def at_finding(self, rule):
         """The wait this thread has begun closes a circle: it stands still before it blocks.
 
@@ -123,6 +131,8 @@ class Engine:
         step = self.steps.pop(ident, None)
         if step is not None:
             self.backend.disarm(step)
+        if _is_over():
+            return
         stop = Stop(ident, frame, about["reason"], silent)
         stop.exception, stop.stack = exception, stack
         self.stops[ident] = stop
@@ -174,8 +184,7 @@ class Engine:
         stop = self.stops.pop(ident, None)
         if stop is None:
             return self.cancel(ident) is not None
-        self.on_resumed(ident)
-        stop.resume()
+        stop.resume(self.on_resumed(ident))
         return True
 
     def step(self, mode, ident, only=False):

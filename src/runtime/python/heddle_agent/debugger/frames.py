@@ -8,6 +8,10 @@ from . import mycode, sources
 _HINTS = {mycode.OWN: "normal", mycode.LIBRARY: "subtle"}
 
 
+class Gone(Exception):
+    """What a handle was for is no more: its thread has gone on."""
+
+
 class Frames:
     """Hands out ids for frames; those of a thread are forgotten when it goes on."""
 
@@ -52,18 +56,21 @@ class Frames:
         return rows
 
     def get(self, id):
-        """(ident, frame, line) of a handle; KeyError when the thread has gone on."""
-        return self._known[id]
+        """(ident, frame, line) of a handle; Gone when its thread has gone on."""
+        try:
+            return self._known[id]
+        except KeyError:
+            raise Gone from None
 
     def forget(self, ident):
+        """What was kept for the thread: whoever drops it may run the program's destructors."""
         entry = self._stacks.pop(ident, None)
-        for id in entry[1] if entry else ():
-            self._known.pop(id, None)
+        return [entry] + [self._known.pop(id, None) for id in (entry[1] if entry else ())]
 
     def sweep(self):
-        """Lets go of frames of threads that were blocked and are elsewhere now."""
+        """(idents, what was kept) of threads that were blocked and are elsewhere now."""
         current = sys._current_frames()
-        gone = []
+        gone, kept = [], []
         for ident, (top, _ids, _line) in list(self._stacks.items()):
             if ident in self._stops:
                 continue
@@ -71,9 +78,9 @@ class Frames:
             while frame is not None and mycode.kind(frame.f_code.co_filename) == mycode.HIDDEN:
                 frame = frame.f_back
             if frame is not top:
-                self.forget(ident)
+                kept += self.forget(ident)
                 gone.append(ident)
-        return gone
+        return gone, kept
 
 
 def describe(id, frame, line):

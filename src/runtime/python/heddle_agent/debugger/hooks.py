@@ -1,9 +1,10 @@
-"""Exceptions that nobody catches: `sys.excepthook` and `threading.excepthook`.
+"""Exceptions that nobody catches, `sys.excepthook` and `threading.excepthook`, and `breakpoint()`.
 
-The hooks run after the stack was unwound; the traceback still has the frames. What was there
-before is called afterwards, so the program prints what it always prints.
+The hooks for exceptions run after the stack was unwound; the traceback still has the frames. What was
+there before is called afterwards, so the program prints what it always prints.
 """
 
+import os
 import sys
 import threading
 
@@ -23,8 +24,17 @@ def install(engine):
             engine.at_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
         before_threads(args)
 
+    def breakpoint_hook(*args, **named):
+        # Set, it names what the user wants to be called, or says that nothing is.
+        if os.environ.get("PYTHONBREAKPOINT") and not sys.flags.ignore_environment:
+            return sys.__breakpointhook__(*args, **named)
+        return engine.at_call(sys._getframe(1))
+
     sys.excepthook, threading.excepthook = hook, thread_hook
-    _installed = (before, before_threads, hook, thread_hook)
+    # Another one is the program's own.
+    if sys.breakpointhook is sys.__breakpointhook__:
+        sys.breakpointhook = breakpoint_hook
+    _installed = (before, before_threads, hook, thread_hook, breakpoint_hook)
 
 
 def remove():
@@ -32,9 +42,11 @@ def remove():
     global _installed
     if _installed is None:
         return
-    before, before_threads, hook, thread_hook = _installed
+    before, before_threads, hook, thread_hook, breakpoint_hook = _installed
     _installed = None
     if sys.excepthook is hook:
         sys.excepthook = before
     if threading.excepthook is thread_hook:
         threading.excepthook = before_threads
+    if sys.breakpointhook is breakpoint_hook:
+        sys.breakpointhook = sys.__breakpointhook__

@@ -9,6 +9,7 @@ import sys
 import time
 
 from . import mycode
+from .frames import Gone
 from .stops import Helper
 
 _MAX_HELPERS = 8
@@ -20,6 +21,7 @@ class Jobs:
         self._reply = reply
         self._start_hidden = start_hidden
         self._helpers = []
+        self._dropped = []
         #: request -> (when it is late, box, what to answer then)
         self._pending = {}
 
@@ -36,10 +38,8 @@ class Jobs:
         def job():
             try:
                 answer = {"body": work()}
-            except KeyError as error:
-                gone = type(error.args[0] if error.args else None) is int
-                text = "this thread has gone on" if gone else "KeyError: %s" % error
-                answer = {"error": text}
+            except Gone:
+                answer = {"error": "this thread has gone on"}
             except BaseException as error:
                 answer = {"error": "%s: %s" % (type(error).__name__, error)}
             # Before the answer: the next question may be here before this function is left.
@@ -48,6 +48,13 @@ class Jobs:
                 self._reply(request, **answer)
 
         box.post(job)
+
+    def drop(self, kept):
+        """Lets go of what the program may have destructors for, which may wait: not in this thread."""
+        self._dropped += kept
+        box = self._helper() if self._dropped else None
+        if box is not None:
+            box.post(self._dropped.clear)
 
     def _helper(self):
         for one in self._helpers:

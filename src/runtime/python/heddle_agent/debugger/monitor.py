@@ -9,7 +9,8 @@ import sys
 from ..own import own_threads
 from . import codes, mycode, raw
 
-_FREE_TOOLS = (0, 3, 4, 5, 2, 1)
+#: Those without a name first: pdb refuses to run beside another tool in the place of debuggers.
+_FREE_TOOLS = (3, 4, 0, 5, 2, 1)
 
 
 class Monitor:

@@ -6,6 +6,7 @@ import threading
 
 from ..own import own_threads
 from . import evaluate, mycode, sources
+from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
 _LIMIT = 3.0
@@ -22,8 +23,7 @@ class Requests:
         self.on_children = lambda address, token: None
 
     def _forget(self, ident):
-        self._frames.forget(ident)
-        self._values.forget(ident)
+        return self._frames.forget(ident) + self._values.forget(ident)
 
     def handle(self, message):
         """Answers a request, now or later."""
@@ -31,7 +31,7 @@ class Requests:
         try:
             method = getattr(self, "ask_" + name)
             body = method(message)
-        except KeyError:
+        except Gone:
             self._reply(number, error="this thread has gone on")
         except Exception as error:
             self._reply(number, error="%s: %s" % (type(error).__name__, error))

@@ -43,7 +43,8 @@ class Step:
 
     def wants(self, frame):
         """Whether the thread, about to run a line of `frame`, stops."""
-        if thread_object(self.ident) is not self.thread:
+        # One that `threading` did not start has an object from when it first asks for it.
+        if self.thread is not None and thread_object(self.ident) is not self.thread:
             return self.mode == HOLD  # a new thread with the ident of one that has ended
         kind = mycode.kind(frame.f_code.co_filename)
         if kind == mycode.HIDDEN or (self.just_mine and kind != mycode.OWN):

@@ -107,13 +107,15 @@ class Stop(Box):
         except Abandoned:
             pass
 
-    def resume(self):
+    def resume(self, kept):
+        """`kept` for it is dropped in the thread itself: the program's destructors are its own doing."""
         self._abandoned = self.abandon()
-        self.post(_leave)
 
+        def leave():
+            kept.clear()
+            return True
 
-def _leave():
-    return True
+        self.post(leave)
 
 
 def native_agent():

@@ -3,6 +3,7 @@
 import collections
 
 from . import render, synchronised
+from .frames import Gone
 
 #: What a container's handle stands for.
 _LOCALS, _GLOBALS, _VALUE = "locals", "globals", "value"
@@ -23,11 +24,15 @@ class Values:
         return reference
 
     def forget(self, ident):
-        for reference in [r for r, entry in list(self._known.items()) if entry[0] == ident]:
-            self._known.pop(reference, None)
+        """What was kept for the thread: whoever drops it may run the program's destructors."""
+        gone = [r for r, entry in list(self._known.items()) if entry[0] == ident]
+        return [self._known.pop(reference, None) for reference in gone]
 
     def get(self, reference):
-        return self._known[reference]
+        try:
+            return self._known[reference]
+        except KeyError:
+            raise Gone from None
 
     def scopes(self, ident, frame):
         rows = [("Locals", _LOCALS, len(frame.f_locals)), ("Globals", _GLOBALS, len(frame.f_globals))]
