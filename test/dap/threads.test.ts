@@ -131,6 +131,41 @@ describe.each(few)('500 threads, 3.$minor', (python) => {
   const path = program('many.py');
   const options = { args: ['500'] };
 
+  it('with the ident of one that has ended has its own lane, and tells what it waits for', async () => {
+    const text = [
+      'import threading',
+      'lock = threading.Lock()',
+      'def brief():',
+      '    value = 1  # brief',
+      'def waits():',
+      '    value = 1  # waits',
+      '    lock.acquire()',
+      'with lock:',
+      '    for number in range(3):',
+      '        thread = threading.Thread(target=brief)',
+      '        thread.start()',
+      '        thread.join()',
+      '    last = threading.Thread(target=waits, name="last")',
+      '    last.start()',
+      '    held = 1  # held',
+      'last.join()',
+    ].join('\n');
+    const breakpoints = ['brief', 'waits', 'held'];
+    const run = await launch({ python, program: write(text), breakpoints });
+    for (let at = 0; at < 3; at++) {
+      const { threadId } = await run.stopped('breakpoint');
+      await run.request('continue', { threadId });
+    }
+    await run.stopped('breakpoint');
+    await run.stopped('breakpoint');
+    const { id } = await run.thread('last', /^last/);
+    await run.request('continue', { threadId: id });
+    const waits = await run.thread('last', /^last: waits .* for lock, held by MainThread$/);
+    expect([waits.id, waits.id < 1_000_000]).toEqual([id, true]);
+    await run.request('continue', { threadId: (await run.thread('MainThread')).id });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('are all listed, each with a stack in pages', async () => {
     const run = await launch({ python, program: path, breakpoints: ['go'], options });
     const { threadId } = await run.stopped('breakpoint');

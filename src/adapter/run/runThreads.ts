@@ -53,22 +53,34 @@ export class RunThreads<Host extends ThreadHost> {
     rows: readonly { thread: number; native: number | null }[],
   ): Promise<void> {
     const until = Date.now() + LANE_PATIENCE_MS;
-    const isNew = ({ thread, native }: { thread: number; native: number | null }): boolean =>
-      native !== null &&
-      !this.byIdent.has(debuggee.owner(thread)) &&
-      this.laneOf(debuggee.pid, native) === null;
+    const isNew = (row: { thread: number; native: number | null }): boolean =>
+      row.native !== null &&
+      !this.known(debuggee, row) &&
+      this.laneOf(debuggee.pid, row.native) === null;
     while (this.model() && Date.now() < until && rows.some(isNew))
       await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
+  /** The thread as it is known; undefined: it is new, for an ident is used again when a thread has ended. */
+  private known(
+    debuggee: Host,
+    { thread, native }: { thread: number; native: number | null },
+  ): Known<Host> | undefined {
+    const old = this.byIdent.get(debuggee.owner(thread));
+    return old && (old.native === null || native === null || old.native === native)
+      ? old
+      : undefined;
+  }
+
   entry(debuggee: Host, row: { thread: number; native: number | null }): ThreadEntry<Host> {
     const key = debuggee.owner(row.thread);
-    const old = this.byIdent.get(key);
-    // An ident is used again when a thread has ended.
-    if (old && (old.native === null || row.native === null || old.native === row.native)) {
+    const old = this.known(debuggee, row);
+    if (old) {
       old.native ??= row.native;
       return old;
     }
+    const ended = this.byIdent.get(key);
+    if (ended) this.byId.delete(ended.id);
     const lane = row.native === null ? null : this.laneOf(debuggee.pid, row.native);
     const id = lane !== null && !this.byId.has(lane) ? lane : this.nextOwn++;
     const entry: Known<Host> = { id, ident: row.thread, debuggee, native: row.native };
