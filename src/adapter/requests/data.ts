@@ -53,7 +53,7 @@ async function scopes(session: DebugSession, args: DebugProtocol.ScopesArguments
       presentationHint: row.hint,
       variablesReference: refer(session, place, row.ref),
       namedVariables: row.named,
-      expensive: row.hint === 'globals',
+      expensive: row.hint === 'globals' && rows.length > 1,
     })),
   };
 }
@@ -155,6 +155,7 @@ async function setExpression(session: DebugSession, args: DebugProtocol.SetExpre
   await ask(session, place, 'evaluate', {
     frame: place.id,
     text: `${args.expression} = ${args.value}`,
+    context: 'repl', // the only one that takes statements
   });
   return evaluate(session, { expression: args.expression, ...pick(args.frameId) });
 }

@@ -7,8 +7,8 @@ changed, so that threads can read it without a lock.
 import itertools
 import re
 
-from . import codes, mycode
-from .evaluate import Expression
+from . import codes, mycode, render
+from .evaluate import Expression, is_own
 
 _HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
 
@@ -19,6 +19,8 @@ class Breakpoint:
         self.line = spec.get("line")
         self.function = spec.get("function")
         self.actual = None
+        #: Of a function breakpoint: id(code) -> where its body begins.
+        self.entries = {}
         self._hits = itertools.count(1)
         self.error = None
         self._condition = self._compile(spec.get("condition"), "condition")
@@ -53,13 +55,17 @@ class Breakpoint:
 
     def hit(self, frame, log):
         """None to go on; otherwise True, or why the condition could not be told."""
+        if self.entries and frame.f_lasti > self.entries.get(id(frame.f_code), frame.f_lasti):
+            return None  # a loop that the body begins with
         trouble = True
         if self._condition is not None:
             try:
                 if not self._condition.value(frame):
                     return None
-            except Exception as error:
-                trouble = "condition failed: %s: %s" % (type(error).__name__, error)
+            except BaseException as error:
+                if not is_own(error):
+                    raise
+                trouble = "condition failed: %s" % render.error(error)
         if self._test is not None and not self._test(next(self._hits)):
             return None
         if self._log and trouble is True:
@@ -71,20 +77,36 @@ class Breakpoint:
 class Message:
     """The message of a logpoint: braces are as in an f-string."""
 
-    _PARTS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+    _BRACES = re.compile(r"\{\{|\}\}|\{")
 
     def __init__(self, text):
         #: Texts, and expressions whose values stand between them.
         self._parts = []
         end = 0
-        for match in self._PARTS.finditer(text):
+        while True:
+            match = self._BRACES.search(text, end)
+            if match is None:
+                break
             self._parts.append(text[end : match.start()])
-            self._parts.append(match[0][0] if match[1] is None else _formatted(match[1]))
-            end = match.end()
+            part, end = (match[0][0], match.end()) if len(match[0]) == 2 else _field(text, match.end())
+            self._parts.append(part)
         self._parts.append(text[end:])
 
     def text(self, frame):
         return "".join(part if isinstance(part, str) else _value(part, frame) for part in self._parts)
+
+
+def _field(text, start):
+    """The expression that begins at `start`, and where its field ends: it may have braces itself."""
+    first = None
+    end = text.find("}", start)
+    while end >= 0:
+        part = _formatted(text[start:end])
+        if not isinstance(part, str):
+            return part, end + 1
+        first = first or (part, end + 1)
+        end = text.find("}", end + 1)
+    return first or ("{", start)
 
 
 def _formatted(text):
@@ -101,8 +123,10 @@ def _formatted(text):
 def _value(expression, frame):
     try:
         return str(expression.value(frame))
-    except Exception as error:
-        return "<%s: %s>" % (type(error).__name__, error)
+    except BaseException as error:
+        if not is_own(error):
+            raise
+        return "<%s>" % render.error(error)
 
 
 class Breakpoints:
@@ -110,6 +134,8 @@ class Breakpoints:
         self._by_file = {}
         self._functions = {}
         self._changed = changed
+        #: Whether functions of libraries are meant by their qualified names only.
+        self.just_mine = True
         #: id(code) -> (code, {line: [Breakpoint]})
         self.hot = {}
 
@@ -131,6 +157,7 @@ class Breakpoints:
             one = Breakpoint(spec)
             self._functions.setdefault(one.function, []).append(one)
         if specs:
+            codes.search_own()
             for name in codes.all_files():
                 self._match(codes.of_file(name))
         for ones in self._functions.values():
@@ -157,7 +184,10 @@ class Breakpoints:
     def _match(self, found):
         any_match = False
         for code in found:
-            names = {code.co_name, getattr(code, "co_qualname", code.co_name)}
+            qualified = codes.qualified(code)
+            names = {code.co_name, qualified, qualified.replace(".<locals>.", ".")}
+            if self.just_mine and mycode.kind(code.co_filename) != mycode.OWN:
+                names = {name for name in names if "." in name}
             if code.co_name == "<module>" or names.isdisjoint(self._functions):
                 continue
             for name in names:
@@ -165,6 +195,7 @@ class Breakpoints:
                     any_match = True
                     one.placed = getattr(one, "placed", {})
                     one.placed[id(code)] = (code, codes.first_line(code))
+                    one.entries[id(code)] = codes.first_offset(code)
                     if one.actual is None:
                         one.actual = codes.first_line(code)
                         self._changed(self._state(one, code))
@@ -199,6 +230,8 @@ class Breakpoints:
                     entry[1].setdefault(one.actual, []).append(one)
         for ones in list(self._functions.values()):
             for one in ones:
+                if one.error:
+                    continue
                 for code, line in getattr(one, "placed", {}).values():
                     entry = hot.setdefault(id(code), (code, {}))
                     entry[1].setdefault(line, []).append(one)

@@ -11,7 +11,7 @@ from . import mycode, raw
 
 _CodeType = types.CodeType
 _mutex = raw.Mutex()
-#: real path -> {id(code): code}; roots keep the code objects within them alive
+#: real path -> {id(code): (code, qualified name)}; roots keep the code objects within them alive
 _files = {}
 
 
@@ -25,8 +25,7 @@ def add_root(code):
             known = _files[name] = {}
         elif code.co_name == "<module>" and id(code) not in known:
             known = _files[name] = dict(known)
-        for one in walk(code):
-            known[id(one)] = one
+        _note(known, code)
     return fresh
 
 
@@ -36,19 +35,38 @@ def reborn():
     _mutex = raw.Mutex()
 
 
-def walk(code):
-    """A code object and all that are nested in it."""
-    yield code
+def _note(known, code, name=""):
+    """Notes a code object and all that are nested in it, as `known[id(code)]`, outermost first."""
+    known[id(code)] = (code, name)
+    if name:
+        name += ".<locals>." if code.co_flags & _OPTIMIZED else "."
     for constant in code.co_consts:
         if isinstance(constant, _CodeType):
-            yield from walk(constant)
+            _note(known, constant, name + constant.co_name)
+
+
+#: Of a code object of a function, as opposed to that of a module or a class.
+_OPTIMIZED = 1  # inspect.CO_OPTIMIZED
+
+if hasattr(_CodeType, "co_qualname"):  # 3.11
+
+    def qualified(code):
+        """The qualified name of a code object."""
+        return code.co_qualname
+
+else:
+
+    def qualified(code):
+        """The qualified name of a code object; its plain one where its module is not known."""
+        entry = _files.get(mycode.path(code.co_filename), {}).get(id(code))
+        return entry[1] if entry is not None and entry[1] else code.co_name
 
 
 def of_file(name):
     """The code objects of a real path, outermost first; empty when it is not loaded."""
     if name not in _files and _is_loaded(name):
         _search(name)
-    return list(_files.get(name, {}).values())
+    return [code for code, _name in _files.get(name, {}).values()]
 
 
 def all_files():
@@ -65,21 +83,38 @@ def _is_loaded(name):
 
 def _search(name):
     """Finds functions of a module that was imported before the debugger was there."""
+    found = _loaded(lambda file: mycode.path(file) == name)
+    with _mutex:
+        _files[name] = found.get(name, {})
+
+
+def search_own():
+    """Finds the user's functions that were there before the debugger was."""
+    found = _loaded(lambda file: mycode.kind(file) == mycode.OWN)
+    with _mutex:
+        for name, known in found.items():
+            _files.setdefault(name, known)
+
+
+def _loaded(wanted):
+    """Functions of the files that are `wanted`, by real path: among all objects, and in stacks."""
     import gc
 
     found = {}
+
+    def note(code, name):
+        if wanted(code.co_filename):
+            _note(found.setdefault(mycode.path(code.co_filename), {}), code, name)
+
     for thing in gc.get_objects():
-        if type(thing) is types.FunctionType and mycode.path(thing.__code__.co_filename) == name:
-            for one in walk(thing.__code__):
-                found[id(one)] = one
+        if type(thing) is types.FunctionType:
+            note(thing.__code__, thing.__qualname__)
     for frame in list(sys._current_frames().values()):
         while frame is not None:
-            if mycode.path(frame.f_code.co_filename) == name:
-                for one in walk(frame.f_code):
-                    found[id(one)] = one
+            code = frame.f_code
+            note(code, "" if code.co_name == "<module>" else code.co_name)
             frame = frame.f_back
-    with _mutex:
-        _files[name] = found
+    return found
 
 
 if hasattr(_CodeType, "co_lines"):  # 3.10
@@ -102,13 +137,26 @@ else:
         """The lines of a code object on which something is executed."""
         import dis
 
-        return {line for _, line in dis.findlinestarts(code) if line}
+        own = {line for _, line in dis.findlinestarts(code) if line}
+        if not code.co_flags & _OPTIMIZED and code.co_name != "<module>" and len(own) > 1:
+            own.discard(code.co_firstlineno)  # the class line, which runs where the class is made
+        return own
 
 
 def first_line(code):
     """The first line of a function's body."""
     lines = [line for line in lines_of(code) if line >= code.co_firstlineno]
     return min(lines) if lines else code.co_firstlineno
+
+
+def first_offset(code):
+    """Where the first line of a function's body begins; a loop there comes back to it further on."""
+    line = first_line(code)
+    if hasattr(code, "co_lines"):
+        return min((start for start, _end, one in code.co_lines() if one == line), default=0)
+    import dis
+
+    return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
 
 
 def resolve(code_objects, line):

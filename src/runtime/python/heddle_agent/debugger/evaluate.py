@@ -1,51 +1,207 @@
-"""Expressions in a frame: evaluate, assign, complete."""
+"""Expressions and statements in a frame: evaluate, assign, complete."""
 
+import re
 import sys
 import types
 
+from . import codes, render
+from .stops import Abandoned
+
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
+_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST: ``ast`` itself is not loaded into the program
+_OPTIMIZED = 1  # inspect.CO_OPTIMIZED
+_PRIVATE = re.compile(r"\b__\w*[^\W_](?:_)?\b")
+
+
+def is_own(error):
+    """Whether an error is that of the evaluated code, and concerns nobody else.
+
+    The end of an evaluation is not, nor is what the handler of a signal raised: that is meant for the
+    program, which was interrupted in an evaluation by chance.
+    """
+    if isinstance(error, (Abandoned, KeyboardInterrupt)):
+        return False
+    return not _is_of_handler(error.__traceback__)
+
+
+def _is_of_handler(trace):
+    signal = sys.modules.get("_signal")
+    handlers = []
+    while trace is not None:
+        if not handlers:
+            handlers = [signal.getsignal(one) for one in range(1, signal.NSIG)] if signal else []
+            handlers = [getattr(getattr(one, "__func__", one), "__code__", None) for one in handlers]
+        if trace.tb_frame.f_code in handlers:
+            return True
+        trace = trace.tb_next
+    return False
 
 
 class Expression:
     """A compiled expression, to be evaluated in frames again and again."""
 
-    __slots__ = ("_code", "_has_scopes")
+    __slots__ = ("_text", "_code", "_has_scopes", "_mangled")
 
     def __init__(self, text, what):
         """Raises SyntaxError or ValueError; `what` is said to be its file."""
-        self._code = compile(text.strip(), "<%s>" % what, "eval")
-        self._has_scopes = any(isinstance(one, types.CodeType) for one in self._code.co_consts)
+        self._text = text.strip()
+        self._code = compile(self._text, "<%s>" % what, "eval")
+        self._has_scopes = _has_scopes(self._code)
+        #: With private names: class -> code, as they are called differently in each. Otherwise None.
+        self._mangled = {} if _PRIVATE.search(text) else None
 
-    def value(self, frame):
-        """One with scopes of its own (a comprehension, a lambda) needs the locals as globals."""
+    def value(self, frame, space=None):
+        """One with scopes of its own (a comprehension, a lambda) needs the locals as globals.
+
+        `space` stands for the locals of the frame.
+        """
+        code = self._code if self._mangled is None else self._mangled_for(frame)
+        if space is None:
+            space = frame.f_locals
         if self._has_scopes:
-            return eval(self._code, {**frame.f_globals, **frame.f_locals})
-        return eval(self._code, frame.f_globals, frame.f_locals)
+            return eval(code, {**frame.f_globals, **space})
+        return eval(code, frame.f_globals, space)
+
+    def _mangled_for(self, frame):
+        owner = _class_of(frame)
+        code = self._mangled.get(owner)
+        if code is None:
+            tree = _tree(self._text, self._code.co_filename, "eval", owner)
+            code = self._mangled[owner] = compile(tree, self._code.co_filename, "eval")
+        return code
 
 
-def evaluate(text, frame, stopped=True):
+def _has_scopes(code):
+    return any(isinstance(one, types.CodeType) for one in code.co_consts)
+
+
+def _class_of(frame):
+    """The name of the innermost class a frame's code is written in; None outside of classes."""
+    code = frame.f_code
+    names = codes.qualified(code).split(".")
+    if code.co_flags & _OPTIMIZED or code.co_name == "<module>":
+        names.pop()
+    names.append("")
+    pairs = zip(names, names[1:])
+    classes = [one for one, after in pairs if one != "<locals>" and after != "<locals>"]
+    return classes[-1] if classes else None
+
+
+def _tree(text, file, mode, owner):
+    """The syntax tree of a text that stands in a class: its private names are mangled."""
+    tree = compile(text, file, mode, _ONLY_AST)
+    if owner is not None and owner.strip("_"):
+        _mangle(tree, "_" + owner.lstrip("_"))
+    return tree
+
+
+def _mangle(node, prefix):
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for one in value if isinstance(value, list) else (value,):
+            if hasattr(one, "_fields"):
+                _mangle(one, prefix)
+        if field in ("id", "attr", "arg", "name", "asname") and _is_private(value):
+            setattr(node, field, prefix + value)
+        elif field == "names":
+            value[:] = [prefix + one if _is_private(one) else one for one in value]
+
+
+def _is_private(name):
+    return isinstance(name, str) and name.startswith("__") and not name.endswith("__") and "." not in name
+
+
+def run(text, frame, stopped=True):
     """The value of an expression, or None after running statements. Raises what the code raises."""
     try:
         expression = Expression(text, "evaluate")
     except SyntaxError:
-        code = compile(text, "<evaluate>", "exec")
-        space = frame.f_locals if stopped else dict(frame.f_locals)
-        exec(code, frame.f_globals, space)
-        if stopped:
-            _write_back(frame)
-        return None
-    return expression.value(frame)
+        tree = _tree(text, "<evaluate>", "exec", _class_of(frame))
+        code = compile(tree, "<evaluate>", "exec")
+    else:
+        return _value(expression, frame, stopped)
+    with _Names(frame, stopped) as space:
+        if _has_scopes(code) and space is not frame.f_globals:
+            _run_nested(tree, frame.f_globals, space)
+        else:
+            exec(code, frame.f_globals, space)
+    return None
+
+
+def evaluate(text, frame, stopped=True):
+    """The value of an expression. Raises what it raises, and SyntaxError for statements."""
+    return _value(Expression(text, "evaluate"), frame, stopped)
+
+
+def _value(expression, frame, stopped):
+    with _Names(frame, stopped) as space:
+        return expression.value(frame, space)
+
+
+class _Names:
+    """The local names of a frame while something runs that may set them.
+
+    Only those that it has set are written back: before 3.13 they are a snapshot, and what the program's
+    own functions do meanwhile to variables of closures must not be undone.
+    """
+
+    def __init__(self, frame, stopped):
+        self._frame = frame
+        self._stopped = stopped
+        self._space = space = frame.f_locals
+        self._is_copy = bool(frame.f_code.co_flags & _OPTIMIZED) and not (WRITES_THROUGH and stopped)
+        self._before = dict(space) if self._is_copy else {}
+        if self._is_copy and not stopped:
+            self._space = dict(space)
+
+    def __enter__(self):
+        return self._space
+
+    def __exit__(self, *_error):
+        if not self._is_copy:
+            return
+        before, space = self._before, self._space
+        changed = {
+            name: one for name, one in space.items() if name not in before or before[name] is not one
+        }
+        if changed and not self._stopped:
+            raise ValueError("the thread must be stopped to change its variables")
+        if changed:
+            _write_back(self._frame, changed)
+
+
+def _run_nested(tree, space, names):
+    """Runs statements whose own functions and classes see the names of a frame: as variables of a closure."""
+    known = [name for name in list(names) if name.isidentifier() and name not in ("__class__", _SPACE)]
+    text = "def outer(%s):\n def inner():\n" % ", ".join([_SPACE, *known])
+    text += "  nonlocal %s\n" % ", ".join(known) if known else ""
+    text += "  try: pass\n  finally: %s.update(locals())\n return inner" % _SPACE
+    whole = compile(text, "<evaluate>", "exec", _ONLY_AST)
+    whole.body[0].body[0].body[-1].body = tree.body
+    made, after = {}, {}
+    exec(compile(whole, "<evaluate>", "exec"), space, made)
+    before = {name: names[name] for name in known}
+    try:
+        made["outer"](after, **before)()
+    finally:
+        after.pop(_SPACE, None)
+        for name, value in after.items():
+            if name not in before or before[name] is not value:
+                names[name] = value
+
+
+#: What no program calls a variable.
+_SPACE = "__heddle_space__"
 
 
 def assign(frame, name, value):
     """Sets a local variable of a stopped thread's frame."""
-    space = frame.f_locals
-    space[name] = value
-    _write_back(frame)
+    _write_back(frame, {name: value})
 
 
-def _write_back(frame):
-    if WRITES_THROUGH or not frame.f_code.co_flags & 1:
+def _write_back(frame, changed):
+    frame.f_locals.update(changed)
+    if WRITES_THROUGH or not frame.f_code.co_flags & _OPTIMIZED:
         return
     import ctypes
 
@@ -55,8 +211,6 @@ def _write_back(frame):
 def set_child(container, name, value):
     """Sets an item or an attribute by the name it is shown under."""
     if isinstance(container, dict):
-        from . import render
-
         for key in container:
             if render.text(key) == name:
                 container[key] = value
@@ -70,12 +224,10 @@ def set_child(container, name, value):
 
 def complete(text, frame):
     """Names that continue the last word of `text`: (names, how many characters they replace)."""
-    import re
-
-    match = re.search(r"([A-Za-z_][\w.]*)?$", text)
-    path, _, prefix = (match[1] or "").rpartition(".")
-    if path:
-        names = [n for n in dir(eval(path, frame.f_globals, frame.f_locals)) if isinstance(n, str)]
+    prefix = re.search(r"(?:[^\W\d]\w*)?$", text)[0]
+    before = text[: len(text) - len(prefix)]
+    if before.endswith("."):
+        names = _attributes(before[:-1], frame)
     else:
         import builtins
         import keyword
@@ -84,3 +236,35 @@ def complete(text, frame):
         names = [name for space in spaces for name in list(space)] + keyword.kwlist
     found = sorted({n for n in names if n.startswith(prefix)}, key=lambda n: (n.startswith("_"), n))
     return found[:200], len(prefix)
+
+
+def _attributes(text, frame):
+    """Names of what the expression at the end of `text` is; none where it would call something."""
+    for start in range(max(0, len(text) - _LONGEST), len(text)):
+        try:
+            tree = compile(text[start:], "<complete>", "eval", _ONLY_AST)
+        except (SyntaxError, ValueError):
+            continue
+        if type(tree.body).__name__ not in _PRIMARIES:
+            continue
+        if _calls(tree.body):
+            return []
+        try:
+            value = Expression(text[start:], "complete").value(frame)
+            return [name for name in dir(value) if isinstance(name, str)]
+        except Exception:
+            return []
+    return []
+
+
+#: So much of a line is looked through for the expression that a dot stands after.
+_LONGEST = 200
+_PRIMARIES = ("Name", "Attribute", "Subscript", "Constant", "Call", "List", "Dict", "Set", "Tuple", "JoinedStr")
+
+
+def _calls(node):
+    if type(node).__name__ in ("Call", "NamedExpr", "Await"):
+        return True
+    fields = [getattr(node, field, None) for field in node._fields]
+    parts = [one for value in fields for one in (value if isinstance(value, list) else [value])]
+    return any(_calls(one) for one in parts if hasattr(one, "_fields"))

@@ -1,6 +1,9 @@
 """Values as text: bounded, and on request without running any code of the program."""
 
 import collections
+from itertools import islice
+
+from .stops import Abandoned
 
 _LIMIT = 1000
 _ITEMS = 20
@@ -14,9 +17,27 @@ def text(value, safe=False, depth=_DEPTH):
         shown = _render(value, safe, depth)
     except RecursionError:
         shown = "..."
-    except Exception as error:
+    except (Abandoned, KeyboardInterrupt):
+        raise
+    except BaseException as error:
         shown = "<%s: no repr: %s>" % (type(value).__name__, type(error).__name__)
     return shown if len(shown) <= _LIMIT else shown[: _LIMIT - 3] + "..."
+
+
+def message(error):
+    """What an exception says, also one that fails to."""
+    try:
+        return str(error)
+    except (Abandoned, KeyboardInterrupt):
+        raise
+    except BaseException as again:
+        return "<no text: %s>" % type(again).__name__
+
+
+def error(error):
+    """An exception in a line: its type, and what it says."""
+    said = message(error)
+    return "%s: %s" % (type(error).__name__, said) if said else type(error).__name__
 
 
 def _render(value, safe, depth):
@@ -31,7 +52,7 @@ def _render(value, safe, depth):
         return _container(value, safe, depth)
     if kind is dict:
         return _mapping(value, safe, depth)
-    if isinstance(value, type):
+    if issubclass(kind, type):
         return "<class '%s.%s'>" % (value.__module__, value.__qualname__)
     if safe:
         return "<%s object at 0x%x>" % (kind.__name__, id(value))
@@ -54,7 +75,7 @@ def _container(value, safe, depth):
     if depth <= 0:
         return "%s...%s" % (left, right)
     shown = []
-    for item in list(value)[: _ITEMS + 1]:
+    for item in list(islice(value, _ITEMS + 1)):
         if len(shown) == _ITEMS:
             shown.append("... %d more" % (len(value) - _ITEMS))
             break
@@ -67,7 +88,7 @@ def _mapping(value, safe, depth):
     if depth <= 0:
         return "{...}" if value else "{}"
     shown = []
-    for key, item in list(value.items())[:_ITEMS]:
+    for key, item in list(islice(value.items(), _ITEMS)):
         shown.append("%s: %s" % (text(key, safe, depth - 1), text(item, safe, depth - 1)))
     if len(value) > _ITEMS:
         shown.append("... %d more" % (len(value) - _ITEMS))

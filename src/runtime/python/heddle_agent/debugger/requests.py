@@ -5,7 +5,7 @@ import sys
 import threading
 
 from ..own import own_threads
-from . import evaluate, mycode, sources
+from . import evaluate, mycode, render, sources
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -47,6 +47,7 @@ class Requests:
     def ask_configure(self, message):
         engine = self._engine
         engine.just_mine = message.get("justMyCode", engine.just_mine)
+        engine.breakpoints.just_mine = engine.just_mine
         engine.scope = message.get("stopScope", engine.scope)
         if message.get("children"):
             address, token = message["children"]
@@ -194,8 +195,9 @@ class Requests:
         stopped = ident in self._engine.stops
 
         def work():
-            value = evaluate.evaluate(text, frame, stopped)
-            if value is None and message.get("context") == "repl":
+            is_repl = message.get("context") == "repl"
+            value = (evaluate.run if is_repl else evaluate.evaluate)(text, frame, stopped)
+            if value is None and is_repl:
                 return {"value": "", "type": "NoneType", "ref": 0}
             row = self._values.row(ident, text, value)
             if message.get("context") == "clipboard":
@@ -249,7 +251,7 @@ class Requests:
             return {
                 "type": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "name": kind.__qualname__,
-                "text": str(error),
+                "text": render.message(error),
                 "mode": mode,
                 "stack": "".join(traceback.format_exception(kind, error, error.__traceback__)),
             }

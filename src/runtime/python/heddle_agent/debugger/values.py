@@ -1,8 +1,12 @@
 """Variables as a client sees them: rows, with handles for what can be opened, page by page."""
 
 import collections
+import sys
+import types
+from itertools import islice
 
 from . import render, synchronised
+from .evaluate import is_own
 from .frames import Gone
 
 #: What a container's handle stands for.
@@ -47,7 +51,7 @@ class Values:
         """One variable."""
         text = _quietly(synchronised.summary, value) or render.text(value, safe)
         row = {"name": name, "value": text, "type": _type_name(value), "ref": 0}
-        named, indexed = _sizes(value)
+        named, indexed = _quietly(_sizes, value) or (0, 0)
         if named or indexed:
             row["ref"] = self.refer(ident, _VALUE, value)
             row["named"], row["indexed"] = named, indexed
@@ -56,29 +60,37 @@ class Values:
     def children(self, reference, which, start, count, safe=False):
         """The variables of a container: `which` is named, indexed or None for both."""
         ident, what, thing = self._known[reference]
-        if what == _VALUE:
+        asked = count
+        count = min(count or _MOST, _MOST)
+        if what == _VALUE and _is_mapping(type(thing)):
+            found = _entries(thing, start, count)
+        elif what == _VALUE:
             found = []
             if which != "indexed":
-                found += _named(thing)
+                found += _page(_named(thing), start, count)
             if which != "named":
-                found = found + _indexed(thing, start if which else 0, count if which else 0)
-            if which != "indexed":
-                found = _page(found, start, count)
+                found += _indexed(thing, start, count)
         else:
             space = thing.f_locals if what == _LOCALS else thing.f_globals
             found = _page(_variables(space, what == _GLOBALS), start, count)
-        return [self.row(ident, name, value, safe) for name, value in found]
+        rows = [self.row(ident, name, value, safe) for name, value in found]
+        hidden = 0 if asked else _quietly(_hidden, thing) if what == _VALUE else 0
+        if hidden:
+            rows.append({"name": "...", "value": "%d more" % hidden, "type": "", "ref": 0})
+        return rows
 
 
 def _quietly(function, value):
     try:
         return function(value)
-    except Exception:
+    except BaseException as error:
+        if not is_own(error):
+            raise
         return None
 
 
 def _page(found, start, count):
-    return found[start : start + count] if count else found[start:]
+    return found[start : start + count]
 
 
 def _type_name(value):
@@ -94,19 +106,52 @@ def _variables(space, is_global):
 
 
 _SEQUENCES = (list, tuple, collections.deque, range)
-_SETS = (set, frozenset)
+_SETS = (set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
+_MAPPINGS = (dict, types.MappingProxyType)
 _LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None), type(...), slice)
+#: So many rows go into one answer.
+_MOST = 5000
+#: Mappings that are larger are said to be indexed: then a client asks for them page by page.
+_PAGED = 1000
+#: No client counts further.
+_LONGEST = 2**31 - 1
+
+
+def _is_mapping(kind):
+    return issubclass(kind, _MAPPINGS)
+
+
+def _is_listed(kind):
+    array = sys.modules.get("array")
+    return issubclass(kind, _SEQUENCES + _SETS) or (array is not None and issubclass(kind, array.array))
+
+
+def _length(value):
+    try:
+        return min(len(value), _LONGEST)
+    except OverflowError:
+        return _LONGEST
+
+
+def _hidden(value):
+    """How many entries are more than go into one answer."""
+    kind = type(value)
+    return max(0, _length(value) - _MOST) if _is_mapping(kind) or _is_listed(kind) else 0
 
 
 def _sizes(value):
-    """How many named and indexed children a value has, cheaply; attributes count as 1 or 0."""
+    """How many named and indexed children a value has, cheaply; attributes count as 1 or 0.
+
+    By its type, not by `isinstance`: that asks the value for its class, which a proxy or a mock makes up.
+    """
     kind = type(value)
     if kind in _LEAVES:
         return 0, 0
-    if isinstance(value, _SEQUENCES) or isinstance(value, _SETS):
-        return (1 if _attributes(value) else 0), len(value)
-    if isinstance(value, dict):
-        return len(value), 0
+    if _is_listed(kind):
+        return (1 if _named(value) else 0), _length(value)
+    if _is_mapping(kind):
+        size = _length(value)
+        return (size, 0) if size <= _PAGED else (0, size)
     return (1 if _named(value) else 0), 0
 
 
@@ -119,14 +164,14 @@ def _attributes(value):
         space = None
     if type(space) is dict:
         found += [(name, space[name]) for name in list(space) if isinstance(name, str)]
-    if isinstance(value, type):
+    if issubclass(type(value), type):
         return [
             (name, one) for name, one in list(vars(value).items()) if not name.startswith("__")
         ]
     for kind in type(value).__mro__:
         slots = kind.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
-            member = kind.__dict__.get(name)
+            member = kind.__dict__.get(_mangled(name, kind))
             if name in ("__dict__", "__weakref__") or member is None:
                 continue
             try:
@@ -136,27 +181,43 @@ def _attributes(value):
     return found
 
 
+def _mangled(name, kind):
+    """What a slot is called in its class."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    return "_%s%s" % (kind.__name__.lstrip("_"), name)
+
+
 def _named(value):
-    if isinstance(value, dict):
-        return [(render.text(key), one) for key, one in list(value.items())]
     found = []
     looked = _quietly(synchronised.parts, value)
     if looked is not None:
         found += [(name, _Plain(text)) for name, text in looked[0]] + looked[1]
-    if isinstance(value, BaseException):
+    kind = type(value)
+    if issubclass(kind, BaseException):
         found.append(("args", value.args))
+        for name, one in (("__cause__", value.__cause__), ("__context__", value.__context__)):
+            if one is not None:
+                found.append((name, one))
+    fields = kind.__dict__.get("_fields") if issubclass(kind, tuple) else None
+    if type(fields) is tuple:
+        found += [(name, one) for name, one in zip(fields, value) if isinstance(name, str)]
     return found + _attributes(value)
 
 
+def _entries(value, start, count):
+    return [(render.text(key), one) for key, one in list(islice(value.items(), start, start + count))]
+
+
 def _indexed(value, start, count):
-    if isinstance(value, _SEQUENCES):
-        end = start + count if count else len(value)
-        if isinstance(value, collections.deque):
-            value = list(value)
-        return [("[%d]" % (start + at), one) for at, one in enumerate(value[start:end])]
-    if isinstance(value, _SETS):
-        return [("[%d]" % at, one) for at, one in enumerate(value)][start : (start + count) or None]
-    return []
+    kind = type(value)
+    if not _is_listed(kind):
+        return []
+    if issubclass(kind, _SETS + (collections.deque,)):
+        found = list(islice(value, start, start + count))
+    else:
+        found = value[start : start + count]
+    return [("[%d]" % (start + at), one) for at, one in enumerate(found)]
 
 
 class _Plain:

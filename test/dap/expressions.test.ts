@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { launch, lineOf, versions, write } from './support/debugging';
+
+const CLOSURES = `c = 0
+cancelled = None
+
+class Account:
+    def __init__(self):
+        self.__x = 7
+
+    def meth(self):
+        return self.__x  # meth
+
+def outer():
+    c, x, li = 0, 50, [1, 2]
+
+    def inc():
+        nonlocal c
+        c += 1
+
+    inc()
+    print(c, x)  # before
+    print(c, x)  # after
+
+Account().meth()
+outer()
+`;
+
+describe.each(versions)('expressions and statements, 3.$minor', (python) => {
+  it('statements see and set the locals, and keep what the program sets meanwhile', async () => {
+    const run = await launch({ python, program: write(CLOSURES), breakpoints: ['before'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    await run.evaluate('for _ in range(3): inc()', id, 'repl');
+    expect(await run.evaluate('c', id)).toBe('4');
+    await run.evaluate('t = inc()', id, 'repl');
+    expect(await run.evaluate('c', id)).toBe('5');
+    await run.evaluate('(x := 51)', id, 'repl');
+    await run.evaluate('zz = [k + x for k in li]', id, 'repl');
+    expect(await run.evaluate('zz', id)).toBe('[52, 53]');
+    await run.evaluate('def ff(a): return a + x', id, 'repl');
+    expect(await run.evaluate('ff(1)', id, 'repl')).toBe('52');
+    await run.evaluate('class Q: a = x', id, 'repl');
+    expect(await run.evaluate('Q.a', id)).toBe('51');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('5 51\n5 51\n');
+  });
+
+  it('a watch, a hover and a new value of a variable are expressions', async () => {
+    const run = await launch({ python, program: write(CLOSURES), breakpoints: ['before'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    for (const context of ['watch', 'hover'])
+      await expect(run.evaluate('x = 5', id, context)).rejects.toThrow(/^SyntaxError: /);
+    const { scopes } = await run.request('scopes', { frameId: id });
+    const { variablesReference } = scopes[0];
+    for (const value of ['', 'x = 5']) {
+      const asked = run.request('setVariable', { variablesReference, name: 'x', value });
+      await expect(asked).rejects.toThrow(/^SyntaxError: /);
+    }
+    expect(await run.evaluate('x', id)).toBe('50');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
+  it('private names are those of the class the code is in', async () => {
+    const path = write(CLOSURES);
+    const breakpoints = [
+      { at: 'meth', condition: 'self.__x == 7' },
+      { at: 'meth', logMessage: 'x {self.__x}' },
+    ];
+    const run = await launch({ python, program: path, breakpoints });
+    const { threadId, text } = await run.stopped('breakpoint');
+    expect(text).toBeUndefined();
+    const { id: frameId } = await run.top(threadId);
+    expect(await run.evaluate('self.__x', frameId, 'hover')).toBe('7');
+    await run.request('setExpression', { expression: 'self.__x', value: '8', frameId });
+    expect(await run.evaluate('vars(self)', frameId)).toBe("{'_Account__x': 8}");
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.events.map(({ body }) => body?.output)).toContain('x 7\n');
+  });
+
+  it('what a condition or log point raises never comes into the program', async () => {
+    const text = `import signal, sys
+
+def handle(*_):
+    raise LookupError("of the program")
+
+signal.signal(signal.SIGUSR1, handle)
+value = 1
+print(value)  # exits
+print(value)  # logs
+try:
+    print(value)  # signals
+except LookupError as error:
+    print(error)
+`;
+    const breakpoints = [
+      { at: 'exits', condition: 'sys.exit(3)' },
+      { at: 'logs', logMessage: 'a {sys.exit(4)} {{"q": 1}["q"]} { {"q": value}["q"] }' },
+      { at: 'signals', condition: 'signal.raise_signal(signal.SIGUSR1)' },
+    ];
+    const run = await launch({ python, program: write(text), breakpoints });
+    const { threadId, text: why } = await run.stopped('breakpoint');
+    expect(why).toBe('condition failed: SystemExit: 3');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('1\n1\nof the program\n');
+    const outputs = run.client.events.map(({ body }) => body?.output);
+    expect(outputs).toContain('a <SystemExit: 4> {"q": 1}["q"]} 1\n');
+  });
+
+  it('assignments of a running program reach its module, not the locals of a function', async () => {
+    const text = `import time
+
+stop = False
+G = 1
+while not stop:
+    time.sleep(0.01)
+print(G)
+`;
+    const run = await launch({ python, program: write(text) });
+    await run.thread('MainThread');
+    await expect.poll(() => run.evaluate('G').catch(() => '')).toBe('1');
+    await run.evaluate('G = 5', undefined, 'repl');
+    expect(await run.evaluate('G')).toBe('5');
+    await run.evaluate('stop = True', undefined, 'repl');
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('5\n');
+  });
+
+  it('function breakpoints by the names that stacks show, of the own code, without errors', async () => {
+    const text = `import threading
+
+class K:
+    def meth(self):
+        return 1  # meth
+
+def outer():
+    def inner():
+        for i in range(3):  # inner
+            pass
+    inner()
+
+def plain():
+    return 0
+
+K().meth()  # begins
+outer()
+plain()
+threading.Thread(target=plain).start()
+`;
+    const path = write(text);
+    const run = await launch({ python, program: path, breakpoints: ['begins'] });
+    const { threadId: main } = await run.stopped('breakpoint');
+    const breakpoints = [
+      { name: 'K.meth' },
+      { name: 'outer.inner' },
+      { name: 'start' },
+      { name: 'plain', condition: 'a ===' },
+    ];
+    await run.request('setFunctionBreakpoints', { breakpoints });
+    await run.request('continue', { threadId: main });
+    for (const mark of ['meth', 'inner']) {
+      const { threadId } = await run.stopped('function breakpoint');
+      expect((await run.top(threadId)).line).toBe(lineOf(path, mark));
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+  });
+});
