@@ -10,7 +10,7 @@ from .stops import Abandoned
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST: ``ast`` itself is not loaded into the program
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
-_PRIVATE = re.compile(r"\b__\w*[^\W_](?:_)?\b")
+_PRIVATE = re.compile(r"\b__\w*(?<!__)\b")
 
 
 def is_own(error):

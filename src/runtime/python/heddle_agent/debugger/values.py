@@ -199,7 +199,7 @@ def _named(value):
         for name, one in (("__cause__", value.__cause__), ("__context__", value.__context__)):
             if one is not None:
                 found.append((name, one))
-    fields = kind.__dict__.get("_fields") if issubclass(kind, tuple) else None
+    fields = getattr(kind, "_fields", None) if issubclass(kind, tuple) else None
     if type(fields) is tuple:
         found += [(name, one) for name, one in zip(fields, value) if isinstance(name, str)]
     return found + _attributes(value)
