@@ -104,8 +104,9 @@ class Engine:
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
 
     def at_call(self, frame):
-        """`breakpoint()` was called in `frame`."""
-        if raw.get_ident() not in own_threads:
+        """`breakpoint()` was called in `frame`; within an evaluation it is passed over."""
+        ident = raw.get_ident()
+        if ident not in own_threads and ident not in self.stops:
             self._stop(frame, {"reason": "breakpoint"})
 
     def at_finding(self, rule):

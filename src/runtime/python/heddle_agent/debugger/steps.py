@@ -43,8 +43,7 @@ class Step:
 
     def wants(self, frame):
         """Whether the thread, about to run a line of `frame`, stops."""
-        # One that `threading` did not start has an object from when it first asks for it.
-        if self.thread is not None and thread_object(self.ident) is not self.thread:
+        if not self._is_same(thread_object(self.ident)):
             return self.mode == HOLD  # a new thread with the ident of one that has ended
         kind = mycode.kind(frame.f_code.co_filename)
         if kind == mycode.HIDDEN or (self.just_mine and kind != mycode.OWN):
@@ -54,6 +53,12 @@ class Step:
         if self.mode in ANYWHERE:
             return True
         return any(frame is one for one in self.frames)
+
+    def _is_same(self, thread):
+        """A thread that `threading` did not start gets its object when it first asks for it."""
+        if self.thread is None and thread is not None:
+            return isinstance(thread, sys.modules["threading"]._DummyThread)
+        return thread is self.thread
 
     def watched(self):
         """Code objects of frames that exist already and in which this order may end."""
