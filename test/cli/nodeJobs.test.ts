@@ -134,6 +134,21 @@ describe('jobs of a pool of processes', () => {
   });
 });
 
+test.each(['kills', 'child', 'pool'])('%s: what the program ends has not died', async (way) => {
+  const { report, run } = await reportOf([...NODE, runtime('endsWorkers'), way]);
+  expect([run.code, run.stdout], run.stderr).toEqual([0, '']);
+  expect(report.findings.filter(({ rule }) => rule === 'worker-died')).toEqual([]);
+});
+
+test('a worker that ends itself has died, and not those that its pool ends then', async () => {
+  const { report, run } = await reportOf([...NODE, runtime('endsWorkers'), 'itself']);
+  expect(run.stdout, run.stderr).toBe('BrokenProcessPool\nBrokenProcessPool\n');
+  const died = report.findings.filter(({ rule }) => rule === 'worker-died');
+  expect(died.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/ProcessPoolExecutor-0_1.* was ended by SIGKILL while it ran die/),
+  ]);
+});
+
 test('a job has its worker while who submitted it computes', async () => {
   const { report, run } = await reportOf([
     ...NODE,

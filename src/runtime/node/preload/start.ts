@@ -24,6 +24,7 @@ import { hookProcessEvents } from './processEvents';
 import { isRecorded, recordIn } from './recordIn';
 import { meetRuntime, type MeetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
+import { hookSignals } from './signals';
 import { hookSyncChildren } from './syncChildren';
 import { hookTakenClass } from './takenWorkers';
 import { hookWaits } from './waits';
@@ -173,6 +174,7 @@ function hook(agent: Agent): MeetRuntime {
   hookWorkers(agent);
   hookChildren(agent);
   hookSyncChildren(agent);
+  hookSignals(agent);
   const meet = meetRuntime(agent, originals);
   syncBuiltinESMExports();
   return meet;

@@ -265,6 +265,11 @@ export class Recorder {
     this.tell(EventKind.ChildEnd, 0, child, 1, status);
   }
 
+  /** A signal is about to be sent, `isGroup`: to a process group. */
+  signalled(signal: number, pid: number, site: number, isGroup: boolean): void {
+    this.tell(EventKind.Signalled, signal, pid, site, isGroup ? 1 : 0);
+  }
+
   /** `flags`: RaisedFlag bits. What ended a task is published with the end of that. */
   raised(ended: Ended, text: string, site: number, stack: number, flags: number): void {
     this.add(EventKind.Raised, ended, this.definitions.string(text), site, stack, flags);

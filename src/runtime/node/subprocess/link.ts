@@ -96,6 +96,7 @@ export class ChildLink extends Mailbox<FromChild> {
 
   /** Sends a signal by number; nothing happens when the child has ended. */
   signal(signal: number): void {
+    if (this.returnCode === null) recorder?.signals(this.pid, signal);
     const id = this.request({ kind: 'signal', signal });
     this.wait('process', {}, () => this.isAnswered(id));
     const error = this.failure(id);

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Outcome } from '../../futures/future';
 import { keepLoop, releaseLoop } from '../../program/loop';
@@ -189,6 +190,7 @@ export class PoolLink extends Mailbox<FromPool> {
         recorder?.childEnded(this.workers.get(message.pid) ?? 0, message.code, message.signal);
         return void this.workers.delete(message.pid);
       case 'signalled':
+        for (const pid of this.workers.keys()) recorder?.signals(pid, constants.signals.SIGTERM);
         this.isSignalled = true;
         return;
       case 'over':

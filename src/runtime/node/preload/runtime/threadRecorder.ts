@@ -253,6 +253,11 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.recorder.childEnd(child, statusOf(code, signal));
   }
 
+  signals(pid: number, signal: number): void {
+    const { recorder, stacks } = this.agent;
+    recorder.signalled(signal, pid, stacks.site(prototype.signals), false);
+  }
+
   raised(error: unknown, hooked: boolean): void {
     raise(this.agent, error, Ended.Thread, hooked ? RaisedFlag.Hooked : RaisedFlag.Unheard);
   }
@@ -269,7 +274,8 @@ const prototype: Readonly<
     | 'waits'
     | 'announce'
     | 'jobSubmitted'
-    | 'childBegan',
+    | 'childBegan'
+    | 'signals',
     object
   >
 > = RuntimeRecorder.prototype;
