@@ -1,6 +1,6 @@
 import { formatCount, NS_PER_S } from '../base/index';
-import type { Lane, RunState, SlowLoops } from '../model/index';
-import { WaitReason } from '../protocol/index';
+import { type Lane, type RunState, type SlowLoops, unpackAwaited } from '../model/index';
+import { RuntimeKind, WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { at, duration, locations, participant, waitPhrase, waitSite } from './evidence';
 import { activities } from './holdActivity';
@@ -38,7 +38,7 @@ function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
   for (const lane of state.blocked) {
     const waits = lane.kind === 'thread' && lane.reason !== (WaitReason.Debugger as number);
     const stands = waits && state.now - lane.since >= STANDING_NS;
-    if (!stands || !state.sites.isInStep(lane.stack)) continue;
+    if (!stands || !isInStep(state, lane)) continue;
     const key = state.slowLoops.keyOf(lane);
     if (lane.since < (found.get(key)?.since ?? Infinity)) found.set(key, lane);
   }
@@ -49,10 +49,31 @@ function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
   return new Map([...found].filter(([, lane]) => !explained.has(lane)));
 }
 
+function isInStep(state: RunState, lane: Lane): boolean {
+  const { runtime } = state.process(lane.process);
+  return runtime === RuntimeKind.Node
+    ? isInCallback(state, lane)
+    : state.sites.isInStep(lane.stack);
+}
+
+/**
+ * Whether the main thread of a Node waits in a callback, not in the body of a file, which may take its time. Waits of
+ * heddle/threading for threads by name are meant to block: what is told here is `Atomics.wait` on a word of the
+ * program's own, which has no counters, and a program that Node itself waits for, whose process id it does not tell.
+ */
+function isInCallback(state: RunState, { main, reason, target, awaited, stack }: Lane): boolean {
+  const ofNode =
+    reason === (WaitReason.Process as number)
+      ? unpackAwaited(awaited).number === 0
+      : reason === (WaitReason.Condition as number) && state.object(target)?.hasSlot === false;
+  const outermost = main && ofNode ? state.sites.frames(stack).at(-1) : undefined;
+  return outermost !== undefined && outermost.function !== '<module>';
+}
+
 function standingInstance(state: RunState, key: string, loop: Lane): Instance {
   const task = state.process(loop.process).running.get(loop.id);
   const site = waitSite(state, loop);
-  const who = task?.label ?? site?.function ?? 'a callback';
+  const who = task?.label ?? named(site) ?? 'a callback';
   const does =
     loop.reason === (WaitReason.Sleep as number) ? 'sleeps' : `waits ${waitPhrase(state, loop)}`;
   return {
@@ -68,6 +89,10 @@ function standingInstance(state: RunState, key: string, loop: Lane): Instance {
     objects: [],
   };
 }
+
+/** Functions of JavaScript may have no name. */
+const named = (site: SiteRef | null): string | null =>
+  site === null || site.function === '<anonymous>' ? null : site.function;
 
 function participantIn(
   state: RunState,

@@ -111,6 +111,22 @@ test('an event loop that stands still is told, with what it waited for', async (
   expect(report.programs).toMatchObject([{ name: 'sh -c sleep 0.4', exit: { code: 0 } }]);
 });
 
+test.each(['shell', 'atomics'])(
+  'an event loop that stands still for ever is told, %s',
+  async (way) => {
+    const path = node('standing_loop.cjs');
+    const { report } = await reportOf(['--time-limit', '2.5', ...NODE, path, way]);
+    const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
+    expect(blocked?.title).toBe(`The event loop of main stands still in ${way}`);
+    expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, way) });
+  },
+);
+
+test('a file whose body waits keeps no event loop from anything', async () => {
+  const { report } = await reportOf([...NODE, node('standing_loop.cjs'), 'module']);
+  expect(report.findings).toEqual([]);
+});
+
 describe.each(pythons())('with a Python 3.$minor between', (python) => {
   test('Node, Python and Node again are one picture', async () => {
     const path = node('parent.mjs');
