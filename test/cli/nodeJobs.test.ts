@@ -4,6 +4,7 @@ import { lineOf } from '../../scripts/support/marks';
 import type { Report } from '../../src/session/report/types';
 import { awaitedIn } from '../support/awaited';
 import { ppWorker } from '../support/ppWorker';
+import { BLOCKED } from './support/findings';
 import { ended, program, reportOf, testFolder } from './support/heddle';
 
 const runtime = (name: string): string => program(join('node', 'runtime', `${name}.mjs`));
@@ -148,6 +149,17 @@ test('a worker that ends itself has died, and not those that its pool ends then'
     expect.stringMatching(/ProcessPoolExecutor-0_1.* was ended by SIGKILL while it ran die/),
   ]);
 });
+
+test.each(['process', 'executor', 'pool'])(
+  '%s: a process that computes what it is there for blocks no event loop',
+  async (way) => {
+    const { report, run } = await reportOf([...NODE, runtime('computes'), way]);
+    expect(run.code, run.stderr).toBe(0);
+    // To load modules may take long, too, but not so long.
+    const blocked = report.findings.filter(({ rule }) => rule === BLOCKED);
+    for (const { title } of blocked) expect(title).not.toMatch(/[5-9]\d\d ms|\d s /);
+  },
+);
 
 test('a job has its worker while who submitted it computes', async () => {
   const { report, run } = await reportOf([

@@ -146,6 +146,8 @@ export interface ThreadRecorder {
   asks(pid: number, what: string): number;
   /** It has ended, by a status or a signal. */
   childEnded(child: number, code: number | null, signal: string | null): void;
+  /** This thread begins what its process is there for: as long as that does not return, the event loop may stand still. */
+  mayBlock(): void;
   /** A process that has not ended is sent a signal, by the supervisor, for this thread. */
   signals(pid: number, signal: number): void;
   /** Starts a worker of the runtime's own, which is no thread of the program but starts some. */

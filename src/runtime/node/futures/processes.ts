@@ -164,6 +164,7 @@ async function run({ mark, ...call }: Job, home: number): Promise<Told> {
   let thrown: { readonly error: unknown } | undefined;
   try {
     const args = fromBytes(call.args as Uint8Array);
+    recorder?.mayBlock();
     told = { returned: toBytes(await perform({ ...call, args }), 'the result') };
   } catch (error) {
     thrown = { error };

@@ -1,6 +1,7 @@
 import { program } from '../program/program';
 import { taskOf } from '../program/task';
 import { unpack } from '../program/transfer';
+import { recorder } from '../recording';
 import type { ProcessStart } from '../supervisor/messages';
 import { RUN_KEY } from '../supervisor/processBoot';
 import { failed } from './failed';
@@ -22,6 +23,7 @@ export const currentProcess = (): CurrentProcess => ({
 /** Runs what this process was started for, once its module is imported. It ends when nothing keeps its event loop. */
 async function runTask({ task, args }: ProcessStart): Promise<void> {
   program.importing = false;
+  recorder?.mayBlock();
   try {
     await taskOf(task)(...(unpack(args) as never[]));
   } catch (error) {

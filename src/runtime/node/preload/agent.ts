@@ -24,8 +24,8 @@ export class Agent implements LoopEnd {
   /** Whether a worker that is started now is not the program's. */
   startsUntold = false;
 
-  /** Waits for threads and what they share, by the runtime: they are no fault of an event loop. */
-  waits = 0;
+  /** Waits for threads and what they share, by the runtime, and tasks of a process: they are no fault of an event loop. */
+  meantToBlock = 0;
 
   /** Timers of the program that keep no event loop; null: nobody looks. */
   looseTimers: LooseTimers | null = null;

@@ -20,21 +20,21 @@ export function watchLoop(agent: Agent): void {
   let last = performance.eventLoopUtilization();
   let lastAt = recorder.now();
   let lastQueued = queuedNs();
-  let lastWaits = agent.waits;
+  let lastMeant = agent.meantToBlock;
   const timer = every(() => {
     const now = recorder.now();
     const queued = queuedNs();
     const { active } = performance.eventLoopUtilization(last);
     // A loop that had nothing to do, or a machine that was asleep or busy with others, was not blocked; a
-    // callback that waits for threads by name is meant to.
+    // callback that waits for threads by name, or is the task of a process, is meant to.
     const late = Math.min((now - lastAt) / NS_PER_MS - TICK_MS, active);
     const own = late - (queued - lastQueued) / NS_PER_MS;
-    if (own >= SLOW_MS && agent.waits === lastWaits)
+    if (own >= SLOW_MS && agent.meantToBlock === lastMeant)
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
     last = performance.eventLoopUtilization();
     lastAt = now;
     lastQueued = queued;
-    lastWaits = agent.waits;
+    lastMeant = agent.meantToBlock;
   }, TICK_MS);
   unrefOurs(timer);
 }

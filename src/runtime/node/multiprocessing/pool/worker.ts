@@ -36,7 +36,10 @@ export const poolWork: Task<
 /** Takes calls until there are no more, and ends the process. */
 export async function answerCalls(answer: (call: PoolCall) => Promise<Uint8Array>): Promise<never> {
   write({ ready: true });
-  for (let call = read(); call; call = read()) write({ id: call.id, bytes: await answer(call) });
+  for (let call = read(); call; call = read()) {
+    recorder?.mayBlock();
+    write({ id: call.id, bytes: await answer(call) });
+  }
   // Whatever the jobs have left running.
   process.exit();
 }

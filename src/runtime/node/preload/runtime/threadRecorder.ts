@@ -253,6 +253,10 @@ export class RuntimeRecorder implements ThreadRecorder {
     this.agent.recorder.childEnd(child, statusOf(code, signal));
   }
 
+  mayBlock(): void {
+    this.agent.meantToBlock++;
+  }
+
   signals(pid: number, signal: number): void {
     const { recorder, stacks } = this.agent;
     recorder.signalled(signal, pid, stacks.site(prototype.signals), false);

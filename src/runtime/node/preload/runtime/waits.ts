@@ -55,7 +55,7 @@ export class RuntimeWaits {
     const limit = timeout > LONGEST_MS ? null : Math.round(timeout * NS_PER_MS);
     this.targets.tellChild(target);
     recorder.block(REASONS[reason], told, stack, limit, owner, taken);
-    this.agent.waits++;
+    this.agent.meantToBlock++;
     this.current = { ...target, since };
   }
 
