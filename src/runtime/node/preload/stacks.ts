@@ -18,7 +18,7 @@ type Site = number;
 export class Stacks {
   private readonly sites = new Map<string, Site>();
   private readonly maps = new SourceMaps();
-  /** Modules of the runtime, where they are files of their own. */
+  /** Modules of the runtime, where they are files of their own, and what its threads and processes begin with. */
   private readonly runtime = new Set<string>();
   /** Paths of files that frames are in; null: those of Node and of ours. */
   private readonly paths = new Map<string, string | null>();
@@ -38,6 +38,11 @@ export class Stacks {
       if (RUNTIME_SOURCE.test(file)) this.runtime.add(file);
     }
     this.paths.clear();
+  }
+
+  /** What runs from a string here, under that name, is the runtime's. */
+  leaveOutEvaluated(name: '[eval]' | '[worker eval]'): void {
+    this.runtime.add(name);
   }
 
   /** The line below the call of `hook`. */

@@ -69,12 +69,13 @@ function show({ agent, directory, facts }: MainAgent): void {
 
 /** A process of the runtime says what it is before it imports its module. A spare is one from then on, and nothing if it is never used. */
 function hearOfStart(main: MainAgent, isSpare: boolean): void {
-  const { recorder } = main.agent;
+  const { recorder, stacks } = main.agent;
   const drop = (): void => quietly(() => main.directory.abandon());
   if (isSpare) process.once('exit', drop);
   const heard = (message: unknown): void => {
     unsubscribe(PROCESS_CHANNEL, heard);
     const { name, method } = message as ProcessSaid;
+    stacks.leaveOutEvaluated('[eval]');
     recorder.fact(FactKey.ProcessName, name);
     recorder.fact(FactKey.StartMethod, method);
     if (!isSpare) return;
@@ -145,6 +146,8 @@ function startWorker(): void {
   }
   const { agent } = recordWorker(told, false);
   agent.looseTimers = new LooseTimers();
+  // Messages of the runtime's own threads are not counted.
+  if (told.queues === null) agent.stacks.leaveOutEvaluated('[worker eval]');
 }
 
 /** Begins to record this worker. */
