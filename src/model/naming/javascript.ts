@@ -4,9 +4,11 @@ import { maskLine } from './statement';
 /** Files whose lines are read so. */
 const FILE = /\.[cm]?[jt]sx?$/;
 const DECLARES =
-  /^(\s*)(?:(?:export|declare|public|private|protected|readonly|static|override|accessor|const|let|var|using)\s+)+/;
+  /(^|;)(\s*)(?:(?:export|declare|public|private|protected|readonly|static|override|accessor|const|let|var|using)\s+)+/g;
 /** The end of a line that begins a block, not an object. */
 const BLOCK = /(\)|=>|\b(?:else|try|do|finally)|\bclass\s[\w\s]+|\)\s*:\s*[\w<>[\]| ]+)\s*\{\s*$/;
+/** What comes before a block that has its statements on the same line. */
+const BLOCK_BEGINS = /(?:\)|=>|\b(?:else|try|do|finally)|\)\s*:\s*[\w<>[\]| ]+)\s*$/;
 const ASSIGNS = /[\w$\]>](?:\s*:[^=]*)?\s*=(?![=>])/;
 /** What follows the comma; the next one may be on the next line. */
 const NEXT_DECLARATOR = /^\s*(?:$|[\w$.#]+\s*(?::[^=,]*)?=(?![=>]))/;
@@ -18,10 +20,10 @@ const CLASS = /^[A-Z]\w*$/;
  * much the same in both, and the rules are written once.
  */
 export function inPython(line: string): string {
-  return declaratorsApart(withoutComment(line))
+  return declaratorsApart(blocksApart(withoutComment(line)).text)
     .replace(/`/g, '"')
     .replace(/#(?=\w)/g, '')
-    .replace(DECLARES, '$1')
+    .replace(DECLARES, '$1$2')
     .replace(BLOCK, '$1:')
     .replace(/\b(\w+)<[^()=;]*>(?=\()/g, '$1')
     .replace(/Array\.from\((.*),\s*\([^()]*\)\s*=>\s*(new\s+\w+\(.*?\))\)/, '[$2 for _ in $1]')
@@ -30,11 +32,37 @@ export function inPython(line: string): string {
       '[$2 for _ in $1]',
     )
     .replace(/\([^()]*\)\s*=>\s*(?=new\b)/g, 'lambda: ')
-    .replace(/([{,]\s*|^\s*)([A-Za-z_]\w*)\s*:\s*(?=new\b)/g, "$1'$2': ")
+    .replace(
+      /([{,]\s*|^\s*)([A-Za-z_]\w*)\s*:\s*(?=new\b|\[\s*(?:new\b|$)|\{(?!.*\}\s*=))/g,
+      "$1'$2': ",
+    )
+    .replace(/(?:\?\?|\|\||&&)=/g, '=')
     .replace(/\bnew\s+/g, '')
     .replace(/\bthis\./g, 'self.')
     .replace(/\?\./g, '.')
     .replace(/;\s*$/, '');
+}
+
+/**
+ * Without the braces of blocks, whose statements stand by themselves. `begun`: whether one is begun in the line, so that
+ * what is above is no part of its statements.
+ */
+function blocksApart(line: string): { readonly text: string; readonly begun: boolean } {
+  const { code } = maskLine(line);
+  const open: boolean[] = [];
+  let text = '';
+  let begun = false;
+  for (let at = 0; at < line.length; at++) {
+    const char = code[at]!;
+    const isOutside = open.every((isBlock) => isBlock);
+    const begins = char === '{' && isOutside && BLOCK_BEGINS.test(code.slice(0, at));
+    const isBlock = begins && code.slice(at + 1).trim() !== '';
+    const ends = ')]}'.includes(char) && open.pop() === true;
+    if ('([{'.includes(char)) open.push(isBlock);
+    begun ||= isBlock;
+    text += isBlock || ends ? ';' : line[at]!;
+  }
+  return { text, begun };
 }
 
 /** `a = 1, b = 2` are two statements. */
@@ -70,7 +98,10 @@ export function pythonic(frames: readonly NamingFrame[]): NamingFrame[] {
   const found: NamingFrame[] = [];
   for (let at = 0; at < frames.length; at++) {
     const { function: name, line, source } = frames[at]!;
+    const own = source(line) ?? '';
+    const { begun } = blocksApart(withoutComment(own));
     const read = (row: number): string | undefined => {
+      if (begun && row === line - 1) return `${/^\s*/.exec(own)![0]}def ${name}():`;
       const text = source(row);
       return text === undefined ? undefined : inPython(text);
     };

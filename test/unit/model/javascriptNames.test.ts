@@ -30,6 +30,12 @@ test.each([
   ['locks.push(new Lock());', 'Lock', 2, 'locks[2]'],
   ['const shared = { lock: new Lock(), count: 0 };', 'Lock', 0, 'shared.lock'],
   ["locks['a'] = new Lock();", 'Lock', 0, 'locks.a'],
+  ['const cfg = { q: new Queue(), locks: [new Lock(), new Lock()] };', 'Lock', 1, 'cfg.locks[1]'],
+  ['const cfg = { db: { lock: new Lock() } };', 'Lock', 0, 'cfg.db.lock'],
+  ['writeLock ??= new Lock();', 'Lock', 0, 'writeLock'],
+  ['if (isMain) { const q = new Queue(); q.get(); }', 'Queue', 0, 'q'],
+  ['} else { const a = new Queue(); const b = new Queue();', 'Queue', 1, 'b'],
+  ['ready(); const pool = new Pool({ processes: 2 });', 'Executor', 0, 'pool'],
 ])('%s', (line, kind, ordinal, name) => {
   expect(nameIn(`if (isMain) {\n  ${line}`, kind, [module(2)], ordinal)).toBe(name);
 });
@@ -71,6 +77,33 @@ test('what a constructor makes goes by the name of the whole', () => {
   expect(nameIn(account, 'Lock', [...field, { function: 'Account', line: 4 }, module(8)], 0)).toBe(
     'mine.guard',
   );
+});
+
+test('what a method of an object makes is not called by the object', () => {
+  const source = `
+const app = {
+  lock: new Lock(),
+  async handler() { const local = new Lock(); return local; },
+  make() { return new Lock(); },
+};
+const made = app.make();
+`;
+  expect(nameIn(source, 'Lock', [module(2)], 0)).toBe('app.lock');
+  expect(nameIn(source, 'Lock', [{ function: 'handler', line: 3 }, module(6)], 0)).toBe('local');
+  expect(nameIn(source, 'Lock', [{ function: 'make', line: 4 }, module(6)], 0)).toBe('made');
+});
+
+test('what a method of a class makes on its line goes by the class', () => {
+  const source = `
+class Repo {
+  name = 'r';
+  open() { this.lock = new Lock(); }
+}
+const repo = new Repo();
+function begin() { repo.open(); }
+`;
+  const frames = [{ function: 'open', line: 3 }, { function: 'begin', line: 6 }, module(7)];
+  expect(nameIn(source, 'Lock', frames, 0)).toBe('repo.lock');
 });
 
 test('what a function makes goes by what its caller calls it', () => {
