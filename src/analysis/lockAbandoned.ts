@@ -22,7 +22,7 @@ export const lockAbandoned: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Take the lock with `with`, or release it in a `finally`, so that a thread that fails or returns early lets go of it.',
+  help: 'Take the lock with `with` (in Node lock.with()), or release it in a `finally`, so that a thread that fails or returns early lets go of it.',
   summary: (count) =>
     count === 1
       ? 'a lock whose holder ended without a release'

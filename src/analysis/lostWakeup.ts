@@ -23,7 +23,7 @@ export const lostWakeup: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Keep what happened in a variable and wait for that: `while not ready: condition.wait()`, or wait_for(), under the lock under which it is changed. Do not clear() an event right after set(). From another thread use call_soon_threadsafe() or run_coroutine_threadsafe() of an event loop, nothing else of asyncio.',
+  help: 'Keep what happened in a variable and wait for that: `while not ready: condition.wait()`, or wait_for() (in Node waitFor()), under the lock under which it is changed. Do not clear() an event right after set(). From another thread use call_soon_threadsafe() or run_coroutine_threadsafe() of an event loop, nothing else of asyncio.',
   summary: (count) =>
     count === 1
       ? 'a wake-up that came before anybody waited for it'

@@ -27,7 +27,7 @@ export const missingTaskDone: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Call task_done() once for every item taken, in a `finally`, so that an item that fails counts, too.',
+  help: 'Call task_done() (in Node taskDone()) once for every item taken, in a `finally`, so that an item that fails counts, too.',
   summary: (count) =>
     count === 1
       ? 'a queue that is never done: task_done() is missing'

@@ -17,7 +17,7 @@ export const threadLeak: Rule = {
   name: 'thread-leak',
   severity: 'warning',
   when: 'seldom',
-  help: 'End what is no longer needed: shut executors down (`with ThreadPoolExecutor(…)`), tell worker threads to stop, and join them; or share one pool.',
+  help: 'End what is no longer needed: shut executors down (`with ThreadPoolExecutor(…)`, in Node `using`), tell worker threads to stop, and join them; or share one pool.',
   summary: (count) =>
     count === 1 ? 'threads that never end' : `${count} places whose threads never end`,
   check({ state, thresholds }) {

@@ -16,7 +16,7 @@ export const thunderingHerd: Rule = {
   name: 'thundering-herd',
   severity: 'warning',
   when: 'periodic',
-  help: 'Wake as many as can go on: notify() or notify(n) instead of notify_all(), a queue or a semaphore instead of a condition, or a condition for each reason to wait.',
+  help: 'Wake as many as can go on: notify() or notify(n) instead of notify_all() (in Node notifyAll()), a queue or a semaphore instead of a condition, or a condition for each reason to wait.',
   summary: (count) =>
     count === 1 ? 'a crowd woken for nothing' : `${count} crowds woken for nothing`,
   check({ state, objects }) {

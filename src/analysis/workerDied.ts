@@ -12,7 +12,7 @@ export const workerDied: Rule = {
   name: 'worker-died',
   severity: 'error',
   when: 'seldom',
-  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler). concurrent.futures fails all jobs of the pool then; multiprocessing.Pool of Python never tells: give get() a timeout.',
+  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler) or an addon of Node. concurrent.futures fails all jobs of the pool then; multiprocessing.Pool of Python never tells: give get() a timeout.',
   summary: (count) =>
     count === 1 ? 'a worker process that died' : `${count} worker processes that died`,
   check: ({ state }) =>
