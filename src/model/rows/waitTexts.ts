@@ -44,9 +44,11 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
 export function fullLaneName(state: RunState, lane: Lane): string {
   const process = state.process(lane.process);
   const name = processName(state, process);
-  const same = name && state.allProcesses().filter((one) => processName(state, one) === name);
+  const isOthers = (one: ProcessState): boolean =>
+    one !== process && processName(state, one) === name;
   const { pid, id } = process;
-  return `${lane.label} of ${same && same.length === 1 ? name : `process ${pid || id}`}`;
+  const own = name && !state.allProcesses().some(isOthers);
+  return `${lane.label} of ${own ? name : `process ${pid || id}`}`;
 }
 
 /** What its program calls it; undefined: nothing. */

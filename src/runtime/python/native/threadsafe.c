@@ -59,27 +59,32 @@ uint32_t hd_threadsafe_claim(PyObject *coroutine) {
   return 0;
 }
 
+/* The thread that runs the loop and sleeps in it; NULL: none does, or it is this thread, or runs. */
+static const hd_thread *sleeper_in(const hd_thread *thread, PyObject *loop) {
+  const hd_thread *runner = hd_thread_waiting(thread_of(loop));
+  return runner && runner != thread && runner->wait->io.what ? runner : NULL;
+}
+
 /* A loop that waits for its sockets is woken by a byte that its own method writes. */
 void hd_threadsafe_sends(hd_thread *thread) {
   hd_frame *top = hd_frame_top(hd_tstate());
   if (top == NULL || hd_place_of(top)->role != HD_ROLE_LOOP_WAKE) return;
   PyObject *loop = hd_asyncio_names.thread ? hd_frame_argument(top, 0) : NULL;
-  const hd_thread *runner = hd_thread_waiting(thread_of(loop));
-  if (runner && runner != thread && runner->wait->io.what) runner->wait->waker = thread->id;
+  const hd_thread *runner = sleeper_in(thread, loop);
+  if (runner) runner->wait->waker = thread->id;
 }
 
 /* ---- what does not wake it ---- */
 
 static PyObject *original_result, *original_exception, *original_cancel, *original_cancel_task;
 
-/* The thread that runs the event loop of a future or task and sleeps; NULL: it is this thread, runs, or is
- * none. What a loop runs itself is known without asking. */
+/* That of a future or task. What a loop runs itself is known without asking. */
 static const hd_thread *sleeper_of(hd_thread *thread, PyObject *future) {
   if (HD_LIKELY(thread->handles)) return NULL;
   PyObject *loop = hd_asyncio_names.thread ? hd_await_loop(future) : NULL;
-  const hd_thread *runner = hd_thread_waiting(thread_of(loop));
+  const hd_thread *runner = sleeper_in(thread, loop);
   Py_XDECREF(loop);
-  return runner && runner != thread && runner->wait->io.what ? runner : NULL;
+  return runner;
 }
 
 static void tell(hd_thread *thread, const hd_thread *runner, uint32_t task) {
