@@ -6,6 +6,7 @@ import {
   type RunState,
 } from '../model/index';
 import { Awaited } from '../protocol/index';
+import type { Cycle } from './waitGraph';
 import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
@@ -19,7 +20,7 @@ import {
 } from './outside';
 import type { Instance, Rule } from './rule';
 
-/** A process waits until somebody reads its full pipe, and who could waits for that process. */
+/** A process waits until somebody reads its full pipe, or for data from a pipe or connection, and who could waits for that process. */
 export const pipeDeadlock: Rule = {
   name: 'pipe-deadlock',
   severity: 'error',
@@ -38,7 +39,11 @@ export const pipeDeadlock: Rule = {
         (circle) => isOverPipe(circle) && circle.nodes.every(({ lane }) => !mayWrite(state, lane)),
       );
     const found = circles.map((circle) => ({
-      ...circleInstance(context, circle, 'A pipe that nobody writes to'),
+      ...circleInstance(
+        context,
+        circle,
+        isOverConnection(circle) ? 'A connection that nobody answers' : 'A pipe that nobody writes to',
+      ),
       quietNs: OUTSIDE_QUIET_NS,
     }));
     for (const lane of state.blocked) {
@@ -60,16 +65,38 @@ function joined(state: RunState, lane: Lane): Instance | null {
   return instance(state, [lane, writer], nameOf, fullPipe(nameOf(writer), nameOf(lane)), text);
 }
 
-/** The lane waits for the end of what comes out of a pipe that it could only write to itself: one that it never closed. */
+/** Whether it waits for data from a connection over TCP: those of pairs of sockets have no port. */
+function isConnected({ awaited }: Lane): boolean {
+  const { what, number } = unpackAwaited(awaited);
+  return what === (Awaited.SocketData as number) && number !== 0;
+}
+
+const isOverConnection = ({ nodes }: Cycle): boolean =>
+  nodes.every(({ need, lane }) => need.kind !== 'writers' || isConnected(lane));
+
+/**
+ * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a
+ * connection whose other end is its own: a server that asks itself.
+ */
 function ownEnd(state: RunState, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = pipeWriters(state, lane);
   const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
-  const isPipe = unpackAwaited(lane.awaited).what === (Awaited.PipeData as number);
-  if (!alone || !isPipe || mayWrite(state, lane)) return null;
+  const { what, number } = unpackAwaited(lane.awaited);
+  const isPipe = what === (Awaited.PipeData as number);
+  if (!alone || (!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
   const nameOf = laneNamer(state, [lane]);
-  const title = `A pipe without an end: ${nameOf(lane)} reads from it, and nobody but its own process could write`;
-  const text = `${nameOf(lane)} waits for data from a pipe${at(waitSite(state, lane))}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`;
+  const name = nameOf(lane);
+  const where = at(waitSite(state, lane));
+  const [title, text] = isPipe
+    ? [
+        `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
+        `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`,
+      ]
+    : [
+        `A connection to itself: ${name} waits for an answer of its own process`,
+        `${name} waits for data from port ${number}${where}. Only its own process, process ${process.pid}, has the other end of that connection, and no other thread of it goes on, so nobody answers`,
+      ];
   return instance(state, [lane], nameOf, title, text);
 }
 

@@ -39,12 +39,15 @@ describe.each(versions)('basics, 3.$minor', (python) => {
     const line = (mark: string): number => lineOf(path, mark);
     expect(await at('stepIn')).toBe(`add:${line('add')}`);
     expect(await at('next')).toBe(`add:${line('add-return')}`);
-    expect(await at('stepOut')).toBe(`main:${line('call-add') + 1}`);
+    expect(await at('stepOut')).toBe(`main:${line('call-add')}`);
+    expect(await at('next')).toBe(`main:${line('call-add') + 1}`);
     expect(await at('next')).toBe(`main:${line('call-outer')}`);
     expect(await at('stepIn')).toMatch(/^outer:/);
     expect(await at('next')).toBe(`outer:${line('call-inner')}`);
     expect(await at('stepIn')).toMatch(/^outer\.inner:|^inner:/);
-    expect(await at('stepOut')).toBe(`outer:${line('outer-return')}`);
+    expect(await at('stepOut')).toBe(`outer:${line('call-inner')}`);
+    expect(await at('next')).toBe(`outer:${line('outer-return')}`);
+    expect(await at('next')).toBe(`main:${line('call-outer')}`);
     expect(await at('next')).toBe(`main:${line('call-outer') + 1}`);
     expect(await at('next')).toBe(`main:${line('call-outer') + 2}`);
     expect(await at('next')).toBe(`main:${line('join')}`);

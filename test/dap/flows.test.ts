@@ -40,17 +40,23 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
     const { threadId } = await run.stopped('breakpoint');
     expect(await step(run, 'next', threadId)).toBe(at('inner', 'inner-return'));
     expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
+    expect(await step(run, 'next', threadId)).toBe(at('outer', 'outer-await'));
     expect(await step(run, 'next', threadId)).toBe(at('outer', 'outer-return'));
     expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
     await finish(run, threadId);
   });
 
-  it('in a recursion: a conditional breakpoint hits one call, the step leaves them all', async () => {
+  it('in a recursion: a conditional breakpoint hits one call, each step leaves one', async () => {
     const run = await start({ at: 'recurse', condition: 'n == 2' });
     const { threadId } = await run.stopped('breakpoint');
     const calls = (await run.frames(threadId)).filter(({ name }) => name === 'recurse');
     expect(calls).toHaveLength(3);
     await run.setBreakpoints([]);
+    for (const n of ['3', '4']) {
+      expect(await step(run, 'next', threadId)).toBe(at('recurse', 'recurse'));
+      expect(await run.evaluate('n', (await run.top(threadId)).id)).toBe(n);
+    }
+    expect(await step(run, 'next', threadId)).toBe(at('<module>', 'recursion'));
     expect(await step(run, 'next', threadId)).toBe(at('<module>', 'after-recursion'));
     await finish(run, threadId);
   });
@@ -63,6 +69,41 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
       await run.request(command, { threadId });
       expect(await run.ended()).toBe(0);
       expect(run.client.printed).toBe('end\n');
+    },
+  );
+
+  it('out of a call within a line: to that line, and into the next call of it', async () => {
+    const run = await start('callee');
+    const { threadId } = await run.stopped('breakpoint');
+    await run.setBreakpoints([]);
+    expect(await step(run, 'stepOut', threadId)).toBe(at('twice', 'two-calls'));
+    expect(await step(run, 'stepIn', threadId)).toBe(at('callee', 'callee'));
+    expect(await run.evaluate('n', (await run.top(threadId)).id)).toBe('2');
+    expect(await step(run, 'next', threadId)).toBe(at('twice', 'two-calls'));
+    expect(await step(run, 'stepOut', threadId)).toBe(at('<module>', 'calls-twice'));
+    await finish(run, threadId);
+  });
+
+  it('out of what a library called: to the next line of own code in that thread', async () => {
+    const run = await start({ at: 'task', condition: 'name == "a"' });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.setBreakpoints([]);
+    expect(await step(run, 'next', threadId)).toBe(at('task', 'task'));
+    expect(await run.evaluate('name', (await run.top(threadId)).id)).toBe('\'b\'');
+    await finish(run, threadId);
+  });
+
+  it.each(['next', 'stepOut'])(
+    '%s: an exception leaves own code for a library, which goes on with own code',
+    async (command) => {
+      const cases = program('cases.py');
+      const run = await launch({ python, program: cases, breakpoints: ['fails'] });
+      const { threadId } = await run.stopped('breakpoint');
+      await run.setBreakpoints([]);
+      const line = (mark: string): number => lineOf(cases, mark);
+      expect(await step(run, command, threadId)).toBe(`Case.tearDown:${line('tear-down')}`);
+      expect(await step(run, command, threadId)).toBe(`Case.test_b:${line('passes')}`);
+      await finish(run, threadId);
     },
   );
 

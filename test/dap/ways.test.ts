@@ -38,6 +38,7 @@ describe.each(backends)('ways to a breakpoint, 3.$minor $way', ({ python, way, e
     await go('continue', await stop('class'));
     await go('stepIn', await stop('reduce'));
     await go('stepOut', await stop('add', 'step'));
+    await go('next', await stop('reduce', 'step'));
     await go('next', await stop('reduced', 'step'));
     const { threadId } = await run.stopped('step');
     expect((await run.top(threadId)).name).toMatch(/main$/);

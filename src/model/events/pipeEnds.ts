@@ -5,7 +5,7 @@ import { unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { ProcessState } from '../state/process';
 
-/** Who could end a wait for data from a pipe, or one of a pair of sockets, is asked for after so long. */
+/** Who could end a wait for data from a pipe or a socket is asked for after so long. */
 const LONG_NS = 300 * NS_PER_MS;
 
 function awaitsPipe(lane: Lane): boolean {
@@ -17,12 +17,8 @@ function awaitsPipe(lane: Lane): boolean {
     descriptor < 0
   )
     return false;
-  const { what, number } = unpackAwaited(awaited);
-  // A socket without a port at the other end may be one of a pair.
-  return (
-    what === (Awaited.PipeData as number) ||
-    (what === (Awaited.SocketData as number) && number === 0)
-  );
+  const { what } = unpackAwaited(awaited);
+  return what === (Awaited.PipeData as number) || what === (Awaited.SocketData as number);
 }
 
 /** Such waits that have lasted for some time. */
@@ -51,7 +47,7 @@ export function pipesSeen(state: RunState, pipes: readonly OsPipe[], fromNs: num
   }
 }
 
-/** The processes that could write to the pipe that the lane waits at, or did in the end; null: not known, or others could, too. */
+/** The processes that could write to the pipe or socket that the lane waits at, or did in the end; null: not known, or others could, too. */
 export function pipeWriters(state: RunState, lane: Lane): readonly ProcessState[] | null {
   const { pipe } = lane;
   if (!pipe || pipe.open || pipe.since !== lane.since || !awaitsPipe(lane)) return null;

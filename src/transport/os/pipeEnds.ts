@@ -3,8 +3,9 @@ import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../ba
 import type { OsPipe } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
 import { SocketPeers } from './socketPeers';
+import { TcpPeers } from './tcpPeers';
 
-/** A thread that has waited for data from a pipe, or one of a pair of sockets, for some time. */
+/** A thread that has waited for data from a pipe or socket for some time. */
 export interface PipeWait {
   readonly process: ProcessId;
   readonly descriptor: number;
@@ -20,9 +21,9 @@ const READ_ONLY = 0;
 const LINK = /^(pipe|socket):\[(\d+)\]$/;
 
 /**
- * Finds who could write to the pipes that threads wait at. A pipe can only be had from who made it, by descent: so
- * these are processes of the run and what they have started, unless the pipe comes from outside the run. Those are pipes that
- * this process or whoever started the run has open.
+ * Finds who could write to the pipes, pairs of sockets and connections that threads wait at. A pipe can only be had from who made it, by
+ * descent: so these are processes of the run and what they have started, unless the pipe comes from outside the run. Those are pipes that
+ * this process or whoever started the run has open, and connections that nobody of the run has the other end of.
  */
 export class PipeEnds implements Disposable {
   /** By `process/descriptor/since`, when it was last looked up. */
@@ -53,29 +54,28 @@ export class PipeEnds implements Disposable {
     const living = seen.filter(({ ended, identity }) => !ended && identity !== null);
     const byPid = new Map(living.map(({ pid, id }) => [pid, id]));
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
+    let tcp: TcpPeers | null = null;
     const ends = waits.flatMap(({ process, descriptor }) => {
       const pid = pidOf.get(process);
-      const other = pid === undefined ? null : this.otherEnd(linkOf(pid, descriptor));
-      return other === null ? [] : [{ process, descriptor, other }];
+      if (pid === undefined) return [];
+      const [link, kind, inode] = LINK.exec(linkOf(pid, descriptor)) ?? [];
+      if (link === undefined || inode === undefined) return [];
+      if (kind === 'pipe') return [{ process, descriptor, other: link, isTcp: false }];
+      const paired = this.peers.of(Number(inode));
+      const peer = paired ?? (tcp ??= new TcpPeers(pid)).of(inode);
+      if (peer === null) return [];
+      return [{ process, descriptor, other: `socket:[${peer}]`, isTcp: paired === null }];
     });
     const wanted = new Map(ends.map(({ other }) => [other, [] as number[]]));
     if (wanted.size > 0)
       for (const pid of withDescendants(byPid.keys()))
         for (const link of writable(pid, wanted)) wanted.get(link)!.push(pid);
-    return ends.map(({ process, descriptor, other }) => {
+    return ends.map(({ process, descriptor, other, isTcp }) => {
       const found = wanted.get(other)!;
       const others = found.flatMap((one) => byPid.get(one) ?? []);
-      const open = others.length < found.length || this.isOutside(other, living);
-      return { process, descriptor, others, open };
+      const isForeign = others.length < found.length || (isTcp && found.length === 0);
+      return { process, descriptor, others, open: isForeign || this.isOutside(other, living) };
     });
-  }
-
-  /** What a descriptor is a link to that has the other end; null: not known, or it is no such thing. */
-  private otherEnd(link: string): string | null {
-    const [, kind, inode] = LINK.exec(link) ?? [];
-    if (kind !== 'socket') return kind === undefined ? null : link;
-    const peer = this.peers.of(Number(inode));
-    return peer === null ? null : `socket:[${peer}]`;
   }
 
   private isOutside(link: string, living: readonly SeenProcess[]): boolean {

@@ -23,7 +23,7 @@ async def inner(number):
 
 
 async def outer(number):
-    value = await inner(number)
+    value = await inner(number)  # outer-await
     return value  # outer-return
 
 
@@ -49,8 +49,26 @@ def parse(text):
         return error
 
 
+def callee(n):
+    return n * 10  # callee
+
+
+def twice():
+    return callee(1) + callee(2)  # two-calls
+
+
+async def task(name):
+    return name  # task
+
+
+async def tasks():
+    await asyncio.wait([asyncio.ensure_future(task(name)) for name in "ab"])
+
+
 consume()
 asyncio.run(both())
+twice()  # calls-twice
+asyncio.run(tasks())
 recurse(4)  # recursion
 parse("{")  # after-recursion
 thread = threading.Thread(target=last, name="last")

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -114,6 +115,71 @@ test('of a pair of sockets, who has the one that an agent noted as the other end
   } finally {
     cat.kill();
     rmSync(directory, { recursive: true });
+  }
+});
+
+/** Listens, connects to itself by IPv4, and tells the descriptors of the client before and after somebody accepts. */
+const CONNECTS = `
+const net = require('node:net');
+const { writeSync } = require('node:fs');
+const server = net.createServer(() => writeSync(1, 'accepted\\n'));
+server.listen(0, () => {
+  const client = net.connect({ host: '127.0.0.1', port: server.address().port });
+  writeSync(1, client._handle.fd + '\\n');
+  // Until this process is continued, it does not accept.
+  process.kill(process.pid, 'SIGSTOP');
+});
+setInterval(() => {}, 1000);
+`;
+
+test('of a connection, who has the other end, or listens for it as long as nobody has accepted it', async () => {
+  const peer = spawn(process.execPath, ['-e', CONNECTS], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    let printed = '';
+    peer.stdout.on('data', (data: Buffer) => (printed += data.toString()));
+    const until = (text: RegExp): Promise<string> =>
+      vi.waitFor(
+        () => {
+          expect(printed).toMatch(text);
+          return text.exec(printed)![1]!;
+        },
+        { timeout: DEADLINE_MS, interval: 5 },
+      );
+    const descriptor = Number(await until(/^(\d+)\n/));
+    const own = { ...wait, descriptor };
+    const look = (processes: SeenProcess[]): OsPipe[] =>
+      new PipeEnds('/nowhere').look([own], processes, timeNs(0));
+    const self = seen(3, peer.pid!, process.pid);
+    const told = [{ process: READER, descriptor, others: [3], open: false }];
+    expect(look([self])).toEqual(told);
+    process.kill(peer.pid!, 'SIGCONT');
+    await until(/^\d+\n(accepted)\n/);
+    expect(look([self])).toEqual(told);
+  } finally {
+    peer.kill('SIGKILL');
+  }
+});
+
+test('of a connection whose other end is no process of the run: that somebody else has it', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const script = `const client = require('node:net').connect(${port}, '127.0.0.1', () =>
+    console.log(client._handle.fd));`;
+  const peer = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const accepted = once(server, 'connection');
+    const [data] = (await once(peer.stdout, 'data')) as [Buffer];
+    await accepted;
+    const descriptor = Number(data.toString());
+    const look = [{ ...wait, descriptor }];
+    expect(new PipeEnds('/nowhere').look(look, [seen(3, peer.pid!, 1)], timeNs(0))).toEqual([
+      { process: READER, descriptor, others: [], open: true },
+    ]);
+  } finally {
+    peer.kill('SIGKILL');
+    server.close();
   }
 });
 

@@ -44,6 +44,9 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
 def stand(on: bool, /) -> None:
     """Records that the calling thread stands still in the debugger from now on, or goes on."""
 
+def with_room(callback: Callable[..., object], /) -> Callable[..., object]:
+    """Calls `callback` with its positional arguments, and lets the thread recurse deeper as long as that lasts."""
+
 def start_hidden(function: Callable[[], None], /) -> int:
     """Starts a thread of the agent's own: it has no lane, and nothing it does is recorded."""
 
@@ -101,12 +104,14 @@ def status() -> dict[str, Any]:
 def watch_start(
     on_module: Callable[[CodeType], None],
     on_line: Callable[[FrameType, int], None],
+    on_left: Callable[[FrameType], None],
     on_raise: Callable[[FrameType, tuple[Any, Any, Any]], None],
     /,
 ) -> None:
     """Evaluates the frames of this interpreter from now on (PEP 523).
 
-    `on_module` is told of module code before it runs, `on_line` of lines, `on_raise` of exceptions.
+    `on_module` is told of module code before it runs, `on_line` of lines, `on_left` of frames that are left
+    and in whose code somebody steps, `on_raise` of exceptions.
     Raises RuntimeError before `start`.
     """
 

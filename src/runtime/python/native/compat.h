@@ -264,6 +264,17 @@ static inline void hd_trace_set(PyThreadState *tstate, Py_tracefunc function) {
 }
 #endif
 
+/* Lets a thread make so many calls more than the recursion limit allows; less by a negative number. */
+static inline void hd_recursion_add(PyThreadState *tstate, int levels) {
+#if HD_SINCE(12)
+  tstate->py_recursion_remaining += levels;
+#elif HD_SINCE(11)
+  tstate->recursion_remaining += levels;
+#else
+  tstate->recursion_depth -= levels;
+#endif
+}
+
 /* ---- types and functions ---- */
 
 /* The dictionary of a type, borrowed. */

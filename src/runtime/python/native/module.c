@@ -174,6 +174,7 @@ static PyMethodDef methods[] = {
     {"gate", gate, METH_O, gate_doc},
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
     {"stand", hd_api_stand, METH_O, NULL},
+    {"with_room", hd_api_with_room, METH_O, NULL},
     {"span", hd_api_span, METH_O, NULL},
     {"span_end", hd_api_span_end, METH_VARARGS, NULL},
     {"counter", hd_api_counter, METH_VARARGS, NULL},

@@ -56,6 +56,9 @@ void hd_call_interrupted(void);
 /* Makes what was written of a call under way part of the ring; in the thread itself, without the GIL. */
 void hd_call_publish(hd_thread *thread);
 
+/* Function of the module: a callable that calls `callback`, with room below the recursion limit (room.c). */
+PyObject *hd_api_with_room(PyObject *module, PyObject *callback);
+
 /* ---- the debugger at a thread's wait (gate.c) ---- */
 
 /* Called with the rule's name when a wait that has begun closes a circle, with None between the slices

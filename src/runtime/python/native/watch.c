@@ -24,7 +24,7 @@ static watched_code *no_codes[1];
 static watched_code **codes = no_codes;
 static size_t codes_mask;
 
-static PyObject *on_module, *on_line, *on_raise;
+static PyObject *on_module, *on_line, *on_left, *on_raise;
 static bool running, raising, stepping;
 /* Frames too deep for evaluate() that are under way. */
 static int deep;
@@ -62,8 +62,8 @@ static void settle(PyThreadState *tstate, hd_frame *top) {
   hd_trace_set(tstate, wanted ? trace_watched : NULL);
 }
 
+/* `what` is NULL where the frame is all there is to say. */
 static int tell(PyObject *callback, PyObject *frame, PyObject *what) {
-  if (what == NULL) return -1;
   PyObject *result = PyObject_CallFunctionObjArgs(callback, frame, what, NULL);
   Py_XDECREF(result);
   return result ? 0 : -1;
@@ -71,8 +71,9 @@ static int tell(PyObject *callback, PyObject *frame, PyObject *what) {
 
 static int tell_line(PyFrameObject *frame) {
   PyObject *line = PyLong_FromLong(frame->f_lineno);
+  if (line == NULL) return -1;
   int result = tell(on_line, (PyObject *)frame, line);
-  Py_XDECREF(line);
+  Py_DECREF(line);
   return result;
 }
 
@@ -87,6 +88,7 @@ static int announce(PyCodeObject *code) {
 static int trace_every_line(PyObject *self, PyFrameObject *frame, int what, PyObject *arg) {
   (void)self;
   if (what == PyTrace_LINE) return tell_line(frame);
+  if (what == PyTrace_RETURN) return tell(on_left, (PyObject *)frame, NULL);
   if (what == PyTrace_EXCEPTION && raising) return tell(on_raise, (PyObject *)frame, arg);
   return 0;
 }
@@ -102,8 +104,10 @@ static int trace_watched(PyObject *self, PyFrameObject *frame, int what, PyObjec
     return 0;
   }
   if (what == PyTrace_RETURN) {
+    bool told = stepping && find(hd_frame_code(inner)) != NULL;
+    int result = told ? tell(on_left, (PyObject *)frame, NULL) : 0;
     settle(hd_tstate(), hd_frame_caller(inner));
-    return 0;
+    return result;
   }
   if (what == PyTrace_CALL && deep > 0 && !(hd_frame_code(inner)->co_flags & CO_OPTIMIZED))
     return announce(hd_frame_code(inner));
@@ -256,20 +260,21 @@ static PyThreadState *thread_of(unsigned long ident) {
   return tstate;
 }
 
-PyDoc_STRVAR(start_doc, "watch_start(on_module, on_line, on_raise)\n--\n\n"
+PyDoc_STRVAR(start_doc, "watch_start(on_module, on_line, on_left, on_raise)\n--\n\n"
                         "Begin to evaluate frames.");
 
 static PyObject *watch_start(PyObject *module, PyObject *args) {
   (void)module;
-  PyObject *callbacks[3];
-  if (!PyArg_ParseTuple(args, "OOO", &callbacks[0], &callbacks[1], &callbacks[2])) return NULL;
+  PyObject *begun, *line, *left, *raised;
+  if (!PyArg_ParseTuple(args, "OOOO", &begun, &line, &left, &raised)) return NULL;
   if (hd.interpreter == NULL || running) {
     PyErr_SetString(PyExc_RuntimeError, running ? "already watching" : "not started");
     return NULL;
   }
-  Py_XSETREF(on_module, Py_NewRef(callbacks[0]));
-  Py_XSETREF(on_line, Py_NewRef(callbacks[1]));
-  Py_XSETREF(on_raise, Py_NewRef(callbacks[2]));
+  Py_XSETREF(on_module, Py_NewRef(begun));
+  Py_XSETREF(on_line, Py_NewRef(line));
+  Py_XSETREF(on_left, Py_NewRef(left));
+  Py_XSETREF(on_raise, Py_NewRef(raised));
   running = true;
   _PyInterpreterState_SetEvalFrameFunc(hd.interpreter, evaluate);
   Py_RETURN_NONE;

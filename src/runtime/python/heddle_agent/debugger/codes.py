@@ -6,6 +6,7 @@ loaded before the debugger came: then functions are looked for among all objects
 
 import sys
 import types
+from opcode import opmap
 
 from . import mycode, raw
 
@@ -157,6 +158,14 @@ def first_offset(code):
     import dis
 
     return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
+
+
+_RAISE = opmap["RAISE_VARARGS"]
+
+
+def is_raise(code, offset):
+    """Whether the instruction there is that of a `raise`."""
+    return code.co_code[offset] == _RAISE
 
 
 def resolve(code_objects, line):

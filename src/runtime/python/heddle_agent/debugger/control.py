@@ -173,6 +173,7 @@ class Debugger:
             self._engine.unblock(time.monotonic())
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
+                self._engine.sweep()
                 gone, kept = self._frames.sweep()
                 for ident in gone:
                     kept += self._values.forget(ident)

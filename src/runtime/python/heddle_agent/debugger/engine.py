@@ -63,11 +63,24 @@ class Engine:
             reason = "function breakpoint" if by_name else "breakpoint"
             self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
         elif step is not None and step.wants(frame):
-            if step.mode == HOLD:
+            mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
+            if mode == HOLD:
                 self._stop(frame, {"reason": "pause"}, silent=True)
             else:
-                reason = step.mode if step.mode in (PAUSE, ENTRY) else "step"
-                self._stop(frame, {"reason": reason})
+                self._stop(frame, {"reason": mode if mode in (PAUSE, ENTRY) else "step"})
+
+    def at_left(self, frame, way):
+        """A thread that runs under an order leaves a frame: RETURNED, SUSPENDED or UNWOUND."""
+        ident = raw.get_ident()
+        step = self.steps.get(ident)
+        if step is None or ident in own_threads:
+            return
+        there = step.end(frame, way)
+        if there:
+            del step
+            self._stop(there, {"reason": "step"})
+        elif there is False and self.backend is not None:
+            self.backend.widen(step, frame.f_back)
 
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
@@ -84,6 +97,8 @@ class Engine:
         """False for a frame the exception only passes through on its way up."""
         while trace is not None and trace.tb_frame is not frame:
             trace = trace.tb_next
+        if trace is not None and codes.is_raise(frame.f_code, trace.tb_lasti):
+            return True  # it may have been raised before: then what comes next is of that time
         trace = trace and trace.tb_next
         while trace is not None:
             kind = mycode.kind(trace.tb_frame.f_code.co_filename)
@@ -129,9 +144,7 @@ class Engine:
 
     def _stop(self, frame, about, silent=False, exception=None, stack=None):
         ident = raw.get_ident()
-        step = self.steps.pop(ident, None)
-        if step is not None:
-            self.backend.disarm(step)
+        self.cancel(ident)
         if _is_over():
             return
         stop = Stop(ident, frame, about["reason"], silent)
@@ -158,19 +171,24 @@ class Engine:
     def order(self, mode, ident, only=False, frame=None):
         """Makes a running thread stop at the next line the order fits."""
         frame = frame or sys._current_frames().get(ident)
-        old = self.steps.pop(ident, None)
-        if old is not None:
-            self.backend.disarm(old)
+        self.cancel(ident)
         step = Step(mode, ident, frame, self.just_mine, only)
         self.steps[ident] = step
-        self.backend.arm(step)
+        self.backend.arm(step, frame)
         return step
 
     def cancel(self, ident):
+        """Takes back what a thread was ordered; False: nothing."""
         step = self.steps.pop(ident, None)
         if step is not None:
             self.backend.disarm(step)
-        return step
+        return step is not None
+
+    def sweep(self):
+        """Orders to threads that have ended are over."""
+        current = sys._current_frames()
+        for ident in [ident for ident in list(self.steps) if ident not in current]:
+            self.cancel(ident)
 
     def hold_others(self, but):
         """Every other thread stands still at its next line, unreported."""
@@ -184,7 +202,7 @@ class Engine:
         """Lets a thread go on; True when it stood still or was ordered to."""
         stop = self.stops.pop(ident, None)
         if stop is None:
-            return self.cancel(ident) is not None
+            return self.cancel(ident)
         stop.resume(self.on_resumed(ident))
         return True
 
@@ -258,7 +276,7 @@ class WouldDeadlock(RuntimeError):
 def _gate(callback):
     native = native_agent()
     if native is not None:
-        native.gate(callback)
+        native.gate(callback and native.with_room(callback))
 
 
 def _matches(kind, names):

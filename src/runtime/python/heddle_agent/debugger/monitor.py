@@ -8,6 +8,8 @@ import sys
 
 from ..own import own_threads
 from . import codes, mycode, raw
+from .steps import RETURNED, SUSPENDED, UNWOUND
+from .stops import native_agent
 
 #: Those without a name first: pdb refuses to run beside another tool in the place of debuggers.
 _FREE_TOOLS = (3, 4, 0, 5, 2, 1)
@@ -24,23 +26,34 @@ class Monitor:
         #: id(code) -> [code, how many orders watch it]; changed under the mutex
         self._watched = {}
         self._mutex = raw.Mutex()
-        self._armed = 0
+        #: Orders that may end anywhere, those of them that may end in a library, and those that end with a frame.
+        self._armed = self._foreign = self._leaving = 0
         self._local = {}
         self._once = None
-        for event, callback in (
-            (self._e.PY_START, self._on_start),
-            (self._e.PY_RESUME, self._on_resume),
-            (self._e.PY_THROW, self._on_throw),
-            (self._e.LINE, self._on_line),
-            (self._e.RAISE, self._on_raise),
-        ):
-            mon.register_callback(self._tool, event, callback)
+        #: Of code in which somebody steps.
+        self._stepped = self._e.LINE | self._e.PY_RETURN | self._e.PY_YIELD
+        self._callbacks = {
+            self._e.PY_START: self._on_start,
+            self._e.PY_RESUME: self._on_resume,
+            self._e.PY_THROW: self._on_throw,
+            self._e.PY_RETURN: self._on_return,
+            self._e.PY_YIELD: self._on_yield,
+            self._e.PY_UNWIND: self._on_unwind,
+            self._e.LINE: self._on_line,
+            self._e.RAISE: self._on_raise,
+        }
+        native = native_agent()
+        for event, callback in self._callbacks.items():
+            told = callback if native is None else native.with_room(callback)
+            mon.register_callback(self._tool, event, told)
         self._set_global()
 
     def _set_global(self):
         wanted = self._e.PY_START
         if self._armed:
             wanted |= self._e.PY_RESUME | self._e.PY_THROW
+        if self._leaving:
+            wanted |= self._e.PY_UNWIND
         if self._engine.raised is not None:
             wanted |= self._e.RAISE
         if self._once is not None:
@@ -75,14 +88,30 @@ class Monitor:
 
     def _entered(self, code):
         """While somebody steps into things: watch what his thread enters."""
+        kind = mycode.kind(code.co_filename)
+        if kind == mycode.HIDDEN or (kind != mycode.OWN and not self._foreign):
+            return self._disable
         step = self._engine.steps.get(raw.get_ident())
-        if step is not None and step.anywhere():
-            kind = mycode.kind(code.co_filename)
-            if kind != mycode.HIDDEN and not (step.just_mine and kind != mycode.OWN):
-                if all(one is not code for one in step.codes):
-                    step.codes = (*step.codes, code)
-                    self._watch(code, 1)
+        if step is not None and step.anywhere() and step.fits(code):
+            if all(one is not code for one in step.codes):
+                with self._mutex:
+                    if step.armed:
+                        step.codes = (*step.codes, code)
+                        self._watch(code, 1)
         return None
+
+    def _on_return(self, _code, _offset, _value):
+        self._left(RETURNED)
+
+    def _on_yield(self, _code, _offset, _value):
+        self._left(SUSPENDED)
+
+    def _on_unwind(self, _code, _offset, _error):
+        self._left(UNWOUND)
+
+    def _left(self, way):
+        if raw.get_ident() in self._engine.steps:
+            self._engine.at_left(sys._getframe(2), way)
 
     def _on_raise(self, _code, _offset, error):
         if raw.get_ident() not in own_threads:
@@ -90,44 +119,60 @@ class Monitor:
 
     # ---- switching ----
 
-    def _watch(self, code, by):
+    def arm(self, step, frame):
+        """Begins to watch what a step is about, of a thread that is in `frame`."""
         with self._mutex:
-            entry = self._watched.get(id(code))
-            if entry is None:
-                entry = self._watched[id(code)] = [code, 0]
-            entry[1] += by
-            if entry[1] <= 0:
-                del self._watched[id(code)]
-            wanted = id(code) in self._watched or id(code) in self._engine.breakpoints.hot
-            self._mon.set_local_events(self._tool, code, self._e.LINE if wanted else 0)
+            if step.armed is None:
+                self._begin(step, frame)
+        self._mon.restart_events()
 
-    def arm(self, step):
-        step.codes = tuple(step.watched())
-        for code in step.codes:
-            self._watch(code, 1)
+    def widen(self, step, frame):
+        """The same for a step that has become wider, in its own thread."""
         with self._mutex:
-            self._armed += step.anywhere()
-            self._set_global()
+            if step.armed:
+                self._count(step, -1)
+                step.widen()
+                self._begin(step, frame)
         self._mon.restart_events()
 
     def disarm(self, step):
-        code_objects, step.codes = step.codes, ()
-        for code in code_objects:
-            self._watch(code, -1)
         with self._mutex:
-            self._armed -= step.anywhere()
-            self._set_global()
+            if step.armed:
+                self._count(step, -1)
+                step.codes = ()
+                self._set_global()
+            step.armed = False
+
+    def _begin(self, step, frame):
+        step.codes, step.armed = step.watched(frame), True
+        self._count(step, 1)
+        self._set_global()
+
+    def _count(self, step, by):
+        for code in step.codes:
+            self._watch(code, by)
+        self._armed += by * step.anywhere()
+        self._foreign += by * (step.anywhere() and not step.just_mine)
+        self._leaving += by * (step.origin is not None)
+
+    def _watch(self, code, by):
+        entry = self._watched.setdefault(id(code), [code, 0])
+        entry[1] += by
+        if entry[1] <= 0:
+            del self._watched[id(code)]
+        self._set_local(code)
+
+    def _set_local(self, code):
+        is_hot = id(code) in self._engine.breakpoints.hot
+        events = self._stepped if id(code) in self._watched else self._e.LINE if is_hot else 0
+        self._mon.set_local_events(self._tool, code, events)
 
     def _apply(self):
         """Makes the local events those of the breakpoints that are set now."""
         with self._mutex:
-            old, hot = self._local, self._engine.breakpoints.hot
-            for key, (code, _lines) in old.items():
-                if key not in hot and key not in self._watched:
-                    self._mon.set_local_events(self._tool, code, 0)
-            for code, _lines in hot.values():
-                self._mon.set_local_events(self._tool, code, self._e.LINE)
-            self._local = hot
+            old, self._local = self._local, self._engine.breakpoints.hot
+            for code, _lines in (*old.values(), *self._local.values()):
+                self._set_local(code)
 
     def refresh(self):
         """Breakpoints or exception filters have changed."""
@@ -157,6 +202,6 @@ class Monitor:
         mon.set_events(self._tool, 0)
         for code, _ in list(self._local.values()) + list(self._watched.values()):
             mon.set_local_events(self._tool, code, 0)
-        for event in (self._e.PY_START, self._e.PY_RESUME, self._e.PY_THROW, self._e.LINE, self._e.RAISE):
+        for event in self._callbacks:
             mon.register_callback(self._tool, event, None)
         mon.free_tool_id(self._tool)

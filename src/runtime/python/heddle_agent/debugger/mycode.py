@@ -7,6 +7,8 @@ OWN, LIBRARY, HIDDEN = 0, 1, 2
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _INJECT = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "inject") + os.sep
+#: How names of code begin that libraries make; what a program makes of text has other names, as a rule.
+_MADE = ("<attrs generated ", "<decorator-gen-", "<__array_function__ ")
 _known = {}
 _paths = {}
 _roots = None
@@ -28,8 +30,18 @@ def kind(filename):
     """OWN, LIBRARY or HIDDEN (never shown or stepped into) for a ``co_filename``."""
     known = _known.get(filename)
     if known is None:
+        if filename == "<string>":
+            return _kind_of_string()
         known = _known[filename] = _classify(filename)
     return known
+
+
+def _kind_of_string():
+    """That of text which was executed: of libraries (a namedtuple, a dataclass), but for `python -c`."""
+    if getattr(sys.modules.get("__main__"), "__file__", None) is None:
+        return OWN
+    _known["<string>"] = LIBRARY
+    return LIBRARY
 
 
 def _classify(filename):
@@ -38,7 +50,7 @@ def _classify(filename):
         if filename.startswith("<frozen "):
             hidden = "importlib" in filename or "zipimport" in filename
             return HIDDEN if hidden else LIBRARY
-        return OWN
+        return LIBRARY if filename.startswith(_MADE) else OWN
     if _roots is None:
         _roots = _library_roots()
     full = os.path.abspath(filename)

@@ -4,6 +4,11 @@ import os
 import sys
 import threading
 
+# Not when they are needed: what they import executes text, and by that CPython forgets that a KeyboardInterrupt
+# ends the program, whose exit status then is another one.
+import tokenize  # noqa: F401
+import traceback
+
 from ..own import own_threads
 from . import evaluate, mycode, render, sources
 from .frames import Gone
@@ -246,8 +251,6 @@ class Requests:
         kind, error, mode = stop.exception
 
         def work():
-            import traceback
-
             return {
                 "type": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "name": kind.__qualname__,

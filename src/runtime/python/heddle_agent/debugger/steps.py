@@ -7,6 +7,11 @@ from . import mycode
 #: Orders by how far they go. `pause` tells the adapter when it is reached, `hold` does not.
 IN, OVER, OUT, PAUSE, HOLD, ENTRY = "in", "over", "out", "pause", "hold", "entry"
 ANYWHERE = (IN, PAUSE, HOLD, ENTRY)
+#: How a frame is left: with a result, until it is resumed, or by an exception.
+RETURNED, SUSPENDED, UNWOUND = "returned", "suspended", "unwound"
+
+#: inspect.CO_COROUTINE, CO_ITERABLE_COROUTINE and CO_ASYNC_GENERATOR: what it hands out is its event loop's business.
+_AWAITS = 0x80 | 0x100 | 0x200
 
 
 def thread_object(ident):
@@ -15,44 +20,82 @@ def thread_object(ident):
     return threading._active.get(ident) if threading is not None else None
 
 
-class Step:
-    """One order to one thread."""
+def caller_of(frame):
+    """The next frame outwards that is not of the debugger or of the import system."""
+    frame = frame.f_back
+    while frame is not None and mycode.kind(frame.f_code.co_filename) == mycode.HIDDEN:
+        frame = frame.f_back
+    return frame
 
-    __slots__ = ("mode", "ident", "frames", "origin", "thread", "just_mine", "codes", "only", "due")
+
+def codes_of(frame):
+    """The code objects of a frame and of all outwards of it."""
+    found = {}
+    while frame is not None:
+        found[id(frame.f_code)] = frame.f_code
+        frame = frame.f_back
+    return found.values()
+
+
+class Step:
+    """One order to one thread.
+
+    A step ends at a line of the frame it began in (`origin`), or where that returns to. Where it does not
+    return to code in which a step ends, the thread's next line of such code ends it: the loop of a library
+    has called, and will call again.
+    """
+
+    __slots__ = ("mode", "ident", "origin", "thread", "just_mine", "codes", "only", "due", "armed")
 
     def __init__(self, mode, ident, frame, just_mine, only=False):
         self.mode = mode
         self.ident = ident
-        self.origin = frame
         self.thread = thread_object(ident)
         self.just_mine = just_mine and mode not in (PAUSE, HOLD)
+        self.origin = frame if mode in (IN, OVER, OUT) else None
         #: Others are not let go while this step lasts.
         self.only = only
+        #: What the backend watches for it.
         self.codes = ()
         #: When the others are let go; None: never.
         self.due = None
-        self.frames = chain = []
-        while frame is not None:
-            chain.append(frame)
-            frame = frame.f_back
-        if mode == OUT:
-            del chain[0]
+        #: The backend's: None before it watches anything for this, False when that is over.
+        self.armed = None
+        if self.origin is not None and not self.fits(frame.f_code):
+            self.widen()
 
     def anywhere(self):
         return self.mode in ANYWHERE
+
+    def widen(self):
+        """The frame it began in is left: it ends at whatever the thread runs next."""
+        self.origin = None
+        if self.mode not in ANYWHERE:
+            self.mode = IN
+
+    def fits(self, code):
+        """Whether this is code the user steps through."""
+        kind = mycode.kind(code.co_filename)
+        return kind != mycode.HIDDEN and not (self.just_mine and kind != mycode.OWN)
 
     def wants(self, frame):
         """Whether the thread, about to run a line of `frame`, stops."""
         if not self._is_same(thread_object(self.ident)):
             return self.mode == HOLD  # a new thread with the ident of one that has ended
-        kind = mycode.kind(frame.f_code.co_filename)
-        if kind == mycode.HIDDEN or (self.just_mine and kind != mycode.OWN):
+        if not self.fits(frame.f_code):
             return False
         if self.mode == ENTRY:
             return frame.f_globals.get("__name__") == "__main__"
-        if self.mode in ANYWHERE:
-            return True
-        return any(frame is one for one in self.frames)
+        return self.mode in ANYWHERE or (self.mode == OVER and frame is self.origin)
+
+    def end(self, frame, way):
+        """Where the thread stops as it leaves `frame`; None: not now, False: it must be widened for that."""
+        if frame is not self.origin:
+            return None
+        if way == SUSPENDED and frame.f_code.co_flags & _AWAITS:
+            return None
+        caller = caller_of(frame) if way == RETURNED else None
+        return caller if caller is not None and self.fits(caller.f_code) else False
 
     def _is_same(self, thread):
         """A thread that `threading` did not start gets its object when it first asks for it."""
@@ -60,11 +103,8 @@ class Step:
             return isinstance(thread, sys.modules["threading"]._DummyThread)
         return thread is self.thread
 
-    def watched(self):
-        """Code objects of frames that exist already and in which this order may end."""
-        found = {}
-        for frame in self.frames:
-            kind = mycode.kind(frame.f_code.co_filename)
-            if kind != mycode.HIDDEN and not (self.just_mine and kind != mycode.OWN):
-                found[id(frame.f_code)] = frame.f_code
-        return list(found.values())
+    def watched(self, frame):
+        """Code objects of frames of a thread at `frame` that exist already and in which this order may end."""
+        if not self.anywhere():
+            return (self.origin.f_code,)
+        return tuple(code for code in codes_of(frame) if self.fits(code))

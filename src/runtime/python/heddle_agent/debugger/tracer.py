@@ -6,8 +6,22 @@ Only threads that `threading` starts, and the main thread, are seen.
 
 import sys
 import threading
+from opcode import opmap
 
 from . import codes, mycode, raw
+from .steps import RETURNED, SUSPENDED, UNWOUND
+
+_RETURN, _YIELD, _YIELD_FROM = (opmap.get(name) for name in ("RETURN_VALUE", "YIELD_VALUE", "YIELD_FROM"))
+
+
+def way_out(frame):
+    """How a frame is left that has had its "return" event, which there is for all ways."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if code[at] == _RETURN:
+        return RETURNED
+    # Before 3.11 one that waits for another has gone back by an instruction.
+    later = code[at + 2] if at + 2 < len(code) else None
+    return SUSPENDED if code[at] == _YIELD or (later is not None and later == _YIELD_FROM) else UNWOUND
 
 
 def at_exception(engine, frame, arg):
@@ -41,10 +55,8 @@ class Tracer:
             return self._on_event
         if engine.steps:
             step = engine.steps.get(raw.get_ident())
-            if step is not None and step.anywhere():
-                kind = mycode.kind(code.co_filename)
-                if kind != mycode.HIDDEN and not (step.just_mine and kind != mycode.OWN):
-                    return self._on_event
+            if step is not None and step.anywhere() and step.fits(code):
+                return self._on_event
         if engine.raised is not None and mycode.kind(code.co_filename) == mycode.OWN:
             return self._on_event
         return None
@@ -64,6 +76,9 @@ class Tracer:
                 frame.f_trace = None
                 # An order may have come meanwhile, and have set what was just taken out.
                 return self._on_event if self._is_ordered() else None
+        elif event == "return":
+            if self._is_ordered():
+                engine.at_left(frame, way_out(frame))
         elif event == "exception" and engine.raised is not None:
             at_exception(engine, frame, arg)
         return None if self._removed else self._on_event
@@ -71,11 +86,18 @@ class Tracer:
     def _is_ordered(self):
         return self._engine.steps and raw.get_ident() in self._engine.steps
 
-    def arm(self, step):
-        watched = {id(code) for code in step.watched()}
-        for frame in step.frames:
+    def arm(self, step, frame):
+        """Begins to trace what a step is about, of a thread that is in `frame`."""
+        watched = {id(code) for code in step.watched(frame)}
+        while frame is not None:
             if id(frame.f_code) in watched:
                 frame.f_trace = self._on_event
+            frame = frame.f_back
+
+    def widen(self, step, frame):
+        """The same for a step that has become wider, in its own thread."""
+        step.widen()
+        self.arm(step, frame)
 
     def disarm(self, step):
         pass  # the frames' functions take themselves out

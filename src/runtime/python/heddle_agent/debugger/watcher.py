@@ -7,7 +7,7 @@ is, and in what somebody steps through. A thread that has a trace function of th
 
 from .. import _native
 from . import codes, mycode, raw
-from .tracer import at_exception
+from .tracer import at_exception, way_out
 
 
 class Watcher:
@@ -16,7 +16,8 @@ class Watcher:
         #: id(code) -> [code, how many orders watch it]; changed under the mutex
         self._watched = {}
         self._mutex = raw.Mutex()
-        _native.watch_start(self._on_module, self._on_line, self._on_raise)
+        told = (self._on_line, self._on_left, self._on_raise)
+        _native.watch_start(self._on_module, *map(_native.with_room, told))
 
     # ---- callbacks ----
 
@@ -33,33 +34,49 @@ class Watcher:
         if points is not None or (engine.steps and raw.get_ident() in engine.steps):
             engine.at_line(frame, line, points)
 
+    def _on_left(self, frame):
+        engine = self._engine
+        if engine.steps and raw.get_ident() in engine.steps:
+            engine.at_left(frame, way_out(frame))
+
     def _on_raise(self, frame, arg):
         at_exception(self._engine, frame, arg)
 
     # ---- switching ----
 
-    def arm(self, step):
-        if step.anywhere():
-            _native.watch_thread(step.ident, True)
-            return
-        step.codes = tuple(step.watched())
-        self._watch(step, 1)
+    def arm(self, step, frame):
+        """Begins to watch what a step is about, of a thread that is in `frame`."""
+        with self._mutex:
+            if step.armed is None:
+                step.armed = True
+                self._switch(step, frame, True)
+
+    def widen(self, step, frame):
+        """The same for a step that has become wider, in its own thread."""
+        with self._mutex:
+            if step.armed:
+                self._switch(step, frame, False)
+                step.widen()
+                self._switch(step, frame, True)
 
     def disarm(self, step):
-        if step.anywhere():
-            _native.watch_thread(step.ident, False)
-            return
-        self._watch(step, -1)
-        step.codes = ()
-
-    def _watch(self, step, by):
         with self._mutex:
-            for code in step.codes:
-                entry = self._watched.setdefault(id(code), [code, 0])
-                entry[1] += by
-                if entry[1] <= 0:
-                    del self._watched[id(code)]
-            self._set(step.ident)
+            if step.armed:
+                self._switch(step, None, False)
+            step.armed = False
+
+    def _switch(self, step, frame, on):
+        if step.anywhere():
+            _native.watch_thread(step.ident, on)
+            return
+        if on:
+            step.codes = step.watched(frame)
+        for code in step.codes:
+            entry = self._watched.setdefault(id(code), [code, 0])
+            entry[1] += 1 if on else -1
+            if entry[1] <= 0:
+                del self._watched[id(code)]
+        self._set(step.ident)
 
     def refresh(self):
         """Breakpoints or exception filters have changed."""
