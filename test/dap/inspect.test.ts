@@ -14,7 +14,7 @@ text = "def made(n):\\n    return n + 1\\n"
 linecache.cache["<made>"] = (len(text), None, text.splitlines(True), "<made>")
 space = {}
 exec(compile(text, "<made>", "exec"), space)
-exec("def lost(n):\\n    return 1 / n\\n", space)
+exec(compile("def lost(n):\\n    return 1 / n\\n", "<lost>", "exec"), space)
 print(space["made"](1))
 try:
     space["lost"](0)
@@ -121,7 +121,7 @@ deep(40)
     const lost = await run.top(threadId);
     await expect(
       run.request('source', { sourceReference: lost.source.sourceReference }),
-    ).rejects.toThrow(/text of <string> is not known/);
+    ).rejects.toThrow(/text of <lost> is not known/);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
   });
