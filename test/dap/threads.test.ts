@@ -72,6 +72,39 @@ describe.each(versions)('threads, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
   });
 
+  it('a thread that begins while the others stand still does, too, until all go on', async () => {
+    const text = [
+      'import threading',
+      'begun = []',
+      'def work():',
+      '    begun.append(1)',
+      'first = threading.Thread(target=work)',
+      'first.start()  # first',
+      'first.join(0.001)',
+      'later = 1  # later',
+      'first.join()',
+    ].join('\n');
+    const run = await launch({
+      python,
+      program: write(text),
+      breakpoints: ['first', 'later'],
+      options: { stopScope: 'process' },
+    });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const evaluated = 'one = threading.Thread(target=work); one.start(); one.join()';
+    await run.request('evaluate', { expression: evaluated, context: 'repl', frameId: id });
+    expect(await run.evaluate('begun', id)).toBe('[1]');
+    await run.request('heddleContinueOnly', { threadId });
+    await run.stopped('breakpoint');
+    expect(await run.evaluate('begun', (await run.top(threadId)).id)).toBe('[1]');
+    const held = (await run.request('threads')).threads as { id: number }[];
+    const other = held.find((one) => one.id !== threadId)!;
+    expect((await run.frames(other.id))[0]).toMatchObject({ name: 'work', line: 4 });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it.each(['thread', 'process'])(
     'steps over acquire, get, join and result while the others run, scope %s',
     async (stopScope) => {

@@ -41,6 +41,12 @@ def gate(callback: Callable[[str], object] | None, /) -> None:
     With the rule: ``deadlock`` or ``self-deadlock``. What the callback raises, the wait raises.
     """
 
+def on_thread(callback: Callable[[], object] | None, /) -> None:
+    """Calls back in each thread that the program starts, not an evaluation, before anything of it runs.
+
+    What that raises is printed.
+    """
+
 def stand(on: bool, /) -> None:
     """Records that the calling thread stands still in the debugger from now on, or goes on."""
 

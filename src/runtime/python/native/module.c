@@ -139,6 +139,15 @@ static PyObject *gate(PyObject *module, PyObject *callback) {
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(on_thread_doc, "on_thread(callback)\n--\n\n"
+                            "Call back in each thread that the program starts, before it runs.");
+
+static PyObject *on_thread(PyObject *module, PyObject *callback) {
+  (void)module;
+  Py_XSETREF(hd_on_thread, callback == Py_None ? NULL : Py_NewRef(callback));
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(start_hidden_doc, "start_hidden(function)\n--\n\n"
                                "Start a thread of the agent's own, in which nothing is recorded.");
 
@@ -172,6 +181,7 @@ static PyMethodDef methods[] = {
     {"after_fork_child", after_fork, METH_NOARGS, after_fork_doc},
     {"lead", lead, METH_VARARGS, lead_doc},
     {"gate", gate, METH_O, gate_doc},
+    {"on_thread", on_thread, METH_O, on_thread_doc},
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
     {"stand", hd_api_stand, METH_O, NULL},
     {"with_room", hd_api_with_room, METH_O, NULL},

@@ -4,14 +4,23 @@
  * wrapper is seen by nobody: it reports an exception of the function itself, naming the function
  * itself, as thread_run() would have done. (Audit hooks for starting threads do see it.) */
 #include "raised.h"
+#include "waits.h"
 
 typedef struct {
   PyObject_HEAD
   PyObject *function;
   hd_thread *thread; /* prepared; NULL once it runs */
   uint32_t generation; /* of the process that prepared it */
-  bool hidden;
+  bool hidden, evaluated; /* of the agent itself; started by an evaluation in a thread that stands still */
 } boot;
+
+PyObject *hd_on_thread;
+
+static void tell_thread(void) {
+  PyObject *told = PyObject_CallNoArgs(hd_on_thread);
+  if (told == NULL) PyErr_WriteUnraisable(hd_on_thread);
+  Py_XDECREF(told);
+}
 
 static void boot_dealloc(PyObject *self) {
   boot *b = (boot *)self;
@@ -30,6 +39,7 @@ static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
     return PyObject_Call(b->function, args, kwargs);
   b->thread = NULL;
   hd_thread_begin(thread);
+  if (HD_UNLIKELY(hd_on_thread != NULL) && !b->evaluated) tell_thread();
   PyObject *result = PyObject_Call(b->function, args, kwargs);
   if (result == NULL && !PyErr_ExceptionMatches(PyExc_SystemExit)) {
     if (hd.state == HD_ON && hd_self == thread) hd_raised_pending(thread);
@@ -65,6 +75,7 @@ static boot *boot_new(PyObject *function, bool hidden) {
   b->thread = NULL;
   b->generation = hd.generation;
   b->hidden = hidden;
+  b->evaluated = hd_standing;
   return b;
 }
 

@@ -65,5 +65,7 @@ uint32_t hd_threads_live(bool joinable_only, const hd_thread *except);
 int hd_threads_hook(PyObject *module);
 /* Starts a thread of the agent's own; NULL with an exception when there can be no more. */
 PyObject *hd_start_hidden(PyObject *function);
+/* Called in a thread that the program starts, before anything of it runs; NULL: nobody asks. */
+extern PyObject *hd_on_thread;
 
 #endif

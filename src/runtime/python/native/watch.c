@@ -254,9 +254,11 @@ static int replace_codes(PyObject *list) {
   return result;
 }
 
+/* Until it begins to run, a thread has the ident of the one that has started it, and no frame. */
 static PyThreadState *thread_of(unsigned long ident) {
   PyThreadState *tstate = PyInterpreterState_ThreadHead(hd.interpreter);
-  while (tstate != NULL && tstate->thread_id != ident) tstate = PyThreadState_Next(tstate);
+  while (tstate != NULL && (tstate->thread_id != ident || hd_frame_top(tstate) == NULL))
+    tstate = PyThreadState_Next(tstate);
   return tstate;
 }
 

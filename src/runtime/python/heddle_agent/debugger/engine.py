@@ -11,7 +11,7 @@ import time
 from ..own import own_threads
 from . import codes, mycode, raw
 from .breakpoints import Breakpoints
-from .steps import ENTRY, HOLD, PAUSE, Step
+from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
 from .stops import Abandoned, Stop, native_agent
 
 
@@ -64,7 +64,7 @@ class Engine:
             self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
         elif step is not None and step.wants(frame):
             mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
-            if mode == HOLD:
+            if mode in SILENT:
                 self._stop(frame, {"reason": "pause"}, silent=True)
             else:
                 self._stop(frame, {"reason": mode if mode in (PAUSE, ENTRY) else "step"})
@@ -117,6 +117,10 @@ class Engine:
         if not self.uncaught or raw.get_ident() in own_threads or not stack:
             return
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+
+    def at_begin(self):
+        """A thread begins while the others stand still: so does it."""
+        self.order(BEGIN, raw.get_ident())
 
     def at_call(self, frame):
         """`breakpoint()` was called in `frame`; within an evaluation it is passed over."""
@@ -191,11 +195,12 @@ class Engine:
             self.cancel(ident)
 
     def hold_others(self, but):
-        """Every other thread stands still at its next line, unreported."""
+        """Every other thread stands still at its next line, unreported, and so do those to come."""
+        self._hold_new(True)
         for ident, frame in sys._current_frames().items():
             if ident == but or ident in own_threads or ident in self.stops:
                 continue
-            if ident not in self.steps or self.steps[ident].mode != HOLD:
+            if ident not in self.steps or self.steps[ident].mode not in SILENT:
                 self.order(HOLD, ident, frame=frame)
 
     def resume(self, ident):
@@ -228,9 +233,15 @@ class Engine:
                         self.send({"event": "continued", "thread": one})
                 self.send({"event": "unblocked"})
 
+    def _hold_new(self, on):
+        native = native_agent()
+        if native is not None:
+            native.on_thread(self.at_begin if on else None)
+
     def resume_all(self, but=()):
+        self._hold_new(False)
         for ident in list(self.steps):
-            if ident not in but and ident not in self.frozen and self.steps[ident].mode == HOLD:
+            if ident not in but and ident not in self.frozen and self.steps[ident].mode in SILENT:
                 self.cancel(ident)
         for ident in list(self.stops):
             if ident not in but and ident not in self.frozen:
@@ -251,6 +262,7 @@ class Engine:
         self.frozen.clear()
         self.raised, self.uncaught = None, False
         _gate(None)
+        self._hold_new(False)
         backend, self.backend = self.backend, None
         if backend is not None:
             self.steps.clear()
@@ -261,6 +273,7 @@ class Engine:
     def reborn(self):
         """In a forked child: the other threads are gone, and with them all orders."""
         codes.reborn()
+        self._hold_new(False)
         self.backend.reborn()
         for step in list(self.steps.values()):
             self.backend.disarm(step)

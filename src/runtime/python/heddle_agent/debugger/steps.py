@@ -4,9 +4,11 @@ import sys
 
 from . import mycode
 
-#: Orders by how far they go. `pause` tells the adapter when it is reached, `hold` does not.
-IN, OVER, OUT, PAUSE, HOLD, ENTRY = "in", "over", "out", "pause", "hold", "entry"
-ANYWHERE = (IN, PAUSE, HOLD, ENTRY)
+#: Orders by how far they go. `pause` tells the adapter when it is reached; `hold` does not, and neither does `begin`, that of a
+#: thread which is born while others stand still: it comes as far as the user's code, as who has started it waits for that.
+IN, OVER, OUT, PAUSE, HOLD, BEGIN, ENTRY = "in", "over", "out", "pause", "hold", "begin", "entry"
+ANYWHERE = (IN, PAUSE, HOLD, BEGIN, ENTRY)
+SILENT = (HOLD, BEGIN)
 #: How a frame is left: with a result, until it is resumed, or by an exception.
 RETURNED, SUSPENDED, UNWOUND = "returned", "suspended", "unwound"
 
@@ -51,7 +53,7 @@ class Step:
         self.mode = mode
         self.ident = ident
         self.thread = thread_object(ident)
-        self.just_mine = just_mine and mode not in (PAUSE, HOLD)
+        self.just_mine = mode == BEGIN or (just_mine and mode not in (PAUSE, HOLD))
         self.origin = frame if mode in (IN, OVER, OUT) else None
         #: Others are not let go while this step lasts.
         self.only = only
@@ -80,8 +82,9 @@ class Step:
 
     def wants(self, frame):
         """Whether the thread, about to run a line of `frame`, stops."""
-        if not self._is_same(thread_object(self.ident)):
-            return self.mode == HOLD  # a new thread with the ident of one that has ended
+        # It may be a new thread with the ident of one that has ended.
+        if self.mode not in SILENT and not self._is_same(thread_object(self.ident)):
+            return False
         if not self.fits(frame.f_code):
             return False
         if self.mode == ENTRY:
