@@ -52,7 +52,7 @@ export function evidenceOf(lanes: readonly Lane[]): string {
 
 /** Whether one of them waits for what only another of them could write to a pipe: that is told as a pipe-deadlock. */
 export const isOverPipe = ({ nodes }: Cycle): boolean =>
-  nodes.some(({ need }) => need.kind === 'writers');
+  nodes.some(({ need }) => need.kind === 'others' && need.of === 'pipe');
 
 /** The circle as a finding; its title begins with `what`. */
 export function circleInstance(

@@ -1,5 +1,6 @@
 import {
-  pipeWriters,
+  otherSide,
+  otherSideSeen,
   unpackAwaited,
   type Lane,
   type ProcessState,
@@ -26,7 +27,7 @@ export const pipeDeadlock: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Read from the pipe while the other side writes: communicate() instead of wait(), a thread that reads, or a file instead of a pipe. Flush what the other side waits for, and close the pipe when nothing more will come.',
+  help: 'Read from the pipe while the other side writes: communicate() instead of wait(), a thread that reads, or a file instead of a pipe. Flush what the other side waits for, and close the pipe when nothing more will come. A server that is asked while it asks needs a thread for each request.',
   summary: (count) =>
     count === 1
       ? 'a pipe that nobody goes on to use, and who waits at it'
@@ -42,7 +43,9 @@ export const pipeDeadlock: Rule = {
       ...circleInstance(
         context,
         circle,
-        isOverConnection(circle) ? 'A connection that nobody answers' : 'A pipe that nobody writes to',
+        isOverConnection(circle)
+          ? 'A connection that nobody answers'
+          : 'A pipe that nobody writes to',
       ),
       quietNs: OUTSIDE_QUIET_NS,
     }));
@@ -65,6 +68,14 @@ function joined(state: RunState, lane: Lane): Instance | null {
   return instance(state, [lane, writer], nameOf, fullPipe(nameOf(writer), nameOf(lane)), text);
 }
 
+/** Why nobody but the process, whose other threads all wait, will answer. */
+function unanswered(lane: Lane, { pid }: ProcessState): string {
+  const own = `Only its own process, process ${pid},`;
+  return otherSideSeen(lane)?.unaccepted
+    ? `${own} could accept that connection, and no other thread of it goes on`
+    : `${own} has the other end of that connection, and no other thread of it goes on`;
+}
+
 /** Whether it waits for data from a connection over TCP: those of pairs of sockets have no port. */
 function isConnected({ awaited }: Lane): boolean {
   const { what, number } = unpackAwaited(awaited);
@@ -72,7 +83,7 @@ function isConnected({ awaited }: Lane): boolean {
 }
 
 const isOverConnection = ({ nodes }: Cycle): boolean =>
-  nodes.every(({ need, lane }) => need.kind !== 'writers' || isConnected(lane));
+  nodes.every(({ need, lane }) => need.kind !== 'others' || isConnected(lane));
 
 /**
  * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a
@@ -80,7 +91,7 @@ const isOverConnection = ({ nodes }: Cycle): boolean =>
  */
 function ownEnd(state: RunState, lane: Lane): Instance | null {
   const process = state.process(lane.process);
-  const writers = pipeWriters(state, lane);
+  const writers = otherSide(state, lane);
   const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
@@ -95,7 +106,7 @@ function ownEnd(state: RunState, lane: Lane): Instance | null {
       ]
     : [
         `A connection to itself: ${name} waits for an answer of its own process`,
-        `${name} waits for data from port ${number}${where}. Only its own process, process ${process.pid}, has the other end of that connection, and no other thread of it goes on, so nobody answers`,
+        `${name} waits for data from port ${number}${where}. ${unanswered(lane, process)}, so nobody answers`,
       ];
   return instance(state, [lane], nameOf, title, text);
 }

@@ -1,4 +1,10 @@
-import type { SyncObject } from '../model/index';
+import {
+  otherSide,
+  otherSideSeen,
+  type Lane,
+  type RunState,
+  type SyncObject,
+} from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
@@ -10,10 +16,11 @@ import {
   waitPhrase,
   waitSite,
 } from './evidence';
+import { isIdleBut, OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
-import { isMutex } from './waits';
+import { awaitsFileLock, isMutex } from './waits';
 
 /** A thread or task waits for a lock that only itself could release. */
 export const selfDeadlock: Rule = {
@@ -26,14 +33,38 @@ export const selfDeadlock: Rule = {
     count === 1
       ? 'a thread waits for a lock it holds itself'
       : `${count} threads wait for locks they hold themselves`,
-  check: (context) =>
-    context.graph.selfWaits().flatMap((node) => {
+  check: (context) => [
+    ...context.graph.selfWaits().flatMap((node) => {
       const client = context.graph.clientOf(node);
       if (client) return [ofManager(context, node, client)];
       const target = context.state.object(node.lane.target);
       return target ? [instance(context, node, target)] : [];
     }),
+    ...context.state.blocked.flatMap((lane) => ofFile(context.state, lane) ?? []),
+  ],
 };
+
+/** It waits for a lock on a file that its own process has by another descriptor, and that has no other thread left to give it back. */
+function ofFile(state: RunState, lane: Lane): Instance | null {
+  const process = state.process(lane.process);
+  if (!lane.waiting || !awaitsFileLock(lane)) return null;
+  const holders = otherSide(state, lane);
+  if (holders?.length !== 1 || holders[0] !== process || !isIdleBut(process, [lane])) return null;
+  const site = waitSite(state, lane);
+  const file = otherSideSeen(lane)!.file!;
+  return {
+    key: `${lane.id}>${file}`,
+    evidence: evidenceOf([lane]),
+    quietNs: OUTSIDE_QUIET_NS,
+    sinceNs: lane.since,
+    count: 0,
+    title: `Self-deadlock: ${lane.label} waits for a lock on ${file.slice(file.lastIndexOf('/') + 1)} that its own process has`,
+    message: `${lane.label} waits for a lock on ${file}${at(site)}. Its own process, process ${process.pid}, has it by another descriptor, and no other thread of it goes on to give it back.`,
+    participants: [participant(state, lane, 'waiter')],
+    locations: locations([{ site, role: 'waits' }]),
+    objects: [],
+  };
+}
 
 /** The client waits for a manager's lock that it holds itself: its thread of the server does both. */
 function ofManager(context: Context, serving: Node, client: Node): Instance {

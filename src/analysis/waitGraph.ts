@@ -92,7 +92,7 @@ export class WaitGraph {
     for (const lane of this.behind(causes)) explained.add(lane.id);
     return [...this.dead.values()].filter(
       ({ lane, need }) =>
-        !['lane', 'some', 'writers'].includes(need.kind) && !explained.has(lane.id),
+        !['lane', 'some', 'others'].includes(need.kind) && !explained.has(lane.id),
     );
   }
 
@@ -244,7 +244,7 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
-    if (need.kind === 'some' || need.kind === 'writers')
+    if (need.kind === 'some' || need.kind === 'others')
       return this.deadOf(need.lanes).filter((other) => other !== node);
     if (need.kind === 'waits') {
       const waits = this.deadOf(need.waits);
@@ -270,7 +270,7 @@ export class WaitGraph {
 
 /** Lanes of which one is enough. */
 function anyOf(need: Need): readonly Lane[] {
-  if (need.kind === 'some' || need.kind === 'writers') return need.lanes;
+  if (need.kind === 'some' || need.kind === 'others') return need.lanes;
   if (need.kind === 'workers') return need.workers;
   return need.kind === 'waits' ? need.waits : [];
 }
@@ -344,11 +344,11 @@ function isCertain(nodes: readonly Node[]): boolean {
   return lock && outside.every(({ lane }) => !lane.main);
 }
 
-/** Whether who could write to the pipes that are waited at stands still by the circle, not for a reason of its own. */
+/** Whether who has the other sides of pipes, connections and locks on files stands still by the circle, not for a reason of its own. */
 function isClosed(nodes: readonly Node[], part: ReadonlySet<Node>): boolean {
   const lanes = new Set([...part].map(({ lane }) => lane));
   return nodes.every(
-    ({ need }) => need.kind !== 'writers' || need.lanes.every((one) => lanes.has(one)),
+    ({ need }) => need.kind !== 'others' || need.lanes.every((one) => lanes.has(one)),
   );
 }
 

@@ -1,5 +1,5 @@
 import {
-  pipeWriters,
+  otherSide,
   unpackAwaited,
   type Lane,
   type ProcessState,
@@ -20,8 +20,8 @@ export type Need =
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
   /** one of these must go on: tasks that gather(), a task group or the like waits for, or the threads that run them */
   | { readonly kind: 'some'; readonly lanes: readonly Lane[] }
-  /** one of these must go on: threads of the processes that have the other end of a pipe */
-  | { readonly kind: 'writers'; readonly lanes: readonly Lane[] }
+  /** one of these must go on: threads of the processes that have the other end of a pipe or connection, or the lock on a file */
+  | { readonly kind: 'others'; readonly lanes: readonly Lane[]; readonly of: 'pipe' | 'file' }
   /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
@@ -79,8 +79,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
       if (peer) return { kind: 'lane', lane: peer, lock: null };
-      const writers = pipeWriters(state, lane);
-      if (writers) return needOfWriters(lane, writers);
+      const others = otherSide(state, lane);
+      if (others) return needOfOthers(lane, others);
       return isClosedLoop(lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
@@ -166,11 +166,19 @@ function awaitedCall(state: RunState, { calls, process }: SyncObject): number | 
 const runsCode = ({ alive, kind }: Lane): boolean =>
   alive && (kind === 'thread' || kind === 'native');
 
-/** Any thread of the processes that have the other end of the pipe may write to it, or close it. */
-function needOfWriters(lane: Lane, writers: readonly ProcessState[]): Need {
-  const lanes = writers.flatMap(({ allLanes }) => allLanes.filter(runsCode));
-  return { kind: 'writers', lanes: lanes.filter((one) => one !== lane) };
+/** Any thread of the processes that have the other end of the pipe may write to it, or close it; or give back the lock. */
+function needOfOthers(lane: Lane, others: readonly ProcessState[]): Need {
+  const lanes = others.flatMap(({ allLanes }) => allLanes.filter(runsCode));
+  return {
+    kind: 'others',
+    lanes: lanes.filter((one) => one !== lane),
+    of: awaitsFileLock(lane) ? 'file' : 'pipe',
+  };
 }
+
+/** Whether it waits for the lock on a file. */
+export const awaitsFileLock = ({ awaited }: Lane): boolean =>
+  unpackAwaited(awaited).what === (Awaited.FileLock as number);
 
 /** The lane that must go on for the task to: its thread, if it has one. */
 const carrierOf = (state: RunState, task: Lane): Lane => {

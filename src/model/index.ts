@@ -1,7 +1,7 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
-export { longPipeWaits, pipeWriters } from './events/pipeEnds';
+export { longOutsideWaits, otherSide, otherSideSeen } from './events/otherSides';
 export { kindName, reasonName } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';

@@ -27,15 +27,20 @@ export interface OsChild {
   readonly cpuNs: number;
 }
 
-/** Who could write to a pipe, or to the other one of a pair of sockets, that a thread waits at. */
-export interface OsPipe {
+/** Who could end the wait of a thread for data from a pipe or socket, or for the lock on a file. */
+export interface OsWait {
   /** The process that waits, and its descriptor. */
   readonly process: ProcessId;
   readonly descriptor: number;
-  /** Processes of the run that have its writing end, the one that waits as well if it does. */
+  /** Processes of the run that could: the one that waits as well if it has the other end, or the lock, itself. */
   readonly others: readonly ProcessId[];
-  /** Whether somebody else may have it: a program that tells nothing, or who started the run. */
+  /** Whether somebody else may: a program that tells nothing, or who started the run. */
   readonly open: boolean;
+  /** Of a connection: nobody has accepted it, and `others` listen for such. */
+  readonly unaccepted?: true;
+  /** Of a lock: the path of the file, and who has it that is none of the run: `4711 (vim)`. */
+  readonly file?: string;
+  readonly foreign?: readonly string[];
 }
 
 /**
@@ -58,6 +63,6 @@ export interface OsSample {
   }[];
   /** Programs that have changed. */
   readonly children?: readonly OsChild[];
-  /** Pipes that threads have waited at for some time. */
-  readonly pipes?: readonly OsPipe[];
+  /** Waits that have lasted for some time. */
+  readonly waits?: readonly OsWait[];
 }

@@ -89,7 +89,7 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
     const { threadId } = await run.stopped('breakpoint');
     await run.setBreakpoints([]);
     expect(await step(run, 'next', threadId)).toBe(at('task', 'task'));
-    expect(await run.evaluate('name', (await run.top(threadId)).id)).toBe('\'b\'');
+    expect(await run.evaluate('name', (await run.top(threadId)).id)).toBe("'b'");
     await finish(run, threadId);
   });
 

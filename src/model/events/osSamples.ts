@@ -2,7 +2,7 @@ import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../pr
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { childrenSeen } from './children';
-import { pipesSeen } from './pipeEnds';
+import { waitsSeen } from './otherSides';
 import type { Lane } from '../state/lane';
 import { OsProcess, OsThreadState } from '../state/osProcess';
 import type { ProcessState } from '../state/process';
@@ -33,7 +33,7 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
     }
   }
   childrenSeen(state, sample.children ?? [], changedAt, fromNs);
-  pipesSeen(state, sample.pipes ?? [], fromNs);
+  waitsSeen(state, sample.waits ?? [], fromNs);
   let wanted = 0;
   for (const process of state.living) {
     if (process.os) wanted += lookAt(state, process, process.os, sample);

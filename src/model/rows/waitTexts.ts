@@ -1,6 +1,6 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
-import { FactKey, WaitReason } from '../../protocol/index';
-import { pipeWriters } from '../events/pipeEnds';
+import { FactKey, WaitReason, type OsWait } from '../../protocol/index';
+import { otherSide, otherSideSeen } from '../events/otherSides';
 import type { RunState } from '../runState';
 import { awaitedText } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -27,17 +27,34 @@ export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
 }
 
 /**
- * What the lane waits for, or did, for input or output, a process or time, as a phrase after `waits for`: also who could write to
- * the pipe it waits at. null: nothing is known.
+ * What the lane waits for, or did, for input or output, a process or time, as a phrase after `waits for`: also who has the other
+ * side of it, the other end of a pipe or connection, or the lock on a file. null: nothing is known.
  */
 export function outsidePhrase(state: RunState, lane: Lane): string | null {
   const phrase = awaitedPhrase(state, lane.awaited);
-  const writers = pipeWriters(state, lane);
-  if (phrase === null || !writers || writers.length === 0) return phrase;
-  const [first, ...more] = writers.filter(({ id }) => id !== lane.process);
-  if (!first) return `${phrase} of its own process`;
+  const seen = otherSideSeen(lane);
+  if (phrase === null || !seen) return phrase;
+  if (seen.file !== undefined) return lockPhrase(state, lane, seen);
+  const writers = otherSide(state, lane);
+  if (!writers || writers.length === 0) return phrase;
+  const of = `${phrase} of ${processesPhrase(lane, writers)}`;
+  return seen.unaccepted ? `${of}, which has not accepted the connection` : of;
+}
+
+/** `a lock on /run/jobs.lock, which process 4711 has`: also one that is none of the run. */
+function lockPhrase(state: RunState, lane: Lane, { file, others, foreign = [] }: OsWait): string {
+  const own = others.map((id) => state.process(id));
+  const holder =
+    own.length > 0 ? processesPhrase(lane, own) : foreign[0] && `process ${foreign[0]}`;
+  return `a lock on ${file}${holder === undefined ? '' : `, which ${holder} has`}`;
+}
+
+/** `process 4711 and 2 others`, `its own process`. */
+function processesPhrase(lane: Lane, processes: readonly ProcessState[]): string {
+  const [first, ...more] = processes.filter(({ id }) => id !== lane.process);
+  if (!first) return 'its own process';
   const others = more.length === 1 ? '1 other' : `${formatCount(more.length)} others`;
-  return `${phrase} of process ${first.pid}${more.length === 0 ? '' : ` and ${others}`}`;
+  return `process ${first.pid}${more.length === 0 ? '' : ` and ${others}`}`;
 }
 
 /** `worker of process 4711`, or `worker of resizer` where the process has a name of its own: a lane among those of other processes. */

@@ -1,5 +1,5 @@
 import { ANY_TIME, asId, timeNs, type LaneId, type ProcessId, type TimeNs } from '../../base/index';
-import { ThreadFlag } from '../../protocol/index';
+import { ThreadFlag, type OsWait } from '../../protocol/index';
 import { LANE_STATES, LaneState } from '../../protocol/view/index';
 import { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
@@ -90,12 +90,8 @@ export class Lane {
   /** The descriptor that such a wait is at, -1: none or unknown; and the same of the Block to come. */
   descriptor = -1;
   pendingDescriptor = -1;
-  /** Who could write to the pipe that it waits at, as last seen during the wait that began at `since`; null: not looked up. */
-  pipe: {
-    readonly since: number;
-    readonly others: readonly ProcessId[];
-    readonly open: boolean;
-  } | null = null;
+  /** Who could end its wait for what is outside, as last seen during the wait that began at `since`; null: not looked up. */
+  otherSide: (OsWait & { readonly since: number }) | null = null;
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
   /** Of a task only. */

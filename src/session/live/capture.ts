@@ -1,5 +1,5 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
-import { knownChildren, longPipeWaits, type RunModel } from '../../model/index';
+import { knownChildren, longOutsideWaits, type RunModel } from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
 import {
   OsSampler,
@@ -41,7 +41,7 @@ export class Capture {
   private readonly decoder: Decoder;
   private readonly asked = {
     children: () => knownChildren(this.model),
-    pipeWaits: (now: TimeNs) => longPipeWaits(this.model, now),
+    outsideWaits: (now: TimeNs) => longOutsideWaits(this.model, now),
   };
   private notes: string[] = [];
   private writtenAt = 0;

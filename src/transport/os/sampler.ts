@@ -3,7 +3,7 @@ import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsSample } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
 import { ChildPrograms, type KnownChild } from './childPrograms';
-import { PipeEnds, type PipeWait } from './pipeEnds';
+import { OtherSides, type OutsideWait } from './otherSides';
 import { ProcessThreads } from './processThreads';
 import { handledSignals } from './signals';
 
@@ -30,11 +30,11 @@ export interface OsSamplerOptions {
 export interface AskedOs {
   /** Programs that are no Python. */
   children(): readonly KnownChild[];
-  /** Waits for data from a pipe that have lasted for some time. */
-  pipeWaits(now: TimeNs): readonly PipeWait[];
+  /** Waits for data from a pipe or socket, or for the lock on a file, that have lasted for some time. */
+  outsideWaits(now: TimeNs): readonly OutsideWait[];
 }
 
-const NOTHING_ASKED: AskedOs = { children: () => [], pipeWaits: () => [] };
+const NOTHING_ASKED: AskedOs = { children: () => [], outsideWaits: () => [] };
 
 interface Watched {
   readonly threads: ProcessThreads;
@@ -46,7 +46,7 @@ interface Watched {
 export class OsSampler {
   private readonly processes = new Map<ProcessId, Watched>();
   private readonly children = new ChildPrograms();
-  private readonly pipes: PipeEnds;
+  private readonly sides: OtherSides;
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
@@ -60,7 +60,7 @@ export class OsSampler {
     private readonly sink: OsSink,
     options: OsSamplerOptions = {},
   ) {
-    this.pipes = new PipeEnds(directory);
+    this.sides = new OtherSides(directory);
     this.spentNs = options.spentNs ?? processorTime;
   }
 
@@ -76,12 +76,12 @@ export class OsSampler {
     const spent = this.spentNs();
     const processes = seen.flatMap((one) => this.lookAt(one));
     const changed = this.children.look(asked.children());
-    const pipes = this.pipes.look(asked.pipeWaits(fromNs), seen, fromNs);
+    const waits = this.sides.look(asked.outsideWaits(fromNs), seen, fromNs);
     const toNs = this.clock();
     const previousNs = this.previous ?? fromNs;
     this.previous = fromNs;
     const { processors } = this;
-    if (processes.length + changed.length + pipes.length > 0)
+    if (processes.length + changed.length + waits.length > 0)
       this.sink.osSample({
         fromNs,
         toNs,
@@ -89,7 +89,7 @@ export class OsSampler {
         processors,
         processes,
         ...(changed.length > 0 && { children: changed }),
-        ...(pipes.length > 0 && { pipes }),
+        ...(waits.length > 0 && { waits }),
       });
     const cost = this.spentNs() - spent;
     this.cost = this.cost === 0 ? cost : this.cost + (cost - this.cost) * SMOOTHING;
@@ -119,7 +119,7 @@ export class OsSampler {
   dispose(): void {
     for (const { threads } of this.processes.values()) threads.close();
     this.processes.clear();
-    this.pipes.dispose();
+    this.sides.dispose();
   }
 }
 

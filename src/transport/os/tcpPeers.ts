@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { text } from './procFiles';
 
 /** `tcp_states.h` of Linux. */
 const LISTENING = '0A';
@@ -27,13 +27,14 @@ export class TcpPeers {
   }
 
   /**
-   * The inode of the socket at the other end, or, as long as nobody has accepted the connection, of the one that listens for it;
+   * The inode of the socket at the other end, or, as long as nobody has accepted the connection, of the one that `listens` for it;
    * null: it is on another machine, or not known.
    */
-  of(inode: string): string | null {
+  of(inode: string): { readonly inode: string; readonly listens: boolean } | null {
     const own = this.byInode.get(inode);
     const other = own && this.byEnds.get(`${own.remote} ${own.local}`);
-    if (!other || other.inode !== '0') return other?.inode ?? null;
+    if (!other) return null;
+    if (other.inode !== '0') return { inode: other.inode, listens: false };
     const port = portOf(other.local);
     const listening = this.rows.filter(
       ({ state, local }) =>
@@ -42,20 +43,14 @@ export class TcpPeers {
         (local === other.local || ANY_ADDRESS.test(local)),
     );
     // Several share the port: the kernel has chosen one, and does not say which.
-    return listening.length === 1 ? listening[0]!.inode : null;
+    return listening.length === 1 ? { inode: listening[0]!.inode, listens: true } : null;
   }
 }
 
 const portOf = (address: string): string => address.slice(address.indexOf(':') + 1);
 
 function rowsOf(file: string): Row[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'latin1');
-  } catch {
-    return [];
-  }
-  return text.split('\n').slice(1).flatMap(rowOf);
+  return text(file).split('\n').slice(1).flatMap(rowOf);
 }
 
 function rowOf(line: string): Row[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import { longPipeWaits, RunModel, runRows } from '../../../src/model/index';
-import { Awaited, RuntimeKind, WaitReason, type OsPipe } from '../../../src/protocol/index';
+import { longOutsideWaits, RunModel, runRows } from '../../../src/model/index';
+import { Awaited, RuntimeKind, WaitReason, type OsWait } from '../../../src/protocol/index';
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
 import { MS } from '../model/scene';
 
@@ -44,10 +44,19 @@ class Run {
     this.model.record(process, ring, encodeRecord(event, this.now, fields), 0);
   }
 
-  /** The thread waits for data from a pipe at the descriptor. */
-  reads(process: ProcessId, descriptor: number, timeout = Infinity): void {
-    this.record(process, 'Awaited', { what: Awaited.PipeData, descriptor: descriptor + 1 });
+  /** The thread waits for data from a pipe at the descriptor, or for something else there. */
+  reads(process: ProcessId, descriptor: number, timeout = Infinity, io: RecordFields = {}): void {
+    const what = Awaited.PipeData;
+    this.record(process, 'Awaited', { what, descriptor: descriptor + 1, ...io });
     this.record(process, 'Block', { reason: WaitReason.Io, timeout });
+  }
+
+  receives(process: ProcessId, descriptor: number, port: number): void {
+    this.reads(process, descriptor, Infinity, { what: Awaited.SocketData, number: port });
+  }
+
+  locks(process: ProcessId, descriptor: number): void {
+    this.reads(process, descriptor, Infinity, { what: Awaited.FileLock });
   }
 
   goesOn(process: ProcessId): void {
@@ -65,17 +74,23 @@ class Run {
   }
 
   /** A look at the operating system tells who could write where that process reads. */
-  looks(process: ProcessId, descriptor: number, others: ProcessId[], open = false): void {
+  looks(
+    process: ProcessId,
+    descriptor: number,
+    others: ProcessId[],
+    open = false,
+    more: Partial<OsWait> = {},
+  ): void {
     this.now += 300 * MS;
     const [fromNs, previousNs] = [timeNs(this.now), timeNs(this.now - 100 * MS)];
-    const pipes: OsPipe[] = [{ process, descriptor, others, open }];
+    const waits: OsWait[] = [{ process, descriptor, others, open, ...more }];
     const processes = [PARENT, CHILD].map((one) => ({
       process: one,
       threads: [],
       handled: this.handled,
     }));
     const toNs = timeNs(this.now + MS);
-    this.model.osSample({ fromNs, toNs, previousNs, processors: 2, processes, pipes });
+    this.model.osSample({ fromNs, toNs, previousNs, processors: 2, processes, waits });
   }
 
   /** Titles of what is found once it has stood for two seconds. */
@@ -94,7 +109,7 @@ class Run {
   }
 
   asked(): unknown[] {
-    return longPipeWaits(this.model, this.now).map((one) => [one.process, one.descriptor]);
+    return longOutsideWaits(this.model, this.now).map((one) => [one.process, one.descriptor]);
   }
 }
 
@@ -185,5 +200,87 @@ describe('pipe-deadlock', () => {
     expect(run.found()).toEqual([
       'A pipe without an end: child of process 200 reads from it, and nobody but its own process could write',
     ]);
+  });
+});
+
+describe('connections', () => {
+  test('two processes that wait for an answer of each other', () => {
+    const run = new Run();
+    run.receives(PARENT, ANSWERS, 8000);
+    run.receives(CHILD, REQUESTS, 8001);
+    run.looks(PARENT, ANSWERS, [CHILD]);
+    expect(run.found()).toEqual([]);
+    run.looks(CHILD, REQUESTS, [PARENT]);
+    expect(run.found()).toEqual([
+      'A connection that nobody answers: parent of process 100 and child of process 200 wait for each other',
+    ]);
+  });
+
+  test('who asks itself, and that it has not accepted the connection', () => {
+    const run = new Run();
+    run.receives(CHILD, REQUESTS, 8000);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { unaccepted: true });
+    expect(run.what(CHILD)).toBe(
+      'data from port 8000 of its own process, which has not accepted the connection',
+    );
+    expect(run.found()).toEqual([
+      'A connection to itself: child of process 200 waits for an answer of its own process',
+    ]);
+  });
+
+  test('none that another thread could accept', () => {
+    const run = new Run();
+    run.begins(CHILD, 2);
+    run.receives(CHILD, REQUESTS, 8000);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { unaccepted: true });
+    expect(run.found()).toEqual([]);
+  });
+
+  test('none of one of a pair of sockets in one process, which is known by its number alone', () => {
+    const run = new Run();
+    run.receives(CHILD, REQUESTS, 0);
+    run.looks(CHILD, REQUESTS, [CHILD]);
+    expect(run.found()).toEqual([]);
+  });
+});
+
+describe('locks on files', () => {
+  const file = '/run/jobs.lock';
+
+  test('who has one is told with the wait, be it no process of the run', () => {
+    const run = new Run();
+    run.locks(PARENT, ANSWERS);
+    expect(run.what(PARENT)).toBe('a lock on a file');
+    run.looks(PARENT, ANSWERS, [CHILD], false, { file, foreign: [] });
+    expect(run.what(PARENT)).toBe('a lock on /run/jobs.lock, which process 200 has');
+    run.looks(PARENT, ANSWERS, [], true, { file, foreign: ['4711 (vim)'] });
+    expect(run.what(PARENT)).toBe('a lock on /run/jobs.lock, which process 4711 (vim) has');
+    run.looks(PARENT, ANSWERS, [], true, { file, foreign: [] });
+    expect(run.what(PARENT)).toBe('a lock on /run/jobs.lock');
+  });
+
+  test('two processes that each wait for what the other has', () => {
+    const run = new Run();
+    run.locks(PARENT, ANSWERS);
+    run.locks(CHILD, REQUESTS);
+    run.looks(PARENT, ANSWERS, [CHILD], false, { file, foreign: [] });
+    run.looks(CHILD, REQUESTS, [PARENT], false, { file: '/run/log.lock', foreign: [] });
+    expect(run.found()).toEqual([
+      'Deadlock: parent of process 100 and child of process 200 wait for each other',
+    ]);
+  });
+
+  test('who waits for what its own process has, unless another thread goes on', () => {
+    const run = new Run();
+    run.locks(CHILD, REQUESTS);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { file, foreign: [] });
+    expect(run.found()).toEqual([
+      'Self-deadlock: child waits for a lock on jobs.lock that its own process has',
+    ]);
+    const other = new Run();
+    other.begins(CHILD, 2);
+    other.locks(CHILD, REQUESTS);
+    other.looks(CHILD, REQUESTS, [CHILD], false, { file, foreign: [] });
+    expect(other.found()).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -11,13 +12,15 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import { WAKER_CELLS, type OsPipe } from '../../../src/protocol/index';
-import { PipeEnds } from '../../../src/transport/os/pipeEnds';
+import { WAKER_CELLS, type OsWait } from '../../../src/protocol/index';
+import { OtherSides } from '../../../src/transport/os/otherSides';
 import { identifyProcess } from '../../../src/transport/processAlive';
 import type { SeenProcess } from '../../../src/transport/index';
 import { DEADLINE_MS } from '../../support/deadline';
+import { anyPython } from '../../support/pythons';
 
 const SECOND = 1_000_000_000;
 const READER = asId<ProcessId>(3);
@@ -64,22 +67,22 @@ test('the processes that have the other end, and whether somebody else does', ()
   const known = [seen(1, shell.pid!, process.pid), seen(3, pids['cat']!)];
   const sleep = seen(2, pids['sleep']!);
   const told = { process: READER, descriptor: 0 };
-  expect(new PipeEnds('/nowhere').look([wait], [...known, sleep], timeNs(0))).toEqual([
+  expect(new OtherSides('/nowhere').look([wait], [...known, sleep], timeNs(0))).toEqual([
     { ...told, others: [2], open: false },
   ]);
   // It descends from the run, and tells nothing itself.
-  expect(new PipeEnds('/nowhere').look([wait], known, timeNs(0))).toEqual([
+  expect(new OtherSides('/nowhere').look([wait], known, timeNs(0))).toEqual([
     { ...told, others: [], open: true },
   ]);
   // The pipe is open in who started the run.
   const inner = [seen(3, pids['cat']!, pids['sleep'])];
-  expect(new PipeEnds('/nowhere').look([wait], inner, timeNs(0))).toMatchObject([
+  expect(new OtherSides('/nowhere').look([wait], inner, timeNs(0))).toMatchObject([
     { others: [], open: true },
   ]);
 });
 
 test('is looked up again after some time, and at once for another wait', () => {
-  const ends = new PipeEnds('/nowhere');
+  const ends = new OtherSides('/nowhere');
   const processes = [seen(3, pids['cat']!)];
   const found = (at: number, sinceNs = 7): number =>
     ends.look([{ ...wait, sinceNs: timeNs(sinceNs) }], processes, timeNs(at)).length;
@@ -96,8 +99,8 @@ test('of a pair of sockets, who has the one that an agent noted as the other end
   await once(cat, 'spawn');
   const own = (cat.stdin as unknown as { _handle: { fd: number } })._handle.fd;
   const [inode, other] = [inodeOf(cat.pid!, 0), inodeOf(process.pid, own)];
-  const look = (): readonly OsPipe[] => {
-    const ends = new PipeEnds(directory);
+  const look = (): readonly OsWait[] => {
+    const ends = new OtherSides(directory);
     const told = ends.look([wait], [seen(3, cat.pid!, 1), seen(4, process.pid, 1)], timeNs(0));
     ends.dispose();
     return told;
@@ -118,46 +121,85 @@ test('of a pair of sockets, who has the one that an agent noted as the other end
   }
 });
 
-/** Listens, connects to itself by IPv4, and tells the descriptors of the client before and after somebody accepts. */
+/** Listens for IPv6 and IPv4, connects to itself, tells the descriptor, and accepts when it is told to. */
 const CONNECTS = `
-const net = require('node:net');
-const { writeSync } = require('node:fs');
-const server = net.createServer(() => writeSync(1, 'accepted\\n'));
-server.listen(0, () => {
-  const client = net.connect({ host: '127.0.0.1', port: server.address().port });
-  writeSync(1, client._handle.fd + '\\n');
-  // Until this process is continued, it does not accept.
-  process.kill(process.pid, 'SIGSTOP');
-});
-setInterval(() => {}, 1000);
+import socket, sys
+server = socket.create_server(("", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+client = socket.create_connection(("127.0.0.1", server.getsockname()[1]))
+print(client.fileno(), flush=True)
+sys.stdin.readline()
+accepted = server.accept()
+server.close()
+print("accepted", flush=True)
+sys.stdin.readline()
 `;
 
+/** Takes the lock on a file. */
+const LOCKS = `
+import fcntl, sys
+file = open(sys.argv[1], "a")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("locked", flush=True)
+sys.stdin.readline()
+`;
+
+interface Told {
+  readonly peer: ChildProcess;
+  readonly pid: number;
+  /** The next line that it prints. */
+  readonly line: () => Promise<string>;
+}
+
+/** A Python that prints lines, and goes on when it gets one. */
+function python(script: string, ...args: string[]): Told {
+  const peer = spawn(anyPython().path, ['-c', script, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface(peer.stdout)[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => String((await lines.next()).value);
+  onTestFinished(() => void peer.kill('SIGKILL'));
+  return { peer, pid: peer.pid!, line };
+}
+
 test('of a connection, who has the other end, or listens for it as long as nobody has accepted it', async () => {
-  const peer = spawn(process.execPath, ['-e', CONNECTS], { stdio: ['ignore', 'pipe', 'ignore'] });
-  try {
-    let printed = '';
-    peer.stdout.on('data', (data: Buffer) => (printed += data.toString()));
-    const until = (text: RegExp): Promise<string> =>
-      vi.waitFor(
-        () => {
-          expect(printed).toMatch(text);
-          return text.exec(printed)![1]!;
-        },
-        { timeout: DEADLINE_MS, interval: 5 },
-      );
-    const descriptor = Number(await until(/^(\d+)\n/));
-    const own = { ...wait, descriptor };
-    const look = (processes: SeenProcess[]): OsPipe[] =>
-      new PipeEnds('/nowhere').look([own], processes, timeNs(0));
-    const self = seen(3, peer.pid!, process.pid);
-    const told = [{ process: READER, descriptor, others: [3], open: false }];
-    expect(look([self])).toEqual(told);
-    process.kill(peer.pid!, 'SIGCONT');
-    await until(/^\d+\n(accepted)\n/);
-    expect(look([self])).toEqual(told);
-  } finally {
-    peer.kill('SIGKILL');
-  }
+  const { peer, pid, line } = python(CONNECTS);
+  const descriptor = Number(await line());
+  const look = (): OsWait[] =>
+    new OtherSides('/nowhere').look(
+      [{ ...wait, descriptor }],
+      [seen(3, pid, process.pid)],
+      timeNs(0),
+    );
+  const told = { process: READER, descriptor, others: [3], open: false };
+  expect(look()).toEqual([{ ...told, unaccepted: true }]);
+  peer.stdin!.write('\n');
+  expect(await line()).toBe('accepted');
+  expect(look()).toEqual([told]);
+});
+
+test('of a lock on a file, who has it, be it no process of the run', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'heddle-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'jobs.lock');
+  writeFileSync(file, '');
+  const holder = python(LOCKS, file);
+  expect(await holder.line()).toBe('locked');
+  const sleeper = spawn('sleep', ['60'], { stdio: [openSync(file, 'r'), 'ignore', 'ignore'] });
+  onTestFinished(() => void sleeper.kill('SIGKILL'));
+  const look = (...processes: SeenProcess[]): OsWait[] =>
+    new OtherSides('/nowhere').look(
+      [wait],
+      [seen(3, sleeper.pid!, process.pid), ...processes],
+      timeNs(0),
+    );
+  const told = { process: READER, descriptor: 0, file };
+  expect(look(seen(4, holder.pid, process.pid))).toEqual([
+    { ...told, others: [4], open: false, foreign: [] },
+  ]);
+  const name = readFileSync(`/proc/${holder.pid}/comm`, 'latin1').trim();
+  expect(look()).toEqual([
+    { ...told, others: [], open: true, foreign: [`${holder.pid} (${name})`] },
+  ]);
 });
 
 test('of a connection whose other end is no process of the run: that somebody else has it', async () => {
@@ -174,7 +216,7 @@ test('of a connection whose other end is no process of the run: that somebody el
     await accepted;
     const descriptor = Number(data.toString());
     const look = [{ ...wait, descriptor }];
-    expect(new PipeEnds('/nowhere').look(look, [seen(3, peer.pid!, 1)], timeNs(0))).toEqual([
+    expect(new OtherSides('/nowhere').look(look, [seen(3, peer.pid!, 1)], timeNs(0))).toEqual([
       { process: READER, descriptor, others: [], open: true },
     ]);
   } finally {
@@ -184,7 +226,7 @@ test('of a connection whose other end is no process of the run: that somebody el
 });
 
 test('what is no pipe, or gone, tells nothing', () => {
-  const ends = new PipeEnds('/nowhere');
+  const ends = new OtherSides('/nowhere');
   const processes = [seen(1, shell.pid!, process.pid)];
   const other = { ...wait, process: asId<ProcessId>(1) };
   expect(ends.look([other, wait], processes, timeNs(0))).toEqual([]);

@@ -1,0 +1,166 @@
+import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../base/index';
+import type { OsWait } from '../../protocol/index';
+import type { SeenProcess } from '../poller';
+import { fileNumber, hasLocked, processText, takers } from './fileLocks';
+import { descriptorText, linkOf, names, withDescendants } from './procFiles';
+import { SocketPeers } from './socketPeers';
+import { TcpPeers } from './tcpPeers';
+
+/** A thread that has waited for data from a pipe or socket, or for the lock on a file, for some time. */
+export interface OutsideWait {
+  readonly process: ProcessId;
+  readonly descriptor: number;
+  readonly sinceNs: TimeNs;
+}
+
+/** Who has the other end may change without anybody being told: it is looked up again after so long. */
+const AGAIN_NS = 2 * NS_PER_S;
+/** Access mode among the flags of a descriptor (open(2)): not for writing. */
+const ACCESS_MODE = 3;
+const READ_ONLY = 0;
+/** What a descriptor of a pipe or socket is a link to. */
+const LINK = /^(pipe|socket):\[(\d+)\]$/;
+
+/**
+ * Finds who could write to the pipes, pairs of sockets and connections that threads wait at, and who has the locks on files. A pipe can only be had from who made it, by
+ * descent: so these are processes of the run and what they have started, unless the pipe comes from outside the run. Those are pipes that
+ * this process or whoever started the run has open, and connections that nobody of the run has the other end of.
+ */
+export class OtherSides implements Disposable {
+  /** By `process/descriptor/since`, when it was last looked up. */
+  private asked = new Map<string, number>();
+  private outside: ReadonlySet<string> | null = null;
+  private readonly peers: SocketPeers;
+
+  /** `directory`: that of the session. */
+  constructor(directory: string) {
+    this.peers = new SocketPeers(directory);
+  }
+
+  /** What is to be told of these waits now. */
+  look(waits: readonly OutsideWait[], seen: readonly SeenProcess[], now: TimeNs): OsWait[] {
+    const before = this.asked;
+    this.asked = new Map();
+    const due = waits.filter(({ process, descriptor, sinceNs }) => {
+      const key = `${process}/${descriptor}/${sinceNs}`;
+      const at = before.get(key);
+      const isDue = at === undefined || now - at >= AGAIN_NS;
+      this.asked.set(key, isDue ? now : at);
+      return isDue;
+    });
+    return due.length === 0 ? [] : this.lookUp(due, seen);
+  }
+
+  private lookUp(waits: readonly OutsideWait[], seen: readonly SeenProcess[]): OsWait[] {
+    const living = seen.filter(({ ended, identity }) => !ended && identity !== null);
+    const run: Run = {
+      living,
+      byPid: new Map(living.map(({ pid, id }) => [pid, id])),
+      tcp: null,
+    };
+    const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
+    const ends = waits.flatMap(({ process, descriptor }) => {
+      const pid = pidOf.get(process);
+      const end = pid === undefined ? null : this.endOf(run, pid, descriptor);
+      return end === null ? [] : [{ process, descriptor, end, found: new Set<number>() }];
+    });
+    const links = new Set(ends.map(({ end }) => end.link));
+    for (const pid of links.size > 0 ? withDescendants(run.byPid.keys()) : [])
+      for (const descriptor of names(`/proc/${pid}/fd`)) {
+        const link = linkOf(pid, descriptor);
+        if (!links.has(link)) continue;
+        for (const { end, found } of ends)
+          if (end.link === link && !found.has(pid) && end.isOf(pid, descriptor)) found.add(pid);
+      }
+    return ends.map(({ process, descriptor, end, found }) => ({
+      process,
+      descriptor,
+      ...(end.file === null
+        ? this.writers(run, end, [...found])
+        : lockHolders(run, end.file, end.link, found)),
+    }));
+  }
+
+  /** What others must have open to end a wait at the descriptor; null: not known. */
+  private endOf(run: Run, pid: number, descriptor: number): End | null {
+    const own = linkOf(pid, descriptor);
+    const [link, kind, inode] = LINK.exec(own) ?? [];
+    if (link === undefined || inode === undefined) {
+      const file = fileNumber(pid, descriptor);
+      if (file === null) return null;
+      const isOf = (other: number, by: string): boolean => hasLocked(other, by, file);
+      return { link: own, isOf, file, isTcp: false, unaccepted: false };
+    }
+    const end = { isOf: mayWrite, file: null, isTcp: false, unaccepted: false };
+    if (kind === 'pipe') return { ...end, link };
+    const paired = this.peers.of(Number(inode));
+    if (paired !== null) return { ...end, link: `socket:[${paired}]` };
+    const peer = (run.tcp ??= new TcpPeers(pid)).of(inode);
+    return (
+      peer && { ...end, link: `socket:[${peer.inode}]`, isTcp: true, unaccepted: peer.listens }
+    );
+  }
+
+  private writers(run: Run, { link, isTcp, unaccepted }: End, found: number[]): Found {
+    const others = ofRun(run, found);
+    const isForeign = others.length < found.length || (isTcp && found.length === 0);
+    const open = isForeign || this.isOutside(link, run.living);
+    return { others, open, ...(unaccepted && { unaccepted }) };
+  }
+
+  private isOutside(link: string, living: readonly SeenProcess[]): boolean {
+    if (!this.outside) {
+      const pids = new Set(living.map(({ pid }) => pid));
+      const starters = living.map(({ parentPid }) => parentPid).filter((pid) => !pids.has(pid));
+      this.outside = new Set(
+        [process.pid, ...starters].flatMap((pid) =>
+          names(`/proc/${pid}/fd`).map((descriptor) => linkOf(pid, descriptor)),
+        ),
+      );
+    }
+    return this.outside.has(link);
+  }
+
+  dispose(): void {
+    this.peers.dispose();
+  }
+}
+
+/** The processes of a run at one moment. */
+interface Run {
+  readonly living: readonly SeenProcess[];
+  readonly byPid: ReadonlyMap<number, ProcessId>;
+  tcp: TcpPeers | null;
+}
+
+/** What others have open who could end a wait. */
+interface End {
+  readonly link: string;
+  /** Whether they could by that descriptor. */
+  readonly isOf: (pid: number, descriptor: string) => boolean;
+  /** The number of the file whose lock is waited for; null: data is. */
+  readonly file: number | null;
+  readonly isTcp: boolean;
+  readonly unaccepted: boolean;
+}
+
+type Found = Omit<OsWait, 'process' | 'descriptor'>;
+
+const ofRun = ({ byPid }: Run, pids: readonly number[]): ProcessId[] =>
+  pids.flatMap((pid) => byPid.get(pid) ?? []);
+
+/** Who has the lock on the file: also those who share a descriptor with who took it. */
+function lockHolders(run: Run, file: number, path: string, found: ReadonlySet<number>): Found {
+  const pids = [...new Set([...found, ...takers(file)])];
+  const others = ofRun(run, pids);
+  const foreign = pids
+    .filter((pid) => !run.byPid.has(pid))
+    .map(processText)
+    .filter((one) => one !== null);
+  return { others, open: foreign.length > 0 || others.length === 0, file: path, foreign };
+}
+
+function mayWrite(pid: number, descriptor: string): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(descriptorText(pid, descriptor))?.[1] ?? '';
+  return (parseInt(flags, 8) & ACCESS_MODE) !== READ_ONLY;
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** What a descriptor of a process is a link to; empty: there is no such descriptor. */
+export function linkOf(pid: number, descriptor: number | string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}
+
+export function names(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+export function text(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** What the kernel tells of an open descriptor (proc_pid_fdinfo of Linux); empty: nothing. */
+export const descriptorText = (pid: number, descriptor: string): string =>
+  text(`/proc/${pid}/fdinfo/${descriptor}`);
+
+/** The processes, and all that descend from them. */
+export function withDescendants(pids: Iterable<number>): ReadonlySet<number> {
+  const all = new Set(pids);
+  for (const pid of all)
+    for (const task of names(`/proc/${pid}/task`))
+      for (const child of text(`/proc/${pid}/task/${task}/children`).split(' '))
+        if (child !== '') all.add(Number(child));
+  return all;
+}
