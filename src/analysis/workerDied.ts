@@ -5,6 +5,7 @@ import { FactKey, RuntimeKind } from '../protocol/index';
 import { jobsBrokenWith } from './brokenPool';
 import { at, list, locations, participant, waitVerb } from './evidence';
 import { endPhrase, isOfProgram, mainThread, processTitle, startSite, startStack } from './outside';
+import { failingPools } from './failingWorkers';
 import type { Instance, Rule } from './rule';
 
 /** A process of multiprocessing or of a pool is gone that should not be. */
@@ -12,14 +13,16 @@ export const workerDied: Rule = {
   name: 'worker-died',
   severity: 'error',
   when: 'seldom',
-  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler) or an addon of Node. concurrent.futures fails all jobs of the pool then; multiprocessing.Pool of Python never tells: give get() a timeout.',
+  help: 'Find out what ended it: SIGKILL is often the system out of memory, SIGSEGV a fault in an extension module (python -X faulthandler) or an addon of Node. concurrent.futures fails all jobs of the pool then; multiprocessing.Pool of Python never tells: give get() a timeout, and let no initializer raise.',
   summary: (count) =>
     count === 1 ? 'a worker process that died' : `${count} worker processes that died`,
-  check: ({ state }) =>
-    state
+  check: ({ state }) => [
+    ...state
       .allProcesses()
       .filter((process) => hasDied(state, process))
       .map((process) => instance(state, process)),
+    ...failingPools(state),
+  ],
 };
 
 /** What ends a process that nobody wanted to end; others are how one asks a program to end. */

@@ -2,7 +2,7 @@ export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
 export { longOutsideWaits, otherSide, otherSideSeen } from './events/otherSides';
-export { kindName, reasonName } from './names';
+export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';

@@ -42,6 +42,7 @@ const MORE = new Set([
   'stall/join_of_failed_worker',
   'stall/notified_before_process_waits',
   'worker-died/killed_while_waited_for',
+  'worker-died/pool_initializer',
 ]);
 const first = rules.map((rule) => cases.find((one) => one.rule === rule)!);
 const more = cases.filter(({ name }) => MORE.has(name));

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/index';
+import { waitNoun } from '../../model/index';
 import type { ReportException, ReportLane, ReportThread } from '../../session/report/index';
 import type { Places } from './source';
 
@@ -11,7 +12,8 @@ export function inTheEnd(lane: ReportLane & Partial<ReportThread>, places: Place
   if (waitingFor === null) return exitStatus ? `exit ${exitStatus}` : state;
   const { what, name, reason, site, holder } = waitingFor;
   const where = site ? ` at ${places.in(site)}` : '';
-  return `waits for ${what ?? name ?? reason}${where}${holder === null ? '' : `, held by ${holder}`}`;
+  const noun = what ?? name ?? waitNoun(reason.charAt(0).toUpperCase() + reason.slice(1), null);
+  return `waits for ${noun}${where}${holder === null ? '' : `, held by ${holder}`}`;
 }
 
 /** `ValueError: message at app.py:12` */

@@ -1,50 +1,17 @@
 import { elapsed, formatDuration } from '../../base/index';
+import { waitNoun } from '../../model/index';
 import { LaneState, type LaneRow, type WaitRow } from '../../protocol/view/index';
 import type { RowStore } from '../runs/rowStore';
+
+/** Reasons to wait for a thread or task; of others a lane says who holds the object. */
+const OF_LANES = new Set(['ThreadJoin', 'ThreadStart', 'Import', 'Task', 'Future', 'Loop']);
 
 /** What a wait is for, without the thread: `account_b.lock`, `worker-2 to end`, `an item of jobs`. */
 export function waitTarget(wait: WaitRow, rows: RowStore): string {
   const object = rows.objectName(wait.object);
   const lane = rows.laneName(wait.lane);
   if (wait.what !== null) return wait.what;
-  switch (wait.reason) {
-    case 'QueueGet':
-      return `an item of ${object ?? 'a queue'}`;
-    case 'QueuePut':
-      return `room in ${object ?? 'a queue'}`;
-    case 'QueueJoin':
-      return `all items of ${object ?? 'a queue'} to be done`;
-    case 'ThreadJoin':
-      return `${lane ?? 'a thread'} to end`;
-    case 'Task':
-      return `${lane ?? 'a task'} to end`;
-    case 'ThreadStart':
-      return `${lane ?? 'a thread'} to start`;
-    case 'Import':
-      return `${lane ?? 'a thread'} to import`;
-    case 'Process':
-      return 'a process to end';
-    case 'Future':
-      return `the result of ${lane ?? object ?? 'a future'}`;
-    case 'Worker':
-      return 'a worker of its pool';
-    case 'Remote':
-      return 'another process that runs it';
-    case 'Loop':
-      return `the event loop${lane === null ? '' : ` of ${lane}`}`;
-    case 'Waits':
-      return 'others: its event loop is empty';
-    case 'Due':
-      return 'its time to come';
-    case 'Sleep':
-      return 'time to pass';
-    case 'Io':
-      return 'input or output';
-    case 'Gil':
-      return 'the interpreter lock';
-    default:
-      return object ?? 'something unknown';
-  }
+  return waitNoun(wait.reason, (OF_LANES.has(wait.reason) ? lane : null) ?? object);
 }
 
 /** `waits for account_b.lock 12.1 s, held by worker-2`; null when the lane does not wait. */

@@ -1,0 +1,103 @@
+import { formatCount, NS_PER_MS } from '../base/index';
+import type { Lane, ProcessState, RunState } from '../model/index';
+import { FactKey, WaitReason } from '../protocol/index';
+import {
+  at,
+  failedParticipant,
+  list,
+  locations,
+  participant,
+  waitSite,
+  waitVerb,
+} from './evidence';
+import { mainThread, processTitle } from './outside';
+import type { Instance } from './rule';
+
+/** What a worker of multiprocessing.Pool runs, as FactKey.ProcessTarget tells it. */
+const WORKER = 'multiprocessing.pool.worker';
+/** So many workers must have failed in one line for it not to be chance. */
+const MANY = 8;
+/** So long must the oldest job of the pool have waited for a worker, ns. */
+const QUEUED_NS = 500 * NS_PER_MS;
+
+/**
+ * Pools of multiprocessing all of whose workers end with an exception before they take a job, as that of their initializer does:
+ * the pool starts others in their place for ever, and tells nobody.
+ */
+export function failingPools(state: RunState): Instance[] {
+  const failed = new Map<string, ProcessState[]>();
+  for (const process of state.allProcesses()) {
+    const site = failedAt(process);
+    if (site === 0 || !process.parent?.alive) continue;
+    const { file, line } = state.sites.site(site);
+    const key = `${process.parent.id}>${file}:${line}`;
+    const group = failed.get(key);
+    if (group) group.push(process);
+    else failed.set(key, [process]);
+  }
+  return [...failed].flatMap(([key, workers]) => {
+    const queued = workers.length < MANY ? [] : queuedJobs(state, workers[0]!.parent!);
+    return queued.length === 0 ? [] : [instance(state, key, workers, queued)];
+  });
+}
+
+/** The site where the exception was raised that ended it, a worker that had no job yet; 0: it is none. */
+function failedAt(process: ProcessState): number {
+  if (process.alive || process.facts.get(FactKey.ProcessTarget) !== WORKER) return 0;
+  return process.lostJobs.length > 0 ? 0 : (mainThread(process)?.raised?.site ?? 0);
+}
+
+/** Jobs that have waited for a worker for some time, of pools in whose place none has taken any. */
+function queuedJobs(state: RunState, parent: ProcessState): Lane[] {
+  return parent.allLanes.filter(
+    ({ alive, waiting, reason, task, since }) =>
+      alive &&
+      waiting &&
+      reason === (WaitReason.Worker as number) &&
+      task !== null &&
+      task.shared &&
+      state.now - since >= QUEUED_NS &&
+      state.object(task.executor)?.takers.length === 0,
+  );
+}
+
+function instance(
+  state: RunState,
+  key: string,
+  workers: readonly ProcessState[],
+  queued: readonly Lane[],
+): Instance {
+  const first = mainThread(workers[0]!)!;
+  const raised = first.raised!;
+  const parent = workers[0]!.parent!;
+  const where = state.sites.ref(raised.site);
+  const [pool] = new Set(queued.map(({ task }) => state.object(task!.executor)));
+  const made = pool ? state.sites.userRef(pool.stack) : null;
+  const waiters = parent.allLanes.filter(
+    ({ waiting, reason }) => waiting && reason === (WaitReason.Future as number),
+  );
+  const jobs = `${formatCount(queued.length)} ${queued.length === 1 ? 'job waits' : 'jobs wait'}`;
+  const waits =
+    waiters.length === 0
+      ? ''
+      : ` ${list(waiters.map(({ label }) => label))} ${waitVerb(waiters)} for a result${at(waitSite(state, waiters[0]!))}.`;
+  return {
+    key,
+    evidence: null,
+    quietNs: 0,
+    sinceNs: workers[0]!.endNs,
+    count: 1,
+    title: `The workers of a pool end before they take a job: ${raised.text}`,
+    message: `${formatCount(workers.length)} workers of a pool${made ? `, made${at(made)},` : ''} ended with ${raised.text}${at(where)} before they took a job. The pool starts others in their place for ever, and tells nobody: ${jobs} for a worker.${waits}`,
+    participants: [
+      { ...failedParticipant(state, first, raised), thread: processTitle(state, workers[0]!) },
+      ...waiters.slice(0, 4).map((lane) => participant(state, lane, 'waiter')),
+    ],
+    locations: locations([
+      { site: where, role: 'raises' },
+      { site: made, role: 'made' },
+      ...waiters.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),
+    ]),
+    objects: [],
+  };
+}
