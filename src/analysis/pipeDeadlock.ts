@@ -19,7 +19,7 @@ import {
   threadsOf,
   waitsForRoom,
 } from './outside';
-import type { Instance, Rule } from './rule';
+import type { Context, Instance, Rule } from './rule';
 
 /** A process waits until somebody reads its full pipe, or for data from a pipe or connection, and who could waits for that process. */
 export const pipeDeadlock: Rule = {
@@ -50,7 +50,7 @@ export const pipeDeadlock: Rule = {
       quietNs: OUTSIDE_QUIET_NS,
     }));
     for (const lane of state.blocked) {
-      const one = joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(state, lane);
+      const one = joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(context, lane);
       if (one) found.push(one);
     }
     return found;
@@ -89,13 +89,17 @@ const isOverConnection = ({ nodes }: Cycle): boolean =>
  * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a
  * connection whose other end is its own: a server that asks itself.
  */
-function ownEnd(state: RunState, lane: Lane): Instance | null {
+function ownEnd({ state, graph }: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
-  const alone = writers?.length === 1 && writers[0] === process && isIdleBut(process, [lane]);
+  if (writers?.length !== 1 || writers[0] !== process || !isIdleBut(process, [lane])) return null;
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
-  if (!alone || (!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
+  if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
+  const node = graph.dead.get(lane.id);
+  // Another thread that would answer, and waits for something else, is to be told of instead.
+  const behind = new Set(node && graph.behind([node]));
+  if (!isPipe && threadsOf(process).some((one) => one !== lane && !behind.has(one))) return null;
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
   const where = at(waitSite(state, lane));

@@ -6,6 +6,7 @@ import {
   type SyncObject,
 } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
   at,
@@ -40,7 +41,9 @@ export const selfDeadlock: Rule = {
       const target = context.state.object(node.lane.target);
       return target ? [instance(context, node, target)] : [];
     }),
-    ...context.state.blocked.flatMap((lane) => ofFile(context.state, lane) ?? []),
+    ...context.state.blocked.flatMap(
+      (lane) => ofFile(context.state, lane) ?? ofServer(context, lane) ?? [],
+    ),
   ],
 };
 
@@ -60,6 +63,34 @@ function ofFile(state: RunState, lane: Lane): Instance | null {
     count: 0,
     title: `Self-deadlock: ${lane.label} waits for a lock on ${file.slice(file.lastIndexOf('/') + 1)} that its own process has`,
     message: `${lane.label} waits for a lock on ${file}${at(site)}. Its own process, process ${process.pid}, has it by another descriptor, and no other thread of it goes on to give it back.`,
+    participants: [participant(state, lane, 'waiter')],
+    locations: locations([{ site, role: 'waits' }]),
+    objects: [],
+  };
+}
+
+/**
+ * It waits in shutdown() of a server of socketserver for the end of serve_forever(), which it runs itself: the server calls a
+ * handler, and that calls shutdown().
+ */
+function ofServer(context: Context, lane: Lane): Instance | null {
+  const { state } = context;
+  if (!lane.waiting || lane.reason !== (WaitReason.Event as number)) return null;
+  const frames = state.sites.refs(lane.stack);
+  const isIn = (name: string) => (one: SiteRef) =>
+    one.file.endsWith('/socketserver.py') && one.function.endsWith(name);
+  const inner = frames.findIndex(isIn('shutdown'));
+  if (inner < 0 || !frames.slice(inner).some(isIn('serve_forever'))) return null;
+  const site = waitSite(state, lane);
+  const node = context.graph.dead.get(lane.id);
+  return {
+    key: `${lane.id}>shutdown`,
+    evidence: evidenceOf([lane]),
+    quietNs: 0,
+    sinceNs: lane.since,
+    count: 0,
+    title: `Self-deadlock: ${lane.label} waits in shutdown() for the end of serve_forever(), which it runs itself`,
+    message: `${lane.label} calls shutdown()${at(site)} in a handler of the server. That waits until serve_forever() has ended, which has called the handler and goes on when that returns. Call shutdown() in another thread.${node ? behindSentence(context, [node]) : ''}`,
     participants: [participant(state, lane, 'waiter')],
     locations: locations([{ site, role: 'waits' }]),
     objects: [],

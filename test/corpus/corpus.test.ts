@@ -33,6 +33,7 @@ const MORE = new Set([
   'pipe-deadlock/stdin_not_closed',
   'pool-exhaustion/map_in_thread_pool',
   'self-deadlock/file_locked_twice',
+  'self-deadlock/shutdown_in_handler',
   'stall/acknowledged_by_failed_thread',
   'stall/async_consumer_failed',
   'stall/consumer_in_task_group',
