@@ -27,6 +27,13 @@ export function isFeeder(lane: Lane): boolean {
   return lane.name === 'QueueFeederThread';
 }
 
+/** Whether the program handles signals, by whose handler it may do anything; null: not known so soon. */
+export function handlesSignals({ os, facts }: ProcessState): boolean | null {
+  if (facts.get(FactKey.OwnInterrupt)) return true;
+  const handled = os?.handledSignals ?? null;
+  return handled === null ? null : handled !== 0;
+}
+
 export function threadsOf({ threads }: ProcessState): Lane[] {
   return threads.filter((lane) => lane.alive);
 }

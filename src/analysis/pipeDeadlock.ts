@@ -11,6 +11,7 @@ import type { Cycle } from './waitGraph';
 import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import {
+  handlesSignals,
   isFeeder,
   isIdleBut,
   nobodyReads,
@@ -92,13 +93,13 @@ const isOverConnection = ({ nodes }: Cycle): boolean =>
 function ownEnd({ state, graph }: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
-  if (writers?.length !== 1 || writers[0] !== process || !isIdleBut(process, [lane])) return null;
+  const node = graph.dead.get(lane.id);
+  if (!node || writers?.length !== 1 || writers[0] !== process) return null;
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
   if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
-  const node = graph.dead.get(lane.id);
   // Another thread that would answer, and waits for something else, is to be told of instead.
-  const behind = new Set(node && graph.behind([node]));
+  const behind = new Set(graph.behind([node]));
   if (!isPipe && threadsOf(process).some((one) => one !== lane && !behind.has(one))) return null;
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
@@ -117,7 +118,7 @@ function ownEnd({ state, graph }: Context, lane: Lane): Instance | null {
 
 /** Whether a handler of a signal, in the lane's process, may write to a pipe; not known so soon: it may. */
 const mayWrite = (state: RunState, lane: Lane): boolean =>
-  state.process(lane.process).os?.handledSignals !== 0;
+  handlesSignals(state.process(lane.process)) !== false;
 
 /** Whether it is a thread that waits for the process because a task of an event loop does, which is told instead. */
 function waitsForTask(state: RunState, lane: Lane, child: ProcessState): boolean {

@@ -2,7 +2,6 @@ import {
   otherSide,
   otherSideSeen,
   type Lane,
-  type RunState,
   type SyncObject,
 } from '../model/index';
 import { WaitReason } from '../protocol/index';
@@ -17,7 +16,7 @@ import {
   waitPhrase,
   waitSite,
 } from './evidence';
-import { isIdleBut, OUTSIDE_QUIET_NS } from './outside';
+import { OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
@@ -42,17 +41,17 @@ export const selfDeadlock: Rule = {
       return target ? [instance(context, node, target)] : [];
     }),
     ...context.state.blocked.flatMap(
-      (lane) => ofFile(context.state, lane) ?? ofServer(context, lane) ?? [],
+      (lane) => ofFile(context, lane) ?? ofServer(context, lane) ?? [],
     ),
   ],
 };
 
 /** It waits for a lock on a file that its own process has by another descriptor, and that has no other thread left to give it back. */
-function ofFile(state: RunState, lane: Lane): Instance | null {
+function ofFile({ state, graph }: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   if (!lane.waiting || !awaitsFileLock(lane)) return null;
   const holders = otherSide(state, lane);
-  if (holders?.length !== 1 || holders[0] !== process || !isIdleBut(process, [lane])) return null;
+  if (holders?.length !== 1 || holders[0] !== process || !graph.dead.has(lane.id)) return null;
   const site = waitSite(state, lane);
   const file = otherSideSeen(lane)!.file!;
   return {

@@ -7,7 +7,7 @@ import {
 } from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
-import { isFeeder, isOfProgram, mainThread } from './outside';
+import { handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
@@ -106,9 +106,9 @@ export function quietOf(state: RunState, { nodes, failed }: Stuck): number | nul
     const process = state.process(lane.process);
     // A thread of Node runs no code of the program while it waits, whatever signal or callback comes.
     if (process.runtime === RuntimeKind.Node) continue;
-    const handled = process.os?.handledSignals;
-    if (handled === undefined || handled === null) quiet = NEVER_NS;
-    else if (handled !== 0) return null;
+    const handles = handlesSignals(process);
+    if (handles) return null;
+    if (handles === null) quiet = NEVER_NS;
     const object = need.kind === 'anyone' ? need.object : null;
     const isKnown =
       lane.missed !== null || (object !== null && endedHolder(state, object) !== null);

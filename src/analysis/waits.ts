@@ -81,7 +81,7 @@ export function needOf(state: RunState, lane: Lane): Need {
       if (peer) return { kind: 'lane', lane: peer, lock: null };
       const others = otherSide(state, lane);
       if (others) return needOfOthers(lane, others);
-      return isClosedLoop(lane) ? { kind: 'loop' } : FREE;
+      return isClosedLoop(state, lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
       return { kind: 'waits', waits: [...(lane.asyncWaits ?? [])] };
@@ -109,18 +109,25 @@ export function needOf(state: RunState, lane: Lane): Need {
 const isThreads = (lane: Lane): boolean =>
   lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
 
+/** Where asyncio's event loop waits; any other wait for one descriptor is one for the outside. */
+const EVENT_LOOP = /\/asyncio\/base_events\.py$/;
+
 /** Whether it waits as an event loop does that no timer and no descriptor but its own can wake. */
-function isClosedLoop({ reason, timeout, awaited }: Lane): boolean {
+function isClosedLoop(state: RunState, { reason, timeout, awaited, stack }: Lane): boolean {
   if (reason !== (WaitReason.Io as number) || timeout >= 0) return false;
   const { what, number } = unpackAwaited(awaited);
-  return what === (Awaited.Ready as number) && number === 1;
+  return (
+    what === (Awaited.Ready as number) &&
+    number === 1 &&
+    state.sites.refs(stack).some(({ file }) => EVENT_LOOP.test(file))
+  );
 }
 
 /** Whether it is a coroutine that nothing but a thread can bring on: all of its event loop wait. */
 function isOfClosedLoop(state: RunState, { task }: Lane): boolean {
   if (task?.kind !== TaskKind.Coroutine) return false;
   const thread = state.lane(task.ranOn);
-  return thread?.waiting === true && isClosedLoop(thread);
+  return thread?.waiting === true && isClosedLoop(state, thread);
 }
 
 /** Waits that keep a thread from running its event loop for as long as other lanes of the program please. */

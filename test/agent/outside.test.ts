@@ -56,4 +56,20 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
     const mayWait = ['does_not_wait@waitid', 'does_not_wait@started'];
     expect(without.filter((one) => !mayWait.includes(one.stack[0]!))).toEqual([]);
   });
+
+  const limited = `
+import socket, struct
+one, other = socket.socketpair()
+one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, 200_000))
+try:
+    one.recv(1)
+except BlockingIOError:
+    print("over")
+`;
+
+  test.skipIf(!mode.native)('a time limit of the kernel for a socket is one', async () => {
+    const { main, stdout } = await runAgent(mode, ['-c', limited]);
+    expect(stdout).toBe('over\n');
+    expectRecords(mode, main, 'MainThread', ['Block reason=Io timeout=0.2s']);
+  });
 });

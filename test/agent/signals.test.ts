@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRecords, modes, record, waits } from './agent';
+import { expectRecords, modes, record, runAgent, waits } from './agent';
 
 describe.each(modes())('signals: $label', (mode) => {
   test('each wait is told by the object the program knows', async () => {
@@ -40,5 +40,26 @@ describe.each(modes())('signals: $label', (mode) => {
     expect(held).toEqual([]);
     const timer = main.thread('timer').records.find((record) => record.event === 'Block');
     expect(timer?.text).toMatchObject({ reason: 'Event', timeout: '0.3s' });
+  });
+
+  const handled = (code: string): string => `
+import asyncio, signal
+async def main(): pass
+${code}
+`;
+
+  test.skipIf(!mode.native).each([
+    ['none', 'asyncio.run(main())', undefined],
+    ['one of its own', 'signal.signal(signal.SIGINT, lambda number, frame: None)', '1'],
+    [
+      'one that is taken back',
+      'old = signal.signal(signal.SIGINT, print); signal.signal(signal.SIGINT, old)',
+      '',
+    ],
+    ['one of asyncio', 'asyncio.new_event_loop().add_signal_handler(signal.SIGINT, print)', '1'],
+  ])('a handler for Ctrl-C: %s', async (_what, code, told) => {
+    const { main, code: status } = await runAgent(mode, ['-c', handled(code)]);
+    expect(status).toBe(0);
+    expect(main.facts['OwnInterrupt']).toBe(told);
   });
 });

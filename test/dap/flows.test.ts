@@ -29,9 +29,11 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
   it('over yield: to whom it yields, and back in by a step into', async () => {
     const run = await start('yield-1');
     const { threadId } = await run.stopped('breakpoint');
+    expect(await step(run, 'next', threadId)).toBe(at('consume', 'first-next'));
     expect(await step(run, 'next', threadId)).toBe(at('consume', 'second-next'));
     expect(await step(run, 'stepIn', threadId)).toBe(at('numbers', 'yield-2'));
-    expect(await step(run, 'stepOut', threadId)).toBe(at('consume', 'consumed'));
+    expect(await step(run, 'stepOut', threadId)).toBe(at('consume', 'second-next'));
+    expect(await step(run, 'next', threadId)).toBe(at('consume', 'consumed'));
     await finish(run, threadId);
   });
 
@@ -43,6 +45,36 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
     expect(await step(run, 'next', threadId)).toBe(at('outer', 'outer-await'));
     expect(await step(run, 'next', threadId)).toBe(at('outer', 'outer-return'));
     expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
+    await finish(run, threadId);
+  });
+
+  it('out of a generator that a function in C consumes: to who calls that, at once', async () => {
+    const run = await start('listed');
+    const { threadId } = await run.stopped('breakpoint');
+    await run.setBreakpoints([]);
+    expect(await step(run, 'stepOut', threadId)).toBe(at('lists', 'lists'));
+    expect(await step(run, 'next', threadId)).toBe(at('lists', 'after-lists'));
+    await finish(run, threadId);
+  });
+
+  it('over yield of an async generator: to whom it yields, as none of its awaits does', async () => {
+    const run = await start('asked');
+    const { threadId } = await run.stopped('breakpoint');
+    await run.setBreakpoints([]);
+    expect(await step(run, 'next', threadId)).toBe(at('answers', 'answer'));
+    expect(await step(run, 'next', threadId)).toBe(at('asks', 'asks'));
+    expect(await step(run, 'next', threadId)).toBe(at('asks', 'got'));
+    await finish(run, threadId);
+  });
+
+  it('of a coroutine that is closed where it awaits: to who closed it', async () => {
+    const run = await start('suspended');
+    const { threadId } = await run.stopped('breakpoint');
+    await run.setBreakpoints([]);
+    let where = await step(run, 'next', threadId);
+    // From 3.13 on CPython tells the line anew when an exception comes into it.
+    if (where === at('suspended', 'suspended')) where = await step(run, 'next', threadId);
+    expect(where).toBe(at('closes', 'closes'));
     await finish(run, threadId);
   });
 
@@ -128,6 +160,72 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
       /^KeyError: 7$/,
     );
     await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
+  it.each([
+    ['next', 'get:5'],
+    ['stepOut', 'work:8'],
+  ])('%s of a thread that waits: in its own code, when that goes on', async (command, where) => {
+    const text = [
+      'import queue, threading',
+      'jobs = queue.Queue()',
+      'def get():',
+      '    job = jobs.get()',
+      '    return job',
+      'def work():',
+      '    pass',
+      '    return get()',
+      'thread = threading.Thread(target=work, name="worker")',
+      'thread.start()',
+      'thread.join()',
+      'print("end")',
+    ].join('\n');
+    const run = await launch({ python, program: write(text) });
+    const { id } = await run.thread('worker', /waits/);
+    await run.request('pause', { threadId: id });
+    await run.stopped('pause');
+    await run.request(command, { threadId: id });
+    await run.request('evaluate', { expression: 'jobs.put(1)', context: 'repl' });
+    await run.stopped('step');
+    const { name, line } = await run.top(id);
+    expect(`${name}:${line}`).toBe(where);
+    await run.request('continue', { threadId: id });
+    expect(await run.ended()).toBe(0);
+  });
+
+  it('into a function that other threads run, with a breakpoint in it: at its first line', async () => {
+    const text = [
+      'import threading',
+      'running = True',
+      'def shared(name):',
+      '    one = name',
+      '    two = one',
+      '    three = two  # late',
+      '    return three',
+      'def busy():',
+      '    while running:',
+      '        shared("busy")',
+      'threads = [threading.Thread(target=busy) for _ in range(2)]',
+      'for thread in threads:',
+      '    thread.start()',
+      'for _ in range(8):',
+      '    shared("main")  # into',
+      'running = False  # last',
+      'print("end")',
+    ].join('\n');
+    const path = write(text);
+    const run = await launch({
+      python,
+      program: path,
+      breakpoints: ['into', { at: 'late', condition: 'False' }],
+    });
+    for (let round = 0; round < 8; round++) {
+      const { threadId } = await run.stopped('breakpoint');
+      expect(await step(run, 'stepIn', threadId)).toBe('shared:4');
+      expect(await step(run, 'next', threadId)).toBe('shared:5');
+      await run.request('continue', { threadId });
+    }
     expect(await run.ended()).toBe(0);
   });
 

@@ -300,6 +300,8 @@ export const FactKey = {
   ThreadsBefore: 10,
   /** what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker` */
   ProcessTarget: 11,
+  /** the program has a handler of its own for SIGINT; empty: no longer */
+  OwnInterrupt: 12,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 

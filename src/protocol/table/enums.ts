@@ -243,6 +243,7 @@ export const ENUMS: readonly EnumSpec[] = [
         11,
         'what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker`',
       ],
+      ['OwnInterrupt', 12, 'the program has a handler of its own for SIGINT; empty: no longer'],
     ],
   },
   {

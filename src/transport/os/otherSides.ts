@@ -2,7 +2,7 @@ import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../ba
 import type { OsWait } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
 import { fileNumber, hasLocked, processText, takers } from './fileLocks';
-import { descriptorText, linkOf, names, withDescendants } from './procFiles';
+import { beganAt, descriptorText, linkOf, names, withDescendants } from './procFiles';
 import { SocketPeers } from './socketPeers';
 import { TcpPeers } from './tcpPeers';
 
@@ -65,7 +65,7 @@ export class OtherSides implements Disposable {
       return end === null ? [] : [{ process, descriptor, end, found: new Set<number>() }];
     });
     const links = new Set(ends.map(({ end }) => end.link));
-    for (const pid of links.size > 0 ? withDescendants(run.byPid.keys()) : [])
+    for (const pid of links.size > 0 ? candidates(run) : [])
       for (const descriptor of names(`/proc/${pid}/fd`)) {
         const link = linkOf(pid, descriptor);
         if (!links.has(link)) continue;
@@ -124,6 +124,20 @@ export class OtherSides implements Disposable {
   dispose(): void {
     this.peers.dispose();
   }
+}
+
+/**
+ * Who may have got a pipe of the run: its processes, what descends from them, and whatever has begun since the run did. A program that
+ * was left by who started it descends from nobody.
+ */
+function candidates({ byPid }: Run): ReadonlySet<number> {
+  const all = new Set(withDescendants(byPid.keys()));
+  const since = Math.min(...[...byPid.keys()].map((pid) => beganAt(pid) ?? Infinity));
+  for (const name of names('/proc')) {
+    const pid = Number(name);
+    if (Number.isInteger(pid) && (beganAt(pid) ?? -1) >= since) all.add(pid);
+  }
+  return all;
 }
 
 /** The processes of a run at one moment. */

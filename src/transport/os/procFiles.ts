@@ -29,6 +29,13 @@ export function text(file: string): string {
 export const descriptorText = (pid: number, descriptor: string): string =>
   text(`/proc/${pid}/fdinfo/${descriptor}`);
 
+/** When a process began, in ticks since the machine did (proc_pid_stat of Linux); null: it is gone. */
+export function beganAt(pid: number): number | null {
+  const after = text(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ');
+  // Field 22; the third is the first after the name.
+  return after.length < 20 ? null : Number(after[19]);
+}
+
 /** The processes, and all that descend from them. */
 export function withDescendants(pids: Iterable<number>): ReadonlySet<number> {
   const all = new Set(pids);

@@ -12,7 +12,7 @@ def numbers():
 
 def consume():
     source = numbers()
-    first = next(source)
+    first = next(source)  # first-next
     second = next(source)  # second-next
     return first + second  # consumed
 
@@ -57,6 +57,38 @@ def twice():
     return callee(1) + callee(2)  # two-calls
 
 
+def listed():
+    for number in range(3):
+        yield number  # listed
+
+
+def lists():
+    all_of_them = list(listed())  # lists
+    return all_of_them  # after-lists
+
+
+async def answers():
+    await asyncio.sleep(0)  # asked
+    yield 1  # answer
+    yield 2
+
+
+async def asks():
+    async for answer in answers():  # asks
+        answer += 1  # got
+
+
+async def suspended():
+    await asyncio.sleep(60)  # suspended
+
+
+async def closes():
+    waiting = suspended()
+    waiting.send(None)
+    waiting.close()
+    return waiting  # closes
+
+
 async def task(name):
     return name  # task
 
@@ -68,6 +100,9 @@ async def tasks():
 consume()
 asyncio.run(both())
 twice()  # calls-twice
+lists()
+asyncio.run(asks())
+asyncio.run(closes())
 asyncio.run(tasks())
 recurse(4)  # recursion
 parse("{")  # after-recursion

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { longOutsideWaits, RunModel, runRows } from '../../../src/model/index';
-import { Awaited, RuntimeKind, WaitReason, type OsWait } from '../../../src/protocol/index';
+import {
+  Awaited,
+  FactKey,
+  RuntimeKind,
+  WaitReason,
+  type OsWait,
+} from '../../../src/protocol/index';
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
 import { MS } from '../model/scene';
 
@@ -68,9 +74,10 @@ class Run {
     this.record(process, 'Block', fields, thread - 1);
   }
 
-  joins(process: ProcessId, pid: number): void {
-    this.record(process, 'Awaited', { what: Awaited.Process, number: pid });
-    this.record(process, 'Block', { reason: WaitReason.Process, timeout: Infinity });
+  joins(process: ProcessId, pid: number, thread = 1): void {
+    const fields = { reason: WaitReason.Process, timeout: Infinity };
+    this.record(process, 'Awaited', { what: Awaited.Process, number: pid }, thread - 1);
+    this.record(process, 'Block', fields, thread - 1);
   }
 
   /** A look at the operating system tells who could write where that process reads. */
@@ -231,6 +238,23 @@ describe('connections', () => {
   test('none that another thread could accept', () => {
     const run = new Run();
     run.begins(CHILD, 2);
+    run.receives(CHILD, REQUESTS, 8000);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { unaccepted: true });
+    expect(run.found()).toEqual([]);
+  });
+
+  test('none while another thread of it waits for a program, which may end', () => {
+    const run = new Run();
+    run.begins(CHILD, 2);
+    run.joins(CHILD, 4711, 2);
+    run.receives(CHILD, REQUESTS, 8000);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { unaccepted: true });
+    expect(run.found()).toEqual([]);
+  });
+
+  test('none in a program with a handler of its own for Ctrl-C', () => {
+    const run = new Run();
+    run.model.fact(CHILD, FactKey.OwnInterrupt, '1');
     run.receives(CHILD, REQUESTS, 8000);
     run.looks(CHILD, REQUESTS, [CHILD], false, { unaccepted: true });
     expect(run.found()).toEqual([]);

@@ -81,6 +81,26 @@ test('the processes that have the other end, and whether somebody else does', ()
   ]);
 });
 
+test('of a pipe that a program has which nobody waits for any more: that somebody else has it', async () => {
+  // The shell ends; what it has left keeps its output.
+  const left = spawn('sh', ['-c', 'sh -c "sleep 61 & exit" | cat; exit'], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  onTestFinished(() => void process.kill(-left.pid!, 'SIGKILL'));
+  const cat = await vi.waitFor(
+    () => {
+      const found = childrenOf(left.pid!);
+      expect(Object.keys(found)).toEqual(['cat']);
+      return found['cat']!;
+    },
+    { timeout: DEADLINE_MS, interval: 5 },
+  );
+  expect(new OtherSides('/nowhere').look([wait], [seen(3, cat)], timeNs(0))).toEqual([
+    { process: READER, descriptor: 0, others: [], open: true },
+  ]);
+});
+
 test('is looked up again after some time, and at once for another wait', () => {
   const ends = new OtherSides('/nowhere');
   const processes = [seen(3, pids['cat']!)];

@@ -110,14 +110,14 @@ def status() -> dict[str, Any]:
 def watch_start(
     on_module: Callable[[CodeType], None],
     on_line: Callable[[FrameType, int], None],
-    on_left: Callable[[FrameType], None],
+    on_left: Callable[..., None],
     on_raise: Callable[[FrameType, tuple[Any, Any, Any]], None],
     /,
 ) -> None:
     """Evaluates the frames of this interpreter from now on (PEP 523).
 
     `on_module` is told of module code before it runs, `on_line` of lines, `on_left` of frames that are left
-    and in whose code somebody steps, `on_raise` of exceptions.
+    and in whose code somebody steps, with what they hand out unless an exception leaves them, `on_raise` of exceptions.
     Raises RuntimeError before `start`.
     """
 

@@ -146,6 +146,7 @@ FACT_KEY_PROCESS_NAME = 8  # what multiprocessing calls the process
 FACT_KEY_EXIT_STATUS = 9  # the process left at once by os._exit, with this status
 FACT_KEY_THREADS_BEFORE = 10  # threads with ids up to this one were begun in the parent before the fork
 FACT_KEY_PROCESS_TARGET = 11  # what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker`
+FACT_KEY_OWN_INTERRUPT = 12  # the program has a handler of its own for SIGINT; empty: no longer
 
 # Bits of a header.
 HEADER_FLAG_SILENT = 1  # set by the host: nobody reads any more, record nothing from now on

@@ -179,6 +179,7 @@ enum {
   HD_FACT_KEY_EXIT_STATUS = 9, /* the process left at once by os._exit, with this status */
   HD_FACT_KEY_THREADS_BEFORE = 10, /* threads with ids up to this one were begun in the parent before the fork */
   HD_FACT_KEY_PROCESS_TARGET = 11, /* what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker` */
+  HD_FACT_KEY_OWN_INTERRUPT = 12, /* the program has a handler of its own for SIGINT; empty: no longer */
 };
 
 /* Bits of a header. */

@@ -117,6 +117,28 @@ static PyObject *bared(PyObject *value) {
   return handler;
 }
 
+/* ---- Ctrl-C ---- */
+
+/* That of asyncio.run() cancels the main task, as KeyboardInterrupt would end the program. */
+static bool is_runners(PyObject *handler) {
+  PyObject *method = PyObject_GetAttrString(handler, "func"); /* of a functools.partial */
+  const PyFunctionObject *function = method ? function_of(method) : NULL;
+  bool found = function && PyUnicode_CompareWithASCIIString(function->func_name, "_on_sigint") == 0;
+  Py_XDECREF(method);
+  PyErr_Clear();
+  return found;
+}
+
+/* Every CPython handles SIGINT, which /proc shows; what is the program's own may do anything. */
+static void tell_interrupt(PyObject *handler) {
+  static bool told;
+  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler &&
+             !is_runners(handler);
+  if (own == told || hd_enter() == NULL) return;
+  told = own;
+  hd_fact(HD_FACT_KEY_OWN_INTERRUPT, "1", own);
+}
+
 /* ---- the functions ---- */
 
 typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
@@ -127,6 +149,8 @@ static PyObject *signal_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   PyObject *handler = guarded(args[1]);
   PyObject *changed[] = {args[0], handler};
   PyObject *before = bared(original(module, changed, 2));
+  if (before && PyLong_CheckExact(args[0]) && PyLong_AsLong(args[0]) == SIGINT)
+    tell_interrupt(args[1]);
   Py_DECREF(handler);
   return before;
 }

@@ -2,6 +2,8 @@
  * limit is non-blocking to the system, and CPython waits for it: its own word counts. */
 #include "outside.h"
 #include "tasks.h"
+#include <sys/socket.h>
+#include <sys/time.h>
 
 static PyObject *original_recv, *original_recv_into, *original_recvfrom, *original_recvfrom_into;
 static PyObject *original_recvmsg, *original_recvmsg_into, *original_sendmsg;
@@ -58,6 +60,27 @@ static int look_at(PyObject *self, uint64_t *limit) {
   return fd;
 }
 
+/* The program has set a time limit of the kernel's for a socket: not CPython's, but the call ends as well. */
+static bool kernel_limits;
+static PyObject *original_setsockopt;
+
+static PyObject *socket_setsockopt(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames) {
+  if (nargs >= 2 && hd_io_descriptor(args[0]) == SOL_SOCKET) {
+    int option = hd_io_descriptor(args[1]);
+    kernel_limits |= option == SO_RCVTIMEO || option == SO_SNDTIMEO;
+  }
+  return hd_call_original(original_setsockopt, self, args, nargs, kwnames);
+}
+
+static uint64_t kernel_limit(int fd, hd_io_way way) {
+  struct timeval limit = {0};
+  socklen_t size = sizeof limit;
+  getsockopt(fd, SOL_SOCKET, way == HD_IO_SEND ? SO_SNDTIMEO : SO_RCVTIMEO, &limit, &size);
+  uint64_t ns = (uint64_t)limit.tv_sec * 1000000000u + (uint64_t)limit.tv_usec * 1000u;
+  return ns == 0 ? HD_FOREVER : ns;
+}
+
 int hd_socket_look(PyObject *value, uint64_t *limit) {
   return socket_type && PyObject_TypeCheck(value, socket_type) ? look_at(value, limit) : -1;
 }
@@ -69,6 +92,7 @@ static PyObject *on_socket(PyObject *original, hd_io_way way, PyObject *self,
   uint64_t limit = 0;
   int fd = thread ? look_at(self, &limit) : -1;
   if (fd < 0 || limit == 0) return hd_call_original(original, self, args, nargs, kwnames);
+  if (HD_UNLIKELY(kernel_limits) && limit == HD_FOREVER) limit = kernel_limit(fd, way);
   hd_call call;
   size_t bytes = way == HD_IO_SEND && nargs > 0 ? hd_io_length(args[0]) : 0;
   hd_io_begin(&call, thread, fd, way, bytes, limit);
@@ -128,11 +152,13 @@ static PyMethodDef definitions[] = {
     DEFINE("sendto", sendto),     DEFINE("sendmsg", sendmsg),
     {"_accept", socket_accept, METH_NOARGS, NULL},
     {"connect", socket_connect, METH_O, NULL},
+    DEFINE("setsockopt", setsockopt),
 };
 static PyObject **const originals[] = {
     &original_recv,    &original_recv_into,    &original_recvfrom, &original_recvfrom_into,
     &original_recvmsg, &original_recvmsg_into, &original_send,     &original_sendall,
     &original_sendto,  &original_sendmsg,      &original_accept,   &original_connect,
+    &original_setsockopt,
 };
 
 /* ---- pairs ---- */

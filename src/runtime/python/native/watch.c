@@ -88,7 +88,7 @@ static int announce(PyCodeObject *code) {
 static int trace_every_line(PyObject *self, PyFrameObject *frame, int what, PyObject *arg) {
   (void)self;
   if (what == PyTrace_LINE) return tell_line(frame);
-  if (what == PyTrace_RETURN) return tell(on_left, (PyObject *)frame, NULL);
+  if (what == PyTrace_RETURN) return tell(on_left, (PyObject *)frame, arg);
   if (what == PyTrace_EXCEPTION && raising) return tell(on_raise, (PyObject *)frame, arg);
   return 0;
 }
@@ -105,7 +105,7 @@ static int trace_watched(PyObject *self, PyFrameObject *frame, int what, PyObjec
   }
   if (what == PyTrace_RETURN) {
     bool told = stepping && find(hd_frame_code(inner)) != NULL;
-    int result = told ? tell(on_left, (PyObject *)frame, NULL) : 0;
+    int result = told ? tell(on_left, (PyObject *)frame, arg) : 0;
     settle(hd_tstate(), hd_frame_caller(inner));
     return result;
   }

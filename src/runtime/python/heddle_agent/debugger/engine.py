@@ -70,7 +70,7 @@ class Engine:
                 self._stop(frame, {"reason": mode if mode in (PAUSE, ENTRY) else "step"})
 
     def at_left(self, frame, way):
-        """A thread that runs under an order leaves a frame: RETURNED, SUSPENDED or UNWOUND."""
+        """A thread that runs under an order leaves a frame in one of the ways there are (steps.py)."""
         ident = raw.get_ident()
         step = self.steps.get(ident)
         if step is None or ident in own_threads:
@@ -212,14 +212,27 @@ class Engine:
         return True
 
     def step(self, mode, ident, only=False):
+        """Steps a thread that stands still, or one that waits: from where that is in the user's code."""
         stop = self.stops.get(ident)
         if stop is None:
-            return False
-        if stop.stack is None:
-            step = self.order(mode, ident, only, frame=stop.frame)
-            if self.scope != "thread":
-                step.due = time.monotonic() + STEP_ALONE
-        return self.resume(ident)
+            self._order_step(mode, ident, only, self._own_frame(ident))
+        elif stop.stack is None:
+            self._order_step(mode, ident, only, stop.frame).native_id = stop.native_id
+        return self.resume(ident) if stop is not None else True
+
+    def _order_step(self, mode, ident, only, frame):
+        step = self.order(mode, ident, only, frame=frame)
+        if self.scope != "thread":
+            step.due = time.monotonic() + STEP_ALONE
+        return step
+
+    def _own_frame(self, ident):
+        """The innermost frame of a thread's that a step is about; its innermost one where it has none."""
+        top = frame = sys._current_frames().get(ident)
+        if self.just_mine:
+            while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
+                frame = frame.f_back
+        return frame or top
 
     def unblock(self, now):
         """A step that does not end because others stand still gets them going."""

@@ -26,7 +26,9 @@ def install(engine):
 
     def breakpoint_hook(*args, **named):
         # Set, it names what the user wants to be called, or says that nothing is.
-        if os.environ.get("PYTHONBREAKPOINT") and not sys.flags.ignore_environment:
+        # Past os.environ, as a step into this call is not to stop in there.
+        named_in = getattr(os.environ, "_data", {}).get(b"PYTHONBREAKPOINT")
+        if named_in and not sys.flags.ignore_environment:
             return sys.__breakpointhook__(*args, **named)
         return engine.at_call(sys._getframe(1))
 

@@ -8,7 +8,7 @@ import sys
 
 from ..own import own_threads
 from . import codes, mycode, raw
-from .steps import RETURNED, SUSPENDED, UNWOUND
+from .steps import RETURNED, UNWOUND, way_of_yield
 from .stops import native_agent
 
 #: Those without a name first: pdb refuses to run beside another tool in the place of debuggers.
@@ -71,7 +71,8 @@ class Monitor:
         if points is not None or (engine.steps and raw.get_ident() in engine.steps):
             engine.at_line(sys._getframe(1), line, points)
             return None
-        return None if id(code) in self._watched else self._disable
+        # A line that is switched off is not switched on when somebody begins to step through its code.
+        return None if self._armed or id(code) in self._watched else self._disable
 
     def _on_start(self, code, _offset):
         if code.co_name == "<module>" and mycode.kind(code.co_filename) != mycode.HIDDEN:
@@ -103,8 +104,8 @@ class Monitor:
     def _on_return(self, _code, _offset, _value):
         self._left(RETURNED)
 
-    def _on_yield(self, _code, _offset, _value):
-        self._left(SUSPENDED)
+    def _on_yield(self, code, _offset, value):
+        self._left(way_of_yield(code, value))
 
     def _on_unwind(self, _code, _offset, _error):
         self._left(UNWOUND)

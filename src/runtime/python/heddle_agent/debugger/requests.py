@@ -115,14 +115,10 @@ class Requests:
 
     def ask_step(self, message):
         engine, ident = self._engine, message["thread"]
-        if ident not in engine.stops:
-            # Blocked while it was reported as stopped: it stops as soon as it runs.
-            if ident not in sys._current_frames():
-                raise ValueError("there is no such thread any more")
-            engine.order(PAUSE, ident)
-            return {"stopped": False}
+        # One that waits was reported as stopped: it steps as soon as it runs.
+        if ident not in engine.stops and ident not in sys._current_frames():
+            raise ValueError("there is no such thread any more")
         engine.step(message["mode"], ident, message.get("only", False))
-        return {"stopped": True}
 
     def ask_pause(self, message):
         ident = message.get("thread")

@@ -2,24 +2,31 @@
 
 import sys
 
-from . import mycode
+from . import mycode, raw
 
 #: Orders by how far they go. `pause` tells the adapter when it is reached; `hold` does not, and neither does `begin`, that of a
 #: thread which is born while others stand still: it comes as far as the user's code, as who has started it waits for that.
 IN, OVER, OUT, PAUSE, HOLD, BEGIN, ENTRY = "in", "over", "out", "pause", "hold", "begin", "entry"
 ANYWHERE = (IN, PAUSE, HOLD, BEGIN, ENTRY)
 SILENT = (HOLD, BEGIN)
-#: How a frame is left: with a result, until it is resumed, or by an exception.
-RETURNED, SUSPENDED, UNWOUND = "returned", "suspended", "unwound"
+#: How a frame is left: with a result, with one of several, to wait for its event loop, or by an exception.
+RETURNED, YIELDED, AWAITS, UNWOUND = "returned", "yielded", "awaits", "unwound"
 
-#: inspect.CO_COROUTINE, CO_ITERABLE_COROUTINE and CO_ASYNC_GENERATOR: what it hands out is its event loop's business.
-_AWAITS = 0x80 | 0x100 | 0x200
+_COROUTINE = 0x80 | 0x100  # inspect.CO_COROUTINE, CO_ITERABLE_COROUTINE
+_ASYNC_GENERATOR = 0x200  # inspect.CO_ASYNC_GENERATOR
 
 
 def thread_object(ident):
     """The `threading.Thread` of an ident, read without threading's own lock."""
     threading = sys.modules.get("threading")
     return threading._active.get(ident) if threading is not None else None
+
+
+def way_of_yield(code, value):
+    """YIELDED or AWAITS, by what a generator or coroutine hands out: an async generator does both."""
+    if code.co_flags & _ASYNC_GENERATOR:
+        return YIELDED if type(value).__name__ == "async_generator_wrapped_value" else AWAITS
+    return AWAITS if code.co_flags & _COROUTINE else YIELDED
 
 
 def caller_of(frame):
@@ -47,14 +54,20 @@ class Step:
     has called, and will call again.
     """
 
-    __slots__ = ("mode", "ident", "origin", "thread", "just_mine", "codes", "only", "due", "armed")
+    __slots__ = (
+        "mode", "ident", "native_id", "origin", "thrown", "thread", "just_mine", "codes", "only", "due", "armed"
+    )  # fmt: skip
 
     def __init__(self, mode, ident, frame, just_mine, only=False):
         self.mode = mode
         self.ident = ident
+        #: Of a thread that stood still: another one may get its ident.
+        self.native_id = None
         self.thread = thread_object(ident)
         self.just_mine = mode == BEGIN or (just_mine and mode not in (PAUSE, HOLD))
         self.origin = frame if mode in (IN, OVER, OUT) else None
+        #: For the tracer, which is not told how a frame is left: an exception was the last thing seen in it.
+        self.thrown = False
         #: Others are not let go while this step lasts.
         self.only = only
         #: What the backend watches for it.
@@ -93,15 +106,15 @@ class Step:
 
     def end(self, frame, way):
         """Where the thread stops as it leaves `frame`; None: not now, False: it must be widened for that."""
-        if frame is not self.origin:
+        if frame is not self.origin or way == AWAITS:
             return None
-        if way == SUSPENDED and frame.f_code.co_flags & _AWAITS:
-            return None
-        caller = caller_of(frame) if way == RETURNED else None
+        caller = None if way == UNWOUND else caller_of(frame)
         return caller if caller is not None and self.fits(caller.f_code) else False
 
     def _is_same(self, thread):
         """A thread that `threading` did not start gets its object when it first asks for it."""
+        if self.native_id is not None and self.native_id != raw.get_native_id():
+            return False
         if self.thread is None and thread is not None:
             return isinstance(thread, sys.modules["threading"]._DummyThread)
         return thread is self.thread

@@ -9,19 +9,15 @@ import threading
 from opcode import opmap
 
 from . import codes, mycode, raw
-from .steps import RETURNED, SUSPENDED, UNWOUND
+from .steps import RETURNED, UNWOUND, way_of_yield
 
-_RETURN, _YIELD, _YIELD_FROM = (opmap.get(name) for name in ("RETURN_VALUE", "YIELD_VALUE", "YIELD_FROM"))
+_RETURN = opmap["RETURN_VALUE"]
 
 
-def way_out(frame):
-    """How a frame is left that has had its "return" event, which there is for all ways."""
-    code, at = frame.f_code.co_code, frame.f_lasti
-    if code[at] == _RETURN:
-        return RETURNED
-    # Before 3.11 one that waits for another has gone back by an instruction.
-    later = code[at + 2] if at + 2 < len(code) else None
-    return SUSPENDED if code[at] == _YIELD or (later is not None and later == _YIELD_FROM) else UNWOUND
+def way_out(frame, value):
+    """How a frame is left with a value."""
+    code = frame.f_code
+    return RETURNED if code.co_code[frame.f_lasti] == _RETURN else way_of_yield(code, value)
 
 
 def at_exception(engine, frame, arg):
@@ -67,6 +63,13 @@ class Tracer:
             sys.settrace(None)
             frame.f_trace = None
             return None
+        step = engine.steps.get(raw.get_ident()) if engine.steps else None
+        if step is not None and step.origin is frame:
+            if event == "return":
+                way = way_out(frame, arg)
+                engine.at_left(frame, UNWOUND if step.thrown and way != RETURNED else way)
+            else:
+                step.thrown = event == "exception"
         if event == "line":
             hot = engine.breakpoints.hot.get(id(frame.f_code))
             points = hot[1].get(frame.f_lineno) if hot is not None else None
@@ -76,9 +79,6 @@ class Tracer:
                 frame.f_trace = None
                 # An order may have come meanwhile, and have set what was just taken out.
                 return self._on_event if self._is_ordered() else None
-        elif event == "return":
-            if self._is_ordered():
-                engine.at_left(frame, way_out(frame))
         elif event == "exception" and engine.raised is not None:
             at_exception(engine, frame, arg)
         return None if self._removed else self._on_event

@@ -7,6 +7,7 @@ is, and in what somebody steps through. A thread that has a trace function of th
 
 from .. import _native
 from . import codes, mycode, raw
+from .steps import UNWOUND
 from .tracer import at_exception, way_out
 
 
@@ -34,10 +35,11 @@ class Watcher:
         if points is not None or (engine.steps and raw.get_ident() in engine.steps):
             engine.at_line(frame, line, points)
 
-    def _on_left(self, frame):
+    def _on_left(self, frame, *value):
+        """Without a value where an exception leaves the frame."""
         engine = self._engine
         if engine.steps and raw.get_ident() in engine.steps:
-            engine.at_left(frame, way_out(frame))
+            engine.at_left(frame, way_out(frame, *value) if value else UNWOUND)
 
     def _on_raise(self, frame, arg):
         at_exception(self._engine, frame, arg)

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { anyPython } from '../support/pythons';
+import { reportOf, testFolder } from './support/heddle';
+
+/** All threads wait for longer than a finding needs, and go on by what comes from outside. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'a thread waits in select() for what a program writes, and puts it into a queue': `
+import queue, select, subprocess, threading
+lines = queue.Queue()
+late = subprocess.Popen(["sh", "-c", "sleep 2.5; echo late"], stdout=subprocess.PIPE)
+def pump():
+    select.select([late.stdout.fileno()], [], [])
+    lines.put(late.stdout.readline())
+threading.Thread(target=pump).start()
+consumer = threading.Thread(target=lambda: print(lines.get()))
+consumer.start()
+consumer.join()
+late.wait()
+`,
+  'a handler of a server runs a program before it answers': `
+import http.server, subprocess, threading, urllib.request
+class Api(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = subprocess.check_output(["sh", "-c", "sleep 2.5; echo late"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+server = http.server.HTTPServer(("127.0.0.1", 0), Api)
+thread = threading.Thread(target=server.handle_request)
+thread.start()
+print(urllib.request.urlopen("http://127.0.0.1:%d" % server.server_port).read())
+thread.join()
+`,
+  'a thread reads what a program writes that a shell has left behind': `
+import queue, subprocess, threading
+lines = queue.Queue()
+shell = subprocess.Popen(["sh", "-c", "(sleep 2.5; echo late) &"], stdout=subprocess.PIPE)
+shell.wait()
+threading.Thread(target=lambda: [lines.put(line) for line in shell.stdout]).start()
+consumer = threading.Thread(target=lambda: print(lines.get()))
+consumer.start()
+consumer.join()
+`,
+  'a server gives up after a time limit of the kernel, and answers': `
+import socket, struct, threading
+server = socket.create_server(("127.0.0.1", 0))
+def serve():
+    connection, _ = server.accept()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 2, 500_000))
+    with connection:
+        try:
+            connection.recv(100)
+        except BlockingIOError:
+            connection.sendall(b"late")
+thread = threading.Thread(target=serve)
+thread.start()
+print(socket.create_connection(server.getsockname()).recv(100))
+thread.join()
+`,
+};
+
+test.each(Object.entries(PROGRAMS))('nothing is found where %s', async (_what, text) => {
+  const path = join(testFolder(), 'app.py');
+  writeFileSync(path, text);
+  const { report, run } = await reportOf(['--python', anyPython().path, path]);
+  expect(run.stdout).toContain("b'late");
+  expect(report.findings).toEqual([]);
+});
