@@ -1,9 +1,4 @@
-import {
-  otherSide,
-  otherSideSeen,
-  type Lane,
-  type SyncObject,
-} from '../model/index';
+import { otherSide, otherSideSeen, type Lane, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf, waitedObjects } from './deadlock';
