@@ -35,28 +35,28 @@ export const pipeDeadlock: Rule = {
       : `${count} pipes that nobody goes on to use, and who waits at them`,
   check(context) {
     const { state, graph } = context;
-    const circles = graph
-      .cycles()
-      .filter(
-        (circle) => isOverPipe(circle) && circle.nodes.every(({ lane }) => !mayWrite(state, lane)),
-      );
-    const found = circles.map((circle) => ({
-      ...circleInstance(
-        context,
-        circle,
-        isOverConnection(circle)
-          ? 'A connection that nobody answers'
-          : 'A pipe that nobody writes to',
-      ),
-      quietNs: OUTSIDE_QUIET_NS,
-    }));
-    for (const lane of state.blocked) {
-      const one = joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(context, lane);
-      if (one) found.push(one);
+    const found = state.blocked.flatMap(
+      (lane) => joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(context, lane) ?? [],
+    );
+    const told = new Set(found.flatMap(({ participants }) => participants.map((one) => one.lane)));
+    for (const circle of graph.cycles()) {
+      const lanes = circle.nodes.map(({ lane }) => lane);
+      if (!isOverPipe(circle) || lanes.some((lane) => mayWrite(state, lane))) continue;
+      if (lanes.every(({ id }) => told.has(id))) continue;
+      const instance = circleInstance(context, circle, circleTitle(circle));
+      found.push({ ...instance, quietNs: OUTSIDE_QUIET_NS });
     }
     return found;
   },
 };
+
+function circleTitle({ nodes }: Cycle): string {
+  if (nodes.some(({ lane }) => waitsForRoom(lane))) return 'A full pipe that nobody reads';
+  const isOverConnection = nodes.every(
+    ({ need, lane }) => need.kind !== 'others' || isConnected(lane),
+  );
+  return isOverConnection ? 'A connection that nobody answers' : 'A pipe that nobody writes to';
+}
 
 /** The lane waits for the end of a process that waits for a reader. */
 function joined(state: RunState, lane: Lane): Instance | null {
@@ -82,9 +82,6 @@ function isConnected({ awaited }: Lane): boolean {
   const { what, number } = unpackAwaited(awaited);
   return what === (Awaited.SocketData as number) && number !== 0;
 }
-
-const isOverConnection = ({ nodes }: Cycle): boolean =>
-  nodes.every(({ need, lane }) => need.kind !== 'others' || isConnected(lane));
 
 /**
  * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a

@@ -8,7 +8,7 @@ import {
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { askingSites, isOfServer, managerPeer } from './managers';
-import { mainThread, processAwaited } from './outside';
+import { isFeeder, mainThread, processAwaited } from './outside';
 
 /** What could end a wait. */
 export type Need =
@@ -79,7 +79,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
       if (peer) return { kind: 'lane', lane: peer, lock: null };
-      const others = otherSide(state, lane);
+      // What a feeder waits for its queue's readers are needed for (join-before-drain).
+      const others = isFeeder(lane) ? null : otherSide(state, lane);
       if (others) return needOfOthers(lane, others);
       return isClosedLoop(state, lane) ? { kind: 'loop' } : FREE;
     }

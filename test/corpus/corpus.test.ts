@@ -26,6 +26,7 @@ const MORE = new Set([
   'pipe-deadlock/asyncio_wait',
   'pipe-deadlock/both_receive',
   'pipe-deadlock/end_of_request',
+  'pipe-deadlock/errors_not_read',
   'pipe-deadlock/not_flushed',
   'pipe-deadlock/own_end',
   'pipe-deadlock/server_asks_itself',

@@ -11,6 +11,7 @@ const LONG_NS = 300 * NS_PER_MS;
 /** What has another side that can be found: the other end of a pipe, of a pair of sockets or of a connection, or who has a lock. */
 const TWO_SIDED: ReadonlySet<number> = new Set([
   Awaited.PipeData,
+  Awaited.PipeRoom,
   Awaited.SocketData,
   Awaited.FileLock,
 ]);
@@ -30,10 +31,15 @@ function isTwoSided(lane: Lane): boolean {
 export function longOutsideWaits(
   state: RunState,
   now: number,
-): { process: ProcessId; descriptor: number; sinceNs: TimeNs }[] {
+): { process: ProcessId; descriptor: number; sinceNs: TimeNs; writes: boolean }[] {
   return state.blocked
     .filter((lane) => now - lane.since >= LONG_NS && isTwoSided(lane))
-    .map(({ process, descriptor, since }) => ({ process, descriptor, sinceNs: timeNs(since) }));
+    .map(({ process, descriptor, since, awaited }) => ({
+      process,
+      descriptor,
+      sinceNs: timeNs(since),
+      writes: unpackAwaited(awaited).what === (Awaited.PipeRoom as number),
+    }));
 }
 
 /** Applies what a look at the operating system, begun at `fromNs`, told of waits. */

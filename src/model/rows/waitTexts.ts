@@ -1,8 +1,8 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
-import { FactKey, WaitReason, type OsWait } from '../../protocol/index';
+import { Awaited, FactKey, WaitReason, type OsWait } from '../../protocol/index';
 import { otherSide, otherSideSeen } from '../events/otherSides';
 import type { RunState } from '../runState';
-import { awaitedText } from '../state/awaited';
+import { awaitedText, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
 import type { ProcessState } from '../state/process';
 
@@ -37,7 +37,10 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
   if (seen.file !== undefined) return lockPhrase(state, lane, seen);
   const writers = otherSide(state, lane);
   if (!writers || writers.length === 0) return phrase;
-  const of = `${phrase} of ${processesPhrase(lane, writers)}`;
+  const others = processesPhrase(lane, writers);
+  if (unpackAwaited(lane.awaited).what === (Awaited.PipeRoom as number))
+    return `${phrase}, which ${others} could read`;
+  const of = `${phrase} of ${others}`;
   return seen.unaccepted ? `${of}, which has not accepted the connection` : of;
 }
 

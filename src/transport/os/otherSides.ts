@@ -6,18 +6,21 @@ import { beganAt, descriptorText, linkOf, names, withDescendants } from './procF
 import { SocketPeers } from './socketPeers';
 import { TcpPeers } from './tcpPeers';
 
-/** A thread that has waited for data from a pipe or socket, or for the lock on a file, for some time. */
+/** A thread that has waited for data from a pipe or socket, for room in a pipe, or for the lock on a file, for some time. */
 export interface OutsideWait {
   readonly process: ProcessId;
   readonly descriptor: number;
   readonly sinceNs: TimeNs;
+  /** It waits for room in a pipe: its other side are those who could read from that. */
+  readonly writes: boolean;
 }
 
 /** Who has the other end may change without anybody being told: it is looked up again after so long. */
 const AGAIN_NS = 2 * NS_PER_S;
-/** Access mode among the flags of a descriptor (open(2)): not for writing. */
+/** Access mode among the flags of a descriptor (open(2)). */
 const ACCESS_MODE = 3;
 const READ_ONLY = 0;
+const WRITE_ONLY = 1;
 /** What a descriptor of a pipe or socket is a link to. */
 const LINK = /^(pipe|socket):\[(\d+)\]$/;
 
@@ -59,9 +62,9 @@ export class OtherSides implements Disposable {
       tcp: null,
     };
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
-    const ends = waits.flatMap(({ process, descriptor }) => {
+    const ends = waits.flatMap(({ process, descriptor, writes }) => {
       const pid = pidOf.get(process);
-      const end = pid === undefined ? null : this.endOf(run, pid, descriptor);
+      const end = pid === undefined ? null : this.endOf(run, pid, descriptor, writes);
       return end === null ? [] : [{ process, descriptor, end, found: new Set<number>() }];
     });
     const links = new Set(ends.map(({ end }) => end.link));
@@ -76,13 +79,13 @@ export class OtherSides implements Disposable {
       process,
       descriptor,
       ...(end.file === null
-        ? this.writers(run, end, [...found])
+        ? this.users(run, end, [...found])
         : lockHolders(run, end.file, end.link, found)),
     }));
   }
 
   /** What others must have open to end a wait at the descriptor; null: not known. */
-  private endOf(run: Run, pid: number, descriptor: number): End | null {
+  private endOf(run: Run, pid: number, descriptor: number, writes: boolean): End | null {
     const own = linkOf(pid, descriptor);
     const [link, kind, inode] = LINK.exec(own) ?? [];
     if (link === undefined || inode === undefined) {
@@ -91,7 +94,7 @@ export class OtherSides implements Disposable {
       const isOf = (other: number, by: string): boolean => hasLocked(other, by, file);
       return { link: own, isOf, file, isTcp: false, unaccepted: false };
     }
-    const end = { isOf: mayWrite, file: null, isTcp: false, unaccepted: false };
+    const end = { isOf: writes ? mayRead : mayWrite, file: null, isTcp: false, unaccepted: false };
     if (kind === 'pipe') return { ...end, link };
     const paired = this.peers.of(Number(inode));
     if (paired !== null) return { ...end, link: `socket:[${paired}]` };
@@ -101,7 +104,7 @@ export class OtherSides implements Disposable {
     );
   }
 
-  private writers(run: Run, { link, isTcp, unaccepted }: End, found: number[]): Found {
+  private users(run: Run, { link, isTcp, unaccepted }: End, found: number[]): Found {
     const others = ofRun(run, found);
     const isForeign = others.length < found.length || (isTcp && found.length === 0);
     const open = isForeign || this.isOutside(link, run.living);
@@ -174,7 +177,13 @@ function lockHolders(run: Run, file: number, path: string, found: ReadonlySet<nu
   return { others, open: foreign.length > 0 || others.length === 0, file: path, foreign };
 }
 
-function mayWrite(pid: number, descriptor: string): boolean {
+const mayWrite = (pid: number, descriptor: string): boolean =>
+  accessMode(pid, descriptor) !== READ_ONLY;
+
+const mayRead = (pid: number, descriptor: string): boolean =>
+  accessMode(pid, descriptor) !== WRITE_ONLY;
+
+function accessMode(pid: number, descriptor: string): number {
   const flags = /^flags:\s*([0-7]+)/m.exec(descriptorText(pid, descriptor))?.[1] ?? '';
-  return (parseInt(flags, 8) & ACCESS_MODE) !== READ_ONLY;
+  return parseInt(flags, 8) & ACCESS_MODE;
 }

@@ -173,6 +173,19 @@ describe('pipe-deadlock', () => {
     expect(run.found()).toEqual([CIRCLE]);
   });
 
+  test('one that reads a pipe of the other, which waits for room in one that nobody reads', () => {
+    const run = new Run();
+    run.reads(PARENT, ANSWERS);
+    run.reads(CHILD, 2, Infinity, { what: Awaited.PipeRoom });
+    run.looks(PARENT, ANSWERS, [CHILD]);
+    expect(run.found()).toEqual([]);
+    run.looks(CHILD, 2, [PARENT]);
+    expect(run.what(CHILD)).toBe('room in a pipe, which process 100 could read');
+    expect(run.found()).toEqual([
+      'A full pipe that nobody reads: parent of process 100 and child of process 200 wait for each other',
+    ]);
+  });
+
   test('none while somebody else could write', () => {
     const run = bothRead(new Run());
     run.looks(CHILD, REQUESTS, [PARENT], true);

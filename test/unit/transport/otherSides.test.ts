@@ -61,7 +61,7 @@ const seen = (id: number, pid: number, parentPid = shell.pid!): SeenProcess => (
   ended: false,
 });
 
-const wait = { process: READER, descriptor: 0, sinceNs: timeNs(7) };
+const wait = { process: READER, descriptor: 0, sinceNs: timeNs(7), writes: false };
 
 test('the processes that have the other end, and whether somebody else does', () => {
   const known = [seen(1, shell.pid!, process.pid), seen(3, pids['cat']!)];
@@ -98,6 +98,14 @@ test('of a pipe that a program has which nobody waits for any more: that somebod
   );
   expect(new OtherSides('/nowhere').look([wait], [seen(3, cat)], timeNs(0))).toEqual([
     { process: READER, descriptor: 0, others: [], open: true },
+  ]);
+});
+
+test('of a pipe that somebody waits for room in: who could read from it', () => {
+  const processes = [seen(2, pids['sleep']!), seen(3, pids['cat']!)];
+  const room = { ...wait, process: asId<ProcessId>(2), descriptor: 1, writes: true };
+  expect(new OtherSides('/nowhere').look([room], processes, timeNs(0))).toEqual([
+    { process: 2, descriptor: 1, others: [3], open: false },
   ]);
 });
 
