@@ -110,17 +110,18 @@ export function needOf(state: RunState, lane: Lane): Need {
 const isThreads = (lane: Lane): boolean =>
   lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
 
-/** Where asyncio's event loop waits; any other wait for one descriptor is one for the outside. */
-const EVENT_LOOP = /\/asyncio\/base_events\.py$/;
-
-/** Whether it waits as an event loop does that no timer and no descriptor but its own can wake. */
-function isClosedLoop(state: RunState, { reason, timeout, awaited, stack }: Lane): boolean {
-  if (reason !== (WaitReason.Io as number) || timeout >= 0) return false;
-  const { what, number } = unpackAwaited(awaited);
+/** Whether it waits as an event loop does that no timer and no descriptor but its own can wake; without tasks it is none. */
+function isClosedLoop(state: RunState, lane: Lane): boolean {
+  if (lane.reason !== (WaitReason.Io as number) || lane.timeout >= 0) return false;
+  const { what, number } = unpackAwaited(lane.awaited);
   return (
     what === (Awaited.Ready as number) &&
     number === 1 &&
-    state.sites.refs(stack).some(({ file }) => EVENT_LOOP.test(file))
+    state
+      .process(lane.process)
+      .allLanes.some(
+        ({ task }) => task?.kind === (TaskKind.Coroutine as number) && task.ranOn === lane.id,
+      )
   );
 }
 
