@@ -71,7 +71,7 @@ function instance(
   const raised = first.raised!;
   const parent = workers[0]!.parent!;
   const where = state.sites.ref(raised.site);
-  const [pool] = new Set(queued.map(({ task }) => state.object(task!.executor)));
+  const pool = state.object(queued[0]!.task!.executor);
   const made = pool ? state.sites.userRef(pool.stack) : null;
   const waiters = parent.allLanes.filter(
     ({ waiting, reason }) => waiting && reason === (WaitReason.Future as number),

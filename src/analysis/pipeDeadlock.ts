@@ -90,9 +90,9 @@ function isConnected({ awaited }: Lane): boolean {
 function ownEnd({ state, graph }: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
+  if (writers?.length !== 1 || writers[0] !== process) return null;
   const node = graph.dead.get(lane.id);
   if (!node || graph.cycles().some(({ nodes }) => nodes.includes(node))) return null;
-  if (writers?.length !== 1 || writers[0] !== process) return null;
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
   if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;

@@ -27,7 +27,7 @@ export interface OsChild {
   readonly cpuNs: number;
 }
 
-/** Who could end the wait of a thread for data from a pipe or socket, or for the lock on a file. */
+/** Who could end the wait of a thread for data from a pipe or socket, for room in a pipe, or for the lock on a file. */
 export interface OsWait {
   /** The process that waits, and its descriptor. */
   readonly process: ProcessId;

@@ -62,25 +62,24 @@ export class OtherSides implements Disposable {
       tcp: null,
     };
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
+    // Many may wait for one thing: it is looked up once.
+    const sides = new Map<string, End>();
     const ends = waits.flatMap(({ process, descriptor, writes }) => {
       const pid = pidOf.get(process);
       const end = pid === undefined ? null : this.endOf(run, pid, descriptor, writes);
-      return end === null ? [] : [{ process, descriptor, end, found: new Set<number>() }];
+      if (end === null) return [];
+      const key = `${writes} ${end.file} ${end.link}`;
+      if (!sides.has(key)) sides.set(key, end);
+      return [{ process, descriptor, key }];
     });
-    const links = new Set(ends.map(({ end }) => end.link));
-    for (const pid of links.size > 0 ? candidates(run) : [])
-      for (const descriptor of names(`/proc/${pid}/fd`)) {
-        const link = linkOf(pid, descriptor);
-        if (!links.has(link)) continue;
-        for (const { end, found } of ends)
-          if (end.link === link && !found.has(pid) && end.isOf(pid, descriptor)) found.add(pid);
-      }
-    return ends.map(({ process, descriptor, end, found }) => ({
+    const holders = holdersOf([...sides.values()], run);
+    const found = new Map(
+      [...sides].map(([key, end]) => [key, this.foundOf(run, end, holders.get(end)!)]),
+    );
+    return ends.map(({ process, descriptor, key }) => ({
       process,
       descriptor,
-      ...(end.file === null
-        ? this.users(run, end, [...found])
-        : lockHolders(run, end.file, end.link, found)),
+      ...found.get(key)!,
     }));
   }
 
@@ -104,7 +103,10 @@ export class OtherSides implements Disposable {
     );
   }
 
-  private users(run: Run, { link, isTcp, unaccepted }: End, found: number[]): Found {
+  private foundOf(run: Run, end: End, pids: ReadonlySet<number>): Found {
+    const { link, file, isTcp, unaccepted } = end;
+    if (file !== null) return lockHolders(run, file, link, pids);
+    const found = [...pids];
     const others = ofRun(run, found);
     const isForeign = others.length < found.length || (isTcp && found.length === 0);
     const open = isForeign || this.isOutside(link, run.living);
@@ -159,6 +161,20 @@ interface End {
   readonly file: number | null;
   readonly isTcp: boolean;
   readonly unaccepted: boolean;
+}
+
+/** The processes that have each of these ends open. */
+function holdersOf(ends: readonly End[], run: Run): ReadonlyMap<End, ReadonlySet<number>> {
+  const holders = new Map(ends.map((end) => [end, new Set<number>()]));
+  const links = new Set(ends.map(({ link }) => link));
+  for (const pid of links.size > 0 ? candidates(run) : [])
+    for (const descriptor of names(`/proc/${pid}/fd`)) {
+      const link = linkOf(pid, descriptor);
+      if (!links.has(link)) continue;
+      for (const [end, pids] of holders)
+        if (end.link === link && !pids.has(pid) && end.isOf(pid, descriptor)) pids.add(pid);
+    }
+  return holders;
 }
 
 type Found = Omit<OsWait, 'process' | 'descriptor'>;

@@ -30,7 +30,7 @@ export interface OsSamplerOptions {
 export interface AskedOs {
   /** Programs that are no Python. */
   children(): readonly KnownChild[];
-  /** Waits for data from a pipe or socket, or for the lock on a file, that have lasted for some time. */
+  /** Waits whose other side can be found (OtherSides) and that have lasted for some time. */
   outsideWaits(now: TimeNs): readonly OutsideWait[];
 }
 

@@ -130,13 +130,18 @@ static PyObject *lead(PyObject *module, PyObject *args) {
   Py_RETURN_NONE;
 }
 
+/* Keeps a callback, or none for None. */
+static PyObject *set_callback(PyObject **kept, PyObject *callback) {
+  Py_XSETREF(*kept, callback == Py_None ? NULL : Py_NewRef(callback));
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(gate_doc, "gate(callback)\n--\n\n"
                        "Call back with the rule when a wait closes a circle, before it blocks.");
 
 static PyObject *gate(PyObject *module, PyObject *callback) {
   (void)module;
-  Py_XSETREF(hd_gate, callback == Py_None ? NULL : Py_NewRef(callback));
-  Py_RETURN_NONE;
+  return set_callback(&hd_gate, callback);
 }
 
 PyDoc_STRVAR(on_thread_doc, "on_thread(callback)\n--\n\n"
@@ -144,8 +149,7 @@ PyDoc_STRVAR(on_thread_doc, "on_thread(callback)\n--\n\n"
 
 static PyObject *on_thread(PyObject *module, PyObject *callback) {
   (void)module;
-  Py_XSETREF(hd_on_thread, callback == Py_None ? NULL : Py_NewRef(callback));
-  Py_RETURN_NONE;
+  return set_callback(&hd_on_thread, callback);
 }
 
 PyDoc_STRVAR(start_hidden_doc, "start_hidden(function)\n--\n\n"

@@ -46,6 +46,16 @@ def _note(known, code, name=""):
             _note(known, constant, name + constant.co_name)
 
 
+class Watched(dict):
+    """Code objects that orders watch, by their ids: `[code, how many orders]`. Changed under a mutex of the backend."""
+
+    def count(self, code, by):
+        entry = self.setdefault(id(code), [code, 0])
+        entry[1] += by
+        if entry[1] <= 0:
+            del self[id(code)]
+
+
 #: Of a code object of a function, as opposed to that of a module or a class.
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
 

@@ -182,11 +182,10 @@ class Engine:
         return step
 
     def cancel(self, ident):
-        """Takes back what a thread was ordered; False: nothing."""
+        """Takes back what a thread was ordered."""
         step = self.steps.pop(ident, None)
         if step is not None:
             self.backend.disarm(step)
-        return step is not None
 
     def sweep(self):
         """Orders to threads that have ended are over."""
@@ -204,12 +203,12 @@ class Engine:
                 self.order(HOLD, ident, frame=frame)
 
     def resume(self, ident):
-        """Lets a thread go on; True when it stood still or was ordered to."""
+        """Lets a thread go on that stands still, or was ordered to."""
         stop = self.stops.pop(ident, None)
         if stop is None:
-            return self.cancel(ident)
-        stop.resume(self.on_resumed(ident))
-        return True
+            self.cancel(ident)
+        else:
+            stop.resume(self.on_resumed(ident))
 
     def step(self, mode, ident, only=False):
         """Steps a thread that stands still, or one that waits: from where that is in the user's code."""
@@ -218,7 +217,8 @@ class Engine:
             self._order_step(mode, ident, only, self._own_frame(ident))
         elif stop.stack is None:
             self._order_step(mode, ident, only, stop.frame).native_id = stop.native_id
-        return self.resume(ident) if stop is not None else True
+        if stop is not None:
+            self.resume(ident)
 
     def _order_step(self, mode, ident, only, frame):
         step = self.order(mode, ident, only, frame=frame)

@@ -23,8 +23,7 @@ class Monitor:
         mon.use_tool_id(self._tool, "heddle")
         self._disable = mon.DISABLE
         self._e = mon.events
-        #: id(code) -> [code, how many orders watch it]; changed under the mutex
-        self._watched = {}
+        self._watched = codes.Watched()
         self._mutex = raw.Mutex()
         #: Orders that may end anywhere, those of them that may end in a library, and those that end with a frame.
         self._armed = self._foreign = self._leaving = 0
@@ -157,10 +156,7 @@ class Monitor:
         self._leaving += by * (step.origin is not None)
 
     def _watch(self, code, by):
-        entry = self._watched.setdefault(id(code), [code, 0])
-        entry[1] += by
-        if entry[1] <= 0:
-            del self._watched[id(code)]
+        self._watched.count(code, by)
         self._set_local(code)
 
     def _set_local(self, code):

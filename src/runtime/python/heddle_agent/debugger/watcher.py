@@ -14,8 +14,7 @@ from .tracer import at_exception, way_out
 class Watcher:
     def __init__(self, engine):
         self._engine = engine
-        #: id(code) -> [code, how many orders watch it]; changed under the mutex
-        self._watched = {}
+        self._watched = codes.Watched()
         self._mutex = raw.Mutex()
         told = (self._on_line, self._on_left, self._on_raise)
         _native.watch_start(self._on_module, *map(_native.with_room, told))
@@ -74,10 +73,7 @@ class Watcher:
         if on:
             step.codes = step.watched(frame)
         for code in step.codes:
-            entry = self._watched.setdefault(id(code), [code, 0])
-            entry[1] += 1 if on else -1
-            if entry[1] <= 0:
-                del self._watched[id(code)]
+            self._watched.count(code, 1 if on else -1)
         self._set(step.ident)
 
     def refresh(self):
