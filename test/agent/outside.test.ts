@@ -56,7 +56,11 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
     const mayWait = ['does_not_wait@waitid', 'does_not_wait@started'];
     expect(without.filter((one) => !mayWait.includes(one.stack[0]!))).toEqual([]);
   });
+});
 
+const native = modes().filter((mode) => mode.native);
+
+describe.each(native)('time limits outside: $label', (mode) => {
   const limited = `
 import socket, struct
 one, other = socket.socketpair()
@@ -67,7 +71,7 @@ except BlockingIOError:
     print("over")
 `;
 
-  test.skipIf(!mode.native)('a time limit of the kernel for a socket is one', async () => {
+  test('a time limit of the kernel for a socket is one', async () => {
     const { main, stdout } = await runAgent(mode, ['-c', limited]);
     expect(stdout).toBe('over\n');
     expectRecords(mode, main, 'MainThread', ['Block reason=Io timeout=0.2s']);

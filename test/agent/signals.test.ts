@@ -41,14 +41,18 @@ describe.each(modes())('signals: $label', (mode) => {
     const timer = main.thread('timer').records.find((record) => record.event === 'Block');
     expect(timer?.text).toMatchObject({ reason: 'Event', timeout: '0.3s' });
   });
+});
 
+const native = modes().filter((mode) => mode.native);
+
+describe.each(native)('handlers for Ctrl-C: $label', (mode) => {
   const handled = (code: string): string => `
 import asyncio, signal
 async def main(): pass
 ${code}
 `;
 
-  test.skipIf(!mode.native).each([
+  test.each([
     ['none', 'asyncio.run(main())', undefined],
     ['one of its own', 'signal.signal(signal.SIGINT, lambda number, frame: None)', '1'],
     [
