@@ -7,6 +7,7 @@ import {
 } from '../model/index';
 import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
+import { endsByInterrupt } from './interrupts';
 import { handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
@@ -97,8 +98,8 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
 
 /**
  * How long it must stand still to be believed; null: something outside the program's threads may
- * end it. A handler of a signal may do anything; code that is not Python may call back; the first
- * main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C.
+ * end it. A handler of a signal may do anything, a main thread that Ctrl-C interrupts what it says; code that is not
+ * Python may call back; the first main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C.
  */
 export function quietOf(state: RunState, { nodes, failed }: Stuck): number | null {
   let quiet = STUCK_QUIET_NS;
@@ -110,6 +111,7 @@ export function quietOf(state: RunState, { nodes, failed }: Stuck): number | nul
     if (handles) return null;
     if (handles === null) quiet = NEVER_NS;
     const object = need.kind === 'anyone' ? need.object : null;
+    if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =
       lane.missed !== null || (object !== null && endedHolder(state, object) !== null);
     const strange = object !== null && !isKnown && awaitsOutside(lane, object);

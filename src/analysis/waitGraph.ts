@@ -1,6 +1,7 @@
 import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
+import { endsByInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
@@ -103,7 +104,7 @@ export class WaitGraph {
       const edges = this.edges(presumed);
       for (const part of components(edges)) {
         if (part.size < 2 || [...part].some((node) => taken.has(node))) continue;
-        const nodes = certainCycle(edges, part);
+        const nodes = certainCycle(this.state, edges, part);
         if (!nodes) continue;
         const shown = this.withoutServers(withoutLoops(nodes, part));
         // One wait of asynchronous code, for what anybody may do: nobody is left who would.
@@ -309,13 +310,14 @@ function needsItself(node: Node): boolean {
 
 /** A certain cycle of the component, through the lane that began to wait last if there is one. */
 function certainCycle(
+  state: RunState,
   edges: ReadonlyMap<Node, readonly Node[]>,
   part: ReadonlySet<Node>,
 ): Node[] | null {
   const lastFirst = [...part].sort((a, b) => b.lane.since - a.lane.since || a.lane.id - b.lane.id);
   for (const start of lastFirst.slice(0, MAX_STARTS)) {
     const nodes = shortestCycle(edges, part, start);
-    if (nodes && isCertain(nodes) && isClosed(nodes, part)) return nodes;
+    if (nodes && isCertain(state, nodes) && isClosed(nodes, part)) return nodes;
   }
   return null;
 }
@@ -325,8 +327,9 @@ function certainCycle(
  * were seen to serve before, or to make room in a queue, is; of what may come from outside (a
  * signal handler, a callback) only that of a thread which holds a lock another of them needs.
  */
-function isCertain(nodes: readonly Node[]): boolean {
+function isCertain(state: RunState, nodes: readonly Node[]): boolean {
   const open = nodes.filter(({ need }) => need.kind === 'anyone');
+  if (open.some((node) => isInterrupted(state, node))) return false;
   const served = open.filter(
     ({ lane, need }) =>
       need.kind === 'anyone' && need.object && knownSuppliers(lane, need.object).length > 0,
@@ -343,6 +346,10 @@ function isCertain(nodes: readonly Node[]): boolean {
   const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
   return lock && outside.every(({ lane }) => !lane.main);
 }
+
+/** Whether it is ended by what the program does when it is interrupted. */
+const isInterrupted = (state: RunState, { lane, need }: Node): boolean =>
+  need.kind === 'anyone' && need.object !== null && endsByInterrupt(state, lane, need.object);
 
 /** Whether who has the other sides of pipes, connections and locks on files stands still by the circle, not for a reason of its own. */
 function isClosed(nodes: readonly Node[], part: ReadonlySet<Node>): boolean {

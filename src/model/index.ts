@@ -14,6 +14,7 @@ export {
   outsidePhrase,
   processName,
 } from './rows/waitTexts';
+export { interruptGuard } from './source/interruptGuard';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

@@ -59,6 +59,23 @@ thread.start()
 print(socket.create_connection(server.getsockname()).recv(100))
 thread.join()
 `,
+  'threads wait until the user presses Ctrl-C, which ends the wait of the main thread': `
+import os, queue, subprocess, threading
+jobs, stopped = queue.Queue(), threading.Event()
+threads = [threading.Thread(target=jobs.get), threading.Thread(target=stopped.wait)]
+def main():
+    for thread in threads:
+        thread.start()
+    subprocess.Popen(["sh", "-c", "sleep 2.5; kill -INT %d" % os.getpid()])
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:
+        print(b"late")
+    jobs.put(None)
+    stopped.set()
+main()
+`,
 };
 
 test.each(Object.entries(PROGRAMS))('nothing is found where %s', async (_what, text) => {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { ProcessId } from '../../base/index';
+import { interruptGuard } from '../../model/index';
 import { FactKey, SiteFlag } from '../../protocol/index';
 import type { DefinitionSink } from '../../trace/index';
 
@@ -50,8 +51,8 @@ export interface Definitions extends DefinitionSink {
 }
 
 /**
- * Watches definitions go by on their way to `next` and gives the source lines around new sites:
- * a recording shows them where the files are not.
+ * Watches definitions go by on their way to `next` and gives the source lines around new sites, and those that tell what
+ * follows when they are interrupted: a recording shows them where the files are not.
  */
 export class SourceCollector implements DefinitionSink {
   private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
@@ -108,9 +109,12 @@ export class SourceCollector implements DefinitionSink {
     const lines = this.cache.lines(path);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
+    const guard = interruptGuard((at) => lines[at - 1], line);
+    const from = Math.min(guard?.first ?? line, line - LINES_BEFORE);
+    const to = Math.max(guard?.last ?? line, line + LINES_AFTER);
     const wanted: number[] = [];
-    for (let one = Math.max(1, line - LINES_BEFORE); one <= line + LINES_AFTER; one++)
-      if (one <= lines.length && !given.has(one)) wanted.push(one);
+    for (let one = Math.max(1, from); one <= Math.min(to, lines.length); one++)
+      if (!given.has(one)) wanted.push(one);
     for (const one of wanted) given.add(one);
     return runsOf(wanted).map(({ first, last }) => ({
       file,

@@ -1,0 +1,49 @@
+import { interruptGuard, type Lane, type RunState, type SyncObject } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import { mainThread } from './outside';
+
+/** Functions by which a program ends what it has started; what they do is not looked into. */
+const STOPS =
+  /\b(?:\w+_)?(?:stop|shut_?down|close|terminate|kill|cancel|abort|quit|finish|drain)\w*\s*\(/i;
+
+/** What ends waits of a kind, as it is written in Python. */
+const ENDS: ReadonlyMap<number, RegExp> = new Map([
+  [WaitReason.Lock, /\.release\s*\(/],
+  [WaitReason.Condition, /\.notify(?:_all)?\s*\(/],
+  [WaitReason.Event, /\.set\s*\(/],
+  [WaitReason.Semaphore, /\.release\s*\(/],
+  [WaitReason.Barrier, /\.(?:wait|reset)\s*\(/],
+  [WaitReason.QueuePut, /\.get(?:_nowait)?\s*\(/],
+  [WaitReason.QueueGet, /\.put(?:_nowait)?\s*\(/],
+  [WaitReason.QueueJoin, /\.task_done\s*\(/],
+  [WaitReason.Future, /\.set_(?:result|exception)\s*\(/],
+]);
+
+/**
+ * Whether the lane waits until the user has had enough: where Ctrl-C ends the wait of a main thread, the program goes on
+ * with what ends waits of this kind. Not for the main thread's own: that it can be interrupted is no end it is meant to have.
+ */
+export function endsByInterrupt(
+  state: RunState,
+  lane: Lane,
+  { sharers }: Pick<SyncObject, 'sharers'>,
+): boolean {
+  const own = state.process(lane.process);
+  const mains = [...(sharers ? state.living : [own])].map(mainThread);
+  const ends = ENDS.get(lane.reason);
+  return mains.some(
+    (main) =>
+      main?.waiting &&
+      main !== lane &&
+      reactions(state, main).some((text) => (ends?.test(text) ?? false) || STOPS.test(text)),
+  );
+}
+
+/** What the lane runs when Ctrl-C ends its wait, a line of code each. */
+function reactions(state: RunState, { stack }: Lane): string[] {
+  const { sites } = state;
+  return sites.frames(stack).flatMap(({ file, line, flags }) => {
+    if (flags !== 0) return [];
+    return interruptGuard((at) => sites.sourceLine(file, at), line)?.reaction ?? [];
+  });
+}
