@@ -38,7 +38,7 @@ export function relay(
       );
     });
     socket.once('close', () => {
-      if (ended) session.onEnd();
+      if (ended) session.onEnd(false);
       else session.terminate();
     });
   });

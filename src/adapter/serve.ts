@@ -11,7 +11,7 @@ import { relay } from './relay';
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  onEnd: () => void = () => undefined,
+  onEnd: (left: boolean) => void = () => undefined,
 ): DebugSession {
   const connection = new Connection();
   const handlers: Record<string, Handler> = {
@@ -26,7 +26,7 @@ export function serve(
   session.onEnd = onEnd;
   const gone = (): void => {
     session.run?.dispose();
-    onEnd();
+    onEnd(true);
   };
   input.on('end', gone);
   input.on('close', gone);

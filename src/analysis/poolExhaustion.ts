@@ -3,7 +3,7 @@ import { evidenceOf } from './deadlock';
 import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
-import type { Node } from './waitGraph';
+import { isOf, type Node } from './waitGraph';
 
 /** Every worker of a pool waits, for jobs that are queued behind them in the same pool. */
 export const poolExhaustion: Rule = {
@@ -27,10 +27,6 @@ export const poolExhaustion: Rule = {
     return [...pools].map(([pool, nodes]) => instance(context, pool, nodes));
   },
 };
-
-/** Whether it is a wait of the thread, or of asynchronous code that this runs. */
-const isOf = (lane: Lane, thread: Lane): boolean =>
-  lane === thread || lane.task?.ranOn === (thread.id as number);
 
 function instance(context: Context, pool: number, nodes: readonly Node[]): Instance {
   const { state } = context;

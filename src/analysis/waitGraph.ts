@@ -245,6 +245,9 @@ export class WaitGraph {
       const target = this.dead.get(need.lane.id);
       return target && target !== node ? [target] : [];
     }
+    // Its own workers that wait for a pool are no circle, but pool-exhaustion.
+    if (need.kind === 'workers')
+      return need.workers.some((worker) => isOf(lane, worker)) ? [] : this.deadOf(need.workers);
     if (need.kind === 'some' || need.kind === 'others')
       return this.deadOf(need.lanes).filter((other) => other !== node);
     if (need.kind === 'waits') {
@@ -275,6 +278,10 @@ function anyOf(need: Need): readonly Lane[] {
   if (need.kind === 'workers') return need.workers;
   return need.kind === 'waits' ? need.waits : [];
 }
+
+/** Whether it is a wait of the thread, or of asynchronous code that this runs. */
+export const isOf = (lane: Lane, thread: Lane): boolean =>
+  lane === thread || lane.task?.ranOn === (thread.id as number);
 
 /** Whether a thread waits for its asynchronous code, which is told of instead of it. */
 const isLoops = ({ kind }: Need): boolean => kind === 'waits' || kind === 'loop';

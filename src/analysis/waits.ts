@@ -18,7 +18,7 @@ export type Need =
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
-  /** one of these must go on: tasks that gather(), a task group or the like waits for, or the threads that run them */
+  /** one of these must go on: tasks that gather(), a task group, wait() or the like waits for, the threads that run them, or workers that could */
   | { readonly kind: 'some'; readonly lanes: readonly Lane[] }
   /** one of these must go on: threads of the processes that have the other end of a pipe or connection, or the lock on a file */
   | { readonly kind: 'others'; readonly lanes: readonly Lane[]; readonly of: 'pipe' | 'file' }
@@ -95,6 +95,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueueJoin:
     case WaitReason.Future:
       if (lane.reason === (WaitReason.Future as number)) {
+        if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
       }
@@ -189,23 +190,31 @@ function needOfOthers(lane: Lane, others: readonly ProcessState[]): Need {
 export const awaitsFileLock = ({ awaited }: Lane): boolean =>
   unpackAwaited(awaited).what === (Awaited.FileLock as number);
 
-/** The lane that must go on for the task to: its thread, if it has one. */
-const carrierOf = (state: RunState, task: Lane): Lane => {
-  const thread = state.lane(task.task?.runsOn ?? 0);
-  return thread?.alive ? thread : task;
-};
+/** One of which must go on for the task to: its thread, if it has one, or else, of a job that is queued, a worker; empty: not known. */
+function carriersOf(state: RunState, task: Lane): readonly Lane[] {
+  const { kind, runsOn, executor, shared } = task.task!;
+  const thread = state.lane(runsOn);
+  if (thread?.alive) return [thread];
+  if (kind !== TaskKind.Job) return [task];
+  const isQueued = task.waiting && task.reason === (WaitReason.Worker as number) && !shared;
+  return isQueued ? state.workersOf(executor) : [];
+}
 
 /**
  * Who waits for several tasks needs but one of them to go on: an exception of that may end the wait of gather() or of a
  * task group, too.
  */
-function needOfTasks(state: RunState, lane: Lane): Need {
-  const { awaits } = lane.task ?? {};
+function needOfTasks(state: RunState, { awaits, targetLane }: Lane): Need {
   if (awaits && awaits.untold > 0) return FREE;
-  const first = state.lane(lane.targetLane);
+  const first = state.lane(targetLane);
   const left = awaits?.left(state) ?? (first?.alive ? [first] : []);
-  const lanes = left.map((one) => carrierOf(state, one));
-  if (lanes.length === 0) return FREE;
+  const carriers = left.map((one) => carriersOf(state, one));
+  if (left.length === 0 || carriers.some((some) => some.length === 0)) return FREE;
+  const lanes = [...new Set(carriers.flat())];
+  const [job] = left;
+  const areQueued = left.every((one) => one.task!.runsOn === 0 && one.task!.kind === TaskKind.Job);
+  if (areQueued && left.every((one) => one.task!.executor === job!.task!.executor))
+    return { kind: 'workers', workers: lanes, job: job! };
   return lanes.length === 1
     ? { kind: 'lane', lane: lanes[0]!, lock: null }
     : { kind: 'some', lanes };

@@ -40,7 +40,8 @@ export class DebugSession implements ClientSession {
   /** Settled when the client has sent its breakpoints. */
   readonly configured: Promise<void>;
   configurationDone!: () => void;
-  onEnd: () => void = () => undefined;
+  /** The session is over; `left`: the client knows, and asks no more. */
+  onEnd: (left: boolean) => void = () => undefined;
 
   constructor(
     readonly connection: Connection,
@@ -237,6 +238,6 @@ export class DebugSession implements ClientSession {
     if (this.connection.terminated) return;
     if (exitCode !== null) this.connection.event('exited', { exitCode });
     this.connection.event('terminated');
-    this.onEnd();
+    this.onEnd(false);
   }
 }

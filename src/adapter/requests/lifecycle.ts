@@ -110,7 +110,10 @@ async function disconnect(
       [...session.debuggees].map(({ link }) => link.ask('detach', {}, 1500).catch(() => null)),
     );
   session.run = null;
-  return new Afterwards(undefined, () => session.terminate());
+  return new Afterwards(undefined, () => {
+    session.terminate();
+    session.onEnd(true);
+  });
 }
 
 /** A Node that waits is let go after all: the other debugger does not come, or has gone. */

@@ -15,17 +15,18 @@ import { counter, recording, spanBegin, spanEnd } from './spans';
 import { taskDone, taskShared, taskTaken } from './calls';
 import { raised } from './raised';
 import {
+  awaitAll,
   slowStep,
   taskAwaits,
   taskBegin,
   taskBlock,
   taskDue,
-  taskLate,
   taskEnd,
   taskFuture,
-  taskUnretrieved,
+  taskLate,
   taskOwner,
   taskUnblock,
+  taskUnretrieved,
 } from './tasks';
 import { joinNext, laneOfRing, threadBegin, threadEnd, threadName } from './threads';
 import { beginWait, endWait, supplied, took } from './waits';
@@ -209,6 +210,7 @@ const block: Handler = (state, process, lane, time, words, at) => {
   const owner = words[at + Word.B]!;
   const object = ofThread ? null : state.objectOf(process, target, time);
   const awaited = lane.pendingAwaited;
+  awaitAll(state, lane, null, time);
   beginWait(
     state,
     lane,
@@ -219,7 +221,7 @@ const block: Handler = (state, process, lane, time, words, at) => {
       ? (state.threadLane(process, target, time)?.id ?? 0)
       : reason === WaitReason.Process
         ? childLane(process, unpackAwaited(awaited).number)
-        : (object?.task ?? 0),
+        : (object?.task ?? lane.awaits?.left(state)[0]?.id ?? 0),
     owner === 0 ? 0 : (state.threadLane(process, owner, time)?.id ?? 0),
     process.stacks.get(words[at + Word.C]!),
     isNone(words, at + Word.DLow) ? -1 : u64(words, at + Word.DLow),
@@ -259,6 +261,7 @@ const unblock: Handler = (state, process, lane, time, words, at) => {
     const start = Math.min(time, Math.max(begin, last));
     beginWait(state, lane, start, reasonOf(target), target, 0, 0, 0, -1);
   }
+  lane.awaits = null;
   const local = words[at + Word.B]!;
   const latency = words[at + Word.C]!;
   endWait(

@@ -102,7 +102,7 @@ export function runOn(
   }
   state.touchLane(lane);
   if (lane.waiting) endWait(state, lane, time, outcome, waker, latency);
-  task.awaits = null;
+  lane.awaits = null;
 }
 
 /** Whether its pool gave it up because a worker was gone. */
@@ -206,22 +206,22 @@ function swear(state: RunState, lane: Lane, { pendingHeld: kept }: Lane): void {
   kept.clear();
 }
 
-export const taskAwaits: Handler = (state, process, _thread, time, words, at) => {
-  const { task } = state.taskLane(process, words[at + Word.A]!, time);
-  if (task!.pendingAwaits?.atNs !== time) task!.pendingAwaits = new AwaitedTasks(time);
-  task!.pendingAwaits.lanes.push(state.taskLane(process, words[at + Word.B]!, time).id);
-  task!.pendingAwaits.untold += words[at + Word.C]!;
+export const taskAwaits: Handler = (state, process, thread, time, words, at) => {
+  const local = words[at + Word.A]!;
+  const lane = local === 0 ? thread : state.taskLane(process, local, time);
+  if (lane.pendingAwaits?.atNs !== time) lane.pendingAwaits = new AwaitedTasks(time);
+  lane.pendingAwaits.lanes.push(state.taskLane(process, words[at + Word.B]!, time).id);
+  lane.pendingAwaits.untold += words[at + Word.C]!;
 };
 
 /** The wait that begins is for these, with the one that its TaskBlock tells. */
-function awaitAll(state: RunState, lane: Lane, first: Lane | null, time: number): void {
-  const task = lane.task!;
-  const { pendingAwaits } = task;
-  task.pendingAwaits = null;
-  // The TaskBlock that they were part of may be lost.
-  task.awaits = pendingAwaits?.atNs === time ? pendingAwaits : null;
-  if (first) task.awaits?.lanes.unshift(first.id);
-  for (const one of task.awaits?.lanes ?? []) state.lane(one)!.task!.awaitedBy = lane.id;
+export function awaitAll(state: RunState, lane: Lane, first: Lane | null, time: number): void {
+  const { pendingAwaits } = lane;
+  lane.pendingAwaits = null;
+  // The Block that they were part of may be lost.
+  lane.awaits = pendingAwaits?.atNs === time ? pendingAwaits : null;
+  if (first) lane.awaits?.lanes.unshift(first.id);
+  for (const one of lane.awaits?.lanes ?? []) state.lane(one)!.task!.awaitedBy = lane.id;
 }
 
 export const taskBlock: Handler = (state, process, thread, time, words, at) => {

@@ -105,10 +105,10 @@ function leaveJoin(state: RunState, process: ProcessState, joined: number): void
 
 /** Who waits for several tasks, of which this was the one told, waits for the next that is left. */
 function leaveAwaits(state: RunState, ended: Lane, task: TaskState): void {
-  if (!ended.endedWaiting) task.awaits = null;
+  if (!ended.endedWaiting) ended.awaits = null;
   const waiter = state.lane(task.awaitedBy);
   task.awaitedBy = 0;
-  const awaits = waiter?.task!.awaits;
+  const awaits = waiter?.awaits;
   if (!waiter?.waiting || waiter.targetLane !== (ended.id as number) || !awaits) return;
   const next = awaits.left(state)[0];
   if (!next && awaits.untold === 0) return;

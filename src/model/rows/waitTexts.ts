@@ -16,8 +16,9 @@ export function awaitedPhrase(state: RunState, awaited: number): string | null {
 
 /** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one at most. */
 export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
-  const awaits = lane.task?.awaits;
-  if (!awaits || lane.reason !== (WaitReason.Task as number)) return null;
+  const { awaits, reason } = lane;
+  if (!awaits || (reason !== (WaitReason.Task as number) && reason !== (WaitReason.Future as number)))
+    return null;
   const { untold } = awaits;
   const left = awaits.left(state);
   const others = left.length - 1 + untold;

@@ -4,6 +4,7 @@ import { LANE_STATES, LaneState } from '../../protocol/view/index';
 import { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
+import type { AwaitedTasks } from './awaitedTasks';
 import { ChildState } from './child';
 import { HoldList } from './holdList';
 import type { MissedState, UnwokenState } from './missed';
@@ -92,6 +93,9 @@ export class Lane {
   pendingDescriptor = -1;
   /** Who could end its wait for what is outside, as last seen during the wait that began at `since`; null: not looked up. */
   otherSide: (OsWait & { readonly since: number }) | null = null;
+  /** Whom the current wait is for, where that is more than one task; null: it is not. The same of the Block to come. */
+  awaits: AwaitedTasks | null = null;
+  pendingAwaits: AwaitedTasks | null = null;
   /** Held records of the Block that is about to come. */
   pendingHeld = new HoldList();
   /** Of a task only. */

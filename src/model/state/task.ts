@@ -1,6 +1,5 @@
 import { ANY_TIME } from '../../base/index';
 import { TaskKind } from '../../protocol/index';
-import type { AwaitedTasks } from './awaitedTasks';
 import type { RaisedState } from './raised';
 
 /** `lost`: its worker or its pool was gone before it was over. */
@@ -38,9 +37,6 @@ export class TaskState {
   shared: { readonly job: number; readonly index: number } | null = null;
   /** It was told of some time after it had been submitted, at `startNs` of its lane. */
   isLate = false;
-  /** Whom the current wait is for, where that is more than one task; null: it is not. The same of the TaskBlock to come. */
-  awaits: AwaitedTasks | null = null;
-  pendingAwaits: AwaitedTasks | null = null;
   /** LaneId of who last waited for it among other tasks, 0: nobody. */
   awaitedBy = 0;
   /** When a thread first ran it, ns; -1: not yet. */

@@ -413,7 +413,7 @@ export const EventKind = {
   Waker: 42,
   /** The task, whose TaskBegin is just before in this ring, has existed for some time. */
   TaskLate: 43,
-  /** Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait. */
+  /** Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait. */
   TaskAwaits: 44,
   /** The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled. */
   Unwoken: 45,

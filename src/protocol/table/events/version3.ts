@@ -208,10 +208,15 @@ export const VERSION_3: readonly EventSpec[] = [
   {
     name: 'TaskAwaits',
     since: 3,
-    doc: 'Part of the TaskBlock of the task that follows in this ring: any of several tasks may end that wait.',
+    doc: 'Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait.',
     fields: [
-      { slot: 'a', name: 'task', type: 'task', doc: 'the task that waits' },
-      { slot: 'b', name: 'awaited', type: 'task', doc: 'another task that it waits for' },
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task that waits; 0: the thread' },
+      {
+        slot: 'b',
+        name: 'awaited',
+        type: 'task',
+        doc: 'a task that it waits for, other than that of the TaskBlock',
+      },
       {
         slot: 'c',
         name: 'more',

@@ -236,30 +236,49 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
   }
 }
 
-static void consider(PyObject *candidate, hd_object **only, int *count) {
+/* What a wait for several is for; `only`: the last that may be told. */
+typedef struct {
+  hd_object *only;
+  hd_awaited_jobs *jobs;
+  hd_thread *thread;
+} awaited;
+
+static void consider(PyObject *candidate, awaited *search) {
+  hd_awaited_jobs *jobs = search->jobs;
   hd_object *future = hd_object_find(candidate);
-  if (future == NULL || future->kind != HD_OBJECT_KIND_FUTURE || future->target == 0) return;
-  *only = future;
-  ++*count;
+  bool known = future && future->kind == HD_OBJECT_KIND_FUTURE && future->shape & HD_SHAPE_JOB;
+  if (known && future->target && jobs->count < HD_AWAITED_JOBS) {
+    hd_object_announce(search->thread, future);
+    if (!(future->shape & HD_SHAPE_UNTOLD)) {
+      jobs->ids[jobs->count++] = future->target;
+      search->only = future;
+      return;
+    }
+  }
+  bool over = known ? future->target == 0
+                    : is_in_state(candidate, "FINISHED") ||
+                          is_in_state(candidate, "CANCELLED_AND_NOTIFIED");
+  if (!over) jobs->more++;
 }
 
-/* The one of the futures that wait() and as_completed() are given whose job is not over; NULL when
- * there are several: any of them may end the wait. */
-hd_object *hd_future_awaited(PyObject *futures) {
-  hd_object *only = NULL;
-  int count = 0;
+hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited_jobs *jobs) {
+  awaited search = {NULL, jobs, thread};
   PyObject *item;
   Py_ssize_t at = 0;
   Py_hash_t hash;
   if (futures == NULL) return NULL;
   if (PyAnySet_CheckExact(futures)) {
-    while (_PySet_NextEntry(futures, &at, &item, &hash)) consider(item, &only, &count);
+    while (_PySet_NextEntry(futures, &at, &item, &hash)) consider(item, &search);
   } else if (PyDict_CheckExact(futures)) {
-    while (PyDict_Next(futures, &at, &item, NULL)) consider(item, &only, &count);
+    while (PyDict_Next(futures, &at, &item, NULL)) consider(item, &search);
   } else if (PyList_CheckExact(futures)) {
-    for (; at < PyList_GET_SIZE(futures); at++) consider(PyList_GET_ITEM(futures, at), &only, &count);
+    for (; at < PyList_GET_SIZE(futures); at++) consider(PyList_GET_ITEM(futures, at), &search);
   } else if (PyTuple_CheckExact(futures)) {
-    for (; at < PyTuple_GET_SIZE(futures); at++) consider(PyTuple_GET_ITEM(futures, at), &only, &count);
+    for (; at < PyTuple_GET_SIZE(futures); at++) consider(PyTuple_GET_ITEM(futures, at), &search);
+  } else {
+    jobs->more = 1;
   }
-  return count == 1 ? only : NULL;
+  if (jobs->count != 1 || jobs->more) return NULL;
+  jobs->count = 0;
+  return search.only;
 }

@@ -3,6 +3,7 @@
 #define HEDDLE_TASKS_H
 
 #include "heddle.h"
+#include "waits.h"
 
 /* ---- tasks (tasks.c) and the futures of pools (futures.c) ---- */
 
@@ -28,7 +29,9 @@ void hd_append(char *text, size_t size, const char *more);
 void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
                        uint32_t stack);
 void hd_future_released(hd_thread *thread, const hd_object *lock);
-hd_object *hd_future_awaited(PyObject *futures);
+/* Of the futures that wait() and as_completed() are given, the one whose job is not over; NULL: there are several, whose
+ * jobs are told as far as there is room for them, or none. */
+hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited_jobs *jobs);
 /* The thread is about to wait, for a lock or something else, in a job that it has not told of. */
 void hd_future_waits(hd_thread *thread, bool lock);
 /* The future has become known: somebody waits for it. Tells what its task is. */

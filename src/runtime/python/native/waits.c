@@ -43,7 +43,7 @@ static void classify_sleep(hd_thread *thread, hd_wait *wait, const hd_walked *fr
     if (reason == HD_WAIT_REASON_THREAD_START) break;
   }
   if (subject.subject && subject.subject->info->role == HD_ROLE_FUTURES_WAIT)
-    wait->object = hd_future_awaited(hd_frame_argument(subject.subject->frame, 0));
+    wait->object = hd_futures_awaited(thread, hd_frame_argument(subject.subject->frame, 0), &wait->jobs);
   if (subject.subject == NULL || subject.family == 0) return;
   PyObject *self = hd_frame_argument(subject.subject->frame, 0);
   if (subject.family == HD_OBJECT_KIND_THREAD)
@@ -101,6 +101,10 @@ static void tell(hd_thread *thread, const hd_wait *wait) {
   const hd_io *io = &wait->io;
   if (io->what)
     hd_emit(thread, now, HD_EVENT_AWAITED, io->what, io->number, io->descriptor, io->bytes, io->name);
+  const hd_awaited_jobs *jobs = &wait->jobs;
+  for (uint32_t i = 0; i < jobs->count; i++)
+    hd_emit(thread, now, HD_EVENT_TASK_AWAITS, 0, 0, jobs->ids[i],
+            i + 1 == jobs->count ? jobs->more : 0, 0);
   hd_missed_tell(thread, wait, now);
   uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
   hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,

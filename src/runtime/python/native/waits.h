@@ -11,6 +11,13 @@ typedef struct {
   uint32_t number, descriptor, bytes, name;
 } hd_io;
 
+/* Jobs of pools of which any may end a wait: so many are told. */
+#define HD_AWAITED_JOBS 32
+typedef struct {
+  uint32_t count, more; /* those in `ids`, and those that are not told */
+  uint32_t ids[HD_AWAITED_JOBS];
+} hd_awaited_jobs;
+
 typedef struct hd_wait {
   struct hd_wait *outer; /* the wait that a signal handler interrupted with this one */
   hd_object *object; /* whose waiters and counters these are; NULL: none */
@@ -20,6 +27,7 @@ typedef struct hd_wait {
   uint32_t waker; /* for an Ok outcome without a signal */
   uint16_t reason;
   hd_io io; /* what: 0: nothing outside the program is waited for */
+  hd_awaited_jobs jobs; /* where it is for several; then there is no object */
 } hd_wait;
 
 /* A wait on a lock, classified by the frames around it. */
