@@ -76,6 +76,33 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
   });
 
+  it('on functions of one line', async () => {
+    const text = [
+      'class Shape:',
+      '    def area(self): return 1',
+      'def plain(a): return a',
+      'def empty(): pass',
+      'def dots(): ...',
+      'def documented():',
+      '    "what it does"',
+      'def loop():',
+      '    while True: break',
+      'def numbers(): yield 1',
+      'async def later(): return 1',
+      'Shape().area(); plain(1); empty(); dots(); documented(); loop(); list(numbers())',
+      'try: later().send(None)',
+      'except StopIteration: pass',
+    ].join('\n');
+    const functions = ['area', 'plain', 'empty', 'dots', 'documented', 'loop', 'numbers', 'later'];
+    const run = await start({ functions }, write(text));
+    for (const name of functions) {
+      const { threadId } = await run.stopped('function breakpoint');
+      expect((await run.top(threadId)).name).toMatch(new RegExp(`\\b${name}$`));
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+  });
+
   it.each([
     ['stops there', {}, 1],
     ['is what PYTHONBREAKPOINT says', { PYTHONBREAKPOINT: '0' }, 0],

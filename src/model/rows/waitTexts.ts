@@ -17,7 +17,10 @@ export function awaitedPhrase(state: RunState, awaited: number): string | null {
 /** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one at most. */
 export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
   const { awaits, reason } = lane;
-  if (!awaits || (reason !== (WaitReason.Task as number) && reason !== (WaitReason.Future as number)))
+  if (
+    !awaits ||
+    (reason !== (WaitReason.Task as number) && reason !== (WaitReason.Future as number))
+  )
     return null;
   const { untold } = awaits;
   const left = awaits.left(state);

@@ -243,6 +243,13 @@ typedef struct {
   hd_thread *thread;
 } awaited;
 
+/* In the order in which they were submitted: that of a set is another one in each run. */
+static void add(hd_awaited_jobs *jobs, uint32_t task) {
+  uint32_t at = jobs->count++;
+  for (; at > 0 && jobs->ids[at - 1] > task; at--) jobs->ids[at] = jobs->ids[at - 1];
+  jobs->ids[at] = task;
+}
+
 static void consider(PyObject *candidate, awaited *search) {
   hd_awaited_jobs *jobs = search->jobs;
   hd_object *future = hd_object_find(candidate);
@@ -250,7 +257,7 @@ static void consider(PyObject *candidate, awaited *search) {
   if (known && future->target && jobs->count < HD_AWAITED_JOBS) {
     hd_object_announce(search->thread, future);
     if (!(future->shape & HD_SHAPE_UNTOLD)) {
-      jobs->ids[jobs->count++] = future->target;
+      add(jobs, future->target);
       search->only = future;
       return;
     }

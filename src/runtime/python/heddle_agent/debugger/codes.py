@@ -160,11 +160,28 @@ def first_line(code):
     return min(lines) if lines else code.co_firstlineno
 
 
+_RESUME = opmap.get("RESUME")
+_CACHE = opmap.get("CACHE")
+
+
+def _begin(code):
+    """Where code of the user begins: what sets the frame up has the line of the `def`, but is no line to stop in."""
+    if _RESUME is None:
+        return 0
+    instructions = code.co_code[::2]
+    begin = instructions.find(_RESUME) + 1
+    while begin and instructions[begin] == _CACHE:
+        begin += 1
+    return 2 * begin
+
+
 def first_offset(code):
     """Where the first line of a function's body begins; a loop there comes back to it further on."""
     line = first_line(code)
     if hasattr(code, "co_lines"):
-        return min((start for start, _end, one in code.co_lines() if one == line), default=0)
+        begin = _begin(code)
+        pieces = ((start, end) for start, end, one in code.co_lines() if one == line)
+        return min((max(start, begin) for start, end in pieces if end > begin), default=begin)
     import dis
 
     return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
