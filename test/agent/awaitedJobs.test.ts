@@ -32,5 +32,6 @@ describe.each(nativeModes())('several jobs that a thread waits for: $label', (mo
     expect(many.at(-2)!.raw['more']).toBe(SEVERAL - TOLD);
     const one = at('waits_for_one', 'one');
     expect(one).toHaveLength(1);
+    expect(jobs(at('waits_for_coroutine', 'coroutine')).sort()).toEqual(['coroutine', 'job(0)']);
   });
 });

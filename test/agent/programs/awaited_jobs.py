@@ -1,5 +1,6 @@
-"""Threads that wait for several jobs of a pool at once, for more than are told, and for one that is left."""
+"""Threads that wait for several jobs of a pool at once, for more than are told, for one that is left, and for a coroutine."""
 
+import asyncio
 import sys
 import threading
 import time
@@ -36,6 +37,14 @@ def waits_for_one():
     wait([done, jobs[0]])  # @one
 
 
+async def coroutine():
+    await asyncio.get_running_loop().run_in_executor(None, gate.wait)
+
+
+def waits_for_coroutine():
+    wait([done, jobs[0], asyncio.run_coroutine_threadsafe(coroutine(), loop)])  # @coroutine
+
+
 def is_asleep(thread):
     frame = sys._current_frames().get(thread.ident)
     names = []
@@ -45,13 +54,15 @@ def is_asleep(thread):
     return names[:1] == ["wait"] and len(names) > 4
 
 
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
 with ThreadPoolExecutor(SEVERAL) as pool:
     done = pool.submit(over)
     wait([done])
     jobs = [pool.submit(job, number) for number in range(SEVERAL)]
     threads = [
         threading.Thread(target=each, name=each.__name__)
-        for each in (waits, completes, waits_for_many, waits_for_one)
+        for each in (waits, completes, waits_for_many, waits_for_one, waits_for_coroutine)
     ]
     for thread in threads:
         thread.start()

@@ -253,8 +253,8 @@ static void add(hd_awaited_jobs *jobs, uint32_t task) {
 static void consider(PyObject *candidate, awaited *search) {
   hd_awaited_jobs *jobs = search->jobs;
   hd_object *future = hd_object_find(candidate);
-  bool known = future && future->kind == HD_OBJECT_KIND_FUTURE && future->shape & HD_SHAPE_JOB;
-  if (known && future->target && jobs->count < HD_AWAITED_JOBS) {
+  if (future && future->kind != HD_OBJECT_KIND_FUTURE) future = NULL;
+  if (future && future->target && jobs->count < HD_AWAITED_JOBS) {
     hd_object_announce(search->thread, future);
     if (!(future->shape & HD_SHAPE_UNTOLD)) {
       add(jobs, future->target);
@@ -262,9 +262,11 @@ static void consider(PyObject *candidate, awaited *search) {
       return;
     }
   }
-  bool over = known ? future->target == 0
-                    : is_in_state(candidate, "FINISHED") ||
-                          is_in_state(candidate, "CANCELLED_AND_NOTIFIED");
+  /* That of a coroutine keeps its target. */
+  bool job = future && future->shape & HD_SHAPE_JOB;
+  bool over = job ? future->target == 0
+                  : is_in_state(candidate, "FINISHED") ||
+                        is_in_state(candidate, "CANCELLED_AND_NOTIFIED");
   if (!over) jobs->more++;
 }
 
