@@ -39,11 +39,18 @@ export function endsByInterrupt(
   );
 }
 
+/** Reactions of lanes, for the stack and the source lines that they were read from: many lanes ask for those of one. */
+const read = new WeakMap<Lane, { stack: number; revision: number; reactions: string[] }>();
+
 /** What the lane runs when Ctrl-C ends its wait, a line of code each. */
-function reactions(state: RunState, { stack }: Lane): string[] {
-  const { sites } = state;
-  return sites.frames(stack).flatMap(({ file, line, flags }) => {
+function reactions({ sites }: RunState, lane: Lane): string[] {
+  const { stack } = lane;
+  const known = read.get(lane);
+  if (known?.stack === stack && known.revision === sites.sourceRevision) return known.reactions;
+  const found = sites.frames(stack).flatMap(({ file, line, flags }) => {
     if (flags !== 0) return [];
     return interruptGuard((at) => sites.sourceLine(file, at), line)?.reaction ?? [];
   });
+  read.set(lane, { stack, revision: sites.sourceRevision, reactions: found });
+  return found;
 }

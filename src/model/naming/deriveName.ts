@@ -1,6 +1,8 @@
 import type { Binding } from './binding';
 import { bindingAt } from './binding';
-import type { LineReader, Statement } from './statement';
+import type { LineReader } from '../source/lines';
+import { indentOf } from '../source/lines';
+import type { Statement } from './statement';
 import { maskLine, statementAt } from './statement';
 
 /** A frame of the stack that created an object. */
@@ -75,10 +77,6 @@ function classOf(frame: NamingFrame): string | null {
     if (indent === 0) return null;
   }
   return null;
-}
-
-function indentOf(text: string): number {
-  return text.length - text.trimStart().length;
 }
 
 /** Whether the frame runs the body of a class, and of which. */

@@ -1,5 +1,4 @@
-/** Text of a line of a file, undefined when it is not known. Lines count from 1. */
-export type LineReader = (line: number) => string | undefined;
+import type { LineReader } from '../source/lines';
 
 /** A statement joined from its lines. */
 export interface Statement {

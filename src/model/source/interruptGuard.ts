@@ -1,5 +1,4 @@
-/** The text of a line of a file, from 1; undefined: it is not known, or there is none. */
-export type TextOf = (line: number) => string | undefined;
+import { indentOf, type LineReader } from './lines';
 
 /** What a program does when Ctrl-C ends a wait on purpose. */
 export interface InterruptGuard {
@@ -23,7 +22,6 @@ const CATCHES = /^\s*except\b[^:]*\bKeyboardInterrupt\b/;
 /** After such a line nothing that follows the statement is run. */
 const LEAVES = /\b(?:raise|return|(?:sys\.|os\._)?exit)\b/;
 
-const indentOf = (text: string): number => text.length - text.trimStart().length;
 const isBlank = (text: string): boolean => /^\s*(?:#|$)/.test(text);
 
 /**
@@ -31,7 +29,7 @@ const isBlank = (text: string): boolean => /^\s*(?:#|$)/.test(text);
  * `except KeyboardInterrupt` or `suppress(KeyboardInterrupt)` around the line, the innermost. null: it does not. Reads
  * the text by its indentation, not its grammar.
  */
-export function interruptGuard(textOf: TextOf, line: number): InterruptGuard | null {
+export function interruptGuard(textOf: LineReader, line: number): InterruptGuard | null {
   let depth = indentOf(textOf(line) ?? '');
   for (let at = line - 1; at > line - MOST_LINES && depth > 0; at--) {
     const text = textOf(at);
@@ -46,7 +44,7 @@ export function interruptGuard(textOf: TextOf, line: number): InterruptGuard | n
 }
 
 /** Of the statement that begins in the line `first`. */
-function reactionOf(textOf: TextOf, first: number): InterruptGuard | null {
+function reactionOf(textOf: LineReader, first: number): InterruptGuard | null {
   const head = textOf(first)!;
   const depth = indentOf(head);
   const reaction: string[] = [];
@@ -70,7 +68,7 @@ function reactionOf(textOf: TextOf, first: number): InterruptGuard | null {
 }
 
 /** What follows a statement in its function, that of the blocks around it included. */
-function linesAfter(textOf: TextOf, last: number, depth: number): string[] {
+function linesAfter(textOf: LineReader, last: number, depth: number): string[] {
   const lines: string[] = [];
   for (let at = last + 1; at <= last + MOST_AFTER; at++) {
     const text = textOf(at);

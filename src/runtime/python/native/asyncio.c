@@ -267,15 +267,6 @@ static uint32_t limit_ms(uint64_t deadline, uint64_t now) {
   return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
 }
 
-/* Tells all that the task waits for but the first, which it gives; 0: there is none. */
-static uint32_t tell_others(hd_thread *thread, uint64_t now, uint32_t task, const hd_awaited *tasks) {
-  uint32_t told = tasks->count < HD_AWAITED_TASKS ? tasks->count : HD_AWAITED_TASKS;
-  for (uint32_t i = 1; i < told; i++)
-    hd_emit(thread, now, HD_EVENT_TASK_AWAITS, 0, task, tasks->ids[i],
-            i + 1 == told ? tasks->count - told : 0, 0);
-  return told ? tasks->ids[0] : 0;
-}
-
 static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   hd_await_tell(thread, self, await);
   hd_task *one = hd_task_find(self);
@@ -287,7 +278,9 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   if (one->keeps) hd_locks_kept_tell(thread, one->id);
   if (await->process)
     hd_emit(thread, now, HD_EVENT_AWAITED, HD_AWAITED_PROCESS, await->process, 0, 0, 0);
-  uint32_t first = tell_others(thread, now, one->id, &await->tasks);
+  const hd_awaited *tasks = &await->tasks;
+  uint32_t first = tasks->told ? tasks->ids[0] : 0;
+  hd_awaited_tell(thread, now, one->id, tasks, 1);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
           hd_pair(first, limit_ms(await->deadline, now)));
   set_object(one, await->object);

@@ -85,7 +85,7 @@ static bool is_full(const search *search) {
 
 static void take_id(search *search, uint32_t id) {
   hd_awaited *tasks = search->tasks;
-  if (tasks->count < HD_AWAITED_TASKS) tasks->ids[tasks->count] = id;
+  if (tasks->told < HD_AWAITED_TASKS) tasks->ids[tasks->told++] = id;
   tasks->count++;
 }
 
@@ -163,7 +163,7 @@ static void take_of_frame(search *search, const hd_walked *frame) {
 void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int inner, hd_await *await) {
   hd_awaited *tasks = &await->tasks;
   search search = {thread, tasks, await->deadline, 0};
-  tasks->count = 0;
+  tasks->count = tasks->told = 0;
   take_task(&search, await->waiter);
   /* Of functions that wait in others, the innermost says it. */
   for (int i = inner; i-- > 0 && tasks->count == 0;) take_of_frame(&search, &frames[i]);

@@ -239,22 +239,23 @@ void hd_future_released(hd_thread *thread, const hd_object *lock) {
 /* What a wait for several is for; `only`: the last that may be told. */
 typedef struct {
   hd_object *only;
-  hd_awaited_jobs *jobs;
+  hd_awaited *jobs;
   hd_thread *thread;
 } awaited;
 
 /* In the order in which they were submitted: that of a set is another one in each run. */
-static void add(hd_awaited_jobs *jobs, uint32_t task) {
-  uint32_t at = jobs->count++;
+static void add(hd_awaited *jobs, uint32_t task) {
+  uint32_t at = jobs->told++;
   for (; at > 0 && jobs->ids[at - 1] > task; at--) jobs->ids[at] = jobs->ids[at - 1];
   jobs->ids[at] = task;
+  jobs->count++;
 }
 
 static void consider(PyObject *candidate, awaited *search) {
-  hd_awaited_jobs *jobs = search->jobs;
+  hd_awaited *jobs = search->jobs;
   hd_object *future = hd_object_find(candidate);
   if (future && future->kind != HD_OBJECT_KIND_FUTURE) future = NULL;
-  if (future && future->target && jobs->count < HD_AWAITED_JOBS) {
+  if (future && future->target && jobs->told < HD_AWAITED_TASKS) {
     hd_object_announce(search->thread, future);
     if (!(future->shape & HD_SHAPE_UNTOLD)) {
       add(jobs, future->target);
@@ -267,10 +268,10 @@ static void consider(PyObject *candidate, awaited *search) {
   bool over = job ? future->target == 0
                   : is_in_state(candidate, "FINISHED") ||
                         is_in_state(candidate, "CANCELLED_AND_NOTIFIED");
-  if (!over) jobs->more++;
+  if (!over) jobs->count++;
 }
 
-hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited_jobs *jobs) {
+hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited *jobs) {
   awaited search = {NULL, jobs, thread};
   PyObject *item;
   Py_ssize_t at = 0;
@@ -285,9 +286,9 @@ hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited_j
   } else if (PyTuple_CheckExact(futures)) {
     for (; at < PyTuple_GET_SIZE(futures); at++) consider(PyTuple_GET_ITEM(futures, at), &search);
   } else {
-    jobs->more = 1;
+    jobs->count = 1;
   }
-  if (jobs->count != 1 || jobs->more) return NULL;
-  jobs->count = 0;
+  if (jobs->count != 1 || jobs->told != 1) return NULL;
+  jobs->count = jobs->told = 0;
   return search.only;
 }

@@ -31,7 +31,7 @@ void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *fr
 void hd_future_released(hd_thread *thread, const hd_object *lock);
 /* Of the futures that wait() and as_completed() are given, the one whose job is not over; NULL: there are several, whose
  * jobs are told as far as there is room for them, or none. */
-hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited_jobs *jobs);
+hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited *jobs);
 /* The thread is about to wait, for a lock or something else, in a job that it has not told of. */
 void hd_future_waits(hd_thread *thread, bool lock);
 /* The future has become known: somebody waits for it. Tells what its task is. */
@@ -51,13 +51,6 @@ uint32_t hd_task_of(hd_thread *thread, PyObject *object);
 /* Puts itself behind functions of asyncio's modules as soon as these are loaded
  * (asyncio_objects.c). */
 void hd_asyncio_objects_hook(void);
-
-/* Of tasks that one waits for, so many are told. */
-#define HD_AWAITED_TASKS 32
-typedef struct {
-  uint32_t count; /* also of those that are not told */
-  uint32_t ids[HD_AWAITED_TASKS];
-} hd_awaited;
 
 typedef struct {
   PyObject *waiter;    /* what it waits for, owned by who looks */

@@ -87,6 +87,13 @@ static void show_owner(hd_thread *thread, hd_object *lock, uint64_t now) {
           hd_pair(lock->site, 0));
 }
 
+void hd_awaited_tell(hd_thread *thread, uint64_t now, uint32_t task, const hd_awaited *tasks,
+                     uint32_t first) {
+  for (uint32_t i = first; i < tasks->told; i++)
+    hd_emit(thread, now, HD_EVENT_TASK_AWAITS, 0, task, tasks->ids[i],
+            i + 1 == tasks->told ? tasks->count - tasks->told : 0, 0);
+}
+
 /* Block, with all that goes with it. */
 static void tell(hd_thread *thread, const hd_wait *wait) {
   if (HD_UNLIKELY(thread->untold != 0)) hd_future_waits(thread, wait->reason == HD_WAIT_REASON_LOCK);
@@ -101,10 +108,7 @@ static void tell(hd_thread *thread, const hd_wait *wait) {
   const hd_io *io = &wait->io;
   if (io->what)
     hd_emit(thread, now, HD_EVENT_AWAITED, io->what, io->number, io->descriptor, io->bytes, io->name);
-  const hd_awaited_jobs *jobs = &wait->jobs;
-  for (uint32_t i = 0; i < jobs->count; i++)
-    hd_emit(thread, now, HD_EVENT_TASK_AWAITS, 0, 0, jobs->ids[i],
-            i + 1 == jobs->count ? jobs->more : 0, 0);
+  hd_awaited_tell(thread, now, 0, &wait->jobs, 0);
   hd_missed_tell(thread, wait, now);
   uint32_t owner = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->owner : 0;
   hd_emit(thread, now, HD_EVENT_BLOCK, wait->reason, wait->target, owner, wait->stack,

@@ -11,12 +11,16 @@ typedef struct {
   uint32_t number, descriptor, bytes, name;
 } hd_io;
 
-/* Jobs of pools of which any may end a wait: so many are told. */
-#define HD_AWAITED_JOBS 32
+/* Tasks and jobs of which any may end a wait: so many are told. */
+#define HD_AWAITED_TASKS 32
 typedef struct {
-  uint32_t count, more; /* those in `ids`, and those that are not told */
-  uint32_t ids[HD_AWAITED_JOBS];
-} hd_awaited_jobs;
+  uint32_t count; /* also of those that are not told */
+  uint32_t told;  /* those in `ids` */
+  uint32_t ids[HD_AWAITED_TASKS];
+} hd_awaited;
+/* All of them from the one at `first` on, before the Block of the thread (`task` 0) or the TaskBlock that they are part of. */
+void hd_awaited_tell(hd_thread *thread, uint64_t now, uint32_t task, const hd_awaited *tasks,
+                     uint32_t first);
 
 typedef struct hd_wait {
   struct hd_wait *outer; /* the wait that a signal handler interrupted with this one */
@@ -27,7 +31,7 @@ typedef struct hd_wait {
   uint32_t waker; /* for an Ok outcome without a signal */
   uint16_t reason;
   hd_io io; /* what: 0: nothing outside the program is waited for */
-  hd_awaited_jobs jobs; /* where it is for several; then there is no object */
+  hd_awaited jobs; /* where it is for several; then there is no object */
 } hd_wait;
 
 /* A wait on a lock, classified by the frames around it. */
