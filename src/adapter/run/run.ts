@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/index';
 import type { RunState } from '../../model/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Session } from '../../session/index';
-import { identifyProcess } from '../../transport/index';
+import { identifyProcess, isAlive } from '../../transport/index';
 import { NodeProcesses } from '../inspector/nodeProcesses';
 import { AgentServer } from '../wire/agentServer';
 import type { DebuggerLink } from '../wire/debuggerLink';
@@ -19,6 +19,8 @@ import { order } from '../wire/debuggerLink';
 
 /** How often is looked whether a process has connected. */
 const LOOK_MS = 20;
+/** So long after the end of its connection a process may take to end, or to become another program. */
+const END_MS = 1000;
 
 /** Everything that belongs to one launch: the recorded session, the processes, their debuggers. */
 export class Run implements Disposable {
@@ -147,8 +149,21 @@ export class Run implements Disposable {
   gone(debuggee: Debuggee, owner: ClientSession): void {
     this.debuggees.delete(debuggee);
     this.owners.delete(debuggee);
+    this.tellIfItLives(debuggee);
     const isOver = owner !== this.root || !this.launched;
     if (isOver && owner.debuggees.size === 0) owner.terminate();
+  }
+
+  private tellIfItLives({ pid }: Debuggee): void {
+    const identity = identifyProcess(pid);
+    if (identity === null || this.disposed) return;
+    const tell = (): void => {
+      const isBack = [...this.debuggees].some((one) => one.pid === pid);
+      if (this.disposed || isBack || !isAlive(identity)) return;
+      const text = `the connection to the debugger in process ${pid} has ended: it goes on without`;
+      this.root.output('important', `heddle: ${text}\n`);
+    };
+    setTimeout(tell, END_MS).unref();
   }
 
   ownerSession(debuggee: Debuggee): ClientSession | undefined {

@@ -2,6 +2,7 @@ import {
   ENUMS,
   EVENTS,
   GENERATED_NOTE,
+  AGENT_THREAD_NAME,
   HEADER_MAGIC,
   LAYOUTS,
   PROTOCOL_VERSION,
@@ -28,6 +29,7 @@ export function renderC(): string {
     `#define HD_PROTOCOL_VERSION ${PROTOCOL_VERSION}u`,
     `#define HD_RECORD_SIZE ${RECORD_SIZE}u`,
     `#define HD_WAKER_CELLS ${WAKER_CELLS}u`,
+    `#define HD_AGENT_THREAD_NAME "${AGENT_THREAD_NAME}"`,
   );
   out.push(
     `#define HD_HEADER_MAGIC 0x${magicNumber().toString(16)}ull /* "${HEADER_MAGIC}" */`,

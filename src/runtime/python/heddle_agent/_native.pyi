@@ -1,7 +1,7 @@
 """The native module (``src/runtime/python/native``): one process, one session at a time."""
 
 from collections.abc import Callable
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 def start(
@@ -46,6 +46,20 @@ def on_thread(callback: Callable[[], object] | None, /) -> None:
 
     What that raises is printed.
     """
+
+def on_uncaught(
+    callback: Callable[[type, BaseException, TracebackType | None], object] | None, /
+) -> None:
+    """Calls back with an exception that ends a thread or the process, before the program's hooks are called.
+
+    What that raises is printed.
+    """
+
+def keep(descriptor: int, /) -> int:
+    """Has the program leave a descriptor open, although it believes to close it, and gives the number it has from now on."""
+
+def drop(descriptor: int, /) -> None:
+    """Closes a descriptor that was kept."""
 
 def stand(on: bool, /) -> None:
     """Records that the calling thread stands still in the debugger from now on, or goes on."""

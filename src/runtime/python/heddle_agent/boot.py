@@ -8,6 +8,7 @@ import posix
 import sys
 
 from . import facts, surroundings
+from .imports import OwnImports
 from .own import own_threads
 from .protocol import (
     DETAIL_FULL,
@@ -42,9 +43,11 @@ def start():
     method = facts.start_method(command, surroundings.get(PARENT_VARIABLE))
     if facts.is_forkserver(command):
         _fork_method = "forkserver"
-    debugged = _prepare_debugger()
+    debugged = False
     try:
-        _begin(session, facts.collect(command, method), _thread.get_ident())
+        with OwnImports():
+            debugged = _prepare_debugger()
+            _begin(session, facts.collect(command, method), _thread.get_ident())
     except Exception as error:
         if not _tell_parent(session, error):
             _complain(error)

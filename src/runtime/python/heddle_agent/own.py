@@ -12,18 +12,36 @@ _open, _write, _close = posix.open, posix.write, posix.close
 
 
 def begin_own_thread():
-    """The calling thread is the agent's until it ends.
-
-    It says so to the operating system too: the host looks there for threads of the program.
-    """
+    """The calling thread is the agent's until it ends."""
     own_threads.add(_thread.get_ident())
+
+
+def start_own_thread(function):
+    """Starts a thread of the agent's own where there is no native module; gives its ident.
+
+    It says so to the operating system too: the host looks there for threads of the program. That takes a descriptor, so
+    this waits until it is done: a program that closes all descriptors would have us close one of its own.
+    """
+    named = _thread.allocate_lock()
+    named.acquire()
+
+    def run():
+        _name_thread()
+        named.release()
+        function()
+
+    ident = _thread.start_new_thread(run, ())
+    named.acquire()
+    return ident
+
+
+def _name_thread():
     try:
         file = _open("/proc/thread-self/comm", posix.O_WRONLY | posix.O_CLOEXEC)
     except OSError:
         return
     try:
         _write(file, AGENT_THREAD_NAME)
+        _close(file)
     except OSError:
         pass
-    finally:
-        _close(file)

@@ -1,4 +1,5 @@
 /* The Python face of the native agent: _native.start() and a few more. */
+#include "outside.h"
 #include "raised.h"
 #include "children.h"
 #include "spans.h"
@@ -152,6 +153,15 @@ static PyObject *on_thread(PyObject *module, PyObject *callback) {
   return set_callback(&hd_on_thread, callback);
 }
 
+PyDoc_STRVAR(on_uncaught_doc, "on_uncaught(callback)\n--\n\n"
+                              "Call back with what nobody caught, before the program's hooks for it.");
+
+static PyObject *on_uncaught(PyObject *module, PyObject *callback) {
+  (void)module;
+  if (callback != Py_None && hd_raised_audit() < 0) return NULL;
+  return set_callback(&hd_on_uncaught, callback);
+}
+
 PyDoc_STRVAR(start_hidden_doc, "start_hidden(function)\n--\n\n"
                                "Start a thread of the agent's own, in which nothing is recorded.");
 
@@ -186,9 +196,12 @@ static PyMethodDef methods[] = {
     {"lead", lead, METH_VARARGS, lead_doc},
     {"gate", gate, METH_O, gate_doc},
     {"on_thread", on_thread, METH_O, on_thread_doc},
+    {"on_uncaught", on_uncaught, METH_O, on_uncaught_doc},
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
     {"stand", hd_api_stand, METH_O, NULL},
     {"with_room", hd_api_with_room, METH_O, NULL},
+    {"keep", hd_api_keep, METH_O, NULL},
+    {"drop", hd_api_drop, METH_O, NULL},
     {"span", hd_api_span, METH_O, NULL},
     {"span_end", hd_api_span_end, METH_VARARGS, NULL},
     {"counter", hd_api_counter, METH_VARARGS, NULL},

@@ -63,6 +63,13 @@ size_t hd_io_length(PyObject *data);
 /* Ends a wait for the result, which it returns. */
 PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result);
 
+/* ---- descriptors of the debugger (kept.c) ---- */
+
+/* Functions of the module: has the program leave a descriptor open, whatever it closes, and gives the number that it
+ * has from now on; closes it. */
+PyObject *hd_api_keep(PyObject *module, PyObject *descriptor);
+PyObject *hd_api_drop(PyObject *module, PyObject *descriptor);
+
 /* ---- pipes of multiprocessing (wakers.c) ---- */
 
 /* The two sockets are the ends of one pipe. */

@@ -8,6 +8,7 @@
 #define HD_PROTOCOL_VERSION 3u
 #define HD_RECORD_SIZE 32u
 #define HD_WAKER_CELLS 4096u
+#define HD_AGENT_THREAD_NAME "heddle-agent"
 #define HD_HEADER_MAGIC 0x3130454c44444548ull /* "HEDDLE01" */
 
 /* What a synchronisation object is to the user. */

@@ -3,7 +3,8 @@
  * Nothing is put in the place of an exception hook. threading and multiprocessing catch what nobody
  * else caught and ask sys.exc_info or sys.exception for it: those are instrumented in place, and the
  * frame that asks says what it means. For the main thread the interpreter leaves the exception in
- * sys.last_value before it calls sys.excepthook. */
+ * sys.last_value before it calls sys.excepthook; who has to know at once (the debugger) has it from the event
+ * for audit hooks. */
 #include "raised.h"
 #include "tasks.h"
 
@@ -150,12 +151,48 @@ void hd_raised_pending(hd_thread *thread) {
   PyErr_Restore(type, value, traceback);
 }
 
+/* ---- the debugger ---- */
+
+PyObject *hd_on_uncaught;
+
+/* Runs Python code of the debugger, which may hold the thread. */
+static void tell_debugger(PyObject *type, PyObject *value, PyObject *traceback) {
+  if (hd_on_uncaught == NULL) return;
+  PyObject *callback = Py_NewRef(hd_on_uncaught); /* it may be taken back meanwhile */
+  PyObject *told =
+      PyObject_CallFunctionObjArgs(callback, type, value, traceback ? traceback : Py_None, NULL);
+  if (told == NULL) PyErr_WriteUnraisable(callback);
+  Py_XDECREF(told);
+  Py_DECREF(callback);
+}
+
+/* Of every event of every interpreter. sys.excepthook(hook, type, value, traceback) comes before the hook is called. */
+static int audited(const char *event, PyObject *args, void *unused) {
+  (void)unused;
+  if (hd_on_uncaught == NULL || strcmp(event, "sys.excepthook") != 0) return 0;
+  if (PyThreadState_Get()->interp != PyInterpreterState_Main()) return 0;
+  if (PyTuple_GET_SIZE(args) == 4)
+    tell_debugger(PyTuple_GET_ITEM(args, 1), PyTuple_GET_ITEM(args, 2), PyTuple_GET_ITEM(args, 3));
+  return 0;
+}
+
+int hd_raised_audit(void) {
+  static bool is_audited; /* there is no way to end it */
+  if (!is_audited && PySys_AddAuditHook(audited, NULL) < 0) return -1;
+  is_audited = true;
+  return 0;
+}
+
+/* ---- who asks ---- */
+
 /* The exception that the calling frame handles. SystemExit is how a thread is ended on purpose. */
 static void tell_handled(hd_thread *thread, uint16_t ended) {
   PyObject *type, *value, *traceback;
   PyErr_GetExcInfo(&type, &value, &traceback);
-  if (value && !PyErr_GivenExceptionMatches(value, PyExc_SystemExit))
-    hd_raised_tell(thread, ended, value, traceback);
+  if (value && !PyErr_GivenExceptionMatches(value, PyExc_SystemExit)) {
+    if (thread) hd_raised_tell(thread, ended, value, traceback);
+    if (ended == HD_ENDED_THREAD) tell_debugger(type, value, traceback);
+  }
   Py_XDECREF(type);
   Py_XDECREF(value);
   Py_XDECREF(traceback);
@@ -174,11 +211,9 @@ void hd_raised_in_main(hd_thread *thread) {
   Py_XDECREF(caller);
 }
 
-/* ---- who asks ---- */
-
 static void asked(void) {
   hd_thread *thread = hd_enter();
-  hd_frame *top = thread ? hd_frame_top(hd_tstate()) : NULL;
+  hd_frame *top = thread || hd_on_uncaught ? hd_frame_top(hd_tstate()) : NULL;
   if (top == NULL) return;
   if (hd_place_of(top)->role == HD_ROLE_THREAD_EXCEPTHOOK) {
     tell_handled(thread, HD_ENDED_THREAD);

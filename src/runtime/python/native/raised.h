@@ -12,6 +12,11 @@ void hd_raised_tell_sent(hd_thread *thread, PyObject *sent);
 void hd_raised_pending(hd_thread *thread);
 /* At the end of the process: whether its main thread was ended by an exception. */
 void hd_raised_in_main(hd_thread *thread);
+/* Called with the type, the exception and its traceback or None in the thread that it ends, before the program's hooks
+ * are; NULL: nobody asks. What it raises is printed. */
+extern PyObject *hd_on_uncaught;
+/* Has the interpreter tell of what ends the main thread; -1 with an exception. */
+int hd_raised_audit(void);
 /* Instruments the functions that tell Python code of the exception it handles. */
 int hd_raised_hook(void);
 

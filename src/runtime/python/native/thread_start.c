@@ -5,6 +5,7 @@
  * itself, as thread_run() would have done. (Audit hooks for starting threads do see it.) */
 #include "raised.h"
 #include "waits.h"
+#include <pthread.h>
 
 typedef struct {
   PyObject_HEAD
@@ -31,10 +32,16 @@ static void boot_dealloc(PyObject *self) {
   PyObject_Free(self);
 }
 
+/* The host looks for threads of the program by what the operating system calls them, too. */
+static void hide_thread(void) {
+  hd_hidden = true;
+  pthread_setname_np(pthread_self(), HD_AGENT_THREAD_NAME);
+}
+
 static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
   boot *b = (boot *)self;
   hd_thread *thread = b->thread;
-  hd_hidden |= b->hidden;
+  if (b->hidden) hide_thread();
   if (thread == NULL || hd.state != HD_ON || hd_self != NULL || b->generation != hd.generation)
     return PyObject_Call(b->function, args, kwargs);
   b->thread = NULL;

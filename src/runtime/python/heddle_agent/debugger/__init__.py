@@ -5,6 +5,8 @@
 
 import os
 
+from ..imports import OwnImports
+
 #: Address of the adapter's socket, and what it knows a process of its run by.
 ADDRESS_VARIABLE = "HEDDLE_DEBUG"
 TOKEN_VARIABLE = "HEDDLE_DEBUG_TOKEN"
@@ -29,7 +31,8 @@ def start(command, method, waits, start_hidden):
     `start_hidden`: how the agent starts a thread that is in no recording.
     """
     global _debugger
-    from .control import Debugger
+    with OwnImports():
+        from .control import Debugger
 
     listen = os.environ.pop(LISTEN_VARIABLE, None)
     address, token = os.environ.get(ADDRESS_VARIABLE), os.environ.get(TOKEN_VARIABLE, "")

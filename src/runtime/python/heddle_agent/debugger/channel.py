@@ -9,6 +9,7 @@ import json
 import os
 
 from . import raw
+from .kept import Kept
 
 _MAX_LINE = 64 << 20
 
@@ -21,7 +22,8 @@ def _same(given, token):
 
 class Channel:
     def __init__(self, sock):
-        self._sock = sock
+        self._end = Kept(sock.detach())
+        self._sock = _socket.socket(fileno=self._end.number)
         self._mutex = raw.Mutex()
         self._buffer = b""
         self.open = True
@@ -39,8 +41,9 @@ class Channel:
         os.set_inheritable(sock.fileno(), False)
         sock.settimeout(patience)
         sock.connect(target)
-        sock.settimeout(None)
-        return cls(sock)
+        channel = cls(sock)
+        channel.settimeout(None)
+        return channel
 
     @classmethod
     def accept(cls, address, token, say):
@@ -54,26 +57,35 @@ class Channel:
         try:
             while True:
                 descriptor, _ = server._accept()
-                sock = _socket.socket(fileno=descriptor)
                 os.set_inheritable(descriptor, False)
-                sock.settimeout(10)
-                channel = cls(sock)
+                channel = cls(_socket.socket(fileno=descriptor))
+                channel.settimeout(10)
                 greeting = channel.receive()
                 if greeting and _same(greeting[0].get("token"), token):
-                    sock.settimeout(None)
+                    channel.settimeout(None)
                     return channel
-                sock.close()
+                channel.close()
         finally:
             server.close()
 
     def fileno(self):
-        return self._sock.fileno()
+        return self._end.number
+
+    def settimeout(self, seconds):
+        self._sock.settimeout(seconds)
+
+    def is_ours(self):
+        """False: the program has closed the connection."""
+        return self._end.is_ours()
 
     def send(self, message):
         data = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogateescape") + b"\n"
         try:
             with self._mutex:
-                self._sock.sendall(data)
+                if self.is_ours():
+                    self._sock.sendall(data)
+                else:
+                    self.open = False
         except OSError:
             self.open = False
 
@@ -81,7 +93,7 @@ class Channel:
         """Messages that arrived; blocks until there is one. None at the end of the connection."""
         while b"\n" not in self._buffer:
             try:
-                data = self._sock.recv(1 << 16)
+                data = self._sock.recv(1 << 16) if self.is_ours() else b""
             except InterruptedError:
                 continue
             except OSError:
@@ -94,17 +106,16 @@ class Channel:
         return [json.loads(line) for line in lines if line]
 
     def close(self):
-        self.open = False
-        try:
-            self._sock.shutdown(2)
-        except OSError:
-            pass
-        self._sock.close()
+        if self.is_ours():
+            try:
+                self._sock.shutdown(2)
+            except OSError:
+                pass
+        self.abandon()
 
     def abandon(self):
-        """In a forked child: the connection is the parent's."""
+        """Only for this process: in a forked child the connection is the parent's."""
         self.open = False
-        try:
-            self._sock.close()
-        except OSError:
-            pass
+        # Not by the socket: its number may be that of something else by now.
+        self._sock.detach()
+        self._end.close()

@@ -84,10 +84,20 @@ def all_files():
     return list(_files)
 
 
+_namespace = types.ModuleType.__dict__["__dict__"].__get__
+
+
+def file_of(module):
+    """`__file__` of what is in `sys.modules`, by no code of the program; None: it has none."""
+    is_module = issubclass(type(module), types.ModuleType)
+    file = _namespace(module).get("__file__") if is_module else None
+    return file if isinstance(file, str) else None
+
+
 def _is_loaded(name):
     for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if isinstance(file, str) and mycode.path(file) == name:
+        file = file_of(module)
+        if file is not None and mycode.path(file) == name:
             return True
     return False
 
@@ -143,11 +153,11 @@ if hasattr(_CodeType, "co_lines"):  # 3.10
         return own
 
 else:
+    # Not when it is needed: the program may be importing it just then.
+    import dis
 
     def lines_of(code):
         """The lines of a code object on which something is executed."""
-        import dis
-
         own = {line for _, line in dis.findlinestarts(code) if line}
         if not code.co_flags & _OPTIMIZED and code.co_name != "<module>" and len(own) > 1:
             own.discard(code.co_firstlineno)  # the class line, which runs where the class is made
@@ -182,8 +192,6 @@ def first_offset(code):
         begin = _begin(code)
         pieces = ((start, end) for start, end, one in code.co_lines() if one == line)
         return min((max(start, begin) for start, end in pieces if end > begin), default=begin)
-    import dis
-
     return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
 
 

@@ -11,6 +11,7 @@ from .channel import Channel
 from .engine import Engine
 from .frames import Frames
 from .jobs import Jobs
+from .kept import Alarm
 from .requests import Requests
 from .steps import HOLD
 from .values import Values
@@ -120,7 +121,7 @@ class Debugger:
         self._halting = False
         self._native_id = 0
         self._running = True
-        self._wake_read, self._wake_write = os.pipe()
+        self._alarm = Alarm()
         mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
         try:
             self._start_hidden(self._run)
@@ -133,9 +134,9 @@ class Debugger:
     def _run(self):
         begin_own_thread()
         self._native_id = raw.get_native_id()
-        wake = (self._wake_read, self._wake_write)
+        alarm = self._alarm
         try:
-            while not self._serve():
+            while not self._serve(alarm):
                 with self._mutex:
                     if self._halting:
                         self._running = False
@@ -150,24 +151,28 @@ class Debugger:
         finally:
             own_threads.discard(raw.get_ident())
             with self._mutex:
-                if wake == (self._wake_read, self._wake_write):  # no other thread has taken over
+                if alarm is self._alarm:  # no other thread has taken over
                     self._running = False
-                for descriptor in wake:
-                    os.close(descriptor)
+                alarm.close()
 
-    def _serve(self):
+    def _serve(self, alarm):
         """Answers until the program forks; True when there is nobody to answer any more."""
+        channel = self._channel
         poll = select.poll()
-        poll.register(self._channel.fileno(), select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
+        poll.register(channel.fileno(), select.POLLIN)
+        poll.register(alarm.number, select.POLLIN)
         swept = time.monotonic()
         while not self._halting:
             limit = self._jobs.wait_time()
             if any(step.due for step in list(self._engine.steps.values())):
                 limit = min(_SWEEP if limit is None else limit, 0.05)
             ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
-            if any(fd == self._wake_read for fd, _ in ready):
-                os.read(self._wake_read, 1)
+            if not (channel.is_ours() and alarm.is_ours()):
+                self._lost()
+                channel.close()
+                return True
+            if any(fd == alarm.number for fd, _ in ready):
+                alarm.hush()
                 break
             self._jobs.check()
             self._engine.unblock(time.monotonic())
@@ -180,7 +185,7 @@ class Debugger:
                 self._jobs.drop(kept)
             if not ready:
                 continue
-            messages = self._channel.receive()
+            messages = channel.receive()
             if messages is None:
                 self._lost()
                 return True
@@ -188,7 +193,7 @@ class Debugger:
                 if message["ask"] == "detach":
                     self._lost()
                     self._reply(message["id"], body=None)
-                    self._channel.close()
+                    channel.close()
                     return True
                 self._requests.handle(message)
         return False
@@ -208,7 +213,7 @@ class Debugger:
 
     def _lost(self):
         """No adapter any more: the program goes on as if there had been none."""
-        hooks.remove()
+        hooks.remove(self._engine)
         self._engine.detach()
         self._jobs.end()
 
@@ -221,7 +226,7 @@ class Debugger:
             if not self._running or ident in own_threads:
                 return
             self._halting = True
-            os.write(self._wake_write, b"x")
+            self._alarm.ring()
         own_threads.add(ident)  # no order may stop it now: nobody could let it go on
         self._forking = ident
         task = "/proc/self/task/%d"

@@ -1,5 +1,6 @@
 """Expressions and statements in a frame: evaluate, assign, complete."""
 
+import keyword
 import re
 import sys
 import types
@@ -230,8 +231,6 @@ def complete(text, frame):
         names = _attributes(before[:-1], frame)
     else:
         import builtins
-        import keyword
-
         spaces = (frame.f_locals, frame.f_globals, vars(builtins))
         names = [name for space in spaces for name in list(space)] + keyword.kwlist
     found = sorted({n for n in names if n.startswith(prefix)}, key=lambda n: (n.startswith("_"), n))

@@ -1,18 +1,59 @@
-"""Exceptions that nobody catches, `sys.excepthook` and `threading.excepthook`, and `breakpoint()`.
+"""Exceptions that nobody catches, and `breakpoint()`.
 
-The hooks for exceptions run after the stack was unwound; the traceback still has the frames. What was
-there before is called afterwards, so the program prints what it always prints.
+The native agent tells of such exceptions before the program's hooks for them are called. Without it ours are
+put before the hooks that are there when somebody asks; those are called afterwards, so the program prints what
+it always prints. Both run after the stack was unwound; the traceback still has the frames.
 """
 
 import os
 import sys
 import threading
 
-_installed = None
+from .stops import native_agent
+
+#: Functions that undo what was done here.
+_undo_breakpoint = _undo_uncaught = None
 
 
 def install(engine):
-    global _installed
+    """Has `breakpoint()` stop."""
+    global _undo_breakpoint
+
+    def hook(*args, **named):
+        # Set, it names what the user wants to be called, or says that nothing is.
+        # Past os.environ, as a step into this call is not to stop in there.
+        named_in = getattr(os.environ, "_data", {}).get(b"PYTHONBREAKPOINT")
+        if named_in and not sys.flags.ignore_environment:
+            return sys.__breakpointhook__(*args, **named)
+        return engine.at_call(sys._getframe(1))
+
+    def undo():
+        if sys.breakpointhook is hook:
+            sys.breakpointhook = sys.__breakpointhook__
+
+    # Another one is the program's own.
+    if sys.breakpointhook is sys.__breakpointhook__:
+        sys.breakpointhook = hook
+        _undo_breakpoint = undo
+
+
+def tell_uncaught(engine, wanted):
+    """Has `engine.at_uncaught` called, or no longer."""
+    global _undo_uncaught
+    if wanted == (_undo_uncaught is not None):
+        return
+    if not wanted:
+        undo, _undo_uncaught = _undo_uncaught, None
+        return undo()
+    native = native_agent()
+    if native is None:
+        _undo_uncaught = _wrap(engine)
+    else:
+        native.on_uncaught(native.with_room(engine.at_uncaught))
+        _undo_uncaught = lambda: native.on_uncaught(None)  # noqa: E731
+
+
+def _wrap(engine):
     before, before_threads = sys.excepthook, threading.excepthook
 
     def hook(kind, error, trace):
@@ -24,31 +65,21 @@ def install(engine):
             engine.at_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
         before_threads(args)
 
-    def breakpoint_hook(*args, **named):
-        # Set, it names what the user wants to be called, or says that nothing is.
-        # Past os.environ, as a step into this call is not to stop in there.
-        named_in = getattr(os.environ, "_data", {}).get(b"PYTHONBREAKPOINT")
-        if named_in and not sys.flags.ignore_environment:
-            return sys.__breakpointhook__(*args, **named)
-        return engine.at_call(sys._getframe(1))
+    def undo():
+        # Others may be the program's own, around ours.
+        if sys.excepthook is hook:
+            sys.excepthook = before
+        if threading.excepthook is thread_hook:
+            threading.excepthook = before_threads
 
     sys.excepthook, threading.excepthook = hook, thread_hook
-    # Another one is the program's own.
-    if sys.breakpointhook is sys.__breakpointhook__:
-        sys.breakpointhook = breakpoint_hook
-    _installed = (before, before_threads, hook, thread_hook, breakpoint_hook)
+    return undo
 
 
-def remove():
-    """Takes the hooks out, unless the program has put its own around them."""
-    global _installed
-    if _installed is None:
-        return
-    before, before_threads, hook, thread_hook, breakpoint_hook = _installed
-    _installed = None
-    if sys.excepthook is hook:
-        sys.excepthook = before
-    if threading.excepthook is thread_hook:
-        threading.excepthook = before_threads
-    if sys.breakpointhook is breakpoint_hook:
-        sys.breakpointhook = sys.__breakpointhook__
+def remove(engine):
+    """Takes out what is here."""
+    global _undo_breakpoint
+    tell_uncaught(engine, False)
+    if _undo_breakpoint is not None:
+        _undo_breakpoint()
+        _undo_breakpoint = None

@@ -10,7 +10,7 @@ import tokenize  # noqa: F401
 import traceback
 
 from ..own import own_threads
-from . import evaluate, mycode, render, sources
+from . import codes, evaluate, hooks, mycode, render, sources
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -72,6 +72,7 @@ class Requests:
     def ask_exceptions(self, message):
         self._engine.raised = message.get("raised")
         self._engine.uncaught = message.get("uncaught", False)
+        hooks.tell_uncaught(self._engine, self._engine.uncaught)
         self._engine.backend.refresh()
 
     def ask_findings(self, message):
@@ -247,6 +248,7 @@ class Requests:
         kind, error, mode = stop.exception
 
         def work():
+            traceback.linecache = sources.line_cache()
             return {
                 "type": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "name": kind.__qualname__,
@@ -261,8 +263,8 @@ class Requests:
     def ask_modules(self, _message):
         rows = []
         for name, module in sorted(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if isinstance(file, str) and not name.startswith("heddle_agent"):
+            file = codes.file_of(module)
+            if file is not None and not name.startswith("heddle_agent"):
                 own = mycode.kind(file) == mycode.OWN
                 rows.append({"name": name, "file": mycode.path(file), "own": own})
         return rows

@@ -1,6 +1,8 @@
 """Text of code that is in no file of its own: in a zip archive, or made while the program runs."""
 
+import linecache
 import os
+import sys
 
 #: file -> whether it is on the disk, as its first look found it
 _on_disk = {}
@@ -19,11 +21,15 @@ def is_absent(file, module):
     return not known
 
 
+def line_cache():
+    """The program's `linecache`, which knows what the program told it; ours where it has none."""
+    module = sys.modules.get("linecache")
+    return module if getattr(module, "__file__", None) == linecache.__file__ else linecache
+
+
 def text(file):
     """The text of a file, on the disk or not; a ValueError says why it cannot be had."""
-    import linecache
-
-    lines = linecache.getlines(file, _modules.get(file))
+    lines = line_cache().getlines(file, _modules.get(file))
     if not lines and not os.path.isfile(file):
         raise ValueError("the text of %s is not known: it was made while the program ran" % file)
     return "".join(lines)

@@ -5,9 +5,9 @@ Python lists, looks at the stacks every 10 ms. It never touches a lock of the pr
 of the program, and is gone while the program forks.
 """
 
-import _thread
 import sys
 
+from ..own import start_own_thread as start_hidden  # noqa: F401
 from .sampler import INTERVAL_NS, Sampler
 
 _sampler = None
@@ -49,11 +49,6 @@ def after_fork_parent():
 
 def after_fork_child():
     _sampler.reborn()
-
-
-def start_hidden(function):
-    """Starts a thread of the agent's own; `lanes.py` knows it by its first frame."""
-    return _thread.start_new_thread(function, ())
 
 
 def status():

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from ..own import begin_own_thread, own_threads
+from ..own import begin_own_thread, own_threads, start_own_thread
 from ..protocol import FACT_KEY_AGENT_ERROR
 from .recorder import Recorder
 from .store import Store
@@ -55,7 +55,7 @@ class Sampler:
         self._wake.acquire()
         mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
         try:
-            _thread.start_new_thread(self._run, ())
+            start_own_thread(self._run)
         except RuntimeError:
             self._running = False  # the process may have no more threads
         finally:
