@@ -28,6 +28,8 @@ export class DebugSession implements ClientSession {
   client: DebugProtocol.InitializeRequestArguments = { adapterID: 'heddle' };
   run: Run | null = null;
   configuration: CommonConfiguration | null = null;
+  /** A program was launched, or attached to. */
+  isStarted = false;
   readonly debuggees = new Set<Debuggee>();
   readonly book = new BreakpointBook(
     () => [...this.debuggees],
