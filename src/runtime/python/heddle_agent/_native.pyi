@@ -47,8 +47,11 @@ def on_thread(callback: Callable[[], object] | None, /) -> None:
     What that raises is printed.
     """
 
-def stand(on: bool, /) -> None:
-    """Records that the calling thread stands still in the debugger from now on, or goes on."""
+def stand(on: bool | None, /) -> None:
+    """Records that the calling thread stands still in the debugger from now on, or goes on.
+
+    None: it evaluates something without standing still, which is not recorded. Its waits can be ended then, too.
+    """
 
 def with_room(callback: Callable[..., object], /) -> Callable[..., object]:
     """Calls `callback` with its positional arguments, and lets the thread recurse deeper as long as that lasts."""
