@@ -91,7 +91,7 @@ class Jobs:
                 continue
             box.late = box.current
             if late is None:
-                self._reply(request, error="timeout", timeout=where(box))
+                self._reply(request, error="timeout", timeout=where(box.ident, box.native_id, box.ends_waits))
                 continue
             body = late()
             if body is not None:
@@ -110,12 +110,12 @@ class Jobs:
         self._helpers = []
 
 
-def where(box):
-    """The place where the work of a box, or another evaluation, is stuck."""
-    frame = sys._current_frames().get(box.ident)
+def where(ident, native_id, ends_waits):
+    """The place where what a thread evaluates is stuck."""
+    frame = sys._current_frames().get(ident)
     while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
         frame = frame.f_back
-    place = {"thread": box.ident, "native": box.native_id, "ends": box.ends_waits}
+    place = {"thread": ident, "native": native_id, "ends": ends_waits}
     if frame is not None:
         place["file"] = mycode.path(frame.f_code.co_filename)
         place["line"] = frame.f_lineno

@@ -9,6 +9,7 @@ import time
 
 from . import raw
 from .jobs import where
+from .steps import thread_object
 from .stops import Abandoned, abandon, native_agent, settle
 
 
@@ -18,87 +19,87 @@ class Limits:
         self.seconds = 3.0
         self._stops = stops
         self._send = send
-        #: ident -> _Evaluation under way
+        native = native_agent()
+        self._ends_waits = native is not None
+        self._stand = native.stand if native is not None else lambda _on: None
+        #: Evaluations under way, and their threads.
         self._known = {}
         #: Ids of breakpoints that have been told of.
         self._told = set()
 
     def __contains__(self, ident):
         """Whether a thread evaluates something."""
-        return ident in self._known
+        return ident in list(self._known.values())
 
     def run(self, point, what, work):
         """What `work` returns; TimeoutError when that takes too long."""
         ident = raw.get_ident()
-        if ident in self._known or ident in self._stops:
+        if ident in self._stops:
             return work()  # it is part of an evaluation that has a limit
-        native = native_agent()
-        self._known[ident] = one = _Evaluation(ident, point, what, self.seconds, native is not None)
+        one = _Evaluation(ident, point, what, time.monotonic() + self.seconds)
+        self._known[one] = ident
         try:
             try:
-                _stand(native, None)
+                self._stand(None)
                 return work()
             finally:
-                if self._known.pop(ident, None) is None:
-                    one.ended.wait()
+                if self._known.pop(one, None) is None:
+                    while not one.is_told:
+                        pass  # the control thread is about to
                     settle(ident)
-                _stand(native, False)
+                self._stand(False)
         except Abandoned:
-            _stand(native, False)
-            raise TimeoutError("it takes longer than %g s" % one.seconds) from None
+            self._stand(False)
+            raise TimeoutError("it takes longer than %g s" % self.seconds) from None
 
     # ---- in the control thread ----
 
     def wait_time(self):
         """Seconds until something is late; None: nothing is under way."""
-        due = [one.due for one in list(self._known.values())]
+        due = [one.due for one in list(self._known)]
         return max(0, min(due) - time.monotonic()) if due else None
 
     def check(self, now):
         """Ends what is late."""
-        for ident, one in list(self._known.items()):
-            if one.due > now or self._known.pop(ident, None) is None:
-                continue
-            if one.point.id not in self._told:
-                self._told.add(one.point.id)
-                self._send(dict(one.about(), event="slow", where=where(one)))
-            one.give_up()
+        for one in list(self._known):
+            if one.due <= now and self._known.pop(one, None) is not None:
+                try:
+                    self._tell(one)
+                finally:
+                    one.give_up()
+
+    def _tell(self, one):
+        point, thread = one.point, thread_object(one.ident)
+        if point.id in self._told:
+            return
+        self._told.add(point.id)
+        about = {"what": one.what, "function": point.function, "file": point.file, "line": point.actual}
+        place = where(one.ident, getattr(thread, "_native_id", None), self._ends_waits)
+        self._send(dict(about, event="slow", where=place))
 
     def end(self):
         """Nobody looks for what is late any more."""
-        for ident, one in list(self._known.items()):
-            if self._known.pop(ident, None) is not None:
+        for one in list(self._known):
+            if self._known.pop(one, None) is not None:
                 one.give_up()
 
     def reborn(self):
         """In a forked child: the other threads are gone."""
         ident = raw.get_ident()
-        self._known = {one: entry for one, entry in self._known.items() if one == ident}
+        self._known = {one: thread for one, thread in self._known.items() if thread == ident}
 
 
 class _Evaluation:
-    __slots__ = ("ident", "native_id", "point", "what", "seconds", "due", "ended", "ends_waits")
+    __slots__ = ("ident", "point", "what", "due", "is_told")
 
-    def __init__(self, ident, point, what, seconds, ends_waits):
+    def __init__(self, ident, point, what, due):
         self.ident = ident
-        self.native_id = raw.get_native_id()
         self.point = point
         self.what = what
-        self.seconds = seconds
-        self.due = time.monotonic() + seconds
-        #: Rings when its thread has been told to end it.
-        self.ended = raw.Bell()
-        self.ends_waits = ends_waits
+        self.due = due
+        #: Its thread has been told to end it.
+        self.is_told = False
 
     def give_up(self):
         abandon(self.ident)
-        self.ended.ring()
-
-    def about(self):
-        point = self.point
-        return {"what": self.what, "function": point.function, "file": point.file, "line": point.actual}
-
-
-def _stand(native, on):
-    if native is not None:
-        native.stand(on)
+        self.is_told = True
