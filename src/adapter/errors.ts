@@ -9,12 +9,23 @@ export function badConfiguration(key: string, why: string, advice = ''): HeddleE
   );
 }
 
+const OTHER_PYTHON = 'Name CPython 3.9 or later by "python" in launch.json.';
+
 /** What is advised on the command line, in the words of a debug configuration; by the code of the error. */
 const ADVICE: Readonly<Record<string, string>> = {
+  noInterpreter: OTHER_PYTHON,
+  unsupportedInterpreter: OTHER_PYTHON,
+  interpreterFailed: 'Try it by hand, or name another one by "python" or "node" in launch.json.',
   noNode: 'Install Node 20 or later, or name one by "node" in launch.json.',
   unsupportedNode: 'Name Node 20 or later by "node" in launch.json.',
   noTypeScript:
     'Name Node 22.18 or later by "node" in launch.json, or run the JavaScript that it is compiled to.',
+  noSuchCommand: 'Change "program" in launch.json; a module is named by "module".',
+  notExecutable: 'Make it executable (chmod +x), or name another "program" in launch.json.',
+  notPython: 'Name a .py, .js or .ts file or a .pyz archive by "program", or a module by "module".',
+  noMainModule: 'Name a file in it by "program" in launch.json, or the package by "module".',
+  noWorkingDirectory: 'Name one that does by "cwd" in launch.json.',
+  cannotSave: 'Name another place by "record" in launch.json.',
 };
 
 /** A program that could not be started, with advice for who debugs it. */
@@ -22,6 +33,14 @@ export function startFailed(error: unknown): unknown {
   if (!(error instanceof HeddleError)) return error;
   const advice = ADVICE[error.code];
   return advice === undefined ? error : new HeddleError(error.code, error.message, advice);
+}
+
+export function startedAlready(): HeddleError {
+  return new HeddleError(
+    'startedAlready',
+    'this session has started a program, or attached to one, already',
+    'Ask for a restart, or start another session.',
+  );
 }
 
 export function noSuchThread(id: number): HeddleError {

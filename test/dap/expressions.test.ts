@@ -64,6 +64,58 @@ describe.each(versions)('expressions and statements, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
   });
 
+  it('statements that a frame has its own ideas of', async () => {
+    const text = `import asyncio
+
+total: int = 1
+
+async def fetch():
+    await asyncio.sleep(0)
+    return 42
+
+async def work():
+    x, li, task = 50, [1, 2, 3], None
+    print(x, li)  # before
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    print(x, li, task and task.result())  # after
+    print(sorted(one for one in globals() if one in "last most y __annotate__ __annotations__".split()))
+
+before = sorted(one for one in globals() if "annot" in one)
+asyncio.run(work())
+print(before == sorted(one for one in globals() if "annot" in one), total)
+`;
+    const run = await launch({ python, program: write(text), breakpoints: ['before', 'after'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const typed = (statement: string) => run.evaluate(statement, id, 'repl');
+    // What is assigned within an expression is a local variable, not one of the module.
+    expect(await typed('[last := one for one in li]')).toBe('[1, 2, 3]');
+    expect(await typed('any((most := one) > 1 for one in li)')).toBe('True');
+    await typed('z = [y := one for one in li]');
+    expect(await typed('(last, most, y)')).toBe('(3, 2, 3)');
+    expect(await typed('max((x := one + x) for one in li)')).toBe('56');
+    await typed('x: int = x + 1\nif x: li: list = [x]');
+    await typed('never: int');
+    expect(await typed('(x, li)')).toBe('(57, [57])');
+    await expect(typed('del x')).rejects.toThrow(/^ValueError: x cannot be deleted while/);
+    await typed('made = 1');
+    const gone = typed('del made');
+    if (python.minor === 13) await expect(gone).rejects.toThrow(/^ValueError: made cannot/);
+    else await expect(gone.then(() => typed('made'))).rejects.toThrow(/^NameError/);
+    for (const one of ['await fetch()', 'got = await fetch()', '[one async for one in fetch()]'])
+      await expect(typed(one)).rejects.toThrow(/^SyntaxError: nothing can be awaited here/);
+    await expect(run.evaluate('await fetch()', id)).rejects.toThrow(/nothing can be awaited/);
+    await typed('task = asyncio.create_task(fetch())');
+    await run.request('continue', { threadId });
+    await run.stopped('breakpoint');
+    expect(await run.evaluate('task.result()', (await run.top(threadId)).id)).toBe('42');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toMatch(/^57 .*\n57 \[57\] 42\n.*\nTrue 1\n$/);
+    expect(run.client.printed).not.toMatch(/'(last|most|y)'/);
+  });
+
   it('private names are those of the class the code is in', async () => {
     const path = write(CLOSURES);
     const breakpoints = [
@@ -83,13 +135,17 @@ describe.each(versions)('expressions and statements, 3.$minor', (python) => {
   });
 
   it('what a condition or log point raises never comes into the program', async () => {
-    const text = `import signal, sys
+    const program = `import signal, sys
 
 def handle(*_):
     raise LookupError("of the program")
 
+def interrupt():
+    raise KeyboardInterrupt
+
 signal.signal(signal.SIGUSR1, handle)
 value = 1
+print(value)  # interrupts
 print(value)  # exits
 print(value)  # logs
 try:
@@ -98,16 +154,19 @@ except LookupError as error:
     print(error)
 `;
     const breakpoints = [
+      { at: 'interrupts', condition: 'interrupt()' },
       { at: 'exits', condition: 'sys.exit(3)' },
       { at: 'logs', logMessage: 'a {sys.exit(4)} {{"q": 1}["q"]} { {"q": value}["q"] }' },
       { at: 'signals', condition: 'signal.raise_signal(signal.SIGUSR1)' },
     ];
-    const run = await launch({ python, program: write(text), breakpoints });
-    const { threadId, text: why } = await run.stopped('breakpoint');
-    expect(why).toBe('condition failed: SystemExit: 3');
-    await run.request('continue', { threadId });
+    const run = await launch({ python, program: write(program), breakpoints });
+    for (const why of ['KeyboardInterrupt', 'SystemExit: 3']) {
+      const { threadId, text } = await run.stopped('breakpoint');
+      expect(text).toBe(`condition failed: ${why}`);
+      await run.request('continue', { threadId });
+    }
     expect(await run.ended()).toBe(0);
-    expect(run.client.printed).toBe('1\n1\nof the program\n');
+    expect(run.client.printed).toBe('1\n1\n1\nof the program\n');
     const outputs = run.client.events.map(({ body }) => body?.output);
     expect(outputs).toContain('a <SystemExit: 4> {"q": 1}["q"]} 1\n');
   });

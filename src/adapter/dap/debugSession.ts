@@ -5,6 +5,7 @@ import type { CommonConfiguration } from '../config/configuration';
 import type { Debuggee } from '../run/debuggee';
 import type { ClientSession } from '../run/clientSession';
 import type { Run } from '../run/run';
+import { slowText } from '../run/stuck';
 import type { ThreadEntry } from '../run/runThreads';
 import type { AgentEvent, AgentStopped } from '../wire/messages';
 import { BreakpointBook } from './breakpointBook';
@@ -28,6 +29,8 @@ export class DebugSession implements ClientSession {
   client: DebugProtocol.InitializeRequestArguments = { adapterID: 'heddle' };
   run: Run | null = null;
   configuration: CommonConfiguration | null = null;
+  /** A program was launched, or attached to. */
+  isStarted = false;
   readonly debuggees = new Set<Debuggee>();
   readonly book = new BreakpointBook(
     () => [...this.debuggees],
@@ -81,12 +84,13 @@ export class DebugSession implements ClientSession {
     debuggee.link.onEvent = (event) => this.agentSaid(debuggee, event);
     debuggee.link.onClose = () => this.lost(debuggee);
     const { link, hello } = debuggee;
-    const { justMyCode, stopScope } = this.configuration ?? {
-      justMyCode: true,
-      stopScope: 'thread',
-    };
+    const {
+      justMyCode = true,
+      stopScope = 'thread',
+      evaluationSeconds: limit,
+    } = this.configuration ?? {};
     const children = this.run?.childrenOf(debuggee);
-    await link.ask('configure', { justMyCode, stopScope, children });
+    await link.ask('configure', { justMyCode, stopScope, limit, children });
     for (const breakpoint of await this.book.applyTo(debuggee))
       this.connection.event('breakpoint', { reason: 'changed', breakpoint });
     const isFound = stopOnEntry && (await link.ask<boolean | null>('entry')) === true;
@@ -130,6 +134,9 @@ export class DebugSession implements ClientSession {
       }
       case 'output':
         this.output(event.category, event.text, event.file, event.line);
+        break;
+      case 'slow':
+        this.output('important', slowText(this.run, debuggee.pid, event));
         break;
       case 'broken':
         this.output(

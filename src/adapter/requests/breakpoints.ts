@@ -1,7 +1,14 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { FINDING_PREFIX } from '../dap/capabilities';
+import { RULES } from '../../analysis/index';
+import { capabilities, FINDING_PREFIX } from '../dap/capabilities';
 import type { DebugSession } from '../dap/debugSession';
 import { agentRefused } from '../errors';
+
+/** Those that clients are told of, and findings that they name by their rules. */
+const FILTERS: ReadonlySet<string> = new Set([
+  ...capabilities.exceptionBreakpointFilters!.map(({ filter }) => filter),
+  ...RULES.map(({ name }) => FINDING_PREFIX + name),
+]);
 
 async function setBreakpoints(
   session: DebugSession,
@@ -40,7 +47,12 @@ async function setExceptionBreakpoints(
     .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length));
   await session.book.setExceptions(raised, uncaught);
   await session.book.setFindings(findings);
-  return { breakpoints: options.map(() => ({ verified: true })) };
+  return { breakpoints: options.map(({ filterId }) => filterState(filterId)) };
+}
+
+function filterState(id: string) {
+  if (FILTERS.has(id)) return { verified: true };
+  return { verified: false, message: `there is no filter ${id}` };
 }
 
 export const breakpointRequests = {

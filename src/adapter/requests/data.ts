@@ -4,7 +4,7 @@ import type { DebugSession, Place } from '../dap/debugSession';
 import { evaluationBlocked, evaluationSlow, noSuchSource, notRunning } from '../errors';
 import type { FindingRow } from '../../protocol/view/index';
 import type { Debuggee } from '../run/debuggee';
-import { blocker } from '../run/waits';
+import { placeOfStuck } from '../run/stuck';
 import { StuckError } from '../wire/agentLink';
 import type { AgentFrame, AgentScope, AgentVariable } from '../wire/messages';
 
@@ -82,12 +82,8 @@ async function ask<T>(session: DebugSession, place: Place, what: string, args: o
   }
 }
 
-function explain(session: DebugSession, place: Place, { where }: StuckError): Error {
-  const { model, threads } = session.run ?? {};
-  const lane = where.native ? threads?.laneOf(place.debuggee.pid, where.native) : null;
-  const found = model && lane ? model.lane(lane) : undefined;
-  const at = where.file ? ` (${basename(where.file)}:${where.line}, ${where.function})` : '';
-  const waitsFor = model && found ? blocker(model, found) : null;
+function explain(session: DebugSession, { debuggee }: Place, { where }: StuckError): Error {
+  const { at, waitsFor } = placeOfStuck(session.run, debuggee.pid, where);
   if (waitsFor === null) return evaluationSlow(at);
   const ends = where.ends === true && !waitsFor.outside;
   return evaluationBlocked(at, waitsFor.goal, ends);
@@ -103,6 +99,7 @@ function variableOf(
     value: row.value,
     type: row.type,
     variablesReference: refer(session, place, row.ref),
+    ...(row.expression === undefined ? {} : { evaluateName: row.expression }),
     ...(row.indexed ? { indexedVariables: row.indexed } : {}),
     ...(row.indexed && row.named ? { namedVariables: row.named } : {}),
   };
@@ -146,7 +143,12 @@ async function evaluate(session: DebugSession, args: DebugProtocol.EvaluateArgum
     text: args.expression,
     context: args.context,
   });
-  const { value, name: _name, ...rest } = variableOf(session, place, row);
+  const {
+    value,
+    name: _name,
+    evaluateName: _evaluateName,
+    ...rest
+  } = variableOf(session, place, row);
   return { result: value, ...rest };
 }
 

@@ -2,9 +2,14 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Afterwards } from '../dap/connection';
 import { capabilities } from '../dap/capabilities';
 import type { DebugSession } from '../dap/debugSession';
-import { readAttach, readLaunch, type LaunchConfiguration } from '../config/configuration';
+import {
+  readAttach,
+  readLaunch,
+  type CommonConfiguration,
+  type LaunchConfiguration,
+} from '../config/configuration';
 import type { RawConfiguration } from '../config/fields';
-import { startFailed } from '../errors';
+import { startedAlready, startFailed } from '../errors';
 import { attachTo } from '../run/attach';
 import { startProgram } from '../run/launch';
 import { Run } from '../run/run';
@@ -17,9 +22,16 @@ async function initialize(session: DebugSession, args: DebugProtocol.InitializeR
 /** Answered when the program runs, so that what goes wrong is told. */
 async function launch(session: DebugSession, args: RawConfiguration): Promise<unknown> {
   const configuration = readLaunch(args);
-  session.configuration = configuration;
+  takeUp(session, configuration);
   await begin(session, configuration);
   return undefined;
+}
+
+/** A session is about one program: another request, sent meanwhile or later, must not take its place. */
+function takeUp(session: DebugSession, configuration: CommonConfiguration): void {
+  if (session.isStarted) throw startedAlready();
+  session.isStarted = true;
+  session.configuration = configuration;
 }
 
 async function begin(session: DebugSession, configuration: LaunchConfiguration): Promise<void> {
@@ -31,6 +43,7 @@ async function begin(session: DebugSession, configuration: LaunchConfiguration):
     await startProgram(run, configuration);
   } catch (error) {
     session.run = null;
+    session.isStarted = false;
     run.dispose();
     throw startFailed(error);
   }
@@ -38,13 +51,14 @@ async function begin(session: DebugSession, configuration: LaunchConfiguration):
 
 async function attach(session: DebugSession, args: RawConfiguration): Promise<unknown> {
   const configuration = readAttach(args);
-  session.configuration = configuration;
+  takeUp(session, configuration);
   const run = await Run.create(session, session.serveChild);
   session.run = run;
   try {
     await attachTo(run, configuration, () => session.connection.event('initialized'));
   } catch (error) {
     session.run = null;
+    session.isStarted = false;
     run.dispose();
     throw error;
   }
@@ -69,7 +83,11 @@ async function restart(
   session.configuration = configuration;
   const run = await Run.create(session, session.serveChild);
   session.run = run;
-  await startProgram(run, configuration as LaunchConfiguration);
+  try {
+    await startProgram(run, configuration as LaunchConfiguration);
+  } catch (error) {
+    throw startFailed(error);
+  }
   return undefined;
 }
 

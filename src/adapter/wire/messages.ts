@@ -40,6 +40,16 @@ export interface AgentStopped {
   readonly hits?: readonly number[];
 }
 
+/** What a breakpoint evaluates does not come to an end; told once. */
+export interface AgentSlow {
+  readonly event: 'slow';
+  readonly what: 'condition' | 'log message';
+  readonly function: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly where: AgentStuck;
+}
+
 export type AgentEvent =
   | AgentHello
   | AgentStopped
@@ -54,6 +64,7 @@ export type AgentEvent =
       readonly file?: string;
       readonly line?: number;
     }
+  | AgentSlow
   | { readonly event: 'broken'; readonly text: string };
 
 export interface AgentThread {
@@ -82,6 +93,8 @@ export interface AgentVariable {
   readonly value: string;
   readonly type: string;
   readonly ref: number;
+  /** What is it in its frame, where that is certain. */
+  readonly expression?: string;
   readonly named?: number;
   readonly indexed?: number;
 }

@@ -61,8 +61,11 @@ def keep(descriptor: int, /) -> int:
 def drop(descriptor: int, /) -> None:
     """Closes a descriptor that was kept."""
 
-def stand(on: bool, /) -> None:
-    """Records that the calling thread stands still in the debugger from now on, or goes on."""
+def stand(on: bool | None, /) -> None:
+    """Records that the calling thread stands still in the debugger from now on, or goes on.
+
+    None: it evaluates something without standing still, which is not recorded. Its waits can be ended then, too.
+    """
 
 def with_room(callback: Callable[..., object], /) -> Callable[..., object]:
     """Calls `callback` with its positional arguments, and lets the thread recurse deeper as long as that lasts."""

@@ -55,8 +55,8 @@ PyObject *hd_api_stand(PyObject *module, PyObject *on) {
   (void)module;
   hd_thread *thread = hd_enter();
   if (thread == NULL) Py_RETURN_NONE;
-  hd_standing = on == Py_True;
-  if (hd_standing && thread->wait == NULL)
+  hd_standing = on != Py_False;
+  if (on == Py_True && thread->wait == NULL)
     hd_wait_for(thread, &standing, HD_WAIT_REASON_DEBUGGER, NULL, 0, HD_FOREVER);
   else if (!hd_standing && thread->wait == &standing)
     hd_wait_end(thread, &standing, HD_WAIT_OUTCOME_OK);

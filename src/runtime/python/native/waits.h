@@ -77,9 +77,10 @@ PyObject *hd_api_with_room(PyObject *module, PyObject *callback);
  * of one; NULL: nobody asks. */
 extern PyObject *hd_gate;
 int hd_gate_closing(hd_thread *thread);
-/* Function of the module: the calling thread stands still in the debugger from now on, or goes on. */
+/* Function of the module: the calling thread stands still in the debugger from now on (True), evaluates
+ * something without standing still (None), or goes on (False). */
 PyObject *hd_api_stand(PyObject *module, PyObject *on);
-/* Whether it stands still: what it waits for now is an evaluation's, and waited for in slices. */
+/* Whether it does one of both: what it waits for now is an evaluation's, and waited for in slices. */
 extern __thread bool hd_standing;
 /* Seconds of the next slice of a wait that has begun; 0: its time is over; -1 with an exception: it is
  * to end. Runs Python code of the debugger. */

@@ -8,14 +8,16 @@ import itertools
 import re
 
 from . import codes, mycode, render
-from .evaluate import Expression, is_own
+from .blame import is_own
+from .evaluate import Expression
 
 _HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
 
 
 class Breakpoint:
-    def __init__(self, spec):
+    def __init__(self, spec, file=None):
         self.id = spec["id"]
+        self.file = file
         self.line = spec.get("line")
         self.function = spec.get("function")
         self.actual = None
@@ -53,14 +55,14 @@ class Breakpoint:
             "%": lambda hit: hit % count == 0,
         }[how]
 
-    def hit(self, frame, log):
+    def hit(self, frame, log, limits):
         """None to go on; otherwise True, or why the condition could not be told."""
         if self.entries and frame.f_lasti > self.entries.get(id(frame.f_code), frame.f_lasti):
             return None  # a loop that the body begins with
         trouble = True
         if self._condition is not None:
             try:
-                if not self._condition.value(frame):
+                if not limits.run(self, "condition", lambda: self._condition.value(frame)):
                     return None
             except BaseException as error:
                 if not is_own(error):
@@ -69,7 +71,11 @@ class Breakpoint:
         if self._test is not None and not self._test(next(self._hits)):
             return None
         if self._log and trouble is True:
-            log(self._log.text(frame), frame)
+
+            def evaluate(expression):
+                return limits.run(self, "log message", lambda: str(expression.value(frame)))
+
+            log(self._log.text(evaluate), frame)
             return None
         return trouble
 
@@ -92,8 +98,9 @@ class Message:
             self._parts.append(part)
         self._parts.append(text[end:])
 
-    def text(self, frame):
-        return "".join(part if isinstance(part, str) else _value(part, frame) for part in self._parts)
+    def text(self, evaluate):
+        """`evaluate` returns an expression's value as text."""
+        return "".join(part if isinstance(part, str) else _value(part, evaluate) for part in self._parts)
 
 
 def _field(text, start):
@@ -120,9 +127,9 @@ def _formatted(text):
             return "<%s: %s>" % (type(error).__name__, error)
 
 
-def _value(expression, frame):
+def _value(expression, evaluate):
     try:
-        return str(expression.value(frame))
+        return evaluate(expression)
     except BaseException as error:
         if not is_own(error):
             raise
@@ -141,7 +148,7 @@ class Breakpoints:
 
     def set_file(self, file, specs):
         name = mycode.path(file)
-        self._by_file[name] = [Breakpoint(spec) for spec in specs]
+        self._by_file[name] = [Breakpoint(spec, name) for spec in specs]
         if not specs:
             del self._by_file[name]
         found = codes.of_file(name)

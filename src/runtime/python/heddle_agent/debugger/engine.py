@@ -9,8 +9,9 @@ import sys
 import time
 
 from ..own import own_threads
-from . import codes, mycode, raw
+from . import codes, mycode, raw, render
 from .breakpoints import Breakpoints
+from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
 from .stops import Abandoned, Stop, native_agent
 
@@ -40,6 +41,7 @@ class Engine:
         self.stops = {}
         #: Idents the user froze.
         self.frozen = set()
+        self.limits = Limits(self.stops, send)
         self.backend = None
         #: Returns what was kept for the thread, which is to be dropped by itself.
         self.on_resumed = lambda ident: []
@@ -53,7 +55,7 @@ class Engine:
             return
         hits, text = [], None
         for point in points or ():
-            result = point.hit(frame, self._log)
+            result = point.hit(frame, self._log, self.limits)
             if result is not None:
                 hits.append(point)
                 text = result if result is not True else text
@@ -138,6 +140,8 @@ class Engine:
         ident = raw.get_ident()
         if ident in self.stops:
             raise WouldDeadlock("it waits for what the threads that stand still hold")
+        if ident in self.limits:
+            raise WouldDeadlock("it would wait for ever")
         if rule not in self.findings or ident in own_threads:
             return
         self._stop(sys._getframe(1), {"reason": rule})
@@ -160,7 +164,7 @@ class Engine:
             if self.scope != "thread":
                 self.hold_others(ident)
             if exception:
-                about = dict(about, text="%s: %s" % (exception[0].__name__, _text(exception[1])))
+                about = dict(about, text="%s: %s" % (exception[0].__name__, render.message(exception[1])))
             self.send(dict(about, event="stopped", thread=ident, native=stop.native_id))
         try:
             stop.work()
@@ -280,6 +284,7 @@ class Engine:
         if backend is not None:
             self.steps.clear()
             backend.remove()
+        self.limits.end()
         for ident in list(self.stops):
             self.resume(ident)
 
@@ -287,6 +292,7 @@ class Engine:
         """In a forked child: the other threads are gone, and with them all orders."""
         codes.reborn()
         self._hold_new(False)
+        self.limits.reborn()
         self.backend.reborn()
         for step in list(self.steps.values()):
             self.backend.disarm(step)
@@ -296,7 +302,7 @@ class Engine:
 
 
 class WouldDeadlock(RuntimeError):
-    """An evaluation in a stopped thread would never end, and the thread never go on."""
+    """An evaluation would never end, and its thread never go on."""
 
 
 def _gate(callback):
@@ -313,9 +319,3 @@ def _matches(kind, names):
             return True
     return False
 
-
-def _text(error):
-    try:
-        return str(error)
-    except Exception:
-        return "<no text>"

@@ -5,51 +5,27 @@ import re
 import sys
 import types
 
-from . import codes, render
-from .stops import Abandoned
+from . import codes, syntax
 
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
-_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST: ``ast`` itself is not loaded into the program
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
-_PRIVATE = re.compile(r"\b__\w*(?<!__)\b")
-
-
-def is_own(error):
-    """Whether an error is that of the evaluated code, and concerns nobody else.
-
-    The end of an evaluation is not, nor is what the handler of a signal raised: that is meant for the
-    program, which was interrupted in an evaluation by chance.
-    """
-    if isinstance(error, (Abandoned, KeyboardInterrupt)):
-        return False
-    return not _is_of_handler(error.__traceback__)
-
-
-def _is_of_handler(trace):
-    signal = sys.modules.get("_signal")
-    handlers = []
-    while trace is not None:
-        if not handlers:
-            handlers = [signal.getsignal(one) for one in range(1, signal.NSIG)] if signal else []
-            handlers = [getattr(getattr(one, "__func__", one), "__code__", None) for one in handlers]
-        if trace.tb_frame.f_code in handlers:
-            return True
-        trace = trace.tb_next
-    return False
+#: Names, attributes and plain indices: to evaluate it once more is to get the same.
+_CHAIN = re.compile(r"""[^\W\d]\w*(?:\.[^\W\d]\w*|\[(?:-?\d+|'[^'\\\n]*'|"[^"\\\n]*")\])*""")
 
 
 class Expression:
     """A compiled expression, to be evaluated in frames again and again."""
 
-    __slots__ = ("_text", "_code", "_has_scopes", "_mangled")
+    __slots__ = ("_text", "_code", "_has_scopes", "_assigns", "_mangled")
 
     def __init__(self, text, what):
         """Raises SyntaxError or ValueError; `what` is said to be its file."""
         self._text = text.strip()
-        self._code = compile(self._text, "<%s>" % what, "eval")
+        self._code = syntax.compiled(self._text, "<%s>" % what, "eval")
         self._has_scopes = _has_scopes(self._code)
+        self._assigns = ":=" in text
         #: With private names: class -> code, as they are called differently in each. Otherwise None.
-        self._mangled = {} if _PRIVATE.search(text) else None
+        self._mangled = {} if syntax.PRIVATE.search(text) else None
 
     def value(self, frame, space=None):
         """One with scopes of its own (a comprehension, a lambda) needs the locals as globals.
@@ -59,6 +35,8 @@ class Expression:
         code = self._code if self._mangled is None else self._mangled_for(frame)
         if space is None:
             space = frame.f_locals
+        if self._assigns:
+            return _assigning(code, frame.f_globals, space)
         if self._has_scopes:
             return eval(code, {**frame.f_globals, **space})
         return eval(code, frame.f_globals, space)
@@ -67,9 +45,21 @@ class Expression:
         owner = _class_of(frame)
         code = self._mangled.get(owner)
         if code is None:
-            tree = _tree(self._text, self._code.co_filename, "eval", owner)
+            tree = syntax.tree(self._text, self._code.co_filename, "eval", owner)
             code = self._mangled[owner] = compile(tree, self._code.co_filename, "eval")
         return code
+
+
+def _assigning(code, around, space):
+    """The value of an expression with `:=`, which in a comprehension sets what is global to the code."""
+    names = {**around, **space}
+    before = dict(names)
+    try:
+        return eval(code, names)
+    finally:
+        for name, value in names.items():
+            if name != "__builtins__" and (name not in before or before[name] is not value):
+                space[name] = value
 
 
 def _has_scopes(code):
@@ -88,50 +78,42 @@ def _class_of(frame):
     return classes[-1] if classes else None
 
 
-def _tree(text, file, mode, owner):
-    """The syntax tree of a text that stands in a class: its private names are mangled."""
-    tree = compile(text, file, mode, _ONLY_AST)
-    if owner is not None and owner.strip("_"):
-        _mangle(tree, "_" + owner.lstrip("_"))
-    return tree
-
-
-def _mangle(node, prefix):
-    for field in node._fields:
-        value = getattr(node, field, None)
-        for one in value if isinstance(value, list) else (value,):
-            if hasattr(one, "_fields"):
-                _mangle(one, prefix)
-        if field in ("id", "attr", "arg", "name", "asname") and _is_private(value):
-            setattr(node, field, prefix + value)
-        elif field == "names":
-            value[:] = [prefix + one if _is_private(one) else one for one in value]
-
-
-def _is_private(name):
-    return isinstance(name, str) and name.startswith("__") and not name.endswith("__") and "." not in name
-
-
 def run(text, frame, stopped=True):
     """The value of an expression, or None after running statements. Raises what the code raises."""
     try:
         expression = Expression(text, "evaluate")
     except SyntaxError:
-        tree = _tree(text, "<evaluate>", "exec", _class_of(frame))
-        code = compile(tree, "<evaluate>", "exec")
+        tree = syntax.tree(text, "<evaluate>", "exec", _class_of(frame))
     else:
         return _value(expression, frame, stopped)
+    for name in syntax.deleted(tree):
+        if _is_fixed(name, frame.f_code):
+            raise ValueError("%s cannot be deleted while its function runs; set it to None" % name)
+    syntax.drop_annotations(tree)
+    code = syntax.compiled(tree, "<evaluate>", "exec")
     with _Names(frame, stopped) as space:
-        if _has_scopes(code) and space is not frame.f_globals:
+        if (_has_scopes(code) or ":=" in text) and space is not frame.f_globals:
             _run_nested(tree, frame.f_globals, space)
         else:
             exec(code, frame.f_globals, space)
     return None
 
 
+def _is_fixed(name, code):
+    """Whether a variable is in a frame as long as that runs; on 3.13 those are that an evaluation has made, too."""
+    known = (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+    return bool(code.co_flags & _OPTIMIZED) and (name in known or sys.version_info[:2] == (3, 13))
+
+
 def evaluate(text, frame, stopped=True):
     """The value of an expression. Raises what it raises, and SyntaxError for statements."""
     return _value(Expression(text, "evaluate"), frame, stopped)
+
+
+def chain(text):
+    """The text of an expression that others can be built on; None where that might do something again."""
+    match = _CHAIN.fullmatch(text.strip())
+    return match[0] if match else None
 
 
 def _value(expression, frame, stopped):
@@ -177,7 +159,7 @@ def _run_nested(tree, space, names):
     text = "def outer(%s):\n def inner():\n" % ", ".join([_SPACE, *known])
     text += "  nonlocal %s\n" % ", ".join(known) if known else ""
     text += "  try: pass\n  finally: %s.update(locals())\n return inner" % _SPACE
-    whole = compile(text, "<evaluate>", "exec", _ONLY_AST)
+    whole = compile(text, "<evaluate>", "exec", syntax.ONLY_AST)
     whole.body[0].body[0].body[-1].body = tree.body
     made, after = {}, {}
     exec(compile(whole, "<evaluate>", "exec"), space, made)
@@ -209,20 +191,6 @@ def _write_back(frame, changed):
     ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
 
 
-def set_child(container, name, value):
-    """Sets an item or an attribute by the name it is shown under."""
-    if isinstance(container, dict):
-        for key in container:
-            if render.text(key) == name:
-                container[key] = value
-                return
-        raise KeyError(name)
-    if name.startswith("[") and name.endswith("]"):
-        container[int(name[1:-1])] = value
-        return
-    setattr(container, name, value)
-
-
 def complete(text, frame):
     """Names that continue the last word of `text`: (names, how many characters they replace)."""
     prefix = re.search(r"(?:[^\W\d]\w*)?$", text)[0]
@@ -241,7 +209,7 @@ def _attributes(text, frame):
     """Names of what the expression at the end of `text` is; none where it would call something."""
     for start in range(max(0, len(text) - _LONGEST), len(text)):
         try:
-            tree = compile(text[start:], "<complete>", "eval", _ONLY_AST)
+            tree = compile(text[start:], "<complete>", "eval", syntax.ONLY_AST)
         except (SyntaxError, ValueError):
             continue
         if type(tree.body).__name__ not in _PRIMARIES:
@@ -264,6 +232,4 @@ _PRIMARIES = ("Name", "Attribute", "Subscript", "Constant", "Call", "List", "Dic
 def _calls(node):
     if type(node).__name__ in ("Call", "NamedExpr", "Await"):
         return True
-    fields = [getattr(node, field, None) for field in node._fields]
-    parts = [one for value in fields for one in (value if isinstance(value, list) else [value])]
-    return any(_calls(one) for one in parts if hasattr(one, "_fields"))
+    return any(map(_calls, syntax.parts(node)))

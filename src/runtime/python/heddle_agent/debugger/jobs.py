@@ -22,11 +22,16 @@ class Jobs:
         self._start_hidden = start_hidden
         self._helpers = []
         self._dropped = []
+        #: What is evaluated in threads that run.
+        self.limits = None
         #: request -> (when it is late, box, what to answer then)
         self._pending = {}
 
     def run(self, request, ident, work, limit, late=None):
-        """Answers `request` with what `work` returns; with `late()` when that takes too long."""
+        """Answers `request` with what `work` returns; with `late()` when that takes too long.
+
+        `late` returns None where it has begun something else that will answer.
+        """
         box = self._stops.get(ident)
         if box is None or box.current is not None or box.jobs:
             box = self._helper()
@@ -60,28 +65,37 @@ class Jobs:
         for one in self._helpers:
             if one.current is None and not one.jobs:
                 return one
-        if len(self._helpers) >= _MAX_HELPERS:
+        if self.is_full():
             return None
         self._helpers.append(Helper(self._start_hidden))
         return self._helpers[-1]
 
+    def is_full(self):
+        """Whether every thread that may work for the debugger does."""
+        busy = [one for one in self._helpers if one.current is not None or one.jobs]
+        return len(busy) >= _MAX_HELPERS
+
     def wait_time(self):
         """Seconds until something is late; None: nothing is under way."""
-        if not self._pending:
-            return None
-        return max(0, min(entry[0] for entry in list(self._pending.values())) - time.monotonic())
+        found = [self.limits.wait_time()]
+        if self._pending:
+            found.append(max(0, min(entry[0] for entry in list(self._pending.values())) - time.monotonic()))
+        return min((one for one in found if one is not None), default=None)
 
     def check(self):
         """Answers what is late."""
         now = time.monotonic()
+        self.limits.check(now)
         for request, (limit, box, late) in list(self._pending.items()):
             if limit > now or self._pending.pop(request, None) is None:
                 continue
             box.late = box.current
-            if late is not None:
-                self._reply(request, body=late())
+            if late is None:
+                self._reply(request, error="timeout", timeout=where(box.ident, box.native_id, box.ends_waits))
                 continue
-            self._reply(request, error="timeout", timeout=_where(box))
+            body = late()
+            if body is not None:
+                self._reply(request, body=body)
 
     def end(self):
         """The helpers end: one that computes is told to, a blocked one does when its work does."""
@@ -96,12 +110,12 @@ class Jobs:
         self._helpers = []
 
 
-def _where(box):
-    """The place where the work of a box is stuck."""
-    frame = sys._current_frames().get(box.ident)
+def where(ident, native_id, ends_waits):
+    """The place where what a thread evaluates is stuck."""
+    frame = sys._current_frames().get(ident)
     while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
         frame = frame.f_back
-    place = {"thread": box.ident, "native": box.native_id, "ends": box.ends_waits}
+    place = {"thread": ident, "native": native_id, "ends": ends_waits}
     if frame is not None:
         place["file"] = mycode.path(frame.f_code.co_filename)
         place["line"] = frame.f_lineno

@@ -3,34 +3,46 @@
 import collections
 from itertools import islice
 
-from .stops import Abandoned
+from .blame import is_own
 
-_LIMIT = 1000
-_ITEMS = 20
-_DEPTH = 3
-_PLAIN = (type(None), bool, int, float, complex, type(...), range, slice)
+#: How much of a value is shown: characters in all, items of each container, containers within each other.
+Size = collections.namedtuple("Size", "chars items depth")
+#: A row, a hover.
+SHORT = Size(1000, 20, 3)
+#: What was asked for by itself.
+LONG = Size(100_000, 100_000, 50)
+#: What is copied.
+WHOLE = Size(1_000_000, 1_000_000, 50)
+
+#: Integers of more bits are written in hexadecimal: beyond some thousand digits CPython refuses anything else.
+_SHORT_BITS, _MOST_BITS = 4000, 14_000
+#: By their ids, as a metaclass may compare its classes by code of its own.
+_PLAIN = {id(kind) for kind in (type(None), bool, int, float, complex, type(...), range, slice)}
 
 
-def text(value, safe=False, depth=_DEPTH):
-    """The value as shown. `safe`: nothing of the user's is called, not even ``__repr__``."""
+def text(value, safe=False, size=SHORT, around=()):
+    """The value as shown. `safe`: nothing of the user's is called, not even ``__repr__``.
+
+    `around`: ids of the containers that it is in.
+    """
     try:
-        shown = _render(value, safe, depth)
+        shown = _render(value, safe, size, around)
     except RecursionError:
         shown = "..."
-    except (Abandoned, KeyboardInterrupt):
-        raise
     except BaseException as error:
+        if not is_own(error):
+            raise
         shown = "<%s: no repr: %s>" % (type(value).__name__, type(error).__name__)
-    return shown if len(shown) <= _LIMIT else shown[: _LIMIT - 3] + "..."
+    return shown if len(shown) <= size.chars else shown[: size.chars - 3] + "..."
 
 
 def message(error):
     """What an exception says, also one that fails to."""
     try:
         return str(error)
-    except (Abandoned, KeyboardInterrupt):
-        raise
     except BaseException as again:
+        if not is_own(again):
+            raise
         return "<no text: %s>" % type(again).__name__
 
 
@@ -40,18 +52,18 @@ def error(error):
     return "%s: %s" % (type(error).__name__, said) if said else type(error).__name__
 
 
-def _render(value, safe, depth):
+def _render(value, safe, size, around):
     kind = type(value)
-    if kind in (str, bytes, bytearray):
-        return repr(value if len(value) <= _LIMIT else value[:_LIMIT])
-    if kind is int and value.bit_length() > 4000:
-        return hex(value)[:_LIMIT]
-    if kind in _PLAIN:
+    if kind is str or kind is bytes or kind is bytearray:
+        return repr(value if len(value) <= size.chars else value[: size.chars])
+    if kind is int and value.bit_length() > (_SHORT_BITS if size is SHORT else _MOST_BITS):
+        return hex(value)
+    if id(kind) in _PLAIN:
         return repr(value)
-    if kind in _BRACKETS:
-        return _container(value, safe, depth)
+    if id(kind) in _BRACKETS:
+        return _container(value, safe, size, around)
     if kind is dict:
-        return _mapping(value, safe, depth)
+        return _mapping(value, safe, size, around)
     if issubclass(kind, type):
         return "<class '%s.%s'>" % (value.__module__, value.__qualname__)
     if safe:
@@ -60,36 +72,45 @@ def _render(value, safe, depth):
 
 
 _BRACKETS = {
-    list: "[]",
-    tuple: "()",
-    set: "{}",
-    frozenset: ("frozenset({", "})"),
-    collections.deque: ("deque([", "])"),
+    id(list): "[]",
+    id(tuple): "()",
+    id(set): "{}",
+    id(frozenset): ("frozenset({", "})"),
+    id(collections.deque): ("deque([", "])"),
 }
 
 
-def _container(value, safe, depth):
-    left, right = _BRACKETS[type(value)]
+def _container(value, safe, size, around):
+    left, right = _BRACKETS[id(type(value))]
     if not value:
         return repr(value)
-    if depth <= 0:
+    if len(around) >= size.depth or id(value) in around:
         return "%s...%s" % (left, right)
-    shown = []
-    for item in list(islice(value, _ITEMS + 1)):
-        if len(shown) == _ITEMS:
-            shown.append("... %d more" % (len(value) - _ITEMS))
-            break
-        shown.append(text(item, safe, depth - 1))
+    around = (*around, id(value))
+    parts = (text(item, safe, size, around) for item in list(islice(value, size.items)))
     tail = "," if type(value) is tuple and len(value) == 1 else ""
-    return left + ", ".join(shown) + tail + right
+    return left + _joined(parts, len(value), size) + tail + right
 
 
-def _mapping(value, safe, depth):
-    if depth <= 0:
+def _mapping(value, safe, size, around):
+    if len(around) >= size.depth or id(value) in around:
         return "{...}" if value else "{}"
-    shown = []
-    for key, item in list(islice(value.items(), _ITEMS)):
-        shown.append("%s: %s" % (text(key, safe, depth - 1), text(item, safe, depth - 1)))
-    if len(value) > _ITEMS:
-        shown.append("... %d more" % (len(value) - _ITEMS))
-    return "{" + ", ".join(shown) + "}"
+    around = (*around, id(value))
+    parts = (
+        "%s: %s" % (text(key, safe, size, around), text(item, safe, size, around))
+        for key, item in list(islice(value.items(), size.items))
+    )
+    return "{" + _joined(parts, len(value), size) + "}"
+
+
+def _joined(parts, count, size):
+    """The items of a container, as far as there is room for them."""
+    shown, length = [], 0
+    for part in parts:
+        shown.append(part)
+        length += len(part) + 2
+        if length > size.chars:
+            break
+    if count > len(shown):
+        shown.append("... %d more" % (count - len(shown)))
+    return ", ".join(shown)

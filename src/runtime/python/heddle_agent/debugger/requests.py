@@ -15,6 +15,10 @@ from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
 _LIMIT = 3.0
+#: Of the rows of a page that come after one which took too long.
+_REST = 1.0
+#: By the context of an evaluation.
+_SIZES = {"repl": render.LONG, "clipboard": render.WHOLE}
 
 
 class Requests:
@@ -25,6 +29,7 @@ class Requests:
         self._jobs = jobs
         self._reply = reply
         engine.on_resumed = self._forget
+        jobs.limits = engine.limits
         self.on_children = lambda address, token: None
 
     def _forget(self, ident):
@@ -54,6 +59,7 @@ class Requests:
         engine.just_mine = message.get("justMyCode", engine.just_mine)
         engine.breakpoints.just_mine = engine.just_mine
         engine.scope = message.get("stopScope", engine.scope)
+        engine.limits.seconds = message.get("limit", engine.limits.seconds)
         if message.get("children"):
             address, token = message["children"]
             os.environ["HEDDLE_DEBUG"], os.environ["HEDDLE_DEBUG_TOKEN"] = address, token
@@ -177,15 +183,19 @@ class Requests:
 
     def ask_variables(self, message):
         reference = message["ref"]
-        ident = self._values.get(reference)[0]
         which, start = message.get("filter"), message.get("start") or 0
-        count = message.get("count") or 0
-
-        def children(safe=False):
-            return self._values.children(reference, which, start, count, safe)
-
+        page = self._values.page(reference, which, start, message.get("count") or 0)
         limit = message.get("limit", _LIMIT)
-        self._jobs.run(message["id"], ident, children, limit, lambda: children(True))
+
+        def late():
+            rest = page.rest(limit / 2)
+            if rest is None or self._jobs.is_full():
+                return page.now(limit / 2)
+            more = min(limit, _REST)
+            self._jobs.run(message["id"], None, rest.read, more, lambda: rest.now(more / 2))
+            return None
+
+        self._jobs.run(message["id"], self._values.get(reference).ident, page.read, limit, late)
         return LATER
 
     def ask_evaluate(self, message):
@@ -201,31 +211,22 @@ class Requests:
             value = (evaluate.run if is_repl else evaluate.evaluate)(text, frame, stopped)
             if value is None and is_repl:
                 return {"value": "", "type": "NoneType", "ref": 0}
-            row = self._values.row(ident, text, value)
-            if message.get("context") == "clipboard":
-                row["value"] = repr(value)
-            return row
+            size = _SIZES.get(message.get("context"), render.SHORT)
+            return self._values.row(ident, text, value, evaluate.chain(text), size=size)
 
         self._jobs.run(message["id"], ident, work, limit)
         return LATER
 
     def ask_assign(self, message):
-        ident, what, thing = self._values.get(message["ref"])
-        name, text = message["name"], message["text"]
+        handle = self._values.get(message["ref"])
+        ident, name, text = handle.ident, message["name"], message["text"]
         stack = self._frames.get(message["frame"])[1] if message.get("frame") else None
         if ident not in self._engine.stops:
             raise ValueError("the thread must be stopped to change its variables")
 
         def work():
-            frame = thing if what != "value" else stack or self._engine.stops[ident].frame
-            value = evaluate.evaluate(text, frame)
-            if what == "locals":
-                evaluate.assign(thing, name, value)
-            elif what == "globals":
-                thing.f_globals[name] = value
-            else:
-                evaluate.set_child(thing, name, value)
-            return self._values.row(ident, name, value)
+            frame = handle.frame or stack or self._engine.stops[ident].frame
+            return self._values.put(handle, name, evaluate.evaluate(text, frame))
 
         self._jobs.run(message["id"], ident, work, message.get("limit", _LIMIT))
         return LATER

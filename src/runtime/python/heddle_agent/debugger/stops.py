@@ -46,14 +46,14 @@ class Box:
     def abandon(self):
         """Ends a job that took too long, where it next runs Python; False: there is none."""
         job = self.late
-        return job is not None and job is self.current and _abandon(self.ident)
+        return job is not None and job is self.current and abandon(self.ident)
 
 
 class Abandoned(BaseException):
     """Ends an evaluation that took too long, when its thread is to go on."""
 
 
-def _abandon(ident):
+def abandon(ident):
     """Has a thread raise `Abandoned` when it next runs Python, once; False: this Python cannot."""
     try:
         import ctypes
@@ -61,6 +61,20 @@ def _abandon(ident):
         return False
     raised = ctypes.py_object(Abandoned)
     return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), raised) > 0
+
+
+def settle(ident):
+    """Called in a thread that was told to abandon what is over: it raises nothing any more afterwards.
+
+    To take `Abandoned` back confuses 3.11, so that it hangs under a tracer; a second one takes the place of one that
+    has not come yet.
+    """
+    try:
+        abandon(ident)
+        for _ in range(1000):
+            pass
+    except Abandoned:
+        pass
 
 
 class Stop(Box):
@@ -96,16 +110,8 @@ class Stop(Box):
             super().work()
         except Abandoned:
             pass  # It came when the job had just ended; nothing else is left to do.
-        if not self._abandoned:
-            return
-        # One that has not come yet must not come in the program. To take it back confuses 3.11, so that it
-        # hangs under a tracer; a second one takes the place of the first.
-        try:
-            _abandon(self.ident)
-            for _ in range(1000):
-                pass
-        except Abandoned:
-            pass
+        if self._abandoned:
+            settle(self.ident)
 
     def resume(self, kept):
         """`kept` for it is dropped in the thread itself: the program's destructors are its own doing."""

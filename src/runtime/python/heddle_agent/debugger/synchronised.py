@@ -56,22 +56,22 @@ def _lock_text(lock):
 
 
 def _threading(value):
-    threading = sys.modules.get("threading")
+    kind, threading = type(value), sys.modules.get("threading")
     if threading is None:
         return None
-    if isinstance(value, threading.Condition):
+    if issubclass(kind, threading.Condition):
         waiting = _count(len(value._waiters), "waiter")
         return [("lock", _lock_text(value._lock)), ("waiters", waiting)], []
-    if isinstance(value, threading.Event):
+    if issubclass(kind, threading.Event):
         waiting = _count(len(value._cond._waiters), "waiter")
         return [("state", "set" if value._flag else "not set"), ("waiters", waiting)], []
-    if isinstance(value, threading.Semaphore):
+    if issubclass(kind, threading.Semaphore):
         waiting = _count(len(value._cond._waiters), "waiter")
         return [("value", "%d left" % value._value), ("waiters", waiting)], []
-    if isinstance(value, threading.Barrier):
+    if issubclass(kind, threading.Barrier):
         here = "%d of %d here" % (value._count, value._parties)
         return [("parties", here)], []
-    if isinstance(value, threading.Thread):
+    if issubclass(kind, threading.Thread):
         state = "alive" if value.ident in threading._active else "ended"
         if value._ident is None:
             state = "not started"
@@ -82,10 +82,10 @@ def _threading(value):
 
 
 def _queue(value):
-    queue = sys.modules.get("queue")
+    kind, queue = type(value), sys.modules.get("queue")
     if queue is None:
         return None
-    if isinstance(value, queue.Queue):
+    if issubclass(kind, queue.Queue):
         depth = len(value.queue)
         limit = " of %d" % value.maxsize if value.maxsize > 0 else ""
         found = [
@@ -103,7 +103,7 @@ def _queue(value):
 
 def _future(value):
     futures = sys.modules.get("concurrent.futures._base")
-    if futures is None or not isinstance(value, futures.Future):
+    if futures is None or not issubclass(type(value), futures.Future):
         return None
     state = value._state.lower().replace("_", " ")
     more = []

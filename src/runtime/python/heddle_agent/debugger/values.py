@@ -1,16 +1,52 @@
 """Variables as a client sees them: rows, with handles for what can be opened, page by page."""
 
-import collections
-import sys
-import types
-from itertools import islice
+import time
 
-from . import render, synchronised
-from .evaluate import is_own
+from . import contents, places, render, synchronised
+from .contents import quietly
 from .frames import Gone
+from .places import KEY, LOCAL, Child
 
 #: What a container's handle stands for.
 _LOCALS, _GLOBALS, _VALUE = "locals", "globals", "value"
+#: So many rows go into one answer.
+_MOST = 5000
+#: How a value is shown whose text does not come.
+_SLOW = "%s (its repr takes too long)"
+
+
+class Handle:
+    """What a client can open: a value, or the variables of a frame."""
+
+    __slots__ = ("ident", "what", "thing", "expression", "shown")
+
+    def __init__(self, ident, what, thing, expression):
+        self.ident = ident
+        self.what = what
+        self.thing = thing
+        #: What is it, in its frame; None: no expression is certain to be.
+        self.expression = expression
+        #: Name -> child, as the client knows them.
+        self.shown = {}
+
+    @property
+    def frame(self):
+        """Whose variables these are; None: a value's."""
+        return None if self.what == _VALUE else self.thing
+
+    def name(self, child, safe):
+        """What a child is called, unlike any other one."""
+        first = name = render.text(child.at, safe) if child.name is None else child.name
+        number = 1
+        while not self.shown.setdefault(name, child).is_same(child):
+            number += 1
+            name = "%s (%d)" % (first, number)
+        return name
+
+    def expression_of(self, child):
+        if child.path is None or self.expression is None:
+            return None
+        return self.expression + child.path
 
 
 class Values:
@@ -18,18 +54,18 @@ class Values:
 
     def __init__(self):
         self._next = 1
-        #: reference -> (ident, what, thing)
+        #: reference -> Handle
         self._known = {}
 
-    def refer(self, ident, what, thing):
+    def refer(self, ident, what, thing, expression=None):
         reference = self._next
         self._next += 1
-        self._known[reference] = (ident, what, thing)
+        self._known[reference] = Handle(ident, what, thing, expression)
         return reference
 
     def forget(self, ident):
         """What was kept for the thread: whoever drops it may run the program's destructors."""
-        gone = [r for r, entry in list(self._known.items()) if entry[0] == ident]
+        gone = [r for r, handle in list(self._known.items()) if handle.ident == ident]
         return [self._known.pop(reference, None) for reference in gone]
 
     def get(self, reference):
@@ -43,190 +79,144 @@ class Values:
         if frame.f_locals is frame.f_globals:
             del rows[0]
         return [
-            {"name": name, "ref": self.refer(ident, what, frame), "named": count, "hint": what}
+            {"name": name, "ref": self.refer(ident, what, frame, ""), "named": count, "hint": what}
             for name, what, count in rows
         ]
 
-    def row(self, ident, name, value, safe=False):
+    def row(self, ident, name, value, expression=None, safe=False, size=render.SHORT):
         """One variable."""
-        text = _quietly(synchronised.summary, value) or render.text(value, safe)
-        row = {"name": name, "value": text, "type": _type_name(value), "ref": 0}
-        named, indexed = _quietly(_sizes, value) or (0, 0)
+        if type(value) is contents.Plain:
+            return {"name": name, "value": value.text, "type": "", "ref": 0}
+        summary = None if size is render.WHOLE else quietly(synchronised.summary, value)
+        row = {"name": name, "value": summary or render.text(value, safe, size), "ref": 0}
+        row["type"] = type(value).__name__
+        if expression:
+            row["expression"] = expression
+        named, indexed = quietly(contents.sizes, value) or (0, 0)
         if named or indexed:
-            row["ref"] = self.refer(ident, _VALUE, value)
+            row["ref"] = self.refer(ident, _VALUE, value, expression)
             row["named"], row["indexed"] = named, indexed
         return row
 
-    def children(self, reference, which, start, count, safe=False):
-        """The variables of a container: `which` is named, indexed or None for both."""
-        ident, what, thing = self._known[reference]
-        asked = count
-        count = min(count or _MOST, _MOST)
-        if what == _VALUE and _is_mapping(type(thing)):
-            found = _entries(thing, start, count)
-        elif what == _VALUE:
-            found = []
-            if which != "indexed":
-                found += _page(_named(thing), start, count)
-            if which != "named":
-                found += _indexed(thing, start, count)
-        else:
-            space = thing.f_locals if what == _LOCALS else thing.f_globals
-            found = _page(_variables(space, what == _GLOBALS), start, count)
-        rows = [self.row(ident, name, value, safe) for name, value in found]
-        hidden = 0 if asked else _quietly(_hidden, thing) if what == _VALUE else 0
-        if hidden:
-            rows.append({"name": "...", "value": "%d more" % hidden, "type": "", "ref": 0})
-        return rows
+    def page(self, reference, which, start, count):
+        """Variables of a container: `which` is named, indexed or None for both."""
+        return Page(self, self.get(reference), which, start, count)
+
+    def put(self, handle, name, value):
+        """Sets a variable that the client knows by a name; what it is then."""
+        child = handle.shown.get(name) or _find(handle, name)
+        is_global = handle.what == _GLOBALS
+        thing = handle.thing.f_globals if is_global else handle.thing
+        places.put(thing, child, value)
+        value = contents.stored(thing, child, value)
+        return self.row(handle.ident, name, value, handle.expression_of(child))
 
 
-def _quietly(function, value):
-    try:
-        return function(value)
-    except BaseException as error:
-        if not is_own(error):
-            raise
-        return None
+def _find(handle, name):
+    """A child that the client was not shown before."""
+    if handle.what == _LOCALS:
+        return _local(handle.thing, name, None)
+    if handle.what == _GLOBALS:
+        return Child(name, None, KEY, name)
+    for child in contents.children(handle.thing, None, 0, contents.LONGEST):
+        if name == (render.text(child.at) if child.name is None else child.name):
+            return child
+    raise KeyError(name)
 
 
-def _page(found, start, count):
-    return found[start : start + count]
-
-
-def _type_name(value):
-    return type(value).__name__
-
-
-def _variables(space, is_global):
+def _variables(handle):
     """Names in order: the user's, then (of a module) the ones with underscores around."""
-    names = [name for name in list(space) if isinstance(name, str)]
-    if is_global:
-        names.sort(key=lambda name: (name.startswith("__") and name.endswith("__"), 0))
-    return [(name, space[name]) for name in names if name in space and not name.startswith("@")]
+    frame, is_global = handle.thing, handle.what == _GLOBALS
+    inner = frame.f_locals
+    space = frame.f_globals if is_global else inner
+    names = [name for name in list(space) if isinstance(name, str) and not name.startswith("@")]
+    if not is_global:
+        return [_local(frame, name, space[name]) for name in names if name in space]
+    names.sort(key=lambda name: (name.startswith("__") and name.endswith("__"), 0))
+    hiding = () if inner is space else inner
+    return [
+        Child(name, space[name], KEY, name, None if name in hiding else places.variable(name))
+        for name in names
+        if name in space
+    ]
 
 
-_SEQUENCES = (list, tuple, collections.deque, range)
-_SETS = (set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
-_MAPPINGS = (dict, types.MappingProxyType)
-_LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None), type(...), slice)
-#: So many rows go into one answer.
-_MOST = 5000
-#: Mappings that are larger are said to be indexed: then a client asks for them page by page.
-_PAGED = 1000
-#: No client counts further.
-_LONGEST = 2**31 - 1
+def _local(frame, name, value):
+    return Child(name, value, LOCAL, (frame, name), places.variable(name))
 
 
-def _is_mapping(kind):
-    return issubclass(kind, _MAPPINGS)
+class Page:
+    """Rows for one answer, made one after another, so that one which is slow can be passed over."""
 
+    def __init__(self, values, handle, which, start, count):
+        self._values = values
+        self._handle = handle
+        self._which = which
+        self._start = start
+        self._count = min(count or _MOST, _MOST)
+        self._is_whole = not count
+        self._children = None
+        self._rows = []
+        #: When the row under way was begun.
+        self._begun = time.monotonic()
+        self._is_over = False
 
-def _is_listed(kind):
-    array = sys.modules.get("array")
-    return issubclass(kind, _SEQUENCES + _SETS) or (array is not None and issubclass(kind, array.array))
+    def read(self):
+        """All rows."""
+        if self._children is None:
+            self._children = self._look()
+        for child in self._children[len(self._rows) :]:
+            if self._is_over:
+                break
+            self._begun = time.monotonic()
+            self._rows.append(self._row(child))
+        return self._answer(self._rows)
 
+    def rest(self, slow):
+        """What is left to read without the row under way, where that takes more than `slow` seconds; otherwise None."""
+        rows, is_slow = self._stop(slow)
+        if not is_slow:
+            return None
+        other = Page(self._values, self._handle, self._which, self._start, self._count)
+        other._is_whole, other._children, at = self._is_whole, self._children, len(rows)
+        other._rows = rows + [self._row(child, _SLOW) for child in self._children[at : at + 1]]
+        return other
 
-def _length(value):
-    try:
-        return min(len(value), _LONGEST)
-    except OverflowError:
-        return _LONGEST
+    def now(self, slow):
+        """All rows, those that are missing without the program's code."""
+        rows, is_slow = self._stop(slow)
+        if self._children is None:
+            return [{"name": "...", "value": "what is in it takes too long to be read", "type": "", "ref": 0}]
+        first = len(rows) if is_slow else None
+        for at, child in enumerate(self._children[len(rows) :], len(rows)):
+            rows.append(self._row(child, _SLOW if at == first else "%s"))
+        return self._answer(rows)
 
+    def _stop(self, slow):
+        """The rows that are there, and whether the next one takes more than `slow` seconds."""
+        self._is_over = True
+        is_slow = self._children is not None and time.monotonic() - self._begun >= slow
+        return list(self._rows), is_slow
 
-def _hidden(value):
-    """How many entries are more than go into one answer."""
-    kind = type(value)
-    return max(0, _length(value) - _MOST) if _is_mapping(kind) or _is_listed(kind) else 0
+    def _look(self):
+        handle, end = self._handle, self._start + self._count
+        if handle.what != _VALUE:
+            return _variables(handle)[self._start : end]
+        return contents.children(handle.thing, self._which, self._start, self._count)
 
+    def _row(self, child, safe=None):
+        """`safe`: how its text is shown where nothing of the program's is called for it."""
+        handle = self._handle
+        name, expression = handle.name(child, safe is not None), handle.expression_of(child)
+        row = self._values.row(handle.ident, name, child.value, expression, safe is not None)
+        if safe is not None:
+            row["value"] = safe % row["value"]
+        return row
 
-def _sizes(value):
-    """How many named and indexed children a value has, cheaply; attributes count as 1 or 0.
-
-    By its type, not by `isinstance`: that asks the value for its class, which a proxy or a mock makes up.
-    """
-    kind = type(value)
-    if kind in _LEAVES:
-        return 0, 0
-    if _is_listed(kind):
-        return (1 if _named(value) else 0), _length(value)
-    if _is_mapping(kind):
-        size = _length(value)
-        return (size, 0) if size <= _PAGED else (0, size)
-    return (1 if _named(value) else 0), 0
-
-
-def _attributes(value):
-    """Instance attributes, from ``__dict__`` and slots: nothing is computed, no property is run."""
-    found = []
-    try:
-        space = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        space = None
-    if type(space) is dict:
-        found += [(name, space[name]) for name in list(space) if isinstance(name, str)]
-    if issubclass(type(value), type):
-        return [
-            (name, one) for name, one in list(vars(value).items()) if not name.startswith("__")
-        ]
-    for kind in type(value).__mro__:
-        slots = kind.__dict__.get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            member = kind.__dict__.get(_mangled(name, kind))
-            if name in ("__dict__", "__weakref__") or member is None:
-                continue
-            try:
-                found.append((name, member.__get__(value)))
-            except AttributeError:
-                pass
-    return found
-
-
-def _mangled(name, kind):
-    """What a slot is called in its class."""
-    if not name.startswith("__") or name.endswith("__"):
-        return name
-    return "_%s%s" % (kind.__name__.lstrip("_"), name)
-
-
-def _named(value):
-    found = []
-    looked = _quietly(synchronised.parts, value)
-    if looked is not None:
-        found += [(name, _Plain(text)) for name, text in looked[0]] + looked[1]
-    kind = type(value)
-    if issubclass(kind, BaseException):
-        found.append(("args", value.args))
-        for name, one in (("__cause__", value.__cause__), ("__context__", value.__context__)):
-            if one is not None:
-                found.append((name, one))
-    fields = getattr(kind, "_fields", None) if issubclass(kind, tuple) else None
-    if type(fields) is tuple:
-        found += [(name, one) for name, one in zip(fields, value) if isinstance(name, str)]
-    return found + _attributes(value)
-
-
-def _entries(value, start, count):
-    return [(render.text(key), one) for key, one in list(islice(value.items(), start, start + count))]
-
-
-def _indexed(value, start, count):
-    kind = type(value)
-    if not _is_listed(kind):
-        return []
-    if issubclass(kind, _SETS + (collections.deque,)):
-        found = list(islice(value, start, start + count))
-    else:
-        found = value[start : start + count]
-    return [("[%d]" % (start + at), one) for at, one in enumerate(found)]
-
-
-class _Plain:
-    """Text that is shown without quotes."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text):
-        self._text = text
-
-    def __repr__(self):
-        return self._text
+    def _answer(self, rows):
+        handle = self._handle
+        if self._is_whole and handle.what == _VALUE:
+            hidden = contents.count(handle.thing, self._which) - self._start - len(rows)
+            if hidden > 0:
+                return rows + [{"name": "...", "value": "%d more" % hidden, "type": "", "ref": 0}]
+        return rows

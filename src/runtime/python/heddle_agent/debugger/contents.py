@@ -1,0 +1,305 @@
+"""What is in a value: its children, by name and by index, as they are.
+
+Nothing of the program's is called: no property, and no method that a class of the program's has in the
+place of one of its builtin base. The types of values are asked, not `isinstance`: that asks a value for
+its class, which a proxy or a mock makes up.
+"""
+
+import collections
+import os
+import sys
+import types
+from itertools import islice
+
+from . import places, synchronised
+from .blame import is_own
+from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
+
+_SETS = (set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
+_MAPPINGS = (collections.OrderedDict, dict, types.MappingProxyType)
+_CONTAINERS = (list, tuple, collections.deque, range, *_SETS, *_MAPPINGS)
+_LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None), type(...), slice)
+#: Mappings that are larger are said to be indexed: then a client asks for them page by page.
+_PAGED = 1000
+#: No client counts further.
+LONGEST = 2**31 - 1
+#: How the attributes of these begin, and what they wait for is called.
+_SUSPENDED = {
+    id(types.GeneratorType): ("gi", "gi_yieldfrom"),
+    id(types.CoroutineType): ("cr", "cr_await"),
+    id(types.AsyncGeneratorType): ("ag", "ag_await"),
+}
+#: By their ids, as a metaclass may compare its classes by code of its own.
+_LEAF_IDS = {id(kind) for kind in _LEAVES}
+_CONTAINER_IDS = {id(kind) for kind in _CONTAINERS}
+
+
+def sizes(value):
+    """How many named and indexed children a value has, cheaply: there may be more named ones."""
+    kind = type(value)
+    if id(kind) in _LEAF_IDS:
+        return 0, 0
+    if id(kind) in _SUSPENDED:
+        return 1, 0
+    base = _base(kind)
+    named = 0 if base is kind else len(_named(value))
+    if base is None:
+        return named, 0
+    length = _length(base, value)
+    return (named + length, 0) if base in _MAPPINGS and length <= _PAGED else (named, length)
+
+
+def children(value, which, start, count):
+    """A page of the children: `which` is named, indexed or None for both, the named ones first."""
+    named, base = _asked(value, which)
+    found = named[start : start + count]
+    if base is not None:
+        found += _items(base, value, max(0, start - len(named)), count - len(found))
+    return found
+
+
+def count(value, which):
+    """How many children there are."""
+    named, base = _asked(value, which)
+    return len(named) + (0 if base is None else _length(base, value))
+
+
+def _asked(value, which):
+    """Named children, and the builtin container whose items are to be told; None: none are."""
+    base = _base(type(value))
+    is_listed = base is not None and not (base in _MAPPINGS and _length(base, value) <= _PAGED)
+    named = [] if which == "indexed" and is_listed else _named(value)
+    return named, None if which == "named" and is_listed else base
+
+
+def stored(value, child, given):
+    """What a child is now that it was set to what is `given`, of which the program may have made something else."""
+    found = quietly(lambda one: [_stored(one, child.how, child.at)], value)
+    return found[0] if found else given
+
+
+def _stored(value, how, at):
+    if how == CELL:
+        return at.cell_contents
+    if how == LOCAL:
+        frame, name = at
+        return frame.f_locals[name]
+    if how == ATTRIBUTE:
+        return next(one.value for one in _named(value) if one.how == how and one.at == at)
+    base = _base(type(value))
+    # Where a class has it, `__missing__` would be asked for what is not there.
+    if base in _MAPPINGS and not base.__contains__(value, at):
+        raise KeyError(at)
+    return base.__getitem__(value, at)
+
+
+def _base(kind):
+    """The builtin container that a type is or extends."""
+    array = sys.modules.get("array")
+    for one in places.mro(kind):
+        if id(one) in _CONTAINER_IDS or (array is not None and one is array.array):
+            return one
+    return None
+
+
+def _length(base, value):
+    try:
+        return min(base.__len__(value), LONGEST)
+    except OverflowError:
+        return LONGEST
+
+
+def _items(base, value, start, count):
+    kind = type(value)
+    if count <= 0:
+        return []
+    if base in _MAPPINGS:
+        return [
+            Child(None, one, KEY, key, places.item(kind, base, key))
+            for key, one in list(islice(base.items(value), start, start + count))
+        ]
+    if base in _SETS:
+        found = list(islice(base.__iter__(value), start, start + count))
+        return [Child("[%d]" % at, one) for at, one in enumerate(found, start)]
+    if base is collections.deque:
+        found = list(islice(base.__iter__(value), start, start + count))
+    else:
+        found = base.__getitem__(value, slice(start, start + count))
+    return [
+        Child("[%d]" % at, one, INDEX, at, places.item(kind, base, at)) for at, one in enumerate(found, start)
+    ]
+
+
+def _named(value):
+    found = []
+    looked = quietly(synchronised.parts, value)
+    if looked is not None:
+        found += [Child(name, Plain(text)) for name, text in looked[0]]
+        found += [Child(name, one) for name, one in looked[1]]
+    kind = type(value)
+    look = _SPECIAL.get(id(kind))
+    if look is not None:
+        found += look(value)
+    elif issubclass(kind, BaseException):
+        found += _exception(value)
+    elif issubclass(kind, tuple):
+        found += _fields(value)
+    elif issubclass(kind, collections.defaultdict):
+        found += _read(value, collections.defaultdict, "default_factory")
+    else:
+        functools = sys.modules.get("functools")
+        if functools is not None and issubclass(kind, functools.partial):
+            found += _read(value, functools.partial, "func", "args", "keywords")
+    return found + attributes(value)
+
+
+def quietly(function, value):
+    try:
+        return function(value)
+    except BaseException as error:
+        if not is_own(error):
+            raise
+        return None
+
+
+# ---- attributes ----
+
+
+def attributes(value):
+    """Instance attributes, from ``__dict__`` and slots."""
+    kind = type(value)
+    if issubclass(kind, type):
+        found = [(name, one) for name, one in list(places.space(value).items()) if not name.startswith("__")]
+        return [_attribute(kind, name, one, _is_bound(one)) for name, one in found]
+    space = _own_space(value)
+    found = {}
+    if type(space) is dict:
+        for name, one in list(space.items()):
+            if isinstance(name, str):
+                found[name] = _attribute(kind, name, one, places.is_shadowed(kind, name))
+    for owner in places.mro(kind):
+        for name, member in _slots(owner):
+            if places.static(kind, name) is not member:
+                continue
+            try:
+                found[name] = _attribute(kind, name, member.__get__(value))
+            except AttributeError:
+                pass
+    return list(found.values())
+
+
+def _own_space(value):
+    """The ``__dict__`` of an instance, unless its class has something of its own by that name."""
+    if type(places.static(type(value), "__dict__")) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
+        return None
+    try:
+        return object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return None
+
+
+def _is_bound(value):
+    """Whether a class gives something else for this attribute of its than is stored."""
+    return type(value) is not types.FunctionType and places.static(type(value), "__get__") is not None
+
+
+def _attribute(kind, name, value, shadowed=False):
+    return Child(name, value, ATTRIBUTE, name, None if shadowed else places.attribute(kind, name))
+
+
+def _slots(kind):
+    """Names and descriptors of the slots of a class, in the order they are declared in: CPython sorts them."""
+    space = places.space(kind)
+    declared = space.get("__slots__")
+    if declared is None:
+        return []
+    found = [(name, one) for name, one in list(space.items()) if type(one) is types.MemberDescriptorType]
+    if type(declared) in (tuple, list, dict):
+        order = {name: at for at, name in enumerate(declared)}
+        found.sort(key=lambda slot: order.get(slot[0], order.get(_unmangled(slot[0]), len(order))))
+    return found
+
+
+def _unmangled(name):
+    """What a private name is written as."""
+    at = name.find("__", 2)
+    return name[at:] if at > 0 else name
+
+
+def _read(value, owner, *names):
+    """Attributes that a builtin type has a descriptor for."""
+    return [_attribute(type(value), name, owner.__dict__[name].__get__(value)) for name in names]
+
+
+# ---- values of certain types ----
+
+
+def _exception(value):
+    kind = type(value)
+    found = [_attribute(kind, "args", BaseException.args.__get__(value))]
+    for name in ("__cause__", "__context__"):
+        one = BaseException.__dict__[name].__get__(value)
+        if one is not None:
+            found.append(_attribute(kind, name, one))
+    return found
+
+
+def _fields(value):
+    """Those of a namedtuple."""
+    kind = type(value)
+    names = places.static(kind, "_fields")
+    if type(names) is not tuple:
+        return []
+    found = [pair for pair in zip(names, tuple.__iter__(value)) if isinstance(pair[0], str)]
+    return [_attribute(kind, name, one) for name, one in found]
+
+
+def _function(value):
+    found = _read(value, types.FunctionType, "__name__", "__code__")
+    for child in _read(value, types.FunctionType, "__defaults__", "__kwdefaults__"):
+        if child.value is not None:
+            found.append(child)
+    for at, (name, cell) in enumerate(zip(value.__code__.co_freevars, value.__closure__ or ())):
+        try:
+            one = cell.cell_contents
+        except ValueError:
+            continue  # nothing is in it yet
+        found.append(Child(name, one, CELL, cell, ".__closure__[%d].cell_contents" % at))
+    return found
+
+
+def _method(value):
+    return _read(value, types.MethodType, "__self__", "__func__")
+
+
+def _suspended(value):
+    """A generator or coroutine: where it is, what it waits for, and its variables."""
+    prefix, awaited = _SUSPENDED[id(type(value))]
+    frame = getattr(value, prefix + "_frame")
+    if frame is None:
+        return [Child("state", Plain("ended"))]
+    place = "%s:%s" % (os.path.basename(frame.f_code.co_filename), frame.f_lineno)
+    running = "running at " if getattr(value, prefix + "_running") else "at "
+    found = [Child("state", Plain(running + place))]
+    one = getattr(value, awaited)
+    if one is not None:
+        found.append(Child(awaited, one, None, None, "." + awaited))
+    space = frame.f_locals
+    for name in list(space):
+        if isinstance(name, str) and not name.startswith("."):
+            path = ".%s_frame.f_locals[%r]" % (prefix, name)
+            found.append(Child(name, space[name], LOCAL, (frame, name), path))
+    return found
+
+
+_SPECIAL = dict.fromkeys(_SUSPENDED, _suspended)
+_SPECIAL[id(types.FunctionType)], _SPECIAL[id(types.MethodType)] = _function, _method
+
+
+class Plain:
+    """Text that is shown without quotes."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text):
+        self.text = text
