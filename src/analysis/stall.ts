@@ -4,6 +4,9 @@ import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import {
   at,
+  byException,
+  endedParticipant,
+  exceptionOf,
   laneNamer,
   list,
   locations,
@@ -75,13 +78,6 @@ const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.Lock]: 'release it',
 };
 
-/** ` with ValueError: 2`, where one has ended and that is how. */
-function byWhat(ended: readonly Lane[]): string {
-  const [first] = ended;
-  const raised = ended.length === 1 && first ? (first.task?.raised ?? first.raised) : null;
-  return raised ? ` with ${raised.text}` : '';
-}
-
 const DID: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put items into it',
   [WaitReason.QueuePut]: 'took items out of it',
@@ -111,18 +107,19 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [
-      ...lanes.map((lane) => participant(state, lane, 'waiter')),
+      ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
       ...[...ended, ...failed]
         .slice(0, 4)
-        .map((lane) => ({ ...participant(state, lane, 'ended'), holds: [] })),
+        .map((lane) => endedParticipant(state, lane, exceptionOf(lane), nameOf(lane))),
     ],
     locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
     objects: objectRows(state, [object]),
   };
 
-  function failures(): string {
-    const each = failed.slice(0, 4).map((lane) => {
-      if (lane.raised) return `${nameOf(lane)} has ended${byWhat([lane])}`;
+  function failures(lanesOf = failed): string {
+    const each = lanesOf.slice(0, 4).map((lane) => {
+      if (lane.task?.outcome === 'cancelled') return `${nameOf(lane)} was cancelled`;
+      if (lane.task || lane.raised) return `${nameOf(lane)} has ended${byException([lane])}`;
       const process = state.process(lane.process);
       return `${processTitle(state, process)} ${endPhrase(process)}`;
     });
@@ -133,7 +130,9 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     const missing = missingParties(stuck);
     if (missing > 0) {
       const here = waiting.length === 1 ? 'is' : 'are';
-      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.`;
+      const lost = [...ended.filter(({ raised }) => raised), ...failed];
+      const others = lost.length > 0 ? ` ${failures(lost)}.` : '';
+      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.${others}`;
     }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
@@ -143,7 +142,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const [has, its] = ended.length === 1 ? ['has', 'its'] : ['have', 'their'];
       const over = ended.some(({ alive }) => alive)
         ? `come to ${its} end`
-        : `ended${byWhat(ended)}`;
+        : `ended${byException(ended)}`;
       const others = failed.length > 0 ? ` ${failures()}.` : '';
       return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${others}`;
     }

@@ -191,6 +191,20 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       2     .                 .                     .                     end
       900   .                 .                     .                     .`,
   },
+  'stall of those who notified each other': {
+    drawing: `
+      pool.free Condition
+      ms    MainThread          handler-0              handler-1
+      0     begin, signals 0    begin                  begin
+      1     .                   on pool.free :20       .
+      2     .                   .                      notify pool.free 1 :30
+      3     .                   go handler-1           on pool.free :20
+      4     .                   notify pool.free 1 :30   .
+      5     .                   .                      go handler-0
+      6     .                   on pool.free :20       on pool.free :20
+      7     join handler-0 :9   .                      .
+      900   .                   .                      .`,
+  },
   'lock abandoned while others run': {
     drawing: `
       lock Lock
@@ -211,6 +225,27 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       3     .                 go MainThread, take1 jobs
       4     drain jobs :12    get jobs :20
       900   .                 .`,
+  },
+  'missing task done of one that failed': {
+    drawing: `
+      jobs Queue
+      ms    MainThread        worker-1       worker-2
+      0     begin             begin daemon   begin daemon
+      1     .                 get jobs :20   get jobs :20
+      2     add jobs :10      .              .
+      3     .                 go MainThread, take1 jobs   .
+      4     add jobs :10      .              .
+      5     .                 .              go MainThread, take1 jobs
+      6     drain jobs :12    get jobs :20   raise ValueError :21, end
+      900   .                 .              .`,
+  },
+  'stall of a barrier whose party failed': {
+    drawing: `
+      meeting Barrier 3
+      ms    MainThread        left                  right                 failing
+      0     begin, signals 0  begin                 begin                 begin
+      1     join left :9      barrier meeting :20   barrier meeting :20   raise ValueError :21, end
+      900   .                 .                     .                     .`,
   },
 };
 
