@@ -15,7 +15,7 @@ import {
   waiterSentence,
   waitSite,
 } from './evidence';
-import { handlesSignals } from './outside';
+import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS } from './stuck';
 import type { Cycle, Node } from './waitGraph';
@@ -38,7 +38,7 @@ export const deadlock: Rule = {
   check: (context) =>
     context.graph
       .cycles()
-      .filter((cycle) => !isOverPipe(cycle) && handledWithin(context.state, cycle.nodes) !== true)
+      .filter((cycle) => !isOverPipe(cycle) && quietOfCircle(context.state, cycle.nodes) !== null)
       .map((cycle) => circleInstance(context, cycle, 'Deadlock')),
 };
 
@@ -57,16 +57,19 @@ export const isOverPipe = ({ nodes }: Cycle): boolean =>
   nodes.some(({ need }) => need.kind === 'others' && need.of === 'pipe');
 
 /**
- * Whether a handler of a signal may set or notify what a task of the circle waits for; null: not known so soon. Such handlers are
- * run by the event loop, for which a program that has some may do nothing but wait.
+ * How long a circle must stand that is not certain at once; null: a handler of a signal may set or notify what a task of it waits
+ * for. Such handlers are run by the event loop, for which a program that has some may do nothing but wait.
  */
-function handledWithin(state: RunState, nodes: readonly Node[]): boolean | null {
+function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
   const notified = nodes.filter(
     ({ lane: { task, reason } }) =>
       task?.kind === (TaskKind.Coroutine as number) && NOTIFIED.has(reason),
   );
   const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
-  return handles.includes(true) || (handles.includes(null) ? null : false);
+  if (handles.includes(true)) return null;
+  if (handles.includes(null)) return NEVER_NS;
+  // It may have been looked at before the program began to.
+  return notified.length > 0 ? OUTSIDE_QUIET_NS : QUIET_NS;
 }
 
 const NOTIFIED: ReadonlySet<number> = new Set([WaitReason.Event, WaitReason.Condition]);
@@ -101,7 +104,7 @@ export function circleInstance(
       .sort()
       .join(' '),
     evidence: evidenceOf(lanes),
-    quietNs: certain ? 0 : handledWithin(state, nodes) === null ? NEVER_NS : QUIET_NS,
+    quietNs: certain ? 0 : (quietOfCircle(state, nodes) ?? NEVER_NS),
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `${what}: ${list(inOrder(lanes).map(nameOf))} wait for each other`,

@@ -17,6 +17,7 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
+import { waitsForInterrupt } from './interrupts';
 import { isLostWakeup } from './lostWakeup';
 import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
@@ -50,12 +51,20 @@ export const stall: Rule = {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
+      if (isIdle(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
     return found;
   },
 };
+
+/** Whether nobody minds: nothing has failed, no other waits for these, and a main thread is there only to wait for Ctrl-C. */
+function isIdle({ state, graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
+  if (failed.length > 0 || ended.some(exceptionOf) || graph.behind(nodes).length > 0) return false;
+  const own = state.process(nodes[0]!.lane.process);
+  return [...(object.sharers ? state.living : [own])].some((one) => waitsForInterrupt(state, one));
+}
 
 /** Whether nobody was seen to do it, and who stands still in a circle, which is told of, may have been meant to. */
 function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {

@@ -182,6 +182,19 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       5     join reader :9    .                 end
       900   .                 .                 .`,
   },
+  'stall of a reader that should end a wait of the main thread': {
+    drawing: `
+      jobs Queue, ended Event
+      ms    MainThread        reader            producer
+      0     begin, signals 0  begin             begin
+      1     event ended :9    get jobs :20      .
+      2     .                 .                 add jobs :30
+      3     .                 go producer, take1 jobs    .
+      4     .                 get jobs :20      .
+      5     .                 .                 end
+      900   .                 .                 .`,
+    sources: { 9: 'ended.wait()' },
+  },
   'stall of a barrier': {
     drawing: `
       meeting Barrier 3
@@ -406,6 +419,19 @@ const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number,
       0     begin, signals 0
       1     event stop :9
       900   .`,
+  },
+  'a reader that nobody minds, while the main thread waits for Ctrl-C': {
+    drawing: `
+      jobs Queue, ended Event
+      ms    MainThread        reader            producer
+      0     begin, signals 0  begin             begin
+      1     event ended :9    get jobs :20      .
+      2     .                 .                 add jobs :30
+      3     .                 go producer, take1 jobs    .
+      4     .                 get jobs :20      .
+      5     .                 .                 end
+      900   .                 .                 .`,
+    sources: { 9: 'threading.Event().wait()' },
   },
   'an ignored line': {
     drawing: `
