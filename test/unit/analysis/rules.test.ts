@@ -310,6 +310,18 @@ const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number,
       90   .                 .`,
     sources: { 10: 'done.acquire()' },
   },
+  'a lock that another thread opens like a gate': {
+    drawing: `
+      gate Lock
+      ms    MainThread          worker          opener
+      0     begin               begin           begin
+      1     take gate :10       want gate :20   sleep :30
+      1500  .                   .               go, drop gate
+      1501  .                   go opener       .
+      1502  .                   free gate       .
+      1700  .                   .               .`,
+    sources: { 10: 'gate.acquire()' },
+  },
   'an idle daemon': {
     drawing: `
       jobs Queue
