@@ -226,7 +226,7 @@ export class Analysis {
       severity: this.options.severity?.[rule.name] ?? rule.severity,
       title: one.title,
       ...(place?.withOthers(key, one.message) ?? { message: one.message }),
-      help: rule.help,
+      help: one.help ?? rule.help,
       count: one.count || (told?.row.count ?? 0) + 1,
       firstNs: told?.row.firstNs ?? at,
       lastNs: at,

@@ -2,7 +2,7 @@ import type { ObjectId } from '../base/index';
 import { NS_PER_MS } from '../base/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { holdRows } from '../model/index';
-import { WaitReason } from '../protocol/index';
+import { TaskKind, WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import {
   at,
@@ -15,7 +15,9 @@ import {
   waiterSentence,
   waitSite,
 } from './evidence';
+import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
+import { NEVER_NS } from './stuck';
 import type { Cycle, Node } from './waitGraph';
 
 /**
@@ -36,7 +38,7 @@ export const deadlock: Rule = {
   check: (context) =>
     context.graph
       .cycles()
-      .filter((cycle) => !isOverPipe(cycle))
+      .filter((cycle) => !isOverPipe(cycle) && quietOfCircle(context.state, cycle.nodes) !== null)
       .map((cycle) => circleInstance(context, cycle, 'Deadlock')),
 };
 
@@ -53,6 +55,24 @@ export function evidenceOf(lanes: readonly Lane[]): string {
 /** Whether one of them waits for what only another of them could write to a pipe: that is told as a pipe-deadlock. */
 export const isOverPipe = ({ nodes }: Cycle): boolean =>
   nodes.some(({ need }) => need.kind === 'others' && need.of === 'pipe');
+
+/**
+ * How long a circle must stand that is not certain at once; null: a handler of a signal may set or notify what a task of it waits
+ * for. Such handlers are run by the event loop, for which a program that has some may do nothing but wait.
+ */
+function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
+  const notified = nodes.filter(
+    ({ lane: { task, reason } }) =>
+      task?.kind === (TaskKind.Coroutine as number) && NOTIFIED.has(reason),
+  );
+  const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
+  if (handles.includes(true)) return null;
+  if (handles.includes(null)) return NEVER_NS;
+  // It may have been looked at before the program began to.
+  return notified.length > 0 ? OUTSIDE_QUIET_NS : QUIET_NS;
+}
+
+const NOTIFIED: ReadonlySet<number> = new Set([WaitReason.Event, WaitReason.Condition]);
 
 /** The circle as a finding; its title begins with `what`. */
 export function circleInstance(
@@ -84,15 +104,27 @@ export function circleInstance(
       .sort()
       .join(' '),
     evidence: evidenceOf(lanes),
-    quietNs: certain ? 0 : QUIET_NS,
+    quietNs: certain ? 0 : (quietOfCircle(state, nodes) ?? NEVER_NS),
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `${what}: ${list(inOrder(lanes).map(nameOf))} wait for each other`,
     message: message(state, nodes, needed, bystanders, nameOf),
-    participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
+    participants: nodes.map((node, index) => {
+      const next = nodes[(index + 1) % nodes.length]!.lane;
+      return {
+        ...participant(state, node.lane, 'waiter', nameOf(node.lane)),
+        ...(node.lane.awaits && { waitsFor: awaitedWithin(state, node.lane, next) }),
+      };
+    }),
     locations: locations(where),
     objects: objectRows(state, waited),
   };
+}
+
+/** Of the tasks that it waits for, the one by which the next of the circle keeps it waiting. */
+function awaitedWithin(state: RunState, { awaits, targetLane }: Lane, next: Lane): string | null {
+  const by = awaits?.left(state).find((one) => one === next || one.task?.runsOn === next.id);
+  return (by ?? state.lane(targetLane))?.label ?? null;
 }
 
 function inOrder(lanes: readonly Lane[]): Lane[] {

@@ -120,6 +120,16 @@ export function waiterSentence(
   return `${name} ${holds.length > 0 ? `holds ${list(holds)} and ` : ''}${waits}`;
 }
 
+/** What ended the thread or task; null: no exception, or none was told. */
+export const exceptionOf = ({ task, raised }: Lane): RaisedState | null => task?.raised ?? raised;
+
+/** ` with ValueError: 2`, where one has ended and that is how. */
+export function byException(ended: readonly Lane[]): string {
+  const [first] = ended;
+  const raised = ended.length === 1 && first ? exceptionOf(first) : null;
+  return raised ? ` with ${raised.text}` : '';
+}
+
 /** What the lane did in the finding: its wait, its stack, the locks it holds. */
 export function participant(
   state: RunState,
@@ -146,14 +156,15 @@ export function participant(
   };
 }
 
-/** The same of one that an exception ended: where that came through, in the place of a last wait. */
-export function failedParticipant(
+/** The same of one that has ended: where the exception came through that ended it, if any, in the place of a last wait. */
+export function endedParticipant(
   state: RunState,
   lane: Lane,
   raised: RaisedState | null,
+  name = lane.label,
 ): FindingParticipant {
   return {
-    ...participant(state, lane, 'ended'),
+    ...participant(state, lane, 'ended', name),
     waitsFor: null,
     waitSinceNs: null,
     holds: [],

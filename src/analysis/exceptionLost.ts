@@ -1,7 +1,7 @@
 import { formatCount } from '../base/index';
 import type { Lane, RaisedGroup, RunState } from '../model/index';
 import { RuntimeKind, TaskKind } from '../protocol/index';
-import { at, described, failedParticipant, locations } from './evidence';
+import { at, described, endedParticipant, locations } from './evidence';
 import type { Instance, Rule } from './rule';
 
 /** Exceptions that ended threads and tasks, and that nobody looked at. */
@@ -76,7 +76,7 @@ function instance(state: RunState, { key, lane, raised, count }: RaisedGroup): I
     count,
     title: `Exception lost: ${text} ended ${lane.label}${more > 0 ? ` and ${others}` : ''}`,
     message: `${text}${at(site, 'at')} ended ${described(lane, what)}, ${made}${at(maker)}, and ${nobody}.${more > 0 ? ` The same ended ${others}.` : ''}`,
-    participants: [failedParticipant(state, lane, raised)],
+    participants: [endedParticipant(state, lane, raised)],
     locations: locations([
       { site, role: 'raises' },
       { site: maker, role },

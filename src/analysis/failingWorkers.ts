@@ -1,15 +1,7 @@
 import { formatCount, NS_PER_MS } from '../base/index';
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { FactKey, WaitReason } from '../protocol/index';
-import {
-  at,
-  failedParticipant,
-  list,
-  locations,
-  participant,
-  waitSite,
-  waitVerb,
-} from './evidence';
+import { at, endedParticipant, list, locations, participant, waitSite, waitVerb } from './evidence';
 import { mainThread, processTitle } from './outside';
 import type { Instance } from './rule';
 
@@ -90,7 +82,7 @@ function instance(
     title: `The workers of a pool end before they take a job: ${raised.text}`,
     message: `${formatCount(workers.length)} workers of a pool${made ? `, made${at(made)},` : ''} ended with ${raised.text}${at(where)} before they took a job. The pool starts others in their place for ever, and tells nobody: ${jobs} for a worker.${waits}`,
     participants: [
-      { ...failedParticipant(state, first, raised), thread: processTitle(state, workers[0]!) },
+      { ...endedParticipant(state, first, raised), thread: processTitle(state, workers[0]!) },
       ...waiters.slice(0, 4).map((lane) => participant(state, lane, 'waiter')),
     ],
     locations: locations([

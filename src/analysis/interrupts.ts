@@ -1,4 +1,10 @@
-import { interruptGuard, type Lane, type RunState, type SyncObject } from '../model/index';
+import {
+  interruptGuard,
+  type Lane,
+  type ProcessState,
+  type RunState,
+  type SyncObject,
+} from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { mainThread } from './outside';
 
@@ -37,6 +43,22 @@ export function endsByInterrupt(
       main !== lane &&
       reactions(state, main).some((text) => (ends?.test(text) ?? false) || STOPS.test(text)),
   );
+}
+
+/** A wait for what has no name, so that nobody can end it. */
+const FOR_EVER =
+  /\bEvent\s*\(\s*\)\s*\.\s*wait\s*\(\s*\)|\bawait\b.*\b(?:Future|create_future)\s*\(\s*\)/;
+
+/** Whether a main thread, or a task of it, waits until the program is interrupted: `Event().wait()`, `await Future()`. */
+export function waitsForInterrupt({ sites }: RunState, process: ProcessState): boolean {
+  const main = mainThread(process);
+  const waits = process.allLanes.filter(
+    (one) => one.waiting && (one === main || one.task?.ranOn === main?.id),
+  );
+  return waits.some(({ stack }) => {
+    const { file, line } = sites.site(sites.userSite(stack));
+    return FOR_EVER.test(sites.sourceLine(file, line) ?? '');
+  });
 }
 
 /** Reactions of lanes, for the stack and the source lines that they were read from: many lanes ask for those of one. */

@@ -14,6 +14,7 @@ import {
 import { bothSides } from './highContention';
 import { activities } from './holdActivity';
 import type { Context, Instance, Rule } from './rule';
+import { isMutex } from './waits';
 
 /** A hold that is not over is told at so many times the threshold: most end before, with a length. */
 const ONGOING = 5;
@@ -51,7 +52,7 @@ export const longHold: Rule = {
   },
 };
 
-/** Long holds that are not over. One that never will be is a deadlock's. */
+/** Long holds that are not over, but of what another thread may be meant to release. One that never will be is a deadlock's. */
 function goingOn(context: Context, told: readonly Instance[]): Instance[] {
   const { state, thresholds, graph } = context;
   const found: Instance[] = [];
@@ -62,6 +63,7 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
     const holder = lock && state.lane(lock.holder);
     if (!lock || !holder?.alive || seen.has(lock) || lock.shownId === 0) continue;
     seen.add(lock);
+    if (mayBeGate(state, lock)) continue;
     const held = state.now - lock.ownerSince;
     const lost = lock.unblamed(state.now);
     if (lock.ownerSince === 0 || held < ONGOING * thresholds.longHoldNs) continue;
@@ -73,6 +75,13 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
     found.push(instance(context, lock, holder, lock.ownerSite, from, state.now, lost, 1));
   }
   return found;
+}
+
+/** Whether another thread may be meant to release it, by what is known so far. */
+function mayBeGate(state: RunState, lock: SyncObject): boolean {
+  const { file, line } = state.sites.site(lock.ownerSite);
+  const text = state.sites.sourceLine(file, line) ?? '';
+  return lock.crossReleased || (/\bacquire\s*\(/.test(text) && !isMutex(state, lock));
 }
 
 function keyOf(lock: SyncObject, site: number): string {

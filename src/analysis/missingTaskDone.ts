@@ -1,6 +1,9 @@
 import { formatCount } from '../base/index';
 import { evidenceOf } from './deadlock';
 import {
+  byException,
+  endedParticipant,
+  exceptionOf,
   laneNamer,
   list,
   locations,
@@ -50,11 +53,18 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
   const who = list(lanes.map(nameOf));
   const all = object.counts.acquisitions || object.seenAcquires;
   const items = all > 1 ? `All ${formatCount(all)} items were` : 'Every item was';
-  const one = takers.length === 1;
   const by = takers.length > 0 ? ` by ${list(takers.map(nameOf))}` : '';
-  const wants = `, which now ${one ? 'wants' : 'want'} the next one`;
+  const wants = `now ${taking.length === 1 ? 'wants' : 'want'} the next one`;
+  const over = `${ended.length === 1 ? 'has' : 'have'} ended${byException(ended)}`;
+  const both = `, of whom ${list(taking.map(nameOf))} ${wants} and ${list(ended.map(nameOf))} ${over}`;
   const now =
-    taking.length > 0 ? wants : takers.length > 0 ? `, which ${one ? 'has' : 'have'} ended` : '';
+    takers.length === 0
+      ? ''
+      : ended.length === 0
+        ? `, which ${wants}`
+        : taking.length === 0
+          ? `, which ${over}`
+          : both;
   return {
     key: `${object.id}`,
     evidence: evidenceOf(lanes),
@@ -64,8 +74,11 @@ function instance(context: Context, { object, nodes, ended, living }: Stuck): In
     title: `${name} is never done: ${who} ${waitVerb(lanes)} in join(), and task_done() was not called for every item`,
     message: `${who} ${waitVerb(lanes)} until every item of ${name} is marked done. ${items} taken${by}${now}: nobody is left to call task_done() for the rest.${behindSentence(context, joining)}`,
     participants: [
-      ...lanes.map((lane) => participant(state, lane, 'waiter')),
-      ...taking.map((lane) => participant(state, lane, 'taker')),
+      ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
+      ...taking.map((lane) => participant(state, lane, 'taker', nameOf(lane))),
+      ...ended
+        .slice(0, 4)
+        .map((lane) => endedParticipant(state, lane, exceptionOf(lane), nameOf(lane))),
     ],
     locations: locations([
       ...lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' })),

@@ -19,15 +19,22 @@ export const queueBackpressure: Rule = {
       const queue = state.object(id);
       if (!queue?.isQueue || queue.size === 0 || queue.shownId === 0) continue;
       const life = state.now - queue.beginNs;
-      if (queue.putWaitNs < thresholds.backpressureNs || queue.putWaits < 2) continue;
-      if (queue.putWaitNs >= thresholds.backpressureShare * life)
-        found.push(instance(state, queue));
+      const { ns, count } = served(queue);
+      if (ns < thresholds.backpressureNs || count < 2) continue;
+      if (ns >= thresholds.backpressureShare * life) found.push(instance(state, queue));
     }
     return found;
   },
 };
 
+/** Waits for room that came to their end: those that never do are told as errors. */
+const served = (queue: SyncObject): { readonly ns: number; readonly count: number } => ({
+  ns: queue.putWaitNs - queue.unservedPutNs,
+  count: queue.putWaits - queue.unservedPuts,
+});
+
 function instance(state: RunState, queue: SyncObject): Instance {
+  const { ns, count } = served(queue);
   const name = objectName(state, queue);
   const site = state.sites.userRef(queue.putStack);
   const readers = queue.takers.map((id) => state.lane(id)).filter((one) => one !== undefined);
@@ -40,9 +47,9 @@ function instance(state: RunState, queue: SyncObject): Instance {
     evidence: null,
     quietNs: 0,
     sinceNs: state.now,
-    count: queue.putWaits,
-    title: `${name}: producers waited ${duration(queue.putWaitNs)} for room`,
-    message: `${formatCount(queue.putWaits)} puts into ${name} (at most ${formatCount(queue.size)} items) waited ${duration(queue.putWaitNs)} in all${at(site)}: items come faster than they are taken.${reads}`,
+    count,
+    title: `${name}: producers waited ${duration(ns)} for room`,
+    message: `${formatCount(count)} puts into ${name} (at most ${formatCount(queue.size)} items) waited ${duration(ns)} in all${at(site)}: items come faster than they are taken.${reads}`,
     participants: [],
     locations: locations([{ site, role: 'waits' }]),
     objects: objectRows(state, [queue]),

@@ -64,6 +64,8 @@ export interface Instance {
   readonly count: number;
   /** Of a rule that is final: something else may still end it. */
   readonly passing?: true;
+  /** What to do, where that of the rule does not fit. */
+  readonly help?: string;
   readonly title: string;
   readonly message: string;
   readonly participants: readonly FindingParticipant[];

@@ -1,6 +1,5 @@
 import { otherSide, otherSideSeen, type Lane, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
-import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
   at,
@@ -13,6 +12,7 @@ import {
 } from './evidence';
 import { OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
+import { shutsOwnServer } from './servers';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
 import { awaitsFileLock, isMutex } from './waits';
@@ -32,12 +32,11 @@ export const selfDeadlock: Rule = {
     ...context.graph.selfWaits().flatMap((node) => {
       const client = context.graph.clientOf(node);
       if (client) return [ofManager(context, node, client)];
+      if (shutsOwnServer(context.state, node.lane)) return [ofServer(context, node)];
       const target = context.state.object(node.lane.target);
       return target ? [instance(context, node, target)] : [];
     }),
-    ...context.state.blocked.flatMap(
-      (lane) => ofFile(context, lane) ?? ofServer(context, lane) ?? [],
-    ),
+    ...context.state.blocked.flatMap((lane) => ofFile(context, lane) ?? []),
   ],
 };
 
@@ -63,28 +62,20 @@ function ofFile({ state, graph }: Context, lane: Lane): Instance | null {
   };
 }
 
-/**
- * It waits in shutdown() of a server of socketserver for the end of serve_forever(), which it runs itself: the server calls a
- * handler, and that calls shutdown().
- */
-function ofServer(context: Context, lane: Lane): Instance | null {
+/** It ends a server whose loop it runs. */
+function ofServer(context: Context, node: Node): Instance {
   const { state } = context;
-  if (!lane.waiting || lane.reason !== (WaitReason.Event as number)) return null;
-  const frames = state.sites.refs(lane.stack);
-  const isIn = (name: string) => (one: SiteRef) =>
-    one.file.endsWith('/socketserver.py') && one.function.endsWith(name);
-  const inner = frames.findIndex(isIn('shutdown'));
-  if (inner < 0 || !frames.slice(inner).some(isIn('serve_forever'))) return null;
+  const { lane } = node;
   const site = waitSite(state, lane);
-  const node = context.graph.dead.get(lane.id);
   return {
     key: `${lane.id}>shutdown`,
     evidence: evidenceOf([lane]),
     quietNs: 0,
     sinceNs: lane.since,
     count: 0,
+    help: 'Call shutdown() in another thread: `threading.Thread(target=server.shutdown).start()`.',
     title: `Self-deadlock: ${lane.label} waits in shutdown() for the end of serve_forever(), which it runs itself`,
-    message: `${lane.label} calls shutdown()${at(site)} in a handler of the server. That waits until serve_forever() has ended, which has called the handler and goes on when that returns. Call shutdown() in another thread.${node ? behindSentence(context, [node]) : ''}`,
+    message: `${lane.label} calls shutdown()${at(site)} in a handler of the server. That waits until serve_forever() has ended, which has called the handler and goes on when that returns.${behindSentence(context, [node])}`,
     participants: [participant(state, lane, 'waiter')],
     locations: locations([{ site, role: 'waits' }]),
     objects: [],

@@ -4,6 +4,9 @@ import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import {
   at,
+  byException,
+  endedParticipant,
+  exceptionOf,
   laneNamer,
   list,
   locations,
@@ -14,6 +17,7 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
+import { waitsForInterrupt } from './interrupts';
 import { isLostWakeup } from './lostWakeup';
 import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
@@ -47,12 +51,20 @@ export const stall: Rule = {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
+      if (isIdle(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
     return found;
   },
 };
+
+/** Whether nobody minds: nothing has failed, no other waits for these, and a main thread is there only to wait for Ctrl-C. */
+function isIdle({ state, graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
+  if (failed.length > 0 || ended.some(exceptionOf) || graph.behind(nodes).length > 0) return false;
+  const own = state.process(nodes[0]!.lane.process);
+  return [...(object.sharers ? state.living : [own])].some((one) => waitsForInterrupt(state, one));
+}
 
 /** Whether nobody was seen to do it, and who stands still in a circle, which is told of, may have been meant to. */
 function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
@@ -74,13 +86,6 @@ const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.Future]: 'set it',
   [WaitReason.Lock]: 'release it',
 };
-
-/** ` with ValueError: 2`, where one has ended and that is how. */
-function byWhat(ended: readonly Lane[]): string {
-  const [first] = ended;
-  const raised = ended.length === 1 && first ? (first.task?.raised ?? first.raised) : null;
-  return raised ? ` with ${raised.text}` : '';
-}
 
 const DID: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put items into it',
@@ -111,18 +116,19 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [
-      ...lanes.map((lane) => participant(state, lane, 'waiter')),
+      ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
       ...[...ended, ...failed]
         .slice(0, 4)
-        .map((lane) => ({ ...participant(state, lane, 'ended'), holds: [] })),
+        .map((lane) => endedParticipant(state, lane, exceptionOf(lane), nameOf(lane))),
     ],
     locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
     objects: objectRows(state, [object]),
   };
 
-  function failures(): string {
-    const each = failed.slice(0, 4).map((lane) => {
-      if (lane.raised) return `${nameOf(lane)} has ended${byWhat([lane])}`;
+  function failures(lanesOf = failed): string {
+    const each = lanesOf.slice(0, 4).map((lane) => {
+      if (lane.task?.outcome === 'cancelled') return `${nameOf(lane)} was cancelled`;
+      if (lane.task || lane.raised) return `${nameOf(lane)} has ended${byException([lane])}`;
       const process = state.process(lane.process);
       return `${processTitle(state, process)} ${endPhrase(process)}`;
     });
@@ -133,7 +139,9 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     const missing = missingParties(stuck);
     if (missing > 0) {
       const here = waiting.length === 1 ? 'is' : 'are';
-      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.`;
+      const lost = [...ended.filter(({ raised }) => raised), ...failed];
+      const others = lost.length > 0 ? ` ${failures(lost)}.` : '';
+      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.${others}`;
     }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
@@ -143,7 +151,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const [has, its] = ended.length === 1 ? ['has', 'its'] : ['have', 'their'];
       const over = ended.some(({ alive }) => alive)
         ? `come to ${its} end`
-        : `ended${byWhat(ended)}`;
+        : `ended${byException(ended)}`;
       const others = failed.length > 0 ? ` ${failures()}.` : '';
       return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${others}`;
     }

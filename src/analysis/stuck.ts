@@ -31,7 +31,8 @@ export interface Stuck {
 }
 
 /** The roots that wait for something anybody could do, by object. */
-export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
+export function stuckOnAnyone(context: Context): Stuck[] {
+  const { state, graph } = context;
   const groups = new Map<SyncObject, Node[]>();
   for (const node of graph.roots()) {
     if (node.need.kind !== 'anyone' || !node.need.object) continue;
@@ -43,7 +44,8 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
     if (group) group.push(node);
     else groups.set(root, [node]);
   }
-  return [...groups].map(([object, nodes]) => {
+  return [...groups].map(([object, group]) => {
+    const nodes = group.sort((a, b) => a.lane.id - b.lane.id);
     const before = nodes.flatMap(({ lane, need }) =>
       need.kind === 'anyone' && need.object ? knownSuppliers(lane, need.object) : [],
     );
@@ -58,24 +60,40 @@ export function stuckOnAnyone({ state, graph }: Context): Stuck[] {
       nodes,
       ended: lanes.filter(isOver),
       living: lanes.filter((lane) => !isOver(lane)),
-      failed: failedBeside(state, nodes[0]!.lane, object).filter((lane) => !lanes.includes(lane)),
+      failed: failedBeside(context, nodes, object).filter((lane) => !lanes.includes(lane)),
     };
   });
 }
 
 /**
- * Threads of the lane's process that an exception ended, and main threads of processes, for what these share, that failed in
- * any way.
+ * Threads of the lanes' process that an exception ended; tasks that failed or were cancelled while lanes behind these waited for
+ * them, too; and main threads of processes, for what these share, that failed in any way.
  */
-function failedBeside(state: RunState, lane: Lane, object: SyncObject): Lane[] {
-  const { threads } = state.process(lane.process);
-  const here = threads.filter((one) => !one.alive && !one.main && one.raised !== null);
+function failedBeside(
+  { state, graph }: Context,
+  nodes: readonly Node[],
+  object: SyncObject,
+): Lane[] {
+  const own = nodes[0]!.lane.process;
+  const threads = state
+    .process(own)
+    .threads.filter(({ alive, main, raised }) => !alive && !main && raised !== null);
+  const tasks = graph.behind(nodes).flatMap((lane) => failedAwaited(state, lane));
+  const here = [...new Set([...threads, ...tasks])];
   if (!object.sharers) return here;
   const mains = state
     .allProcesses()
-    .filter((one) => one.id !== lane.process && isOfProgram(one) && hasFailed(one))
+    .filter((one) => one.id !== own && isOfProgram(one) && hasFailed(one))
     .map(mainThread);
   return [...here, ...mains.filter((one) => one !== undefined)];
+}
+
+/** Of the tasks that it waits for, those that gave it no result. */
+function failedAwaited(state: RunState, { awaits }: Lane): Lane[] {
+  const tasks = (awaits?.lanes ?? [])
+    .map((id) => state.lane(id))
+    .filter((lane) => lane !== undefined);
+  return tasks.filter(({ task }) => task?.outcome === 'raised' || task?.outcome === 'cancelled');
 }
 
 function hasFailed(process: ProcessState): boolean {

@@ -1,6 +1,6 @@
 import { formatCount } from '../base/index';
 import type { RaisedGroup, RunState } from '../model/index';
-import { at, failedParticipant, locations } from './evidence';
+import { at, endedParticipant, locations } from './evidence';
 import { processTitle } from './outside';
 import type { Instance, Rule } from './rule';
 
@@ -32,7 +32,7 @@ function instance(state: RunState, group: RaisedGroup): Instance {
     count,
     title: `Cannot be sent to another process: ${title(state, group)}: ${raised!.text}`,
     message: message(),
-    participants: [failedParticipant(state, lane, raised)],
+    participants: [endedParticipant(state, lane, raised)],
     locations: locations([
       { site: task || item ? null : own, role: 'sends' },
       { site: task ? maker : null, role: 'submits' },

@@ -263,7 +263,8 @@ export class WaitGraph {
       other !== node &&
       (other.lane.process === lane.process || reachOf(node) === ANY_PROCESS) &&
       !isShuttingDown(this.state, other.lane) &&
-      !isIdleAt(lane, other.lane);
+      !isIdleAt(lane, other.lane) &&
+      !wantsTheSame(lane, other.lane);
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
     if (known.length > 0 || presumed === 'nobody') return seen;
@@ -373,6 +374,13 @@ function isCounted(lane: Lane, object: SyncObject | null): boolean {
     lane.reason === (WaitReason.Semaphore as number);
   return counted && object !== null && knownSuppliers(lane, object).length === 0;
 }
+
+/**
+ * Whether the other one waits for the very same, and so for the same lanes: neither keeps the other waiting. Who waits for room
+ * in a queue does, for it takes nothing out meanwhile.
+ */
+const wantsTheSame = ({ reason, target }: Lane, other: Lane): boolean =>
+  reason !== (WaitReason.QueuePut as number) && other.reason === reason && other.target === target;
 
 /** Who waits for the next item of a queue has none in hand that a join of the queue waits for. */
 function isIdleAt({ reason, target }: Lane, other: Lane): boolean {

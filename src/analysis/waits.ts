@@ -9,12 +9,13 @@ import {
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { askingSites, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, processAwaited } from './outside';
+import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
 export type Need =
   /** nothing in the program is needed: a time limit, I/O, sleep, … */
   | { readonly kind: 'free' }
-  /** this very lane must go on (it holds the lock, or is joined, or its process is, or it is the other end of a connection to a manager) */
+  /** this very lane must go on (it holds the lock, or is joined, or its process is, or it runs the server that shall end, or it is the other end of a connection to a manager) */
   | { readonly kind: 'lane'; readonly lane: Lane; readonly lock: SyncObject | null }
   /** one of these lanes must go on: the workers of the pool that `job` is queued in */
   | { readonly kind: 'workers'; readonly workers: readonly Lane[]; readonly job: Lane }
@@ -94,6 +95,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueueGet:
     case WaitReason.QueueJoin:
     case WaitReason.Future:
+      if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));

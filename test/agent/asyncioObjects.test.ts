@@ -49,6 +49,21 @@ describe.each(native)('objects of asyncio: $label', (mode) => {
     expect(owners.slice(0, 3)).toEqual([held, held, held.replace('lock', 'many')]);
   });
 
+  test('which task sets an event and notifies a condition', async () => {
+    const main = await record(mode, 'asyncio_objects.py');
+    const told = main
+      .thread('MainThread')
+      .records.filter(({ event, raw }) => event === 'Notify' && raw['task'])
+      .map(({ text }) => [text['object'], text['task'], text['site']].join(' '));
+    // What calls a function of Python from Python is not seen with 3.11.
+    if (mode.python.minor === 11) expect(told).toEqual([]);
+    else
+      expect(told).toEqual([
+        'Event event Task-1: main main@set',
+        'Condition condition Task-1: main main@notify',
+      ]);
+  });
+
   test('waits, capacity and depth are counted', async () => {
     const main = await record(mode, 'asyncio_objects.py');
     const object = (name: string) => main.objects.find((one) => one.name === name)!;

@@ -33,7 +33,8 @@ export function released(
   site: number,
 ): void {
   const start = Math.max(0, time - held);
-  if (state.stands.within(start, time) > 0) object.blameNobody(time);
+  // A lock that another thread opens is a gate: who took it is not what the others waited for.
+  if (by !== owner || state.stands.within(start, time) > 0) object.blameNobody(time);
   else object.blameHold(site, owner.id, start, time, state.longHoldNs);
   owner.holds.remove(object.id);
   if (object.heldBy === owner.id) object.heldBy = 0;

@@ -84,8 +84,10 @@ export function applyRecord(
       return item(state, process, lane, time, kind, words, at);
     case EventKind.Notify: {
       const object = state.objectOf(process, words[at + Word.A]!, time);
+      const task = words[at + Word.C]!;
       if (!object) return;
-      supplied(object, lane);
+      supplied(object, task === 0 ? lane : state.taskLane(process, task, time));
+      if (task !== 0) return;
       object.notify(lane.id, time);
       // Who gives it back has had it: its last wait was not in vain.
       if (lane.target === (object.id as number)) lane.wokenAt = -1;

@@ -245,6 +245,10 @@ function endWaitOn(
     target.putters = Math.max(0, target.putters - 1);
     target.putWaitNs += waited;
     target.putWaits++;
+    if (lane.endedWaiting) {
+      target.unservedPutNs += waited;
+      target.unservedPuts++;
+    }
     if (waited > target.longestPutNs) {
       target.longestPutNs = waited;
       target.putStack = lane.stack;

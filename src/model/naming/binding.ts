@@ -151,6 +151,10 @@ function inCall(
   return { kind: 'part', of: bindingAt(statement, calleeAt) };
 }
 
+/** What begins a block, up to what is on the same line. */
+const HEADER =
+  /^\s*(?:if|elif|else|while|try|except|finally|class|(?:async\s+)?(?:for|with|def))\b[^:]*:/;
+
 /** Positions of `=` that assign, outside brackets and before `to`. */
 function assignments(code: string, to: number): number[] {
   const text = flat(code, 0, to);
@@ -160,8 +164,9 @@ function assignments(code: string, to: number): number[] {
 }
 
 function atTopLevel(statement: Statement, to: number): Binding {
-  // One of several on the line.
-  const begin = flat(statement.code, 0, to).lastIndexOf(';') + 1;
+  // One of several on the line, or behind `if …:`.
+  const before = flat(statement.code, 0, to);
+  const begin = Math.max(before.lastIndexOf(';') + 1, HEADER.exec(before)?.[0].length ?? 0);
   const raw = statement.raw.slice(begin);
   const code = statement.code.slice(begin);
   const at = to - begin;

@@ -16,7 +16,8 @@ export interface NamingFrame {
 /** Callables of the program that make an object of each kind. */
 const CONSTRUCTORS: Readonly<Record<string, string>> = {
   Lock: 'Lock|allocate_lock',
-  RLock: 'RLock',
+  // Value and Array of multiprocessing have one.
+  RLock: 'RLock|Value|Array',
   Condition: 'Condition',
   Semaphore: 'Semaphore',
   BoundedSemaphore: 'BoundedSemaphore',

@@ -1,3 +1,4 @@
+import { asId, type ProcessId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
 import { kindName } from '../names';
 import type { RunState } from '../runState';
@@ -6,6 +7,9 @@ import type { NamingFrame } from './deriveName';
 import { deriveName } from './deriveName';
 import { inJavaScript, isJavaScript, pythonic } from './javascript';
 import { sharedWordName } from './sharedWord';
+
+/** Instead of a ProcessId, which is never 0. */
+const ANY_PROCESS = asId<ProcessId>(0);
 
 /** Last part of a path. */
 export function fileName(path: string): string {
@@ -56,7 +60,8 @@ function rename(state: RunState, object: SyncObject): void {
   // Asked again and told the same: it keeps its number.
   if (name === object.plainName && object.derivedName !== '') return;
   object.plainName = name;
-  object.derivedName = state.uniqueName(object.process.id, name);
+  // What several processes share is told by any of them.
+  object.derivedName = state.uniqueName(object.sharers ? ANY_PROCESS : object.process.id, name);
 }
 
 function sourceName(state: RunState, object: SyncObject): string | null {

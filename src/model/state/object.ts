@@ -102,6 +102,9 @@ export class SyncObject {
   putWaitNs = 0;
   /** Waits for room, and the longest one and its stack. */
   putWaits = 0;
+  /** Of these waits what ended only with its thread. */
+  unservedPutNs = 0;
+  unservedPuts = 0;
   longestPutNs = 0;
   putStack = 0;
   getWaitNs = 0;
@@ -132,7 +135,7 @@ export class SyncObject {
     const first = new SyncObject(asId(0), new ProcessState(asId(0)), 0, ANY_TIME);
     first.endNs = first.ownerSince = first.longestSeenHoldNs = first.worstWaitNs = ANY_TIME;
     first.depthIntegral = first.depthAt = ANY_TIME;
-    first.putWaitNs = first.longestPutNs = first.getWaitNs = ANY_TIME;
+    first.putWaitNs = first.unservedPutNs = first.longestPutNs = first.getWaitNs = ANY_TIME;
     first.notifiedAt = first.owed = first.integralAt = ANY_TIME;
     first.waits.total = first.waits.max = ANY_TIME;
   }

@@ -11,8 +11,8 @@ import { handledSignals } from './signals';
 const INTERVAL_NS = 100 * NS_PER_MS;
 /** Looks take no more than this share of one processor; what they cause later comes on top. */
 const SHARE = 0.0075;
-/** One look in so many asks which signals a process handles. */
-const SIGNALS_EVERY = 5;
+/** One look in so many asks which signals a process handles: known before a wait has stood for so long that it is told of. */
+const SIGNALS_EVERY = 2;
 /** How fast the known cost of a look follows its last cost. */
 const SMOOTHING = 0.25;
 

@@ -91,9 +91,10 @@ async def main():
     await asyncio.sleep(0.1)
     tasks.append(named(drained(queue)))
     await asyncio.sleep(0.01)
-    event.set()
+    for _ in range(2):
+        event.set()  # @set
     async with condition:
-        condition.notify_all()
+        condition.notify_all()  # @notify
     await queue.get()
     await queue.get()
     queue.task_done()

@@ -1,7 +1,6 @@
 """The main thread waits for an event that a process was to set, which has failed.
 
 source: https://docs.python.org/3/library/multiprocessing.html (Event: a clone of threading.Event; wait() without a timeout blocks until set() is called)
-participants: MainThread
 """
 
 import multiprocessing

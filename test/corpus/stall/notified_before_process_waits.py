@@ -1,7 +1,7 @@
 """The parent notifies a condition before the child waits for it, and joins the child.
 
 source: https://docs.python.org/3/library/threading.html (Condition: notify() wakes up those that wait at the time of the call)
-participants: MainThread
+participants: MainThread of ForkProcess-1
 """
 
 import multiprocessing

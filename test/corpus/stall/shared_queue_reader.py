@@ -1,7 +1,7 @@
 """The process that filled a queue has ended; who reads one item more waits for ever.
 
 source: https://docs.python.org/3/library/multiprocessing.html (Queue.get: if block is True and timeout is None, block if necessary until an item is available)
-participants: MainThread
+participants: MainThread of ForkProcess-1
 """
 
 import multiprocessing

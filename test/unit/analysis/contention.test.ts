@@ -116,3 +116,32 @@ test('a lock that is hardly held and yet waited for has a convoy', () => {
   );
   expect(contended(5 * MS)).not.toContain('convoy');
 });
+
+/** What is found of a bounded queue whose producer waits so often for room; `again`: once more, in vain. */
+function full(waits: number, again: boolean): readonly (string | number)[] {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model);
+  for (const name of ['MainThread', 'reader']) scene.begin(name);
+  scene.object('jobs', 'Queue', 'MainThread', 1);
+  for (let turn = 0; turn < waits; turn++) {
+    scene.block('MainThread', 'QueuePut', 'jobs', 10);
+    scene.now += 500 * MS;
+    scene.unblock('MainThread', 'Ok', 'reader');
+    scene.advance();
+    analysis.check();
+  }
+  if (again) scene.block('MainThread', 'QueuePut', 'jobs', 10);
+  scene.now += 800 * MS;
+  scene.exit(true);
+  analysis.check();
+  const found = analysis.findings().filter(({ rule }) => rule === 'queue-backpressure');
+  return found.flatMap(({ title, count }) => [title, count]);
+}
+
+test('a queue is full for its producers as long as they get on in the end', () => {
+  const told = ['jobs: producers waited 1.5 s for room', 3];
+  expect(full(3, false)).toEqual(told);
+  expect(full(3, true)).toEqual(told);
+  expect(full(1, true)).toEqual([]);
+});

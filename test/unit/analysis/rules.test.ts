@@ -182,6 +182,19 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       5     join reader :9    .                 end
       900   .                 .                 .`,
   },
+  'stall of a reader that should end a wait of the main thread': {
+    drawing: `
+      jobs Queue, ended Event
+      ms    MainThread        reader            producer
+      0     begin, signals 0  begin             begin
+      1     event ended :9    get jobs :20      .
+      2     .                 .                 add jobs :30
+      3     .                 go producer, take1 jobs    .
+      4     .                 get jobs :20      .
+      5     .                 .                 end
+      900   .                 .                 .`,
+    sources: { 9: 'ended.wait()' },
+  },
   'stall of a barrier': {
     drawing: `
       meeting Barrier 3
@@ -190,6 +203,20 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       1     join left :9      barrier meeting :20   barrier meeting :20   .
       2     .                 .                     .                     end
       900   .                 .                     .                     .`,
+  },
+  'stall of those who notified each other': {
+    drawing: `
+      pool.free Condition
+      ms    MainThread          handler-0              handler-1
+      0     begin, signals 0    begin                  begin
+      1     .                   on pool.free :20       .
+      2     .                   .                      notify pool.free 1 :30
+      3     .                   go handler-1           on pool.free :20
+      4     .                   notify pool.free 1 :30   .
+      5     .                   .                      go handler-0
+      6     .                   on pool.free :20       on pool.free :20
+      7     join handler-0 :9   .                      .
+      900   .                   .                      .`,
   },
   'lock abandoned while others run': {
     drawing: `
@@ -211,6 +238,27 @@ const FOUND: Readonly<Record<string, { drawing: string; sources?: Record<number,
       3     .                 go MainThread, take1 jobs
       4     drain jobs :12    get jobs :20
       900   .                 .`,
+  },
+  'missing task done of one that failed': {
+    drawing: `
+      jobs Queue
+      ms    MainThread        worker-1       worker-2
+      0     begin             begin daemon   begin daemon
+      1     .                 get jobs :20   get jobs :20
+      2     add jobs :10      .              .
+      3     .                 go MainThread, take1 jobs   .
+      4     add jobs :10      .              .
+      5     .                 .              go MainThread, take1 jobs
+      6     drain jobs :12    get jobs :20   raise ValueError :21, end
+      900   .                 .              .`,
+  },
+  'stall of a barrier whose party failed': {
+    drawing: `
+      meeting Barrier 3
+      ms    MainThread        left                  right                 failing
+      0     begin, signals 0  begin                 begin                 begin
+      1     join left :9      barrier meeting :20   barrier meeting :20   raise ValueError :21, end
+      900   .                 .                     .                     .`,
   },
 };
 
@@ -261,6 +309,18 @@ const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number,
       2    want done :12     .
       90   .                 .`,
     sources: { 10: 'done.acquire()' },
+  },
+  'a lock that another thread opens like a gate': {
+    drawing: `
+      gate Lock
+      ms    MainThread          worker          opener
+      0     begin               begin           begin
+      1     take gate :10       want gate :20   sleep :30
+      1500  .                   .               go, drop gate
+      1501  .                   go opener       .
+      1502  .                   free gate       .
+      1700  .                   .               .`,
+    sources: { 10: 'gate.acquire()' },
   },
   'an idle daemon': {
     drawing: `
@@ -371,6 +431,19 @@ const QUIET: Readonly<Record<string, { drawing: string; sources?: Record<number,
       0     begin, signals 0
       1     event stop :9
       900   .`,
+  },
+  'a reader that nobody minds, while the main thread waits for Ctrl-C': {
+    drawing: `
+      jobs Queue, ended Event
+      ms    MainThread        reader            producer
+      0     begin, signals 0  begin             begin
+      1     event ended :9    get jobs :20      .
+      2     .                 .                 add jobs :30
+      3     .                 go producer, take1 jobs    .
+      4     .                 get jobs :20      .
+      5     .                 .                 end
+      900   .                 .                 .`,
+    sources: { 9: 'threading.Event().wait()' },
   },
   'an ignored line': {
     drawing: `

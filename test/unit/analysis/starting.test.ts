@@ -3,6 +3,7 @@ import { Analysis } from '../../../src/analysis/index';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { RunModel } from '../../../src/model/index';
 import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../../../src/protocol/index';
+import type { FindingRow } from '../../../src/protocol/view/index';
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
 import { MS } from '../model/scene';
 
@@ -46,23 +47,27 @@ class Run {
     this.model.record(process, 0, encodeRecord(event, this.now, fields), 0);
   }
 
-  /** Rules of what is found within so many ms from now. */
-  foundWithin(ms: number): string[] {
+  /** What is found within so many ms from now. */
+  rowsWithin(ms: number): FindingRow[] {
     for (const end = this.now + ms * MS; this.now < end;) {
       this.now += 100 * MS;
       this.model.advance(timeNs(this.now));
       this.analysis.check();
     }
-    return this.analysis.findings().map(({ rule }) => rule);
+    return this.analysis.findings();
   }
 }
 
+const rules = (rows: readonly FindingRow[]): string[] => rows.map(({ rule }) => rule);
+
 test('a pool with jobs left may start a worker in place of one that has ended', () => {
   const run = new Run(1);
-  expect(run.foundWithin(8000)).not.toContain('stall');
-  expect(run.foundWithin(5000)).toContain('stall');
+  expect(rules(run.rowsWithin(8000))).not.toContain('stall');
+  expect(rules(run.rowsWithin(5000))).toContain('stall');
 });
 
 test('one without starts none', () => {
-  expect(new Run(0).foundWithin(2000)).toContain('stall');
+  const stall = new Run(0).rowsWithin(2000).find(({ rule }) => rule === 'stall');
+  // Main threads all have one name.
+  expect(stall?.participants.map(({ thread }) => thread)).toEqual(['MainThread of process 100']);
 });

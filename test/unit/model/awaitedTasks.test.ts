@@ -95,6 +95,19 @@ describe('a task that waits for several', () => {
     expect(loop.found()).toEqual(['Deadlock: main and b wait for each other']);
   });
 
+  test('is said to wait for the one that is in the circle', () => {
+    const loop = new Loop('main', 'a', 'b');
+    loop.wants(3, 1);
+    loop.awaits(2, [3]);
+    loop.awaits(1, [2, 3]);
+    expect(loop.found()).toEqual(['Deadlock: main and b wait for each other']);
+    const [{ participants } = { participants: [] }] = loop.analysis.findings();
+    expect(participants.map(({ thread, waitsFor }) => [thread, waitsFor])).toEqual([
+      ['main', 'b'],
+      ['b', 'lock'],
+    ]);
+  });
+
   test('goes on while one of them may that is not told', () => {
     const loop = new Loop('main', 'a', 'b');
     loop.wants(2, 1);

@@ -53,6 +53,18 @@ const CASES: readonly Case[] = [
   { what: 'an annotation', program: 'lock: threading.Lock = Lock() #1', names: ['lock'] },
   { what: 'two targets', program: 'a = b = Lock() #1', names: ['a'] },
   { what: 'a pair', program: 'a, b = Lock(), Lock() #1', names: ['a', 'b'] },
+  { what: 'after an if', program: 'if leads: lock = Lock() #1', names: ['lock'] },
+  {
+    what: 'in a block of one line',
+    program: 'with gate: a = Lock(); b = Lock() #1',
+    names: ['a', 'b'],
+  },
+  {
+    what: 'a pair of values',
+    kind: 'RLock',
+    program: "x, y = context.Value('i', 5), context.Value('i', 6) #1",
+    names: ['x', 'y'],
+  },
   {
     what: 'a pair of queues',
     kind: 'Queue',

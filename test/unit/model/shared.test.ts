@@ -97,6 +97,20 @@ describe('objects of several processes', () => {
     ]);
   });
 
+  it('are told apart where they have one name, whichever process tells of them first', () => {
+    const family = new Family(3);
+    for (const [process, key] of [
+      [2, '/mp-a'],
+      [3, '/mp-b'],
+    ] as const) {
+      family.record(process, 'ObjectShared', { object: 1, key: family.string(process, key) });
+      const name = family.string(process, 'lock');
+      family.record(process, 'ObjectBegin', { object: 1, kind: ObjectKind.Lock, name });
+    }
+    family.poll(5);
+    expect(runRows(family.model).locks.map(({ name }) => name)).toEqual(['lock', 'lock #2']);
+  });
+
   it('are listed under the process that was there first, whoever uses them first', () => {
     const family = new Family(3);
     for (const process of [2, 3, 1]) family.lock(process, 1, '/mp-a');

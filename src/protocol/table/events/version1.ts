@@ -240,6 +240,12 @@ export const VERSION_1: readonly EventSpec[] = [
       { slot: 'small', name: 'woken', type: 'count', doc: 'waiters it woke, saturating' },
       { slot: 'a', name: 'object', type: 'object', doc: 'the object' },
       { slot: 'b', name: 'site', type: 'site', doc: 'the line that did it' },
+      {
+        slot: 'c',
+        name: 'task',
+        type: 'task',
+        doc: 'the task of asyncio that did it, 0: none; that one does is told once, until another one does, and `woken` is 0',
+      },
     ],
   },
   {

@@ -274,6 +274,8 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   uint32_t target = await->object ? hd_object_announce(thread, await->object) : 0;
   if (await->lock && await->object)
     hd_lock_tell_owner(thread, await->object, self, await->count == 1);
+  if (target && (await->reason == HD_WAIT_REASON_EVENT || await->reason == HD_WAIT_REASON_CONDITION))
+    hd_asyncio_notifier(thread, await->object);
   uint64_t now = hd_now(thread);
   if (one->keeps) hd_locks_kept_tell(thread, one->id);
   if (await->process)

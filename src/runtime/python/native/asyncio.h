@@ -36,6 +36,8 @@ extern hd_asyncio_interned hd_asyncio_names;
 
 /* Counts again how many items are in a queue, where that is to be had. */
 void hd_asyncio_depth(hd_thread *thread, hd_object *queue, PyObject *self);
+/* Tells which task set the event, or notified the condition, last; nothing where that has been told. */
+void hd_asyncio_notifier(hd_thread *thread, hd_object *object);
 
 /* ---- who holds a lock (asyncio_locks.c) ---- */
 

@@ -1,7 +1,7 @@
 /* Locks, events, conditions, semaphores, barriers and queues of asyncio: where they are made, who
- * asks for a lock, what is in a queue. They are plain Python. Their classes and functions stay what
- * they are: a function object has a pointer to the C code by which it is called, and that is what is
- * put in front of (PyFunction_SetVectorcall does it since 3.12).
+ * asks for a lock, who sets an event or notifies a condition, what is in a queue. They are plain
+ * Python. Their classes and functions stay what they are: a function object has a pointer to the C code
+ * by which it is called, and that is what is put in front of (PyFunction_SetVectorcall does it since 3.12).
  *
  * Nothing tells that one of them dies. Its state ends when its address is used for another. */
 #include "asyncio.h"
@@ -9,7 +9,9 @@
 hd_asyncio_interned hd_asyncio_names;
 static vectorcallfunc original; /* that of every Python function */
 
-typedef enum { MAKES, ASKS, ENTERS, PUTS, GETS } part;
+typedef enum { MAKES, ASKS, ENTERS, ENDS, PUTS, GETS } part;
+
+#define NOTIFIERS_A_SECOND 1000u
 
 enum { LOCKS, QUEUES }; /* asyncio.locks, asyncio.queues */
 
@@ -33,6 +35,8 @@ static const struct {
 #else
     {LOCKS, "Lock", "acquire", ASKS, 0},
 #endif
+    {LOCKS, "Event", "set", ENDS, 0},
+    {LOCKS, "Condition", "notify", ENDS, 0}, /* also by notify_all() */
     {QUEUES, "Queue", "put_nowait", PUTS, 0},
     {QUEUES, "Queue", "get_nowait", GETS, 0},
 };
@@ -106,6 +110,31 @@ static PyObject *enters(PyObject *function, PyObject *const *args, size_t nargsf
 }
 #endif
 
+/* Who ends waits for the object is told once it has been waited for, and whenever it is another task.
+ * `releaser` is that task, `site` its line. */
+static void ends_waits(hd_thread *thread, hd_object *object) {
+  static hd_rate rate = {NOTIFIERS_A_SECOND, NOTIFIERS_A_SECOND, 0, 0};
+  if (object->releaser == thread->task || (object->id && !hd_rate_take(&rate, hd_now(thread)))) return;
+  object->releaser = thread->task;
+  object->site = hd_user_site();
+  object->released = HD_NOTIFIER_UNTOLD;
+  if (object->id) hd_asyncio_notifier(thread, object);
+}
+
+void hd_asyncio_notifier(hd_thread *thread, hd_object *object) {
+  if (object->releaser == 0 || object->released != HD_NOTIFIER_UNTOLD) return;
+  object->released = HD_NOTIFIER_TOLD;
+  hd_emit(thread, hd_now(thread), HD_EVENT_NOTIFY, 0, object->id, object->site, object->releaser, 0);
+}
+
+/* What is called by no task may be a handler of a signal, or be called for another thread. */
+static PyObject *ends(PyObject *function, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+  hd_thread *thread = hd_enter();
+  hd_object *object = thread && thread->task && PyVectorcall_NARGS(nargsf) > 0 ? hd_object_find(args[0]) : NULL;
+  if (object) ends_waits(thread, object);
+  return original(function, args, nargsf, kwnames);
+}
+
 static void moved(hd_thread *thread, PyObject *self, bool put) {
   hd_object *queue = hd_composite(thread, self, HD_OBJECT_KIND_QUEUE, NULL);
   uint32_t depth;
@@ -172,7 +201,7 @@ static PyObject *allocate(PyTypeObject *type, Py_ssize_t items) {
 
 static void hook(size_t i, PyObject *module) {
   static const vectorcallfunc hooks[] = {
-      [MAKES] = makes, [ASKS] = asks, [PUTS] = puts_, [GETS] = gets_,
+      [MAKES] = makes, [ASKS] = asks, [ENDS] = ends, [PUTS] = puts_, [GETS] = gets_,
 #if HD_SINCE(11) && !HD_SINCE(12)
       [ENTERS] = enters,
 #endif

@@ -256,6 +256,8 @@ int hd_objects_remap(hd_thread *self) {
       object->site_slot = &hd_scratch_site;
       object->waiters = 0;
       if (object->kind == HD_OBJECT_KIND_FUTURE) object->target = object->sequence = 0; /* jobs of the parent's */
+      if (object->shape & HD_SHAPE_COMPOSITE && object->released <= HD_NOTIFIER_TOLD)
+        object->releaser = 0; /* a task of the parent's */
       object->shape &= (uint16_t)~HD_SHAPE_WAITED;
       if (object->shared) object->owner = 0;
       if (object->shared && object->holder == self && self) hd_held_remove(object);

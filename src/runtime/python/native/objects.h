@@ -59,8 +59,8 @@ struct hd_object {
   uint32_t size;
   uint32_t refs; /* place in the table, children, waits under way */
   uint32_t waiters;
-  uint32_t releaser; /* who released it last while somebody waited; of a composite see missed.c */
-  uint64_t released; /* when; of a lock: the last time that was timed; of asyncio's see asyncio_locks.c */
+  uint32_t releaser; /* who released it last while somebody waited; of a composite see missed.c, of asyncio's asyncio_objects.c */
+  uint64_t released; /* when; of a lock: the last time that was timed; of asyncio's see asyncio_locks.c, and below */
   union {
     uint64_t sampled; /* when Owner evidence was last written */
     struct {
@@ -77,6 +77,9 @@ struct hd_object {
   uint32_t contended; /* waits, to decide on Owner evidence */
   uint32_t shared;    /* string: what other processes know it by; 0: it is of this one alone */
 };
+
+/* `released` of an event or condition of asyncio, whose `releaser` is a task: of no other are these times. */
+enum { HD_NOTIFIER_UNTOLD = 0, HD_NOTIFIER_TOLD = 1 };
 
 /* Kinds that queue.Queue has; SimpleQueue is none of them. */
 static inline bool hd_is_queue(uint8_t kind) {
