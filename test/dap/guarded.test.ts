@@ -59,7 +59,7 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
     ],
     [
       'a semaphore of processes',
-      'multiprocessing.Semaphore(0).acquire()',
+      'shared.acquire()',
       /^this waits for semaphore/,
     ],
     ['a thread', 'holder.join()', /^this waits for holder to end/],

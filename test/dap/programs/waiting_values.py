@@ -8,6 +8,8 @@ import time
 held = threading.Lock()
 owned = threading.RLock()
 taken = threading.Event()
+# Made here, as the first one of a program takes long.
+shared = multiprocessing.Semaphore(0)
 
 
 def hold():
