@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { launch, program, versions, write } from './support/debugging';
+import { until } from './support/watch';
 
 const path = program('guarded.py');
 
@@ -57,11 +59,7 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
       'queue.SimpleQueue().get()',
       /^this waits for an item in simple queue at <evaluate>:1 /,
     ],
-    [
-      'a semaphore of processes',
-      'shared.acquire()',
-      /^this waits for semaphore/,
-    ],
+    ['a semaphore of processes', 'shared.acquire()', /^this waits for semaphore/],
     ['a thread', 'holder.join()', /^this waits for holder to end/],
     ['time', 'time.sleep(3600)', /^this takes too long/],
   ])('one that waits for %s ends when its thread goes on', async (_, expression, told) => {
@@ -119,5 +117,27 @@ describe.each(versions)('values that take a lock, 3.$minor', (python) => {
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('42\n');
+  });
+
+  it('Ctrl-C during one is for the program', async () => {
+    const begun = write('', 'begun');
+    const text = `import os, time
+try:
+    value = 6  # here
+except KeyboardInterrupt:
+    print("interrupted")
+`;
+    const options = { evaluationTimeout: 30 };
+    const run = await launch({ python, program: write(text), breakpoints: ['here'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const asked = run.evaluate(`os.remove(${JSON.stringify(begun)}) or time.sleep(60)`, id, 'repl');
+    const refused = expect(asked).rejects.toThrow(/KeyboardInterrupt/);
+    await until(() => !existsSync(begun));
+    const { systemProcessId } = await run.client.event('process');
+    process.kill(systemProcessId, 'SIGINT');
+    await refused;
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('interrupted\n');
   });
 });

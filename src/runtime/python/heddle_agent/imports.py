@@ -12,8 +12,9 @@ class OwnImports:
 
     def __enter__(self):
         self._path, self._known = sys.path[:], set(sys.modules)
-        library = sys.modules["encodings"].__file__.rpartition("/encodings/")[0]
-        sys.path[:] = [one for one in self._path if one == library or one.endswith("/lib-dynload")]
+        library = (getattr(sys.modules["encodings"], "__file__", None) or "").rpartition("/encodings/")[0]
+        if library:  # else it is in the interpreter itself
+            sys.path[:] = [one for one in self._path if one == library or one.endswith("/lib-dynload")]
 
     def __exit__(self, *_):
         sys.path[:] = self._path

@@ -9,8 +9,9 @@ import sys
 import time
 
 from . import mycode
+from .blame import is_own
 from .frames import Gone
-from .stops import Helper
+from .stops import Abandoned, Helper
 
 _MAX_HELPERS = 8
 
@@ -41,16 +42,21 @@ class Jobs:
         self._pending[request] = (time.monotonic() + limit, box, late)
 
         def job():
+            interrupt = None
             try:
                 answer = {"body": work()}
             except Gone:
                 answer = {"error": "this thread has gone on"}
             except BaseException as error:
                 answer = {"error": "%s: %s" % (type(error).__name__, error)}
+                if not (is_own(error) or isinstance(error, Abandoned)):
+                    interrupt = error  # Ctrl-C is meant for the program
             # Before the answer: the next question may be here before this function is left.
             box.current = None
             if self._pending.pop(request, None) is not None:
                 self._reply(request, **answer)
+            if interrupt is not None:
+                raise interrupt
 
         box.post(job)
 
