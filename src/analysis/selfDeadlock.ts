@@ -12,6 +12,7 @@ import {
 } from './evidence';
 import { OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
+import { receivesItself } from './resultThreads';
 import { shutsOwnServer } from './servers';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
@@ -33,6 +34,7 @@ export const selfDeadlock: Rule = {
       const client = context.graph.clientOf(node);
       if (client) return [ofManager(context, node, client)];
       if (shutsOwnServer(context.state, node.lane)) return [ofServer(context, node)];
+      if (receivesItself(context.state, node.lane)) return [ofResults(context, node)];
       const target = context.state.object(node.lane.target);
       return target ? [instance(context, node, target)] : [];
     }),
@@ -64,20 +66,46 @@ function ofFile({ state, graph }: Context, lane: Lane): Instance | null {
 
 /** It ends a server whose loop it runs. */
 function ofServer(context: Context, node: Node): Instance {
+  const { label } = node.lane;
+  const site = at(waitSite(context.state, node.lane));
+  return ofOwnLoop(context, node, {
+    title: `${label} waits in shutdown() for the end of serve_forever(), which it runs itself`,
+    message: `${label} calls shutdown()${site} in a handler of the server. That waits until serve_forever() has ended, which has called the handler and goes on when that returns.`,
+    help: 'Call shutdown() in another thread: `threading.Thread(target=server.shutdown).start()`.',
+  });
+}
+
+/** A callback of a job waits for another one, in the thread that receives the results. */
+function ofResults(context: Context, node: Node): Instance {
+  const { label, targetLane } = node.lane;
+  const job = context.state.lane(targetLane)?.label ?? 'a job';
+  const site = at(waitSite(context.state, node.lane));
+  return ofOwnLoop(context, node, {
+    title: `${label} waits for the result of ${job}, which it would receive itself`,
+    message: `${label} waits for the result of ${job}${site} in the callback of another job of that pool. It is the thread that receives the results of the pool and calls the callbacks, and goes on with that when this one returns.`,
+    help: 'Do not wait in a callback of a pool: give the next job a callback of its own, or wait in the thread that submits the jobs.',
+  });
+}
+
+/** What it waits for comes from a loop that has called it. */
+function ofOwnLoop(
+  context: Context,
+  node: Node,
+  told: { readonly title: string; readonly message: string; readonly help: string },
+): Instance {
   const { state } = context;
   const { lane } = node;
-  const site = waitSite(state, lane);
   return {
-    key: `${lane.id}>shutdown`,
+    key: `${lane.id}>loop`,
     evidence: evidenceOf([lane]),
     quietNs: 0,
     sinceNs: lane.since,
     count: 0,
-    help: 'Call shutdown() in another thread: `threading.Thread(target=server.shutdown).start()`.',
-    title: `Self-deadlock: ${lane.label} waits in shutdown() for the end of serve_forever(), which it runs itself`,
-    message: `${lane.label} calls shutdown()${at(site)} in a handler of the server. That waits until serve_forever() has ended, which has called the handler and goes on when that returns.${behindSentence(context, [node])}`,
+    help: told.help,
+    title: `Self-deadlock: ${told.title}`,
+    message: `${told.message}${behindSentence(context, [node])}`,
     participants: [participant(state, lane, 'waiter')],
-    locations: locations([{ site, role: 'waits' }]),
+    locations: locations([{ site: waitSite(state, lane), role: 'waits' }]),
     objects: [],
   };
 }

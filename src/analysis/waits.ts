@@ -9,6 +9,7 @@ import {
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { askingSites, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, processAwaited } from './outside';
+import { receivesItself } from './resultThreads';
 import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
@@ -96,6 +97,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueueJoin:
     case WaitReason.Future:
       if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
+      if (receivesItself(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));

@@ -38,6 +38,8 @@ const MORE = new Set([
   'pool-exhaustion/map_in_thread_pool',
   'self-deadlock/file_locked_twice',
   'self-deadlock/shutdown_in_handler',
+  'self-deadlock/job_in_callback',
+  'self-deadlock/result_in_done_callback',
   'stall/acknowledged_by_failed_thread',
   'stall/async_consumer_failed',
   'stall/consumer_in_task_group',

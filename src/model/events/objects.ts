@@ -129,7 +129,19 @@ export const SIZED: ReadonlySet<number> = new Set([
 export function setOrdinal(object: SyncObject, counted: number): void {
   if (counted === 0 || object.ordinal !== null) return;
   object.ordinal = counted - 1;
-  // It may have a name by now: asked for it again, it keeps that one if it is the same.
+  nameAgain(object);
+}
+
+/** `kind`: what is known of it now; 0: nothing. A queue may turn out to be that of a pool; processes that only take from it do not know. */
+export function setKind(object: SyncObject, kind: number): void {
+  const isKnown = kind === object.kind || object.kind === (ObjectKind.Executor as number);
+  if (kind === 0 || isKnown) return;
+  object.kind = kind;
+  nameAgain(object);
+}
+
+/** It may have a name by now: asked for it again, it keeps that one if it is the same. */
+function nameAgain(object: SyncObject): void {
   object.nameFromSource = false;
   object.namedAt = -1;
 }

@@ -11,7 +11,7 @@ import type { ProcessState } from '../state/process';
 import { totalOf, type SlotCounts } from '../state/slotCounts';
 import { Trend } from '../state/trend';
 import { ownerSeen } from './holds';
-import { setOrdinal, setParent, setSize, setStack, SIZED } from './objects';
+import { setKind, setOrdinal, setParent, setSize, setStack, SIZED } from './objects';
 import { share } from './shared';
 import { u64 } from './words';
 
@@ -54,7 +54,7 @@ export function objectSlotSeen(
   share(state, process, words[at]!, words[at + Slot.Shared]!, state.now);
   const object = state.objectOf(process, words[at]!, state.now);
   if (!object) return;
-  object.kind = kindAndFlags & 0xffff || object.kind;
+  setKind(object, kindAndFlags & 0xffff);
   object.hasSlot = true;
   object.hidden = (flags & ObjectFlag.Hidden) !== 0 || (object.sharers !== null && object.hidden);
   if ((flags & ObjectFlag.CrossReleased) !== 0 && !object.crossReleased) {

@@ -4,6 +4,7 @@ import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
+import { setKind } from './objects';
 import { AwaitedTasks } from '../state/awaitedTasks';
 import type { SyncObject } from '../state/object';
 import { PoolJobs } from '../state/poolJobs';
@@ -46,7 +47,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
     executor.kind ||= ObjectKind.Executor;
     task.executor = executor.id;
     executor.hasTasks = true;
-    if (kind === TaskKind.Job) submitted(state, executor);
+    if (kind === TaskKind.Job) submitted(state, executor, process);
   }
   const parent = words[at + Word.DHigh]!;
   // What the thread runs may be a task of another process, which its own records cannot name.
@@ -66,9 +67,10 @@ export const taskLate: Handler = (state, process, _thread, time, words, at) => {
   state.touchLane(lane);
 };
 
-function submitted(state: RunState, pool: SyncObject): void {
+function submitted(state: RunState, pool: SyncObject, process: ProcessState): void {
   let jobs = state.pools.get(pool);
-  if (!jobs) state.pools.set(pool, (jobs = new PoolJobs()));
+  if (!jobs) state.pools.set(pool, (jobs = new PoolJobs(process.id)));
+  setKind(pool, ObjectKind.Executor);
   jobs.told++;
 }
 

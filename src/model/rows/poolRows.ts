@@ -10,7 +10,7 @@ export function poolRow(state: RunState, pool: SyncObject, jobs: PoolJobs): Pool
   const { told, given, queued, ran, waitedNs, outsideNs } = jobs;
   return {
     id: pool.id,
-    process: pool.process.id,
+    process: jobs.process,
     name: objectName(state, pool),
     created: state.sites.userRef(pool.stack),
     workers: pool.size,

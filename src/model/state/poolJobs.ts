@@ -1,3 +1,4 @@
+import type { ProcessId } from '../../base/index';
 import { WaitReason } from '../../protocol/index';
 import { REASON_MASK, type Lane } from './lane';
 import { WaitStats } from './waitStats';
@@ -16,6 +17,9 @@ export class PoolJobs {
   /** Of `ran`: what workers waited for anything, and of that for what is outside the program. */
   waitedNs = 0;
   outsideNs = 0;
+
+  /** `process`: that of who gives the pool jobs; the queue they go through is one of several processes, perhaps. */
+  constructor(readonly process: ProcessId) {}
 
   /** A worker takes the job. */
   begin(job: Lane, time: number): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RunModel, runRows } from '../../../src/model/index';
+import { objectName, RunModel, runRows } from '../../../src/model/index';
 import { ObjectKind, ObjectSlotLayout } from '../../../src/protocol/index';
 import { asId, type ProcessId } from '../../../src/base/index';
 import { MS, Scene } from './scene';
@@ -50,6 +50,20 @@ test('an object that is named before that is told keeps its name', () => {
   slot[ObjectSlotLayout.HOLD_MAX_SITE / 4] = 1;
   model.objectSlot(asId<ProcessId>(1), slot, 0);
   expect(named()).toEqual(['barrier at app.py:10']);
+});
+
+test('a queue that turns out to be that of a pool is named as that', () => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  const made = { object: 1, kind: ObjectKind.SimpleQueue, stack: scene.stack(10) };
+  scene.record('MainThread', 'ObjectBegin', made);
+  const name = (): string => objectName(model, model.object(1)!);
+  expect(name()).toBe('simple queue at app.py:10');
+  const slot = new Uint32Array(ObjectSlotLayout.SIZE / 4);
+  slot.set([1, ObjectKind.Executor | (1 << 16)]);
+  model.objectSlot(asId<ProcessId>(1), slot, 0);
+  expect(name()).toBe('executor at app.py:10');
 });
 
 test('of the queues that one line makes each is told which it is', () => {

@@ -1,0 +1,25 @@
+import type { Lane, RunState } from '../model/index';
+import { WaitReason } from '../protocol/index';
+import { onceAStack } from './onceAStack';
+
+/** In the thread that receives the results of a pool, which calls the callbacks of its jobs. */
+const isBelowReceiver = onceAStack((frames) =>
+  frames.some(
+    ({ file, function: name }) =>
+      (file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results')) ||
+      (file.endsWith('/concurrent/futures/process.py') &&
+        name.endsWith('ExecutorManagerThread.run')),
+  ),
+);
+
+/**
+ * Whether it waits for a job whose result it would have to receive itself: a callback of a job waits for another one of the same
+ * pool. Which pool a receiver is of is known where its process has but one.
+ */
+export function receivesItself(state: RunState, lane: Lane): boolean {
+  const { waiting, reason, targetLane } = lane;
+  if (!waiting || reason !== (WaitReason.Future as number) || targetLane === 0) return false;
+  if (!isBelowReceiver(state, lane)) return false;
+  const pools = [...state.pools].filter(([, { process }]) => process === lane.process);
+  return pools.length === 1 && state.lane(targetLane)?.task?.executor === pools[0]![0].id;
+}
