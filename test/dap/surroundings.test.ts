@@ -166,6 +166,20 @@ describe.each(versions)('what surrounds the debugger, 3.$minor', (python) => {
     }
   });
 
+  it('an exception is shown with its lines, and looks at no module of the program', async () => {
+    const program = write(
+      'import token\n\ndef work():\n    raise ValueError("odd")  # odd\n\nwork()\n',
+    );
+    for (const name of OWN_MODULES)
+      writeFileSync(join(dirname(program), `${name}.py`), 'mine = 1\n');
+    const run = await launch({ python, program, filters: ['uncaught'] });
+    const { threadId } = await run.stopped('exception');
+    const { details } = await run.request('exceptionInfo', { threadId });
+    expect(details.stackTrace).toContain('raise ValueError("odd")  # odd');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(1);
+  });
+
   it('modules whose attributes are code of the program are listed', async () => {
     const program = write(`
 import sys, types

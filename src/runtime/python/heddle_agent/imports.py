@@ -2,8 +2,13 @@
 
 import sys
 
-#: Of which there must be one for us and the program: these keep what they know of the whole process.
-_SHARED = ("threading", "warnings")
+#: Of the first two there must be one for us and the program: they keep what they know of the whole process. On the others most
+#: of the library stands, so no program has its own; and to run them again executes text, by which CPython forgets that
+#: a KeyboardInterrupt ends the program.
+_SHARED = {
+    "threading", "warnings",
+    "collections", "contextlib", "enum", "functools", "operator", "re", "types", "weakref",
+}  # fmt: skip
 
 
 class OwnImports:

@@ -4,9 +4,8 @@ import os
 import sys
 import threading
 
-# Not when they are needed: what they import executes text, and by that CPython forgets that a KeyboardInterrupt
+# Not when it is needed: what it imports executes text, and by that CPython forgets that a KeyboardInterrupt
 # ends the program, whose exit status then is another one.
-import tokenize  # noqa: F401
 import traceback
 
 from ..own import own_threads
@@ -249,7 +248,7 @@ class Requests:
         kind, error, mode = stop.exception
 
         def work():
-            traceback.linecache = sources.line_cache()
+            sources.prepare(error)
             return {
                 "type": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "name": kind.__qualname__,

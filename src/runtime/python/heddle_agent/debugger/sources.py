@@ -1,12 +1,16 @@
-"""Text of code that is in no file of its own: in a zip archive, or made while the program runs."""
+"""Text of code, also of code that is in no file of its own: in a zip archive, or made while the program runs."""
 
+import builtins
 import linecache
 import os
 import sys
 
+# Ours are not what the program imports by these names: what they import only when it is needed would be the program's.
+import tokenize
+
 #: file -> whether it is on the disk, as its first look found it
 _on_disk = {}
-#: file -> what ``linecache`` asks a module for its text with
+#: file -> what a module says of its loader
 _modules = {}
 _ASKED = ("__name__", "__loader__", "__spec__")
 
@@ -21,15 +25,62 @@ def is_absent(file, module):
     return not known
 
 
-def line_cache():
-    """The program's `linecache`, which knows what the program told it; ours where it has none."""
-    module = sys.modules.get("linecache")
-    return module if getattr(module, "__file__", None) == linecache.__file__ else linecache
-
-
 def text(file):
     """The text of a file, on the disk or not; a ValueError says why it cannot be had."""
-    lines = line_cache().getlines(file, _modules.get(file))
+    lines = _lines(file, _modules.get(file, {}))
     if not lines and not os.path.isfile(file):
         raise ValueError("the text of %s is not known: it was made while the program ran" % file)
     return "".join(lines)
+
+
+def prepare(error):
+    """Has the text of all frames that an exception came through ready for `traceback`."""
+    known, left = set(), [error]
+    while left:
+        error = left.pop()
+        if error is None or id(error) in known:
+            continue
+        known.add(id(error))
+        left += [error.__cause__, error.__context__, *_members(error)]
+        trace = error.__traceback__
+        while trace is not None:
+            file, space = trace.tb_frame.f_code.co_filename, trace.tb_frame.f_globals
+            # Without a time of its own: it is not looked at again.
+            lines = _lines(file, space)
+            linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+            trace = trace.tb_next
+
+
+def _members(error):
+    group = getattr(builtins, "BaseExceptionGroup", None)  # 3.11
+    return group.exceptions.__get__(error) if group is not None and isinstance(error, group) else ()
+
+
+def _lines(file, module):
+    return _told(file) or _of_disk(file) or _of_loader(module)
+
+
+def _told(file):
+    """What the program told its `linecache`: consoles do so with what they execute."""
+    entry = getattr(sys.modules.get("linecache"), "cache", {}).get(file, ())
+    # One that is shorter has not been read; one with a time is that of a file, which may be another one by now.
+    return entry[2] if len(entry) == 4 and entry[1] is None else []
+
+
+def _of_disk(file):
+    try:
+        with tokenize.open(file) as stream:
+            return stream.readlines()
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return []
+
+
+def _of_loader(module):
+    spec = module.get("__spec__")
+    loader = getattr(spec, "loader", None) or module.get("__loader__")
+    get_source = getattr(loader, "get_source", None)
+    try:
+        found = get_source(getattr(spec, "name", None) or module.get("__name__")) if get_source else None
+    except Exception:
+        return []  # a loader may be the program's
+    return found.splitlines(True) if isinstance(found, str) else []
