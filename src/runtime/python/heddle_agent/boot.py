@@ -43,7 +43,6 @@ def start():
     method = facts.start_method(command, surroundings.get(PARENT_VARIABLE))
     if facts.is_forkserver(command):
         _fork_method = "forkserver"
-    debugged = False
     try:
         with OwnImports():
             debugged = _prepare_debugger()

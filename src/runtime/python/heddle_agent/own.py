@@ -11,11 +11,6 @@ own_threads = set()
 _open, _write, _close = posix.open, posix.write, posix.close
 
 
-def begin_own_thread():
-    """The calling thread is the agent's until it ends."""
-    own_threads.add(_thread.get_ident())
-
-
 def start_own_thread(function):
     """Starts a thread of the agent's own where there is no native module; gives its ident.
 

@@ -5,7 +5,7 @@ import select
 import sys
 import time
 
-from ..own import begin_own_thread, own_threads
+from ..own import own_threads
 from . import backend, hooks, raw
 from .channel import Channel
 from .engine import Engine
@@ -67,7 +67,7 @@ class Debugger:
 
     def start_beside(self, main):
         """The same in a thread of our own, while the program runs; `main`: ident of its main thread."""
-        begin_own_thread()
+        own_threads.add(raw.get_ident())
         self._facts.update(thread=main, native=os.getpid())
         try:
             self.start()
@@ -132,7 +132,7 @@ class Debugger:
             _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
 
     def _run(self):
-        begin_own_thread()
+        own_threads.add(raw.get_ident())
         self._native_id = raw.get_native_id()
         alarm = self._alarm
         try:
@@ -163,10 +163,7 @@ class Debugger:
         poll.register(alarm.number, select.POLLIN)
         swept = time.monotonic()
         while not self._halting:
-            limit = self._jobs.wait_time()
-            if any(step.due for step in list(self._engine.steps.values())):
-                limit = min(_SWEEP if limit is None else limit, 0.05)
-            ready = poll.poll(min(_SWEEP if limit is None else limit, _SWEEP) * 1000)
+            ready = poll.poll(self._wait_time() * 1000)
             if not (channel.is_ours() and alarm.is_ours()):
                 self._lost()
                 channel.close()
@@ -174,10 +171,12 @@ class Debugger:
             if any(fd == alarm.number for fd, _ in ready):
                 alarm.hush()
                 break
-            self._jobs.check()
-            self._engine.unblock(time.monotonic())
-            if time.monotonic() - swept > _SWEEP:
-                swept = time.monotonic()
+            now = time.monotonic()
+            self._engine.limits.check(now)
+            self._jobs.check(now)
+            self._engine.unblock(now)
+            if now - swept > _SWEEP:
+                swept = now
                 self._engine.sweep()
                 gone, kept = self._frames.sweep()
                 for ident in gone:
@@ -197,6 +196,13 @@ class Debugger:
                     return True
                 self._requests.handle(message)
         return False
+
+    def _wait_time(self):
+        """Seconds until there is something to look after, if nobody asks for anything."""
+        engine = self._engine
+        stepping = 0.05 if any(step.due for step in list(engine.steps.values())) else None
+        waits = (_SWEEP, stepping, self._jobs.wait_time(), engine.limits.wait_time())
+        return min(one for one in waits if one is not None)
 
     def _send(self, message):
         channel = self._channel

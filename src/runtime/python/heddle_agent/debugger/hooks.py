@@ -46,11 +46,16 @@ def tell_uncaught(engine, wanted):
         undo, _undo_uncaught = _undo_uncaught, None
         return undo()
     native = native_agent()
-    if native is None:
-        _undo_uncaught = _wrap(engine)
-    else:
-        native.on_uncaught(native.with_room(engine.at_uncaught))
-        _undo_uncaught = lambda: native.on_uncaught(None)  # noqa: E731
+    _undo_uncaught = _wrap(engine) if native is None else _ask(native, engine)
+
+
+def _ask(native, engine):
+    native.on_uncaught(native.with_room(engine.at_uncaught))
+
+    def undo():
+        native.on_uncaught(None)
+
+    return undo
 
 
 def _wrap(engine):

@@ -23,8 +23,6 @@ class Jobs:
         self._start_hidden = start_hidden
         self._helpers = []
         self._dropped = []
-        #: What is evaluated in threads that run.
-        self.limits = None
         #: request -> (when it is late, box, what to answer then)
         self._pending = {}
 
@@ -83,15 +81,11 @@ class Jobs:
 
     def wait_time(self):
         """Seconds until something is late; None: nothing is under way."""
-        found = [self.limits.wait_time()]
-        if self._pending:
-            found.append(max(0, min(entry[0] for entry in list(self._pending.values())) - time.monotonic()))
-        return min((one for one in found if one is not None), default=None)
+        due = [entry[0] for entry in list(self._pending.values())]
+        return max(0, min(due) - time.monotonic()) if due else None
 
-    def check(self):
+    def check(self, now):
         """Answers what is late."""
-        now = time.monotonic()
-        self.limits.check(now)
         for request, (limit, box, late) in list(self._pending.items()):
             if limit > now or self._pending.pop(request, None) is None:
                 continue

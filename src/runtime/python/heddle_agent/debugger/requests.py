@@ -28,7 +28,6 @@ class Requests:
         self._jobs = jobs
         self._reply = reply
         engine.on_resumed = self._forget
-        jobs.limits = engine.limits
         self.on_children = lambda address, token: None
 
     def _forget(self, ident):

@@ -35,7 +35,7 @@ def text(file):
 
 def prepare(error):
     """Has the text of all frames that an exception came through ready for `traceback`."""
-    known, left = set(), [error]
+    known, left, read = set(), [error], set()
     while left:
         error = left.pop()
         if error is None or id(error) in known:
@@ -45,9 +45,11 @@ def prepare(error):
         trace = error.__traceback__
         while trace is not None:
             file, space = trace.tb_frame.f_code.co_filename, trace.tb_frame.f_globals
-            # Without a time of its own: it is not looked at again.
-            lines = _lines(file, space)
-            linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+            if file not in read:
+                read.add(file)
+                # Without a time of its own: it is not looked at again.
+                lines = _lines(file, space)
+                linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
             trace = trace.tb_next
 
 

@@ -7,7 +7,7 @@ tells it to go on; a helper does so for threads that cannot, because they are bl
 import collections
 import sys
 
-from ..own import begin_own_thread, own_threads
+from ..own import own_threads
 from . import raw
 
 
@@ -139,7 +139,7 @@ class Helper(Box):
     def _run(self):
         self.ident = raw.get_ident()
         self.native_id = raw.get_native_id()
-        begin_own_thread()
+        own_threads.add(self.ident)
         try:
             self.work()
         except Abandoned:

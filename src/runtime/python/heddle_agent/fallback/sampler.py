@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from ..own import begin_own_thread, own_threads, start_own_thread
+from ..own import own_threads, start_own_thread
 from ..protocol import FACT_KEY_AGENT_ERROR
 from .recorder import Recorder
 from .store import Store
@@ -65,7 +65,7 @@ class Sampler:
         self._native_id = _thread.get_native_id()
         credit = BURST_NS
         ident = _thread.get_ident()
-        begin_own_thread()
+        own_threads.add(ident)
         try:
             if self._recorder is None:
                 self._recorder = Recorder(self._store, self._main)
