@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { VsCodeServer } from './support/server';
 import { User } from './support/user';
 import { Window } from './support/window';
 
-/** Leaves beside itself what tells the environment that it ran in. */
-const PROGRAM = `import sys
-with open(__file__ + ".prefix", "w") as file:
+/** Leaves beside itself what tells the environment that it ran in, and runs until that is taken away. */
+const PROGRAM = `import os, sys, time
+left = __file__ + ".prefix"
+with open(left, "w") as file:
     file.write(sys.prefix)
+while os.path.exists(left):
+    time.sleep(0.01)
 `;
 let server: VsCodeServer;
 let window: Window;
@@ -57,13 +60,15 @@ afterAll(async () => {
 
 afterEach(({ task }) => window.pictureOfFailure(task));
 
-/** Waits until the program of a folder has run, in that environment. */
+/** Waits until the program of a folder runs, in that environment, and has it end. */
 async function hasRun(name: string, environment: string): Promise<void> {
   const left = join(server.folder, name, `${name}.py.prefix`);
-  const read = (): string => readFileSync(left, { encoding: 'utf8', flag: 'a+' });
+  const read = (): string => (existsSync(left) ? readFileSync(left, 'utf8') : '');
   await expect.poll(read, { timeout: 45_000 }).toBe(environment);
-  await user.nothingRuns();
+  // The program may be there before VS Code shows that it debugs: until then nothing would seem to run.
+  await user.somethingRuns();
   rmSync(left);
+  await user.nothingRuns();
 }
 
 test('a file runs with the interpreter of the folder that it is in', async () => {

@@ -65,8 +65,19 @@ export class User {
     await this.nothingRuns();
   }
 
+  /** Waits until a session is under way, with a debugger or without. */
+  async somethingRuns(): Promise<void> {
+    await this.sessions().waitFor();
+  }
+
   /** Waits until no session is under way. */
   async nothingRuns(): Promise<void> {
-    await this.window.page.locator('.debugging').first().waitFor({ state: 'detached' });
+    await this.sessions().waitFor({ state: 'hidden' });
+  }
+
+  /** How many there are, on the icon of Run and Debug; the status bar does not change its colour for those without a debugger. */
+  private sessions(): Locator {
+    const icon = this.window.page.locator('.activitybar .action-item:has(.codicon-run-view-icon)');
+    return icon.locator('.badge');
   }
 }
