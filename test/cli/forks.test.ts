@@ -12,3 +12,19 @@ test('a line that many processes fork at while threads run is told once', async 
     [lineOf(path, 'forks'), 3],
   ]);
 });
+
+test('a child has the queue that it was forked with, and its own figures of it', async () => {
+  const python = anyPython().path;
+  const { report, run } = await reportOf(['--python', python, program('forked_queue.py')]);
+  expect(run.code, run.stderr).toBe(0);
+  const queues = report.queues.filter(({ name }) => name === 'orders');
+  expect(queues.map(({ puts, gets }) => [puts, gets])).toEqual([
+    [23, 20],
+    [20, 20],
+  ]);
+  for (const { depth } of queues) {
+    expect(depth).toMatchObject({ last: 3, max: 3 });
+    expect(depth.mean).toBeGreaterThan(0);
+    expect(depth.mean).toBeLessThanOrEqual(3);
+  }
+});

@@ -66,7 +66,7 @@ static PyObject *acquire(PyObject *original, PyObject *self, PyObject *const *ar
     return wait_for(thread, self, how.timeout, original, args, nargs, kwnames);
   /* It is held: no contention, but a question. */
   if (how.valid && !how.blocking && hd.direct) {
-    hd_missed_look(thread);
+    hd_missed_look(thread, self);
     Py_RETURN_FALSE;
   }
   PyObject *result = hd_call_original(original, self, args, nargs, kwnames);
@@ -98,13 +98,14 @@ static PyObject *acquire_or_ask(PyObject *self, PyObject *const *args, Py_ssize_
     return lock_acquire(self, args, nargs, kwnames);
   hd_thread *thread = hd_enter();
   if (thread == NULL || !hd_lock_is_locked(self)) return lock_acquire(self, args, nargs, kwnames);
-  hd_missed_look(thread);
+  hd_missed_look(thread, self);
   Py_RETURN_FALSE;
 }
 
 /* Before the lock is released by the calling thread; it is locked. */
 static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcome) {
-  hd_object *object = hd_object_find(self);
+  hd_object *object = hd_held_latest(thread, self);
+  if (HD_UNLIKELY(object == NULL)) object = hd_object_find(self);
   if (HD_UNLIKELY(object == NULL)) return;
   if (HD_UNLIKELY(object->owner == 0)) {
     if (object->shape & HD_SHAPE_WAITER) hd_notify(thread, object);

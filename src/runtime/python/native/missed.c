@@ -5,7 +5,7 @@
  * the condition, or with the event that is set so: `releaser` is the thread (0: the last one found
  * somebody, or was seen by somebody who came later), `site` its line, `released` when. It is told with
  * the wait of whoever comes too late. */
-#include "heddle.h"
+#include "track.h"
 
 /* Whose notification it is to the user, from the frame of Condition.notify; NULL: of something else that
  * is made of a condition, such as a queue, which keeps count of what it says. */
@@ -30,7 +30,10 @@ static Py_ssize_t waiters_of(PyObject *condition) {
   return count;
 }
 
-void hd_missed_look(hd_thread *thread) {
+void hd_missed_look(hd_thread *thread, PyObject *lock) {
+  /* A queue asks at each put and get. */
+  const hd_object *latest = hd_held_latest(thread, lock);
+  if (latest && latest->shape & HD_SHAPE_MUTEX) return;
   hd_frame *notify = hd_frame_top(hd_tstate());
   const hd_place *place = notify ? hd_place_of(notify) : NULL;
   if (place == NULL || place->class != HD_INTERNAL) return;

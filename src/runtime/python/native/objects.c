@@ -156,7 +156,7 @@ static bool is_queue(const hd_object *object) {
   return object->kind >= HD_OBJECT_KIND_QUEUE && object->kind <= HD_OBJECT_KIND_SIMPLE_QUEUE;
 }
 
-static void fill_slot(hd_object *object) {
+static void fill_slot(hd_object *object, uint64_t now) {
   hd_object_slot *slot = object->slot;
   memset((char *)slot + sizeof slot->object, 0, sizeof *slot - sizeof slot->object);
   slot->kind = object->kind;
@@ -167,7 +167,10 @@ static void fill_slot(hd_object *object) {
   slot->stack = object->stack;
   slot->capacity = object->size;
   slot->shared = object->shared;
-  if (is_queue(object)) slot->depth = slot->depth_max = object->depth;
+  if (is_queue(object)) {
+    slot->depth = slot->depth_max = object->depth;
+    slot->hold_max = now;
+  }
   if (hd_is_sized(object->kind)) slot->hold_max_site = object->ordinal;
   if (object->owner) {
     slot->owner = object->owner;
@@ -184,9 +187,8 @@ uint32_t hd_object_announce(hd_thread *thread, hd_object *object) {
   object->id = ++hd.next_object;
   uint64_t now = hd_now(thread);
   take_slot(object, now);
-  if (object->slot != &hd_scratch_slot) fill_slot(object);
+  if (object->slot != &hd_scratch_slot) fill_slot(object, now);
   hd_hold_timed(object, now);
-  if (is_queue(object)) object->slot->hold_max = now;
   if (object->shared)
     hd_emit(thread, now, HD_EVENT_OBJECT_SHARED, 0, object->id, object->shared, 0, 0);
   hd_emit(thread, now, HD_EVENT_OBJECT_BEGIN, object->kind, object->id, parent, object->stack,
@@ -245,6 +247,7 @@ int hd_objects_remap(hd_thread *self) {
                            (used / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL);
   if (error) return error;
   hd.header->object_count = slots_used;
+  uint64_t now = hd_clock_exact();
   /* Nothing is stored: in the files of the child these slots are free, and take no memory. */
   for (; ended_count; ended_count--) spare[spare_count++] = ended[ended_first++ % ENDED].slot;
   for (size_t b = 0; b < block_count; b++) {
@@ -262,7 +265,7 @@ int hd_objects_remap(hd_thread *self) {
       if (object->shared) object->owner = 0;
       if (object->shared && object->holder == self && self) hd_held_remove(object);
       if (object->holder != self) object->holder = NULL;
-      if (object->id && object->slot != &hd_scratch_slot) fill_slot(object);
+      if (object->id && object->slot != &hd_scratch_slot) fill_slot(object, now);
     }
   }
   return 0;

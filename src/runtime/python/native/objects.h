@@ -114,6 +114,11 @@ static inline hd_object *hd_object_find(const void *key) {
     if (hd_objects[i].key == key || hd_objects[i].object == NULL) return hd_objects[i].object;
 }
 
+/* The key will be looked for soon: that of a new object is in no cache. */
+static inline void hd_object_expect(const void *key) {
+  if (HD_LIKELY(hd_objects != NULL)) __builtin_prefetch(&hd_objects[hd_object_place(key)], 1);
+}
+
 hd_object *hd_object_new(void *key, uint8_t kind, uint16_t shape);
 /* Has it announced only when that is worth it. */
 static inline void hd_object_lazy(hd_object *object) {

@@ -75,8 +75,15 @@ static void make_child(hd_object *lock, hd_object *parent) {
     lock->shape |= HD_SHAPE_SCHEDULE;
 }
 
-static hd_object *own_lock(PyObject *lock, uint8_t kind, uint32_t stack) {
-  hd_object *object = hd_object_new(lock, kind, 0);
+/* The state of a new lock; what had its address before is no more. */
+static hd_object *new_lock(hd_thread *thread, PyObject *lock, uint8_t kind, uint16_t shape) {
+  hd_object *old = hd_object_find(lock);
+  if (old) hd_object_detach(thread, old);
+  return hd_object_new(lock, kind, shape);
+}
+
+static hd_object *own_lock(hd_thread *thread, PyObject *lock, uint8_t kind, uint32_t stack) {
+  hd_object *object = new_lock(thread, lock, kind, 0);
   if (object == NULL) return NULL;
   object->stack = stack;
   object->size = next_of_stack(stack, false);
@@ -85,26 +92,25 @@ static hd_object *own_lock(PyObject *lock, uint8_t kind, uint32_t stack) {
 
 /* The creation hook. The outermost constructor of the library around it owns the lock. */
 hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
-  hd_object *old = hd_object_find(lock);
-  if (old) hd_object_detach(thread, old);
+  hd_object_expect(lock);
   PyThreadState *tstate = hd_tstate();
   hd_frame *top = hd_frame_top(tstate);
   if (top == NULL)
-    return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+    return new_lock(thread, lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
   uint8_t innermost = hd_place_of(top)->role;
   if (innermost == HD_ROLE_CONDITION_WAIT)
-    return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
+    return new_lock(thread, lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
   /* The lock of a module that is about to be imported: others have been. */
   if (innermost == HD_ROLE_IMPORT) {
     hd_asyncio_objects_hook();
     /* By one of its two locks its holder wakes others: who waits for that takes it first. */
     if (kind == HD_OBJECT_KIND_LOCK)
-      return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
+      return new_lock(thread, lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_WAITER);
   }
   uint64_t key = hd_frames_hash(tstate, WAY_FRAMES) ^ ((uint64_t)hd_code_age << 8 | kind);
   key *= 0x9E3779B97F4A7C15ull;
   size_t way = key >> (64 - WAYS_BITS);
-  if (ways[way].key == key) return own_lock(lock, kind, ways[way].stack);
+  if (ways[way].key == key) return own_lock(thread, lock, kind, ways[way].stack);
 
   hd_walked frames[HD_CREATION_DEPTH * 2];
   int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
@@ -124,21 +130,22 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   PyObject *self = constructor ? hd_frame_argument(constructor->frame, 0) : NULL;
   if (self == NULL) {
     if (anonymous)
-      return hd_object_new(lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+      return new_lock(thread, lock, HD_OBJECT_KIND_INTERNAL, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
     uint32_t stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
     /* Only code in the table stays where it is. */
     if (hd_code_count < HD_CODES) {
       ways[way].key = key;
       ways[way].stack = stack;
     }
-    return own_lock(lock, kind, stack);
+    return own_lock(thread, lock, kind, stack);
   }
   uint8_t family = constructor->info->kind;
   if (family == HD_OBJECT_KIND_THREAD)
-    return hd_object_new(lock, HD_OBJECT_KIND_THREAD, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
+    return new_lock(thread, lock, HD_OBJECT_KIND_THREAD, HD_SHAPE_LAZY | HD_SHAPE_HIDDEN);
 
+  hd_object_expect(self);
   uint32_t stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
-  hd_object *object = hd_object_new(lock, kind, 0);
+  hd_object *object = new_lock(thread, lock, kind, 0);
   if (object == NULL) return NULL;
   object->stack = stack;
   /* A composite at this address is a dead one, except where one constructor makes many locks. */

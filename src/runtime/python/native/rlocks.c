@@ -79,7 +79,8 @@ ACQUIRE(acquire)
 ACQUIRE(enter)
 
 static inline void giving_up(hd_thread *thread, PyObject *self) {
-  hd_object *object = hd_object_find(self);
+  hd_object *object = hd_held_latest(thread, self);
+  if (HD_UNLIKELY(object == NULL)) object = hd_object_find(self);
   if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
   if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_SCHEDULE)) hd_schedule_released(thread, object);
@@ -139,7 +140,7 @@ static PyObject *rlock_restore(PyObject *self, PyObject *const *args, Py_ssize_t
 static PyObject *rlock_is_owned(PyObject *self, PyObject *unused) {
   (void)unused;
   hd_thread *thread = hd_enter();
-  if (thread) hd_missed_look(thread);
+  if (thread) hd_missed_look(thread, self);
   return hd_call_original(original_is_owned, self, NULL, 0, NULL);
 }
 

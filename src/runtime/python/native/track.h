@@ -135,6 +135,12 @@ static inline void hd_acquired_by(hd_thread *thread, hd_object *object, bool wai
   hd_acquired(thread, object, site, now);
 }
 
+/* The state of a lock that the calling thread holds, if it is the one that it took last, as mostly. */
+static inline hd_object *hd_held_latest(const hd_thread *thread, const PyObject *lock) {
+  hd_object *latest = thread->held_count ? thread->held[thread->held_count - 1] : NULL;
+  return latest && latest->key == lock ? latest : NULL;
+}
+
 /* ---- what is done at every moment ----
  *
  * The same for a lock whose hold is not timed, which leaves little to do. False: nothing was done. */

@@ -53,7 +53,7 @@ void hd_waits_tell_again(void);
 /* ---- notifications that found nobody (missed.c) ---- */
 
 /* A lock is asked whether it is held: it may be Condition.notify. */
-void hd_missed_look(hd_thread *thread);
+void hd_missed_look(hd_thread *thread, PyObject *lock);
 /* The lock of an event is about to be released: it may have been cleared, or seen set. */
 void hd_missed_changed(hd_thread *thread, hd_object *event);
 /* Before the Block of a wait. */
