@@ -53,13 +53,14 @@ static void begin(hd_thread *thread, hd_object *future, hd_frame *submit) {
   if (executor && executor->id == 0) executor->size = workers_of(pool);
   uint32_t pool_id = executor ? hd_object_announce(thread, executor) : 0;
   if (executor) executor->slot->depth++;
-  bool told = hd_job_may_be_told(thread, !threads);
+  uint64_t now = hd_now(thread);
+  bool told = hd_job_may_be_told(now, !threads);
   if (!told && !threads) return;
   future->target = hd_task_id();
   future->pool = pool_id;
   future->job.name = hd_task_name(callable, hd_frame_varargs(submit), !told);
   future->job.parent = thread->task;
-  future->since = hd_now(thread);
+  future->since = now;
   future->shape |= told ? HD_SHAPE_JOB : HD_SHAPE_JOB | HD_SHAPE_UNTOLD;
   if (!told) return;
   tell(thread, future);
@@ -112,7 +113,7 @@ void hd_future_announced(hd_thread *thread, hd_object *future) {
     return;
   }
   if (!(future->shape & HD_SHAPE_UNTOLD)) tell_result(thread, future);
-  else if (hd_job_may_be_told(thread, true)) tell_late(thread, future);
+  else if (hd_job_may_be_told(hd_now(thread), true)) tell_late(thread, future);
 }
 
 /* The job that the thread runs and has not told of. */
@@ -140,7 +141,7 @@ static void tell_running(hd_thread *thread, hd_object *future) {
 void hd_future_waits(hd_thread *thread, bool lock) {
   hd_object *future = untold(thread);
   if (future == NULL) return;
-  if (!(future->shape & HD_SHAPE_UNTOLD) || hd_job_may_be_told(thread, !lock))
+  if (!(future->shape & HD_SHAPE_UNTOLD) || hd_job_may_be_told(hd_now(thread), !lock))
     tell_running(thread, future);
 }
 
@@ -148,8 +149,9 @@ void hd_future_waits(hd_thread *thread, bool lock) {
 static bool is_told_at_last(hd_thread *thread, hd_object *future, bool failed) {
   bool here = untold(thread) == future;
   if (future->shape & HD_SHAPE_UNTOLD) {
-    bool lasted = here && hd_now(thread) - thread->untold_since >= LONG_NS;
-    if ((lasted || failed) && hd_job_may_be_told(thread, true)) tell_late(thread, future);
+    uint64_t now = hd_now(thread);
+    bool lasted = here && now - thread->untold_since >= LONG_NS;
+    if ((lasted || failed) && hd_job_may_be_told(now, true)) tell_late(thread, future);
   }
   if (future->shape & HD_SHAPE_UNTOLD) {
     future->shape &= (uint16_t)~HD_SHAPE_UNTOLD;
@@ -194,7 +196,7 @@ static void run(hd_thread *thread, hd_object *future, hd_frame *caller) {
     thread->untold = future->target;
     thread->untold_future = future->key;
     thread->untold_since = now;
-    if (hd_job_may_be_told(thread, false)) tell_running(thread, future);
+    if (hd_job_may_be_told(now, false)) tell_running(thread, future);
   } else if (here) {
     runs(thread, future, now);
   } else {

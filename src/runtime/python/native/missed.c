@@ -31,9 +31,10 @@ static Py_ssize_t waiters_of(PyObject *condition) {
 }
 
 void hd_missed_look(hd_thread *thread, PyObject *lock) {
-  /* A queue asks at each put and get. */
+  /* A queue asks at each put and get, and a Future at its end. */
   const hd_object *latest = hd_held_latest(thread, lock);
-  if (latest && latest->shape & HD_SHAPE_MUTEX) return;
+  bool future = latest && latest->parent && latest->parent->kind == HD_OBJECT_KIND_FUTURE;
+  if (future || (latest && latest->shape & HD_SHAPE_MUTEX)) return;
   hd_frame *notify = hd_frame_top(hd_tstate());
   const hd_place *place = notify ? hd_place_of(notify) : NULL;
   if (place == NULL || place->class != HD_INTERNAL) return;

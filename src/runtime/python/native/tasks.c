@@ -40,9 +40,8 @@ uint32_t hd_task_new(hd_thread *thread) {
   return hd.full || hd_rate_take(&tasks, hd_now(thread)) ? hd_task_id() : 0;
 }
 
-bool hd_job_may_be_told(hd_thread *thread, bool pressing) {
+bool hd_job_may_be_told(uint64_t now, bool pressing) {
   if (hd.full) return true;
-  uint64_t now = hd_now(thread);
   if (pressing) return hd_rate_take(&tasks, now);
   fill(&tasks, now);
   return tasks.room >= 1 + TASKS_LEFT && hd_rate_take(&jobs, now) && hd_rate_take(&tasks, now);
@@ -158,16 +157,36 @@ const char *hd_coroutine_name(PyObject *coroutine) {
   return Py_TYPE(coroutine)->tp_name;
 }
 
+/* Brief names that were asked for, by what the function is called. Owned, and never given up: there are few
+ * of those whose jobs come so fast. */
+#define BRIEF_BITS 6
+static struct {
+  PyObject *qualified;
+  uint32_t name;
+} brief_names[1 << BRIEF_BITS];
+
+static PyObject *qualified_name(PyObject *callable) {
+  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
+  return PyFunction_Check(callable) ? ((PyFunctionObject *)callable)->func_qualname : NULL;
+}
+
 uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief) {
   static uint32_t with_argument;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   Py_ssize_t skip = 0;
   callable = inner_callable(callable, &args, &skip);
-  char text[512] = "";
+  Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
+  PyObject *qualified = brief && count > 0 ? qualified_name(callable) : NULL;
+  size_t place = (uintptr_t)qualified >> 4 & ((1 << BRIEF_BITS) - 1);
+  if (qualified && brief_names[place].qualified == qualified) {
+    PyErr_Restore(type, value, traceback);
+    return brief_names[place].name;
+  }
+  char text[512];
+  *text = 0;
   hd_append(text, 256, own_name(callable));
   hd_append(text, sizeof text, args ? "(" : "");
-  Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
   if (count > 0 && !brief && with_argument < NAMES_WITH_ARGUMENT) {
     with_argument++;
     append_argument(text, sizeof text, PyTuple_GET_ITEM(args, skip));
@@ -177,6 +196,10 @@ uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief) {
   }
   hd_append(text, sizeof text, args ? ")" : "");
   uint32_t id = hd_string(text, strlen(text));
+  if (qualified && brief_names[place].qualified == NULL) {
+    brief_names[place].qualified = Py_NewRef(qualified);
+    brief_names[place].name = id;
+  }
   PyErr_Restore(type, value, traceback);
   return id;
 }

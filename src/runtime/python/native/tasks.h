@@ -17,7 +17,7 @@ bool hd_rate_take(hd_rate *rate, uint64_t now);
 /* An id for a task that is about to be told of; 0: too many are, it runs unrecorded. */
 uint32_t hd_task_new(hd_thread *thread);
 /* Whether a job may be told of; `pressing`: one that runs for long, waits or is waited for. */
-bool hd_job_may_be_told(hd_thread *thread, bool pressing);
+bool hd_job_may_be_told(uint64_t now, bool pressing);
 /* An id for a task, whether it will be told of or not. */
 uint32_t hd_task_id(void);
 /* `resize(img_7)`: a string; without arguments `resize`. `brief`: `resize(…)`, which costs less. */
