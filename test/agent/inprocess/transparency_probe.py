@@ -76,6 +76,9 @@ for module in (threading, queue, _thread):
         value = getattr(module, name)
         if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
             describe("%s.%s" % (module.__name__, name), value)
+for name in ("supports_fd", "supports_dir_fd", "supports_effective_ids", "supports_follow_symlinks"):
+    functions = {key: one for key, one in vars(os).items() if isinstance(one, types.BuiltinFunctionType)}
+    found["os." + name] = sorted(key for key, one in functions.items() if one in getattr(os, name))
 describe("time.sleep", time.sleep)
 describe("lock type", type(_thread.allocate_lock()))
 

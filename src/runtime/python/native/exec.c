@@ -160,11 +160,27 @@ int hd_fork_exec_hook(PyObject *module) {
   return function ? 0 : -1;
 }
 
+/* `os.supports_fd` has execve in it, and a builtin function is found in a set by what it calls. */
+static int hook_execve(PyObject *module) {
+  PyObject *name = PyUnicode_FromString("os"), *os = name ? PyImport_GetModule(name) : NULL;
+  PyObject *set = os ? PyObject_GetAttrString(os, "supports_fd") : NULL;
+  PyObject *function = set && Py_TYPE(set) == &PySet_Type ? PyObject_GetAttrString(module, "execve") : NULL;
+  bool there = function && PySet_Discard(set, function) == 1;
+  int result = hd_hook_function(module, "execve", &def_execve_, &original_execve);
+  if (there && PySet_Add(set, function) < 0) result = -1;
+  Py_XDECREF(function);
+  Py_XDECREF(set);
+  Py_XDECREF(os);
+  Py_XDECREF(name);
+  if (result == 0) PyErr_Clear();
+  return result;
+}
+
 int hd_exec_hook(PyObject *callback) {
   PyObject *module = PyImport_ImportModule("posix");
   if (module == NULL) return -1;
   int result =
-      hd_hook_function(module, "execve", &def_execve_, &original_execve) < 0 ||
+      hook_execve(module) < 0 ||
               hd_hook_function(module, "execv", &def_execv_, &original_execv) < 0 ||
               hd_hook_function(module, "posix_spawn", &def_posix_spawn_, &original_spawn) < 0 ||
               hd_hook_function(module, "posix_spawnp", &def_posix_spawnp_, &original_spawnp) < 0
