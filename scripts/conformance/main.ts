@@ -21,6 +21,7 @@ CPython's own suites and a web server under load, on every version, native and f
 
   3.9 … 3.15         only these versions
   native, fallback   only this agent
+  debugger           in a debug session instead, with a breakpoint whose condition never holds
   findings           under heddle run instead: the errors it tells, which are expected or false
   quick              only the suites of the primitives
   test_…             only these suites of CPython, or a part: test_concurrent_futures.test_init
@@ -33,7 +34,16 @@ const chosen = (all: readonly string[]): readonly string[] => {
   return some.length > 0 ? some : all;
 };
 const versions = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14', '3.15'];
-const words = [...versions, 'native', 'fallback', 'findings', 'quick', 'packages', ...names];
+const words = [
+  ...versions,
+  'native',
+  'fallback',
+  'debugger',
+  'findings',
+  'quick',
+  'packages',
+  ...names,
+];
 const modules = asked.filter((one) => one.startsWith('test_'));
 const unknown = asked.filter((one) => !words.includes(one) && !modules.includes(one));
 if (asked.includes('--help') || unknown.length > 0) {
@@ -41,7 +51,7 @@ if (asked.includes('--help') || unknown.length > 0) {
   process.exit(asked.includes('--help') ? 0 : 2);
 }
 
-const sides = chosen(['native', 'fallback']);
+const sides = asked.includes('debugger') ? ['debugger'] : chosen(['native', 'fallback']);
 const withPackages = asked.some((one) => one === 'packages' || names.includes(one));
 const suites = SUITES.filter(({ name }) => chosen(names).includes(name));
 const pythons = primaries(await discover()).filter(({ minor }) =>
@@ -70,7 +80,8 @@ async function outcomes(): Promise<void> {
     if (withPackages) real += await compareSuites(python, used, suites);
     else {
       real += await compareModules(python, used, some);
-      if (modules.length === 0) real += await compareDownload(python, used);
+      if (modules.length === 0 && !asked.includes('debugger'))
+        real += await compareDownload(python, used);
     }
   }
   console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);

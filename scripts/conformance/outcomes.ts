@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
+import { underDebugger } from './debugged';
 import { inFolder, programOf, type Side, type Start, type Starter } from './sides';
 
 /** Outcome by test; a test that took the interpreter along has the outcome "died". */
@@ -80,7 +81,8 @@ export const runTests = (
     const file = join(folder, 'outcomes.jsonl');
     return untilDone(start, file, [programOf('run_tests.py'), file, ...names], names.join(' '));
   };
-  return inFolder(python, side, [], work, starter);
+  const debugged = side === 'debugger' ? underDebugger(python) : undefined;
+  return inFolder(python, side, [], work, starter ?? debugged);
 };
 
 /** What the download program says, its exit status included. */

@@ -5,25 +5,26 @@ import type { Found } from '../pythons/discover';
 import { fromRoot } from '../support/root';
 import { run, type Finished, type RunOptions } from '../support/run';
 
-/** Without the agent, with its native module, with its pure Python fallback. */
-export type Side = 'plain' | 'native' | 'fallback';
+/** Without the agent, with its native module, with its pure Python fallback, in a debug session. */
+export type Side = 'plain' | 'native' | 'fallback' | 'debugger';
 
 export const programOf = (name: string): string =>
   fromRoot('scripts', 'conformance', 'python', name);
 
 export function sidesOf(python: Found): Side[] {
   const module = fromRoot('dist', 'python', 'heddle_agent', `_native${python.extSuffix}`);
-  return existsSync(module) ? ['native', 'fallback'] : ['fallback'];
+  return existsSync(module) ? ['native', 'fallback', 'debugger'] : ['fallback', 'debugger'];
 }
 
 function environment(side: Side, session: string, path: readonly string[]): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   for (const name of Object.keys(env)) if (name.startsWith('HEDDLE_')) delete env[name];
   delete env['PYTHONPATH'];
-  const inject = side === 'plain' ? [] : [fromRoot('dist', 'python', 'inject')];
+  const injected = side === 'native' || side === 'fallback';
+  const inject = injected ? [fromRoot('dist', 'python', 'inject')] : [];
   const folders = [...inject, ...path].join(delimiter);
   if (folders !== '') env['PYTHONPATH'] = folders;
-  if (side === 'plain') return env;
+  if (!injected) return env;
   return {
     ...env,
     HEDDLE_SESSION: session,

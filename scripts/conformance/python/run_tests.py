@@ -20,7 +20,7 @@ class Outcomes(unittest.TestResult):
 
     def startTest(self, test):
         super().startTest(test)
-        self.file.begin(test.id())
+        self.file.begin(test.id())  # begins
 
     def addSuccess(self, test):
         self.file.note(test.id(), "ok")

@@ -2,32 +2,68 @@
 
 A file becomes known when its module starts to run, or when somebody asks for a file that was
 loaded before the debugger came: then functions are looked for among all objects.
+
+Code of the program lives no longer than it would without a debugger, but for the module's code that a
+file was run as last: that has the lines on which breakpoints are set later.
 """
 
 import sys
 import types
+from _weakref import ref
 from opcode import opmap
 
 from . import mycode, raw
 
 _CodeType = types.CodeType
 _mutex = raw.Mutex()
-#: real path -> {id(code): (code, qualified name)}; roots keep the code objects within them alive
+#: real path -> File
 _files = {}
+#: So many files are known when those made of text are looked through.
+_many = 256
+
+
+class File:
+    """The code of a file. Its fields are never changed in place: who reads them takes no mutex."""
+
+    __slots__ = ("root", "known")
+
+    def __init__(self, known, root=None):
+        #: The module's code that ran last; None for what was made of text.
+        self.root = root
+        #: id(code) -> (weak reference to it, qualified name)
+        self.known = known
+
+    def has(self, code):
+        entry = self.known.get(id(code))
+        return entry is not None and entry[0]() is code
+
+    def living(self):
+        return {key: entry for key, entry in self.known.items() if entry[0]() is not None}
 
 
 def add_root(code):
-    """Notes a module's code and everything in it. True when its file was not known."""
+    """Notes a module's code and everything in it."""
     name = mycode.path(code.co_filename)
+    made = name.startswith("<")
     with _mutex:
-        known = _files.get(name)
-        fresh = known is None
-        if known is None or code.co_filename.startswith("<"):
-            known = _files[name] = {}
-        elif code.co_name == "<module>" and id(code) not in known:
-            known = _files[name] = dict(known)
+        file = _files.get(name)
+        if file is None:
+            _forget_made()
+        elif file.has(code):
+            return
+        known = {} if made or file is None else file.living()
         _note(known, code)
-    return fresh
+        _files[name] = File(known, None if made else code)
+
+
+def _forget_made():
+    """What was made of text has as many names as there are texts: forgets those that are no more."""
+    global _many
+    if len(_files) < _many:
+        return
+    for name in [one for one, file in _files.items() if one.startswith("<") and not file.living()]:
+        del _files[name]
+    _many = 2 * len(_files) + 256
 
 
 def reborn():
@@ -38,7 +74,7 @@ def reborn():
 
 def _note(known, code, name=""):
     """Notes a code object and all that are nested in it, as `known[id(code)]`, outermost first."""
-    known[id(code)] = (code, name)
+    known[id(code)] = (ref(code), name)
     if name:
         name += ".<locals>." if code.co_flags & _OPTIMIZED else "."
     for constant in code.co_consts:
@@ -69,15 +105,18 @@ else:
 
     def qualified(code):
         """The qualified name of a code object; its plain one where its module is not known."""
-        entry = _files.get(mycode.path(code.co_filename), {}).get(id(code))
-        return entry[1] if entry is not None and entry[1] else code.co_name
+        file = _files.get(mycode.path(code.co_filename))
+        name = file.known[id(code)][1] if file is not None and file.has(code) else ""
+        return name or code.co_name
 
 
 def of_file(name):
     """The code objects of a real path, outermost first; empty when it is not loaded."""
     if name not in _files and _is_loaded(name):
         _search(name)
-    return [code for code, _name in _files.get(name, {}).values()]
+    file = _files.get(name)
+    found = (entry[0]() for entry in file.known.values()) if file is not None else ()
+    return [code for code in found if code is not None]
 
 
 def all_files():
@@ -106,7 +145,7 @@ def _search(name):
     """Finds functions of a module that was imported before the debugger was there."""
     found = _loaded(lambda file: mycode.path(file) == name)
     with _mutex:
-        _files[name] = found.get(name, {})
+        _files[name] = File(found.get(name, {}))
 
 
 def search_own():
@@ -114,7 +153,7 @@ def search_own():
     found = _loaded(lambda file: mycode.kind(file) == mycode.OWN)
     with _mutex:
         for name, known in found.items():
-            _files.setdefault(name, known)
+            _files.setdefault(name, File(known))
 
 
 def _loaded(wanted):

@@ -32,8 +32,15 @@ def kind(filename):
     if known is None:
         if filename == "<string>":
             return _kind_of_string()
-        known = _known[filename] = _classify(filename)
+        known = _classify(filename)
+        if not _is_made(filename):
+            _known[filename] = known
     return known
+
+
+def _is_made(filename):
+    """Of a text: there may be any number of such names, and nothing is kept of them."""
+    return filename.startswith("<") and not filename.startswith("<frozen ")
 
 
 def _kind_of_string():
@@ -63,8 +70,9 @@ def _classify(filename):
 
 def path(filename):
     """The real absolute path of a ``co_filename``; names that are no files stay as they are."""
+    if filename.startswith("<"):
+        return filename
     known = _paths.get(filename)
     if known is None:
-        known = filename if filename.startswith("<") else os.path.realpath(filename)
-        _paths[filename] = known
+        known = _paths[filename] = os.path.realpath(filename)
     return known
