@@ -7,6 +7,7 @@ import { DapClient } from '../support/dapClient';
 import {
   environment,
   modes,
+  nativeModes,
   program,
   runAgent,
   runPlain,
@@ -109,4 +110,11 @@ describe.each(modes())('tools that follow lines: $label', (mode) => {
     const { code, signal, stdout, stderr } = await runAgent(mode, [program(name)]);
     expect({ code, signal, stdout, stderr }).toEqual(plain);
   });
+});
+
+test.each(nativeModes())('the agent is not among what is followed: $label', async (mode) => {
+  const { code, stdout, stderr } = await runAgent(mode, [program('followed.py')]);
+  expect([code, stderr]).toEqual([0, '']);
+  const ways = mode.python.minor < 12 ? ['trace', 'profile'] : ['trace', 'profile', 'monitoring'];
+  expect(stdout.trim().split('\n')).toEqual(ways.flatMap((way) => ['child []', `${way} []`]));
 });

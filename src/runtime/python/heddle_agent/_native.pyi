@@ -70,6 +70,9 @@ def stand(on: bool | None, /) -> None:
 def with_room(callback: Callable[..., object], /) -> Callable[..., object]:
     """Calls `callback` with its positional arguments, and lets the thread recurse deeper as long as that lasts."""
 
+def unseen(callback: Callable[..., object], /) -> Callable[..., object]:
+    """Calls `callback` with its positional arguments, of which trace functions and tools of the program's hear nothing."""
+
 def start_hidden(function: Callable[[], None], /) -> int:
     """Starts a thread of the agent's own: it has no lane, and nothing it does is recorded."""
 

@@ -79,13 +79,16 @@ def _begin(session, what, main):
     import atexit
 
     # Exit functions run last in, first out: this one sees everything the program's own ones do.
-    atexit.register(_leave)
+    atexit.register(unseen(_leave))
     if hasattr(posix, "register_at_fork"):
-        posix.register_at_fork(
-            before=getattr(_agent, "before_fork", None) or _nothing,
-            after_in_parent=getattr(_agent, "after_fork_parent", None) or _nothing,
-            after_in_child=_after_fork_child,
-        )
+        hooks = {"before": "before_fork", "after_in_parent": "after_fork_parent"}
+        found = {when: getattr(_agent, name) for when, name in hooks.items() if hasattr(_agent, name)}
+        posix.register_at_fork(after_in_child=unseen(_after_fork_child), **found)
+
+
+def unseen(callback):
+    """What calls it so that trace functions of the program hear nothing of it; the fallback has no way to do that."""
+    return _agent.unseen(callback) if hasattr(_agent, "unseen") else callback
 
 
 def _prepare_debugger():
@@ -216,10 +219,6 @@ def _leave():
     tests = sys.modules.get("heddle._tests")
     if hasattr(tests, "end"):
         tests.end()
-
-
-def _nothing():
-    pass
 
 
 def _tell_parent(session, error):

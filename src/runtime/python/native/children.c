@@ -33,7 +33,7 @@ void hd_children_start(PyObject *callback) { Py_XSETREF(describe, Py_NewRef(call
 static PyObject *describe_child(PyObject *path, PyObject *arguments) {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  PyObject *told = PyObject_CallFunctionObjArgs(describe, path, arguments, NULL);
+  PyObject *told = hd_call_unseen(describe, (PyObject *[]){path, arguments}, 2);
   if (told == NULL) PyErr_Clear();
   PyErr_Restore(type, value, traceback);
   if (told && PyTuple_CheckExact(told) && PyTuple_GET_SIZE(told) == 3) return told;

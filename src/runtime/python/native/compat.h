@@ -264,6 +264,25 @@ static inline void hd_trace_set(PyThreadState *tstate, Py_tracefunc function) {
 }
 #endif
 
+/* Nothing that follows calls and lines hears of this thread until hd_trace_resume. */
+static inline void hd_trace_pause(PyThreadState *tstate) {
+#if HD_SINCE(12)
+  PyThreadState_EnterTracing(tstate);
+#else
+  tstate->tracing++;
+  hd_trace_update(tstate);
+#endif
+}
+
+static inline void hd_trace_resume(PyThreadState *tstate) {
+#if HD_SINCE(12)
+  PyThreadState_LeaveTracing(tstate);
+#else
+  tstate->tracing--;
+  hd_trace_update(tstate);
+#endif
+}
+
 /* Lets a thread make so many calls more than the recursion limit allows; less by a negative number. */
 static inline void hd_recursion_add(PyThreadState *tstate, int levels) {
 #if HD_SINCE(12)

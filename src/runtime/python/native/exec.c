@@ -12,8 +12,9 @@ static PyObject *amend;
 static PyObject *environment_for(const char *name, PyObject *path, PyObject *arguments,
                                  PyObject *environment, PyObject *known, bool *failed) {
   if (amend == NULL || hd.state == HD_OFF) return NULL;
-  PyObject *wanted = PyObject_CallFunction(amend, "sOOOO", name, path, arguments, environment,
-                                           known ? known : Py_None);
+  PyObject *args[] = {PyUnicode_FromString(name), path, arguments, environment, known ? known : Py_None};
+  PyObject *wanted = args[0] ? hd_call_unseen(amend, args, 5) : NULL;
+  Py_XDECREF(args[0]);
   if (wanted == NULL) {
     *failed = !PyErr_ExceptionMatches(PyExc_Exception);
     if (!*failed) PyErr_Clear();

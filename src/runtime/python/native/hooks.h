@@ -13,6 +13,10 @@ int hd_hook_function(PyObject *module, const char *name, PyMethodDef *replacemen
                      PyMethodDef **original);
 /* Sets tp_new of a type and of the subclasses that inherited the old one. */
 void hd_hook_new(PyTypeObject *type, newfunc replacement);
+/* Calls Python code of the agent's, of which trace functions of the program hear nothing (unseen.c). */
+PyObject *hd_call_unseen(PyObject *callable, PyObject *const *args, Py_ssize_t count);
+/* Function of the module: a callable that calls `callback` so. */
+PyObject *hd_api_unseen(PyObject *module, PyObject *callback);
 /* Calls what hd_hook_method replaced, or another method of a C type. */
 PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *args,
                            Py_ssize_t nargs, PyObject *kwnames);

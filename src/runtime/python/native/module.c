@@ -200,6 +200,7 @@ static PyMethodDef methods[] = {
     {"start_hidden", start_hidden, METH_O, start_hidden_doc},
     {"stand", hd_api_stand, METH_O, NULL},
     {"with_room", hd_api_with_room, METH_O, NULL},
+    {"unseen", hd_api_unseen, METH_O, NULL},
     {"keep", hd_api_keep, METH_O, NULL},
     {"drop", hd_api_drop, METH_O, NULL},
     {"span", hd_api_span, METH_O, NULL},

@@ -32,9 +32,11 @@ static void boot_dealloc(PyObject *self) {
   PyObject_Free(self);
 }
 
-/* The host looks for threads of the program by what the operating system calls them, too. */
+/* The host looks for threads of the program by what the operating system calls them, too; tools that follow all
+ * threads, by sys.monitoring. */
 static void hide_thread(void) {
   hd_hidden = true;
+  hd_trace_pause(hd_tstate());
   pthread_setname_np(pthread_self(), HD_AGENT_THREAD_NAME);
 }
 

@@ -165,11 +165,9 @@ static inline bool is_deep(void) { return false; }
 /* Tells that a module begins, untraced. What goes wrong there is none of the program's business,
  * but an interrupt is. */
 static int announce_apart(PyThreadState *tstate, PyCodeObject *code) {
-  tstate->tracing++;
-  hd_trace_update(tstate);
+  hd_trace_pause(tstate);
   int result = announce(code);
-  tstate->tracing--;
-  hd_trace_update(tstate);
+  hd_trace_resume(tstate);
   if (result < 0 && PyErr_ExceptionMatches(PyExc_Exception)) {
     PyErr_WriteUnraisable(on_module);
     result = 0;

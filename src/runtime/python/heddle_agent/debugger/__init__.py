@@ -68,10 +68,14 @@ def attach(command, start_hidden, main):
 
 
 def _follow_forks(follow, facts):
+    from .stops import native_agent
+
+    native = native_agent()
+    unseen = (lambda callback: callback) if native is None else native.unseen
     os.register_at_fork(
-        before=_debugger.before_fork,
-        after_in_parent=_debugger.after_fork_parent,
-        after_in_child=lambda: _debugger.after_fork_child(follow, facts),
+        before=unseen(_debugger.before_fork),
+        after_in_parent=unseen(_debugger.after_fork_parent),
+        after_in_child=unseen(lambda: _debugger.after_fork_child(follow, facts)),
     )
 
 
