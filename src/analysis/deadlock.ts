@@ -39,8 +39,28 @@ export const deadlock: Rule = {
     context.graph
       .cycles()
       .filter((cycle) => !isOverPipe(cycle) && quietOfCircle(context.state, cycle.nodes) !== null)
-      .map((cycle) => circleInstance(context, cycle, 'Deadlock')),
+      .map((cycle) => ({
+        ...circleInstance(context, cycle, 'Deadlock'),
+        ...helpFor(cycle.nodes),
+      })),
 };
+
+/** What to do about a circle that is not made of locks alone; empty: what the rule says. */
+function helpFor(nodes: readonly Node[]): Pick<Instance, 'help'> {
+  const locks = nodes.filter(({ need }) => need.kind === 'lane' && need.lock !== null);
+  if (locks.length > 1) return {};
+  if (locks.length === 1)
+    return {
+      help: 'Break the circle: hold no lock while waiting for another thread, its result, an item or an event, or wait with a timeout.',
+    };
+  if (nodes.some(({ lane }) => lane.reason === (WaitReason.QueuePut as number)))
+    return {
+      help: 'Break the circle: who takes items must not wait for room itself. Give one of the queues no limit, hand results on by a thread of their own, or put with a timeout.',
+    };
+  return {
+    help: 'Break the circle: one of them must go on without the others. Do not wait for the end or result of who waits for you, give what others wait for (an item, an event) before waiting yourself, or wait with a timeout.',
+  };
+}
 
 /** What the lane waits for, as objects. */
 export function waitedObjects(state: RunState, nodes: readonly Node[]): SyncObject[] {

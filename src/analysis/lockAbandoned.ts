@@ -12,8 +12,16 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
+import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
-import { behindSentence, STUCK_QUIET_NS } from './stuck';
+import {
+  behindSentence,
+  isOfKilled,
+  quietOf,
+  STUCK_QUIET_NS,
+  stuckOnAnyone,
+  wasKilled,
+} from './stuck';
 import type { Node } from './waitGraph';
 
 /** Threads wait for a lock whose holder has ended. */
@@ -35,11 +43,21 @@ export const lockAbandoned: Rule = {
       groups.set(lock, [...(groups.get(lock) ?? []), node]);
     }
     return [
-      ...[...groups].map(([lock, nodes]) => instance(context, lock, nodes)),
+      ...[...groups].map(([lock, nodes]) => instance(context, lock, nodes, STUCK_QUIET_NS)),
+      ...ofKilled(context),
       ...context.state.abandoned.map((one) => brokenOff(context.state, one)),
     ];
   },
 };
+
+/** Locks that any thread may release, of a process that did not live to do so. */
+function ofKilled(context: Context): Instance[] {
+  return stuckOnAnyone(context).flatMap((stuck) => {
+    const quietNs = isOfKilled(context.state, stuck) ? quietOf(context.state, stuck) : null;
+    if (quietNs === null || stuck.living.length > 0) return [];
+    return [instance(context, stuck.object, stuck.nodes, quietNs)];
+  });
+}
 
 /** Its holder is a thread that a fork has left behind: that is a rule of its own. */
 export function isLeftBehind(state: RunState, lock: SyncObject): boolean {
@@ -97,7 +115,15 @@ function ownerOf(
   };
 }
 
-function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): Instance {
+const KILLED_HELP =
+  'A process that is killed or terminated releases nothing: tell it to stop by an event or a last item and join it, wait for the lock with a timeout, or let one process own the data.';
+
+function instance(
+  context: Context,
+  lock: SyncObject,
+  nodes: readonly Node[],
+  quietNs: number,
+): Instance {
   const { state } = context;
   const lanes = nodes.map(({ lane }) => lane);
   const holder = state.lane(lock.owner)!;
@@ -105,14 +131,25 @@ function instance(context: Context, lock: SyncObject, nodes: readonly Node[]): I
   const name = objectName(state, lock);
   const taken = state.sites.ref(lock.ownerSite);
   const who = list(lanes.map(nameOf));
+  const process = state.process(holder.process);
+  const killed = wasKilled(process);
+  const title = processTitle(state, process);
+  const took = `${nameOf(holder)} took ${name}${at(taken)}`;
+  const ended = killed
+    ? `${took}, and ${title} ${endPhrase(process)} while holding it`
+    : `${took} and ended without releasing it`;
+  const by = killed
+    ? `${title} ${endPhrase(process)} while holding it`
+    : `${nameOf(holder)} ended with it`;
   return {
     key: `${lock.id}`,
     evidence: evidenceOf(lanes),
-    quietNs: STUCK_QUIET_NS,
+    quietNs,
+    ...(killed && { help: KILLED_HELP }),
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    title: `${name} was never released: ${nameOf(holder)} ended with it, and ${who} ${waitVerb(lanes)} for it`,
-    message: `${nameOf(holder)} took ${name}${at(taken)} and ended without releasing it; ${who} ${waitVerb(lanes)} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
+    title: `${name} was never released: ${by}, and ${who} ${waitVerb(lanes)} for it`,
+    message: `${ended}; ${who} ${waitVerb(lanes)} for it${at(waitSite(state, lanes[0]!))}, and nobody else will release it.${behindSentence(context, nodes)}`,
     participants: [
       ownerOf(state, lock, holder, nameOf(holder), taken),
       ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),

@@ -79,8 +79,8 @@ export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolea
 /** What multiprocessing runs for itself. */
 const HELPER = /\bfrom multiprocessing\.(?:forkserver|resource_tracker) import main\b/;
 
-/** Whether it is a process that only starts others or cleans up after them: it reads no pipe of the program. */
-function isHelper({ facts }: ProcessState): boolean {
+/** Whether it is a process that only starts others or cleans up after them: it reads no pipe of the program, and touches nothing shared. */
+export function isHelper({ facts }: ProcessState): boolean {
   // What the fork server has started has its command line.
   const started = facts.get(FactKey.StartMethod) === 'forkserver';
   return !started && HELPER.test(facts.get(FactKey.CommandLine) ?? '');

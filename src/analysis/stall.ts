@@ -23,6 +23,7 @@ import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import {
   behindSentence,
+  isOfKilled,
   lacksTaskDone,
   missingParties,
   quietOf,
@@ -50,6 +51,7 @@ export const stall: Rule = {
     for (const stuck of groups) {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
+      if (isOfKilled(context.state, stuck)) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
       if (isIdle(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);

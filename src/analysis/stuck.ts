@@ -5,7 +5,7 @@ import {
   type RunState,
   type SyncObject,
 } from '../model/index';
-import { ObjectKind, RuntimeKind, WaitReason } from '../protocol/index';
+import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
 import { endsByInterrupt } from './interrupts';
 import { handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
@@ -67,7 +67,7 @@ export function stuckOnAnyone(context: Context): Stuck[] {
 
 /**
  * Threads of the lanes' process that an exception ended; tasks that failed or were cancelled while lanes behind these waited for
- * them, too; and main threads of processes, for what these share, that failed in any way.
+ * them, too, and jobs given to a pool with theirs, if there are lanes behind these; and main threads of processes, for what these share, that failed in any way.
  */
 function failedBeside(
   { state, graph }: Context,
@@ -78,8 +78,10 @@ function failedBeside(
   const threads = state
     .process(own)
     .threads.filter(({ alive, main, raised }) => !alive && !main && raised !== null);
-  const tasks = graph.behind(nodes).flatMap((lane) => failedAwaited(state, lane));
-  const here = [...new Set([...threads, ...tasks])];
+  const behind = graph.behind(nodes);
+  const tasks = behind.flatMap((lane) => failedAwaited(state, lane));
+  const jobs = behind.length > 0 ? nodes.flatMap(({ lane }) => failedSiblings(state, lane)) : [];
+  const here = [...new Set([...threads, ...tasks, ...jobs])];
   if (!object.sharers) return here;
   const mains = state
     .allProcesses()
@@ -96,11 +98,36 @@ function failedAwaited(state: RunState, { awaits }: Lane): Lane[] {
   return tasks.filter(({ task }) => task?.outcome === 'raised' || task?.outcome === 'cancelled');
 }
 
+/** Jobs that failed which the same thread gave to the same pool as the one that the lane runs. */
+function failedSiblings(state: RunState, { id, process }: Lane): Lane[] {
+  const { allLanes } = state.process(process);
+  const job = allLanes.find(
+    ({ alive, task }) => alive && task?.kind === TaskKind.Job && task.runsOn === id,
+  )?.task;
+  if (!job || job.executor === 0) return [];
+  return allLanes.filter(
+    ({ task }) =>
+      task?.outcome === 'raised' && task.executor === job.executor && task.madeBy === job.madeBy,
+  );
+}
+
 function hasFailed(process: ProcessState): boolean {
   if (process.alive) return false;
   const { exit } = process;
   const badly = exit !== null && (exit.signal !== null || exit.code !== 0);
   return badly || Boolean(mainThread(process)?.raised);
+}
+
+/** Whether all wait for a lock that a process held when a signal ended it: that was no hand-over to another one. */
+export function isOfKilled(state: RunState, { object, nodes }: Stuck): boolean {
+  const holder = endedHolder(state, object);
+  const locks = nodes.every(({ lane }) => lane.reason === (WaitReason.Lock as number));
+  return locks && holder !== null && wasKilled(state.process(holder.process));
+}
+
+/** Whether a signal ended the process. */
+export function wasKilled({ alive, exit }: ProcessState): boolean {
+  return !alive && (exit?.signal ?? null) !== null;
 }
 
 /** Whether it waits for all items of a queue, which are all taken, by threads that want the next one. */

@@ -3,6 +3,7 @@ import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import { endsByInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
+import { isHelper } from './outside';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
 import { awaitsOutside, cameTooLate, isMutex, knownSuppliers, needOf } from './waits';
@@ -211,7 +212,7 @@ export class WaitGraph {
     for (const process of waitingForAnyone.size > 0 ? state.allProcesses() : []) {
       if (process.aliveThreads > (deadThreads.get(process.id) ?? 0)) {
         wakeAll(process.id);
-        wakeAll(ANY_PROCESS);
+        if (!isHelper(process)) wakeAll(ANY_PROCESS);
       }
     }
     if (waitingForAnyone.has(ANY_PROCESS) && someProcessStarts(state)) {

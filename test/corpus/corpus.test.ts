@@ -23,6 +23,7 @@ const MORE = new Set([
   'deadlock/tasks_full_queues',
   'deadlock/two_pools',
   'deadlock/wait_under_lock',
+  'lock-abandoned/killed_worker',
   'lost-wakeup/future_of_thread',
   'lost-wakeup/queue_of_loop',
   'pipe-deadlock/asyncio_wait',

@@ -24,7 +24,7 @@ export function findingText(finding: ReportFinding, places: Places, style: Style
   if (finding.known === true) return `${findingHeadline(finding, style)}\n`;
   const evidence =
     finding.participants.length > 0
-      ? finding.participants.flatMap((one) => participantLines(one, places, style))
+      ? finding.participants.flatMap((one) => participantLines(one, finding, places, style))
       : finding.locations.flatMap(({ file, line, role }) =>
           quoted(`  ${places.at(file, line)} ${role}`, file, line, places, style),
         );
@@ -55,13 +55,22 @@ function remark({ message, participants }: ReportFinding): string {
 /** What the words of rules are to a reader. */
 const roles: Readonly<Record<string, string>> = { owner: 'the holder' };
 
-function participantLines(one: ReportParticipant, places: Places, style: Style): string[] {
+function participantLines(
+  one: ReportParticipant,
+  { locations }: ReportFinding,
+  places: Places,
+  style: Style,
+): string[] {
   const waits =
     one.waitsFor === null
       ? `(${roles[one.role] ?? one.role})`
       : `waits for ${style.strong(one.waitsFor)}`;
   const lines = [`  ${style.strong(one.name)} ${waits}`];
-  const [top] = one.stack;
+  // The innermost frames may be those of a library that the program's line, which the finding is on, has called.
+  const top =
+    one.stack.find(({ file, line }) =>
+      locations.some((place) => place.file === file && place.line === line),
+    ) ?? one.stack[0];
   if (top) lines.push(...quoted(`    at ${places.in(top)}`, top.file, top.line, places, style));
   for (const { name, site } of one.holds) {
     if (site === null) lines.push(`    holds ${name}`);

@@ -97,6 +97,13 @@ describe('a finding', () => {
     expect(text).toContain('\n  worker-1 (the holder)\n');
   });
 
+  test('shows the line of the program, not those of a library that it has called', () => {
+    const [one] = deadlock.participants;
+    const within = { ...one!, stack: [site('contextlib.py', 530, 'enter'), ...one!.stack] };
+    const text = findingText(findingOf({ ...deadlock, participants: [within] }), places, plain);
+    expect(text).toContain('  worker-1 waits for b\n    at app.py:31 in forth\n');
+  });
+
   test('that is known is a headline', () => {
     const baseline = new Baseline([findingOf(deadlock)]);
     expect(findingText(findingOf(deadlock, baseline), places, plain)).toBe(
