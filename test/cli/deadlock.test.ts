@@ -118,8 +118,10 @@ describe.each(nativeModes())('processes, $label', ({ python: found }) => {
     expect(main!.waitingFor!.holder).toMatch(/^MainThread of (process \d+|\S+), which has ended$/);
     const [error, ...others] = report.findings.filter((one) => one.severity === 'error');
     expect(others).toEqual([]);
-    expect(error?.rule).toBe('stall');
-    expect(error?.message).toMatch(/MainThread of (process \d+|\S+) took it .*and has ended\./);
+    expect(error?.rule).toBe('lock-abandoned');
+    expect(error?.message).toMatch(
+      /took account at holder_killed.py:\d+, and .*was ended by SIGKILL/,
+    );
   });
 });
 
