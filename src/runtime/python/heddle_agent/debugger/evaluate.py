@@ -5,7 +5,7 @@ import re
 import sys
 import types
 
-from . import codes, syntax
+from . import capi, codes, syntax
 
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
@@ -187,11 +187,8 @@ def assign(frame, name, value):
 
 def _write_back(frame, changed):
     frame.f_locals.update(changed)
-    if WRITES_THROUGH or not frame.f_code.co_flags & _OPTIMIZED:
-        return
-    import ctypes
-
-    ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+    if not WRITES_THROUGH and frame.f_code.co_flags & _OPTIMIZED:
+        capi.write_back(frame)
 
 
 def complete(text, frame):
