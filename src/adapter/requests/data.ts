@@ -163,7 +163,9 @@ async function setExpression(session: DebugSession, args: DebugProtocol.SetExpre
     text: `${args.expression} = ${args.value}`,
     context: 'repl', // the only one that takes statements
   });
-  return evaluate(session, { expression: args.expression, ...pick(args.frameId) });
+  const asked = { expression: args.expression, ...pick(args.frameId) };
+  const { result, ...rest } = await evaluate(session, asked);
+  return { value: result, ...rest };
 }
 
 const pick = (frameId: number | undefined) => (frameId === undefined ? {} : { frameId });
