@@ -42,6 +42,7 @@ function serveChild(socket: Socket, run: Run): void {
     attach: (own, args: { heddleChild: ChildAddress }) => {
       own.run = run;
       own.configuration = run.root.configuration;
+      own.shown = run.root.shown;
       if (!run.claimChild(own, args.heddleChild)) return Promise.reject(childGone());
       connection.event('initialized');
       return Promise.resolve(undefined);

@@ -127,7 +127,8 @@ print(before == sorted(one for one in globals() if "annot" in one), total)
     expect(text).toBeUndefined();
     const { id: frameId } = await run.top(threadId);
     expect(await run.evaluate('self.__x', frameId, 'hover')).toBe('7');
-    await run.request('setExpression', { expression: 'self.__x', value: '8', frameId });
+    const set = { expression: 'self.__x', value: '8', frameId };
+    expect(await run.request('setExpression', set)).toMatchObject({ value: '8', type: 'int' });
     expect(await run.evaluate('vars(self)', frameId)).toBe("{'_Account__x': 8}");
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);

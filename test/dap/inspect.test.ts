@@ -23,6 +23,34 @@ except ZeroDivisionError:
 `;
 
 describe.each(versions)('what can be looked at, 3.$minor', (python) => {
+  it('frames have the qualified names of their functions', async () => {
+    const program = write(`
+class Account:
+    @classmethod
+    def opened(cls):
+        return cls().balance
+
+    @property
+    def balance(self):
+        def rounded():
+            return 5  # here
+        return rounded()
+
+Account.opened()
+`);
+    const run = await launch({ python, program, breakpoints: ['here'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const names = (await run.frames(threadId)).map(({ name }) => name as string);
+    expect(names).toEqual([
+      'Account.balance.rounded',
+      'Account.balance',
+      'Account.opened',
+      '<module>',
+    ]);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('names that continue what was typed, of the frame and of an object', async () => {
     const run = await launch({ python, program: path, breakpoints: ['print'] });
     const { threadId } = await run.stopped('breakpoint');

@@ -9,6 +9,12 @@ def balance():
     with lock:
         return 10
 
+class Account:
+    def __bool__(self):
+        return balance() > 0
+
+account = Account()
+
 def hold():
     with lock:
         held.set()
@@ -19,6 +25,7 @@ def work():
         total = number  # asked
     total += 1  # logged
     total += 1  # computed
+    total += 1  # true
     print("done", total, flush=True)
 
 own = threading.Lock()
@@ -48,6 +55,7 @@ describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
         { at: 'asked', condition: 'balance() > 0' },
         { at: 'logged', logMessage: 'has {balance()}, total {total}' },
         { at: 'computed', condition: '[0 for _ in iter(int, 1)]' },
+        { at: 'true', condition: 'account' },
         { at: 'inside', condition: 'alone()' },
       ],
       filters: ['uncaught', 'finding:self-deadlock'],
@@ -55,7 +63,7 @@ describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
     });
     const { threadId: holder } = await run.stopped('breakpoint');
     const failed = 'condition failed: TimeoutError: it takes longer than 0.5 s';
-    for (const mark of ['asked', 'asked', 'computed']) {
+    for (const mark of ['asked', 'asked', 'computed', 'true']) {
       const { threadId, text } = await run.stopped('breakpoint');
       expect(text).toBe(failed);
       expect((await run.top(threadId)).line).toBe(lineOf(path, mark));
@@ -69,7 +77,7 @@ describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
     expect(run.client.printed.split('\n').sort()).toEqual([
       '',
-      'done 3',
+      'done 4',
       'end',
       'holding',
       'inside',
@@ -86,6 +94,7 @@ describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
         `^heddle: the log message of the ${point('logged')} ${stuck}${then}\n$`,
       ),
       expect.stringMatching(`^heddle: the condition of the ${point('computed')} takes too long`),
+      expect.stringMatching(`^heddle: the condition of the ${point('true')} ${stuck}${then}\n$`),
     ]);
   });
 });

@@ -84,9 +84,10 @@ print(sys.excepthook is hook, threading.excepthook is thread_hook)
 raise KeyError("in main")  # main
 `;
 
-const OWN_MODULES = 'json token tokenize traceback linecache select keyword dis opcode mmap'.split(
-  ' ',
-);
+const OWN_MODULES =
+  'json token tokenize traceback linecache select keyword dis opcode mmap ast ctypes struct'.split(
+    ' ',
+  );
 
 /** What the program wrote into each of its files, when it has been told that this was seen. */
 async function contents(run: Debugging, path: string): Promise<string[]> {
@@ -168,16 +169,39 @@ describe.each(versions)('what surrounds the debugger, 3.$minor', (python) => {
 
   it('an exception is shown with its lines, and looks at no module of the program', async () => {
     const program = write(
-      'import token\n\ndef work():\n    raise ValueError("odd")  # odd\n\nwork()\n',
+      'import token\n\ndef work(odd):\n    return len("a") + odd.imag  # odd\n\nwork(None)\n',
     );
     for (const name of OWN_MODULES)
-      writeFileSync(join(dirname(program), `${name}.py`), 'mine = 1\n');
+      writeFileSync(join(dirname(program), `${name}.py`), `print("this is ${name}")\n`);
     const run = await launch({ python, program, filters: ['uncaught'] });
     const { threadId } = await run.stopped('exception');
     const { details } = await run.request('exceptionInfo', { threadId });
-    expect(details.stackTrace).toContain('raise ValueError("odd")  # odd');
+    expect(details.stackTrace).toContain('return len("a") + odd.imag  # odd');
+    if (python.minor > 10) expect(details.stackTrace).toMatch(/^ {22}\^{8}$/m);
+    expect(run.client.printed).toBe('this is token\n');
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(1);
+  });
+
+  it("a variable is set, and an evaluation is ended, without the program's ctypes", async () => {
+    const program = write(
+      'def work():\n    total = 1\n    print(total)  # here\n    return total\n\nwork()\nprint("end")  # end\n',
+    );
+    for (const name of OWN_MODULES)
+      writeFileSync(join(dirname(program), `${name}.py`), `print("this is ${name}")\n`);
+    const breakpoints = ['here', { at: 'end', condition: '[0 for _ in iter(int, 1)]' }];
+    const options = { evaluationTimeout: 0.5 };
+    const run = await launch({ python, program, breakpoints, options });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id: frameId } = await run.top(threadId);
+    const { scopes } = await run.request('scopes', { frameId });
+    const { variablesReference } = scopes[0];
+    await run.request('setVariable', { variablesReference, name: 'total', value: '5' });
+    await run.request('continue', { threadId });
+    expect((await run.stopped('breakpoint')).text).toContain('it takes longer than 0.5 s');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('5\nend\n');
   });
 
   it('modules whose attributes are code of the program are listed', async () => {

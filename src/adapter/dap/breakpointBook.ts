@@ -34,10 +34,11 @@ export class BreakpointBook {
   /** Findings that the client's check boxes name. */
   private checked: readonly string[] = [];
 
-  /** `configured`: findings to stop on that the launch configuration names. */
+  /** `configured`: findings to stop on that the launch configuration names; `shown`: a file as the client knows it. */
   constructor(
     private readonly debuggees: () => readonly Debuggee[],
     private readonly configured: () => readonly string[],
+    private readonly shown: (file: string) => string,
   ) {}
 
   /** Rules of the findings to stop on. */
@@ -66,7 +67,7 @@ export class BreakpointBook {
     if (entries.length > 0) this.files.set(path, entries);
     else this.files.delete(path);
     await this.tellAll('breakpoints', { file: path, points: entries.map(({ point }) => point) });
-    return entries.map(breakpointOf);
+    return entries.map((entry) => this.breakpointOf(entry));
   }
 
   async setFunctions(
@@ -77,7 +78,7 @@ export class BreakpointBook {
       this.note(null, { function: one.name, condition: one.condition, hits: one.hitCondition }),
     );
     await this.tellAll('functions', { points: this.functions.map(({ point }) => point) });
-    return this.functions.map(breakpointOf);
+    return this.functions.map((entry) => this.breakpointOf(entry));
   }
 
   async setExceptions(raised: string[] | null, uncaught: boolean): Promise<void> {
@@ -110,7 +111,7 @@ export class BreakpointBook {
     const before: Omit<PointState, 'id'> = entry.state ?? { verified: false, message: NOT_LOADED };
     entry.state = state;
     const keys = ['verified', 'line', 'message'] as const;
-    return keys.every((key) => before[key] === state[key]) ? null : breakpointOf(entry);
+    return keys.every((key) => before[key] === state[key]) ? null : this.breakpointOf(entry);
   }
 
   private note(path: string | null, point: Omit<Point, 'id'>): Entry {
@@ -131,18 +132,18 @@ export class BreakpointBook {
       }),
     );
   }
-}
 
-function breakpointOf({ point, path, state }: Entry): DebugProtocol.Breakpoint {
-  const file = state?.file ?? path;
-  const line = state?.line ?? point.line;
-  return {
-    id: point.id,
-    verified: state?.verified ?? false,
-    ...(state?.message === undefined && state !== null
-      ? {}
-      : { message: state?.message ?? NOT_LOADED }),
-    ...(line === undefined ? {} : { line }),
-    ...(file === null ? {} : { source: { path: file } }),
-  };
+  private breakpointOf({ point, path, state }: Entry): DebugProtocol.Breakpoint {
+    const file = state?.file === undefined ? path : this.shown(state.file);
+    const line = state?.line ?? point.line;
+    return {
+      id: point.id,
+      verified: state?.verified ?? false,
+      ...(state?.message === undefined && state !== null
+        ? {}
+        : { message: state?.message ?? NOT_LOADED }),
+      ...(line === undefined ? {} : { line }),
+      ...(file === null ? {} : { source: { path: file } }),
+    };
+  }
 }

@@ -11,6 +11,7 @@ import type { AgentEvent, AgentStopped } from '../wire/messages';
 import { BreakpointBook } from './breakpointBook';
 import type { Connection } from './connection';
 import { Handles } from './handles';
+import { ShownPaths } from './shownPaths';
 import { describeStop, isFinding } from './stopText';
 
 export type Handler = (session: DebugSession, args: never) => Promise<unknown>;
@@ -32,9 +33,12 @@ export class DebugSession implements ClientSession {
   /** A program was launched, or attached to. */
   isStarted = false;
   readonly debuggees = new Set<Debuggee>();
+  /** Shared with the sessions of child processes. */
+  shown = new ShownPaths();
   readonly book = new BreakpointBook(
     () => [...this.debuggees],
     () => this.configuration?.breakOn ?? [],
+    (file) => this.shown.of(file),
   );
   readonly frames = new Handles<Place>();
   readonly values = new Handles<Place>();
@@ -166,7 +170,7 @@ export class DebugSession implements ClientSession {
   }
 
   output(category: string, output: string, path?: string, line?: number): void {
-    const place = path === undefined ? {} : { source: { path }, line };
+    const place = path === undefined ? {} : { source: { path: this.shown.of(path) }, line };
     this.connection.event('output', { category, output, ...place });
   }
 

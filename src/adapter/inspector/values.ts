@@ -2,6 +2,7 @@ import type { Debugger, Runtime } from 'node:inspector';
 import type { AgentScope, AgentVariable } from '../wire/messages';
 import { nodeRefused, type CdpSession } from '../../transport/index';
 import { describe, typeOf } from './describe';
+import { chain, ofProperty, ofVariable } from './expressions';
 import type { KnownFrame } from './frames';
 import type { PausedThread } from './pausedThread';
 
@@ -26,7 +27,16 @@ interface Known {
   readonly thread: PausedThread;
   readonly objectId: string;
   /** Of a scope: where it is, so that its variables can be set. */
-  readonly scope: { readonly frame: string; readonly number: number } | null;
+  readonly scope: Scope | null;
+  /** What it is in its frame, where that is certain; a scope has none. */
+  readonly expression?: string | undefined;
+}
+
+interface Scope {
+  readonly frame: string;
+  readonly number: number;
+  /** The scopes within it, whose variables may have the same names. */
+  readonly inner: readonly string[];
 }
 
 export interface Page {
@@ -48,7 +58,9 @@ export class Values {
     return frame.scopeChain.flatMap(({ type, name, object }, number) => {
       if (object.objectId === undefined) return [];
       const title = NAMES[type] ?? type;
-      const scope = { frame: frame.callFrameId, number };
+      const within = frame.scopeChain.slice(0, number);
+      const inner = within.flatMap((one) => one.object.objectId ?? []);
+      const scope = { frame: frame.callFrameId, number, inner };
       return {
         name: name && type === 'closure' ? `${title} of ${name}` : title,
         ref: this.add({ thread, objectId: object.objectId, scope }),
@@ -59,12 +71,17 @@ export class Values {
   }
 
   async variables(ref: number, { filter, start = 0, count = 0 }: Page): Promise<AgentVariable[]> {
-    const { thread, objectId } = this.get(ref);
-    if (filter === 'indexed') return this.elements(thread, objectId, start, count || LONG_LIST);
+    const known = this.get(ref);
+    const { thread, objectId, scope, expression } = known;
+    if (filter === 'indexed') return this.elements(known, start, count || LONG_LIST);
     const rows = await properties(thread.session, objectId);
     const shown = rows.filter(({ name }) => filter !== 'named' || !/^\d+$/.test(name));
     const page = shown.slice(start, start + (count || MOST));
-    return page.map((row) => this.property(thread, row));
+    const hidden = scope ? await namesOf(thread.session, scope.inner) : new Set<string>();
+    return page.map((row) => {
+      if (!scope) return this.property(thread, row, ofProperty(expression, row));
+      return this.property(thread, row, hidden.has(row.name) ? undefined : ofVariable(row.name));
+    });
   }
 
   /** Evaluates in a frame, or, without one, in the main thread; hovering changes nothing. */
@@ -75,12 +92,12 @@ export class Values {
     seconds: number,
   ): Promise<AgentVariable> {
     const { thread, result } = await run(at, expression, context === 'hover', seconds);
-    return this.variable(thread, expression, result);
+    return this.variable(thread, expression, result, chain(expression));
   }
 
   /** Sets a variable of a scope or a property of an object to what `text` is in the frame. */
   async assign(ref: number, at: KnownFrame, name: string, text: string, seconds: number) {
-    const { thread, objectId, scope } = this.get(ref);
+    const { thread, objectId, scope, expression } = this.get(ref);
     const { result } = await run(at, text, false, seconds);
     const newValue = argumentOf(result);
     if (scope) await setInScope(thread, scope, name, newValue);
@@ -90,7 +107,8 @@ export class Values {
         functionDeclaration: 'function (name, value) { this[name] = value; }',
         arguments: [{ value: name }, newValue],
       });
-    return this.variable(thread, name, result);
+    const where = scope ? ofVariable(name) : ofProperty(expression, { name });
+    return this.variable(thread, name, result, where);
   }
 
   /** Names that can follow `text` in a frame. */
@@ -119,14 +137,21 @@ export class Values {
     return this.next++;
   }
 
-  private variable(thread: PausedThread, name: string, value: Runtime.RemoteObject): AgentVariable {
+  private variable(
+    thread: PausedThread,
+    name: string,
+    value: Runtime.RemoteObject,
+    expression: string | undefined,
+  ): AgentVariable {
     const { objectId } = value;
     const length = lengthOf(value);
+    const known = { thread, scope: null, expression };
     return {
       name,
       value: describe(value),
       type: typeOf(value),
-      ref: objectId === undefined ? 0 : this.add({ thread, objectId, scope: null }),
+      ref: objectId === undefined ? 0 : this.add({ ...known, objectId }),
+      ...(expression === undefined ? {} : { expression }),
       ...(length > LONG_LIST ? { indexed: length, named: 1 } : {}),
     };
   }
@@ -134,12 +159,14 @@ export class Values {
   private property(
     thread: PausedThread,
     { name, value, get }: Runtime.PropertyDescriptor,
+    expression: string | undefined,
   ): AgentVariable {
-    if (value) return this.variable(thread, name, value);
-    return { name, value: get ? '(a getter)' : '(not set yet)', type: '', ref: 0 };
+    if (value) return this.variable(thread, name, value, expression);
+    const row = { name, value: get ? '(a getter)' : '(not set yet)', type: '', ref: 0 };
+    return get && expression !== undefined ? { ...row, expression } : row;
   }
 
-  private async elements(thread: PausedThread, objectId: string, start: number, count: number) {
+  private async elements({ thread, objectId, expression }: Known, start: number, count: number) {
     const { result } = await thread.session.request<Runtime.CallFunctionOnReturnType>(
       'Runtime.callFunctionOn',
       {
@@ -152,7 +179,8 @@ export class Values {
     const rows = await properties(thread.session, result.objectId ?? '');
     return rows
       .filter(({ name }) => /^\d+$/.test(name))
-      .map((row) => this.property(thread, { ...row, name: String(Number(row.name) + start) }));
+      .map((row) => ({ ...row, name: String(Number(row.name) + start) }))
+      .map((row) => this.property(thread, row, ofProperty(expression, row)));
   }
 }
 
@@ -166,6 +194,11 @@ async function properties(
     generatePreview: true,
   });
   return found.result;
+}
+
+async function namesOf(session: CdpSession, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await Promise.all(ids.map((id) => properties(session, id)));
+  return new Set(rows.flat().map(({ name }) => name));
 }
 
 async function run(

@@ -15,6 +15,7 @@ async function setBreakpoints(
   { source, breakpoints, lines }: DebugProtocol.SetBreakpointsArguments,
 ) {
   if (!source.path) throw agentRefused('breakpoints need the path of a file');
+  session.shown.learn(source.path);
   const wanted = breakpoints ?? (lines ?? []).map((line) => ({ line }));
   return { breakpoints: await session.book.setFile(source.path, wanted) };
 }

@@ -33,12 +33,16 @@ async function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceA
 }
 
 function sourceOf(
-  { sources }: DebugSession,
+  { shown, sources }: DebugSession,
   debuggee: Debuggee,
   { file, hint, absent }: AgentFrame,
 ): DebugProtocol.Source {
   const presentationHint = hint === 'subtle' ? 'deemphasize' : 'normal';
-  const found = { name: basename(file), path: file, presentationHint } as const;
+  const found = {
+    name: basename(file),
+    path: absent ? file : shown.of(file),
+    presentationHint,
+  } as const;
   if (!absent) return found;
   const sourceReference = sources.add(String(debuggee.pid), file, { debuggee, file });
   return { ...found, sourceReference, origin: 'not a file of its own' };
@@ -159,7 +163,9 @@ async function setExpression(session: DebugSession, args: DebugProtocol.SetExpre
     text: `${args.expression} = ${args.value}`,
     context: 'repl', // the only one that takes statements
   });
-  return evaluate(session, { expression: args.expression, ...pick(args.frameId) });
+  const asked = { expression: args.expression, ...pick(args.frameId) };
+  const { result, ...rest } = await evaluate(session, asked);
+  return { value: result, ...rest };
 }
 
 const pick = (frameId: number | undefined) => (frameId === undefined ? {} : { frameId });
@@ -219,7 +225,12 @@ async function modules(session: DebugSession, args: DebugProtocol.ModulesArgumen
   const page = rows.slice(from, from + (args.moduleCount || MAX_MODULES));
   return {
     totalModules: rows.length,
-    modules: page.map(({ name, file, own }) => ({ id: name, name, path: file, isUserCode: own })),
+    modules: page.map(({ name, file, own }) => ({
+      id: name,
+      name,
+      path: session.shown.of(file),
+      isUserCode: own,
+    })),
   };
 }
 

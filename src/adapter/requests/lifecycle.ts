@@ -23,6 +23,8 @@ async function initialize(session: DebugSession, args: DebugProtocol.InitializeR
 async function launch(session: DebugSession, args: RawConfiguration): Promise<unknown> {
   const configuration = readLaunch(args);
   takeUp(session, configuration);
+  session.shown.learn(configuration.cwd);
+  if (configuration.program.kind === 'command') session.shown.learn(configuration.program.command);
   await begin(session, configuration);
   return undefined;
 }

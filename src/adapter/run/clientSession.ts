@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CommonConfiguration } from '../config/configuration';
 import type { Connection } from '../dap/connection';
+import type { ShownPaths } from '../dap/shownPaths';
 import type { Debuggee } from './debuggee';
 
 /** What a run needs of a DAP session that shows some of its processes. */
@@ -10,6 +11,7 @@ export interface ClientSession {
   readonly configuration: CommonConfiguration | null;
   readonly configured: Promise<void>;
   readonly debuggees: ReadonlySet<Debuggee>;
+  readonly shown: ShownPaths;
   readonly book: { readonly findings: ReadonlySet<string> };
   /** Takes a process in, and lets it go when it knows its breakpoints. */
   adopt(debuggee: Debuggee, stopOnEntry: boolean): Promise<void>;

@@ -181,14 +181,17 @@ def _debugs_memory(options, environment):
     return "Xdev" in words or b"PYTHONMALLOC" in environment or b"PYTHONDEVMODE" in environment
 
 
+def _on_path(program):
+    """Not by `shutil`, as the program may have one of its own."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    paths = [os.path.join(folder, program) for folder in folders]
+    return next((one for one in paths if os.path.isfile(one) and os.access(one, os.X_OK)), program)
+
+
 def _same_machine(interpreter):
     """The library is for the machine that we run on: another loader would complain of it."""
     try:
-        found = interpreter
-        if os.sep not in found:
-            import shutil
-
-            found = shutil.which(found) or found
+        found = interpreter if os.sep in interpreter else _on_path(interpreter)
         with open(found, "rb") as theirs, open("/proc/self/exe", "rb") as own:
             return theirs.read(20)[_MACHINE] == own.read(20)[_MACHINE] and os.path.exists(_PRELOAD)
     except OSError:

@@ -6,6 +6,7 @@ changed, so that threads can read it without a lock.
 
 import itertools
 import re
+from _operator import truth
 
 from . import codes, mycode, render
 from .blame import is_own
@@ -62,7 +63,7 @@ class Breakpoint:
         trouble = True
         if self._condition is not None:
             try:
-                if not limits.run(self, "condition", lambda: self._condition.value(frame)):
+                if not limits.run(self, "condition", self._condition, frame, truth):
                     return None
             except BaseException as error:
                 if not is_own(error):
@@ -73,7 +74,7 @@ class Breakpoint:
         if self._log and trouble is True:
 
             def evaluate(expression):
-                return limits.run(self, "log message", lambda: str(expression.value(frame)))
+                return limits.run(self, "log message", expression, frame, str)
 
             log(self._log.text(evaluate), frame)
             return None

@@ -5,7 +5,7 @@ import re
 import sys
 import types
 
-from . import codes, syntax
+from . import capi, codes, syntax
 
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
@@ -16,7 +16,7 @@ _CHAIN = re.compile(r"""[^\W\d]\w*(?:\.[^\W\d]\w*|\[(?:-?\d+|'[^'\\\n]*'|"[^"\\\
 class Expression:
     """A compiled expression, to be evaluated in frames again and again."""
 
-    __slots__ = ("_text", "_code", "_has_scopes", "_assigns", "_mangled")
+    __slots__ = ("_text", "_code", "_has_scopes", "_assigns", "_mangled", "plain")
 
     def __init__(self, text, what):
         """Raises SyntaxError or ValueError; `what` is said to be its file."""
@@ -26,6 +26,9 @@ class Expression:
         self._assigns = ":=" in text
         #: With private names: class -> code, as they are called differently in each. Otherwise None.
         self._mangled = {} if syntax.PRIVATE.search(text) else None
+        is_plain = not (self._assigns or self._has_scopes) and self._mangled is None
+        #: The code where `value` does nothing but evaluate it with the names of the frame; otherwise None.
+        self.plain = self._code if is_plain else None
 
     def value(self, frame, space=None):
         """One with scopes of its own (a comprehension, a lambda) needs the locals as globals.
@@ -184,11 +187,8 @@ def assign(frame, name, value):
 
 def _write_back(frame, changed):
     frame.f_locals.update(changed)
-    if WRITES_THROUGH or not frame.f_code.co_flags & _OPTIMIZED:
-        return
-    import ctypes
-
-    ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+    if not WRITES_THROUGH and frame.f_code.co_flags & _OPTIMIZED:
+        capi.write_back(frame)
 
 
 def complete(text, frame):

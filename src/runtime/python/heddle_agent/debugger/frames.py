@@ -2,7 +2,7 @@
 
 import sys
 
-from . import mycode, sources
+from . import codes, mycode, sources
 
 #: How a frame is shown.
 _HINTS = {mycode.OWN: "normal", mycode.LIBRARY: "subtle"}
@@ -102,6 +102,9 @@ def describe(id, frame, line):
 def _qualified(frame):
     """`Class.method` for versions whose code objects do not know it."""
     code = frame.f_code
+    known = codes.qualified(code)
+    if known != code.co_name:
+        return known
     if code.co_argcount and code.co_varnames[0] in ("self", "cls"):
         owner = frame.f_locals.get(code.co_varnames[0])
         owner = owner if isinstance(owner, type) else type(owner)

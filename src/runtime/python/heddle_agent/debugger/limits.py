@@ -1,16 +1,19 @@
 """The time limit on what is evaluated in threads that run: conditions of breakpoints, and log messages.
 
-The control thread looks for what is late, tells of it, and has its thread raise `Abandoned`, as it does with
-an evaluation in a thread that stands still. Whoever takes an evaluation out of the table, its own thread or the
-control thread, says how it ends: so none is ended that is over, and no `Abandoned` comes into the program.
+A thread notes what it evaluates, and takes the note away when that is over; the control thread looks for what is late,
+tells of it, and has its thread raise `Abandoned`, as it does with an evaluation in a thread that stands still. It
+says that it is about to, and then looks whether that evaluation is still under way; the thread takes its note away,
+and then looks whether it is to be told: so no `Abandoned` comes into the program.
 """
 
-import time
+from time import monotonic
 
 from . import raw
 from .jobs import where
 from .steps import thread_object
 from .stops import Abandoned, abandon, native_agent, settle
+
+_ident = raw.get_ident
 
 
 class Limits:
@@ -22,84 +25,113 @@ class Limits:
         native = native_agent()
         self._ends_waits = native is not None
         self._stand = native.stand if native is not None else lambda _on: None
-        #: Evaluations under way, and their threads.
+        #: Threads that evaluate: ident -> a new tuple (when it began, breakpoint, what).
         self._known = {}
+        #: Of those that are late: ident -> `_Late`.
+        self._late = {}
         #: Ids of breakpoints that have been told of.
         self._told = set()
 
     def __contains__(self, ident):
         """Whether a thread evaluates something."""
-        return ident in list(self._known.values())
+        return ident in self._known
 
-    def run(self, point, what, work):
-        """What `work` returns; TimeoutError when that takes too long."""
-        ident = raw.get_ident()
-        if ident in self._stops:
-            return work()  # it is part of an evaluation that has a limit
-        one = _Evaluation(ident, point, what, time.monotonic() + self.seconds)
-        self._known[one] = ident
+    def run(self, point, what, expression, frame, use):
+        """What `use` makes of the value of an expression; TimeoutError when that takes too long.
+
+        Costs little, as it is done at each hit of a breakpoint.
+        """
+        ident = _ident()
+        code = expression.plain
+        if ident in self._stops:  # it is part of an evaluation that has a limit
+            return use(expression.value(frame))
         try:
             try:
+                self._known[ident] = (monotonic(), point, what)
                 self._stand(None)
-                return work()
+                if code is None:
+                    return use(expression.value(frame))
+                return use(eval(code, frame.f_globals, frame.f_locals))
             finally:
-                if self._known.pop(one, None) is None:
-                    while not one.is_told:
-                        pass  # the control thread is about to
-                    settle(ident)
+                self._known.pop(ident, None)
+                if self._late:
+                    self._await(ident)
                 self._stand(False)
         except Abandoned:
+            self._known.pop(ident, None)
+            self._late.pop(ident, None)
             self._stand(False)
             raise TimeoutError("it takes longer than %g s" % self.seconds) from None
+        except BaseException:
+            # The handler of a signal may have raised it in the midst of what ends an evaluation.
+            self._known.pop(ident, None)
+            self._stand(False)
+            raise
+
+    def _await(self, ident):
+        """What the control thread is about to raise in this thread, or has, comes here."""
+        late = self._late.get(ident)
+        if late is not None:
+            while not late.is_told:
+                pass
+            self._late.pop(ident, None)
+            settle(ident)
 
     # ---- in the control thread ----
 
     def wait_time(self):
         """Seconds until something is late; None: nothing is under way."""
-        due = [one.due for one in list(self._known)]
-        return max(0, min(due) - time.monotonic()) if due else None
+        begun = [one[0] for ident, one in list(self._known.items()) if not self._is_late(ident, one)]
+        return max(0, min(begun) + self.seconds - monotonic()) if begun else None
 
     def check(self, now):
         """Ends what is late."""
-        for one in list(self._known):
-            if one.due <= now and self._known.pop(one, None) is not None:
-                try:
-                    self._tell(one)
-                finally:
-                    one.give_up()
+        for ident, one in list(self._known.items()):
+            if one[0] + self.seconds <= now and not self._is_late(ident, one):
+                self._give_up(ident, one, self._tell)
 
-    def _tell(self, one):
-        point, thread = one.point, thread_object(one.ident)
+    def _is_late(self, ident, one):
+        late = self._late.get(ident)
+        return late is not None and late.one is one
+
+    def _give_up(self, ident, one, tell):
+        late = self._late[ident] = _Late(one)
+        try:
+            if self._known.get(ident) is not one:
+                self._late.pop(ident, None)
+                return
+            try:
+                tell(ident, one)
+            finally:
+                abandon(ident)
+        finally:
+            late.is_told = True
+
+    def _tell(self, ident, one):
+        _begun, point, what = one
         if point.id in self._told:
             return
         self._told.add(point.id)
-        about = {"what": one.what, "function": point.function, "file": point.file, "line": point.actual}
-        place = where(one.ident, getattr(thread, "_native_id", None), self._ends_waits)
-        self._send(dict(about, event="slow", where=place))
+        about = {"what": what, "function": point.function, "file": point.file, "line": point.actual}
+        native_id = getattr(thread_object(ident), "_native_id", None)
+        self._send(dict(about, event="slow", where=where(ident, native_id, self._ends_waits)))
 
     def end(self):
         """Nobody looks for what is late any more."""
-        for one in list(self._known):
-            if self._known.pop(one, None) is not None:
-                one.give_up()
+        for ident, one in list(self._known.items()):
+            self._give_up(ident, one, lambda *_: None)
 
     def reborn(self):
-        """In a forked child: the other threads are gone."""
+        """In a forked child: the other threads are gone, and nobody is asked."""
         ident = raw.get_ident()
-        self._known = {one: thread for one, thread in self._known.items() if thread == ident}
+        self._known = {thread: one for thread, one in self._known.items() if thread == ident}
+        self._late = {}
 
 
-class _Evaluation:
-    __slots__ = ("ident", "point", "what", "due", "is_told")
+class _Late:
+    __slots__ = ("one", "is_told")
 
-    def __init__(self, ident, point, what, due):
-        self.ident = ident
-        self.point = point
-        self.what = what
-        self.due = due
-        #: Its thread has been told to end it.
+    def __init__(self, one):
+        self.one = one
+        #: Its thread has been told to end it, or need not be.
         self.is_told = False
-
-    def give_up(self):
-        abandon(self.ident)
-        self.is_told = True

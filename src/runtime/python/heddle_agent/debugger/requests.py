@@ -4,14 +4,18 @@ import os
 import sys
 import threading
 
-# Not when it is needed: what it imports executes text, and by that CPython forgets that a KeyboardInterrupt
-# ends the program, whose exit status then is another one.
-import traceback
-
+from ..imports import own
 from ..own import own_threads
 from . import codes, evaluate, hooks, mycode, render, sources
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
+
+# Not when it is needed: what it imports executes text, and by that CPython forgets that a KeyboardInterrupt
+# ends the program, whose exit status then is another one.
+traceback = own("traceback")
+if traceback is not sys.modules.get("traceback"):
+    # It imports much, to tell of an extension module which is for another version.
+    traceback._find_incompatible_extension_module = lambda _name: None
 
 _LIMIT = 3.0
 #: Of the rows of a page that come after one which took too long.

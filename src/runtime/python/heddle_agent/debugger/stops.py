@@ -8,7 +8,7 @@ import collections
 import sys
 
 from ..own import own_threads
-from . import raw
+from . import capi, raw
 
 
 class Box:
@@ -55,12 +55,7 @@ class Abandoned(BaseException):
 
 def abandon(ident):
     """Has a thread raise `Abandoned` when it next runs Python, once; False: this Python cannot."""
-    try:
-        import ctypes
-    except ImportError:
-        return False
-    raised = ctypes.py_object(Abandoned)
-    return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), raised) > 0
+    return capi.interrupt(ident, Abandoned)
 
 
 def settle(ident):
