@@ -48,6 +48,26 @@ describe.each(versions)('a program that was opened through a link, 3.$minor', (p
     expect(run.client.printed).toBe('6\n');
   });
 
+  it('stops where it is set by either path', async () => {
+    const { real, link } = linked(PROGRAM, 'app.py');
+    writeFileSync(join(real, 'other.py'), OTHER);
+    const program = join(link, 'app.py');
+    const run = await launch({ python, program, breakpoints: [4] });
+    const { threadId } = await run.stopped('breakpoint');
+    const set = (folder: string, lines: number[]) =>
+      run.request('setBreakpoints', {
+        source: { path: join(folder, 'app.py') },
+        breakpoints: lines.map((line) => ({ line })),
+      });
+    await set(real, [5]);
+    await set(link, [7]);
+    await run.request('continue', { threadId });
+    expect((await run.stopped('breakpoint')).threadId).toBe(threadId);
+    expect((await run.top(threadId)).line).toBe(5);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('a file that the client has opened by its real path is shown by that', async () => {
     const { real, link } = linked(PROGRAM, 'app.py');
     writeFileSync(join(real, 'other.py'), OTHER);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { launch, lineOf, versions, write } from './support/debugging';
+import { until } from './support/watch';
 
 const GUARDED = `import threading
 
@@ -18,7 +20,7 @@ account = Account()
 def hold():
     with lock:
         held.set()
-        print("holding", flush=True)  # holding
+        print("holding\\n", end="", flush=True)  # holding
 
 def work():
     for number in range(2):
@@ -39,9 +41,39 @@ holder.start()
 held.wait()
 work()
 with own:
-    print("inside", flush=True)  # inside
+    print("inside\\n", end="", flush=True)  # inside
 holder.join()
 print("end")
+`;
+
+const LEFT = `import sys, threading
+
+waits = threading.Event()
+
+def blocked():
+    print("asked", flush=True)
+    waits.wait()
+
+def work():
+    total = 1  # line
+    with open(sys.argv[1], "w") as file:
+        file.write("went on")
+
+work()
+`;
+
+const FORKS = `import os
+
+def forked():
+    child = os.fork()
+    if child == 0:
+        os._exit(3)
+    return os.waitpid(child, 0)[1] >> 8 == 3
+
+def work():
+    return 1  # line
+
+work()
 `;
 
 describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
@@ -96,5 +128,33 @@ describe.each(versions)('what a breakpoint evaluates, 3.$minor', (python) => {
       expect.stringMatching(`^heddle: the condition of the ${point('computed')} takes too long`),
       expect.stringMatching(`^heddle: the condition of the ${point('true')} ${stuck}${then}\n$`),
     ]);
+  });
+
+  it('is given up when the client leaves', async () => {
+    const path = write('', 'out');
+    const program = write(LEFT);
+    const breakpoints = [{ at: 'line', condition: 'blocked()' }];
+    const options = { evaluationTimeout: 1000, args: [path] };
+    const run = await launch({ python, program, breakpoints, options });
+    await until(() => run.client.printed.includes('asked'));
+    await run.request('disconnect', { terminateDebuggee: false });
+    await until(() => readFileSync(path, 'utf8') === 'went on');
+  });
+
+  it('may fork, though the child is not debugged', async () => {
+    const program = write(FORKS);
+    const breakpoints = [{ at: 'line', condition: 'forked()' }];
+    const options = { subProcess: false };
+    const run = await launch({ python, program, breakpoints, options });
+    const { threadId, text } = await run.stopped('breakpoint');
+    expect(text).toBeUndefined();
+    const { id: frameId } = await run.top(threadId);
+    expect(await run.evaluate('forked()', frameId)).toBe('True');
+    expect(await run.evaluate('1 + 1', frameId)).toBe('2');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    // 3.13 may warn of threads beside one that forks.
+    const outputs = run.client.events.map(({ body }) => body?.output as string | undefined);
+    expect(outputs.filter((one) => one?.includes('Traceback'))).toEqual([]);
   });
 });

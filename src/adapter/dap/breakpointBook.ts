@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from '../run/debuggee';
 import type { PointState } from '../wire/messages';
+import { realOf } from './shownPaths';
 
 /** In the agent's words. */
 const NOT_LOADED = 'not loaded yet: no code seen so far';
@@ -66,7 +67,7 @@ export class BreakpointBook {
     );
     if (entries.length > 0) this.files.set(path, entries);
     else this.files.delete(path);
-    await this.tellAll('breakpoints', { file: path, points: entries.map(({ point }) => point) });
+    await this.tellAll('breakpoints', { file: path, points: this.pointsIn(path) });
     return entries.map((entry) => this.breakpointOf(entry));
   }
 
@@ -89,8 +90,8 @@ export class BreakpointBook {
   /** Tells everything to a process that is new. */
   async applyTo(debuggee: Debuggee): Promise<DebugProtocol.Breakpoint[]> {
     const states: PointState[] = [];
-    for (const [file, entries] of this.files) {
-      const points = entries.map(({ point }) => point);
+    for (const file of this.files.keys()) {
+      const points = this.pointsIn(file);
       states.push(...(await debuggee.link.ask<PointState[]>('breakpoints', { file, points })));
     }
     if (this.functions.length > 0) {
@@ -112,6 +113,15 @@ export class BreakpointBook {
     entry.state = state;
     const keys = ['verified', 'line', 'message'] as const;
     return keys.every((key) => before[key] === state[key]) ? null : this.breakpointOf(entry);
+  }
+
+  /** Of a file by all its paths: a client that has it open by two sets breakpoints in each. */
+  private pointsIn(path: string): Point[] {
+    const real = realOf(path);
+    const same = [...this.files].filter(
+      ([one]) => one === path || (real !== null && realOf(one) === real),
+    );
+    return same.flatMap(([, entries]) => entries.map(({ point }) => point));
   }
 
   private note(path: string | null, point: Omit<Point, 'id'>): Entry {

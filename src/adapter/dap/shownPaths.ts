@@ -32,7 +32,8 @@ export class ShownPaths {
   }
 }
 
-function realOf(path: string): string | null {
+/** The real path of a file; null: there is none here. */
+export function realOf(path: string): string | null {
   try {
     return realpathSync(path);
   } catch {

@@ -243,16 +243,18 @@ class Debugger:
             time.sleep(0.0002)
 
     def after_fork_parent(self):
-        if self._forking != raw.get_ident():
+        ident, engine = raw.get_ident(), self._engine
+        if self._forking != ident:
             return
         own_threads.discard(self._forking)
         self._forking = None
         with self._mutex:
             self._halting = False
-            if self._running or self._engine.backend is None:
+            if self._running or engine.backend is None:
                 return  # it did not come to its end in time, and stays
-        if _WARNS_LATE:
-            self._engine.backend.once(self._begin)
+        # An evaluation comes to no line, and to its end only with somebody who looks after it.
+        if _WARNS_LATE and ident not in engine.stops and ident not in engine.limits:
+            engine.backend.once(self._begin)
         else:
             self._begin()
 

@@ -36,6 +36,9 @@ class Limits:
         """Whether a thread evaluates something."""
         return ident in self._known
 
+    def __len__(self):
+        return len(self._known)
+
     def run(self, point, what, expression, frame, use):
         """What `use` makes of the value of an expression; TimeoutError when that takes too long.
 
@@ -117,9 +120,13 @@ class Limits:
         self._send(dict(about, event="slow", where=where(ident, native_id, self._ends_waits)))
 
     def end(self):
-        """Nobody looks for what is late any more."""
+        """Nobody looks for what is late any more.
+
+        Called within an evaluation, which has made this process: that goes on to its end.
+        """
         for ident, one in list(self._known.items()):
-            self._give_up(ident, one, lambda *_: None)
+            if ident != raw.get_ident():
+                self._give_up(ident, one, lambda *_: None)
 
     def reborn(self):
         """In a forked child: the other threads are gone, and nobody is asked."""
