@@ -15,7 +15,6 @@ export const underDebugger =
   async ([program = '', ...args], { cwd = folder, signal }: RunOptions): Promise<Finished> => {
     const client = DapClient.start();
     client.patienceMs = LONGEST_MS;
-    let over = false;
     const run = {
       console: 'internalConsole',
       subProcess: false,
@@ -26,7 +25,7 @@ export const underDebugger =
       signal?.addEventListener('abort', () => reject(new Error('stuck'))),
     );
     const follow = async (): Promise<void> => {
-      while (!over) {
+      for (;;) {
         const { threadId } = (await client.stopped()) as { threadId: number };
         await client.respond('continue', { threadId });
       }
@@ -41,7 +40,6 @@ export const underDebugger =
     } catch (error) {
       return { code: 127, stdout: client.printed, stderr: `${String(error)}\n${client.story()}` };
     } finally {
-      over = true;
       await client.close();
     }
   };

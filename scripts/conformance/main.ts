@@ -21,7 +21,7 @@ CPython's own suites and a web server under load, on every version, native and f
 
   3.9 … 3.15         only these versions
   native, fallback   only this agent
-  debugger           in a debug session instead, with a breakpoint whose condition never holds
+  debugger           CPython's suites in a debug session instead, with a breakpoint whose condition never holds
   findings           under heddle run instead: the errors it tells, which are expected or false
   quick              only the suites of the primitives
   test_…             only these suites of CPython, or a part: test_concurrent_futures.test_init
@@ -46,13 +46,16 @@ const words = [
 ];
 const modules = asked.filter((one) => one.startsWith('test_'));
 const unknown = asked.filter((one) => !words.includes(one) && !modules.includes(one));
-if (asked.includes('--help') || unknown.length > 0) {
+const withPackages = asked.some((one) => one === 'packages' || names.includes(one));
+const debugged = asked.includes('debugger');
+// A debug session is of a program of its own: there is none that runs pytest, or a web server, or heddle run.
+const apart = debugged && (withPackages || asked.includes('findings'));
+if (asked.includes('--help') || unknown.length > 0 || apart) {
   console.log(HELP);
   process.exit(asked.includes('--help') ? 0 : 2);
 }
 
-const sides = asked.includes('debugger') ? ['debugger'] : chosen(['native', 'fallback']);
-const withPackages = asked.some((one) => one === 'packages' || names.includes(one));
+const sides = debugged ? ['debugger'] : chosen(['native', 'fallback']);
 const suites = SUITES.filter(({ name }) => chosen(names).includes(name));
 const pythons = primaries(await discover()).filter(({ minor }) =>
   chosen(versions).includes(label(minor)),
@@ -80,8 +83,7 @@ async function outcomes(): Promise<void> {
     if (withPackages) real += await compareSuites(python, used, suites);
     else {
       real += await compareModules(python, used, some);
-      if (modules.length === 0 && !asked.includes('debugger'))
-        real += await compareDownload(python, used);
+      if (modules.length === 0 && !debugged) real += await compareDownload(python, used);
     }
   }
   console.log(real === 0 ? 'no difference that lasts' : `${real} differences that last`);

@@ -1,58 +1,17 @@
 import { expect, test } from 'vitest';
+import { DEADLOCKS } from './deadlockDrawings';
 import { analyse } from './findingText';
 
-const CIRCLES: readonly (readonly [what: string, part: string, drawing: string])[] = [
-  [
-    'locks',
-    'take these locks in the same order',
-    `
-      a Lock, b Lock
-      ms   MainThread       worker
-      0    begin            begin
-      1    take a :10       take b :20
-      2    want b :11       want a :21
-      60   .                .`,
-  ],
-  [
-    'a lock and a join',
-    'hold no lock while waiting',
-    `
-      lock Lock
-      ms   MainThread          worker
-      0    begin               begin
-      1    take lock :10       .
-      2    .                   want lock :20
-      3    join worker :12     .
-      60   .                   .`,
-  ],
-  [
-    'full queues',
-    'who takes items must not wait for room',
-    `
-      results Queue 1
-      ms   MainThread         worker
-      0    begin              begin
-      1    .                  add results :20
-      2    join worker :9     put results :20
-      90   .                  .`,
-  ],
-  [
-    'a join and a queue',
-    'one of them must go on without the others',
-    `
-      jobs Queue
-      ms   MainThread        worker
-      0    begin             begin
-      1    add jobs :10      take1 jobs :20
-      2    .                 get jobs :20
-      3    join worker :12   .
-      90   .                 .`,
-  ],
+const HELP: readonly (readonly [name: keyof typeof DEADLOCKS, part: string])[] = [
+  ['deadlock of two locks while others run', 'take these locks in the same order'],
+  ['deadlock of a join and a lock', 'hold no lock while waiting'],
+  ['deadlock of a join and a full queue', 'who takes items must not wait for room'],
+  ['deadlock of a join and a queue', 'one of them must go on without the others'],
 ];
 
-test.each(CIRCLES)('the help of a circle of %s is about these', (_, part, drawing) => {
+test.each(HELP)('the help of a %s is about what it is made of', (name, part) => {
   const sources = { 10: 'with lock:' };
-  expect(analyse(drawing, sources).told.map(({ row }) => row.help)).toEqual([
+  expect(analyse(DEADLOCKS[name].drawing, sources).told.map(({ row }) => row.help)).toEqual([
     expect.stringContaining(part),
   ]);
 });

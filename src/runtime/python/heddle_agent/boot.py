@@ -9,7 +9,7 @@ import sys
 
 from . import facts, surroundings
 from .imports import OwnImports
-from .own import own_threads
+from .own import own_threads, unseen
 from .protocol import (
     DETAIL_FULL,
     DETAIL_SUMMARY,
@@ -84,11 +84,6 @@ def _begin(session, what, main):
         hooks = {"before": "before_fork", "after_in_parent": "after_fork_parent"}
         found = {when: getattr(_agent, name) for when, name in hooks.items() if hasattr(_agent, name)}
         posix.register_at_fork(after_in_child=unseen(_after_fork_child), **found)
-
-
-def unseen(callback):
-    """What calls it so that trace functions of the program hear nothing of it; the fallback has no way to do that."""
-    return _agent.unseen(callback) if hasattr(_agent, "unseen") else callback
 
 
 def _prepare_debugger():

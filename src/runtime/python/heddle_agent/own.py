@@ -1,7 +1,8 @@
-"""Threads of the agent's own: the one that looks, those that work for the debugger."""
+"""Threads of the agent's own: the one that looks, those that work for the debugger; and its code in threads of the program."""
 
 import _thread
 import posix
+import sys
 
 from .protocol import AGENT_THREAD_NAME
 
@@ -9,6 +10,17 @@ from .protocol import AGENT_THREAD_NAME
 own_threads = set()
 
 _open, _write, _close = posix.open, posix.write, posix.close
+
+
+def native_agent():
+    """The native module; None: the fallback records."""
+    return sys.modules.get("heddle_agent._native")
+
+
+def unseen(callback):
+    """What calls it so that trace functions of the program hear nothing of it; the fallback has no way to do that."""
+    native = native_agent()
+    return callback if native is None else native.unseen(callback)
 
 
 def start_own_thread(function):

@@ -104,8 +104,7 @@ static PyObject *acquire_or_ask(PyObject *self, PyObject *const *args, Py_ssize_
 
 /* Before the lock is released by the calling thread; it is locked. */
 static inline void giving_up(hd_thread *thread, PyObject *self, int queue_outcome) {
-  hd_object *object = hd_held_latest(thread, self);
-  if (HD_UNLIKELY(object == NULL)) object = hd_object_find(self);
+  hd_object *object = hd_object_held(thread, self);
   if (HD_UNLIKELY(object == NULL)) return;
   if (HD_UNLIKELY(object->owner == 0)) {
     if (object->shape & HD_SHAPE_WAITER) hd_notify(thread, object);

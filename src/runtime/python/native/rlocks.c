@@ -79,8 +79,7 @@ ACQUIRE(acquire)
 ACQUIRE(enter)
 
 static inline void giving_up(hd_thread *thread, PyObject *self) {
-  hd_object *object = hd_held_latest(thread, self);
-  if (HD_UNLIKELY(object == NULL)) object = hd_object_find(self);
+  hd_object *object = hd_object_held(thread, self);
   if (HD_UNLIKELY(object == NULL || object->owner == 0)) return;
   if (HD_UNLIKELY(object->shape & HD_SHAPE_RESULT)) hd_future_released(thread, object);
   if (HD_UNLIKELY(object->shape & HD_SHAPE_SCHEDULE)) hd_schedule_released(thread, object);

@@ -136,8 +136,12 @@ static PyObject *inner_callable(PyObject *callable, PyObject **args, Py_ssize_t 
   return callable;
 }
 
+static PyObject *function_of(PyObject *callable) {
+  return PyMethod_Check(callable) ? PyMethod_GET_FUNCTION(callable) : callable;
+}
+
 static const char *own_name(PyObject *callable) {
-  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
+  callable = function_of(callable);
   return PyFunction_Check(callable) ? short_name(((PyFunctionObject *)callable)->func_qualname)
          : PyCFunction_Check(callable) ? ((PyCFunctionObject *)callable)->m_ml->ml_name
          : PyType_Check(callable)      ? ((PyTypeObject *)callable)->tp_name
@@ -165,11 +169,6 @@ static struct {
   uint32_t name;
 } brief_names[1 << BRIEF_BITS];
 
-static PyObject *qualified_name(PyObject *callable) {
-  if (PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
-  return PyFunction_Check(callable) ? ((PyFunctionObject *)callable)->func_qualname : NULL;
-}
-
 uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief) {
   static uint32_t with_argument;
   PyObject *type, *value, *traceback;
@@ -177,7 +176,9 @@ uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief) {
   Py_ssize_t skip = 0;
   callable = inner_callable(callable, &args, &skip);
   Py_ssize_t count = args && PyTuple_CheckExact(args) ? PyTuple_GET_SIZE(args) - skip : 0;
-  PyObject *qualified = brief && count > 0 ? qualified_name(callable) : NULL;
+  PyObject *function = function_of(callable), *qualified = NULL;
+  if (brief && count > 0 && PyFunction_Check(function))
+    qualified = ((PyFunctionObject *)function)->func_qualname;
   size_t place = (uintptr_t)qualified >> 4 & ((1 << BRIEF_BITS) - 1);
   if (qualified && brief_names[place].qualified == qualified) {
     PyErr_Restore(type, value, traceback);

@@ -4,6 +4,7 @@
  * wrapper is seen by nobody: it reports an exception of the function itself, naming the function
  * itself, as thread_run() would have done. (Audit hooks for starting threads do see it.) */
 #include "raised.h"
+#include "tracing.h"
 #include "waits.h"
 #include <pthread.h>
 

@@ -141,6 +141,12 @@ static inline hd_object *hd_held_latest(const hd_thread *thread, const PyObject 
   return latest && latest->key == lock ? latest : NULL;
 }
 
+/* The state of a lock that the calling thread is about to release. */
+static inline hd_object *hd_object_held(const hd_thread *thread, const PyObject *lock) {
+  hd_object *latest = hd_held_latest(thread, lock);
+  return HD_LIKELY(latest != NULL) ? latest : hd_object_find(lock);
+}
+
 /* ---- what is done at every moment ----
  *
  * The same for a lock whose hold is not timed, which leaves little to do. False: nothing was done. */

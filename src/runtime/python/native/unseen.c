@@ -1,6 +1,7 @@
 /* Python code of the agent that threads of the program run: what follows the calls and lines of these, such as
  * a tool that measures what was executed, does not see it. */
 #include "outside.h"
+#include "tracing.h"
 
 PyObject *hd_call_unseen(PyObject *callable, PyObject *const *args, Py_ssize_t count) {
   PyThreadState *tstate = hd_tstate();

@@ -9,6 +9,7 @@
  *   thread changed something meanwhile; then it looks at the frames again. So does a frame that
  *   began unwatched, when it returns (on_return). */
 #include "heddle.h"
+#include "tracing.h"
 
 #if !HD_SINCE(12)
 #include <pthread.h>

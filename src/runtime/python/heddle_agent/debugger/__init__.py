@@ -6,6 +6,7 @@
 import os
 
 from ..imports import OwnImports
+from ..own import unseen
 
 #: Address of the adapter's socket, and what it knows a process of its run by.
 ADDRESS_VARIABLE = "HEDDLE_DEBUG"
@@ -68,10 +69,6 @@ def attach(command, start_hidden, main):
 
 
 def _follow_forks(follow, facts):
-    from .stops import native_agent
-
-    native = native_agent()
-    unseen = (lambda callback: callback) if native is None else native.unseen
     os.register_at_fork(
         before=unseen(_debugger.before_fork),
         after_in_parent=unseen(_debugger.after_fork_parent),

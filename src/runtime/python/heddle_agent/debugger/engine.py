@@ -8,12 +8,12 @@ atomic; no lock is held while a thread of the program runs our code.
 import sys
 import time
 
-from ..own import own_threads
+from ..own import native_agent, own_threads
 from . import codes, mycode, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
-from .stops import Abandoned, Stop, native_agent
+from .stops import Abandoned, Stop
 
 
 #: True from when the interpreter ends its threads, ours among them: nobody answers then, and nobody lets go.

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-from .stops import native_agent
+from ..own import native_agent
 
 #: Functions that undo what was done here.
 _undo_breakpoint = _undo_uncaught = None

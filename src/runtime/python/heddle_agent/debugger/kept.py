@@ -6,7 +6,7 @@ before it is used.
 
 import os
 
-from .stops import native_agent
+from ..own import native_agent
 
 
 class Kept:

@@ -8,10 +8,11 @@ and then looks whether it is to be told: so no `Abandoned` comes into the progra
 
 from time import monotonic
 
+from ..own import native_agent
 from . import raw
 from .jobs import where
 from .steps import thread_object
-from .stops import Abandoned, abandon, native_agent, settle
+from .stops import Abandoned, abandon, settle
 
 _ident = raw.get_ident
 

@@ -6,10 +6,9 @@ a breakpoint is switched off when it is first reported. Code without breakpoints
 
 import sys
 
-from ..own import own_threads
+from ..own import native_agent, own_threads
 from . import codes, mycode, raw
 from .steps import RETURNED, UNWOUND, way_of_yield
-from .stops import native_agent
 
 #: Those without a name first: pdb refuses to run beside another tool in the place of debuggers.
 _FREE_TOOLS = (3, 4, 0, 5, 2, 1)

@@ -7,7 +7,7 @@ tells it to go on; a helper does so for threads that cannot, because they are bl
 import collections
 import sys
 
-from ..own import own_threads
+from ..own import native_agent, own_threads
 from . import capi, raw
 
 
@@ -117,11 +117,6 @@ class Stop(Box):
             return True
 
         self.post(leave)
-
-
-def native_agent():
-    """The native module; None: the fallback records."""
-    return sys.modules.get("heddle_agent._native")
 
 
 class Helper(Box):
