@@ -9,7 +9,7 @@ import sys
 
 from . import facts, surroundings
 from .imports import OwnImports
-from .own import own_threads, unseen
+from .own import forget_native_agent, own_threads, unseen
 from .protocol import (
     DETAIL_FULL,
     DETAIL_SUMMARY,
@@ -148,6 +148,7 @@ def _choose(session, what, main):
                 why = "there is no native module for this interpreter"
         except Exception as error:
             why = "the native module does not work here: %s" % error
+            forget_native_agent()
     from . import fallback
 
     note = what.get(FACT_KEY_AGENT_NOTE)

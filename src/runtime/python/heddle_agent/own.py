@@ -9,12 +9,19 @@ from .protocol import AGENT_THREAD_NAME
 #: Idents; each thread adds itself when it begins. Such threads are never stopped and never listed.
 own_threads = set()
 
+_NATIVE = __package__ + "._native"
+
 _open, _write, _close = posix.open, posix.write, posix.close
 
 
 def native_agent():
     """The native module; None: the fallback records."""
-    return sys.modules.get("heddle_agent._native")
+    return sys.modules.get(_NATIVE)
+
+
+def forget_native_agent():
+    """It was loaded and could not start: the fallback records."""
+    sys.modules.pop(_NATIVE, None)
 
 
 def unseen(callback):
