@@ -22,13 +22,9 @@ afterAll(async () => {
 
 afterEach(({ task }) => window.pictureOfFailure(task));
 
-test('F5 without launch.json stops at a breakpoint, in one thread', async () => {
-  await window.openFile(program, lineOf(program, 'stop'));
-  await window.page.keyboard.press('F9');
-  await window.page
-    .locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified')
-    .first()
-    .waitFor();
+test('F5 without launch.json stops at a breakpoint, in one thread', async ({ task }) => {
+  if (task.result?.retryCount) await user.startAfresh();
+  await user.breakAt(program, lineOf(program, 'stop'));
   await user.pressF5();
   await window.page.locator('.debug-top-stack-frame-line').first().waitFor();
   await user.openRunView('Variables', 'Call Stack', 'Threads');

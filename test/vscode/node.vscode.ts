@@ -35,18 +35,12 @@ afterAll(async () => {
 
 afterEach(({ task }) => window.pictureOfFailure(task));
 
-async function breakAt(mark: string): Promise<void> {
-  await window.openFile(program, lineOf(program, mark));
-  await window.page.keyboard.press('F9');
-  await window.page
-    .locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified')
-    .first()
-    .waitFor();
-}
-
-test('F5 in a TypeScript file stops at an ordinary breakpoint in the main thread', async () => {
-  await breakAt('worker');
-  await breakAt('main');
+test('F5 in a TypeScript file stops at an ordinary breakpoint in the main thread', async ({
+  task,
+}) => {
+  if (task.result?.retryCount) await user.startAfresh();
+  await user.breakAt(program, lineOf(program, 'worker'));
+  await user.breakAt(program, lineOf(program, 'main'));
   await user.pressF5();
   await window.page.locator('.debug-top-stack-frame-line').first().waitFor();
   await user.openRunView('Variables', 'Call Stack', 'Threads');

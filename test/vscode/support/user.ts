@@ -17,6 +17,23 @@ export class User {
     await pick.click({ timeout: 2_000 }).catch(() => undefined);
   }
 
+  /** Sets a breakpoint on a line, from 1, of a file that has none there. */
+  async breakAt(path: string, line: number): Promise<void> {
+    const { page } = this.window;
+    await this.window.openFile(path, line);
+    await page.keyboard.press('F9');
+    await page
+      .locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified')
+      .first()
+      .waitFor();
+  }
+
+  /** Leaves no session and no breakpoint of a test that failed to the one that tries again. */
+  async startAfresh(): Promise<void> {
+    if (await this.sessions().isVisible()) await this.stop();
+    await this.window.command('Remove All Breakpoints');
+  }
+
   /** Opens Run and Debug with only these of its sections open. */
   async openRunView(...sections: string[]): Promise<void> {
     const { page } = this.window;
