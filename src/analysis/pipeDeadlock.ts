@@ -1,15 +1,18 @@
 import {
+  awaitedPhrase,
   otherSide,
   otherSideSeen,
+  standingName,
+  standingProgram,
   unpackAwaited,
   type Lane,
   type ProcessState,
   type RunState,
 } from '../model/index';
 import { Awaited } from '../protocol/index';
-import type { Cycle } from './waitGraph';
+import type { Cycle, Node } from './waitGraph';
 import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
-import { at, laneNamer, locations, participant, waitSite } from './evidence';
+import { at, laneNamer, list, locations, participant, waitSite } from './evidence';
 import {
   handlesSignals,
   isFeeder,
@@ -36,7 +39,12 @@ export const pipeDeadlock: Rule = {
   check(context) {
     const { state, graph } = context;
     const found = state.blocked.flatMap(
-      (lane) => joined(state, lane) ?? bothWrite(state, lane) ?? ownEnd(context, lane) ?? [],
+      (lane) =>
+        joined(state, lane) ??
+        bothWrite(state, lane) ??
+        standing(context, lane) ??
+        ownEnd(context, lane) ??
+        [],
     );
     const told = new Set(found.flatMap(({ participants }) => participants.map((one) => one.lane)));
     for (const circle of graph.cycles()) {
@@ -51,7 +59,9 @@ export const pipeDeadlock: Rule = {
 };
 
 function circleTitle({ nodes }: Cycle): string {
-  if (nodes.some(({ lane }) => waitsForRoom(lane))) return 'A full pipe that nobody reads';
+  const isFull = ({ lane }: Node): boolean =>
+    waitsForRoom(lane) || standingProgram(lane)?.does === 'writes';
+  if (nodes.some(isFull)) return 'A full pipe that nobody reads';
   const isOverConnection = nodes.every(
     ({ need, lane }) => need.kind !== 'others' || isConnected(lane),
   );
@@ -83,22 +93,50 @@ function isConnected({ awaited }: Lane): boolean {
   return what === (Awaited.SocketData as number) && number !== 0;
 }
 
+/** A program that tells nothing of itself stands still at a pipe, and who has the other end waits for it. */
+function standing(context: Context, lane: Lane): Instance | null {
+  const { state } = context;
+  const others = otherSide(state, lane);
+  const program = standingProgram(lane);
+  if (!others || !program || mayWrite(state, lane)) return null;
+  if (!others.every((one) => waitsBehind(context, one, lane))) return null;
+  const nameOf = laneNamer(state, [lane]);
+  const name = nameOf(lane);
+  const it = standingName(program);
+  const [title, what, does] =
+    program.does === 'writes'
+      ? [fullPipe(it, name), 'room in a pipe, which is full', 'read from it']
+      : [unwritten(it, name), 'data from a pipe', 'write to it, or close it'];
+  const isOwn = others.every(({ id }) => id === lane.process);
+  const who = isOwn ? 'its own process' : list(others.map(({ pid }) => `process ${pid}`));
+  const text = `${name} waits for ${awaitedPhrase(state, lane.awaited)}${at(waitSite(state, lane))}, while ${it} waits for ${what}. Only ${who} could ${does}, and no thread of it goes on`;
+  return instance(state, [lane], nameOf, title, text);
+}
+
+/** Whether no thread of the process goes on before the lane does, and none of them is kept by something else, which is to be told of instead. */
+function waitsBehind({ graph }: Context, process: ProcessState, lane: Lane): boolean {
+  if (lane.kind === 'task') return isIdleBut(process, []);
+  const node = graph.dead.get(lane.id);
+  if (!node || graph.cycles().some(({ nodes }) => nodes.includes(node))) return false;
+  const behind = new Set([lane, ...graph.behind([node])]);
+  return threadsOf(process).every((thread) => behind.has(thread));
+}
+
 /**
  * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a
  * connection whose other end is its own: a server that asks itself.
  */
-function ownEnd({ state, graph }: Context, lane: Lane): Instance | null {
+function ownEnd(context: Context, lane: Lane): Instance | null {
+  const { state, graph } = context;
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
-  if (writers?.length !== 1 || writers[0] !== process) return null;
+  if (writers?.length !== 1 || writers[0] !== process || standingProgram(lane)) return null;
   const node = graph.dead.get(lane.id);
   if (!node || graph.cycles().some(({ nodes }) => nodes.includes(node))) return null;
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
   if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
-  // Another thread that would answer, and waits for something else, is to be told of instead.
-  const behind = new Set(graph.behind([node]));
-  if (!isPipe && threadsOf(process).some((one) => one !== lane && !behind.has(one))) return null;
+  if (!isPipe && !waitsBehind(context, process, lane)) return null;
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
   const where = at(waitSite(state, lane));
@@ -148,6 +186,9 @@ function writerOf(process: ProcessState): Lane | null {
 
 const fullPipe = (writer: string, other: string): string =>
   `A full pipe that nobody reads: ${writer} writes, and ${other} waits`;
+
+const unwritten = (reader: string, other: string): string =>
+  `A pipe that nobody writes to: ${reader} reads, and ${other} waits`;
 
 function instance(
   state: RunState,

@@ -67,7 +67,7 @@ export function stuckOnAnyone(context: Context): Stuck[] {
 
 /**
  * Threads of the lanes' process that an exception ended; tasks that failed or were cancelled while lanes behind these waited for
- * them, too, and jobs given to a pool with theirs, if there are lanes behind these; and main threads of processes, for what these share, that failed in any way.
+ * them, too, or failed in the same event loop and nobody ever waited for them, and jobs given to a pool with theirs, if there are lanes behind these; and main threads of processes, for what these share, that failed in any way.
  */
 function failedBeside(
   { state, graph }: Context,
@@ -81,7 +81,8 @@ function failedBeside(
   const behind = graph.behind(nodes);
   const tasks = behind.flatMap((lane) => failedAwaited(state, lane));
   const jobs = behind.length > 0 ? nodes.flatMap(({ lane }) => failedSiblings(state, lane)) : [];
-  const here = [...new Set([...threads, ...tasks, ...jobs])];
+  const unasked = failedInLoop(state, nodes);
+  const here = [...new Set([...threads, ...tasks, ...unasked, ...jobs])];
   if (!object.sharers) return here;
   const mains = state
     .allProcesses()
@@ -96,6 +97,21 @@ function failedAwaited(state: RunState, { awaits }: Lane): Lane[] {
     .map((id) => state.lane(id))
     .filter((lane) => lane !== undefined);
   return tasks.filter(({ task }) => task?.outcome === 'raised' || task?.outcome === 'cancelled');
+}
+
+/** Coroutines that failed in an event loop of these, and that nobody ever waited for. */
+function failedInLoop(state: RunState, nodes: readonly Node[]): Lane[] {
+  const loops = new Set(nodes.flatMap(({ lane }) => (lane.task ? [lane.task.ranOn] : [])));
+  const { allLanes } = state.process(nodes[0]!.lane.process);
+  return loops.size === 0
+    ? []
+    : allLanes.filter(
+        ({ task }) =>
+          task?.kind === TaskKind.Coroutine &&
+          task.outcome === 'raised' &&
+          !task.isAwaited &&
+          loops.has(task.ranOn),
+      );
 }
 
 /** Jobs that failed which the same thread gave to the same pool as the one that the lane runs. */

@@ -76,7 +76,10 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Process: {
       const process = processAwaited(state, lane);
       const main = process && mainThread(process);
-      return main?.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
+      if (main) return main.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
+      // Of a program that tells nothing: who has the other end of the pipe that it stands still at.
+      const others = otherSide(state, lane);
+      return others ? needOfOthers(lane, others) : FREE;
     }
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);

@@ -1,7 +1,7 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
-export { longOutsideWaits, otherSide, otherSideSeen } from './events/otherSides';
+export { longOutsideWaits, otherSide, otherSideSeen, standingProgram } from './events/otherSides';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
@@ -13,6 +13,7 @@ export {
   fullLaneName,
   outsidePhrase,
   processName,
+  standingName,
 } from './rows/waitTexts';
 export { interruptGuard } from './source/interruptGuard';
 export { RunModel } from './runModel';

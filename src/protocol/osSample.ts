@@ -27,11 +27,25 @@ export interface OsChild {
   readonly cpuNs: number;
 }
 
-/** Who could end the wait of a thread for data from a pipe or socket, for room in a pipe, or for the lock on a file. */
+/** A program that tells nothing of itself, and that stands still: at a pipe, or as it waits for others that do. */
+export interface OsStanding {
+  readonly pid: number;
+  readonly name: string;
+  readonly does: 'reads' | 'writes' | 'waits';
+}
+
+/**
+ * Who could end the wait of a thread for data from a pipe or socket, for room in a pipe, for the lock on a file, or for a program
+ * to end that tells nothing of itself and stands still.
+ */
 export interface OsWait {
-  /** The process that waits, and its descriptor. */
+  /** The process that waits, and its descriptor; -1: it waits for a program. */
   readonly process: ProcessId;
   readonly descriptor: number;
+  /** Process id of the program that is waited for. */
+  readonly program?: number;
+  /** What stands still between the wait and `others`, which have the other ends of their pipes; first who is waited for. */
+  readonly via?: readonly OsStanding[];
   /** Processes of the run that could: the one that waits as well if it has the other end, or the lock, itself. */
   readonly others: readonly ProcessId[];
   /** Whether somebody else may: a program that tells nothing, or who started the run. */

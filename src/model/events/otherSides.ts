@@ -1,5 +1,5 @@
 import { NS_PER_MS, timeNs, type ProcessId, type TimeNs } from '../../base/index';
-import { Awaited, WaitReason, type OsWait } from '../../protocol/index';
+import { Awaited, WaitReason, type OsStanding, type OsWait } from '../../protocol/index';
 import type { RunState } from '../runState';
 import { unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -18,27 +18,40 @@ const TWO_SIDED: ReadonlySet<number> = new Set([
 
 function isTwoSided(lane: Lane): boolean {
   const { waiting, endedWaiting, reason, timeout, awaited, descriptor } = lane;
-  return (
-    (waiting || endedWaiting) &&
-    reason === (WaitReason.Io as number) &&
-    timeout < 0 &&
-    descriptor >= 0 &&
-    TWO_SIDED.has(unpackAwaited(awaited).what)
-  );
+  if (!(waiting || endedWaiting) || timeout >= 0) return false;
+  if (reason !== (WaitReason.Io as number)) return programAwaited(lane) !== 0;
+  return descriptor >= 0 && TWO_SIDED.has(unpackAwaited(awaited).what);
+}
+
+/** Process id of what the lane waits for to end, 0: nothing. */
+function programAwaited({ reason, awaited }: Lane): number {
+  if (reason !== (WaitReason.Process as number)) return 0;
+  const { what, number } = unpackAwaited(awaited);
+  return what === (Awaited.Process as number) ? number : 0;
+}
+
+interface LongWait {
+  readonly process: ProcessId;
+  readonly descriptor: number;
+  readonly program: number;
+  readonly sinceNs: TimeNs;
+  readonly writes: boolean;
 }
 
 /** Such waits that have lasted for some time. */
 export function longOutsideWaits(
   state: RunState,
   now: number,
-): { process: ProcessId; descriptor: number; sinceNs: TimeNs; writes: boolean }[] {
+): LongWait[] {
   return state.blocked
     .filter((lane) => now - lane.since >= LONG_NS && isTwoSided(lane))
-    .map(({ process, descriptor, since, awaited }) => ({
-      process,
-      descriptor,
-      sinceNs: timeNs(since),
-      writes: unpackAwaited(awaited).what === (Awaited.PipeRoom as number),
+    .filter((lane) => !state.byPid.has(programAwaited(lane)))
+    .map((lane) => ({
+      process: lane.process,
+      descriptor: lane.descriptor,
+      program: programAwaited(lane),
+      sinceNs: timeNs(lane.since),
+      writes: unpackAwaited(lane.awaited).what === (Awaited.PipeRoom as number),
     }));
 }
 
@@ -48,6 +61,7 @@ export function waitsSeen(state: RunState, waits: readonly OsWait[], fromNs: num
     for (const lane of state.blocked) {
       if (lane.process !== wait.process || lane.descriptor !== wait.descriptor) continue;
       if (!isTwoSided(lane) || lane.since > fromNs) continue;
+      if (programAwaited(lane) !== (wait.program ?? 0)) continue;
       const seen = { ...wait, since: lane.since };
       if (JSON.stringify(lane.otherSide) === JSON.stringify(seen)) continue;
       lane.otherSide = seen;
@@ -70,3 +84,7 @@ export function otherSide(state: RunState, lane: Lane): readonly ProcessState[] 
   const processes = seen.others.map((id) => state.process(id));
   return processes.filter(({ alive }) => alive || lane.endedWaiting);
 }
+
+/** The program that stands still at a pipe and keeps the lane waiting: it tells nothing of itself; null: there is none. */
+export const standingProgram = (lane: Lane): OsStanding | null =>
+  otherSideSeen(lane)?.via?.findLast(({ does }) => does !== 'waits') ?? null;

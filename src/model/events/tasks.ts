@@ -223,7 +223,11 @@ export function awaitAll(state: RunState, lane: Lane, first: Lane | null, time: 
   // The Block that they were part of may be lost.
   lane.awaits = pendingAwaits?.atNs === time ? pendingAwaits : null;
   if (first) lane.awaits?.lanes.unshift(first.id);
-  for (const one of lane.awaits?.lanes ?? []) state.lane(one)!.task!.awaitedBy = lane.id;
+  for (const one of lane.awaits?.lanes ?? []) {
+    const task = state.lane(one)!.task!;
+    task.awaitedBy = lane.id;
+    task.isAwaited = true;
+  }
 }
 
 export const taskBlock: Handler = (state, process, thread, time, words, at) => {

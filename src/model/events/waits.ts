@@ -106,6 +106,10 @@ export function beginWait(
   lane.reason = reason;
   lane.target = target ? target.id : 0;
   lane.targetLane = targetLane;
+  if (reason === (WaitReason.Task as number) || reason === (WaitReason.Future as number)) {
+    const task = state.lane(targetLane)?.task;
+    if (task) task.isAwaited = true;
+  }
   lane.owner = owner;
   lane.stack = stack;
   lane.ownerStack = 0;

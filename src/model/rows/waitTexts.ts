@@ -1,6 +1,6 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
-import { Awaited, FactKey, WaitReason, type OsWait } from '../../protocol/index';
-import { otherSide, otherSideSeen } from '../events/otherSides';
+import { Awaited, FactKey, WaitReason, type OsStanding, type OsWait } from '../../protocol/index';
+import { otherSide, otherSideSeen, standingProgram } from '../events/otherSides';
 import type { RunState } from '../runState';
 import { awaitedText, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -39,6 +39,11 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
   const seen = otherSideSeen(lane);
   if (phrase === null || !seen) return phrase;
   if (seen.file !== undefined) return lockPhrase(state, lane, seen);
+  const still = standingProgram(lane);
+  if (still) {
+    const what = still.does === 'writes' ? 'room in a pipe' : 'data from a pipe';
+    return `${phrase}, while ${standingName(still)} waits for ${what}`;
+  }
   const writers = otherSide(state, lane);
   if (!writers || writers.length === 0) return phrase;
   const others = processesPhrase(lane, writers);
@@ -47,6 +52,9 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
   const of = `${phrase} of ${others}`;
   return seen.unaccepted ? `${of}, which has not accepted the connection` : of;
 }
+
+/** `sort (process 4711)`: a program that tells nothing of itself. */
+export const standingName = ({ name, pid }: OsStanding): string => `${name} (process ${pid})`;
 
 /** `a lock on /run/jobs.lock, which process 4711 has`: also one that is none of the run. */
 function lockPhrase(state: RunState, lane: Lane, { file, others, foreign = [] }: OsWait): string {

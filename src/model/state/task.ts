@@ -37,6 +37,8 @@ export class TaskState {
   shared: { readonly job: number; readonly index: number } | null = null;
   /** It was told of some time after it had been submitted, at `startNs` of its lane. */
   isLate = false;
+  /** Whether anybody was seen to wait for it. */
+  isAwaited = false;
   /** LaneId of who last waited for it among other tasks, 0: nobody. */
   awaitedBy = 0;
   /** When a thread first ran it, ns; -1: not yet. */

@@ -28,9 +28,3 @@ export function takers(file: number): number[] {
       return Number(inode) === file ? [Number(pid)] : [];
     });
 }
-
-/** `4711 (vim)`; null: there is no such process. */
-export function processText(pid: number): string | null {
-  const name = text(`/proc/${pid}/comm`).trim();
-  return name === '' ? null : `${pid} (${name})`;
-}

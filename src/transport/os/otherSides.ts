@@ -1,15 +1,27 @@
 import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../base/index';
-import type { OsWait } from '../../protocol/index';
+import type { OsStanding, OsWait } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
-import { fileNumber, hasLocked, processText, takers } from './fileLocks';
-import { beganAt, descriptorText, linkOf, names, withDescendants } from './procFiles';
+import { fileNumber, hasLocked, takers } from './fileLocks';
+import {
+  beganAt,
+  descriptorText,
+  linkOf,
+  names,
+  processName,
+  processText,
+  withDescendants,
+} from './procFiles';
 import { SocketPeers } from './socketPeers';
+import { StandingPrograms } from './standing';
 import { TcpPeers } from './tcpPeers';
 
-/** A thread that has waited for data from a pipe or socket, for room in a pipe, or for the lock on a file, for some time. */
+/** A thread that has waited for data from a pipe or socket, for room in a pipe, for the lock on a file, or for a program to end, for some time. */
 export interface OutsideWait {
   readonly process: ProcessId;
+  /** -1: it waits for a program. */
   readonly descriptor: number;
+  /** Process id of that, which tells nothing of itself; 0: it waits at the descriptor. */
+  readonly program: number;
   readonly sinceNs: TimeNs;
   /** It waits for room in a pipe: its other side are those who could read from that. */
   readonly writes: boolean;
@@ -17,6 +29,8 @@ export interface OutsideWait {
 
 /** Who has the other end may change without anybody being told: it is looked up again after so long. */
 const AGAIN_NS = 2 * NS_PER_S;
+/** The same where a program may stand still that was first seen so. */
+const SOON_NS = 0.4 * NS_PER_S;
 /** Access mode among the flags of a descriptor (open(2)). */
 const ACCESS_MODE = 3;
 const READ_ONLY = 0;
@@ -30,10 +44,11 @@ const LINK = /^(pipe|socket):\[(\d+)\]$/;
  * this process or whoever started the run has open, and connections that nobody of the run has the other end of.
  */
 export class OtherSides implements Disposable {
-  /** By `process/descriptor/since`, when it was last looked up. */
-  private asked = new Map<string, number>();
+  /** By what is waited for and since when: when it is to be looked up again. */
+  private due = new Map<string, number>();
   private outside: ReadonlySet<string> | null = null;
   private readonly peers: SocketPeers;
+  private readonly programs = new StandingPrograms();
 
   /** `directory`: that of the session. */
   constructor(directory: string) {
@@ -42,45 +57,47 @@ export class OtherSides implements Disposable {
 
   /** What is to be told of these waits now. */
   look(waits: readonly OutsideWait[], seen: readonly SeenProcess[], now: TimeNs): OsWait[] {
-    const before = this.asked;
-    this.asked = new Map();
-    const due = waits.filter(({ process, descriptor, sinceNs }) => {
-      const key = `${process}/${descriptor}/${sinceNs}`;
-      const at = before.get(key);
-      const isDue = at === undefined || now - at >= AGAIN_NS;
-      this.asked.set(key, isDue ? now : at);
-      return isDue;
-    });
-    return due.length === 0 ? [] : this.lookUp(due, seen);
+    const before = this.due;
+    this.due = new Map();
+    const asked: Asked[] = [];
+    for (const wait of waits) {
+      const key = `${wait.process}/${wait.descriptor}/${wait.program}/${wait.sinceNs}`;
+      const dueAt = before.get(key) ?? now;
+      if (dueAt <= now) asked.push({ ...wait, key });
+      this.due.set(key, dueAt <= now ? now + AGAIN_NS : dueAt);
+    }
+    return asked.length === 0 ? [] : this.lookUp(asked, seen, now);
   }
 
-  private lookUp(waits: readonly OutsideWait[], seen: readonly SeenProcess[]): OsWait[] {
+  private lookUp(waits: readonly Asked[], seen: readonly SeenProcess[], now: number): OsWait[] {
     const living = seen.filter(({ ended, identity }) => !ended && identity !== null);
     const run: Run = {
       living,
       byPid: new Map(living.map(({ pid, id }) => [pid, id])),
       tcp: null,
+      now,
     };
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
     // Many may wait for one thing: it is looked up once.
     const sides = new Map<string, End>();
-    const ends = waits.flatMap(({ process, descriptor, writes }) => {
+    const ends = waits.flatMap(({ key: asked, process, descriptor, program, writes }) => {
       const pid = pidOf.get(process);
+      if (program !== 0) return [{ asked, process, descriptor, program, key: '' }];
       const end = pid === undefined ? null : this.endOf(run, pid, descriptor, writes);
       if (end === null) return [];
       const key = `${writes} ${end.file} ${end.link}`;
       if (!sides.has(key)) sides.set(key, end);
-      return [{ process, descriptor, key }];
+      return [{ asked, process, descriptor, program, key }];
     });
     const holders = holdersOf([...sides.values()], run);
     const found = new Map(
       [...sides].map(([key, end]) => [key, this.foundOf(run, end, holders.get(end)!)]),
     );
-    return ends.map(({ process, descriptor, key }) => ({
-      process,
-      descriptor,
-      ...found.get(key)!,
-    }));
+    return ends.map(({ asked, process, descriptor, program, key }) => {
+      const { soon, ...what } = found.get(key) ?? this.behind(run, [program]);
+      if (soon) this.due.set(asked, now + SOON_NS);
+      return { process, descriptor, ...(program !== 0 && { program }), ...what };
+    });
   }
 
   /** What others must have open to end a wait at the descriptor; null: not known. */
@@ -93,24 +110,48 @@ export class OtherSides implements Disposable {
       const isOf = (other: number, by: string): boolean => hasLocked(other, by, file);
       return { link: own, isOf, file, isTcp: false, unaccepted: false };
     }
-    const end = { isOf: writes ? mayRead : mayWrite, file: null, isTcp: false, unaccepted: false };
-    if (kind === 'pipe') return { ...end, link };
+    if (kind === 'pipe') return pipeOf(link, writes);
     const paired = this.peers.of(Number(inode));
-    if (paired !== null) return { ...end, link: `socket:[${paired}]` };
+    if (paired !== null) return pipeOf(`socket:[${paired}]`, writes);
     const peer = (run.tcp ??= new TcpPeers(pid)).of(inode);
-    return (
-      peer && { ...end, link: `socket:[${peer.inode}]`, isTcp: true, unaccepted: peer.listens }
-    );
+    const end = peer && pipeOf(`socket:[${peer.inode}]`, writes);
+    return end && { ...end, isTcp: true, unaccepted: peer.listens };
   }
 
   private foundOf(run: Run, end: End, pids: ReadonlySet<number>): Found {
     const { link, file, isTcp, unaccepted } = end;
     if (file !== null) return lockHolders(run, file, link, pids);
-    const found = [...pids];
-    const others = ofRun(run, found);
-    const isForeign = others.length < found.length || (isTcp && found.length === 0);
-    const open = isForeign || this.isOutside(link, run.living);
-    return { others, open, ...(unaccepted && { unaccepted }) };
+    const isOutside = (isTcp && pids.size === 0) || this.isOutside(link, run.living);
+    const found = isOutside
+      ? { others: ofRun(run, pids), open: true }
+      : this.behind(run, [...pids]);
+    return { ...found, ...(unaccepted && { unaccepted }) };
+  }
+
+  /** Who of the run is among the processes, or could have those go on that tell nothing of themselves, where these stand still. */
+  private behind(run: Run, pids: readonly number[]): Found {
+    const left = new Set(pids);
+    const via: OsStanding[] = [];
+    const open = { others: ofRun(run, pids), open: true };
+    let soon = false;
+    for (const pid of left) {
+      if (run.byPid.has(pid)) continue;
+      const standing = this.programs.of(pid, run.now);
+      if (standing === null) return open;
+      const { ends, children, isCertain } = standing;
+      soon ||= !isCertain;
+      const does = ends[0] ? (ends[0].writes ? 'writes' : 'reads') : 'waits';
+      via.push({ pid, name: processName(pid), does });
+      const pipes = ends.map(({ descriptor, writes }) => pipeOf(linkOf(pid, descriptor), writes));
+      if (pipes.some(({ link }) => !link.startsWith('pipe:') || this.isOutside(link, run.living)))
+        return open;
+      const holders = [...holdersOf(pipes, run).values()];
+      for (const other of [...children, ...holders.flatMap((found) => [...found])]) left.add(other);
+    }
+    if (soon) return { ...open, soon };
+    if (via.length === 0) return { ...open, open: false };
+    const others = ofRun(run, left);
+    return others.length === 0 ? open : { others, open: false, via };
   }
 
   private isOutside(link: string, living: readonly SeenProcess[]): boolean {
@@ -150,6 +191,11 @@ interface Run {
   readonly living: readonly SeenProcess[];
   readonly byPid: ReadonlyMap<number, ProcessId>;
   tcp: TcpPeers | null;
+  readonly now: number;
+}
+
+interface Asked extends OutsideWait {
+  readonly key: string;
 }
 
 /** What others have open who could end a wait. */
@@ -177,10 +223,22 @@ function holdersOf(ends: readonly End[], run: Run): ReadonlyMap<End, ReadonlySet
   return holders;
 }
 
-type Found = Omit<OsWait, 'process' | 'descriptor'>;
+interface Found extends Omit<OsWait, 'process' | 'descriptor' | 'program'> {
+  /** A program may stand still: that is to be looked up soon. */
+  readonly soon?: boolean;
+}
 
-const ofRun = ({ byPid }: Run, pids: readonly number[]): ProcessId[] =>
-  pids.flatMap((pid) => byPid.get(pid) ?? []);
+const ofRun = ({ byPid }: Run, pids: Iterable<number>): ProcessId[] =>
+  [...pids].flatMap((pid) => byPid.get(pid) ?? []);
+
+/** What others must have open to end a wait at a pipe or a pair of sockets. */
+const pipeOf = (link: string, writes: boolean): End => ({
+  link,
+  isOf: writes ? mayRead : mayWrite,
+  file: null,
+  isTcp: false,
+  unaccepted: false,
+});
 
 /** Who has the lock on the file: also those who share a descriptor with who took it. */
 function lockHolders(run: Run, file: number, path: string, found: ReadonlySet<number>): Found {

@@ -29,6 +29,15 @@ export function text(file: string): string {
 export const descriptorText = (pid: number, descriptor: string): string =>
   text(`/proc/${pid}/fdinfo/${descriptor}`);
 
+/** What the process is called; empty: there is none. */
+export const processName = (pid: number): string => text(`/proc/${pid}/comm`).trim();
+
+/** `4711 (vim)`; null: there is no such process. */
+export function processText(pid: number): string | null {
+  const name = processName(pid);
+  return name === '' ? null : `${pid} (${name})`;
+}
+
 /** When a process began, in ticks since the machine did (proc_pid_stat of Linux); null: it is gone. */
 export function beganAt(pid: number): number | null {
   const after = text(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ');
@@ -36,12 +45,17 @@ export function beganAt(pid: number): number | null {
   return after.length < 20 ? null : Number(after[19]);
 }
 
+/** The processes that it has started, and that it is to be told the end of. */
+export function childrenOf(pid: number): number[] {
+  return names(`/proc/${pid}/task`)
+    .flatMap((task) => text(`/proc/${pid}/task/${task}/children`).split(' '))
+    .filter((child) => child !== '')
+    .map(Number);
+}
+
 /** The processes, and all that descend from them. */
 export function withDescendants(pids: Iterable<number>): ReadonlySet<number> {
   const all = new Set(pids);
-  for (const pid of all)
-    for (const task of names(`/proc/${pid}/task`))
-      for (const child of text(`/proc/${pid}/task/${task}/children`).split(' '))
-        if (child !== '') all.add(Number(child));
+  for (const pid of all) for (const child of childrenOf(pid)) all.add(child);
   return all;
 }

@@ -321,3 +321,80 @@ describe('locks on files', () => {
     expect(other.found()).toEqual([]);
   });
 });
+
+describe('programs that tell nothing of themselves', () => {
+  const PROGRAM = 4711;
+  const via = (does: 'reads' | 'writes'): Partial<OsWait> => ({
+    via: [
+      { pid: PROGRAM, name: 'sh', does: 'waits' },
+      { pid: 4712, name: 'sort', does },
+    ],
+  });
+  const ended = { ...via('writes'), program: PROGRAM };
+
+  test('are asked about, where one is waited for, and not about processes of the run', () => {
+    const run = new Run();
+    run.joins(PARENT, PROGRAM);
+    run.joins(CHILD, 100);
+    run.found();
+    expect(longOutsideWaits(run.model, Infinity)).toEqual([
+      expect.objectContaining({ process: PARENT, descriptor: -1, program: PROGRAM }),
+    ]);
+  });
+
+  test('one writes what only the process could read that waits for its end', () => {
+    const run = new Run();
+    run.joins(CHILD, PROGRAM);
+    expect(run.found()).toEqual([]);
+    run.looks(CHILD, -1, [CHILD], false, ended);
+    expect(run.what(CHILD)).toBe(
+      'process 4711 to end, while sort (process 4712) waits for room in a pipe',
+    );
+    expect(run.found()).toEqual([
+      'A full pipe that nobody reads: sort (process 4712) writes, and child of process 200 waits',
+    ]);
+  });
+
+  test('one reads what only the process could write that waits for its answer', () => {
+    const run = new Run();
+    run.reads(CHILD, ANSWERS);
+    run.looks(CHILD, ANSWERS, [CHILD], false, via('reads'));
+    expect(run.found()).toEqual([
+      'A pipe that nobody writes to: sort (process 4712) reads, and child of process 200 waits',
+    ]);
+  });
+
+  test('none that goes on again', () => {
+    const run = new Run();
+    run.joins(CHILD, PROGRAM);
+    run.looks(CHILD, -1, [CHILD], false, ended);
+    run.looks(CHILD, -1, [], true, { program: PROGRAM });
+    expect(run.what(CHILD)).toBe('process 4711 to end');
+    expect(run.found()).toEqual([]);
+  });
+
+  test('none while another thread of the process runs', () => {
+    const run = new Run();
+    run.begins(CHILD, 2);
+    run.joins(CHILD, PROGRAM);
+    run.looks(CHILD, -1, [CHILD], false, ended);
+    expect(run.found()).toEqual([]);
+  });
+
+  test('none while another process of the run could read', () => {
+    const run = new Run();
+    run.joins(CHILD, PROGRAM);
+    run.looks(CHILD, -1, [CHILD, PARENT], false, ended);
+    expect(run.found()).toEqual([]);
+  });
+
+  test('a process that waits behind who stands behind one', () => {
+    const run = new Run();
+    run.joins(CHILD, PROGRAM);
+    run.joins(PARENT, 200);
+    run.looks(CHILD, -1, [PARENT], false, ended);
+    expect(run.found()).toEqual([
+      'A full pipe that nobody reads: parent of process 100 and child of process 200 wait for each other',
+    ]);
+  });
+});

@@ -82,9 +82,20 @@ describe('a task of a main thread that waits for an event', () => {
     ]);
   });
 
-  test('not for one that failed while nobody waited for both', () => {
+  test('and where one failed that nobody ever waited for', () => {
     const loop = new Loop();
     loop.waits(USER);
+    loop.ends(OTHER, 'raised');
+    loop.gathers(USER);
+    expect(loop.messages()).toEqual([
+      expect.stringContaining('other has ended with OSError: no; every other task or thread waits'),
+    ]);
+  });
+
+  test('not for one that somebody waited for, who went on', () => {
+    const loop = new Loop();
+    loop.waits(USER);
+    loop.gathers(OTHER);
     loop.ends(OTHER, 'raised');
     loop.gathers(USER);
     expect(loop.messages()).toEqual([]);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -17,27 +16,16 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { WAKER_CELLS, type OsWait } from '../../../src/protocol/index';
 import { OtherSides } from '../../../src/transport/os/otherSides';
-import { identifyProcess } from '../../../src/transport/processAlive';
 import type { SeenProcess } from '../../../src/transport/index';
 import { DEADLINE_MS } from '../../support/deadline';
 import { anyPython } from '../../support/pythons';
+import { childrenOf, seenProcess } from './processes';
 
 const SECOND = 1_000_000_000;
 const READER = asId<ProcessId>(3);
 
 let shell: ChildProcess;
 let pids: Record<string, number>;
-
-/** Children of a process by what they are called. */
-function childrenOf(pid: number): Record<string, number> {
-  const text = readdirSync(`/proc/${pid}/task`)
-    .map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1'))
-    .join(' ');
-  const found = text.split(' ').filter((one) => one !== '');
-  return Object.fromEntries(
-    found.map((one) => [readFileSync(`/proc/${one}/comm`, 'latin1').trim(), Number(one)]),
-  );
-}
 
 /** `sleep` has the writing end of a pipe that `cat` reads from. */
 beforeEach(async () => {
@@ -53,15 +41,10 @@ beforeEach(async () => {
 });
 afterEach(() => process.kill(-shell.pid!, 'SIGKILL'));
 
-const seen = (id: number, pid: number, parentPid = shell.pid!): SeenProcess => ({
-  id: asId<ProcessId>(id),
-  pid,
-  parentPid,
-  identity: identifyProcess(pid),
-  ended: false,
-});
+const seen = (id: number, pid: number, parentPid = shell.pid!): SeenProcess =>
+  seenProcess(id, pid, parentPid);
 
-const wait = { process: READER, descriptor: 0, sinceNs: timeNs(7), writes: false };
+const wait = { process: READER, descriptor: 0, program: 0, sinceNs: timeNs(7), writes: false };
 
 test('the processes that have the other end, and whether somebody else does', () => {
   const known = [seen(1, shell.pid!, process.pid), seen(3, pids['cat']!)];

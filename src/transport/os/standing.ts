@@ -1,0 +1,112 @@
+import { NS_PER_S } from '../../base/index';
+import { childrenOf, names, text } from './procFiles';
+import { readThreadStat } from './threadFile';
+
+/** What a program that stands still needs to go on. */
+export interface Standing {
+  /** It was seen to do so for long enough; else it is to be asked again. */
+  readonly isCertain: boolean;
+  /** Descriptors that its threads write to or read from. */
+  readonly ends: readonly { readonly descriptor: number; readonly writes: boolean }[];
+  /** Processes of which it waits for one to end. */
+  readonly children: readonly number[];
+}
+
+type Call = 'write' | 'read' | 'child' | 'sibling';
+
+/** System calls by their numbers, where Node tells of the same machine (`asm/unistd.h` of Linux). */
+const CALLS: Readonly<Record<string, Readonly<Record<number, Call>>>> = {
+  x64: {
+    0: 'read',
+    1: 'write',
+    19: 'read',
+    20: 'write',
+    61: 'child',
+    202: 'sibling',
+    247: 'child',
+  },
+  arm64: {
+    63: 'read',
+    64: 'write',
+    65: 'read',
+    66: 'write',
+    95: 'child',
+    98: 'sibling',
+    260: 'child',
+  },
+};
+const OF_MACHINE = CALLS[process.arch] ?? {};
+/** A call that a thread sleeps in: number, six arguments, stack and instruction pointer (proc_pid_syscall of Linux). */
+const ASLEEP_IN = /^(\d+)((?: 0x[0-9a-f]+){8})$/;
+/** Where futex() has its time limit: none is no pointer. */
+const TIME_LIMIT = 3;
+const TURNS = /^(?:non)?voluntary_ctxt_switches:\s*\d+$/gm;
+/** How long it must have been in the same calls, without having run in between, to be taken to stand still, ns. */
+const STILL_NS = 250_000_000;
+
+/** What was not looked at for so long is forgotten. */
+const KEPT_NS = 10 * NS_PER_S;
+
+interface Look {
+  /** Calls of all threads with their arguments, and how often each has run. */
+  readonly sign: string;
+  readonly sinceNs: number;
+  readonly atNs: number;
+}
+
+/** Looks at programs that tell nothing of themselves, which may stand still at a pipe. */
+export class StandingPrograms {
+  private looks = new Map<number, Look>();
+
+  /**
+   * What it needs, looked at now; null: it goes on, or may, for all that can be seen, which needs the right to trace it.
+   */
+  of(pid: number, now: number): Standing | null {
+    for (const [one, { atNs }] of this.looks) if (now - atNs > KEPT_NS) this.looks.delete(one);
+    const last = this.looks.get(pid);
+    this.looks.delete(pid);
+    const threads: Thread[] = [];
+    for (const tid of names(`/proc/${pid}/task`)) {
+      const thread = threadOf(pid, tid);
+      if (!thread) return null;
+      threads.push(thread);
+    }
+    // What only waits for its own threads may as well wait for others, by memory that is shared.
+    if (threads.every(({ call }) => call === 'sibling')) return null;
+    const sign = threads.map((one) => one.sign).join();
+    const sinceNs = last?.sign === sign ? last.sinceNs : now;
+    this.looks.set(pid, { sign, sinceNs, atNs: now });
+    return needs(pid, threads, now - sinceNs >= STILL_NS);
+  }
+}
+
+interface Thread {
+  readonly call: Call;
+  readonly descriptor: number;
+  readonly sign: string;
+}
+
+/** null: it does not sleep in a call of those, or not for as long as others please. */
+function threadOf(pid: number, tid: string): Thread | null {
+  const stat = readThreadStat(pid, Number(tid));
+  if (stat?.state !== 'S') return null;
+  const line = text(`/proc/${pid}/task/${tid}/syscall`).trim();
+  const [, number, rest = ''] = ASLEEP_IN.exec(line) ?? [];
+  const call = number === undefined ? undefined : OF_MACHINE[Number(number)];
+  if (!call) return null;
+  const args = rest.trim().split(' ').map(Number);
+  if (call === 'sibling' && args[TIME_LIMIT] !== 0) return null;
+  const turns = text(`/proc/${pid}/task/${tid}/status`).match(TURNS) ?? [];
+  return { call, descriptor: args[0]!, sign: `${line} ${turns.join()}` };
+}
+
+function needs(pid: number, threads: readonly Thread[], isCertain: boolean): Standing {
+  const isChild = threads.some(({ call }) => call === 'child');
+  return {
+    isCertain,
+    ends: threads
+      .filter(({ call }) => call === 'read' || call === 'write')
+      .map(({ call, descriptor }) => ({ descriptor, writes: call === 'write' })),
+    children: isChild ? childrenOf(pid) : [],
+  };
+}
