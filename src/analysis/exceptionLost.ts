@@ -2,6 +2,7 @@ import { formatCount } from '../base/index';
 import type { Lane, RaisedGroup, RunState } from '../model/index';
 import { RuntimeKind, TaskKind } from '../protocol/index';
 import { at, described, endedParticipant, locations } from './evidence';
+import { hasFailedReceiving } from './failedReceiver';
 import type { Instance, Rule } from './rule';
 
 /** Exceptions that ended threads and tasks, and that nobody looked at. */
@@ -18,6 +19,8 @@ export const exceptionLost: Rule = {
     state.unretrieved
       .all()
       .filter((group) => !isHandedOver(state, group))
+      // That is worker-died.
+      .filter(({ lane }) => !hasFailedReceiving(state, lane))
       .map((group) => instance(state, group)),
 };
 

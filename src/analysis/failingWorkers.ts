@@ -1,8 +1,9 @@
 import { formatCount, NS_PER_MS } from '../base/index';
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { FactKey, WaitReason } from '../protocol/index';
-import { at, endedParticipant, list, locations, participant, waitSite, waitVerb } from './evidence';
-import { mainThread, processTitle } from './outside';
+import { at, endedParticipant, locations, participant, waitSite } from './evidence';
+import { mainThread, processTitle, starterOf } from './outside';
+import { waitersForResults, waitersSentence } from './resultWaiters';
 import type { Instance } from './rule';
 
 /** What a worker of multiprocessing.Pool runs, as FactKey.ProcessTarget tells it. */
@@ -20,15 +21,16 @@ export function failingPools(state: RunState): Instance[] {
   const failed = new Map<string, ProcessState[]>();
   for (const process of state.allProcesses()) {
     const site = failedAt(process);
-    if (site === 0 || !process.parent?.alive) continue;
+    const owner = starterOf(process);
+    if (site === 0 || !owner?.alive) continue;
     const { file, line } = state.sites.site(site);
-    const key = `${process.parent.id}>${file}:${line}`;
+    const key = `${owner.id}>${file}:${line}`;
     const group = failed.get(key);
     if (group) group.push(process);
     else failed.set(key, [process]);
   }
   return [...failed].flatMap(([key, workers]) => {
-    const queued = workers.length < MANY ? [] : queuedJobs(state, workers[0]!.parent!);
+    const queued = workers.length < MANY ? [] : queuedJobs(state, starterOf(workers[0]!)!);
     return queued.length === 0 ? [] : [instance(state, key, workers, queued)];
   });
 }
@@ -40,8 +42,8 @@ function failedAt(process: ProcessState): number {
 }
 
 /** Jobs that have waited for a worker for some time, of pools in whose place none has taken any. */
-function queuedJobs(state: RunState, parent: ProcessState): Lane[] {
-  return parent.allLanes.filter(
+function queuedJobs(state: RunState, owner: ProcessState): Lane[] {
+  return owner.allLanes.filter(
     ({ alive, waiting, reason, task, since }) =>
       alive &&
       waiting &&
@@ -61,18 +63,12 @@ function instance(
 ): Instance {
   const first = mainThread(workers[0]!)!;
   const raised = first.raised!;
-  const parent = workers[0]!.parent!;
+  const owner = starterOf(workers[0]!)!;
   const where = state.sites.ref(raised.site);
   const pool = state.object(queued[0]!.task!.executor);
   const made = pool ? state.sites.userRef(pool.stack) : null;
-  const waiters = parent.allLanes.filter(
-    ({ waiting, reason }) => waiting && reason === (WaitReason.Future as number),
-  );
+  const waiters = waitersForResults(owner);
   const jobs = `${formatCount(queued.length)} ${queued.length === 1 ? 'job waits' : 'jobs wait'}`;
-  const waits =
-    waiters.length === 0
-      ? ''
-      : ` ${list(waiters.map(({ label }) => label))} ${waitVerb(waiters)} for a result${at(waitSite(state, waiters[0]!))}.`;
   return {
     key,
     evidence: null,
@@ -80,7 +76,7 @@ function instance(
     sinceNs: workers[0]!.endNs,
     count: 1,
     title: `The workers of a pool end before they take a job: ${raised.text}`,
-    message: `${formatCount(workers.length)} workers of a pool${made ? `, made${at(made)},` : ''} ended with ${raised.text}${at(where)} before they took a job. The pool starts others in their place for ever, and tells nobody: ${jobs} for a worker.${waits}`,
+    message: `${formatCount(workers.length)} workers of a pool${made ? `, made${at(made)},` : ''} ended with ${raised.text}${at(where)} before they took a job. The pool starts others in their place for ever, and tells nobody: ${jobs} for a worker.${waitersSentence(state, waiters)}`,
     participants: [
       { ...endedParticipant(state, first, raised), thread: processTitle(state, workers[0]!) },
       ...waiters.slice(0, 4).map((lane) => participant(state, lane, 'waiter')),

@@ -118,6 +118,10 @@ export function isOfProgram({ parent, facts }: ProcessState): boolean {
   return parent !== null && STARTED_BY_PROGRAM.has(facts.get(FactKey.StartMethod));
 }
 
+/** The process whose program started it: what Python's fork server starts, that of who started the server did; null: none is known. */
+export const starterOf = ({ parent }: ProcessState): ProcessState | null =>
+  parent && isHelper(parent) ? parent.parent : parent;
+
 /** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
 export function endPhrase({ exit, facts }: ProcessState): string {
   const { code, signal } = exitRow(exit) ?? { code: null, signal: null };

@@ -1,16 +1,18 @@
 import type { Lane, RunState } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import type { SiteRef } from '../protocol/view/index';
 import { onceAStack } from './onceAStack';
 
-/** In the thread that receives the results of a pool, which calls the callbacks of its jobs. */
-const isBelowReceiver = onceAStack((frames) =>
+/** Whether a stack is that of the thread which receives the results of a pool, and calls the callbacks of its jobs. */
+export const isReceiver = (frames: readonly SiteRef[]): boolean =>
   frames.some(
     ({ file, function: name }) =>
       (file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results')) ||
       (file.endsWith('/concurrent/futures/process.py') &&
         name.endsWith('ExecutorManagerThread.run')),
-  ),
-);
+  );
+
+const isBelowReceiver = onceAStack(isReceiver);
 
 /**
  * Whether it waits for a job whose result it would have to receive itself: a callback of a job waits for another one of the same

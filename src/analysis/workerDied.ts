@@ -5,6 +5,7 @@ import { FactKey, RuntimeKind } from '../protocol/index';
 import { jobsBrokenWith } from './brokenPool';
 import { at, list, locations, participant, waitVerb } from './evidence';
 import { endPhrase, isOfProgram, mainThread, processTitle, startSite, startStack } from './outside';
+import { failedReceivers } from './failedReceiver';
 import { failingPools } from './failingWorkers';
 import type { Instance, Rule } from './rule';
 
@@ -22,6 +23,7 @@ export const workerDied: Rule = {
       .filter((process) => hasDied(state, process))
       .map((process) => instance(state, process)),
     ...failingPools(state),
+    ...failedReceivers(state),
   ],
 };
 

@@ -14,7 +14,7 @@ export function objectBegin(
 ): void {
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
-  object.kind = words[at + Word.Kind]! >>> 16;
+  setKind(object, words[at + Word.Kind]! >>> 16);
   setSize(object, words[at + Word.DHigh]!);
   object.give(process.string(words[at + Word.DLow]!));
   if (!object.sharers || object.stack === 0) {

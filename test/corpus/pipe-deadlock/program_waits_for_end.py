@@ -1,6 +1,6 @@
 """sort answers when its input has ended, which nobody tells it: the pipe to it stays open.
 
-source: https://stackoverflow.com/questions/375427 (reading from a subprocess pipe)
+source: https://docs.python.org/3/library/subprocess.html (Popen.communicate: deadlocks due to OS pipe buffers)
 """
 
 import subprocess

@@ -75,6 +75,13 @@ class Family {
 const { OWNER, ACQUISITIONS, OWNER_SINCE } = ObjectSlotLayout;
 
 describe('objects of several processes', () => {
+  it('is a pool where one process knows that, and others only take from its queue', () => {
+    const family = new Family(2);
+    family.lock(1, 1, 'jobs', ObjectKind.Executor);
+    family.lock(2, 7, 'jobs', ObjectKind.SimpleQueue);
+    expect([...family.model.shared.values()]).toMatchObject([{ kind: ObjectKind.Executor }]);
+  });
+
   it('are one object, and a deadlock over them is found', () => {
     const family = new Family(2);
     for (const process of [1, 2]) {
