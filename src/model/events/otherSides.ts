@@ -39,10 +39,7 @@ interface LongWait {
 }
 
 /** Such waits that have lasted for some time. */
-export function longOutsideWaits(
-  state: RunState,
-  now: number,
-): LongWait[] {
+export function longOutsideWaits(state: RunState, now: number): LongWait[] {
   return state.blocked
     .filter((lane) => now - lane.since >= LONG_NS && isTwoSided(lane))
     .filter((lane) => !state.byPid.has(programAwaited(lane)))
