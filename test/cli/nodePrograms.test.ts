@@ -67,6 +67,17 @@ describe('worker threads', () => {
     const text = (await ended(['report', trace])).stdout;
     expect(text).toMatch(/failing.*RangeError: no such picture/);
   });
+
+  test('so is it where it ends the thread that made that one, too', async () => {
+    const path = node('worker_fails.mjs');
+    const { report, run } = await reportOf([...NODE, path]);
+    expect(run.code).toBe(1);
+    for (const name of ['parser', 'main'])
+      expect(threadNamed(report, name).exception).toMatchObject({
+        text: expect.stringMatching(/^SyntaxError: /),
+        site: { file: path, line: lineOf(path, 'raises') },
+      });
+  });
 });
 
 describe('Atomics', () => {

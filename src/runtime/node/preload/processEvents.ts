@@ -69,7 +69,7 @@ export function raise({ recorder, stacks }: Agent, error: unknown, ended: Ended,
 
 /** Type and message, by what can be read without running code of the program. */
 function textOf(error: unknown): string {
-  if (!types.isNativeError(error))
+  if (!isError(error))
     return typeof error === 'string' ? error.slice(0, LONGEST_TEXT) : typeof error;
   const [first = ''] = dataOf(error, 'stack').split('\n    at ');
   const message = dataOf(error, 'message');
@@ -77,9 +77,18 @@ function textOf(error: unknown): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
 }
 
+/** What ended a worker comes to the thread that made it as a copy, which V8 does not take for an error. */
+function isError(value: unknown): value is Error {
+  if (types.isNativeError(value)) return true;
+  if (typeof value !== 'object') return false;
+  for (let at = value; at !== null && !types.isProxy(at); at = Object.getPrototypeOf(at) as object)
+    if (at === Error.prototype) return true;
+  return false;
+}
+
 /** V8's own `stack` is an accessor in newer versions, which runs no code of the program once it was read. */
 function dataOf(error: unknown, name: string): string {
-  if (!types.isNativeError(error)) return '';
+  if (!isError(error)) return '';
   const descriptor = Object.getOwnPropertyDescriptor(error, name);
   const value: unknown =
     descriptor && ('value' in descriptor ? descriptor.value : name === 'stack' && error.stack);
