@@ -40,6 +40,9 @@ const OF_MACHINE = CALLS[process.arch] ?? {};
 const ASLEEP_IN = /^(\d+)((?: 0x[0-9a-f]+){8})$/;
 /** Where futex() has its time limit: none is no pointer. */
 const TIME_LIMIT = 3;
+/** Signals with a handler of the program, as a mask; the alarm clock is the 14th. */
+const HANDLED = /^SigCgt:\s*([0-9a-f]+)$/m;
+const ALARM = 1n << 13n;
 const TURNS = /^(?:non)?voluntary_ctxt_switches:\s*\d+$/gm;
 /** How long it must have been in the same calls, without having run in between, to be taken to stand still, ns. */
 const STILL_NS = 250_000_000;
@@ -86,7 +89,7 @@ interface Thread {
   readonly sign: string;
 }
 
-/** null: it does not sleep in a call of those, or not for as long as others please. */
+/** null: it does not sleep in a call of those, or not for as long as others please: one that handles alarms may have set one. */
 function threadOf(pid: number, tid: string): Thread | null {
   const stat = readThreadStat(pid, Number(tid));
   if (stat?.state !== 'S') return null;
@@ -96,8 +99,9 @@ function threadOf(pid: number, tid: string): Thread | null {
   if (!call) return null;
   const args = rest.trim().split(' ').map(Number);
   if (call === 'sibling' && args[TIME_LIMIT] !== 0) return null;
-  const turns = text(`/proc/${pid}/task/${tid}/status`).match(TURNS) ?? [];
-  return { call, descriptor: args[0]!, sign: `${line} ${turns.join()}` };
+  const status = text(`/proc/${pid}/task/${tid}/status`);
+  if (BigInt(`0x${HANDLED.exec(status)?.[1] ?? '0'}`) & ALARM) return null;
+  return { call, descriptor: args[0]!, sign: `${line} ${(status.match(TURNS) ?? []).join()}` };
 }
 
 function needs(pid: number, threads: readonly Thread[], isCertain: boolean): Standing {

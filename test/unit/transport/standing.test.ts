@@ -78,14 +78,15 @@ test('a program that waits for what nobody writes', async () => {
 });
 
 test.each([
-  ['computes', 'sh -c "while :; do :; done" | sleep 60', 'sh'],
-  ['sleeps', 'sleep 61 | cat', 'sleep'],
-  ['writes to who reads', 'yes | cat > /dev/null', 'yes'],
-  ['waits for a program that sleeps', 'cat | sh -c "sleep 62; exit"', 'sh'],
-])('a program that %s may go on', async (_, line, name) => {
-  const { shell, pids } = await started(line, name);
-  const run = [seenProcess(1, shell, process.pid)];
+  ['computes', 'sh -c "while :; do :; done" | cat', 'sh', 'cat'],
+  ['sleeps', 'sleep 61 | cat', 'sleep', 'cat'],
+  ['has an alarm clock', 'sleep 60 | perl -e "\\$SIG{ALRM} = sub {}; <STDIN>"', 'perl', 'sleep'],
+  ['waits for a program that sleeps', 'sh -c "sleep 62; exit" | cat', 'sh', 'cat'],
+])('a program that %s may go on', async (_, line, name, other) => {
+  const { shell, pids } = await started(line, name, other);
+  const run = [seenProcess(1, shell, process.pid), seenProcess(2, pids[other]!, shell)];
   const sides = new OtherSides('/nowhere');
+  onTestFinished(() => sides.dispose());
   const program = pids[name]!;
   const wait = { process: WAITER, descriptor: -1, program, sinceNs: timeNs(0), writes: false };
   for (let at = 0; at < 5; at++) {
