@@ -11,7 +11,7 @@ parsed = queue.Queue(maxsize=2)
 
 
 def parse():
-    for number in range(40):
+    for number in range(60):
         parsed.put(number)  # FINDING: waits
     parsed.put(None)
 
