@@ -3,16 +3,18 @@ import { WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { onceAStack } from './onceAStack';
 
-/** Whether a stack is that of the thread which receives the results of a pool, and calls the callbacks of its jobs. */
-export const isReceiver = (frames: readonly SiteRef[]): boolean =>
-  frames.some(
-    ({ file, function: name }) =>
-      (file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results')) ||
-      (file.endsWith('/concurrent/futures/process.py') &&
-        name.endsWith('ExecutorManagerThread.run')),
-  );
+/** In the thread that receives the results of a multiprocessing.Pool, and calls the callbacks of its jobs. */
+export const isPoolReceiver = ({ file, function: name }: SiteRef): boolean =>
+  file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results');
 
-const isBelowReceiver = onceAStack(isReceiver);
+const isBelowReceiver = onceAStack((frames) =>
+  frames.some(
+    (frame) =>
+      isPoolReceiver(frame) ||
+      (frame.file.endsWith('/concurrent/futures/process.py') &&
+        frame.function.endsWith('ExecutorManagerThread.run')),
+  ),
+);
 
 /**
  * Whether it waits for a job whose result it would have to receive itself: a callback of a job waits for another one of the same

@@ -54,6 +54,7 @@ const MORE = new Set([
   'stall/event_set_at_exit',
   'stall/join_of_failed_worker',
   'stall/notified_before_process_waits',
+  'worker-died/callback_raises',
   'worker-died/exception_not_unpickled',
   'worker-died/killed_while_waited_for',
   'worker-died/pool_initializer',
