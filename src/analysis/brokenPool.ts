@@ -1,9 +1,6 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { FactKey } from '../protocol/index';
-import { startSite } from './outside';
-
-/** What a worker of ProcessPoolExecutor runs, as FactKey.ProcessTarget tells it. */
-const WORKER = 'concurrent.futures.process._process_worker';
+import { EXECUTOR_WORKER, startSite } from './outside';
 
 /**
  * Jobs that failed because this process, a worker of their pool, was gone; none when it worked for no pool that
@@ -21,7 +18,7 @@ export function jobsBrokenWith(state: RunState, process: ProcessState): readonly
   }
   for (const [pool, jobs] of pools) if (hasWorkedFor(state, process, pool)) return jobs;
   const target = process.facts.get(FactKey.ProcessTarget);
-  if (target !== undefined && target !== WORKER) return [];
+  if (target !== undefined && target !== EXECUTOR_WORKER) return [];
   const site = startSite(state, process);
   const possible = [...pools].filter(
     ([pool, [first]]) =>

@@ -122,6 +122,9 @@ export function isOfProgram({ parent, facts }: ProcessState): boolean {
 export const starterOf = ({ parent }: ProcessState): ProcessState | null =>
   parent && isHelper(parent) ? parent.parent : parent;
 
+/** What a worker of ProcessPoolExecutor runs, as FactKey.ProcessTarget tells it. */
+export const EXECUTOR_WORKER = 'concurrent.futures.process._process_worker';
+
 /** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
 export function endPhrase({ exit, facts }: ProcessState): string {
   const { code, signal } = exitRow(exit) ?? { code: null, signal: null };

@@ -5,10 +5,10 @@ import {
   type RunState,
   type SyncObject,
 } from '../model/index';
-import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { FactKey, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
 import { endsByInterrupt } from './interrupts';
-import { handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
+import { EXECUTOR_WORKER, handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
@@ -40,6 +40,7 @@ export function stuckOnAnyone(context: Context): Stuck[] {
     // A worker without a job is idle, and so is a feeder without an item: whoever does not give it one stands still
     // for a reason of its own.
     if (root.kind === (ObjectKind.Executor as number) || isFeeder(node.lane)) continue;
+    if (isIdleWorker(state, node.lane)) continue;
     const group = groups.get(root);
     if (group) group.push(node);
     else groups.set(root, [node]);
@@ -63,6 +64,17 @@ export function stuckOnAnyone(context: Context): Stuck[] {
       failed: failedBeside(context, nodes, object).filter((lane) => !lanes.includes(lane)),
     };
   });
+}
+
+/** Whether it is the main thread of a worker of ProcessPoolExecutor between two jobs: whose the queue is that it takes them from, is not known. */
+function isIdleWorker(state: RunState, lane: Lane): boolean {
+  if (!lane.main || lane.reason !== (WaitReason.QueueGet as number)) return false;
+  const process = state.process(lane.process);
+  if (process.facts.get(FactKey.ProcessTarget) !== EXECUTOR_WORKER) return false;
+  // The pool is that of a process further up.
+  for (let owner = process.parent; owner; owner = owner.parent)
+    if (owner.allLanes.some(({ alive, task }) => alive && task?.runsOn === lane.id)) return false;
+  return true;
 }
 
 /**
