@@ -3,15 +3,20 @@ import { at, endedParticipant, locations, participant, waitSite } from './eviden
 import { isPoolReceiver } from './resultThreads';
 import { waitersForResults, waitersSentence } from './resultWaiters';
 import type { Instance } from './rule';
+import { STUCK_QUIET_NS } from './stuck';
 
 /**
  * Threads that received the results of a multiprocessing.Pool and that an exception ended: of a callback, or of a result, most often
- * itself an exception, that cannot be unpickled. Nobody hears of any job of the pool again.
+ * itself an exception, that cannot be unpickled. Nobody hears of any job of the pool again. Told after a while: by then those wait who
+ * will.
  */
 export function failedReceivers(state: RunState): Instance[] {
   return state
     .allProcesses()
     .flatMap(({ threads }) => threads.filter((lane) => hasFailedReceiving(state, lane)))
+    .filter(
+      (lane) => !state.process(lane.process).alive || state.now - lane.endNs >= STUCK_QUIET_NS,
+    )
     .map((lane) => instance(state, lane));
 }
 

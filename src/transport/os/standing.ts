@@ -40,9 +40,10 @@ const OF_MACHINE = CALLS[process.arch] ?? {};
 const ASLEEP_IN = /^(\d+)((?: 0x[0-9a-f]+){8})$/;
 /** Where futex() has its time limit: none is no pointer. */
 const TIME_LIMIT = 3;
-/** Signals with a handler of the program, as a mask; the alarm clock is the 14th. */
+/** Signals with a handler of the program, as a mask; the alarm clock is the 14th, the profiler's the 27th. */
 const HANDLED = /^SigCgt:\s*([0-9a-f]+)$/m;
 const ALARM = 1n << 13n;
+const PROFILER = 1n << 26n;
 const TURNS = /^(?:non)?voluntary_ctxt_switches:\s*\d+$/gm;
 /** How long it must have been in the same calls, without having run in between, to be taken to stand still, ns. */
 const STILL_NS = 250_000_000;
@@ -89,7 +90,10 @@ interface Thread {
   readonly sign: string;
 }
 
-/** null: it does not sleep in a call of those, or not for as long as others please: one that handles alarms may have set one. */
+/**
+ * null: it does not sleep in a call of those, or not for as long as others please: one that handles alarms may have set one, but sort
+ * handles all signals that would end it.
+ */
 function threadOf(pid: number, tid: string): Thread | null {
   const stat = readThreadStat(pid, Number(tid));
   if (stat?.state !== 'S') return null;
@@ -100,7 +104,8 @@ function threadOf(pid: number, tid: string): Thread | null {
   const args = rest.trim().split(' ').map(Number);
   if (call === 'sibling' && args[TIME_LIMIT] !== 0) return null;
   const status = text(`/proc/${pid}/task/${tid}/status`);
-  if (BigInt(`0x${HANDLED.exec(status)?.[1] ?? '0'}`) & ALARM) return null;
+  const handled = BigInt(`0x${HANDLED.exec(status)?.[1] ?? '0'}`) & (ALARM | PROFILER);
+  if (handled === ALARM) return null;
   return { call, descriptor: args[0]!, sign: `${line} ${(status.match(TURNS) ?? []).join()}` };
 }
 
