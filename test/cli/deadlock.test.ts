@@ -109,6 +109,12 @@ describe.each(nativeModes())('processes, $label', ({ python: found }) => {
     expect(report.queues).toHaveLength(1);
   });
 
+  test('idle workers of a pool of processes are none', async () => {
+    const { report, run } = await reportOf(['--python', found.path, program('idle_workers.py')]);
+    expect([run.code, run.stdout]).toEqual([0, '21\n']);
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
   test('a lock whose holder was killed', async () => {
     const { report } = await reportOf([
       ...['--time-limit', '5', '--python', found.path, program('holder_killed.py')],
