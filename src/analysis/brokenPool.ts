@@ -1,13 +1,13 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { FactKey } from '../protocol/index';
-import { EXECUTOR_WORKER, startSite } from './outside';
+import { ancestorsOf, EXECUTOR_WORKER, startSite } from './outside';
 
 /**
  * Jobs that failed because this process, a worker of their pool, was gone; none when it worked for no pool that
  * broke. The owner of the pool may be a process further up: a fork server starts processes for others.
  */
 export function jobsBrokenWith(state: RunState, process: ProcessState): readonly Lane[] {
-  const owner = ownerOf(process);
+  const owner = ancestorsOf(process).find(({ brokenJobs }) => brokenJobs.length > 0);
   if (!owner) return [];
   const pools = new Map<number, Lane[]>();
   for (const job of owner.brokenJobs) {
@@ -28,12 +28,6 @@ export function jobsBrokenWith(state: RunState, process: ProcessState): readonly
   // The workers of a pool that breaks are gone with it: of those that broke since, the first is its own.
   possible.sort(([, [a]], [, [b]]) => a!.endNs - b!.endNs);
   return possible[0]?.[1] ?? [];
-}
-
-function ownerOf({ parent }: ProcessState): ProcessState | null {
-  for (let owner = parent; owner; owner = owner.parent)
-    if (owner.brokenJobs.length > 0) return owner;
-  return null;
 }
 
 /** Whether a thread of it had a job of the pool. */

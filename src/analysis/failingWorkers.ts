@@ -30,8 +30,9 @@ export function failingPools(state: RunState): Instance[] {
     else failed.set(key, [process]);
   }
   return [...failed].flatMap(([key, workers]) => {
-    const queued = workers.length < MANY ? [] : queuedJobs(state, starterOf(workers[0]!)!);
-    return queued.length === 0 ? [] : [instance(state, key, workers, queued)];
+    const owner = starterOf(workers[0]!)!;
+    const queued = workers.length < MANY ? [] : queuedJobs(state, owner);
+    return queued.length === 0 ? [] : [instance(state, key, owner, workers, queued)];
   });
 }
 
@@ -58,12 +59,12 @@ function queuedJobs(state: RunState, owner: ProcessState): Lane[] {
 function instance(
   state: RunState,
   key: string,
+  owner: ProcessState,
   workers: readonly ProcessState[],
   queued: readonly Lane[],
 ): Instance {
   const first = mainThread(workers[0]!)!;
   const raised = first.raised!;
-  const owner = starterOf(workers[0]!)!;
   const where = state.sites.ref(raised.site);
   const pool = state.object(queued[0]!.task!.executor);
   const made = pool ? state.sites.userRef(pool.stack) : null;

@@ -122,6 +122,11 @@ export function isOfProgram({ parent, facts }: ProcessState): boolean {
 export const starterOf = ({ parent }: ProcessState): ProcessState | null =>
   parent && isHelper(parent) ? parent.parent : parent;
 
+/** The process that started it, the one that started that, and so on: the pool of a worker is that of one of them. */
+export function ancestorsOf({ parent }: ProcessState): ProcessState[] {
+  return parent ? [parent, ...ancestorsOf(parent)] : [];
+}
+
 /** What a worker of ProcessPoolExecutor runs, as FactKey.ProcessTarget tells it. */
 export const EXECUTOR_WORKER = 'concurrent.futures.process._process_worker';
 

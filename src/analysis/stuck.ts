@@ -8,7 +8,14 @@ import {
 import { FactKey, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { at, behindText, laneNamer, waitSite } from './evidence';
 import { endsByInterrupt } from './interrupts';
-import { EXECUTOR_WORKER, handlesSignals, isFeeder, isOfProgram, mainThread } from './outside';
+import {
+  ancestorsOf,
+  EXECUTOR_WORKER,
+  handlesSignals,
+  isFeeder,
+  isOfProgram,
+  mainThread,
+} from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
@@ -71,10 +78,9 @@ function isIdleWorker(state: RunState, lane: Lane): boolean {
   if (!lane.main || lane.reason !== (WaitReason.QueueGet as number)) return false;
   const process = state.process(lane.process);
   if (process.facts.get(FactKey.ProcessTarget) !== EXECUTOR_WORKER) return false;
-  // The pool is that of a process further up.
-  for (let owner = process.parent; owner; owner = owner.parent)
-    if (owner.allLanes.some(({ alive, task }) => alive && task?.runsOn === lane.id)) return false;
-  return true;
+  return !ancestorsOf(process).some(({ allLanes }) =>
+    allLanes.some(({ alive, task }) => alive && task?.runsOn === lane.id),
+  );
 }
 
 /**
@@ -115,15 +121,13 @@ function failedAwaited(state: RunState, { awaits }: Lane): Lane[] {
 function failedInLoop(state: RunState, nodes: readonly Node[]): Lane[] {
   const loops = new Set(nodes.flatMap(({ lane }) => (lane.task ? [lane.task.ranOn] : [])));
   const { allLanes } = state.process(nodes[0]!.lane.process);
-  return loops.size === 0
-    ? []
-    : allLanes.filter(
-        ({ task }) =>
-          task?.kind === TaskKind.Coroutine &&
-          task.outcome === 'raised' &&
-          !task.isAwaited &&
-          loops.has(task.ranOn),
-      );
+  return allLanes.filter(
+    ({ task }) =>
+      task?.kind === TaskKind.Coroutine &&
+      task.outcome === 'raised' &&
+      !task.isAwaited &&
+      loops.has(task.ranOn),
+  );
 }
 
 /** Jobs that failed which the same thread gave to the same pool as the one that the lane runs. */

@@ -39,7 +39,8 @@ const WRITE_ONLY = 1;
 const LINK = /^(pipe|socket):\[(\d+)\]$/;
 
 /**
- * Finds who could write to the pipes, pairs of sockets and connections that threads wait at, and who has the locks on files. A pipe can only be had from who made it, by
+ * Finds who could write to the pipes, pairs of sockets and connections that threads wait at, who has the locks on files, and who
+ * keeps the programs that are waited for, where these stand still at a pipe. A pipe can only be had from who made it, by
  * descent: so these are processes of the run and what they have started, unless the pipe comes from outside the run. Those are pipes that
  * this process or whoever started the run has open, and connections that nobody of the run has the other end of.
  */
@@ -61,10 +62,10 @@ export class OtherSides implements Disposable {
     this.due = new Map();
     const asked: Asked[] = [];
     for (const wait of waits) {
-      const key = `${wait.process}/${wait.descriptor}/${wait.program}/${wait.sinceNs}`;
-      const dueAt = before.get(key) ?? now;
-      if (dueAt <= now) asked.push({ ...wait, key });
-      this.due.set(key, dueAt <= now ? now + AGAIN_NS : dueAt);
+      const dueKey = `${wait.process}/${wait.descriptor}/${wait.program}/${wait.sinceNs}`;
+      const dueAt = before.get(dueKey) ?? now;
+      if (dueAt <= now) asked.push({ ...wait, dueKey });
+      this.due.set(dueKey, dueAt <= now ? now + AGAIN_NS : dueAt);
     }
     return asked.length === 0 ? [] : this.lookUp(asked, seen, now);
   }
@@ -80,22 +81,25 @@ export class OtherSides implements Disposable {
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
     // Many may wait for one thing: it is looked up once.
     const sides = new Map<string, End>();
-    const ends = waits.flatMap(({ key: asked, process, descriptor, program, writes }) => {
+    const known = waits.flatMap((wait) => {
+      const { process, descriptor, program, writes } = wait;
+      if (program !== 0) return [{ ...wait, key: `program ${program}` }];
       const pid = pidOf.get(process);
-      if (program !== 0) return [{ asked, process, descriptor, program, key: '' }];
       const end = pid === undefined ? null : this.endOf(run, pid, descriptor, writes);
       if (end === null) return [];
       const key = `${writes} ${end.file} ${end.link}`;
       if (!sides.has(key)) sides.set(key, end);
-      return [{ asked, process, descriptor, program, key }];
+      return [{ ...wait, key }];
     });
     const holders = holdersOf([...sides.values()], run);
     const found = new Map(
       [...sides].map(([key, end]) => [key, this.foundOf(run, end, holders.get(end)!)]),
     );
-    return ends.map(({ asked, process, descriptor, program, key }) => {
-      const { soon, ...what } = found.get(key) ?? this.behind(run, [program]);
-      if (soon) this.due.set(asked, now + SOON_NS);
+    for (const { key, program } of known)
+      if (program !== 0 && !found.has(key)) found.set(key, this.behind(run, [program]));
+    return known.map(({ dueKey, process, descriptor, program, key }) => {
+      const { soon, ...what } = found.get(key)!;
+      if (soon) this.due.set(dueKey, now + SOON_NS);
       return { process, descriptor, ...(program !== 0 && { program }), ...what };
     });
   }
@@ -195,7 +199,8 @@ interface Run {
 }
 
 interface Asked extends OutsideWait {
-  readonly key: string;
+  /** By which it is known when it is due. */
+  readonly dueKey: string;
 }
 
 /** What others have open who could end a wait. */

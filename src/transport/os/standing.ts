@@ -1,6 +1,5 @@
 import { NS_PER_S } from '../../base/index';
 import { childrenOf, names, text } from './procFiles';
-import { readThreadStat } from './threadFile';
 
 /** What a program that stands still needs to go on. */
 export interface Standing {
@@ -40,6 +39,7 @@ const OF_MACHINE = CALLS[process.arch] ?? {};
 const ASLEEP_IN = /^(\d+)((?: 0x[0-9a-f]+){8})$/;
 /** Where futex() has its time limit: none is no pointer. */
 const TIME_LIMIT = 3;
+const ASLEEP = /^State:\s*S/m;
 /** Signals with a handler of the program, as a mask; the alarm clock is the 14th, the profiler's the 27th. */
 const HANDLED = /^SigCgt:\s*([0-9a-f]+)$/m;
 const ALARM = 1n << 13n;
@@ -95,8 +95,6 @@ interface Thread {
  * handles all signals that would end it.
  */
 function threadOf(pid: number, tid: string): Thread | null {
-  const stat = readThreadStat(pid, Number(tid));
-  if (stat?.state !== 'S') return null;
   const line = text(`/proc/${pid}/task/${tid}/syscall`).trim();
   const [, number, rest = ''] = ASLEEP_IN.exec(line) ?? [];
   const call = number === undefined ? undefined : OF_MACHINE[Number(number)];
@@ -104,6 +102,7 @@ function threadOf(pid: number, tid: string): Thread | null {
   const args = rest.trim().split(' ').map(Number);
   if (call === 'sibling' && args[TIME_LIMIT] !== 0) return null;
   const status = text(`/proc/${pid}/task/${tid}/status`);
+  if (!ASLEEP.test(status)) return null;
   const handled = BigInt(`0x${HANDLED.exec(status)?.[1] ?? '0'}`) & (ALARM | PROFILER);
   if (handled === ALARM) return null;
   return { call, descriptor: args[0]!, sign: `${line} ${(status.match(TURNS) ?? []).join()}` };
