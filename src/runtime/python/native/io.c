@@ -15,6 +15,10 @@
 /* What a pipe that is said to be writable takes at least. */
 #define PIPE_ROOM 4096
 
+/* fstat takes half a microsecond, a message of some bytes ten times that. */
+#define KINDS 64u
+#define KIND_NS 1000000u
+
 /* Port of the socket itself or of the other end; 0: none. */
 static uint32_t port_of(int fd, bool own) {
   struct sockaddr_storage address;
@@ -52,15 +56,36 @@ static uint16_t socket_wait_of(hd_io_way way) {
   return is_writing(way) ? HD_AWAITED_SOCKET_ROOM : HD_AWAITED_SOCKET_DATA;
 }
 
-/* 0: it is nothing that could be waited for. */
-static uint16_t wait_of(int fd, hd_io_way way) {
-  bool write = is_writing(way);
+bool hd_io_status(hd_thread *thread, int fd, hd_io_kind *kind) {
+  static struct {
+    uint64_t seen; /* 0: never */
+    int fd;
+    hd_io_kind kind;
+  } table[KINDS];
+  uint64_t now = hd_now(thread);
+  size_t place = (size_t)fd % KINDS;
   struct stat status;
+  if (table[place].fd == fd && table[place].seen && now - table[place].seen < KIND_NS) {
+    *kind = table[place].kind;
+    return true;
+  }
+  if (fstat(fd, &status) != 0) return false;
+  *kind = (hd_io_kind){status.st_mode, (uint32_t)status.st_ino};
+  table[place].seen = now;
+  table[place].fd = fd;
+  table[place].kind = *kind;
+  return true;
+}
+
+/* 0: it is nothing that could be waited for. */
+static uint16_t wait_of(hd_thread *thread, int fd, hd_io_way way) {
+  bool write = is_writing(way);
+  hd_io_kind kind;
   if (is_of_socket(way)) return socket_wait_of(way);
-  if (fstat(fd, &status) != 0) return 0;
-  if (S_ISREG(status.st_mode)) return write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
-  if (S_ISFIFO(status.st_mode)) return write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
-  if (S_ISSOCK(status.st_mode)) return socket_wait_of(way);
+  if (!hd_io_status(thread, fd, &kind)) return 0;
+  if (S_ISREG(kind.mode)) return write ? HD_AWAITED_FILE_ROOM : HD_AWAITED_FILE_DATA;
+  if (S_ISFIFO(kind.mode)) return write ? HD_AWAITED_PIPE_ROOM : HD_AWAITED_PIPE_DATA;
+  if (S_ISSOCK(kind.mode)) return socket_wait_of(way);
   if (isatty(fd)) return write ? HD_AWAITED_TERMINAL_ROOM : HD_AWAITED_TERMINAL_DATA;
   return write ? HD_AWAITED_DEVICE_ROOM : HD_AWAITED_DEVICE_DATA;
 }
@@ -70,8 +95,8 @@ static bool is_socket(uint16_t what) {
 }
 
 /* False when it is nothing that could be waited for. */
-static bool describe(hd_io *io, int fd, hd_io_way way, size_t bytes) {
-  uint16_t what = wait_of(fd, way);
+static bool describe(hd_thread *thread, hd_io *io, int fd, hd_io_way way, size_t bytes) {
+  uint16_t what = wait_of(thread, fd, way);
   *io = (hd_io){.what = what,
                 .descriptor = (uint32_t)fd + 1,
                 .number = is_socket(what) ? port_of(fd, way == HD_IO_ACCEPT) : 0,
@@ -96,10 +121,10 @@ void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t
   bool write = is_writing(way);
   if (way == HD_IO_WRITE) hd_stirs_reader(thread, fd);
   if (hd_io_is_ready(fd, write) && !(write && is_too_much(fd, bytes))) {
-    if (hd_call_ready(call) && describe(&io, fd, way, bytes)) hd_call_learn(call, &io);
+    if (hd_call_ready(call) && describe(thread, &io, fd, way, bytes)) hd_call_learn(call, &io);
     return;
   }
-  if (describe(&io, fd, way, bytes) && (is_of_socket(way) || is_blocking(fd)))
+  if (describe(thread, &io, fd, way, bytes) && (is_of_socket(way) || is_blocking(fd)))
     hd_call_waits(call, &io, limit);
 }
 
@@ -188,8 +213,8 @@ static int descriptor_of(PyObject *self) {
 }
 
 /* Whether a read until the end may wait, and for what: that something is there now does not say that it will not. */
-static bool may_wait_for_end(hd_io *io, int fd) {
-  return describe(io, fd, HD_IO_READ, 0) && hd_io_may_wait(fd, io->what);
+static bool may_wait_for_end(hd_thread *thread, hd_io *io, int fd) {
+  return describe(thread, io, fd, HD_IO_READ, 0) && hd_io_may_wait(fd, io->what);
 }
 
 /* `all`: it reads until the end. */
@@ -202,7 +227,7 @@ static PyObject *on_file(PyObject *original, hd_io_way way, bool all, PyObject *
   call.thread = thread;
   hd_io io;
   size_t bytes = way == HD_IO_WRITE && nargs == 1 ? hd_io_length(args[0]) : 0;
-  if (all && may_wait_for_end(&io, fd)) hd_call_waits(&call, &io, HD_FOREVER);
+  if (all && may_wait_for_end(thread, &io, fd)) hd_call_waits(&call, &io, HD_FOREVER);
   else hd_io_begin(&call, thread, fd, way, bytes, HD_FOREVER);
   return hd_call_end(&call, hd_call_original(original, self, args, nargs, kwnames));
 }

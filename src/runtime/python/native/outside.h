@@ -39,10 +39,18 @@ PyObject *hd_call_end(hd_call *call, PyObject *result);
 /* RECEIVE, SEND and ACCEPT are a socket's: it may be non-blocking to the system, and CPython wait. */
 typedef enum { HD_IO_READ, HD_IO_WRITE, HD_IO_RECEIVE, HD_IO_SEND, HD_IO_ACCEPT, HD_IO_SELECT } hd_io_way;
 
+/* Type and inode, as in `struct stat`. */
+typedef struct {
+  uint32_t mode, inode;
+} hd_io_kind;
+
 /* Begins a call on the descriptor; to be ended by hd_call_end. */
 void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t bytes,
                  uint64_t limit);
 bool hd_io_is_ready(int fd, bool write);
+/* The system's word on the descriptor, of a millisecond ago at most: what has its number since then is
+ * taken for it. False: there is none. */
+bool hd_io_status(hd_thread *thread, int fd, hd_io_kind *kind);
 /* Whether an operation on the descriptor can wait for others: a regular file has none, and in
  * non-blocking mode only sockets have CPython wait. */
 bool hd_io_may_wait(int fd, uint16_t what);
@@ -73,12 +81,12 @@ PyObject *hd_api_drop(PyObject *module, PyObject *descriptor);
 /* ---- pipes of multiprocessing (wakers.c) ---- */
 
 /* The two sockets are the ends of one pipe. */
-void hd_wakers_paired(int one, int other);
+void hd_wakers_paired(hd_thread *thread, int one, int other);
 /* The thread is about to write: a message, where Connection.send does, that whoever reads at the other
  * end may wait for. */
-void hd_stirs_reader(const hd_thread *thread, int fd);
+void hd_stirs_reader(hd_thread *thread, int fd);
 /* Who did so last for this end, in whichever process. */
-hd_stirrer hd_reader_stirred_by(int fd);
+hd_stirrer hd_reader_stirred_by(hd_thread *thread, int fd);
 
 /* ---- processes (processes.c) ---- */
 

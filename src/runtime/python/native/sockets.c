@@ -167,10 +167,11 @@ static PyMethodDef *original_pair;
 
 static PyObject *pair(PyObject *module, PyObject *args) {
   PyObject *made = original_pair->ml_meth(module, args);
-  if (made && hd_enter() && PyTuple_CheckExact(made) && PyTuple_GET_SIZE(made) == 2) {
+  hd_thread *thread = made ? hd_enter() : NULL;
+  if (thread && PyTuple_CheckExact(made) && PyTuple_GET_SIZE(made) == 2) {
     int one = hd_socket_descriptor(PyTuple_GET_ITEM(made, 0));
     int other = hd_socket_descriptor(PyTuple_GET_ITEM(made, 1));
-    if (one >= 0 && other >= 0) hd_wakers_paired(one, other);
+    if (one >= 0 && other >= 0) hd_wakers_paired(thread, one, other);
   }
   return made;
 }

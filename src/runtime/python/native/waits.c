@@ -302,7 +302,7 @@ static bool ended_elsewhere(hd_thread *thread, const hd_wait *wait, uint64_t now
   hd_stirrer last = {0, 0};
   if (by) last = hd_stirred_by(by);
   else if (what == HD_AWAITED_PIPE_DATA || what == HD_AWAITED_SOCKET_DATA)
-    last = hd_reader_stirred_by((int)wait->io.descriptor - 1);
+    last = hd_reader_stirred_by(thread, (int)wait->io.descriptor - 1);
   if (last.pid == 0 || last.pid == hd.header->pid) return false;
   hd_emit(thread, now, HD_EVENT_WAKER, 0, last.pid, last.thread, 0, 0);
   return true;

@@ -94,17 +94,17 @@ hd_stirrer hd_stirred_by(const hd_object *object) { return stirred_by(hash_of(ob
 static bool has_pipes(void) { return hd_semlock_type != NULL && is_mapped(); }
 
 /* 0: it is neither. */
-static uint32_t inode_of(int fd, bool *socket) {
-  struct stat status;
-  if (fstat(fd, &status) != 0) return 0;
-  *socket = S_ISSOCK(status.st_mode);
-  return *socket || S_ISFIFO(status.st_mode) ? (uint32_t)status.st_ino : 0;
+static uint32_t inode_of(hd_thread *thread, int fd, bool *socket) {
+  hd_io_kind kind;
+  if (!hd_io_status(thread, fd, &kind)) return 0;
+  *socket = S_ISSOCK(kind.mode);
+  return *socket || S_ISFIFO(kind.mode) ? kind.inode : 0;
 }
 
-void hd_wakers_paired(int one, int other) {
+void hd_wakers_paired(hd_thread *thread, int one, int other) {
   if (!has_pipes()) return;
   bool socket;
-  uint32_t inodes[2] = {inode_of(one, &socket), inode_of(other, &socket)};
+  uint32_t inodes[2] = {inode_of(thread, one, &socket), inode_of(thread, other, &socket)};
   if (inodes[0] == 0 || inodes[1] == 0) return;
   for (int i = 0; i < 2; i++) {
     uint64_t pair = (uint64_t)inodes[i] << 32 | inodes[1 - i];
@@ -112,12 +112,12 @@ void hd_wakers_paired(int one, int other) {
   }
 }
 
-void hd_stirs_reader(const hd_thread *thread, int fd) {
+void hd_stirs_reader(hd_thread *thread, int fd) {
   if (!has_pipes()) return;
   hd_frame *top = hd_frame_top(hd_tstate());
   if (top == NULL || hd_place_of(top)->role != HD_ROLE_CONNECTION_SEND) return;
   bool socket;
-  uint32_t inode = inode_of(fd, &socket);
+  uint32_t inode = inode_of(thread, fd, &socket);
   if (inode && socket) {
     uint64_t pair = atomic_load_explicit(&file->peers[inode % HD_WAKER_CELLS], memory_order_relaxed);
     inode = pair >> 32 == inode ? (uint32_t)pair : 0;
@@ -125,8 +125,8 @@ void hd_stirs_reader(const hd_thread *thread, int fd) {
   if (inode) stirs(thread, hash_bytes(&inode, sizeof inode));
 }
 
-hd_stirrer hd_reader_stirred_by(int fd) {
+hd_stirrer hd_reader_stirred_by(hd_thread *thread, int fd) {
   bool socket;
-  uint32_t inode = has_pipes() ? inode_of(fd, &socket) : 0;
+  uint32_t inode = has_pipes() ? inode_of(thread, fd, &socket) : 0;
   return inode ? stirred_by(hash_bytes(&inode, sizeof inode)) : (hd_stirrer){0, 0};
 }
