@@ -5,25 +5,12 @@ import {
   type RunState,
   type SyncObject,
 } from '../model/index';
-import { WaitReason } from '../protocol/index';
+import { endsWait } from './ending';
 import { mainThread } from './outside';
 
 /** Functions by which a program ends what it has started; what they do is not looked into. */
 const STOPS =
   /\b(?:\w+_)?(?:stop|shut_?down|close|terminate|kill|cancel|abort|quit|finish|drain)\w*\s*\(/i;
-
-/** What ends waits of a kind, as it is written in Python. */
-const ENDS: ReadonlyMap<number, RegExp> = new Map([
-  [WaitReason.Lock, /\.release\s*\(/],
-  [WaitReason.Condition, /\.notify(?:_all)?\s*\(/],
-  [WaitReason.Event, /\.set\s*\(/],
-  [WaitReason.Semaphore, /\.release\s*\(/],
-  [WaitReason.Barrier, /\.(?:wait|reset)\s*\(/],
-  [WaitReason.QueuePut, /\.get(?:_nowait)?\s*\(/],
-  [WaitReason.QueueGet, /\.put(?:_nowait)?\s*\(/],
-  [WaitReason.QueueJoin, /\.task_done\s*\(/],
-  [WaitReason.Future, /\.set_(?:result|exception)\s*\(/],
-]);
 
 /**
  * Whether the lane waits until the user has had enough: where Ctrl-C ends the wait of a main thread, the program goes on
@@ -36,12 +23,11 @@ export function endsByInterrupt(
 ): boolean {
   const own = state.process(lane.process);
   const mains = [...(sharers ? state.living : [own])].map(mainThread);
-  const ends = ENDS.get(lane.reason);
   return mains.some(
     (main) =>
       main?.waiting &&
       main !== lane &&
-      reactions(state, main).some((text) => (ends?.test(text) ?? false) || STOPS.test(text)),
+      reactions(state, main).some((text) => endsWait(lane.reason, text) || STOPS.test(text)),
   );
 }
 

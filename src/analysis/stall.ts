@@ -1,7 +1,8 @@
 import { formatCount } from '../base/index';
-import type { Lane } from '../model/index';
-import { WaitReason } from '../protocol/index';
+import type { Lane, RunState } from '../model/index';
+import { TaskKind, WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
+import { putSites } from './ending';
 import {
   at,
   byException,
@@ -77,6 +78,9 @@ function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }:
   return causes.some(({ lane }) => object.sharers !== null || own.has(lane.process));
 }
 
+/** How many that have ended are named where any of them may have been meant to do it. */
+const MOST_ENDED = 3;
+
 const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put one',
   [WaitReason.QueuePut]: 'take one out',
@@ -99,13 +103,31 @@ const DID: Readonly<Record<number, string>> = {
   [WaitReason.Lock]: 'released it',
 };
 
+/** What has ended and may be looked at, where nobody was seen to do it and nothing failed: a few threads and coroutines of the process. */
+function endedBeside(state: RunState, { nodes, ended, failed }: Stuck): Lane[] {
+  if (ended.length > 0 || failed.length > 0) return [];
+  const { allLanes } = state.process(nodes[0]!.lane.process);
+  const gone = allLanes.filter(
+    ({ alive, main, ghost, kind, task }) =>
+      !alive && !main && !ghost && (kind === 'thread' || task?.kind === TaskKind.Coroutine),
+  );
+  return gone.length <= MOST_ENDED ? gone : [];
+}
+
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state } = context;
   const { object, nodes, ended, failed } = stuck;
   const lanes = nodes.map(({ lane }) => lane);
   const first = lanes[0]!;
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
-  const nameOf = laneNamer(state, [...lanes, ...ended, ...failed, ...(gone ? [gone] : [])]);
+  const others = gone ? [] : endedBeside(state, stuck);
+  const nameOf = laneNamer(state, [
+    ...lanes,
+    ...ended,
+    ...failed,
+    ...others,
+    ...(gone ? [gone] : []),
+  ]);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
@@ -119,7 +141,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [
       ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
-      ...[...ended, ...failed]
+      ...[...ended, ...failed, ...others]
         .slice(0, 4)
         .map((lane) => endedParticipant(state, lane, exceptionOf(lane), nameOf(lane))),
     ],
@@ -127,23 +149,32 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     objects: objectRows(state, [object]),
   };
 
+  /** `reader has ended with ValueError: no and loader was cancelled`. */
   function failures(lanesOf = failed): string {
     const each = lanesOf.slice(0, 4).map((lane) => {
       if (lane.task?.outcome === 'cancelled') return `${nameOf(lane)} was cancelled`;
-      if (lane.task || lane.raised) return `${nameOf(lane)} has ended${byException([lane])}`;
+      if (lane.task || lane.raised || !lane.main)
+        return `${nameOf(lane)} has ended${byException([lane])}`;
       const process = state.process(lane.process);
       return `${processTitle(state, process)} ${endPhrase(process)}`;
     });
     return list(each);
   }
 
+  /** What has been done and did not end it, with a space behind; empty: nothing is known, or too much to be told. */
+  function done(lane: Lane): string {
+    const puts = putSites(state, lane, object).map((site) => at(state.sites.ref(site)));
+    if (puts.length > 0) return `All items put${list(puts)} have been taken. `;
+    return others.length > 0 ? `${failures(others)}. ` : '';
+  }
+
   function why({ nodes: waiting }: Stuck, lane: Lane): string {
     const missing = missingParties(stuck);
     if (missing > 0) {
       const here = waiting.length === 1 ? 'is' : 'are';
-      const lost = [...ended.filter(({ raised }) => raised), ...failed];
-      const others = lost.length > 0 ? ` ${failures(lost)}.` : '';
-      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.${others}`;
+      const lost = [...ended.filter(({ raised }) => raised), ...failed, ...others];
+      const absent = lost.length > 0 ? ` ${failures(lost)}.` : '';
+      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.${absent}`;
     }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
@@ -154,8 +185,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const over = ended.some(({ alive }) => alive)
         ? `come to ${its} end`
         : `ended${byException(ended)}`;
-      const others = failed.length > 0 ? ` ${failures()}.` : '';
-      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${others}`;
+      const besides = failed.length > 0 ? ` ${failures()}.` : '';
+      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
     }
     if (failed.length > 0 && lane.reason !== (WaitReason.Barrier as number))
       return `${failures()}; every other ${other} waits, too.`;
@@ -163,6 +194,6 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
-    return `No ${other} is left that runs or will wake by itself.${left}`;
+    return `${done(lane)}No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

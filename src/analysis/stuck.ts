@@ -13,6 +13,7 @@ import {
   EXECUTOR_WORKER,
   handlesSignals,
   isFeeder,
+  isHelper,
   isOfProgram,
   mainThread,
 } from './outside';
@@ -176,7 +177,8 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
 /**
  * How long it must stand still to be believed; null: something outside the program's threads may
  * end it. A handler of a signal may do anything, a main thread that Ctrl-C interrupts what it says; code that is not
- * Python may call back; the first main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C.
+ * Python may call back; the first main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C
+ * while others work.
  */
 export function quietOf(state: RunState, { nodes, failed }: Stuck): number | null {
   let quiet = STUCK_QUIET_NS;
@@ -194,10 +196,36 @@ export function quietOf(state: RunState, { nodes, failed }: Stuck): number | nul
     const strange = object !== null && !isKnown && awaitsOutside(lane, object);
     if (!strange) continue;
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
-    if (main && !isOfProgram(process) && failed.length === 0) return null;
+    const first = main && !isOfProgram(process) && failed.length === 0;
+    if (first && mayWaitForUser(state, process, nodes)) return null;
     if (process.allLanes.some((one) => one.kind === 'native' && one.alive)) return null;
   }
   return quiet;
+}
+
+/**
+ * Whether these, of the first main thread, may wait for Ctrl-C while others do the work. Where others have been, and
+ * neither thread nor program of them is left, there is no work.
+ */
+function mayWaitForUser(state: RunState, process: ProcessState, nodes: readonly Node[]): boolean {
+  const stuck = new Set<number>(nodes.map(({ lane }) => lane.id));
+  const others = process.allLanes.filter((lane) => !lane.main && !stuck.has(lane.id));
+  const hasChild =
+    process.expected.size + process.copies.size > 0 ||
+    [...state.living].some((one) => !isHelper(one) && ancestorsOf(one).includes(process));
+  return others.length === 0 || hasChild || others.some((lane) => isBusy(state, lane, stuck));
+}
+
+/**
+ * Whether it would do something: a thread or program that lives, but for a worker of a pool without a job, or a
+ * coroutine that only waits for its thread, which is one of these.
+ */
+function isBusy(state: RunState, lane: Lane, stuck: ReadonlySet<number>): boolean {
+  const { alive, kind, waiting, reason, target, task } = lane;
+  if (!alive || kind === 'child') return alive;
+  if (kind !== 'thread') return stuck.has(task?.ranOn ?? 0);
+  const isIdle = waiting && reason === (WaitReason.QueueGet as number);
+  return !isIdle || state.object(target)?.root.kind !== (ObjectKind.Executor as number);
 }
 
 /** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */

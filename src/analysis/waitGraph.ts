@@ -1,6 +1,7 @@
 import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
+import { isInFunctionOf, putSites } from './ending';
 import { endsByInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
 import { isHelper } from './outside';
@@ -23,7 +24,8 @@ const ANY_PROCESS = 0;
 
 /**
  * Of whom a wait that nobody was seen to serve is presumed to wait: nobody, all the dead but those who only wait for
- * its own lane to end, or all of them. A circle of the first kind goes before one of the next.
+ * its own lane to end, or all of them. A circle of the first kind goes before one of the next. Where it is known which
+ * functions put items into a queue, only lanes that are in one of them may be meant to put the next.
  */
 const PRESUMED = ['nobody', 'others', 'all'] as const;
 type Presumed = (typeof PRESUMED)[number];
@@ -269,7 +271,10 @@ export class WaitGraph {
     const seen = known.map((id) => this.dead.get(id)).filter(able);
     // Those who served it before are known; when they are gone it is no cycle, whoever else waits.
     if (known.length > 0 || presumed === 'nobody') return seen;
-    const all = [...this.dead.values()].filter(able);
+    const sites = need.object ? putSites(this.state, lane, need.object) : [];
+    const puts = ({ lane: other }: Node): boolean =>
+      sites.length === 0 || isInFunctionOf(this.state, other, sites);
+    const all = [...this.dead.values()].filter((other) => able(other) && puts(other));
     return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
   }
 }

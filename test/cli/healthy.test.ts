@@ -76,6 +76,17 @@ def main():
     stopped.set()
 main()
 `,
+  'a main thread waits for Ctrl-C while programs work that it has started, and no thread': `
+import os, subprocess, threading
+ready, stopped = threading.Event(), threading.Event()
+threading.Thread(target=ready.set).start()
+ready.wait()
+subprocess.Popen(["sh", "-c", "sleep 2.5; kill -INT %d" % os.getpid()])
+try:
+    stopped.wait()
+except KeyboardInterrupt:
+    print(b"late")
+`,
 };
 
 test.each(Object.entries(PROGRAMS))('nothing is found where %s', async (_what, text) => {

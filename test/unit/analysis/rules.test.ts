@@ -5,6 +5,15 @@ import { analyse } from './findingText';
 
 /** Drawn runs that have a finding: the text of it is in test/golden. */
 const FOUND: Readonly<Record<string, Drawn>> = {
+  'a main thread whose only thread has ended without a word': {
+    drawing: `
+      ready Event
+      ms    MainThread        loader
+      0     begin, signals 0  begin
+      1     event ready :9    .
+      2     .                 end
+      900   .                 .`,
+  },
   ...DEADLOCKS,
   'deadlock found again': {
     drawing: `

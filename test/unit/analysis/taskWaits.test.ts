@@ -54,12 +54,26 @@ class Loop extends EventLoop {
 }
 
 describe('a task of a main thread that waits for an event', () => {
-  test('which nobody has ever set may wait for Ctrl-C', () => {
+  test('may wait for Ctrl-C while a thread lives, if only to stand still itself', () => {
+    const loop = new Loop();
+    const { scene } = loop;
+    scene.object('asked', 'Event', 'MainThread');
+    scene.begin('worker');
+    scene.record('worker', 'Block', { reason: WaitReason.Event, target: 2, timeout: Infinity });
+    loop.waits(USER);
+    loop.gathers(USER, OTHER);
+    loop.ends(OTHER, 'returned');
+    expect(loop.messages()).toEqual([expect.stringMatching(/^worker waits for asked /)]);
+  });
+
+  test('waits in vain once all else has ended', () => {
     const loop = new Loop();
     loop.waits(USER);
     loop.gathers(USER, OTHER);
     loop.ends(OTHER, 'returned');
-    expect(loop.messages()).toEqual([]);
+    expect(loop.messages()).toEqual([
+      'user waits for ready to be set at app.py:20. other has ended. No task or thread is left that runs or will wake by itself. main waits behind it.',
+    ]);
   });
 
   test('waits in vain where a task failed that is waited for together with it', () => {
@@ -92,13 +106,15 @@ describe('a task of a main thread that waits for an event', () => {
     ]);
   });
 
-  test('not for one that somebody waited for, who went on', () => {
+  test('and of one that somebody waited for, who went on, it is told that it has ended', () => {
     const loop = new Loop();
     loop.waits(USER);
     loop.gathers(OTHER);
     loop.ends(OTHER, 'raised');
     loop.gathers(USER);
-    expect(loop.messages()).toEqual([]);
+    expect(loop.messages()).toEqual([
+      expect.stringContaining('other has ended with OSError: no. No task or thread is left'),
+    ]);
   });
 
   test('waits in vain for what a task set before that has ended', () => {

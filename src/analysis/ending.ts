@@ -1,0 +1,44 @@
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { WaitReason } from '../protocol/index';
+
+/** What ends waits of a kind, as it is written in Python. */
+const ENDS: ReadonlyMap<number, RegExp> = new Map([
+  [WaitReason.Lock, /\.release\s*\(/],
+  [WaitReason.Condition, /\.notify(?:_all)?\s*\(/],
+  [WaitReason.Event, /\.set\s*\(/],
+  [WaitReason.Semaphore, /\.release\s*\(/],
+  [WaitReason.Barrier, /\.(?:wait|reset)\s*\(/],
+  [WaitReason.QueuePut, /\.get(?:_nowait)?\s*\(/],
+  [WaitReason.QueueGet, /\.put(?:_nowait)?\s*\(/],
+  [WaitReason.QueueJoin, /\.task_done\s*\(/],
+  [WaitReason.Future, /\.set_(?:result|exception)\s*\(/],
+]);
+
+/** Whether the text of a line ends a wait of this kind. */
+export const endsWait = (reason: number, text: string): boolean =>
+  ENDS.get(reason)?.test(text) ?? false;
+
+/** The lines that put items into the queue that the lane waits for, as far as they were counted and are known (SiteId). */
+export function putSites({ sites }: RunState, { reason }: Lane, queue: SyncObject): number[] {
+  if (reason !== (WaitReason.QueueGet as number)) return [];
+  const counted = [queue, ...queue.inner].flatMap(({ counts }) => [
+    ...(counts.sites?.keys() ?? []),
+  ]);
+  return counted.filter((site) => {
+    const { file, line } = sites.site(site);
+    return endsWait(reason, sites.sourceLine(file, line) ?? '');
+  });
+}
+
+/** Whether the lane is in a function that one of the sites is in. */
+export function isInFunctionOf(
+  { sites }: RunState,
+  { stack }: Lane,
+  places: readonly number[],
+): boolean {
+  const frames = sites.frames(stack);
+  return places.some((place) => {
+    const { file, function: name } = sites.site(place);
+    return frames.some((frame) => frame.file === file && frame.function === name);
+  });
+}
