@@ -1,6 +1,6 @@
 import { formatCount } from '../base/index';
-import type { Lane, RunState } from '../model/index';
-import { TaskKind, WaitReason } from '../protocol/index';
+import type { Lane } from '../model/index';
+import { WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import { putSites } from './ending';
 import {
@@ -19,11 +19,13 @@ import {
   waitVerb,
 } from './evidence';
 import { waitsForInterrupt } from './interrupts';
+import { stallsOfFutures } from './futures';
 import { isLostWakeup } from './lostWakeup';
-import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import {
   behindSentence,
+  endedBeside,
+  howEnded,
   isOfKilled,
   lacksTaskDone,
   missingParties,
@@ -58,7 +60,7 @@ export const stall: Rule = {
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
-    return found;
+    return [...found, ...stallsOfFutures(context)];
   },
 };
 
@@ -77,9 +79,6 @@ function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }:
   const own = new Set(nodes.map(({ lane }) => lane.process));
   return causes.some(({ lane }) => object.sharers !== null || own.has(lane.process));
 }
-
-/** How many that have ended are named where any of them may have been meant to do it. */
-const MOST_ENDED = 3;
 
 const TO_DO: Readonly<Record<number, string>> = {
   [WaitReason.QueueGet]: 'put one',
@@ -102,17 +101,6 @@ const DID: Readonly<Record<number, string>> = {
   [WaitReason.Semaphore]: 'released it',
   [WaitReason.Lock]: 'released it',
 };
-
-/** What has ended and may be looked at, where nobody was seen to do it and nothing failed: a few threads and coroutines of the process. */
-function endedBeside(state: RunState, { nodes, ended, failed }: Stuck): Lane[] {
-  if (ended.length > 0 || failed.length > 0) return [];
-  const { allLanes } = state.process(nodes[0]!.lane.process);
-  const gone = allLanes.filter(
-    ({ alive, main, ghost, kind, task }) =>
-      !alive && !main && !ghost && (kind === 'thread' || task?.kind === TaskKind.Coroutine),
-  );
-  return gone.length <= MOST_ENDED ? gone : [];
-}
 
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state } = context;
@@ -149,16 +137,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     objects: objectRows(state, [object]),
   };
 
-  /** `reader has ended with ValueError: no and loader was cancelled`. */
   function failures(lanesOf = failed): string {
-    const each = lanesOf.slice(0, 4).map((lane) => {
-      if (lane.task?.outcome === 'cancelled') return `${nameOf(lane)} was cancelled`;
-      if (lane.task || lane.raised || !lane.main)
-        return `${nameOf(lane)} has ended${byException([lane])}`;
-      const process = state.process(lane.process);
-      return `${processTitle(state, process)} ${endPhrase(process)}`;
-    });
-    return list(each);
+    return howEnded(state, lanesOf, nameOf);
   }
 
   /** What has been done and did not end it, with a space behind; empty: nothing is known, or too much to be told. */

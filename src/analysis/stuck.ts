@@ -6,16 +6,18 @@ import {
   type SyncObject,
 } from '../model/index';
 import { FactKey, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
-import { at, behindText, laneNamer, waitSite } from './evidence';
+import { at, behindText, byException, laneNamer, list, waitSite } from './evidence';
 import { endsByInterrupt } from './interrupts';
 import {
   ancestorsOf,
+  endPhrase,
   EXECUTOR_WORKER,
   handlesSignals,
   isFeeder,
   isHelper,
   isOfProgram,
   mainThread,
+  processTitle,
 } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
@@ -74,6 +76,23 @@ export function stuckOnAnyone(context: Context): Stuck[] {
   });
 }
 
+/** How many that have ended are named where any of them may have been meant to do it. */
+const MOST_ENDED = 3;
+
+/** What has ended and may be looked at, where nobody was seen to do it and nothing failed: a few threads and coroutines of the process. */
+export function endedBeside(
+  state: RunState,
+  { nodes, ended, failed }: Pick<Stuck, 'nodes' | 'ended' | 'failed'>,
+): Lane[] {
+  if (ended.length > 0 || failed.length > 0) return [];
+  const { allLanes } = state.process(nodes[0]!.lane.process);
+  const gone = allLanes.filter(
+    ({ alive, main, ghost, kind, task }) =>
+      !alive && !main && !ghost && (kind === 'thread' || task?.kind === TaskKind.Coroutine),
+  );
+  return gone.length <= MOST_ENDED ? gone : [];
+}
+
 /** Whether it is the main thread of a worker of ProcessPoolExecutor between two jobs: whose the queue is that it takes them from, is not known. */
 function isIdleWorker(state: RunState, lane: Lane): boolean {
   if (!lane.main || lane.reason !== (WaitReason.QueueGet as number)) return false;
@@ -88,10 +107,10 @@ function isIdleWorker(state: RunState, lane: Lane): boolean {
  * Threads of the lanes' process that an exception ended; tasks that failed or were cancelled while lanes behind these waited for
  * them, too, or failed in the same event loop and nobody ever waited for them, and jobs given to a pool with theirs, if there are lanes behind these; and main threads of processes, for what these share, that failed in any way.
  */
-function failedBeside(
+export function failedBeside(
   { state, graph }: Context,
   nodes: readonly Node[],
-  object: SyncObject,
+  object: SyncObject | null,
 ): Lane[] {
   const own = nodes[0]!.lane.process;
   const threads = state
@@ -102,7 +121,7 @@ function failedBeside(
   const jobs = behind.length > 0 ? nodes.flatMap(({ lane }) => failedSiblings(state, lane)) : [];
   const unasked = failedInLoop(state, nodes);
   const here = [...new Set([...threads, ...tasks, ...unasked, ...jobs])];
-  if (!object.sharers) return here;
+  if (!object?.sharers) return here;
   const mains = state
     .allProcesses()
     .filter((one) => one.id !== own && isOfProgram(one) && hasFailed(one))
@@ -180,7 +199,10 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
  * Python may call back; the first main thread, if it waits for what nobody ever did and nothing has failed, may wait for Ctrl-C
  * while others work.
  */
-export function quietOf(state: RunState, { nodes, failed }: Stuck): number | null {
+export function quietOf(
+  state: RunState,
+  { nodes, failed }: Pick<Stuck, 'nodes' | 'failed'>,
+): number | null {
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
@@ -193,7 +215,7 @@ export function quietOf(state: RunState, { nodes, failed }: Stuck): number | nul
     if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =
       lane.missed !== null || (object !== null && endedHolder(state, object) !== null);
-    const strange = object !== null && !isKnown && awaitsOutside(lane, object);
+    const strange = !isKnown && (object === null || awaitsOutside(lane, object));
     if (!strange) continue;
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
     const first = main && !isOfProgram(process) && failed.length === 0;
@@ -233,6 +255,24 @@ export function behindSentence({ graph, state }: Context, nodes: readonly Node[]
   const behind = graph.behind(nodes);
   const nameOf = laneNamer(state, [...nodes.map(({ lane }) => lane), ...behind]);
   return behindText(behind.map(nameOf), nodes.length === 1 ? 'it' : 'them');
+}
+
+/** `reader has ended with ValueError: no and loader was cancelled`, `reader and loader have ended`. */
+export function howEnded(
+  state: RunState,
+  lanes: readonly Lane[],
+  nameOf: (lane: Lane) => string,
+): string {
+  const each = lanes.slice(0, 4).map((lane) => {
+    if (lane.task?.outcome === 'cancelled') return [nameOf(lane), 'was cancelled'] as const;
+    if (lane.task || lane.raised || !lane.main)
+      return [nameOf(lane), `has ended${byException([lane])}`] as const;
+    const process = state.process(lane.process);
+    return [processTitle(state, process), endPhrase(process)] as const;
+  });
+  if (each.length > 1 && each.every(([, how]) => how === 'has ended'))
+    return `${list(each.map(([who]) => who))} have ended`;
+  return list(each.map((words) => words.join(' ')));
 }
 
 /** ` (at app.py:12)`: where the lanes wait, when that is one place. */

@@ -354,7 +354,8 @@ function isCertain(state: RunState, nodes: readonly Node[]): boolean {
   }
   const outside = open.filter(
     ({ lane, need }) =>
-      need.kind === 'anyone' && (awaitsOutside(lane, need.object) || isCounted(lane, need.object)),
+      need.kind === 'anyone' &&
+      (!need.object || awaitsOutside(lane, need.object) || isCounted(lane, need.object)),
   );
   if (outside.length === 0) return true;
   const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);

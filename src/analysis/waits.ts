@@ -28,7 +28,7 @@ export type Need =
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
   | { readonly kind: 'loop' }
-  /** any lane of the process might do it */
+  /** any lane of the process might do it; without an object: complete a future that is none of a task or job */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock has ended */
   | { readonly kind: 'nobody'; readonly lock: SyncObject };
@@ -105,6 +105,7 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
+        if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane)) || isServed(lane, object))
         return FREE;

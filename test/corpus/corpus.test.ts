@@ -49,6 +49,7 @@ const MORE = new Set([
   'stall/async_consumer_failed',
   'stall/async_event_never_set',
   'stall/async_event_of_unawaited_task',
+  'stall/async_future_never_set',
   'stall/consumer_in_task_group',
   'stall/consumer_outlives_program',
   'stall/event_of_failed_process',

@@ -172,7 +172,7 @@ void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int inner, hd_a
     return;
   }
   const hd_object *job = chained(await->waiter);
-  if (job == NULL) return;
-  await->reason = HD_WAIT_REASON_FUTURE;
-  if (job->target) take_id(&search, job->target);
+  bool own = inner == 0 && hd_await_is_future(await->waiter); /* awaited by no function of asyncio */
+  if (job || own) await->reason = HD_WAIT_REASON_FUTURE;
+  if (job && job->target) take_id(&search, job->target);
 }
