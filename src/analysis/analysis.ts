@@ -16,6 +16,8 @@ export interface AnalysisOptions {
   /** Severity by rule, where it shall differ. */
   readonly severity?: Readonly<Record<string, Severity>>;
   readonly thresholds?: Partial<Thresholds>;
+  /** A rule has failed, and looks no more. Without this, `check` throws. */
+  readonly onFailure?: (rule: string, error: unknown) => void;
 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = {
@@ -62,9 +64,13 @@ interface Told {
   toldAt: number;
 }
 
+/** What to tell of a rule that has failed: the rest goes on without it. */
+export const failureNote = (rule: string, error: unknown): string =>
+  `Looking for ${rule} has failed and stops here, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+
 /** The findings of a run. Call `check` after each batch of the model. */
 export class Analysis {
-  private readonly rules: readonly Rule[];
+  private rules: readonly Rule[];
   private readonly thresholds: Thresholds;
   private readonly told = new Map<string, Told>();
   private readonly places = new Places();
@@ -143,7 +149,7 @@ export class Analysis {
     this.candidates = new Map();
     for (const rule of this.rules) {
       if (rule.when !== 'waits') continue;
-      for (const one of rule.check(this.context())) {
+      for (const one of this.foundBy(rule)) {
         const key = `${rule.name}:${one.key}`;
         const told = this.told.get(key);
         if (told && told.evidence === one.evidence) continue;
@@ -159,6 +165,18 @@ export class Analysis {
       }
     }
     this.settle(before, changed);
+  }
+
+  private foundBy(rule: Rule): readonly Instance[] {
+    try {
+      return rule.check(this.context());
+    } catch (error) {
+      const { onFailure } = this.options;
+      if (!onFailure) throw error;
+      this.rules = this.rules.filter((one) => one !== rule);
+      onFailure(rule.name, error);
+      return [];
+    }
   }
 
   /**
@@ -196,7 +214,7 @@ export class Analysis {
     if (seldom) this.seldomAt = model.now;
     for (const rule of this.rules) {
       if (rule.when !== 'periodic' && !(seldom && rule.when === 'seldom')) continue;
-      for (const one of rule.check(this.context())) {
+      for (const one of this.foundBy(rule)) {
         const told = this.told.get(`${rule.name}:${one.key}`);
         if (!told) this.tell(rule, one, changed);
         else if (hasGrown(told, one, model.now, ended)) this.tell(rule, one, changed);

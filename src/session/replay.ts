@@ -1,4 +1,4 @@
-import { Analysis, type AnalysisOptions } from '../analysis/index';
+import { Analysis, failureNote, type AnalysisOptions } from '../analysis/index';
 import { RunModel } from '../model/index';
 import type { RunExit } from '../protocol/index';
 import { RecordingReader } from '../trace/index';
@@ -65,12 +65,15 @@ export async function readRecording(
 export async function replayRecording(path: string, options: OpenOptions): Promise<Replayed> {
   const model = new RunModel(options.model);
   let analysis: Analysis | undefined;
+  const failures: string[] = [];
+  const onFailure = (rule: string, error: unknown): void =>
+    void failures.push(failureNote(rule, error));
   // Made once the run is known: its options may depend on it.
   const made = (): Analysis =>
-    (analysis ??= new Analysis(model, analysisOptionsOf(options, model)));
+    (analysis ??= new Analysis(model, { ...analysisOptionsOf(options, model), onFailure }));
   const { onProgress } = options;
   const notes = await readRecording(path, model, { onPart: () => made().check(), onProgress });
-  return { model, analysis: made(), exit: model.exit!, notes };
+  return { model, analysis: made(), exit: model.exit!, notes: [...notes, ...failures] };
 }
 
 function analysisOptionsOf({ analysis = {} }: OpenOptions, { run }: RunModel): AnalysisOptions {

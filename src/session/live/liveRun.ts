@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { Analysis } from '../../analysis/index';
+import { Analysis, failureNote } from '../../analysis/index';
 import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../base/index';
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
@@ -70,7 +70,10 @@ export class LiveRun implements Disposable {
     this.model = model;
     this.capture = capture;
     this.writer = writer;
-    this.analysis = new Analysis(model, options.analysis ?? {});
+    this.analysis = new Analysis(model, {
+      ...options.analysis,
+      onFailure: (rule, error) => this.note(failureNote(rule, error)),
+    });
     this.exit = new Promise((resolve) => (this.resolveExit = resolve));
     this.owned.add(directory);
     this.owned.defer(() => capture.dispose());
