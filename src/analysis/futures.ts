@@ -12,15 +12,23 @@ import {
 } from './evidence';
 import { waitsForInterrupt } from './interrupts';
 import type { Context, Instance } from './rule';
-import { behindSentence, endedBeside, failedBeside, howEnded, quietOf, waitPlace } from './stuck';
+import {
+  behindSentence,
+  endedBeside,
+  failedBeside,
+  howEnded,
+  openRoots,
+  quietOf,
+  waitPlace,
+} from './stuck';
 import type { Node } from './waitGraph';
 
 /** Coroutines that wait for futures of asyncio which no lane is left to complete: stalls. What a future is called, is not known. */
 export function stallsOfFutures(context: Context): Instance[] {
   const { state, graph } = context;
   const byStack = new Map<number, Node[]>();
-  for (const node of graph.roots()) {
-    if (node.need.kind !== 'anyone' || node.need.object) continue;
+  for (const node of openRoots(context)) {
+    if (node.need.object) continue;
     const { stack } = node.lane;
     byStack.set(stack, [...(byStack.get(stack) ?? []), node]);
   }

@@ -40,12 +40,22 @@ export interface Stuck {
   readonly failed: readonly Lane[];
 }
 
+type OpenNode = Node & { readonly need: { readonly kind: 'anyone' } };
+
+/** The roots that wait for something anybody could do, and has not done without waking their event loop. */
+export function openRoots({ state, graph }: Context): OpenNode[] {
+  return graph
+    .roots()
+    .filter((node): node is OpenNode => node.need.kind === 'anyone')
+    .filter(({ lane: { task } }) => !state.lane(task?.ranOn ?? 0)?.unwoken);
+}
+
 /** The roots that wait for something anybody could do, by object. */
 export function stuckOnAnyone(context: Context): Stuck[] {
-  const { state, graph } = context;
+  const { state } = context;
   const groups = new Map<SyncObject, Node[]>();
-  for (const node of graph.roots()) {
-    if (node.need.kind !== 'anyone' || !node.need.object) continue;
+  for (const node of openRoots(context)) {
+    if (!node.need.object) continue;
     const { root } = node.need.object;
     // A worker without a job is idle, and so is a feeder without an item: whoever does not give it one stands still
     // for a reason of its own.
