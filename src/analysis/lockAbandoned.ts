@@ -12,16 +12,9 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
-import { endPhrase, processTitle } from './outside';
+import { endPhrase, processTitle, wasKilled } from './outside';
 import type { Context, Instance, Rule } from './rule';
-import {
-  behindSentence,
-  isOfKilled,
-  quietOf,
-  STUCK_QUIET_NS,
-  stuckOnAnyone,
-  wasKilled,
-} from './stuck';
+import { behindSentence, isOfKilled, quietOf, STUCK_QUIET_NS, stuckOnAnyone } from './stuck';
 import type { Node } from './waitGraph';
 
 /** Threads wait for a lock whose holder has ended. */

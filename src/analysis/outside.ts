@@ -130,6 +130,11 @@ export function ancestorsOf({ parent }: ProcessState): ProcessState[] {
 /** What a worker of ProcessPoolExecutor runs, as FactKey.ProcessTarget tells it. */
 export const EXECUTOR_WORKER = 'concurrent.futures.process._process_worker';
 
+/** Whether a signal ended the process. */
+export function wasKilled({ alive, exit }: ProcessState): boolean {
+  return !alive && (exit?.signal ?? null) !== null;
+}
+
 /** `was ended by SIGKILL`, `ended with status 3`, `ended`. */
 export function endPhrase({ exit, facts }: ProcessState): string {
   const { code, signal } = exitRow(exit) ?? { code: null, signal: null };

@@ -102,6 +102,18 @@ const DID: Readonly<Record<number, string>> = {
   [WaitReason.Lock]: 'released it',
 };
 
+/** What to do about it, where more is to be said than the rule does. */
+const HELP: Readonly<Record<number, string>> = {
+  [WaitReason.Event]:
+    'Set the event in `finally`, so that it is set on every way out, when the other side fails, too; or wait with a timeout.',
+  [WaitReason.Condition]:
+    'Notify on every way out, when the other side fails, too, and have who waits look whether there is still somebody to wait for; or wait with a timeout.',
+  [WaitReason.Semaphore]:
+    'Take it by `with`, or release it in `finally`: then who fails gives it back, too. Who holds one and wants another may find that all others do the same.',
+  [WaitReason.Barrier]:
+    'Have as many threads come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
+};
+
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state } = context;
   const { object, nodes, ended, failed } = stuck;
@@ -125,6 +137,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     quietNs,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
+    ...(HELP[first.reason] ? { help: HELP[first.reason] } : {}),
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [

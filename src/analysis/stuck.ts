@@ -18,6 +18,7 @@ import {
   isOfProgram,
   mainThread,
   processTitle,
+  wasKilled,
 } from './outside';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
@@ -185,11 +186,6 @@ export function isOfKilled(state: RunState, { object, nodes }: Stuck): boolean {
   const holder = endedHolder(state, object);
   const locks = nodes.every(({ lane }) => lane.reason === (WaitReason.Lock as number));
   return locks && holder !== null && wasKilled(state.process(holder.process));
-}
-
-/** Whether a signal ended the process. */
-export function wasKilled({ alive, exit }: ProcessState): boolean {
-  return !alive && (exit?.signal ?? null) !== null;
 }
 
 /** Whether it waits for all items of a queue, which are all taken, by threads that want the next one. */

@@ -274,8 +274,13 @@ function isStale(state: RunState, lock: SyncObject): boolean {
 /** What the lane waits for is there already, and its wake-up on the way. */
 function isServed(lane: Lane, object: SyncObject): boolean {
   if (object.pendingWakes > 0) return true;
-  if (lane.reason === WaitReason.QueueGet) return object.depth > 0;
+  if (lane.reason === WaitReason.QueueGet) return object.depth > 0 && !mayBeLost(object);
   return lane.reason === WaitReason.QueuePut && object.size > 0 && object.depth < object.size;
+}
+
+/** Whether items that were put may never come: a process that used the queue has ended without having sent all it had. */
+function mayBeLost({ root: { sharers } }: SyncObject): boolean {
+  return [...(sharers?.keys() ?? [])].some(({ alive, orderly }) => !alive && !orderly);
 }
 
 /** Lanes seen to do what the lane waits for. */

@@ -15,3 +15,21 @@ test.each(HELP)('the help of a %s is about what it is made of', (name, part) => 
     expect.stringContaining(part),
   ]);
 });
+
+const WAITS: readonly (readonly [kind: string, verb: string, part: string])[] = [
+  ['Event', 'event', 'Set the event in `finally`'],
+  ['Condition', 'on', 'Notify on every way out'],
+  ['Semaphore', 'sem', 'Take it by `with`'],
+  ['Queue', 'get', 'a last item'],
+];
+
+test.each(WAITS)('the help of a stall at a thing, %s, is about that', (kind, verb, part) => {
+  const { told } = analyse(`
+    thing ${kind}
+    ms    MainThread        worker
+    0     begin, signals 0  begin
+    1     join worker :9    ${verb} thing :20
+    900   .                 .`);
+  const stalls = told.filter(({ row }) => row.rule === 'stall');
+  expect(stalls.map(({ row }) => row.help)).toEqual([expect.stringContaining(part)]);
+});
