@@ -9,6 +9,8 @@ import { Awaited, FactKey, WaitReason } from '../protocol/index';
  * have one name, nothing is said.
  */
 
+/** What a manager calls to wait for clients. */
+const ACCEPTING = /\b(?:multiprocessing\/connection|socket)\.py$/;
 const MANAGERS = /\bmultiprocessing\/managers\.py$/;
 const CONNECTION = /\bmultiprocessing\/connection\.py$/;
 
@@ -25,6 +27,20 @@ export function servesClient(state: RunState, lane: Lane): boolean {
   return (
     isServer(state, lane) &&
     state.sites.frames(lane.stack).some(({ file, function: name }) => isServing(file, name))
+  );
+}
+
+/** What the main thread of a manager's process runs, as FactKey.ProcessTarget tells it: it waits for the end. */
+const RUNS_SERVER = 'BaseManager._run_server';
+
+/** Whether the lane of a manager's server waits for clients, or for the end: it does nothing of the program's by itself. */
+export function awaitsClients(state: RunState, lane: Lane): boolean {
+  if (!isServer(state, lane)) return false;
+  if (lane.main)
+    return state.process(lane.process).facts.get(FactKey.ProcessTarget) === RUNS_SERVER;
+  const caller = callerOf(state, lane, ACCEPTING);
+  return (
+    caller !== undefined && MANAGERS.test(caller.file) && /(?:^|\.)accepter$/.test(caller.function)
   );
 }
 
@@ -47,8 +63,12 @@ export function isOfServer(state: RunState, site: number): boolean {
 const isServing = (file: string, name: string): boolean =>
   MANAGERS.test(file) && /(?:^|\.)serve_client$/.test(name);
 
+/** Whether the process is a manager's server: what it has, clients share. */
+export const isManager = (state: RunState, { pid }: ProcessState): boolean =>
+  state.calls.isAnswerer(pid);
+
 function isServer(state: RunState, lane: Lane): boolean {
-  return lane.kind === 'thread' && state.calls.isAnswerer(state.process(lane.process).pid);
+  return lane.kind === 'thread' && isManager(state, state.process(lane.process));
 }
 
 /** The process whose answer the lane waits for. */
@@ -73,8 +93,17 @@ function awaitsRequest(state: RunState, lane: Lane): boolean {
   const { what } = unpackAwaited(lane.awaited);
   if (what !== (Awaited.SocketData as number) && what !== (Awaited.PipeData as number))
     return false;
-  const caller = state.sites.frames(lane.stack).find(({ file }) => !CONNECTION.test(file));
+  const caller = callerOf(state, lane, CONNECTION);
   return caller !== undefined && isServing(caller.file, caller.function);
+}
+
+/** The innermost frame that is of no such file. */
+function callerOf(
+  { sites }: RunState,
+  { stack }: Lane,
+  files: RegExp,
+): { readonly file: string; readonly function: string } | undefined {
+  return sites.frames(stack).find(({ file }) => !files.test(file));
 }
 
 function clientOf(state: RunState, serving: Lane): Lane | null {

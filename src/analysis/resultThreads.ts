@@ -16,6 +16,22 @@ const isBelowReceiver = onceAStack((frames) =>
   ),
 );
 
+const isOfPool = ({ file, function: name }: SiteRef): boolean =>
+  (file.endsWith('/multiprocessing/pool.py') && /(?:^|\.)Pool\._(?:handle|wait)_\w+$/.test(name)) ||
+  (file.endsWith('/concurrent/futures/process.py') && name.endsWith('ExecutorManagerThread.run'));
+
+const waitsForPool = onceAStack(
+  (frames) => frames.some(isOfPool) && frames.every(({ library }) => library),
+);
+
+/**
+ * Whether it is a thread by which a library runs a pool of processes, and waits for jobs, results or the ends of workers: who
+ * has a job goes on himself. Not one that is in a callback of the program's.
+ */
+export function runsPool(state: RunState, lane: Lane): boolean {
+  return lane.kind === 'thread' && !lane.main && waitsForPool(state, lane);
+}
+
 /**
  * Whether it waits for a job whose result it would have to receive itself: a callback of a job waits for another one of the same
  * pool. Which pool a receiver is of is known where its process has but one.

@@ -115,10 +115,12 @@ const HELP: Readonly<Record<number, string>> = {
 };
 
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
-  const { state } = context;
+  const { state, graph } = context;
   const { object, nodes, ended, failed } = stuck;
-  const lanes = nodes.map(({ lane }) => lane);
-  const first = lanes[0]!;
+  const first = nodes[0]!.lane;
+  // Who has a manager's thread wait for it is told of instead of that.
+  const waiting = nodes.map((node) => graph.clientOf(node) ?? node);
+  const lanes = waiting.map(({ lane }) => lane);
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
   const others = gone ? [] : endedBeside(state, stuck);
   const nameOf = laneNamer(state, [
@@ -139,9 +141,12 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     count: 0,
     ...(HELP[first.reason] ? { help: HELP[first.reason] } : {}),
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
-    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
+    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${behindSentence(context, waiting)}`,
     participants: [
-      ...lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
+      ...lanes.map((lane) => ({
+        ...participant(state, lane, 'waiter', nameOf(lane)),
+        waitsFor: objectName(state, object),
+      })),
       ...[...ended, ...failed, ...others]
         .slice(0, 4)
         .map((lane) => endedParticipant(state, lane, exceptionOf(lane), nameOf(lane))),
@@ -161,7 +166,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     return others.length > 0 ? `${failures(others)}. ` : '';
   }
 
-  function why({ nodes: waiting }: Stuck, lane: Lane): string {
+  function why(lane: Lane): string {
     const missing = missingParties(stuck);
     if (missing > 0) {
       const here = waiting.length === 1 ? 'is' : 'are';
@@ -179,7 +184,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
         ? `come to ${its} end`
         : `ended${byException(ended)}`;
       const besides = failed.length > 0 ? ` ${failures()}.` : '';
-      return `${list(ended.map(nameOf))} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
+      return `${list([...new Set(ended.map(nameOf))])} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
     }
     if (failed.length > 0 && lane.reason !== (WaitReason.Barrier as number))
       return `${failures()}; every other ${other} waits, too.`;

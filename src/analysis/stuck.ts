@@ -5,13 +5,12 @@ import {
   type RunState,
   type SyncObject,
 } from '../model/index';
-import { FactKey, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { at, behindText, byException, laneNamer, list, waitSite } from './evidence';
 import { endsByInterrupt } from './interrupts';
 import {
   ancestorsOf,
   endPhrase,
-  EXECUTOR_WORKER,
   handlesSignals,
   isFeeder,
   isHelper,
@@ -20,6 +19,8 @@ import {
   processTitle,
   wasKilled,
 } from './outside';
+import { awaitsJob } from './idleWorkers';
+import { isManager } from './managers';
 import type { Context } from './rule';
 import type { Node } from './waitGraph';
 import { awaitsOutside, endedHolder, knownSuppliers } from './waits';
@@ -58,10 +59,8 @@ export function stuckOnAnyone(context: Context): Stuck[] {
   for (const node of openRoots(context)) {
     if (!node.need.object) continue;
     const { root } = node.need.object;
-    // A worker without a job is idle, and so is a feeder without an item: whoever does not give it one stands still
-    // for a reason of its own.
-    if (root.kind === (ObjectKind.Executor as number) || isFeeder(node.lane)) continue;
-    if (isIdleWorker(state, node.lane)) continue;
+    // Whoever does not give it anything to do stands still for a reason of its own.
+    if (awaitsJob(state, node.lane) || isFeeder(node.lane)) continue;
     const group = groups.get(root);
     if (group) group.push(node);
     else groups.set(root, [node]);
@@ -81,7 +80,7 @@ export function stuckOnAnyone(context: Context): Stuck[] {
       object,
       nodes,
       ended: lanes.filter(isOver),
-      living: lanes.filter((lane) => !isOver(lane)),
+      living: lanes.filter((lane) => !isOver(lane) && !isIdle(state, lane)),
       failed: failedBeside(context, nodes, object).filter((lane) => !lanes.includes(lane)),
     };
   });
@@ -104,15 +103,10 @@ export function endedBeside(
   return gone.length <= MOST_ENDED ? gone : [];
 }
 
-/** Whether it is the main thread of a worker of ProcessPoolExecutor between two jobs: whose the queue is that it takes them from, is not known. */
-function isIdleWorker(state: RunState, lane: Lane): boolean {
-  if (!lane.main || lane.reason !== (WaitReason.QueueGet as number)) return false;
-  const process = state.process(lane.process);
-  if (process.facts.get(FactKey.ProcessTarget) !== EXECUTOR_WORKER) return false;
-  return !ancestorsOf(process).some(({ allLanes }) =>
-    allLanes.some(({ alive, task }) => alive && task?.runsOn === lane.id),
-  );
-}
+/** Whether it is a worker without a job, or a feeder without an item. */
+const isIdle = (state: RunState, lane: Lane): boolean =>
+  awaitsJob(state, lane) ||
+  (isFeeder(lane) && lane.waiting && lane.reason === (WaitReason.Condition as number));
 
 /**
  * Threads of the lanes' process that an exception ended; tasks that failed or were cancelled while lanes behind these waited for
@@ -131,8 +125,9 @@ export function failedBeside(
   const tasks = behind.flatMap((lane) => failedAwaited(state, lane));
   const jobs = behind.length > 0 ? nodes.flatMap(({ lane }) => failedSiblings(state, lane)) : [];
   const unasked = failedInLoop(state, nodes);
-  const here = [...new Set([...threads, ...tasks, ...unasked, ...jobs])];
-  if (!object?.sharers) return here;
+  const given = nodes.flatMap((node) => failedJobs(state, (graph.clientOf(node) ?? node).lane));
+  const here = [...new Set([...threads, ...tasks, ...unasked, ...jobs, ...given])];
+  if (!object?.sharers && !isManager(state, state.process(own))) return here;
   const mains = state
     .allProcesses()
     .filter((one) => one.id !== own && isOfProgram(one) && hasFailed(one))
@@ -172,6 +167,15 @@ function failedSiblings(state: RunState, { id, process }: Lane): Lane[] {
     ({ task }) =>
       task?.outcome === 'raised' && task.executor === job.executor && task.madeBy === job.madeBy,
   );
+}
+
+/** Jobs that the lane gave to pools, and that failed. */
+function failedJobs(state: RunState, { id, process }: Lane): Lane[] {
+  return state
+    .process(process)
+    .allLanes.filter(
+      ({ task }) => task?.kind === TaskKind.Job && task.outcome === 'raised' && task.madeBy === id,
+    );
 }
 
 function hasFailed(process: ProcessState): boolean {
@@ -249,11 +253,10 @@ function mayWaitForUser(state: RunState, process: ProcessState, nodes: readonly 
  * coroutine that only waits for its thread, which is one of these.
  */
 function isBusy(state: RunState, lane: Lane, stuck: ReadonlySet<number>): boolean {
-  const { alive, kind, waiting, reason, target, task } = lane;
+  const { alive, kind, task } = lane;
   if (!alive || kind === 'child') return alive;
   if (kind !== 'thread') return stuck.has(task?.ranOn ?? 0);
-  const isIdle = waiting && reason === (WaitReason.QueueGet as number);
-  return !isIdle || state.object(target)?.root.kind !== (ObjectKind.Executor as number);
+  return !awaitsJob(state, lane);
 }
 
 /** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */

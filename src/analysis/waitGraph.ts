@@ -2,6 +2,7 @@ import { isShuttingDown, type Lane, type RunState, type SyncObject } from '../mo
 import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import { isInFunctionOf, putSites } from './ending';
+import { awaitsJob } from './idleWorkers';
 import { endsByInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
 import { isHelper } from './outside';
@@ -96,7 +97,7 @@ export class WaitGraph {
     for (const lane of this.behind(causes)) explained.add(lane.id);
     return [...this.dead.values()].filter(
       ({ lane, need }) =>
-        !['lane', 'some', 'others'].includes(need.kind) && !explained.has(lane.id),
+        !['lane', 'some', 'others', 'idle'].includes(need.kind) && !explained.has(lane.id),
     );
   }
 
@@ -199,6 +200,7 @@ export class WaitGraph {
       }
       const open =
         need.kind === 'anyone' ||
+        need.kind === 'idle' ||
         need.kind === 'loop' ||
         (need.kind === 'lane' && need.lock && !certain.has(node) && !isMutex(state, need.lock));
       if (!open) continue;
@@ -258,8 +260,9 @@ export class WaitGraph {
       // Which of several holds what the others wait for is not known: none, if one waits for what anybody may do.
       return waits.length === 1 || waits.every((one) => one.need.kind === 'lane') ? waits : [];
     }
-    // Who has notified it before need not do so again: that is why it waits.
-    if (need.kind !== 'anyone' || cameTooLate(this.state, lane)) return [];
+    // Who has notified it before need not do so again: that is why it waits. A worker without a job keeps nobody waiting.
+    if (need.kind !== 'anyone' || cameTooLate(this.state, lane) || awaitsJob(this.state, lane))
+      return [];
     const known = need.object ? knownSuppliers(lane, need.object) : [];
     const able = (other: Node | undefined): other is Node =>
       other !== undefined &&
@@ -295,6 +298,7 @@ const isLoops = ({ kind }: Need): boolean => kind === 'waits' || kind === 'loop'
 
 /** The process whose threads can serve the node's wait, or any that shares what it waits for. */
 function reachOf({ lane, need }: Node): number {
+  if (need.kind === 'idle') return ANY_PROCESS;
   const object = need.kind === 'anyone' ? need.object : need.kind === 'lane' ? need.lock : null;
   return object?.root.sharers || object?.sharers ? ANY_PROCESS : lane.process;
 }

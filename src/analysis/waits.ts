@@ -7,9 +7,10 @@ import {
   type SyncObject,
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
-import { askingSites, isOfServer, managerPeer } from './managers';
+import { isBetweenJobs } from './idleWorkers';
+import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, processAwaited } from './outside';
-import { receivesItself } from './resultThreads';
+import { receivesItself, runsPool } from './resultThreads';
 import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
@@ -28,6 +29,8 @@ export type Need =
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
   /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
   | { readonly kind: 'loop' }
+  /** any lane of any process must give it something to do: a manager's server, a thread that runs a pool of processes */
+  | { readonly kind: 'idle' }
   /** any lane of the process might do it; without an object: complete a future that is none of a task or job */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock has ended */
@@ -58,6 +61,7 @@ function certainHolder(state: RunState, lock: SyncObject, waiter: Lane): Lane | 
 /** What the lane's wait needs. */
 export function needOf(state: RunState, lane: Lane): Need {
   if (!lane.waiting) return FREE;
+  if (awaitsClients(state, lane) || runsPool(state, lane)) return { kind: 'idle' };
   const loop = blockedLoop(state, lane);
   if (loop) return { kind: 'lane', lane: loop, lock: null };
   if (lane.timeout >= 0) return FREE;
@@ -107,8 +111,8 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (task) return needOfTask(state, task, object);
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
-      if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane)) || isServed(lane, object))
-        return FREE;
+      if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
+      if (isServed(lane, object) && !isBetweenJobs(state, lane)) return FREE;
       return { kind: 'anyone', object };
     default:
       return FREE;

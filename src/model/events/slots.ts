@@ -147,11 +147,13 @@ function queueSlot(
     ? Math.max(0, Math.min(room, acquisitions - contended))
     : words[at + Slot.Depth]!;
   const time = summed ? Math.max(changedAt, object.depthAt) : changedAt || state.now;
-  if (depth !== object.depth || object.depthAt === 0) {
-    if (time >= object.depthAt) {
-      object.setDepth(time, depth);
-      state.depthsOf(object).push(time, depth);
-    }
+  const changed = depth !== object.depth || object.depthAt === 0;
+  if (time >= object.depthAt) {
+    // Of the same depth as well: what another process has counted before is then known to be older.
+    object.setDepth(time, depth);
+    if (changed) state.depthsOf(object).push(time, depth);
+  }
+  if (changed) {
     const now = Math.max(time, state.now);
     (object.depthTrend ??= new Trend(time)).sample(now, object.depth);
     state.markContended(object);

@@ -1,5 +1,5 @@
 import { asId, type ProcessId } from '../../base/index';
-import { ObjectKind } from '../../protocol/index';
+import { FactKey, ObjectKind } from '../../protocol/index';
 import { kindName } from '../names';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
@@ -82,5 +82,10 @@ function sourceName(state: RunState, object: SyncObject): string | null {
 function fallbackName(state: RunState, object: SyncObject): string {
   const word = kindWord(object.kind);
   const site = state.sites.site(state.sites.userSite(object.stack));
+  const { pid, facts } = object.process;
+  const server = facts.get(FactKey.ProcessName);
+  // Where a manager's server makes what clients ask for says nothing to them.
+  if (server !== undefined && site.flags !== 0 && state.calls.isAnswerer(pid))
+    return `${word} of ${server}`;
   return site.id === 0 ? `${word} ${object.id}` : `${word} at ${fileName(site.file)}:${site.line}`;
 }

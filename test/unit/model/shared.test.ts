@@ -72,7 +72,7 @@ class Family {
   }
 }
 
-const { OWNER, ACQUISITIONS, OWNER_SINCE } = ObjectSlotLayout;
+const { OWNER, ACQUISITIONS, CONTENDED, OWNER_SINCE, HOLD_MAX, DEPTH } = ObjectSlotLayout;
 
 describe('objects of several processes', () => {
   it('is a pool where one process knows that, and others only take from its queue', () => {
@@ -174,6 +174,22 @@ describe('objects of several processes', () => {
     expect(row()).toMatchObject({ acquisitions: 8, owner: 2 });
     family.slot(2, 5, { [ACQUISITIONS]: 5 });
     expect(row()).toMatchObject({ owner: null });
+  });
+
+  it('have the depth that was counted last, whichever process is heard of last', () => {
+    const family = new Family(2);
+    const kind = ObjectKind.Queue as number;
+    for (const process of [1, 2]) family.lock(process, 1, '/mp-queue', kind);
+    const at = (changedAt: number, words: Readonly<Record<number, number>>): typeof words => ({
+      0: 1,
+      4: kind | (1 << 16),
+      [HOLD_MAX]: changedAt,
+      ...words,
+    });
+    family.slot(1, 1, at(10, { [DEPTH]: 0 }));
+    family.slot(1, 1, at(30, { [CONTENDED]: 2, [DEPTH]: 0 }));
+    family.slot(2, 1, at(20, { [ACQUISITIONS]: 2, [DEPTH]: 2 }));
+    expect(runRows(family.model).queues).toMatchObject([{ depth: { last: 0 }, puts: 2, gets: 2 }]);
   });
 
   it('are told to be the same by their slot when the event was lost', () => {
