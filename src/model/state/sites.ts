@@ -17,6 +17,10 @@ const MAX_FRAMES = 256;
 const isStep = ({ function: name, file }: Site): boolean =>
   name === 'Handle._run' && /asyncio[\\/]events\.py$/.test(file);
 
+/** Whether it is in a package that somebody has installed: the standard library is none. */
+const isPackages = ({ file, flags }: Site): boolean =>
+  (flags & SiteFlag.Library) !== 0 && /[\\/](?:(?:site|dist)-packages|node_modules)[\\/]/.test(file);
+
 /** Call sites and stacks of all processes, interned, and the source lines known around them. */
 export class SiteTable {
   /** By SiteId; 0 is unknown. */
@@ -93,6 +97,12 @@ export class SiteTable {
       if (site !== 0 && this.site(site).flags === 0) return site;
     }
     return this.siteOf(stack);
+  }
+
+  /** Whether the call came from an installed package, not from the user's own code: what the standard library does is its caller's. */
+  isOfPackage(stack: number): boolean {
+    const caller = this.frames(stack).find((site) => site.flags === 0 || isPackages(site));
+    return caller !== undefined && caller.flags !== 0;
   }
 
   ref(id: number): SiteRef | null {

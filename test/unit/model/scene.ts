@@ -175,6 +175,7 @@ export class Scene {
     timeout = Infinity,
     fn = 'work',
     flags = 0,
+    stack = this.stack(line, fn, flags),
   ): void {
     const thread = this.thread(name);
     for (const { object, site, since } of thread.held) {
@@ -184,7 +185,6 @@ export class Scene {
     const lock = reason === 'Lock';
     const id = target === '' ? 0 : joins ? this.thread(target).id : this.thing(target).id;
     const owner = lock ? (this.threads.get(this.thing(target).owner)?.id ?? 0) : 0;
-    const stack = this.stack(line, fn, flags);
     thread.wait = { reason: WaitReason[reason], target: id, lock, stack: line, since: this.now };
     this.record(name, 'Block', { reason: WaitReason[reason], target: id, owner, stack, timeout });
   }
