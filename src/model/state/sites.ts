@@ -99,10 +99,19 @@ export class SiteTable {
     return this.siteOf(stack);
   }
 
-  /** Whether the call came from an installed package, not from the user's own code: what the standard library does is its caller's. */
+  /** The innermost frame that is not in the standard library: what that does is its caller's. */
+  private callerSite(stack: number): Site | undefined {
+    return this.frames(stack).find((site) => site.flags === 0 || isPackages(site));
+  }
+
+  /** Whether the call came from an installed package, not from the user's own code. */
   isOfPackage(stack: number): boolean {
-    const caller = this.frames(stack).find((site) => site.flags === 0 || isPackages(site));
-    return caller !== undefined && caller.flags !== 0;
+    return (this.callerSite(stack)?.flags ?? 0) !== 0;
+  }
+
+  /** The line that calls the standard library, be it the user's or that of an installed package; else that of `userSite`. */
+  callingSite(stack: number): Site {
+    return this.callerSite(stack) ?? this.site(this.userSite(stack));
   }
 
   ref(id: number): SiteRef | null {
