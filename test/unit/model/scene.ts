@@ -115,13 +115,20 @@ export class Scene {
     this.record(name, 'ThreadEnd', { thread: this.thread(name).id, cpu: 0 });
   }
 
-  object(name: string, kind: keyof typeof ObjectKind, by: string, size = 0, parent = ''): void {
+  object(
+    name: string,
+    kind: keyof typeof ObjectKind,
+    by: string,
+    size = 0,
+    parent = '',
+    given = name,
+  ): void {
     const id = this.things.size + 1;
     this.things.set(name, { id, kind, owner: '', depth: 0 });
     this.record(by, 'ObjectBegin', {
       object: id,
       kind: ObjectKind[kind],
-      name: this.string(name),
+      name: given === '' ? 0 : this.string(given),
       size,
       parent: parent ? this.thing(parent).id : 0,
     });
