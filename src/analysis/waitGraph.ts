@@ -352,8 +352,7 @@ function isCertain(state: RunState, nodes: readonly Node[]): boolean {
   if (outside.length === 0) return true;
   const locks = nodes.flatMap(({ need }) => (need.kind === 'lane' && need.lock ? [need] : []));
   return (
-    locks.length > 0 &&
-    outside.every(({ lane }) => !lane.main || keepsMutex(state, lane, locks))
+    locks.length > 0 && outside.every(({ lane }) => !lane.main || keepsMutex(state, lane, locks))
   );
 }
 

@@ -19,7 +19,8 @@ const isStep = ({ function: name, file }: Site): boolean =>
 
 /** Whether it is in a package that somebody has installed: the standard library is none. */
 const isPackages = ({ file, flags }: Site): boolean =>
-  (flags & SiteFlag.Library) !== 0 && /[\\/](?:(?:site|dist)-packages|node_modules)[\\/]/.test(file);
+  (flags & SiteFlag.Library) !== 0 &&
+  /[\\/](?:(?:site|dist)-packages|node_modules)[\\/]/.test(file);
 
 /** Call sites and stacks of all processes, interned, and the source lines known around them. */
 export class SiteTable {

@@ -74,7 +74,10 @@ describe('busy-wait', () => {
 
   it('is none of a package, but one of who polls by the standard library', () => {
     const loop = { asked: 5, slept: () => 5.1, ran: soon };
-    const packages = ['/usr/lib/python3/dist-packages/a.py', '/v/lib/python3.13/site-packages/a.py'];
+    const packages = [
+      '/usr/lib/python3/dist-packages/a.py',
+      '/v/lib/python3.13/site-packages/a.py',
+    ];
     for (const within of packages) expect(found({ ...loop, within })).toEqual([]);
     expect(found({ ...loop, within: '/v/lib/python3.13/queue.py' })).toEqual(['busy-wait']);
   });

@@ -127,7 +127,7 @@ describe('locks taken in different orders', () => {
 
   it('none where the last reader gives back what the first one took', () => {
     const last = READERS.replace(
-      /      300 .*$/,
+      / {6}300 .*$/,
       `      10    .              take writing :33                        .
       11    .              .                                       drop writing
       300   .              .                                       .`,
