@@ -38,6 +38,8 @@ export const busyWait: Rule = {
       const lasted = poll.end - poll.since;
       if (lasted < LASTING_NS || poll.askedRate < thresholds.pollsPerSecond) continue;
       if (poll.sleptNs < ASLEEP * lasted || poll.idleShare < IDLE) continue;
+      // The loop of a package is not the user's to change, and his line that calls it has none.
+      if (state.sites.isOfPackage(poll.stack)) continue;
       const site = state.sites.userSite(poll.stack);
       if (handlesItems(state, poll, site)) continue;
       found.set(site, [...(found.get(site) ?? []), lane]);

@@ -18,7 +18,7 @@ import {
 import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS } from './stuck';
-import type { Cycle, Node } from './waitGraph';
+import { mayEndOutside, type Cycle, type Node } from './waitGraph';
 
 /**
  * Quiet asked of a cycle that is not made of locks and joins of threads, or locks of tasks, alone: a
@@ -78,13 +78,15 @@ export const isOverPipe = ({ nodes }: Cycle): boolean =>
 
 /**
  * How long a circle must stand that is not certain at once; null: a handler of a signal may set or notify what a task of it waits
- * for. Such handlers are run by the event loop, for which a program that has some may do nothing but wait.
+ * for, or do what its main thread waits for. Such handlers are run by that thread or its event loop, for which a program that has
+ * some may do nothing but wait.
  */
 function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
-  const notified = nodes.filter(
-    ({ lane: { task, reason } }) =>
-      task?.kind === (TaskKind.Coroutine as number) && NOTIFIED.has(reason),
-  );
+  const notified = nodes.filter((node) => {
+    const { main, task, reason } = node.lane;
+    const isTask = task?.kind === (TaskKind.Coroutine as number);
+    return (isTask && NOTIFIED.has(reason)) || (main && mayEndOutside(node));
+  });
   const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
   if (handles.includes(true)) return null;
   if (handles.includes(null)) return NEVER_NS;

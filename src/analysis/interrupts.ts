@@ -47,6 +47,12 @@ export function waitsForInterrupt({ sites }: RunState, process: ProcessState): b
   });
 }
 
+/** Whether the very function that waits goes on when Ctrl-C ends the wait. */
+export function expectsInterrupt({ sites }: RunState, { stack }: Lane): boolean {
+  const { file, line } = sites.site(sites.userSite(stack));
+  return Boolean(interruptGuard((at) => sites.sourceLine(file, at), line));
+}
+
 /** Reactions of lanes, for the stack and the source lines that they were read from: many lanes ask for those of one. */
 const read = new WeakMap<Lane, { stack: number; revision: number; reactions: string[] }>();
 

@@ -32,6 +32,19 @@ export const lockOrderInversion: Rule = {
   },
 };
 
+/** A count is looked at before a lock is taken: `if self.readers == 1:`. */
+const FIRST = /^\s*(?:el)?if\b.*(?:==\s*[01]\b|\b[01]\s*==)/;
+
+/**
+ * Whether the lock is taken for others, too, as the first of several readers does: the last one gives it back, who need
+ * not be the one that took it, and none of them waits for it while another one has it.
+ */
+function isTakenForOthers(state: RunState, { object, stack }: LockWay): boolean {
+  if (state.object(object)?.crossReleased) return true;
+  const { file, line } = state.sites.site(state.sites.siteOf(stack));
+  return [line, line - 1].some((at) => FIRST.test(state.sites.sourceLine(file, at) ?? ''));
+}
+
 /**
  * A circle of ways that could have met: each takes a lock that the next one holds, they are of
  * different lanes, hold no lock in common, and nothing puts one before the other (iGoodlock:
@@ -40,6 +53,7 @@ export const lockOrderInversion: Rule = {
  * Java Programs", SPIN 2000).
  */
 function circleThrough(state: RunState, start: LockWay): LockWay[] | null {
+  if (isTakenForOthers(state, start)) return null;
   const first = new Set(start.held.map(({ object }) => object));
   let steps = 0;
   const isApart = (chain: readonly LockWay[]): boolean =>
@@ -56,6 +70,7 @@ function circleThrough(state: RunState, start: LockWay): LockWay[] | null {
     for (const ways of state.lockOrder.after(last.object).values())
       for (const way of ways) {
         if (++steps > MAX_STEPS) return null;
+        if (isTakenForOthers(state, way)) continue;
         if (!chain.every((one) => couldMeet(state, one, way))) continue;
         const found = search([...chain, way]);
         if (found) return found;

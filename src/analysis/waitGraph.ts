@@ -3,7 +3,7 @@ import { WaitReason } from '../protocol/index';
 import { components, shortestCycle } from './cycles';
 import { isInFunctionOf, putSites } from './ending';
 import { awaitsJob } from './idleWorkers';
-import { endsByInterrupt } from './interrupts';
+import { endsByInterrupt, expectsInterrupt, waitsForInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
 import { isHelper } from './outside';
 import { someProcessStarts } from './starting';
@@ -343,7 +343,8 @@ function certainCycle(
 /**
  * Whether the cycle is a deadlock beyond doubt. A wait for one certain lane is; a wait that others
  * were seen to serve before, or to make room in a queue, is; of what may come from outside (a
- * signal handler, a callback) only that of a thread which holds a lock another of them needs.
+ * signal handler, a callback) only that of a thread which holds a lock another of them needs. A main
+ * thread that may wait for Ctrl-C keeps no mutex from others meanwhile.
  */
 function isCertain(state: RunState, nodes: readonly Node[]): boolean {
   const open = nodes.filter(({ need }) => need.kind === 'anyone');
@@ -356,14 +357,29 @@ function isCertain(state: RunState, nodes: readonly Node[]): boolean {
     const room = open.filter(({ lane }) => lane.reason === (WaitReason.QueuePut as number));
     return served.length > 0 && open.every((node) => served.includes(node) || room.includes(node));
   }
-  const outside = open.filter(
-    ({ lane, need }) =>
-      need.kind === 'anyone' &&
-      (!need.object || awaitsOutside(lane, need.object) || isCounted(lane, need.object)),
-  );
+  const outside = open.filter(mayEndOutside);
   if (outside.length === 0) return true;
-  const lock = nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null);
-  return lock && outside.every(({ lane }) => !lane.main);
+  const locks = nodes.flatMap(({ need }) => (need.kind === 'lane' && need.lock ? [need] : []));
+  return (
+    locks.length > 0 && outside.every(({ lane }) => !lane.main || keepsMutex(state, lane, locks))
+  );
+}
+
+/** Whether nobody was seen to do what would end the wait, which may come from outside the program's threads. */
+export const mayEndOutside = ({ lane, need }: Node): boolean =>
+  need.kind === 'anyone' &&
+  (!need.object || awaitsOutside(lane, need.object) || isCounted(lane, need.object));
+
+/** Whether others wait for a mutex of the main thread, and it neither waits to be interrupted nor could what is not Python's wake it. */
+function keepsMutex(
+  state: RunState,
+  main: Lane,
+  locks: readonly Extract<Need, { kind: 'lane' }>[],
+): boolean {
+  const process = state.process(main.process);
+  if (process.allLanes.some(({ kind, alive }) => kind === 'native' && alive)) return false;
+  if (waitsForInterrupt(state, process) || expectsInterrupt(state, main)) return false;
+  return locks.some(({ lane, lock }) => lane === main && lock !== null && isMutex(state, lock));
 }
 
 /** Whether it is ended by what the program does when it is interrupted. */

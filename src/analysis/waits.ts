@@ -39,6 +39,9 @@ export type Need =
 /** The head of a loop that looks whether what is waited for has come. */
 const PREDICATE = /^\s*while\b(?!\s*(?:True|1)\s*:)/;
 
+/** Begins a block that goes round with the loop around it; `with` does not: what was asked before it may be out of date. */
+const INNER = /^\s*\}?\s*(?:try|if|elif|else|except|catch|finally)\b/;
+
 const FREE: Need = { kind: 'free' };
 
 /**
@@ -319,18 +322,31 @@ export function awaitsOutside(lane: Lane, object: SyncObject | null): boolean {
  */
 export function cameTooLate(state: RunState, lane: Lane): boolean {
   if (!lane.waiting || lane.missed === null) return false;
-  const { file, line } = state.sites.site(state.sites.userSite(lane.stack));
+  const { file, line } = state.sites.callingSite(lane.stack);
   const text = state.sites.sourceLine(file, line);
   if (text === undefined || /\bwait_for\(/.test(text) || PREDICATE.test(text)) return false;
-  const depth = text.search(/\S/);
+  const lineAt = (at: number): string | undefined => state.sites.sourceLine(file, at);
+  let outer = enclosing(lineAt, line);
+  // Only lines around the places of a run are known: then it is not said.
+  if (outer === undefined) return false;
+  while (outer && INNER.test(outer.text)) outer = enclosing(lineAt, outer.line);
+  return !outer || !PREDICATE.test(outer.text);
+}
+
+/** The line that begins the block in which another one stands; null: it is in none; undefined: not known. */
+function enclosing(
+  lineAt: (line: number) => string | undefined,
+  line: number,
+): { readonly line: number; readonly text: string } | null | undefined {
+  const depth = lineAt(line)?.search(/\S/) ?? 0;
+  if (depth <= 0) return null;
   for (let above = line - 1; above > 0; above--) {
-    const outer = state.sites.sourceLine(file, above);
-    // Only lines around the places of a run are known: then it is not said.
-    if (outer === undefined) return false;
-    const at = outer.search(/\S/);
-    if (at >= 0 && at < depth) return !PREDICATE.test(outer);
+    const text = lineAt(above);
+    if (text === undefined) return undefined;
+    const at = text.search(/\S/);
+    if (at >= 0 && at < depth) return { line: above, text };
   }
-  return true;
+  return null;
 }
 
 /**

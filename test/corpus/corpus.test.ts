@@ -15,6 +15,7 @@ test('every folder is a rule', () => {
 const MORE = new Set([
   'blocking-in-event-loop/event_of_threading',
   'data-loss/terminated_busy',
+  'deadlock/event_under_lock',
   'deadlock/file_locks',
   'deadlock/gather_under_lock',
   'deadlock/import_waits_for_thread',

@@ -125,6 +125,10 @@ export function beginWait(
     object.ownerSince = held.since(at);
   }
   if (target) {
+    if (target.stack === 0 && target.waitStack === 0 && reason === WaitReason.Condition) {
+      target.waitStack = stack;
+      target.namedAt = -1;
+    }
     target.changeWaiters(time, 1);
     if (reason === WaitReason.QueuePut) target.putters++;
     else if (reason === WaitReason.QueueGet) target.getters++;

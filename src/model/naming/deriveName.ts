@@ -211,6 +211,11 @@ function countedSubscript(text: string, frame: NamingFrame, ordinal: number | nu
   return text;
 }
 
+/** What `text` of the innermost frame's line is called from outside: `jobs.ready` for `self.ready` below `jobs.get()`. */
+export function nameOfPath(text: string, frames: readonly NamingFrame[]): string | null {
+  return qualified(text, frames, 0, null, 0);
+}
+
 /** Puts the object's owner in place of `self`; null when the text is no name. */
 function qualified(
   text: string,

@@ -1,12 +1,14 @@
 import { asId, type ProcessId } from '../../base/index';
-import { FactKey, ObjectKind } from '../../protocol/index';
+import { FactKey, ObjectKind, SiteFlag } from '../../protocol/index';
 import { kindName } from '../names';
 import type { RunState } from '../runState';
 import type { SyncObject } from '../state/object';
+import type { Site } from '../state/sites';
 import type { NamingFrame } from './deriveName';
 import { deriveName } from './deriveName';
 import { inJavaScript, isJavaScript, pythonic } from './javascript';
 import { sharedWordName } from './sharedWord';
+import { waitedName } from './waitedName';
 
 /** Instead of a ProcessId, which is never 0. */
 const ANY_PROCESS = asId<ProcessId>(0);
@@ -26,8 +28,9 @@ export function kindWord(kind: number): string {
 
 /**
  * What the user calls the object (an inner lock goes by the name of the whole): the name the
- * program gave it, the variable, attribute or argument it was first stored in, else its kind and
- * the line that made it. Equal names are told apart by ` #2`, ` #3` in the order of creation.
+ * program gave it, the variable, attribute or argument it was first stored in, of a condition that nobody was
+ * seen to make what it is called where it is waited for, else its kind and the line that made it. Equal names are
+ * told apart by ` #2`, ` #3` in the order of creation.
  */
 export function objectName(state: RunState, object: SyncObject): string {
   const { root } = object;
@@ -64,14 +67,24 @@ function rename(state: RunState, object: SyncObject): void {
   object.derivedName = state.uniqueName(object.sharers ? ANY_PROCESS : object.process.id, name);
 }
 
-function sourceName(state: RunState, object: SyncObject): string | null {
-  const sites = state.sites.frames(object.stack);
-  const file = sites[0]?.file ?? '';
-  const frames = sites.map((site): NamingFrame => ({
+function namingFrames(state: RunState, sites: readonly Site[]): NamingFrame[] {
+  return sites.map((site) => ({
     function: site.function,
     line: site.line,
     source: (line) => state.sites.sourceLine(site.file, line),
   }));
+}
+
+function sourceName(state: RunState, object: SyncObject): string | null {
+  if (object.stack === 0 && object.waitStack !== 0) {
+    const outer = state.sites.frames(object.waitStack);
+    const first = outer.findIndex(({ flags }) => (flags & SiteFlag.Internal) === 0);
+    if (first < 0 || isJavaScript(outer[first]!.file)) return null;
+    return waitedName(namingFrames(state, outer.slice(first)));
+  }
+  const sites = state.sites.frames(object.stack);
+  const file = sites[0]?.file ?? '';
+  const frames = namingFrames(state, sites);
   const kind = kindName(object.kind);
   if (!isJavaScript(file)) return deriveName(kind, frames, object.ordinal);
   const name = deriveName(kind, pythonic(frames), object.ordinal);

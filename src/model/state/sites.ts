@@ -17,6 +17,11 @@ const MAX_FRAMES = 256;
 const isStep = ({ function: name, file }: Site): boolean =>
   name === 'Handle._run' && /asyncio[\\/]events\.py$/.test(file);
 
+/** Whether it is in a package that somebody has installed: the standard library is none. */
+const isPackages = ({ file, flags }: Site): boolean =>
+  (flags & SiteFlag.Library) !== 0 &&
+  /[\\/](?:(?:site|dist)-packages|node_modules)[\\/]/.test(file);
+
 /** Call sites and stacks of all processes, interned, and the source lines known around them. */
 export class SiteTable {
   /** By SiteId; 0 is unknown. */
@@ -93,6 +98,21 @@ export class SiteTable {
       if (site !== 0 && this.site(site).flags === 0) return site;
     }
     return this.siteOf(stack);
+  }
+
+  /** The innermost frame that is not in the standard library: what that does is its caller's. */
+  private callerSite(stack: number): Site | undefined {
+    return this.frames(stack).find((site) => site.flags === 0 || isPackages(site));
+  }
+
+  /** Whether the call came from an installed package, not from the user's own code. */
+  isOfPackage(stack: number): boolean {
+    return (this.callerSite(stack)?.flags ?? 0) !== 0;
+  }
+
+  /** The line that calls the standard library, be it the user's or that of an installed package; else that of `userSite`. */
+  callingSite(stack: number): Site {
+    return this.callerSite(stack) ?? this.site(this.userSite(stack));
   }
 
   ref(id: number): SiteRef | null {

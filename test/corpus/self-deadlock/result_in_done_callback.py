@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 
 def square(number):
-    time.sleep(0.1)
+    time.sleep(0.5)
     return number * number
 
 

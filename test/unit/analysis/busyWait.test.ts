@@ -13,19 +13,23 @@ interface Loop {
   readonly event?: boolean;
   /** How many items its function has put into a queue by that turn. */
   readonly items?: (turn: number) => number;
+  /** The file that waits, which the program's own line calls; its own line if there is none. */
+  readonly within?: string;
 }
 
 /** Rules found in a thread that goes round a loop for three seconds. */
-function found({ asked, slept, ran, event = false, items }: Loop): readonly string[] {
+function found({ asked, slept, ran, event = false, items, within }: Loop): readonly string[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model);
   scene.begin('MainThread');
   if (event) scene.object('stop', 'Event', 'MainThread');
   if (items) scene.object('items', 'Queue', 'MainThread');
+  const own = scene.site(10);
+  const stack = within ? scene.stackOf(scene.site(99, 'poll', within, 1), own) : scene.stackOf(own);
   for (let turn = 0; scene.now < 3_000 * MS; turn++) {
-    if (event) scene.block('MainThread', 'Event', 'stop', 10, asked * MS);
-    else scene.block('MainThread', 'Sleep', '', 10, asked * MS);
+    const [reason, target] = event ? (['Event', 'stop'] as const) : (['Sleep', ''] as const);
+    scene.block('MainThread', reason, target, 10, asked * MS, 'work', 0, stack);
     scene.now += Math.round(slept(turn) * MS);
     scene.unblock('MainThread', event ? 'Timeout' : 'Ok');
     scene.now += Math.round(ran(turn) * MS);
@@ -66,6 +70,16 @@ describe('busy-wait', () => {
     expect(found({ ...loop, items: (turn) => turn })).toEqual([]);
     expect(found({ ...loop, items: (turn) => Math.floor(turn / 10) })).toEqual(['busy-wait']);
     expect(found({ ...loop, items: (turn) => Math.min(turn, 600) })).toEqual(['busy-wait']);
+  });
+
+  it('is none of a package, but one of who polls by the standard library', () => {
+    const loop = { asked: 5, slept: () => 5.1, ran: soon };
+    const packages = [
+      '/usr/lib/python3/dist-packages/a.py',
+      '/v/lib/python3.13/site-packages/a.py',
+    ];
+    for (const within of packages) expect(found({ ...loop, within })).toEqual([]);
+    expect(found({ ...loop, within: '/v/lib/python3.13/queue.py' })).toEqual(['busy-wait']);
   });
 
   it('is none that sleeps for longer', () => {

@@ -101,6 +101,21 @@ const QUIET: Readonly<Record<string, string>> = {
       300   .              .                        .                             .`,
 };
 
+/** Two readers, each the first of its time: it takes `writing` under `counting`, and `counting` to give it back. */
+const READERS = `
+      counting Lock, writing Lock
+      ms    MainThread     one                                     two
+      0     begin          begin                                   begin
+      1     .              take counting :31, nest writing :33     .
+      2     .              free counting                           .
+      3     .              nest counting :41                       .
+      4     .              free writing, free counting             .
+      5     .              .                                       take counting :31, nest writing :33
+      6     .              .                                       free counting
+      7     .              .                                       nest counting :41
+      8     .              .                                       free writing, free counting
+      300   .              .                                       .`;
+
 describe('locks taken in different orders', () => {
   it.each(Object.entries(FOUND))('%s', (name, drawing) => {
     expectGolden(name.replaceAll(' ', '-'), analyse(drawing).text);
@@ -109,4 +124,22 @@ describe('locks taken in different orders', () => {
   it.each(Object.entries(QUIET))('none: %s', (_, drawing) => {
     expect(analyse(drawing).text).toBe('no findings');
   });
+
+  it('none where the last reader gives back what the first one took', () => {
+    const last = READERS.replace(
+      / {6}300 .*$/,
+      `      10    .              take writing :33                        .
+      11    .              .                                       drop writing
+      300   .              .                                       .`,
+    );
+    expect(analyse(READERS).told.map(({ row }) => row.rule)).toEqual(['lock-order-inversion']);
+    expect(analyse(last).text).toBe('no findings');
+  });
+
+  it.each(['if self.readers == 1:', 'if 1 == self.count:', 'elif self.readers == 0:'])(
+    'none of what the first of several readers takes for all: %s',
+    (text) => {
+      expect(analyse(READERS, { 32: text }).text).toBe('no findings');
+    },
+  );
 });

@@ -115,13 +115,20 @@ export class Scene {
     this.record(name, 'ThreadEnd', { thread: this.thread(name).id, cpu: 0 });
   }
 
-  object(name: string, kind: keyof typeof ObjectKind, by: string, size = 0, parent = ''): void {
+  object(
+    name: string,
+    kind: keyof typeof ObjectKind,
+    by: string,
+    size = 0,
+    parent = '',
+    given = name,
+  ): void {
     const id = this.things.size + 1;
     this.things.set(name, { id, kind, owner: '', depth: 0 });
     this.record(by, 'ObjectBegin', {
       object: id,
       kind: ObjectKind[kind],
-      name: this.string(name),
+      name: given === '' ? 0 : this.string(given),
       size,
       parent: parent ? this.thing(parent).id : 0,
     });
@@ -175,6 +182,7 @@ export class Scene {
     timeout = Infinity,
     fn = 'work',
     flags = 0,
+    stack = this.stack(line, fn, flags),
   ): void {
     const thread = this.thread(name);
     for (const { object, site, since } of thread.held) {
@@ -184,7 +192,6 @@ export class Scene {
     const lock = reason === 'Lock';
     const id = target === '' ? 0 : joins ? this.thread(target).id : this.thing(target).id;
     const owner = lock ? (this.threads.get(this.thing(target).owner)?.id ?? 0) : 0;
-    const stack = this.stack(line, fn, flags);
     thread.wait = { reason: WaitReason[reason], target: id, lock, stack: line, since: this.now };
     this.record(name, 'Block', { reason: WaitReason[reason], target: id, owner, stack, timeout });
   }

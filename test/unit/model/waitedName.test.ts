@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { objectName, RunModel } from '../../../src/model/index';
+import { waitedName } from '../../../src/model/naming/waitedName';
+import { Scene } from './scene';
+
+it.each([
+  ['self.ready.wait()', 'Buffer.ready'],
+  ['if not self.ready.wait(timeout=left):', 'Buffer.ready'],
+  ['ready.wait_for(lambda: items)', 'ready'],
+  ['self.conditions[0].wait()', null],
+  ['make().wait()', null],
+  ['wait()', null],
+])('a condition is called what it is where it is waited for: %s', (line, name) => {
+  const source = (at: number): string | undefined => (at === 5 ? `        ${line}` : undefined);
+  expect(waitedName([{ function: 'Buffer.get', line: 5, source }])).toBe(name);
+});
+
+it('a condition made with a lock that is there already gets its name when it is first waited for', () => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  const names = (): string[] => model.objects.slice(1).map((one) => objectName(model, one!));
+  for (const condition of ['full', 'empty'])
+    scene.object(condition, 'Condition', 'MainThread', 0, '', '');
+  scene.advance();
+  expect(names()).toEqual(['condition 1', 'condition 2']);
+  model.sourceLine(scene.file, 12, '            self.not_empty.wait()');
+  model.sourceLine(scene.file, 30, 'item = jobs.get()');
+  const get = scene.site(12, 'Buffer.get');
+  const stack = scene.stackOf(
+    scene.site(369, 'Condition.wait', '/lib/threading.py', 3),
+    get,
+    scene.site(30, '<module>'),
+  );
+  scene.block('MainThread', 'Condition', 'empty', 12, Infinity, 'get', 0, stack);
+  scene.advance();
+  expect(names()).toEqual(['condition 1', 'jobs.not_empty']);
+});
