@@ -21,6 +21,7 @@ import { waitsForInterrupt } from './interrupts';
 import { isLostWakeup } from './lostWakeup';
 import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
+import { HELP, sleepingBeside, sleepingProcesses, sleepingSentence } from './sleepingLoops';
 import {
   behindSentence,
   isOfKilled,
@@ -57,7 +58,7 @@ export const stall: Rule = {
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
-    return found;
+    return [...found, ...sleepingProcesses(context)];
   },
 };
 
@@ -109,12 +110,14 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
+  const sleeping = sleepingBeside(context, nodes);
   return {
     key: `${object.id}`,
     evidence: evidenceOf(lanes),
     quietNs,
-    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    sinceNs: Math.max(...[...lanes, ...sleeping].map((lane) => lane.since)),
     count: 0,
+    ...(sleeping.length > 0 && { help: HELP }),
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(stuck, first)}${behindSentence(context, nodes)}`,
     participants: [
@@ -163,6 +166,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
+    if (sleeping.length > 0) return `${sleepingSentence(sleeping, nameOf)}.${left}`;
     return `No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

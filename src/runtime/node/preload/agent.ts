@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { QueueSlot, Recorder } from '../record/index';
 import { ChangedSlots } from './changedSlots';
 import { ItemCounts } from './itemCounts';
@@ -31,10 +32,19 @@ export class Agent implements LoopEnd {
   looseTimers: LooseTimers | null = null;
 
   whenEmpty: (() => void) | null = null;
-  readonly isHeard = true;
 
-  /** Workers that this thread has started. */
+  /** How often somebody was about to call `process.emit`. */
+  emits = 0;
+
+  /** Whether this thread has the runtime, which tells of its event loop itself. */
+  hasRuntime = false;
+
+  /** Tells when the event loop of this thread sleeps until another thread wakes it; null: nobody does. */
+  sleeping: { stir(): void } | null = null;
+
+  /** Workers that this thread has started, and those of them that have not ended. */
   readonly workers = new WeakMap<object, WorkerLink>();
+  readonly living = new Set<Worker>();
 
   /**
    * `preload`: the file that Nodes of this run are to load. `making`: where the directory lies until it is published. `isLate`: the program ran before the agent came, so there may be anything,
@@ -51,6 +61,17 @@ export class Agent implements LoopEnd {
     this.items = new ItemCounts(recorder, this.changed);
     this.buffers = new SharedBuffers(recorder.counters);
   }
+
+  get isHeard(): boolean {
+    const before = this.emits;
+    return typeof process.emit === 'function' && this.emits > before;
+  }
+
+  /** Code of the program is about to run, or to wait. */
+  stir(): void {
+    this.sleeping?.stir();
+  }
+
   /** Starts a worker of Heddle's own. */
   startUntold<T>(start: () => T): T {
     this.startsUntold = true;

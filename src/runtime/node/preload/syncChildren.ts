@@ -22,6 +22,7 @@ function hook(agent: Agent, name: (typeof FUNCTIONS)[number], shell: boolean): v
     const program = shell ? '/bin/sh' : first;
     const words = Array.isArray(args[1]) ? args[1].map(String) : [];
     const command = shell ? ['sh', '-c', first] : [first, ...words];
+    agent.stir();
     changed.store();
     const stack = stacks.stack(run);
     const tells = runtimeOf(program) !== null;

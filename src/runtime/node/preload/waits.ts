@@ -35,6 +35,7 @@ export function hookWaits(agent: Agent): void {
   const wait: Hook = (original, self, args) => {
     const wanted = waitOf(args);
     if (!wanted) return callOriginal(original, self, args);
+    agent.stir();
     changed.store();
     const stack = stacks.stack(wait);
     const sleeps =
