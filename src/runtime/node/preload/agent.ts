@@ -28,6 +28,9 @@ export class Agent implements LoopEnd {
   /** Waits for threads and what they share, by the runtime, and tasks of a process: they are no fault of an event loop. */
   meantToBlock = 0;
 
+  /** How long bodies of files have waited, ns: nothing of the program waits for these. */
+  waitedInBodies = 0;
+
   /** Timers of the program that keep no event loop; null: nobody looks. */
   looseTimers: LooseTimers | null = null;
 
@@ -65,6 +68,11 @@ export class Agent implements LoopEnd {
   get isHeard(): boolean {
     const before = this.emits;
     return typeof process.emit === 'function' && this.emits > before;
+  }
+
+  /** A wait of the thread is over. */
+  waited(stack: number, ns: number): void {
+    if (this.stacks.isOfBody(stack)) this.waitedInBodies += ns;
   }
 
   /** Code of the program is about to run, or to wait. */

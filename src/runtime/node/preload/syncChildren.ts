@@ -44,7 +44,9 @@ function hook(agent: Agent, name: (typeof FUNCTIONS)[number], shell: boolean): v
       status = statusOfResult(error);
       throw error;
     } finally {
-      recorder.unblock(outcome, 0, recorder.now() - since);
+      const waited = recorder.now() - since;
+      recorder.unblock(outcome, 0, waited);
+      agent.waited(stack, waited);
       if (child !== 0) recorder.childEnd(child, status);
     }
   };

@@ -50,7 +50,9 @@ export function hookWaits(agent: Agent): void {
       outcome = result === 'timed-out' && !sleeps ? WaitOutcome.Timeout : WaitOutcome.Ok;
       return result;
     } finally {
-      recorder.unblock(outcome, object, recorder.now() - since);
+      const waited = recorder.now() - since;
+      recorder.unblock(outcome, object, waited);
+      agent.waited(stack, waited);
     }
   };
 
