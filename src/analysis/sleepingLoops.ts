@@ -14,6 +14,9 @@ import { awaitsThreads } from './waits';
 export const HELP =
   'Say when nothing more will come, also when the other side fails: store and notify in `finally`, answer each message, listen to `error` and `exit` of workers, and end those that are done by terminate() or close(); or wait with a time limit.';
 
+/** Of so many workers messages that are not delivered are told, at most. */
+const MOST_UNDELIVERED = 3;
+
 /** Threads of Node that wait for a message, of those that nothing can make go on. */
 export function sleepingBeside({ graph }: Context, nodes: readonly Node[]): Lane[] {
   const own = new Set(nodes.map(({ lane }) => lane.process));
@@ -80,20 +83,49 @@ interface Messages {
 }
 
 /** Messages between a worker and who started it; nothing where several have its name. */
-function messagesOf(state: RunState, { label, process }: Lane, name: string): Messages[] {
-  const queues = ['to', 'from'].map((way) => {
-    const named = state
-      .allObjects()
-      .filter((one) => one.process.id === process && isMessages(state, one, `${way} ${label}`));
-    return named.length === 1 ? named[0]! : null;
-  });
-  const [to, from] = queues;
+function messagesOf(state: RunState, lane: Lane, name: string): Messages[] {
+  const [to, from] = [queueOf(state, lane, 'to'), queueOf(state, lane, 'from')];
   if (!to || !from) return [];
-  const times = ({ counts }: SyncObject): string =>
-    counts.acquisitions === 1 ? '1 message' : `${formatCount(counts.acquisitions)} messages`;
-  return [
-    { queues: [to, from], text: `${name} was sent ${times(to)} and has sent ${times(from)}.` },
-  ];
+  const [sent, came] = [to, from].map(({ counts }) => messages(counts.acquisitions));
+  return [{ queues: [to, from], text: `${name} was sent ${sent} and has sent ${came}.` }];
+}
+
+/** ` 1 message from fetcher waits for the event loop of main.`, with a space before: of those that `lanes` do not come to while they wait. */
+export function undelivered(
+  { state }: Context,
+  lanes: readonly Lane[],
+  nameOf: (lane: Lane) => string,
+): string {
+  const { threads } = state.process(lanes[0]!.process);
+  const texts = threads.flatMap((worker) => {
+    const starter = lanes.find(({ id }) => id === worker.parent);
+    return [
+      ...waiting(worker, 'from', starter),
+      ...(lanes.includes(worker) ? waiting(worker, 'to', worker) : []),
+    ];
+  });
+  return texts.slice(0, MOST_UNDELIVERED).join('');
+
+  function waiting(worker: Lane, way: Way, receiver: Lane | undefined): string[] {
+    const depth = (receiver && queueOf(state, worker, way)?.depth) ?? 0;
+    if (!receiver || depth <= 0) return [];
+    const wait = depth === 1 ? 'waits' : 'wait';
+    const loop = `the event loop of ${nameOf(receiver)}`;
+    return [` ${messages(depth)} ${way} ${nameOf(worker)} ${wait} for ${loop}.`];
+  }
+}
+
+type Way = 'to' | 'from';
+
+const messages = (count: number): string =>
+  count === 1 ? '1 message' : `${formatCount(count)} messages`;
+
+/** The messages to or from a worker; undefined: several have its name. */
+function queueOf(state: RunState, { label, process }: Lane, way: Way): SyncObject | undefined {
+  const named = state
+    .allObjects()
+    .filter((one) => one.process.id === process && isMessages(state, one, `${way} ${label}`));
+  return named.length === 1 ? named[0] : undefined;
 }
 
 const isMessages = (state: RunState, object: SyncObject, what: string): boolean =>

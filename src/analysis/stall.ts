@@ -21,7 +21,13 @@ import { waitsForInterrupt } from './interrupts';
 import { isLostWakeup } from './lostWakeup';
 import { endPhrase, processTitle } from './outside';
 import type { Context, Instance, Rule } from './rule';
-import { HELP, sleepingBeside, sleepingProcesses, sleepingSentence } from './sleepingLoops';
+import {
+  HELP,
+  sleepingBeside,
+  sleepingProcesses,
+  sleepingSentence,
+  undelivered,
+} from './sleepingLoops';
 import {
   behindSentence,
   isOfKilled,
@@ -166,7 +172,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
-    if (sleeping.length > 0) return `${sleepingSentence(sleeping, nameOf)}.${left}`;
+    if (sleeping.length > 0)
+      return `${sleepingSentence(sleeping, nameOf)}.${undelivered(context, lanes, nameOf)}${left}`;
     return `No ${other} is left that runs or will wake by itself.${left}`;
   }
 }
