@@ -33,7 +33,9 @@ describe('an event loop with nothing left in it but messages', () => {
     const findings = await stalls(path, 'blocks');
     expect(lines(findings)).toEqual([lineOf(path, 'waits')]);
     expect(findings[0]!.message).toContain('hasher has nothing left in its event loop');
-    expect(findings[0]!.message).toContain('2 messages from hasher wait for the event loop of main.');
+    expect(findings[0]!.message).toContain(
+      '2 messages from hasher wait for the event loop of main.',
+    );
   });
 
   test('is one of several that wait for each other', async () => {
