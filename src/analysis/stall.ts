@@ -23,6 +23,13 @@ import { stallsOfFutures } from './futures';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
+  HELP as HELP_OF_LOOPS,
+  sleepingBeside,
+  sleepingProcesses,
+  sleepingSentence,
+  undelivered,
+} from './sleepingLoops';
+import {
   behindSentence,
   endedBeside,
   howEnded,
@@ -60,7 +67,7 @@ export const stall: Rule = {
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
-    return [...found, ...stallsOfFutures(context)];
+    return [...found, ...stallsOfFutures(context), ...sleepingProcesses(context)];
   },
 };
 
@@ -114,6 +121,11 @@ const HELP: Readonly<Record<number, string>> = {
     'Have as many threads come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
 };
 
+function helpOf({ reason }: Lane, sleeping: readonly Lane[]): Pick<Instance, 'help'> {
+  const help = sleeping.length > 0 ? HELP_OF_LOOPS : HELP[reason];
+  return help === undefined ? {} : { help };
+}
+
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state, graph } = context;
   const { object, nodes, ended, failed } = stuck;
@@ -123,11 +135,13 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const lanes = waiting.map(({ lane }) => lane);
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
   const others = gone ? [] : endedBeside(state, stuck);
+  const sleeping = sleepingBeside(context, nodes);
   const nameOf = laneNamer(state, [
     ...lanes,
     ...ended,
     ...failed,
     ...others,
+    ...sleeping,
     ...(gone ? [gone] : []),
   ]);
   const who = list(lanes.map(nameOf));
@@ -137,9 +151,9 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     key: `${object.id}`,
     evidence: evidenceOf(lanes),
     quietNs,
-    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    sinceNs: Math.max(...[...lanes, ...sleeping].map((lane) => lane.since)),
     count: 0,
-    ...(HELP[first.reason] ? { help: HELP[first.reason] } : {}),
+    ...helpOf(first, sleeping),
     title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${behindSentence(context, waiting)}`,
     participants: [
@@ -192,6 +206,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
+    if (sleeping.length > 0)
+      return `${sleepingSentence(sleeping, nameOf)}.${undelivered(context, lanes, nameOf)}${left}`;
     return `${done(lane)}No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

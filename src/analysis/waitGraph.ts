@@ -8,7 +8,14 @@ import { managerPeer, servesClient } from './managers';
 import { isHelper } from './outside';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
-import { awaitsOutside, cameTooLate, isMutex, knownSuppliers, needOf } from './waits';
+import {
+  awaitsOutside,
+  awaitsThreads,
+  cameTooLate,
+  isMutex,
+  knownSuppliers,
+  needOf,
+} from './waits';
 
 /** A lane whose wait needs another lane. */
 export interface Node {
@@ -55,12 +62,13 @@ export class WaitGraph {
   private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
-  /** Some may go on only because a process is starting: that changes without any wait that does. */
+  /** Some may go on only because a process is starting, or a thread is not found asleep: that changes without any wait that does. */
   passing = false;
 
   constructor(private readonly state: RunState) {
     for (const lane of state.blocked) {
       const need = needOf(state, lane);
+      if (awaitsThreads(lane)) this.passing = true;
       if (need.kind === 'free') continue;
       this.nodes.set(lane.id, { lane, need, live: false, dependents: [] });
     }

@@ -27,7 +27,7 @@ export type Need =
   | { readonly kind: 'others'; readonly lanes: readonly Lane[]; readonly of: 'pipe' | 'file' }
   /** one of these must go on, if there are any: waits of asynchronous code of the thread, whose event loop is empty */
   | { readonly kind: 'waits'; readonly waits: readonly Lane[] }
-  /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors */
+  /** another thread of the process must wake it: an event loop whose tasks all wait, for neither time nor descriptors, or one of Node */
   | { readonly kind: 'loop' }
   /** any lane of any process must give it something to do: a manager's server, a thread that runs a pool of processes */
   | { readonly kind: 'idle' }
@@ -94,6 +94,7 @@ export function needOf(state: RunState, lane: Lane): Need {
       // What a feeder waits for its queue's readers are needed for (join-before-drain).
       const others = isFeeder(lane) ? null : otherSide(state, lane);
       if (others) return needOfOthers(lane, others);
+      if (awaitsThreads(lane)) return isAsleep(state, lane) ? { kind: 'loop' } : FREE;
       return isClosedLoop(state, lane) ? { kind: 'loop' } : FREE;
     }
     case WaitReason.Waits:
@@ -125,6 +126,21 @@ export function needOf(state: RunState, lane: Lane): Need {
 /** Whether it is a wait of a thread, be it that of its asynchronous code. */
 const isThreads = (lane: Lane): boolean =>
   lane.kind === 'thread' || lane.task?.kind === TaskKind.Wait;
+
+/** Whether it is a thread of Node whose event loop only another thread can wake. */
+export const awaitsThreads = ({ waiting, reason, awaited }: Lane): boolean =>
+  waiting &&
+  reason === (WaitReason.Io as number) &&
+  unpackAwaited(awaited).what === (Awaited.Threads as number);
+
+/**
+ * Whether the operating system has found the thread asleep since its wait began. A message may be on the way to it, and what keeps no
+ * event loop may run there all the same, without any record.
+ */
+function isAsleep(state: RunState, { process, nativeId, since }: Lane): boolean {
+  const found = state.process(process).os?.threads.get(nativeId);
+  return found?.state === 'S' && state.lookedAt > since;
+}
 
 /** Whether it waits as an event loop does that no timer and no descriptor but its own can wake; without tasks it is none. */
 function isClosedLoop(state: RunState, lane: Lane): boolean {

@@ -138,6 +138,13 @@ test('a file whose body waits keeps no event loop from anything', async () => {
   expect(report.findings).toEqual([]);
 });
 
+test('nor does one that is an ES module, also in functions that it calls', async () => {
+  const { report, run } = await reportOf([...NODE, node('script.mjs')]);
+  expect([run.code, run.stdout], run.stderr).toEqual([0, 'done\n']);
+  const waits = report.findings.filter(({ message }) => message.includes('waited'));
+  expect(waits).toEqual([]);
+});
+
 describe.each(pythons())('with a Python 3.$minor between', (python) => {
   test('Node, Python and Node again are one picture', async () => {
     const path = node('parent.mjs');

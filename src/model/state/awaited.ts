@@ -74,6 +74,8 @@ export function awaitedText(packed: number, names: AwaitedNames): string | null 
       return 'a device to take output';
     case Awaited.Ready:
       return number > 1 ? `one of ${number} files or sockets` : 'a file or socket to be ready';
+    case Awaited.Threads:
+      return 'other threads, with nothing else left in its event loop';
     case Awaited.FileLock:
       return 'a lock on a file';
     case Awaited.FileData:

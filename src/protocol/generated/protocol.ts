@@ -137,6 +137,8 @@ export const Awaited = {
   ManagerCall: 16,
   /** an event of a scheduler to be due; name: what it will call */
   Scheduled: 17,
+  /** another thread of its process: nothing else is left that wakes its event loop */
+  Threads: 18,
 } as const;
 export type Awaited = (typeof Awaited)[keyof typeof Awaited];
 

@@ -88,6 +88,11 @@ export const ENUMS: readonly EnumSpec[] = [
         "the answer of a manager's server; number: its process id, 0: not known; name: what was called",
       ],
       ['Scheduled', 17, 'an event of a scheduler to be due; name: what it will call'],
+      [
+        'Threads',
+        18,
+        'another thread of its process: nothing else is left that wakes its event loop',
+      ],
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { QueueSlot, Recorder } from '../record/index';
 import { ChangedSlots } from './changedSlots';
 import { ItemCounts } from './itemCounts';
@@ -27,14 +28,26 @@ export class Agent implements LoopEnd {
   /** Waits for threads and what they share, by the runtime, and tasks of a process: they are no fault of an event loop. */
   meantToBlock = 0;
 
+  /** How long bodies of files have waited, ns: nothing of the program waits for these. */
+  waitedInBodies = 0;
+
   /** Timers of the program that keep no event loop; null: nobody looks. */
   looseTimers: LooseTimers | null = null;
 
   whenEmpty: (() => void) | null = null;
-  readonly isHeard = true;
 
-  /** Workers that this thread has started. */
+  /** How often somebody was about to call `process.emit`. */
+  emits = 0;
+
+  /** Whether this thread has the runtime, which tells of its event loop itself. */
+  hasRuntime = false;
+
+  /** Tells when the event loop of this thread sleeps until another thread wakes it; null: nobody does. */
+  sleeping: { stir(): void } | null = null;
+
+  /** Workers that this thread has started, and those of them that have not ended. */
   readonly workers = new WeakMap<object, WorkerLink>();
+  readonly living = new Set<Worker>();
 
   /**
    * `preload`: the file that Nodes of this run are to load. `making`: where the directory lies until it is published. `isLate`: the program ran before the agent came, so there may be anything,
@@ -51,6 +64,22 @@ export class Agent implements LoopEnd {
     this.items = new ItemCounts(recorder, this.changed);
     this.buffers = new SharedBuffers(recorder.counters);
   }
+
+  get isHeard(): boolean {
+    const before = this.emits;
+    return typeof process.emit === 'function' && this.emits > before;
+  }
+
+  /** A wait of the thread is over. */
+  waited(stack: number, ns: number): void {
+    if (this.stacks.isOfBody(stack)) this.waitedInBodies += ns;
+  }
+
+  /** Code of the program is about to run, or to wait. */
+  stir(): void {
+    this.sleeping?.stir();
+  }
+
   /** Starts a worker of Heddle's own. */
   startUntold<T>(start: () => T): T {
     this.startsUntold = true;

@@ -21,20 +21,23 @@ export function watchLoop(agent: Agent): void {
   let lastAt = recorder.now();
   let lastQueued = queuedNs();
   let lastMeant = agent.meantToBlock;
+  let lastInBodies = agent.waitedInBodies;
   const timer = every(() => {
     const now = recorder.now();
     const queued = queuedNs();
     const { active } = performance.eventLoopUtilization(last);
     // A loop that had nothing to do, or a machine that was asleep or busy with others, was not blocked; a
-    // callback that waits for threads by name, or is the task of a process, is meant to.
+    // callback that waits for threads by name, or is the task of a process, is meant to; so is the body of a file that waits.
     const late = Math.min((now - lastAt) / NS_PER_MS - TICK_MS, active);
-    const own = late - (queued - lastQueued) / NS_PER_MS;
+    const other = queued - lastQueued + agent.waitedInBodies - lastInBodies;
+    const own = late - other / NS_PER_MS;
     if (own >= SLOW_MS && agent.meantToBlock === lastMeant)
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
     last = performance.eventLoopUtilization();
     lastAt = now;
     lastQueued = queued;
     lastMeant = agent.meantToBlock;
+    lastInBodies = agent.waitedInBodies;
   }, TICK_MS);
   unrefOurs(timer);
 }

@@ -19,6 +19,7 @@ export function hookProcessEvents(agent: Agent): void {
   /** Nobody may have caught it; whoever does so is asked before the thread leaves. */
   let thrown: { readonly error: unknown } | null = null;
   watchMethod(process, 'emit', (_, current) => {
+    agent.emits++;
     if ((process as ProcessInside)._exiting !== true)
       return agent.whenEmpty && emitUnlessEmpty(agent, current);
     return function emit(this: unknown, ...args: unknown[]): unknown {

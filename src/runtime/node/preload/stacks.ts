@@ -7,6 +7,8 @@ import { SourceMaps } from './sourceMaps';
 const DEPTH = 24;
 /** Enough for the line that called, from within our runtime too. */
 const SITE_DEPTH = 12;
+/** What the body of a file is called. */
+const BODY = '<module>';
 /** The runtime as it is bundled with a program, by the source map of that. */
 const RUNTIME_SOURCE = /\/(?:dist\/runtime\/index\.c?js|src\/runtime\/node\/[\w/]+\.ts)$/;
 
@@ -17,6 +19,9 @@ type Site = number;
 /** Where the program is, as ids of the recording. */
 export class Stacks {
   private readonly sites = new Map<string, Site>();
+  /** Sites in bodies of files, and stacks that begin with one. */
+  private readonly bodies = new Set<Site>();
+  private readonly ofBodies = new Set<number>();
   private readonly maps = new SourceMaps();
   /** Modules of the runtime, where they are files of their own, and what its threads and processes begin with. */
   private readonly runtime = new Set<string>();
@@ -28,7 +33,15 @@ export class Stacks {
   /** The stack below the call of `hook`, 0 when there is nothing of the program in it. */
   stack(hook: object): number {
     const sites = this.program(callSites(hook, DEPTH));
-    return sites.length === 0 ? 0 : this.recorder.definitions.stack(sites);
+    if (sites.length === 0) return 0;
+    const stack = this.recorder.definitions.stack(sites);
+    if (this.bodies.has(sites.at(-1)!)) this.ofBodies.add(stack);
+    return stack;
+  }
+
+  /** Whether the body of a file runs there, not a callback. */
+  isOfBody(stack: number): boolean {
+    return this.ofBodies.has(stack);
   }
 
   /** From now on the file that calls is taken for the runtime, not the program, if it is that. */
@@ -59,7 +72,7 @@ export class Stacks {
       const [, called, file = '', row, column] = frame;
       const isModule = /node:internal\/modules\/|^$/.test(lines[at + 1] ?? '');
       const plain = called?.replace(/^(?:async|new) /, '') ?? '<anonymous>';
-      const name = isModule && /<anonymous>$/.test(plain) ? '<module>' : plain;
+      const name = isModule && /<anonymous>$/.test(plain) ? BODY : plain;
       return this.define(name, file, Number(row), Number(column)) || [];
     });
   }
@@ -75,8 +88,7 @@ export class Stacks {
     const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
     const known = this.sites.get(key);
     if (known !== undefined) return known;
-    const name =
-      frame.getFunctionName() ?? (isModuleCode(frame, caller) ? '<module>' : '<anonymous>');
+    const name = frame.getFunctionName() ?? (isModuleCode(frame, caller) ? BODY : '<anonymous>');
     const site = this.define(name, file, frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
     this.sites.set(key, site);
     return site;
@@ -97,7 +109,9 @@ export class Stacks {
     const place = this.maps.original(path, line, column);
     if (RUNTIME_SOURCE.test(place.file)) return 0;
     const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
-    return this.recorder.definitions.site(place.file, name, place.line, flags);
+    const site = this.recorder.definitions.site(place.file, name, place.line, flags);
+    if (name === BODY) this.bodies.add(site);
+    return site;
   }
 }
 

@@ -25,6 +25,7 @@ import { isRecorded, recordIn } from './recordIn';
 import { meetRuntime, type MeetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
 import { hookSignals } from './signals';
+import { SleepingLoop } from './sleepingLoop';
 import { hookSyncChildren } from './syncChildren';
 import { hookTakenClass } from './takenWorkers';
 import { hookWaits } from './waits';
@@ -54,7 +55,7 @@ function startMain(preload: string): void {
   // A daemon may outlive the session, and start processes when the folder is long gone.
   if (!session || !existsSync(session)) return;
   const main = recordMain(session, preload, false);
-  main.agent.looseTimers = new LooseTimers();
+  watchForSleep(main.agent);
   hearOfStart(main, isSpare);
   if (!isSpare) show(main);
 }
@@ -145,9 +146,16 @@ function startWorker(): void {
     return syncBuiltinESMExports();
   }
   const { agent } = recordWorker(told, false);
-  agent.looseTimers = new LooseTimers();
   // Messages of the runtime's own threads are not counted.
-  if (told.queues === null) agent.stacks.leaveOutEvaluated('[worker eval]');
+  if (told.queues !== null) return watchForSleep(agent);
+  agent.looseTimers = new LooseTimers();
+  agent.stacks.leaveOutEvaluated('[worker eval]');
+}
+
+function watchForSleep(agent: Agent): void {
+  agent.looseTimers = new LooseTimers();
+  agent.sleeping = new SleepingLoop(agent);
+  syncBuiltinESMExports();
 }
 
 /** Begins to record this worker. */

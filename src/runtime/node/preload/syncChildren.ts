@@ -22,6 +22,7 @@ function hook(agent: Agent, name: (typeof FUNCTIONS)[number], shell: boolean): v
     const program = shell ? '/bin/sh' : first;
     const words = Array.isArray(args[1]) ? args[1].map(String) : [];
     const command = shell ? ['sh', '-c', first] : [first, ...words];
+    agent.stir();
     changed.store();
     const stack = stacks.stack(run);
     const tells = runtimeOf(program) !== null;
@@ -43,7 +44,9 @@ function hook(agent: Agent, name: (typeof FUNCTIONS)[number], shell: boolean): v
       status = statusOfResult(error);
       throw error;
     } finally {
-      recorder.unblock(outcome, 0, recorder.now() - since);
+      const waited = recorder.now() - since;
+      recorder.unblock(outcome, 0, waited);
+      agent.waited(stack, waited);
       if (child !== 0) recorder.childEnd(child, status);
     }
   };

@@ -26,15 +26,16 @@ export function hookWaits(agent: Agent): void {
   const wordOf = ({ words, index }: Pick<Wait, 'words' | 'index'>): number =>
     buffers.word(words.buffer, words.byteOffset + index * words.BYTES_PER_ELEMENT);
 
-  const announce = (object: number, stack: number): void => {
+  const announce = (object: number, stack: number, at = recorder.now()): void => {
     if (announced.has(object)) return;
     announced.add(object);
-    recorder.object(object, ObjectKind.Condition, '', stack);
+    recorder.object(object, ObjectKind.Condition, '', stack, 0, 0, at);
   };
 
   const wait: Hook = (original, self, args) => {
     const wanted = waitOf(args);
     if (!wanted) return callOriginal(original, self, args);
+    agent.stir();
     changed.store();
     const stack = stacks.stack(wait);
     const sleeps =
@@ -49,21 +50,24 @@ export function hookWaits(agent: Agent): void {
       outcome = result === 'timed-out' && !sleeps ? WaitOutcome.Timeout : WaitOutcome.Ok;
       return result;
     } finally {
-      recorder.unblock(outcome, object, recorder.now() - since);
+      const waited = recorder.now() - since;
+      recorder.unblock(outcome, object, waited);
+      agent.waited(stack, waited);
     }
   };
 
   const notify: Hook = (original, self, args) => {
+    // Before whoever is woken can tell so, and wait again: that is not for this one.
+    const now = recorder.now();
     const woken = callOriginal(original, self, args);
     const [words, index] = args;
     if (typeof woken === 'number' && woken > 0 && isShared(words) && typeof index === 'number') {
       const object = wordOf({ words, index });
-      const now = recorder.now();
       if (now - (told.get(object) ?? -Infinity) >= NOTIFY_NS) {
         told.set(object, now);
         const site = stacks.site(notify);
-        announce(object, site === 0 ? 0 : recorder.definitions.stack([site]));
-        recorder.notify(object, site, woken);
+        announce(object, site === 0 ? 0 : recorder.definitions.stack([site]), now);
+        recorder.notify(object, site, woken, now);
       }
     }
     return woken;

@@ -110,6 +110,7 @@ export function hookWorkers(agent: Agent): void {
     recorder.nameQueue(toWorker, stack, `messages to ${shown}`);
     recorder.nameQueue(fromWorker, stack, `messages from ${shown}`);
     workers.set(worker, { thread, messages: { toWorker, fromWorker } });
+    agent.living.add(worker);
     portOf(worker)?.on('message', () => items.got(fromWorker));
     return worker;
   };
@@ -123,6 +124,7 @@ export function hookWorkers(agent: Agent): void {
 
   const over = (worker: object, { thread, messages }: WorkerLink): void => {
     workers.delete(worker);
+    agent.living.delete(worker as Worker);
     changed.store();
     // One that was terminated could not tell its end.
     if (!recorder.counters.freeRing(thread)) recorder.threadEnd(thread, 0);
@@ -135,6 +137,7 @@ export function hookWorkers(agent: Agent): void {
   replace(prototype, 'postMessage', post);
   // A thread that is gone has no id any more when its end is told to the program.
   watchMethod(prototype, 'emit', (self) => {
+    agent.stir();
     const link = workers.get(self);
     if (link && (self as Worker).threadId < 0) over(self, link);
     return null;
@@ -191,7 +194,8 @@ export function restoreOptions(preload: string): void {
 }
 
 /** Messages between this worker and who started it. */
-export function hookParentPort({ recorder, items }: Agent, { queues }: WorkerStart): void {
+export function hookParentPort(agent: Agent, { queues }: WorkerStart): void {
+  const { recorder, items } = agent;
   const port = workerThreads.parentPort;
   if (!port || !queues) return;
   const toWorker = recorder.queue(queues.toWorker);
@@ -209,7 +213,10 @@ export function hookParentPort({ recorder, items }: Agent, { queues }: WorkerSta
   };
 
   replace(port, 'postMessage', post);
-  countDispatches(port, () => items.got(toWorker));
+  countDispatches(port, () => {
+    agent.stir();
+    items.got(toWorker);
+  });
   replace(workerThreads, 'receiveMessageOnPort', receive);
 }
 
@@ -235,5 +242,6 @@ function countDispatches(port: MessagePort, delivered: () => void): void {
   }
 }
 
-const symbolOf = (holder: object, name: string): symbol | undefined =>
+/** A symbol of Node's own, among the properties of an object. */
+export const symbolOf = (holder: object, name: string): symbol | undefined =>
   Object.getOwnPropertySymbols(holder).find(({ description }) => description?.endsWith(name));

@@ -146,7 +146,20 @@ export class Recorder {
 
   /** A record that is published with the next one. */
   private add(kind: EventKind, small: number, a: number, b = 0, c = 0, dLow = 0, dHigh = 0): void {
-    this.attempt(() => this.ring.put(this.now(), kind, small, a, b, c, dLow, dHigh));
+    this.put(this.now(), kind, small, a, b, c, dLow, dHigh);
+  }
+
+  private put(
+    at: number,
+    kind: EventKind,
+    small: number,
+    a: number,
+    b = 0,
+    c = 0,
+    dLow = 0,
+    dHigh = 0,
+  ): void {
+    this.attempt(() => this.ring.put(at, kind, small, a, b, c, dLow, dHigh));
   }
 
   /**
@@ -210,7 +223,7 @@ export class Recorder {
     this.tell(EventKind.Unblock, outcome, target, waker, LONGEST_LATENCY, ...halves(waited));
   }
 
-  /** Published with the next record. `size` as in ObjectBegin. */
+  /** Published with the next record. `size` as in ObjectBegin; `at` as for `notify`. */
   object(
     object: number,
     kind: ObjectKind,
@@ -218,9 +231,10 @@ export class Recorder {
     stack: number,
     size = 0,
     parent = 0,
+    at = this.now(),
   ): void {
     const text = this.definitions.string(name);
-    this.add(EventKind.ObjectBegin, kind, object, parent, stack, text, size);
+    this.put(at, EventKind.ObjectBegin, kind, object, parent, stack, text, size);
   }
 
   /** What the object is known by in every process; gives the id of that text. Before it is told of, and published with it. */
@@ -230,8 +244,10 @@ export class Recorder {
     return text;
   }
 
-  notify(object: number, site: number, woken: number): void {
-    this.tell(EventKind.Notify, woken, object, site);
+  /** `at`: when it was done, not before anything this thread has told. */
+  notify(object: number, site: number, woken: number, at = this.now()): void {
+    this.put(at, EventKind.Notify, woken, object, site);
+    this.publish();
   }
 
   /** A thread that will begin: from now on it may do what others wait for. */

@@ -71,6 +71,7 @@ AWAITED_FILE_DATA = 14  # data from a file
 AWAITED_FILE_ROOM = 15  # a file to take what is written
 AWAITED_MANAGER_CALL = 16  # the answer of a manager's server; number: its process id, 0: not known; name: what was called
 AWAITED_SCHEDULED = 17  # an event of a scheduler to be due; name: what it will call
+AWAITED_THREADS = 18  # another thread of its process: nothing else is left that wakes its event loop
 
 # How a wait ended.
 WAIT_OUTCOME_OK = 0  # what was waited for came

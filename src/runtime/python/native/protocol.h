@@ -79,6 +79,7 @@ enum {
   HD_AWAITED_FILE_ROOM = 15, /* a file to take what is written */
   HD_AWAITED_MANAGER_CALL = 16, /* the answer of a manager's server; number: its process id, 0: not known; name: what was called */
   HD_AWAITED_SCHEDULED = 17, /* an event of a scheduler to be due; name: what it will call */
+  HD_AWAITED_THREADS = 18, /* another thread of its process: nothing else is left that wakes its event loop */
 };
 
 /* How a wait ended. */

@@ -23,6 +23,8 @@ export function meetRuntime(agent: Agent, atomics: ThreadRecorder['atomics']): M
   // A program may have the runtime twice, as ES module and as CommonJS: both tell the same one.
   const meet: MeetRuntime = (runtime) => {
     agent.stacks.leaveOutCaller();
+    agent.stir();
+    agent.hasRuntime = true;
     recorder ??= new RuntimeRecorder(agent, atomics, unlisted);
     runtime.record(recorder);
   };

@@ -1,0 +1,136 @@
+import { formatCount } from '../base/index';
+import type { Lane, ProcessState, RunState, SyncObject } from '../model/index';
+import { ObjectKind } from '../protocol/index';
+import type { FindingParticipant } from '../protocol/view/index';
+import { evidenceOf } from './deadlock';
+import { laneNamer, list, locations, objectName, objectRows, participant } from './evidence';
+import { threadsOf } from './outside';
+import type { Context, Instance } from './rule';
+import { STUCK_QUIET_NS } from './stuck';
+import type { Node } from './waitGraph';
+import { awaitsThreads } from './waits';
+
+/** What to do where threads of Node wait for one another that share nothing but messages and memory. */
+export const HELP =
+  'Say when nothing more will come, also when the other side fails: store and notify in `finally`, answer each message, listen to `error` and `exit` of workers, and end those that are done by terminate() or close(); or wait with a time limit.';
+
+/** Of so many workers messages that are not delivered are told, at most. */
+const MOST_UNDELIVERED = 3;
+
+/** Threads of Node that wait for a message, of those that nothing can make go on. */
+export function sleepingBeside({ graph }: Context, nodes: readonly Node[]): Lane[] {
+  const own = new Set(nodes.map(({ lane }) => lane.process));
+  const dead = [...graph.dead.values()].map(({ lane }) => lane);
+  return dead.filter((lane) => awaitsThreads(lane) && own.has(lane.process)).sort(byId);
+}
+
+/** `main has nothing left in its event loop but to wait for messages.` */
+export function sleepingSentence(lanes: readonly Lane[], nameOf: (lane: Lane) => string): string {
+  const [have, their] =
+    lanes.length === 1 ? ['has', 'its event loop'] : ['have', 'their event loops'];
+  return `${list(lanes.map(nameOf))} ${have} nothing left in ${their} but to wait for messages`;
+}
+
+/** Processes of Node whose threads all wait for messages of one another. */
+export function sleepingProcesses(context: Context): Instance[] {
+  const { state, graph } = context;
+  const found: Instance[] = [];
+  for (const process of state.living) {
+    const lanes = threadsOf(process);
+    const sleep = (lane: Lane): boolean => awaitsThreads(lane) && graph.dead.has(lane.id);
+    if (lanes.length > 1 && lanes.every(sleep)) found.push(instance(state, process, lanes));
+  }
+  return found;
+}
+
+function instance(state: RunState, process: ProcessState, lanes: Lane[]): Instance {
+  const all = lanes.sort(byId);
+  const nameOf = laneNamer(state, all);
+  const who = list(all.map(nameOf));
+  const counts = all.flatMap((lane) => messagesOf(state, lane, nameOf(lane)));
+  return {
+    key: `sleeping ${process.id}`,
+    evidence: evidenceOf(all),
+    quietNs: STUCK_QUIET_NS,
+    sinceNs: Math.max(...all.map(({ since }) => since)),
+    count: 0,
+    help: HELP,
+    title: `Stall: ${who} wait for messages of each other, and nobody is left to send one`,
+    message: `${sleepingSentence(all, nameOf)}: no timer, no file or socket, no other thread.${counts.map(({ text }) => ` ${text}`).join('')}`,
+    participants: all.map((lane) => sleeper(state, lane, nameOf(lane))),
+    locations: locations(
+      all.map(({ startStack }) => ({ site: state.sites.userRef(startStack), role: 'started' })),
+    ),
+    objects: objectRows(
+      state,
+      counts.flatMap(({ queues }) => queues),
+    ),
+  };
+}
+
+/** It waits at no line: where it was started says which one it is. */
+function sleeper(state: RunState, lane: Lane, name: string): FindingParticipant {
+  const role = lane.main ? 'waits' : 'waits, started';
+  return {
+    ...participant(state, lane, role, name),
+    stack: lane.main ? [] : state.sites.refs(lane.startStack),
+  };
+}
+
+interface Messages {
+  readonly queues: readonly SyncObject[];
+  readonly text: string;
+}
+
+/** Messages between a worker and who started it; nothing where several have its name. */
+function messagesOf(state: RunState, lane: Lane, name: string): Messages[] {
+  const [to, from] = [queueOf(state, lane, 'to'), queueOf(state, lane, 'from')];
+  if (!to || !from) return [];
+  const [sent, came] = [to, from].map(({ counts }) => messages(counts.acquisitions));
+  return [{ queues: [to, from], text: `${name} was sent ${sent} and has sent ${came}.` }];
+}
+
+/** ` 1 message from fetcher waits for the event loop of main.`, with a space before: of those that `lanes` do not come to while they wait. */
+export function undelivered(
+  { state }: Context,
+  lanes: readonly Lane[],
+  nameOf: (lane: Lane) => string,
+): string {
+  const { threads } = state.process(lanes[0]!.process);
+  const texts = threads.flatMap((worker) => {
+    const starter = lanes.find(({ id }) => id === worker.parent);
+    return [
+      ...waiting(worker, 'from', starter),
+      ...(lanes.includes(worker) ? waiting(worker, 'to', worker) : []),
+    ];
+  });
+  return texts.slice(0, MOST_UNDELIVERED).join('');
+
+  function waiting(worker: Lane, way: Way, receiver: Lane | undefined): string[] {
+    const depth = (receiver && queueOf(state, worker, way)?.depth) ?? 0;
+    if (!receiver || depth <= 0) return [];
+    const wait = depth === 1 ? 'waits' : 'wait';
+    const loop = `the event loop of ${nameOf(receiver)}`;
+    return [` ${messages(depth)} ${way} ${nameOf(worker)} ${wait} for ${loop}.`];
+  }
+}
+
+type Way = 'to' | 'from';
+
+const messages = (count: number): string =>
+  count === 1 ? '1 message' : `${formatCount(count)} messages`;
+
+/** The messages to or from a worker; undefined: several have its name. */
+function queueOf(state: RunState, { label, process }: Lane, way: Way): SyncObject | undefined {
+  const named = state
+    .allObjects()
+    .filter((one) => one.process.id === process && isMessages(state, one, `${way} ${label}`));
+  return named.length === 1 ? named[0] : undefined;
+}
+
+const isMessages = (state: RunState, object: SyncObject, what: string): boolean =>
+  object.kind === (ObjectKind.SimpleQueue as number) &&
+  object.endNs < 0 &&
+  objectName(state, object) === `messages ${what}`;
+
+const byId = (a: Lane, b: Lane): number => a.id - b.id;

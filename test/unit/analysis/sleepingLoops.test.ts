@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { Analysis } from '../../../src/analysis/index';
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
+import { RunModel } from '../../../src/model/index';
+import { Awaited, ObjectKind, RuntimeKind, WaitReason } from '../../../src/protocol/index';
+import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
+import { MS } from '../model/scene';
+
+const PROCESS = asId<ProcessId>(1);
+const MAIN = 1;
+const WORKER = 2;
+const FLAG = 1;
+
+/** A Node with one worker, whose threads the operating system finds asleep unless said otherwise. */
+class Run {
+  readonly model = new RunModel();
+  private readonly analysis = new Analysis(this.model);
+  private now = 0;
+
+  constructor() {
+    this.model.processBegin({
+      process: PROCESS,
+      pid: 100,
+      parentPid: 1,
+      runtime: RuntimeKind.Node,
+      detail: 1,
+      startNs: timeNs(0),
+      startUnixNs: 0,
+    });
+    for (const [id, text] of ['main', 'resizer', 'done[0]'].entries())
+      this.model.string(PROCESS, id + 1, text);
+    for (const thread of [MAIN, WORKER])
+      this.tell(thread, 'ThreadBegin', {
+        thread,
+        name: thread,
+        nativeId: thread,
+        flags: thread === MAIN ? 2 : 0,
+      });
+    this.tell(MAIN, 'ObjectBegin', { object: FLAG, kind: ObjectKind.Condition, name: 3 });
+  }
+
+  tell(thread: number, event: EventName, fields: RecordFields): void {
+    this.now += MS;
+    this.model.record(PROCESS, thread, encodeRecord(event, this.now, fields), 0);
+  }
+
+  /** The thread has nothing left in its event loop. */
+  sleeps(thread: number): void {
+    this.tell(thread, 'Awaited', { what: Awaited.Threads });
+    this.tell(thread, 'Block', { reason: WaitReason.Io, timeout: Infinity });
+  }
+
+  waits(thread: number): void {
+    this.tell(thread, 'Block', { reason: WaitReason.Condition, target: FLAG, timeout: Infinity });
+  }
+
+  /** Titles of what is found within 2 s, in which looks find the worker in that state. */
+  found(worker = 'S'): string[] {
+    for (const end = this.now + 2000 * MS; this.now < end;) {
+      const previousNs = timeNs(this.now);
+      this.now += 100 * MS;
+      const fromNs = timeNs(this.now);
+      const threads = [MAIN, WORKER].map((tid) => ({
+        tid,
+        state: tid === WORKER ? worker : 'S',
+        name: 'node',
+        cpuNs: 0,
+        queuedNs: 0,
+        turns: 1,
+      }));
+      const processes = [{ process: PROCESS, threads, handled: 0 }];
+      this.model.osSample({ fromNs, toNs: fromNs, previousNs, processors: 2, processes });
+      this.model.advance(fromNs);
+      this.analysis.check();
+    }
+    return this.analysis.findings().map(({ title }) => title);
+  }
+}
+
+const WAITS = 'Stall: main waits for a notify on done[0], and nobody is left to notify it';
+
+test('who waits for a thread that has nothing left in its event loop is stalled', () => {
+  const run = new Run();
+  run.sleeps(WORKER);
+  run.waits(MAIN);
+  expect(run.found()).toEqual([WAITS]);
+});
+
+test('not while that one is awake: a message may be on the way to it', () => {
+  const run = new Run();
+  run.sleeps(WORKER);
+  run.waits(MAIN);
+  expect(run.found('R')).toEqual([]);
+  // What it did changed nothing.
+  expect(run.found('S')).toEqual([WAITS]);
+});
+
+test('nor once it has something to do', () => {
+  const run = new Run();
+  run.sleeps(WORKER);
+  run.waits(MAIN);
+  run.tell(WORKER, 'Unblock', { waited: MS });
+  expect(run.found()).toEqual([]);
+});
+
+test('threads that all have nothing left but messages of each other are a stall', () => {
+  const run = new Run();
+  run.sleeps(MAIN);
+  expect(run.found()).toEqual([]);
+  run.sleeps(WORKER);
+  expect(run.found()).toEqual([
+    'Stall: main and resizer wait for messages of each other, and nobody is left to send one',
+  ]);
+});
