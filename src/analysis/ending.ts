@@ -1,5 +1,6 @@
 import type { Lane, RunState, SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import { onceAStack } from './onceAStack';
 
 /** What ends waits of a kind, as it is written in Python. */
 const ENDS: ReadonlyMap<number, RegExp> = new Map([
@@ -30,15 +31,13 @@ export function putSites({ sites }: RunState, { reason }: Lane, queue: SyncObjec
   });
 }
 
+const functionKey = ({ file, function: name }: { file: string; function: string }): string =>
+  `${name} ${file}`;
+
+const functionsOf = onceAStack((frames) => new Set(frames.map(functionKey)));
+
 /** Whether the lane is in a function that one of the sites is in. */
-export function isInFunctionOf(
-  { sites }: RunState,
-  { stack }: Lane,
-  places: readonly number[],
-): boolean {
-  const frames = sites.frames(stack);
-  return places.some((place) => {
-    const { file, function: name } = sites.site(place);
-    return frames.some((frame) => frame.file === file && frame.function === name);
-  });
+export function isInFunctionOf(state: RunState, lane: Lane, places: readonly number[]): boolean {
+  const functions = functionsOf(state, lane);
+  return places.some((place) => functions.has(functionKey(state.sites.site(place))));
 }

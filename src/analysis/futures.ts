@@ -26,13 +26,13 @@ import type { Node } from './waitGraph';
 /** Coroutines that wait for futures of asyncio which no lane is left to complete: stalls. What a future is called, is not known. */
 export function stallsOfFutures(context: Context): Instance[] {
   const { state, graph } = context;
-  const byStack = new Map<number, Node[]>();
+  const groups = new Map<string, Node[]>();
   for (const node of openRoots(context)) {
     if (node.need.object) continue;
-    const { stack } = node.lane;
-    byStack.set(stack, [...(byStack.get(stack) ?? []), node]);
+    const place = placeOf(node.lane);
+    groups.set(place, [...(groups.get(place) ?? []), node]);
   }
-  return [...byStack.values()].flatMap((nodes) => {
+  return [...groups.values()].flatMap((nodes) => {
     const failed = failedBeside(context, nodes, null);
     const idle = failed.length === 0 && graph.behind(nodes).length === 0;
     if (idle && waitsForInterrupt(state, state.process(nodes[0]!.lane.process))) return [];
@@ -40,6 +40,8 @@ export function stallsOfFutures(context: Context): Instance[] {
     return quietNs === null ? [] : [instance(context, nodes, failed, quietNs)];
   });
 }
+
+const placeOf = ({ process, stack }: Lane): string => `${process} ${stack}`;
 
 function instance(
   context: Context,
@@ -55,7 +57,7 @@ function instance(
   const what = lanes.length === 1 ? 'a future' : 'futures';
   const over = others.length > 0 ? `${howEnded(state, others, nameOf)}. ` : '';
   return {
-    key: `future ${lanes[0]!.stack}`,
+    key: `future ${placeOf(lanes[0]!)}`,
     evidence: evidenceOf(lanes),
     quietNs,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),

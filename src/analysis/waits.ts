@@ -301,7 +301,7 @@ function isServed(lane: Lane, object: SyncObject): boolean {
   return lane.reason === WaitReason.QueuePut && object.size > 0 && object.depth < object.size;
 }
 
-/** Whether items that were put may never come: a process that used the queue has ended without having sent all it had. */
+/** Whether items that were put may never come: a process that used the queue has ended, by a signal or os._exit(), perhaps before all was sent. */
 function mayBeLost({ root: { sharers } }: SyncObject): boolean {
   return [...(sharers?.keys() ?? [])].some(({ alive, orderly }) => !alive && !orderly);
 }

@@ -22,6 +22,8 @@ describe.each(native)('objects of asyncio: $label', (mode) => {
         'Lock Lock lock explicit@acquire',
         'Lock Lock many locks@lock-wait',
         'Event Event event waits@event-wait',
+        'Event Event event unlimited@unlimited',
+        'Event Event event until@until limited',
         'Condition Condition condition notified@condition-wait',
         'Semaphore BoundedSemaphore semaphore passes@semaphore-wait',
         'QueuePut Queue queue fills@put',

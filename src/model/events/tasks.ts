@@ -54,6 +54,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   const running = process.running.get(thread.id);
   if (parent !== 0) lane.parent = state.taskLane(process, parent, time).id;
   else if (running && running.process !== process.id) lane.parent = running.id;
+  state.slowLoops.makes(lane.parent);
   lane.records++;
   if (kind === TaskKind.Wait) beginsWait(state, lane, thread);
   state.touchLane(lane);
@@ -158,6 +159,7 @@ function heardAgain(state: RunState, lane: Lane, thread: Lane): void {
 
 export const taskEnd: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
+  state.slowLoops.goesOn(lane.id);
   lane.records++;
   if (!lane.alive) return heardAgain(state, lane, thread);
   const ok = words[at + Word.Kind]! >>> 16 === (WaitOutcome.Ok as number);
@@ -183,6 +185,7 @@ export const taskUnblock: Handler = (state, process, thread, time, words, at) =>
     return;
   }
   const queued = u64(words, at + Word.DLow);
+  state.slowLoops.goesOn(lane.id);
   // It may have run for some time.
   const begun = lane.task!.isLate && lane.waiting ? Math.min(time, lane.since + queued) : time;
   runOn(state, lane, thread, begun, wakerLane, queued, outcome);
@@ -323,6 +326,18 @@ export const taskFuture: Handler = (state, process, _thread, time, words, at) =>
   }
 };
 
+/** Whether it is the first step of the only task of the thread's event loop that has run yet. */
+function isAlone(process: ProcessState, thread: Lane, task: Lane | null): boolean {
+  if (task === null || task.waits.count > 0) return false;
+  return process.allLanes.every(
+    (one) =>
+      one === task ||
+      !one.alive ||
+      one.task?.kind !== TaskKind.Coroutine ||
+      one.task.ranOn !== thread.id,
+  );
+}
+
 export const slowStep: Handler = (state, process, thread, time, words, at) => {
   const task = words[at + Word.A]!;
   const lane = task === 0 ? null : state.taskLane(process, task, time);
@@ -334,7 +349,8 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
     task: lane?.id ?? 0,
     name: process.string(words[at + Word.B]!),
   };
-  state.slowLoops.add(thread, step, thread.slow === null);
+  if (isAlone(process, thread, lane)) state.slowLoops.holdBack(thread, step);
+  else state.slowLoops.add(thread, step, thread.slow === null);
   for (const one of [thread, lane]) {
     if (!one) continue;
     (one.slow ??= new SlowSteps()).add(step);

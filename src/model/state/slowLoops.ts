@@ -17,6 +17,8 @@ export interface SlowLoops {
 /** What grows with the lines of the program, not with its threads: some make a loop for each request. */
 export class SlowLoopGroups {
   private readonly groups = new Map<string, SlowLoops>();
+  /** By LaneId of the task. */
+  private readonly heldBack = new Map<number, { readonly thread: Lane; readonly step: SlowStep }>();
 
   /** Of the group that steps of the thread's loop belong to. */
   keyOf(thread: Lane): string {
@@ -41,6 +43,27 @@ export class SlowLoopGroups {
     if (step.ranNs <= group.longest.ranNs) return;
     group.longest = step;
     group.thread = thread;
+  }
+
+  /**
+   * The first step of the only task that is known of a loop: nobody was kept from running by it, unless by and by it turns
+   * out to have made another one.
+   */
+  holdBack(thread: Lane, step: SlowStep): void {
+    this.heldBack.set(step.task, { thread, step });
+  }
+
+  /** The task has made another one. */
+  makes(task: number): void {
+    const held = this.heldBack.get(task);
+    if (!held) return;
+    this.heldBack.delete(task);
+    this.add(held.thread, held.step, true);
+  }
+
+  /** The task has waited and runs again, or has ended: what it makes from now on has not waited for that step. */
+  goesOn(task: number): void {
+    this.heldBack.delete(task);
   }
 
   /** Whether a step of its loop is the longest of a group. */

@@ -1,6 +1,7 @@
 """Locks, queues, … of asyncio: which task waits for which, and what is counted of them."""
 
 import asyncio
+import math
 import sys
 
 
@@ -56,6 +57,31 @@ async def limited(event):
         pass
 
 
+class CancelScope:
+    """As anyio has it."""
+
+    __slots__ = ("_deadline",)
+
+    def __init__(self, deadline=math.inf):
+        self._deadline = deadline
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+async def unlimited(event):
+    with CancelScope():
+        await event.wait()  # @unlimited
+
+
+async def until(event):
+    with CancelScope(asyncio.get_running_loop().time() + 60):
+        await event.wait()  # @until
+
+
 async def timed(event):
     try:
         async with asyncio.timeout(0.05):
@@ -80,6 +106,7 @@ async def main():
     queue = asyncio.Queue(1)  # @queue
     jobs = Jobs(maxsize=7)  # @jobs
     tasks = [named(waits(event)), named(notified(condition)), named(limited(never))]
+    tasks += [named(unlimited(event)), named(until(event))]
     tasks += [named(passes(semaphore)), named(passes(semaphore))]
     tasks += [named(fills(queue)), named(takes(jobs)), named(locks(lock)), named(explicit(lock))]
     if sys.version_info >= (3, 11):

@@ -1,5 +1,6 @@
 """Waits for what is outside the process, each in a thread of its own."""
 
+import enum
 import fcntl
 import multiprocessing
 import os
@@ -93,9 +94,15 @@ def epolls():
         poll.poll()  # @epoll
 
 
+class LockFlags(enum.IntFlag):
+    """As portalocker has them."""
+
+    EXCLUSIVE = fcntl.LOCK_EX
+
+
 def locks():
     with open(locked.name) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # @flock
+        fcntl.flock(file, LockFlags.EXCLUSIVE)  # @flock
 
 
 def connection_receives():

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
-import { WaitReason } from '../../../src/protocol/index';
+import { TaskKind, WaitReason } from '../../../src/protocol/index';
+import { EventLoop } from '../model/eventLoop';
 import { MS, Scene } from '../model/scene';
 
 const LOOPS = 45_000;
@@ -80,4 +81,32 @@ test('a thread that waits outside the steps of an event loop blocks none', () =>
   scene.advance();
   analysis.check();
   expect(analysis.findings()).toEqual([]);
+});
+
+test('the first step of the only task of a loop keeps nobody waiting', () => {
+  const loop = new EventLoop([], ['main']);
+  const slow = (task: number): void => loop.record('SlowStep', { task, ran: 200 * MS });
+  const found = (): string[] => loop.findings(2).map(({ title }) => title);
+  slow(1);
+  expect(found()).toEqual([]);
+  const stack = loop.scene.stack(20, 'main');
+  loop.record('TaskBlock', { task: 1, reason: WaitReason.Sleep, stack });
+  loop.record('TaskUnblock', { task: 1 });
+  slow(1);
+  expect(found()).toEqual(['The event loop of MainThread stood still for 200 ms in main']);
+});
+
+test.each([
+  ['in that step has waited for its end', false, ['blocking-in-event-loop']],
+  ['when it had awaited something has not', true, []],
+])('a task that it made %s', (_, awaits, rules) => {
+  const loop = new EventLoop([], ['main']);
+  loop.record('SlowStep', { task: 1, ran: 200 * MS });
+  const stack = loop.scene.stack(20, 'main');
+  if (awaits) {
+    loop.record('TaskBlock', { task: 1, reason: WaitReason.Sleep, stack });
+    loop.record('TaskUnblock', { task: 1 });
+  }
+  loop.record('TaskBegin', { kind: TaskKind.Coroutine, task: 2, parent: 1 });
+  expect(loop.findings(2).map(({ rule }) => rule)).toEqual(rules);
 });

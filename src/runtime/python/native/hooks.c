@@ -126,7 +126,8 @@ PyObject *hd_call_original(PyObject *original, PyObject *self, PyObject *const *
 PyObject *hd_plain_attribute(PyObject *object, PyObject *name) {
   PyTypeObject *type = Py_TYPE(object);
   if (type->tp_getattro != PyObject_GenericGetAttr) return NULL;
-  if (_PyType_Lookup(type, name) != NULL) return NULL; /* a property, perhaps */
+  PyObject *found = _PyType_Lookup(type, name);
+  if (found != NULL && Py_TYPE(found) != &PyMemberDescr_Type) return NULL; /* a property, perhaps */
   PyObject *value;
   if (HD_LIKELY(!PyErr_Occurred())) {
     if (HD_UNLIKELY(hd_optional_attribute(object, name, &value) < 0)) PyErr_Clear();

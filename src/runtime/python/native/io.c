@@ -136,7 +136,7 @@ PyObject *hd_io_end(hd_thread *thread, hd_wait *wait, PyObject *result) {
 }
 
 int hd_io_descriptor(PyObject *value) {
-  if (!PyLong_CheckExact(value)) return -1;
+  if (!PyLong_Check(value)) return -1;
   int overflow;
   long number = PyLong_AsLongAndOverflow(value, &overflow);
   return overflow || number < 0 || number > INT32_MAX ? -1 : (int)number;

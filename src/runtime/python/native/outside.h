@@ -54,7 +54,8 @@ bool hd_io_status(hd_thread *thread, int fd, hd_io_kind *kind);
 /* Whether an operation on the descriptor can wait for others: a regular file has none, and in
  * non-blocking mode only sockets have CPython wait. */
 bool hd_io_may_wait(int fd, uint16_t what);
-/* A number that may be a descriptor; -1: none, without an exception. */
+/* A number that may be a descriptor, of a class of the program's own as well; -1: none, without an
+ * exception. */
 int hd_io_descriptor(PyObject *value);
 /* What the method `fileno_` of the object says; -1 when it is closed: the original tells of that. */
 int hd_io_fileno(PyObject *fileno_, PyObject *self);
