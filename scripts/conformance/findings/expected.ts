@@ -24,6 +24,11 @@ const EXPECTED: readonly Expected[] = [
     why: 'jobs end their workers by os._exit()',
   },
   {
+    rule: 'worker-died',
+    at: ['_run_unreplaceable_worker_exit_test'],
+    why: 'the pool shall break, as it cannot start a worker in place of one that has ended',
+  },
+  {
     rule: 'unpicklable-task',
     at: ['_check_crash', '_check_error', 'test_shutdown_deadlock_pickle'],
     why: 'test_deadlock of concurrent.futures sends what fails in pickle',
