@@ -10,13 +10,13 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
-import { waitsForInterrupt } from './interrupts';
 import type { Context, Instance } from './rule';
 import {
   behindSentence,
   endedBeside,
   failedBeside,
   howEnded,
+  nobodyMinds,
   openRoots,
   quietOf,
   waitPlace,
@@ -25,7 +25,7 @@ import type { Node } from './waitGraph';
 
 /** Coroutines that wait for futures of asyncio which no lane is left to complete: stalls. What a future is called, is not known. */
 export function stallsOfFutures(context: Context): Instance[] {
-  const { state, graph } = context;
+  const { state } = context;
   const groups = new Map<string, Node[]>();
   for (const node of openRoots(context)) {
     if (node.need.object) continue;
@@ -34,8 +34,7 @@ export function stallsOfFutures(context: Context): Instance[] {
   }
   return [...groups.values()].flatMap((nodes) => {
     const failed = failedBeside(context, nodes, null);
-    const idle = failed.length === 0 && graph.behind(nodes).length === 0;
-    if (idle && waitsForInterrupt(state, state.process(nodes[0]!.lane.process))) return [];
+    if (nobodyMinds(context, { object: null, nodes, ended: [], failed })) return [];
     const quietNs = quietOf(state, { nodes, failed });
     return quietNs === null ? [] : [instance(context, nodes, failed, quietNs)];
   });

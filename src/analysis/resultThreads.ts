@@ -7,18 +7,19 @@ import { onceAStack } from './onceAStack';
 export const isPoolReceiver = ({ file, function: name }: SiteRef): boolean =>
   file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results');
 
+/** In the thread that does so for a ProcessPoolExecutor, and all else that this has to do. */
+const isExecutorManager = ({ file, function: name }: SiteRef): boolean =>
+  file.endsWith('/concurrent/futures/process.py') && name.endsWith('ExecutorManagerThread.run');
+
 const isBelowReceiver = onceAStack((frames) =>
-  frames.some(
-    (frame) =>
-      isPoolReceiver(frame) ||
-      (frame.file.endsWith('/concurrent/futures/process.py') &&
-        frame.function.endsWith('ExecutorManagerThread.run')),
-  ),
+  frames.some((frame) => isPoolReceiver(frame) || isExecutorManager(frame)),
 );
 
-const isOfPool = ({ file, function: name }: SiteRef): boolean =>
-  (file.endsWith('/multiprocessing/pool.py') && /(?:^|\.)Pool\._(?:handle|wait)_\w+$/.test(name)) ||
-  (file.endsWith('/concurrent/futures/process.py') && name.endsWith('ExecutorManagerThread.run'));
+const POOL_THREAD = /(?:^|\.)Pool\._(?:handle|wait)_\w+$/;
+
+const isOfPool = (frame: SiteRef): boolean =>
+  (frame.file.endsWith('/multiprocessing/pool.py') && POOL_THREAD.test(frame.function)) ||
+  isExecutorManager(frame);
 
 const waitsForPool = onceAStack(
   (frames) => frames.some(isOfPool) && frames.every(({ library }) => library),

@@ -4,7 +4,6 @@ import { ObjectKind } from '../protocol/index';
 import type { FindingParticipant } from '../protocol/view/index';
 import { evidenceOf } from './deadlock';
 import { laneNamer, list, locations, objectName, objectRows, participant } from './evidence';
-import { threadsOf } from './outside';
 import type { Context, Instance } from './rule';
 import { STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
@@ -17,11 +16,16 @@ export const HELP =
 /** Of so many workers messages that are not delivered are told, at most. */
 const MOST_UNDELIVERED = 3;
 
-/** Threads of Node that wait for a message, of those that nothing can make go on. */
-export function sleepingBeside({ graph }: Context, nodes: readonly Node[]): Lane[] {
+/** Threads of Node that wait for a message, and that nothing can make go on. */
+const asleep = ({ graph }: Context): Lane[] =>
+  [...graph.dead.values()].map(({ lane }) => lane).filter(awaitsThreads);
+
+/** Those of the processes of `nodes`. */
+export function sleepingBeside(context: Context, nodes: readonly Node[]): Lane[] {
   const own = new Set(nodes.map(({ lane }) => lane.process));
-  const dead = [...graph.dead.values()].map(({ lane }) => lane);
-  return dead.filter((lane) => awaitsThreads(lane) && own.has(lane.process)).sort(byId);
+  return asleep(context)
+    .filter(({ process }) => own.has(process))
+    .sort(byId);
 }
 
 /** `main has nothing left in its event loop but to wait for messages.` */
@@ -33,14 +37,15 @@ export function sleepingSentence(lanes: readonly Lane[], nameOf: (lane: Lane) =>
 
 /** Processes of Node whose threads all wait for messages of one another. */
 export function sleepingProcesses(context: Context): Instance[] {
-  const { state, graph } = context;
-  const found: Instance[] = [];
-  for (const process of state.living) {
-    const lanes = threadsOf(process);
-    const sleep = (lane: Lane): boolean => awaitsThreads(lane) && graph.dead.has(lane.id);
-    if (lanes.length > 1 && lanes.every(sleep)) found.push(instance(state, process, lanes));
-  }
-  return found;
+  const { state } = context;
+  const sleeping = asleep(context);
+  const processes = new Set(sleeping.map(({ process }) => process));
+  return [...processes].flatMap((id) => {
+    const process = state.process(id);
+    const lanes = sleeping.filter((lane) => lane.process === id);
+    const all = lanes.length > 1 && lanes.length === process.aliveThreads;
+    return all ? [instance(state, process, lanes)] : [];
+  });
 }
 
 function instance(state: RunState, process: ProcessState, lanes: Lane[]): Instance {

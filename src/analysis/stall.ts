@@ -18,7 +18,6 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
-import { waitsForInterrupt } from './interrupts';
 import { stallsOfFutures } from './futures';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
@@ -36,6 +35,7 @@ import {
   isOfKilled,
   lacksTaskDone,
   missingParties,
+  nobodyMinds,
   quietOf,
   stuckOnAnyone,
   waitPlace,
@@ -63,20 +63,13 @@ export const stall: Rule = {
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
       if (isOfKilled(context.state, stuck)) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
-      if (isIdle(context, stuck)) continue;
+      if (nobodyMinds(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
     return [...found, ...stallsOfFutures(context), ...sleepingProcesses(context)];
   },
 };
-
-/** Whether nobody minds: nothing has failed, no other waits for these, and a main thread is there only to wait for Ctrl-C. */
-function isIdle({ state, graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
-  if (failed.length > 0 || ended.some(exceptionOf) || graph.behind(nodes).length > 0) return false;
-  const own = state.process(nodes[0]!.lane.process);
-  return [...(object.sharers ? state.living : [own])].some((one) => waitsForInterrupt(state, one));
-}
 
 /** Whether nobody was seen to do it, and who stands still in a circle, which is told of, may have been meant to. */
 function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }: Stuck): boolean {
@@ -131,7 +124,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { object, nodes, ended, failed } = stuck;
   const first = nodes[0]!.lane;
   // Who has a manager's thread wait for it is told of instead of that.
-  const waiting = nodes.map((node) => graph.clientOf(node) ?? node);
+  const waiting = nodes.map((node) => graph.shownFor(node));
   const lanes = waiting.map(({ lane }) => lane);
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
   const others = gone ? [] : endedBeside(state, stuck);

@@ -6,8 +6,8 @@ import {
   type SyncObject,
 } from '../model/index';
 import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
-import { at, behindText, byException, laneNamer, list, waitSite } from './evidence';
-import { endsByInterrupt } from './interrupts';
+import { at, behindText, byException, exceptionOf, laneNamer, list, waitSite } from './evidence';
+import { endsByInterrupt, waitsForInterrupt } from './interrupts';
 import {
   ancestorsOf,
   endPhrase,
@@ -125,7 +125,7 @@ export function failedBeside(
   const tasks = behind.flatMap((lane) => failedAwaited(state, lane));
   const jobs = behind.length > 0 ? nodes.flatMap(({ lane }) => failedSiblings(state, lane)) : [];
   const unasked = failedInLoop(state, nodes);
-  const given = nodes.flatMap((node) => failedJobs(state, (graph.clientOf(node) ?? node).lane));
+  const given = nodes.flatMap((node) => failedJobs(state, graph.shownFor(node).lane));
   const here = [...new Set([...threads, ...tasks, ...unasked, ...jobs, ...given])];
   if (!object?.sharers && !isManager(state, state.process(own))) return here;
   const mains = state
@@ -257,6 +257,23 @@ function isBusy(state: RunState, lane: Lane, stuck: ReadonlySet<number>): boolea
   if (!alive || kind === 'child') return alive;
   if (kind !== 'thread') return stuck.has(task?.ranOn ?? 0);
   return !awaitsJob(state, lane);
+}
+
+/** Whether nobody minds: nothing has failed, no other waits for these, and a main thread is there only to wait for Ctrl-C. */
+export function nobodyMinds(
+  { state, graph }: Context,
+  {
+    object,
+    nodes,
+    ended,
+    failed,
+  }: Pick<Stuck, 'nodes' | 'ended' | 'failed'> & {
+    readonly object: SyncObject | null;
+  },
+): boolean {
+  if (failed.length > 0 || ended.some(exceptionOf) || graph.behind(nodes).length > 0) return false;
+  const own = state.process(nodes[0]!.lane.process);
+  return [...(object?.sharers ? state.living : [own])].some((one) => waitsForInterrupt(state, one));
 }
 
 /** `MainThread and logger wait behind it.`, with a space before; empty when nobody does. */

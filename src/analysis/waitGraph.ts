@@ -133,7 +133,12 @@ export class WaitGraph {
 
   /** In the place of a manager's thread its client, where that is known. */
   private withoutServers(nodes: readonly Node[]): readonly Node[] {
-    return [...new Set(nodes.map((node) => this.clientOf(node) ?? node))];
+    return [...new Set(nodes.map((node) => this.shownFor(node)))];
+  }
+
+  /** Who is told of for the node: the client of a manager's thread, where that is known, or the node itself. */
+  shownFor(node: Node): Node {
+    return this.clientOf(node) ?? node;
   }
 
   /** Whose call the manager's thread works on, or waits for; null: the lane is none, or nobody's of the dead. */
