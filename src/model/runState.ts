@@ -247,7 +247,9 @@ export class RunState {
 
   private newObject(process: ProcessState, local: number, at: number): SyncObject {
     const id = asId<ObjectId>(this.objects.length);
-    const object = new SyncObject(id, process, local, at);
+    const original = this.objects[process.originalOf(local)];
+    const isCopy = original !== undefined && original.beginNs < process.startNs;
+    const object = new SyncObject(id, process, local, isCopy ? process.startNs : at);
     this.objects.push(object);
     process.objects.set(local, id);
     this.unnamed.push(object);

@@ -139,6 +139,13 @@ export class ProcessState {
     this.stacks.base = from.stacks;
   }
 
+  /** ObjectId that `local` is in the process it was forked from, or made after the fork; 0: none. */
+  originalOf(local: number): number {
+    let id = 0;
+    for (let at = this.forkedFrom; id === 0 && at; at = at.forkedFrom) id = at.objects.get(local);
+    return id;
+  }
+
   defineString(id: number, text: string): void {
     this.strings.set(id, this.texts.push(text));
   }

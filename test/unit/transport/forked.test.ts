@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { asId, type ProcessId } from '../../../src/base/index';
-import { RunModel } from '../../../src/model/index';
-import { WaitReason } from '../../../src/protocol/index';
+import { RunModel, runRows } from '../../../src/model/index';
+import { ObjectKind, WaitReason } from '../../../src/protocol/index';
 import { Decoder, Validator } from '../../../src/trace/index';
 import { Capture, loaded } from '../trace/capture';
 
@@ -66,6 +66,27 @@ test('what a process defined before it forked is known of the child, and of its 
   expect(model.process(GRANDCHILD).stacks.get(before)).toBe(
     model.process(PARENT).stacks.get(before),
   );
+});
+
+test('what a child was forked with is its own since the fork, whenever it is first looked at', () => {
+  capture = new Capture();
+  const parent = capture.process({ pid: 100 });
+  parent
+    .ring()
+    .threadBegin(1, 1, { name: 'main' })
+    .event('ObjectBegin', MS, { object: 1, kind: ObjectKind.Queue });
+  parent.ready();
+  capture.poll(10 * MS);
+
+  const child = capture.process({ pid: 200, startNs: 11 * MS, forkedFrom: parent });
+  child.ring().threadBegin(11 * MS, 1, { name: 'main' });
+  // Three items all the time since the fork.
+  const counts = { DEPTH: 3, DEPTH_MAX: 3, HOLD_TOTAL: 24 * MS, HOLD_MAX: 19 * MS };
+  child.objectSlot(0, { OBJECT: 1, KIND: ObjectKind.Queue, ...counts });
+  child.ready();
+  capture.drain(20 * MS);
+  const queues = runRows(modelOf(capture)).queues.filter(({ process }) => process === CHILD);
+  expect(queues.map(({ depth }) => depth.mean)).toEqual([3]);
 });
 
 test('a process id that is used again is told apart by when its process began', () => {
