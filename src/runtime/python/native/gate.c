@@ -63,17 +63,33 @@ PyObject *hd_api_stand(PyObject *module, PyObject *on) {
   Py_RETURN_NONE;
 }
 
-double hd_standing_slice(hd_thread *thread, const hd_wait *wait) {
+/* Python code runs, in which comes what another thread has this one raise: -1. */
+static int ended(void) {
   PyObject *result = hd_gate ? PyObject_CallFunction(hd_gate, "O", Py_None) : Py_NewRef(Py_None);
-  if (result == NULL) return -1;
-  Py_DECREF(result);
+  Py_XDECREF(result);
+  return result ? 0 : -1;
+}
+
+double hd_standing_slice(hd_thread *thread, const hd_wait *wait) {
+  if (ended() < 0) return -1;
   uint64_t waited = hd_now(thread) - wait->begin;
   uint64_t left = wait->timeout > waited ? wait->timeout - waited : 0;
   return (double)(left < SLICE_NS ? left : SLICE_NS) / 1e9;
 }
 
+/* `result`; NULL, and what was acquired is given back: the evaluation was ended before it had that. */
+static PyObject *unless_ended(PyObject *result, PyObject *release, PyObject *self) {
+  if (result == NULL || result == Py_False || ended() == 0) return result;
+  Py_DECREF(result);
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  Py_XDECREF(hd_call_original(release, self, NULL, 0, NULL));
+  PyErr_Restore(type, value, traceback);
+  return NULL;
+}
+
 PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *acquire,
-                              PyObject *self) {
+                              PyObject *release, PyObject *self) {
   PyObject *result = Py_NewRef(Py_False);
   double seconds = 0;
   while (result == Py_False && (seconds = hd_standing_slice(thread, wait)) > 0) {
@@ -83,5 +99,5 @@ PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *
     Py_XDECREF(args[1]);
   }
   if (seconds < 0) Py_CLEAR(result);
-  return result;
+  return unless_ended(result, release, self);
 }

@@ -45,7 +45,8 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (object == NULL) return hd_call_original(original, self, args, nargs, kwnames);
   hd_wait wait;
   hd_wait_for_lock(thread, &wait, object, timeout);
-  PyObject *result = hd_wait_call(thread, &wait, original, original_acquire, self, args, nargs, kwnames);
+  PyObject *result = hd_wait_call(thread, &wait, original, original_acquire, original_release, self,
+                                  args, nargs, kwnames);
   if (result != Py_True || hd.state != HD_ON) return result;
   object = hd_object_find(self);
   if (object == NULL || object->shape & (HD_SHAPE_WAITER | HD_SHAPE_SENTINEL)) return result;

@@ -191,7 +191,8 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (object == NULL) return hd_call_original(original, self, args, nargs, kwnames);
   hd_wait wait;
   hd_wait_for_semaphore(thread, &wait, object, timeout);
-  PyObject *result = hd_wait_call(thread, &wait, original, original_acquire, self, args, nargs, kwnames);
+  PyObject *result = hd_wait_call(thread, &wait, original, original_acquire, original_release, self,
+                                  args, nargs, kwnames);
   if (result != Py_True || hd.state != HD_ON) return result;
   taken(thread, self, wait.object == object);
   return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;

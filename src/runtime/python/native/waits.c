@@ -369,10 +369,11 @@ void hd_tell_notify(hd_thread *thread, hd_object *object) {
 }
 
 PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *acquire,
-                       PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+                       PyObject *release, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwnames) {
   PyObject *result = hd_wait_may_block(thread) < 0 ? NULL
                      : HD_UNLIKELY(hd_standing)
-                         ? hd_standing_acquire(thread, wait, acquire, self)
+                         ? hd_standing_acquire(thread, wait, acquire, release, self)
                          : hd_call_original(original, self, args, nargs, kwnames);
   hd_wait_end(thread, wait,
               result == NULL       ? HD_WAIT_OUTCOME_ERROR

@@ -85,8 +85,11 @@ extern __thread bool hd_standing;
 /* Seconds of the next slice of a wait that has begun; 0: its time is over; -1 with an exception: it is
  * to end. Runs Python code of the debugger. */
 double hd_standing_slice(hd_thread *thread, const hd_wait *wait);
-/* What `acquire(True, …)`, an original, of a lock or semaphore returns in the end. */
-PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *acquire, PyObject *self);
+/* What `acquire(True, …)`, an original, of a lock or semaphore returns in the end. An evaluation that is ended
+ * while its thread comes back from that has not acquired it: CPython 3.14 looks for what it is to raise
+ * before the block of a `with` has begun, which then gives nothing back. */
+PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *acquire,
+                              PyObject *release, PyObject *self);
 /* To be asked between the beginning of a wait and the blocking: -1 with an exception when the
  * wait must not go on. Runs Python code of the debugger, and handlers of signals: CPython forgets a
  * signal that comes between its last look and the wait until something else ends the wait, and what
@@ -97,9 +100,11 @@ static inline int hd_wait_may_block(hd_thread *thread) {
 }
 
 /* Blocks in the original function, unless the debugger forbids it, and tells how the wait ended:
- * anything but False is what was waited for. `acquire`: the original that takes a time limit. */
+ * anything but False is what was waited for. `acquire`: the original that takes a time limit; `release`:
+ * the one that undoes it. */
 PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *acquire,
-                       PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+                       PyObject *release, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwnames);
 /* A `with` has waited for its lock, and has it; returns `result`. CPython loses the lock where the handler
  * of a signal raises before the first instruction that is guarded, and telling of the wait makes that time
  * many times as long: signals are looked at here, and the lock is given back where one raises (NULL). */
