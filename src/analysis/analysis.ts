@@ -118,7 +118,9 @@ export class Analysis {
     }
     const changed: FindingRow[] = [];
     if (waits) this.checkWaits(changed);
-    if (periodic) this.checkPeriodic(changed, ended);
+    // The program may be ended for it: what has led to it, such as a worker that died, is told as well.
+    const hangs = changed.some((row) => this.isFinal(row));
+    if (periodic || hangs) this.checkPeriodic(changed, ended || hangs, ended);
     this.tellOthers(changed);
     return changed;
   }
@@ -197,7 +199,7 @@ export class Analysis {
     }
   }
 
-  private checkPeriodic(changed: FindingRow[], ended: boolean): void {
+  private checkPeriodic(changed: FindingRow[], all: boolean, ended: boolean): void {
     const { model } = this;
     this.lookedAt = model.now;
     for (const object of model.takeContended()) this.objects.add(object.id);
@@ -210,7 +212,7 @@ export class Analysis {
     this.ways = model.lockOrder.takeFresh();
     this.begun = model.begun.take();
     this.ended = model.ended.take();
-    const seldom = model.now - this.seldomAt >= SELDOM_NS || ended;
+    const seldom = model.now - this.seldomAt >= SELDOM_NS || all;
     if (seldom) this.seldomAt = model.now;
     for (const rule of this.rules) {
       if (rule.when !== 'periodic' && !(seldom && rule.when === 'seldom')) continue;

@@ -79,7 +79,7 @@ export interface Rule {
   readonly severity: Severity;
   /**
    * `waits`: looked at when a wait changes; `periodic`: a few times a second, and to be cheap however
-   * long the run is; `seldom`: once a second, and at the end.
+   * long the run is; `seldom`: once a second, when somebody is found to wait for ever, and at the end.
    */
   readonly when: 'waits' | 'periodic' | 'seldom';
   /** Who is in such a finding never goes on. */

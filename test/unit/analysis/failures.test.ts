@@ -103,6 +103,21 @@ describe('exceptions that nobody looked at', () => {
     expect(places(row!)).toEqual(['raises 40']);
   });
 
+  test('at once where somebody waits for ever: the program may be ended for that', () => {
+    const run = new Run();
+    const { scene } = run;
+    scene.begin('other');
+    for (const lock of ['a', 'b']) scene.object(lock, 'Lock', 'MainThread');
+    expect(run.rules()).toEqual([]);
+    scene.raised('worker', 'KeyError: 1', 40);
+    scene.take('MainThread', 'a', 30);
+    scene.take('other', 'b', 31);
+    scene.block('MainThread', 'Lock', 'b', 32);
+    scene.block('other', 'Lock', 'a', 33);
+    run.found(10);
+    expect(run.rules(10)).toEqual(['deadlock', 'exception-lost']);
+  });
+
   test('not of a thread whose exceptions the program has a hook for, nor of the main thread', () => {
     const run = new Run();
     run.scene.raised('worker', 'KeyError: 1', 40, RaisedFlag.Hooked);
