@@ -1,5 +1,5 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
-import { exitRow, processName, unpackAwaited } from '../model/index';
+import { exitRow, hasUnknownThread, processName, unpackAwaited } from '../model/index';
 import { Awaited, FactKey, RuntimeKind, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
@@ -55,17 +55,28 @@ function waitsForPrograms(process: ProcessState, lane: Lane): boolean {
   return awaiting.length > 0 && number <= 1 + awaiting.length * WATCHED_OF_PROCESS;
 }
 
+/**
+ * Whether a thread that is not Python's may go on by itself, and call back. It does not where all of these sleep until another
+ * thread of the process wakes them, and no thread has done anything since that was seen.
+ */
+export function mayCallBack(state: RunState, process: ProcessState): boolean {
+  if (hasUnknownThread(process)) return true;
+  const natives = process.allLanes.filter((lane) => lane.kind === 'native' && lane.alive);
+  if (natives.length === 0) return false;
+  const sleep = threadsOf(process).every((lane) => lane.waiting && lane.since < state.lookedAt);
+  return !(sleep && natives.every((lane) => lane.parked));
+}
+
 /** Whether all threads but these wait for something in the program, or for others to end, without a time limit. */
-export function isIdleBut(process: ProcessState, lanes: readonly Lane[]): boolean {
+export function isIdleBut(state: RunState, process: ProcessState, lanes: readonly Lane[]): boolean {
   const outside: readonly number[] = [
     WaitReason.Io,
     WaitReason.Sleep,
     WaitReason.Gil,
     WaitReason.Debugger,
   ];
-  const native = process.allLanes.some((lane) => lane.kind === 'native' && lane.alive);
   return (
-    !native &&
+    !mayCallBack(state, process) &&
     threadsOf(process).every(
       (lane) =>
         lanes.includes(lane) ||
@@ -98,7 +109,7 @@ export function nobodyReads(
   writers: readonly ProcessState[],
 ): boolean {
   const own = state.process(lane.process);
-  return isIdleBut(own, [lane]) && nobodyElse(state, [own, ...writers]);
+  return isIdleBut(state, own, [lane]) && nobodyElse(state, [own, ...writers]);
 }
 
 /** `worker-1 (process 4711)`, `process 4711`. */

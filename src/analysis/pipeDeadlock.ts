@@ -72,7 +72,7 @@ function circleTitle({ nodes }: Cycle): string {
 function joined(state: RunState, lane: Lane): Instance | null {
   const child = processAwaited(state, lane);
   const writer = child && writerOf(child);
-  if (!child || !writer || !isIdleBut(child, [writer])) return null;
+  if (!child || !writer || !isIdleBut(state, child, [writer])) return null;
   if (!nobodyReads(state, lane, [child]) || waitsForTask(state, lane, child)) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
@@ -115,7 +115,7 @@ function standing(context: Context, lane: Lane): Instance | null {
 
 /** Whether no thread of the process goes on before the lane does, and none of them is kept by something else, which is to be told of instead. */
 function waitsBehind(context: Context, process: ProcessState, lane: Lane): boolean {
-  if (lane.kind === 'task') return isIdleBut(process, []);
+  if (lane.kind === 'task') return isIdleBut(context.state, process, []);
   const node = deadInNoCircle(context, lane);
   if (!node) return false;
   const behind = new Set([lane, ...context.graph.behind([node])]);
@@ -179,7 +179,7 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   const { parent } = process;
   const writer = parent && writerOf(parent);
   if (!parent?.alive || !writer) return null;
-  if (!isIdleBut(process, [lane]) || !nobodyReads(state, writer, [process])) return null;
+  if (!isIdleBut(state, process, [lane]) || !nobodyReads(state, writer, [process])) return null;
   const nameOf = laneNamer(state, [writer, lane]);
   const text = `${nameOf(writer)}${at(waitSite(state, writer))} and ${nameOf(lane)}${at(waitSite(state, lane))} both write to full pipes, and neither reads`;
   return instance(state, [writer, lane], nameOf, fullPipe(nameOf(lane), nameOf(writer)), text);

@@ -16,6 +16,7 @@ import {
   isHelper,
   isOfProgram,
   mainThread,
+  mayCallBack,
   processTitle,
   wasKilled,
 } from './outside';
@@ -230,7 +231,7 @@ export function quietOf(
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
     const first = main && !isOfProgram(process) && failed.length === 0;
     if (first && mayWaitForUser(state, process, nodes)) return null;
-    if (process.allLanes.some((one) => one.kind === 'native' && one.alive)) return null;
+    if (mayCallBack(state, process)) return null;
   }
   return quiet;
 }

@@ -5,7 +5,7 @@ import { isInFunctionOf, putSites } from './ending';
 import { awaitsJob } from './idleWorkers';
 import { endsByInterrupt, expectsInterrupt, waitsForInterrupt } from './interrupts';
 import { managerPeer, servesClient } from './managers';
-import { isHelper } from './outside';
+import { isHelper, mayCallBack } from './outside';
 import { someProcessStarts } from './starting';
 import type { Need } from './waits';
 import {
@@ -390,7 +390,7 @@ function keepsMutex(
   locks: readonly Extract<Need, { kind: 'lane' }>[],
 ): boolean {
   const process = state.process(main.process);
-  if (process.allLanes.some(({ kind, alive }) => kind === 'native' && alive)) return false;
+  if (mayCallBack(state, process)) return false;
   if (waitsForInterrupt(state, process) || expectsInterrupt(state, main)) return false;
   return locks.some(({ lane, lock }) => lane === main && lock !== null && isMutex(state, lock));
 }

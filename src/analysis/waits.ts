@@ -9,7 +9,7 @@ import {
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { isBetweenJobs } from './idleWorkers';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
-import { isFeeder, mainThread, processAwaited } from './outside';
+import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
 import { shutsOwnServer } from './servers';
 
@@ -86,14 +86,14 @@ export function needOf(state: RunState, lane: Lane): Need {
       if (main) return main.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
       // Of a program that tells nothing: who has the other end of the pipe that it stands still at.
       const others = otherSide(state, lane);
-      return others ? needOfOthers(lane, others) : FREE;
+      return others ? needOfOthers(state, lane, others) : FREE;
     }
     case WaitReason.Io: {
       const peer = managerPeer(state, lane);
       if (peer) return { kind: 'lane', lane: peer, lock: null };
       // What a feeder waits for its queue's readers are needed for (join-before-drain).
       const others = isFeeder(lane) ? null : otherSide(state, lane);
-      if (others) return needOfOthers(lane, others);
+      if (others) return needOfOthers(state, lane, others);
       if (awaitsThreads(lane)) return isAsleep(state, lane) ? { kind: 'loop' } : FREE;
       return isClosedLoop(state, lane) ? { kind: 'loop' } : FREE;
     }
@@ -204,12 +204,17 @@ function awaitedCall(state: RunState, { calls, process }: SyncObject): number | 
   return (queued ?? other)?.id ?? null;
 }
 
-const runsCode = ({ alive, kind }: Lane): boolean =>
-  alive && (kind === 'thread' || kind === 'native');
+/** Threads that may do something for another process. */
+function activeLanes(state: RunState, process: ProcessState): Lane[] {
+  const native = mayCallBack(state, process);
+  return process.allLanes.filter(
+    ({ alive, kind }) => alive && (kind === 'thread' || (native && kind === 'native')),
+  );
+}
 
 /** Any thread of the processes that have the other end of the pipe may write to it, or close it; or give back the lock. */
-function needOfOthers(lane: Lane, others: readonly ProcessState[]): Need {
-  const lanes = others.flatMap(({ allLanes }) => allLanes.filter(runsCode));
+function needOfOthers(state: RunState, lane: Lane, others: readonly ProcessState[]): Need {
+  const lanes = others.flatMap((process) => activeLanes(state, process));
   return {
     kind: 'others',
     lanes: lanes.filter((one) => one !== lane),

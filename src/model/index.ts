@@ -1,6 +1,7 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
+export { hasUnknownThread } from './events/osSamples';
 export { longOutsideWaits, otherSide, otherSideSeen, standingProgram } from './events/otherSides';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';

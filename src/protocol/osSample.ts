@@ -14,6 +14,8 @@ export interface OsThread {
   readonly queuedNs: number | null;
   /** How often it was given a processor; null where that is not counted. */
   readonly turns: number | null;
+  /** It sleeps until another thread of its process wakes it, and has for a look at least. */
+  readonly parked?: true;
 }
 
 /** A program that is no Python, as the operating system tells it. */

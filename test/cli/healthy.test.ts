@@ -87,6 +87,23 @@ try:
 except KeyboardInterrupt:
     print(b"late")
 `,
+  'a thread of the C library sets the event when a timer of POSIX has run out': `
+import ctypes, threading
+class Sigevent(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("signal", ctypes.c_int), ("notify", ctypes.c_int),
+                ("function", ctypes.c_void_p), ("rest", ctypes.c_char * 64)]
+late, library = threading.Event(), ctypes.CDLL(None)
+call = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(lambda _: late.set())
+event = Sigevent(notify=2, function=ctypes.cast(call, ctypes.c_void_p).value)
+timer = ctypes.c_void_p()
+assert library.timer_create(1, ctypes.byref(event), ctypes.byref(timer)) == 0
+library.timer_settime(timer, 0, (ctypes.c_long * 4)(0, 0, 2, 500_000_000), None)
+thread = threading.Thread(target=int)
+thread.start()
+thread.join()
+late.wait()
+print(b"late")
+`,
 };
 
 test.each(Object.entries(PROGRAMS))('nothing is found where %s', async (_what, text) => {

@@ -53,6 +53,7 @@ const MORE = new Set([
   'stall/async_future_never_set',
   'stall/consumer_in_task_group',
   'stall/consumer_outlives_program',
+  'stall/event_beside_native_pool',
   'stall/event_of_failed_process',
   'stall/event_of_returned_thread',
   'stall/event_set_at_exit',

@@ -54,6 +54,10 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     if (thread.state === 'R') wanted++;
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread);
+    if (lane.kind === 'native' && lane.parked !== thread.parked) {
+      lane.parked = thread.parked;
+      state.waitRevision++;
+    }
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);
   }
@@ -74,23 +78,39 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
 
 /** The lane of a thread: of the Python thread that named it, or one of its own when none did. */
 function laneOf(state: RunState, process: ProcessState, thread: OsThreadState): Lane | null {
-  const told = process.lanesByTid.get(thread.tid);
-  // An id of the operating system may be used again; its thread then came after the lane's end.
-  const python = told && (told.alive || told.endNs > thread.since) ? told : null;
+  const python = pythonThread(process, thread);
   if (python) {
     if (thread.lane?.kind === 'native') state.endLane(thread.lane, python.startNs);
     thread.lane = python;
   } else if (hasLoops(process)) return null;
-  else if (!thread.lane && thread.looks >= NATIVE_AFTER && thread.name !== AGENT_THREAD_NAME) {
-    const { threads } = process;
-    // It may be one that did not tell its id, or not yet: the agent has not begun to tell.
-    if (threads.length === 0 || threads.some((lane) => lane.alive && !lane.nativeId)) return null;
+  else if (thread.looks >= NATIVE_AFTER && isUnknown(process, thread)) {
     const lane = state.newLane(process, 'native', 0, thread.since);
     lane.nativeId = thread.tid;
     thread.lane = lane;
   }
   return thread.lane;
 }
+
+function pythonThread(process: ProcessState, { tid, since }: OsThreadState): Lane | null {
+  const told = process.lanesByTid.get(tid);
+  // An id of the operating system may be used again; its thread then came after the lane's end.
+  return told && (told.alive || told.endNs > since) ? told : null;
+}
+
+/** Whether it is neither a Python thread nor the agent's, for all that these have told. */
+function isUnknown(process: ProcessState, thread: OsThreadState): boolean {
+  const { threads } = process;
+  if (thread.lane || thread.name === AGENT_THREAD_NAME || pythonThread(process, thread))
+    return false;
+  // It may be one that did not tell its id, or not yet: the agent has not begun to tell.
+  return threads.length > 0 && threads.every((lane) => !lane.alive || lane.nativeId !== 0);
+}
+
+/** Whether a thread of the process was seen that may turn out to be native. */
+export const hasUnknownThread = (process: ProcessState): boolean =>
+  process.os !== null &&
+  !hasLoops(process) &&
+  [...process.os.threads.values()].some((thread) => isUnknown(process, thread));
 
 function takeFigures(state: RunState, lane: Lane, thread: OsThreadState): void {
   const named = lane.kind !== 'native' || lane.name === thread.name;

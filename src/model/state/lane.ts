@@ -57,6 +57,8 @@ export class Lane {
   /** What it does now; what no event tells is what the operating system was last found to say. */
   state: LaneState = LaneState.Running;
 
+  /** Native, and asleep until another thread of its process wakes it, as far as the last look went. */
+  parked = false;
   /** A thread of the parent process, which a forked child only remembers. */
   ghost = false;
   /** Its process ended while it waited: the last wait is where it stood. */

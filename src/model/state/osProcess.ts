@@ -8,6 +8,7 @@ export class OsThreadState {
   cpuNs = 0;
   queuedNs: number | null = null;
   turns: number | null = null;
+  parked = false;
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
@@ -29,6 +30,7 @@ export class OsThreadState {
     this.cpuNs = told.cpuNs;
     this.queuedNs = told.queuedNs;
     this.turns = told.turns;
+    this.parked = told.parked === true;
   }
 }
 

@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import type { OsThread } from '../../protocol/index';
+import { isParked } from './sleepingCall';
 import { readThreadStat, SchedulingFile, type Scheduling } from './threadFile';
 
 interface Known {
   readonly scheduling: SchedulingFile;
   told: OsThread;
   name: string;
+  /** It was asked what it sleeps in, and has slept since. */
+  asked: boolean;
 }
 
 /** The threads of one process, and what was told of each. */
@@ -45,7 +48,7 @@ export class ProcessThreads {
     const counted = scheduling.exists ? scheduling.read() : null;
     const { name, state } = stat;
     const told = { tid, state, name, ...figures(counted === 'same' ? null : counted, stat.cpuNs) };
-    this.known.set(tid, { scheduling, told, name });
+    this.known.set(tid, { scheduling, told, name, asked: false });
     return told;
   }
 
@@ -57,8 +60,9 @@ export class ProcessThreads {
       counted = scheduling.read();
       if (counted === null) return 'gone';
       // A thread that slept and has had no processor since still sleeps.
-      if (counted === 'same' && told.state === 'S') return null;
+      if (counted === 'same' && told.state === 'S') return known.asked ? null : this.ask(known);
     }
+    known.asked = false;
     const stat = readThreadStat(this.pid, told.tid);
     if (!stat) return 'gone';
     const next = figures(counted === 'same' ? told : counted, stat.cpuNs);
@@ -69,6 +73,15 @@ export class ProcessThreads {
     known.name = stat.name;
     const { tid } = told;
     known.told = { tid, state: stat.state, ...(renamed && { name: stat.name }), ...next };
+    return known.told;
+  }
+
+  /** Tells of one that is parked. */
+  private ask(known: Known): OsThread | null {
+    const { name: _, ...told } = known.told;
+    known.asked = true;
+    if (!isParked(this.pid, told.tid)) return null;
+    known.told = { ...told, parked: true };
     return known.told;
   }
 

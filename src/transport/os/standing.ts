@@ -1,5 +1,6 @@
 import { NS_PER_S } from '../../base/index';
 import { childrenOf, names, text } from './procFiles';
+import { sleepingCall, type Call } from './sleepingCall';
 
 /** What a program that stands still needs to go on. */
 export interface Standing {
@@ -11,34 +12,6 @@ export interface Standing {
   readonly children: readonly number[];
 }
 
-type Call = 'write' | 'read' | 'child' | 'sibling';
-
-/** System calls by their numbers, where Node tells of the same machine (`asm/unistd.h` of Linux). */
-const CALLS: Readonly<Record<string, Readonly<Record<number, Call>>>> = {
-  x64: {
-    0: 'read',
-    1: 'write',
-    19: 'read',
-    20: 'write',
-    61: 'child',
-    202: 'sibling',
-    247: 'child',
-  },
-  arm64: {
-    63: 'read',
-    64: 'write',
-    65: 'read',
-    66: 'write',
-    95: 'child',
-    98: 'sibling',
-    260: 'child',
-  },
-};
-const OF_MACHINE = CALLS[process.arch] ?? {};
-/** A call that a thread sleeps in: number, six arguments, stack and instruction pointer (proc_pid_syscall of Linux). */
-const ASLEEP_IN = /^(\d+)((?: 0x[0-9a-f]+){8})$/;
-/** Where futex() has its time limit: none is no pointer. */
-const TIME_LIMIT = 3;
 const ASLEEP = /^State:\s*S/m;
 /** Signals with a handler of the program, as a mask; the alarm clock is the 14th, the profiler's the 27th. */
 const HANDLED = /^SigCgt:\s*([0-9a-f]+)$/m;
@@ -95,12 +68,9 @@ interface Thread {
  * handles all signals that would end it.
  */
 function threadOf(pid: number, tid: string): Thread | null {
-  const line = text(`/proc/${pid}/task/${tid}/syscall`).trim();
-  const [, number, rest = ''] = ASLEEP_IN.exec(line) ?? [];
-  const call = number === undefined ? undefined : OF_MACHINE[Number(number)];
-  if (!call) return null;
-  const args = rest.trim().split(' ').map(Number);
-  if (call === 'sibling' && args[TIME_LIMIT] !== 0) return null;
+  const found = sleepingCall(pid, tid);
+  if (!found) return null;
+  const { call, args, line } = found;
   const status = text(`/proc/${pid}/task/${tid}/status`);
   if (!ASLEEP.test(status)) return null;
   const handled = BigInt(`0x${HANDLED.exec(status)?.[1] ?? '0'}`) & (ALARM | PROFILER);

@@ -4,8 +4,8 @@ import { MS } from './scene';
 
 const EVERY = 100 * MS;
 
-/** What one look sees of a thread: state, and whether it had the processor since the look before (`*`). */
-export type Seen = 'R' | 'S' | 'S*' | 'D' | 'gone';
+/** What one look sees of a thread: state, and whether it had the processor since the look before (`*`); `P`: it is parked. */
+export type Seen = 'R' | 'S' | 'S*' | 'D' | 'P' | 'gone';
 
 /** Looks at the operating system, every 100 ms, drawn as what each saw of each thread. */
 export class Looks {
@@ -36,9 +36,10 @@ export class Looks {
   /** null: as before. */
   private thread(tid: number, what: Seen, name: string): OsThread | null {
     const before = this.told.get(tid);
-    const state = what === 'gone' ? '' : what[0]!;
+    const parked = what === 'P';
+    const state = what === 'gone' ? '' : parked ? 'S' : what[0]!;
     const ran = what === 'R' || what === 'S*';
-    if (before?.state === state && !ran) return null;
+    if (before?.state === state && (before.parked ?? false) === parked && !ran) return null;
     const thread: OsThread = {
       tid,
       state,
@@ -46,6 +47,7 @@ export class Looks {
       cpuNs: (before?.cpuNs ?? 0) + (ran ? 50 * MS : 0),
       queuedNs: (before?.queuedNs ?? 0) + (ran ? 10 * MS : 0),
       turns: (before?.turns ?? 0) + (ran ? 20 : 0),
+      ...(parked && { parked }),
     };
     this.told.set(tid, thread);
     return thread;

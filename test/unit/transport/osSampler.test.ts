@@ -50,6 +50,35 @@ test('names may hold anything', () => {
   expect(parseThreadStat('nonsense')).toBeNull();
 });
 
+test('tells of a thread that sleeps until another one of its process wakes it', async () => {
+  const looks = sampler();
+  looks.look([self]);
+  const before = new Set(told(samples[0]).map(({ tid }) => tid));
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const waits = `const { workerData } = require('node:worker_threads');
+    Atomics.wait(workerData, 0, 0);
+    setInterval(() => {}, 5);`;
+  const worker = new Worker(waits, { eval: true, workerData: flag });
+  cleanUp.push(() => worker.terminate());
+  const parked = new Map<number, boolean>();
+  const until = (met: () => boolean) =>
+    expect
+      .poll(() => {
+        now += 100 * MS;
+        looks.look([self]);
+        for (const thread of told(samples.at(-1))) parked.set(thread.tid, thread.parked === true);
+        return met();
+      })
+      .toBe(true);
+  const asleep = (): number[] =>
+    [...parked].filter(([tid, sleeps]) => sleeps && !before.has(tid)).map(([tid]) => tid);
+  await until(() => asleep().length > 0);
+  const slept = asleep();
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+  await until(() => slept.some((tid) => !parked.get(tid)));
+});
+
 test('sees the threads of a process come, use the processor and go', async () => {
   const looks = sampler();
   looks.look([self]);

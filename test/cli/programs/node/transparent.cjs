@@ -20,8 +20,8 @@ function look() {
   };
 }
 
-console.log(JSON.stringify(look()));
 if (isMainThread) {
+  console.log(JSON.stringify(look()));
   const worker = new Worker(__filename, { argv: ['x'], execArgv: ['--no-warnings'] });
   console.log(worker instanceof Worker, worker.constructor.name, worker.threadId);
   worker.on('message', (told) => console.log(told));
@@ -43,7 +43,8 @@ if (isMainThread) {
     throw new TypeError('the end');
   });
 } else {
-  parentPort.postMessage(threads.threadId);
+  // What a worker writes itself and what it sends come in any order.
+  parentPort.postMessage(`${threads.threadId} ${JSON.stringify(look())}`);
   setTimeout(() => {
     throw new SyntaxError('in the worker');
   }, 10);
