@@ -26,6 +26,7 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
       if (told.state === '') {
         os.threads.delete(told.tid);
         if (thread?.lane?.kind === 'native') state.endLane(thread.lane, changedAt);
+        else if (!thread?.lane) state.waitRevision++;
         continue;
       }
       if (!thread) os.threads.set(told.tid, (thread = new OsThreadState(told.tid, changedAt)));
@@ -52,12 +53,11 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     const lane = laneOf(state, process, thread);
     if (thread.name === AGENT_THREAD_NAME && !lane) continue;
     if (thread.state === 'R') wanted++;
+    // Who may be woken by one that is not Python's hangs on what it does, and on when that was seen.
+    if (lane?.kind !== 'thread' && !hasLoops(process)) state.waitRevision++;
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread);
-    if (lane.kind === 'native' && lane.parked !== thread.parked) {
-      lane.parked = thread.parked;
-      state.waitRevision++;
-    }
+    lane.parked = thread.parked;
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);
   }

@@ -57,7 +57,7 @@ export class Lane {
   /** What it does now; what no event tells is what the operating system was last found to say. */
   state: LaneState = LaneState.Running;
 
-  /** Native, and asleep until another thread of its process wakes it, as far as the last look went. */
+  /** Asleep until another thread of its process wakes it, as far as the last look of the operating system went. */
   parked = false;
   /** A thread of the parent process, which a forked child only remembers. */
   ghost = false;
