@@ -1,5 +1,12 @@
 import { formatCount, NS_PER_S } from '../base/index';
-import { type Lane, type RunState, type SlowLoops, unpackAwaited } from '../model/index';
+import {
+  type Lane,
+  place,
+  type RunState,
+  type SlowLoops,
+  type SlowStep,
+  unpackAwaited,
+} from '../model/index';
 import { RuntimeKind, WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { at, duration, locations, participant, waitPhrase, waitSite } from './evidence';
@@ -112,9 +119,13 @@ function stepLocations(
   state: RunState,
   site: SiteRef | null,
   task: Lane | null,
+  lines: StepLines = {},
 ): Instance['locations'] {
   return locations([
     { site, role: 'blocks' },
+    { site: lines.from ?? null, role: 'resumes' },
+    { site: lines.to ?? null, role: 'waits' },
+    { site: lines.begins ?? null, role: 'blocks' },
     { site: task ? state.sites.userRef(task.startStack) : null, role: 'task' },
   ]);
 }
@@ -126,11 +137,12 @@ function instance(
   const { endNs, ranNs, task, name } = longest;
   const lane = state.lane(task);
   const who = lane?.label ?? name;
+  const lines = linesOf(state, longest);
   const [mostly] = activities(state, loop, endNs - ranNs, endNs);
   const doing = mostly && mostly.ns >= ranNs / 2 ? mostly : null;
   const did = doing
     ? `${duration(doing.ns)} of it ${who} ${doing.phrase}${at(doing.site)}`
-    : 'it computed and did not wait';
+    : `it computed${extent(lines)} and did not wait`;
   const inLoops = loops > 1 ? `, in the event loops of ${formatCount(loops)} threads` : '';
   const all =
     count > 1
@@ -149,7 +161,28 @@ function instance(
         : `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
     message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
     participants: [participantIn(state, lane ?? loop, who, site)],
-    locations: stepLocations(state, site, lane ?? null),
+    locations: stepLocations(state, site, lane ?? null, site ? {} : lines),
     objects: [],
   };
+}
+
+/** Lines that a step ran between; what it computed on is not known more closely. */
+interface StepLines {
+  readonly from?: SiteRef | null;
+  readonly to?: SiteRef | null;
+  /** Where its function begins, where neither is known. */
+  readonly begins?: SiteRef | null;
+}
+
+function linesOf({ sites }: RunState, { from, to, defined }: SlowStep): StepLines {
+  const known = { from: sites.userRef(from), to: sites.userRef(to) };
+  return known.from || known.to ? known : { begins: sites.userRef(defined) };
+}
+
+function extent({ from = null, to = null, begins = null }: StepLines): string {
+  const [after, before] = [place(from), place(to)];
+  if (begins) return ` in the function that begins${at(begins)},`;
+  if (after === '' && before === '') return '';
+  if (after === before || before === '') return ` after ${after},`;
+  return after === '' ? ` before ${before},` : ` between ${after} and ${before},`;
 }

@@ -36,5 +36,6 @@ export type { RaisedState } from './state/raised';
 export type { RaisedGroup } from './state/raisedGroups';
 export { isShuttingDown } from './state/shutdown';
 export type { SlowLoops } from './state/slowLoops';
+export type { SlowStep } from './state/task';
 export type { Wake } from './timeline/wakeStore';
 export type { SiteTable } from './state/sites';

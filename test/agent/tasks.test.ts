@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SlowStepFlag } from '../../src/protocol/index';
 import { expectRecords, nativeModes, record } from './agent';
 import { recordsOfTask } from '../support/tasks';
 
@@ -46,8 +47,19 @@ describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
   test('steps and callbacks that block their loop', async () => {
     const main = await record(mode, 'tasks.py');
     const slow = main.thread('MainThread').records.filter(({ event }) => event === 'SlowStep');
-    const told = slow.map(({ text }) => text['task'] ?? text['name']);
-    expect(told).toEqual(expect.arrayContaining(['my blocking: blocking', 'sleep']));
+    const told = slow.map(({ text, raw, stack }) =>
+      [text['task'] ?? text['name'], raw['flags'], stack.find((one) => one.includes('@'))].join(
+        ' ',
+      ),
+    );
+    const { Resumed, Defined } = SlowStepFlag;
+    for (const one of [
+      `my blocking: blocking ${Defined} blocking@blocking-begins`,
+      `my between: between ${Resumed} between@after`,
+      `callback ${Defined} callback@callback-begins`,
+      `sleep ${Defined} `,
+    ])
+      expect(told).toContain(one);
     for (const { raw } of slow) expect(raw['ran']).toBeGreaterThanOrEqual(100e6);
   });
 

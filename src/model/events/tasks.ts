@@ -1,5 +1,5 @@
 import { NS_PER_MS, timeNs } from '../../base/index';
-import { ObjectKind, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
+import { ObjectKind, SlowStepFlag, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import { functionName } from '../naming/placeNames';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
@@ -343,11 +343,17 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
   const lane = task === 0 ? null : state.taskLane(process, task, time);
   const ranNs = u64(words, at + Word.DLow);
   if (state.stands.within(time - ranNs, time) > 0) return;
+  const flags = words[at + Word.Kind]! >>> 16;
+  const stack = process.stacks.get(words[at + Word.C]!);
+  const isDefined = (flags & SlowStepFlag.Defined) !== 0;
   const step = {
     endNs: time,
     ranNs,
     task: lane?.id ?? 0,
     name: process.string(words[at + Word.B]!),
+    from: lane && (flags & SlowStepFlag.Resumed) !== 0 ? lane.stack : 0,
+    to: isDefined ? 0 : stack,
+    defined: isDefined ? stack : 0,
   };
   if (isAlone(process, thread, lane)) state.slowLoops.holdBack(thread, step);
   else state.slowLoops.add(thread, step, thread.slow === null);

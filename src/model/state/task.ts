@@ -58,6 +58,10 @@ export interface SlowStep {
   readonly task: number;
   /** What was called, where it was no task. */
   readonly name: string;
+  /** StackIds: where the task had waited, where it waits next, or else where the function begins; 0: unknown. */
+  readonly from: number;
+  readonly to: number;
+  readonly defined: number;
 }
 
 /** Slow steps of a thread that are kept one by one: the longest. */

@@ -203,6 +203,15 @@ export const RaisedFlag = {
 } as const;
 export type RaisedFlag = (typeof RaisedFlag)[keyof typeof RaisedFlag];
 
+/** Bits that say which lines a slow step ran between. */
+export const SlowStepFlag = {
+  /** it went on from where its task was last told to wait */
+  Resumed: 1,
+  /** `stack` is where the function begins: it is no task, or the task is over */
+  Defined: 2,
+} as const;
+export type SlowStepFlag = (typeof SlowStepFlag)[keyof typeof SlowStepFlag];
+
 /** How a program was started. */
 export const ChildWay = {
   /** by fork_exec, as subprocess does */

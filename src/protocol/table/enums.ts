@@ -152,6 +152,14 @@ export const ENUMS: readonly EnumSpec[] = [
     ],
   },
   {
+    name: 'SlowStepFlag',
+    doc: 'Bits that say which lines a slow step ran between.',
+    members: [
+      ['Resumed', 1, 'it went on from where its task was last told to wait'],
+      ['Defined', 2, '`stack` is where the function begins: it is no task, or the task is over'],
+    ],
+  },
+  {
     name: 'ChildWay',
     doc: 'How a program was started.',
     members: [

@@ -55,8 +55,18 @@ async def threaded():
     await asyncio.get_running_loop().run_in_executor(None, work)  # @executor
 
 
-async def blocking():
+async def blocking():  # @blocking-begins
     time.sleep(0.12)  # @blocking
+
+
+async def between():
+    await asyncio.sleep(0.001)  # @before
+    time.sleep(0.12)
+    await asyncio.sleep(0.001)  # @after
+
+
+def callback(seconds):  # @callback-begins
+    time.sleep(seconds)
 
 
 async def cancelled():
@@ -82,6 +92,7 @@ async def main():
     await asyncio.sleep(0.02)
     doomed.cancel()
     await named(blocking())
+    await named(between())
     while not tasks[-1].done():
         await asyncio.sleep(0.002)
     queue.put_nowait(1)
@@ -92,6 +103,7 @@ async def main():
     if [type(one) for one in outcome] != [asyncio.CancelledError, ValueError]:
         raise SystemExit("wrong outcome %r" % outcome)
     asyncio.get_running_loop().call_soon(time.sleep, 0.11)
+    asyncio.get_running_loop().call_soon(callback, 0.11)
     await asyncio.sleep(0.01)
     return 2
 

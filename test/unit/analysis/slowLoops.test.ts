@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
-import { TaskKind, WaitReason } from '../../../src/protocol/index';
+import { SlowStepFlag, TaskKind, WaitReason } from '../../../src/protocol/index';
 import { EventLoop } from '../model/eventLoop';
 import { MS, Scene } from '../model/scene';
 
@@ -68,6 +68,24 @@ test('a step that does not end is told of while its thread waits, and with its l
   scene.record('MainThread', 'SlowStep', { name: scene.string('consume'), ran: 1100 * MS });
   scene.now += 1200 * MS;
   expect(titles()).toEqual(['The event loop of MainThread stood still for 1.1 s in consume']);
+});
+
+test.each([
+  ['between two waits', SlowStepFlag.Resumed, 30, 'between app.py:20 and app.py:30,'],
+  ['in a loop with one wait', SlowStepFlag.Resumed, 20, 'after app.py:20,'],
+  ['after the last wait', SlowStepFlag.Resumed | SlowStepFlag.Defined, 10, 'after app.py:20,'],
+  ['where the last wait was not told', 0, 30, 'before app.py:30,'],
+  ['in one step', SlowStepFlag.Defined, 10, 'in the function that begins at app.py:10,'],
+])('what a step computes is known by its lines: %s', (_, flags, line, lines) => {
+  const loop = new EventLoop([], ['main', 'other']);
+  const stack = (at: number): number => loop.scene.stack(at, 'main');
+  loop.record('TaskBlock', { task: 1, reason: WaitReason.Sleep, stack: stack(20) });
+  loop.record('TaskUnblock', { task: 1 });
+  loop.record('SlowStep', { task: 1, ran: 200 * MS, flags, stack: stack(line) });
+  const [row] = loop.findings(2);
+  expect(row?.message).toContain(`: it computed ${lines} and did not wait.`);
+  const told = row!.locations.map((one) => one.line);
+  expect([...new Set(told)]).toEqual([...new Set(lines.match(/\d+/g)!.map(Number))]);
 });
 
 test('a thread that waits outside the steps of an event loop blocks none', () => {

@@ -53,8 +53,10 @@ export const VERSION_2: readonly EventSpec[] = [
     since: 2,
     doc: 'A step of a task, or another callback of an event loop, kept the thread of this ring from everything else of that loop. It ended at the time of the record.',
     fields: [
+      { slot: 'small', name: 'flags', type: 'flags', doc: 'SlowStepFlag bits' },
       { slot: 'a', name: 'task', type: 'task', doc: 'the task, 0: no task' },
       { slot: 'b', name: 'name', type: 'string', doc: 'what was called, of a callback' },
+      { slot: 'c', name: 'stack', type: 'stack', doc: 'where the task waits next, 0: unknown' },
       { slot: 'd', name: 'ran', type: 'ns', doc: 'how long it ran' },
     ],
   },

@@ -101,6 +101,10 @@ RAISED_FLAG_HOOKED = 1  # a hook of the program is told of it
 RAISED_FLAG_PICKLING = 2  # it was raised in making a pickle for another process
 RAISED_FLAG_UNHEARD = 4  # nobody but stderr is told, though a thread of Node would tell who started it otherwise
 
+# Bits that say which lines a slow step ran between.
+SLOW_STEP_FLAG_RESUMED = 1  # it went on from where its task was last told to wait
+SLOW_STEP_FLAG_DEFINED = 2  # `stack` is where the function begins: it is no task, or the task is over
+
 # How a program was started.
 CHILD_WAY_FORK = 1  # by fork_exec, as subprocess does
 CHILD_WAY_SPAWN = 2  # by posix_spawn

@@ -334,6 +334,7 @@ static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_
   uint64_t waited = now > one->since ? now - one->since : 0;
   bool first = one->told_at == 0, lock = one->inside && one->reason == HD_WAIT_REASON_LOCK;
   bool ok = !one->inside || wait_over(thread, one, waited, by);
+  one->resumed = one->inside;
   one->inside = false;
   /* What it held while it waited, it may release now. */
   bool brief = waited < WAIT_TOLD_NS && !first && !lock && !one->keeps;
@@ -372,10 +373,24 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
   Py_DECREF(await.waiter);
 }
 
+static uint32_t definition_of(PyObject *self) {
+  PyObject *coroutine = hd_await_coroutine(self);
+  uint32_t site = coroutine ? hd_coroutine_site(coroutine) : 0;
+  Py_XDECREF(coroutine);
+  return site;
+}
+
 static void tell_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {
   const hd_task *one = self ? hd_task_find(self) : NULL;
+  uint32_t id = one ? one->id : 0, flags = one && one->resumed ? HD_SLOW_STEP_FLAG_RESUMED : 0;
   uint32_t name = self ? 0 : hd_task_name(callback, NULL, false);
-  hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, 0, one ? one->id : 0, name, 0, ran);
+  uint32_t stack = self && hd_await_state(self) == 'P' ? hd_await_stack(self) : 0;
+  if (stack == 0) {
+    uint32_t site = self ? definition_of(self) : hd_callable_site(callback);
+    stack = site ? hd_stack_define(0, site) : 0;
+    flags |= HD_SLOW_STEP_FLAG_DEFINED;
+  }
+  hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, flags, id, name, stack, ran);
 }
 
 static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {

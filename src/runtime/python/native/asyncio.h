@@ -15,6 +15,7 @@ typedef struct {
   bool begun;      /* it has had its first step */
   bool waiting;    /* its wait has been told, and not that it runs */
   bool inside;     /* it is suspended in the wait last told */
+  bool resumed;    /* its step began in the wait last told */
   bool over;       /* it ended with an exception that somebody may still look at */
   bool keeps;      /* it holds locks of its thread while it waits */
 } hd_task;
@@ -61,6 +62,8 @@ void hd_locks_kept_tell(hd_thread *thread, uint32_t task);
 #define HD_AWAIT_DEPTH 32
 /* Frames from the task's own coroutine to the innermost; their coroutines refer to each other. */
 int hd_await_chain(PyObject *task, hd_frame **chain);
+/* The stack of these. */
+uint32_t hd_await_stack(PyObject *task);
 /* That of a coroutine or generator which is suspended; NULL: it is none, or runs. */
 hd_frame *hd_await_frame(PyObject *awaitable);
 /* The first thing on the evaluation stack of the frame, from `*at` on, whose `__exit__` or

@@ -188,14 +188,27 @@ static void find_object(hd_thread *thread, const hd_walked *frames, int inner, h
     hd_asyncio_depth(thread, await->object, self);
 }
 
-void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await) {
-  hd_frame *chain[HD_AWAIT_DEPTH];
-  hd_walked frames[HD_AWAIT_DEPTH];
+/* Innermost first. */
+static int walk(PyObject *task, hd_frame **chain, hd_walked *frames) {
   int count = hd_await_chain(task, chain);
   for (int i = 0; i < count; i++) {
     const hd_place *place = hd_place_of(chain[count - 1 - i]);
     frames[i] = (hd_walked){chain[count - 1 - i], place->info, place->site};
   }
+  return count;
+}
+
+uint32_t hd_await_stack(PyObject *task) {
+  hd_frame *chain[HD_AWAIT_DEPTH];
+  hd_walked frames[HD_AWAIT_DEPTH];
+  int count = walk(task, chain, frames);
+  return count ? hd_stack_of(frames, count, HD_AWAIT_DEPTH) : 0;
+}
+
+void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await) {
+  hd_frame *chain[HD_AWAIT_DEPTH];
+  hd_walked frames[HD_AWAIT_DEPTH];
+  int count = walk(task, chain, frames);
   int inner = hd_inner_frames(frames, count);
   await->stack = count ? hd_stack_of(frames, count, HD_AWAIT_DEPTH) : 0;
   await->site = inner < count ? frames[inner].site : 0;

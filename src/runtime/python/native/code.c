@@ -134,11 +134,22 @@ void hd_code_housekeeping(void) {
   free(old);
 }
 
+static uint32_t site_flags(uint8_t class) {
+  return class == HD_USER       ? 0
+         : class == HD_INTERNAL ? HD_SITE_FLAG_LIBRARY | HD_SITE_FLAG_INTERNAL
+                                : HD_SITE_FLAG_LIBRARY;
+}
+
 uint32_t hd_code_site(const hd_code *info, int line) {
-  uint32_t flags = info->class == HD_USER       ? 0
-                   : info->class == HD_INTERNAL ? HD_SITE_FLAG_LIBRARY | HD_SITE_FLAG_INTERNAL
-                                                : HD_SITE_FLAG_LIBRARY;
+  uint32_t flags = site_flags(info->class);
   return hd_site_define(info->file, info->function, line > 0 ? (uint32_t)line : 0, flags);
+}
+
+uint32_t hd_definition_site(const PyCodeObject *code, PyObject *qualified) {
+  const char *file = PyUnicode_AsUTF8(code->co_filename), *module;
+  if (file == NULL) return PyErr_Clear(), 0;
+  return hd_site_define(hd_string_of(code->co_filename), hd_string_of(qualified),
+                        (uint32_t)code->co_firstlineno, site_flags(class_of(file, &module)));
 }
 
 hd_place *hd_place_miss(hd_place *place, hd_frame *frame) {

@@ -136,6 +136,8 @@ typedef struct {
 
 /* The site of a line of the code. */
 uint32_t hd_code_site(const hd_code *info, int line);
+/* The site where a function begins, by its code and its qualified name. */
+uint32_t hd_definition_site(const PyCodeObject *code, PyObject *qualified);
 int hd_walk(hd_frame *top, hd_walked *frames, int limit);
 /* A local variable by its name, borrowed; NULL when there is none. */
 PyObject *hd_frame_named(const hd_frame *frame, const char *name);

@@ -120,6 +120,12 @@ enum {
   HD_RAISED_FLAG_UNHEARD = 4, /* nobody but stderr is told, though a thread of Node would tell who started it otherwise */
 };
 
+/* Bits that say which lines a slow step ran between. */
+enum {
+  HD_SLOW_STEP_FLAG_RESUMED = 1, /* it went on from where its task was last told to wait */
+  HD_SLOW_STEP_FLAG_DEFINED = 2, /* `stack` is where the function begins: it is no task, or the task is over */
+};
+
 /* How a program was started. */
 enum {
   HD_CHILD_WAY_FORK = 1, /* by fork_exec, as subprocess does */

@@ -49,9 +49,7 @@ static uint32_t site_of(PyObject *handler) {
     uint32_t name = hd_string(Py_TYPE(handler)->tp_name, strlen(Py_TYPE(handler)->tp_name));
     return hd_site_define(hd_string("", 0), name, 0, 0);
   }
-  PyCodeObject *code = (PyCodeObject *)function->func_code;
-  uint32_t file = hd_string_of(code->co_filename), name = hd_string_of(function->func_qualname);
-  return hd_site_define(file, name, (uint32_t)code->co_firstlineno, 0);
+  return hd_definition_site((PyCodeObject *)function->func_code, function->func_qualname);
 }
 
 /* ---- a handler is called ---- */

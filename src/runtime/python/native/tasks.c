@@ -154,6 +154,27 @@ const char *hd_callable_name(PyObject *callable) {
   return own_name(inner_callable(callable, &args, &skip));
 }
 
+uint32_t hd_callable_site(PyObject *callable) {
+  PyObject *args = NULL;
+  Py_ssize_t skip = 0;
+  PyObject *function = function_of(inner_callable(callable, &args, &skip));
+  if (!PyFunction_Check(function)) return 0;
+  return hd_definition_site((PyCodeObject *)PyFunction_GET_CODE(function),
+                            ((PyFunctionObject *)function)->func_qualname);
+}
+
+uint32_t hd_coroutine_site(PyObject *coroutine) {
+  bool is_coroutine = PyCoro_CheckExact(coroutine);
+  if (!is_coroutine && !PyGen_CheckExact(coroutine)) return 0;
+  PyObject *qualified = is_coroutine ? ((PyCoroObject *)coroutine)->cr_qualname
+                                     : ((PyGenObject *)coroutine)->gi_qualname;
+  PyObject *code = PyObject_GetAttrString(coroutine, is_coroutine ? "cr_code" : "gi_code");
+  uint32_t site = code && PyCode_Check(code) ? hd_definition_site((PyCodeObject *)code, qualified) : 0;
+  Py_XDECREF(code);
+  PyErr_Clear();
+  return site;
+}
+
 const char *hd_coroutine_name(PyObject *coroutine) {
   if (PyCoro_CheckExact(coroutine))
     return short_name(((PyCoroObject *)coroutine)->cr_qualname);

@@ -24,6 +24,8 @@ uint32_t hd_task_id(void);
 uint32_t hd_task_name(PyObject *callable, PyObject *args, bool brief);
 /* Of what a callable calls in the end; valid as long as the callable is. Keeps no exception. */
 const char *hd_callable_name(PyObject *callable);
+/* The line where that begins; 0: it is no function of Python. */
+uint32_t hd_callable_site(PyObject *callable);
 /* Appends to a string in a buffer of that size, as much as there is room for. */
 void hd_append(char *text, size_t size, const char *more);
 void hd_future_created(hd_thread *thread, hd_object *future, const hd_walked *frames, int count,
@@ -83,6 +85,8 @@ PyObject *hd_await_coroutine(PyObject *task);
 PyObject *hd_await_callbacks(PyObject *future);
 PyObject *hd_await_loop(PyObject *future);
 const char *hd_coroutine_name(PyObject *coroutine);
+/* The line where its function begins; 0: it is none of Python. */
+uint32_t hd_coroutine_site(PyObject *coroutine);
 /* False: it waits for nothing. */
 bool hd_await_look(PyObject *task, hd_await *await);
 /* Fills in reason, stack, object, limit and awaited tasks. */
