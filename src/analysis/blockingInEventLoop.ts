@@ -122,10 +122,9 @@ function stepLocations(
   lines: StepLines = {},
 ): Instance['locations'] {
   return locations([
-    { site, role: 'blocks' },
+    { site: site ?? lines.begins ?? null, role: 'blocks' },
     { site: lines.from ?? null, role: 'resumes' },
     { site: lines.to ?? null, role: 'waits' },
-    { site: lines.begins ?? null, role: 'blocks' },
     { site: task ? state.sites.userRef(task.startStack) : null, role: 'task' },
   ]);
 }

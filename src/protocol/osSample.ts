@@ -14,9 +14,12 @@ export interface OsThread {
   readonly queuedNs: number | null;
   /** How often it was given a processor; null where that is not counted. */
   readonly turns: number | null;
-  /** It sleeps until another thread of its process wakes it, and has for a look at least. */
-  readonly parked?: true;
+  /** What it sleeps in, where that was asked. */
+  readonly asleep?: Asleep;
 }
+
+/** `parked`: until another thread of its process wakes it, and has for a look at least; `timed`: the same for a time at most, as who waits for the interpreter lock. */
+export type Asleep = 'parked' | 'timed' | 'other';
 
 /** A program that is no Python, as the operating system tells it. */
 export interface OsChild {

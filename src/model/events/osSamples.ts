@@ -57,7 +57,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     if (lane?.kind !== 'thread' && !hasLoops(process)) state.waitRevision++;
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread);
-    lane.parked = thread.parked;
+    lane.parked = thread.asleep === 'parked';
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);
   }
@@ -147,11 +147,12 @@ function hasLoops({ runtime }: ProcessState): boolean {
 
 /**
  * By its events the lane runs, but it sleeps, while another holds the interpreter. Who waits for the
- * interpreter lock wakes every few milliseconds to ask for it; who has not had the processor since
- * the last look sits in a call that nobody records.
+ * interpreter lock wakes every few milliseconds to ask for it, as it sleeps for that long at most; who has not had
+ * the processor since the last look, or sleeps in something else, sits in a call that nobody records.
  */
 function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
   if (thread.state !== 'S' || thread.looks < 2 || waitedDuring(lane, sample)) return false;
+  if (thread.asleep !== null && thread.asleep !== 'timed') return false;
   return thread.turns === null || (thread.toldAt === look && thread.turned);
 }
 

@@ -1,4 +1,4 @@
-import type { OsThread } from '../../protocol/index';
+import type { Asleep, OsThread } from '../../protocol/index';
 import type { Lane } from './lane';
 
 /** A thread of a process as the operating system told it last. */
@@ -8,7 +8,7 @@ export class OsThreadState {
   cpuNs = 0;
   queuedNs: number | null = null;
   turns: number | null = null;
-  parked = false;
+  asleep: Asleep | null = null;
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
@@ -30,7 +30,7 @@ export class OsThreadState {
     this.cpuNs = told.cpuNs;
     this.queuedNs = told.queuedNs;
     this.turns = told.turns;
-    this.parked = told.parked === true;
+    this.asleep = told.asleep ?? null;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { OsThread } from '../../protocol/index';
-import { isParked } from './sleepingCall';
+import { asleepIn } from './sleepingCall';
 import { readThreadStat, SchedulingFile, type Scheduling } from './threadFile';
 
 interface Known {
@@ -19,6 +19,22 @@ export class ProcessThreads {
 
   /** What has changed since the last call. */
   look(): OsThread[] {
+    const changed = this.changes();
+    const runs = [...this.known.values()].some(({ told }) => told.state === 'R');
+    return runs ? changed.map((told) => this.withSleep(told)) : changed;
+  }
+
+  /** Of one that wakes and sleeps again while another runs, what it sleeps in: it may want what that other one has. */
+  private withSleep(told: OsThread): OsThread {
+    const isNew = told.name !== undefined;
+    if (told.state !== 'S' || told.asleep || isNew) return told;
+    const asleep = asleepIn(this.pid, told.tid);
+    if (asleep === null) return told;
+    // It was woken since the last look, and may be again.
+    return { ...told, asleep: asleep === 'parked' ? 'other' : asleep };
+  }
+
+  private changes(): OsThread[] {
     const changed: OsThread[] = [];
     const listed = this.list();
     for (const tid of listed) {
@@ -80,8 +96,8 @@ export class ProcessThreads {
   private ask(known: Known): OsThread | null {
     const { name: _, ...told } = known.told;
     known.asked = true;
-    if (!isParked(this.pid, told.tid)) return null;
-    known.told = { ...told, parked: true };
+    if (asleepIn(this.pid, told.tid) !== 'parked') return null;
+    known.told = { ...told, asleep: 'parked' };
     return known.told;
   }
 

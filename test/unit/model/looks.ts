@@ -1,11 +1,16 @@
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import type { OsThread, TraceSink } from '../../../src/protocol/index';
+import type { Asleep, OsThread, TraceSink } from '../../../src/protocol/index';
 import { MS } from './scene';
 
 const EVERY = 100 * MS;
 
-/** What one look sees of a thread: state, and whether it had the processor since the look before (`*`); `P`: it is parked. */
-export type Seen = 'R' | 'S' | 'S*' | 'D' | 'P' | 'gone';
+/**
+ * What one look sees of a thread: state, and whether it had the processor since the look before (`*`); and what it sleeps in, where
+ * that was asked: it is parked (`P`), has a time limit (`T`), or neither (`O`).
+ */
+export type Seen = 'R' | 'S' | 'S*' | 'D' | 'P' | 'T*' | 'O*' | 'gone';
+
+const ASLEEP: Readonly<Record<string, Asleep>> = { P: 'parked', T: 'timed', O: 'other' };
 
 /** Looks at the operating system, every 100 ms, drawn as what each saw of each thread. */
 export class Looks {
@@ -36,10 +41,10 @@ export class Looks {
   /** null: as before. */
   private thread(tid: number, what: Seen, name: string): OsThread | null {
     const before = this.told.get(tid);
-    const parked = what === 'P';
-    const state = what === 'gone' ? '' : parked ? 'S' : what[0]!;
-    const ran = what === 'R' || what === 'S*';
-    if (before?.state === state && (before.parked ?? false) === parked && !ran) return null;
+    const asleep = ASLEEP[what[0]!];
+    const state = what === 'gone' ? '' : asleep ? 'S' : what[0]!;
+    const ran = what === 'R' || what.endsWith('*');
+    if (before?.state === state && before.asleep === asleep && !ran) return null;
     const thread: OsThread = {
       tid,
       state,
@@ -47,7 +52,7 @@ export class Looks {
       cpuNs: (before?.cpuNs ?? 0) + (ran ? 50 * MS : 0),
       queuedNs: (before?.queuedNs ?? 0) + (ran ? 10 * MS : 0),
       turns: (before?.turns ?? 0) + (ran ? 20 : 0),
-      ...(parked && { parked }),
+      ...(asleep && { asleep }),
     };
     this.told.set(tid, thread);
     return thread;

@@ -83,11 +83,18 @@ describe('waiting for the interpreter lock', () => {
     ['nobody else runs', { [A]: 'S*', [B]: 'S*' }],
     ['it had no processor since the last look: it sits in a call', { [A]: 'S', [B]: 'R' }],
     ['it runs itself', { [A]: 'R', [B]: 'R' }],
+    ['it sleeps in something else, such as a lock of a library', { [A]: 'O*', [B]: 'R' }],
   ] as const)('is not said when %s', (_, seen) => {
     looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'S' });
     for (let round = 0; round < 6; round++) looks.look(seen);
     expect(laneRow(model, lane('a')).gil).toMatchObject({ ns: 0, looks: 7 });
     expect(drawn('a', 100, 700)).toBe('rrrrrrrrrrrr');
+  });
+
+  test('is said where it was asked, and sleeps for a time', () => {
+    looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'S' });
+    for (let round = 0; round < 6; round++) looks.look({ [A]: 'T*', [B]: 'R' });
+    expect(drawn('a', 100, 700)).toBe('rGGGGGGGGGGG');
   });
 
   test('is not said where a wait is recorded, and the wait lies above it', () => {

@@ -66,7 +66,8 @@ test('tells of a thread that sleeps until another one of its process wakes it', 
       .poll(() => {
         now += 100 * MS;
         looks.look([self]);
-        for (const thread of told(samples.at(-1))) parked.set(thread.tid, thread.parked === true);
+        for (const thread of told(samples.at(-1)))
+          parked.set(thread.tid, thread.asleep === 'parked');
         return met();
       })
       .toBe(true);
@@ -77,6 +78,27 @@ test('tells of a thread that sleeps until another one of its process wakes it', 
   Atomics.store(flag, 0, 1);
   Atomics.notify(flag, 0);
   await until(() => slept.some((tid) => !parked.get(tid)));
+});
+
+test('tells what a thread sleeps in that wakes again and again while another runs', async () => {
+  const looks = sampler();
+  looks.look([self]);
+  const sleeps = `const word = new Int32Array(new SharedArrayBuffer(4));
+    for (;;) Atomics.wait(word, 0, 0, 5);`;
+  const waits = `setInterval(() => {}, 5)`;
+  for (const text of [sleeps, waits]) {
+    const worker = new Worker(text, { eval: true });
+    cleanUp.push(() => worker.terminate());
+  }
+  const seen = new Set<string | undefined>();
+  await expect
+    .poll(() => {
+      now += 100 * MS;
+      looks.look([self]);
+      for (const { state, asleep } of told(samples.at(-1))) if (state === 'S') seen.add(asleep);
+      return [...seen];
+    })
+    .toEqual(expect.arrayContaining(['timed', 'other']));
 });
 
 test('sees the threads of a process come, use the processor and go', async () => {
