@@ -232,9 +232,14 @@ export function quietOf(
     const first = main && !isOfProgram(process) && failed.length === 0;
     if (first && mayWaitForUser(state, process, nodes)) return null;
     if (mayCallBack(state, process)) return null;
+    if (!isSeen(state, process, lane)) quiet = NEVER_NS;
   }
   return quiet;
 }
+
+/** Whether the threads of the process were looked at since the wait began: one that is not Python's may have come just before. */
+const isSeen = (state: RunState, { os }: ProcessState, { since }: Lane): boolean =>
+  os === null || os.threads.size === 0 || since < state.lookedAt;
 
 /**
  * Whether these, of the first main thread, may wait for Ctrl-C while others do the work. Where others have been, and

@@ -57,6 +57,11 @@ test('one that may have been woken since the last look is not known to sleep', (
   expect(told([], SLEPT_BEFORE)).toEqual([]);
 });
 
+test('one may have come since the last look', () => {
+  expect(told([], [{ [MAIN]: 'R' }])).toEqual([]);
+  expect(told([{ [MAIN]: 'S*' }], [{ [MAIN]: 'R' }])).toEqual(['stall']);
+});
+
 test('one that was seen once may still turn out to be a thread of Python', () => {
   expect(told([{ [MAIN]: 'S', [NATIVE]: 'S' }])).toEqual([]);
   const goes = { [MAIN]: 'S*', [NATIVE]: 'gone' } as const;
