@@ -120,7 +120,7 @@ export class Analysis {
     if (waits) this.checkWaits(changed);
     // The program may be ended for it: what has led to it, such as a worker that died, is told as well.
     const hangs = changed.some((row) => this.isFinal(row));
-    if (periodic || hangs) this.checkPeriodic(changed, ended || hangs, ended);
+    if (periodic || hangs) this.checkPeriodic(changed, ended, hangs);
     this.tellOthers(changed);
     return changed;
   }
@@ -199,7 +199,7 @@ export class Analysis {
     }
   }
 
-  private checkPeriodic(changed: FindingRow[], all: boolean, ended: boolean): void {
+  private checkPeriodic(changed: FindingRow[], ended: boolean, hangs: boolean): void {
     const { model } = this;
     this.lookedAt = model.now;
     for (const object of model.takeContended()) this.objects.add(object.id);
@@ -212,7 +212,7 @@ export class Analysis {
     this.ways = model.lockOrder.takeFresh();
     this.begun = model.begun.take();
     this.ended = model.ended.take();
-    const seldom = model.now - this.seldomAt >= SELDOM_NS || all;
+    const seldom = model.now - this.seldomAt >= SELDOM_NS || ended || hangs;
     if (seldom) this.seldomAt = model.now;
     for (const rule of this.rules) {
       if (rule.when !== 'periodic' && !(seldom && rule.when === 'seldom')) continue;

@@ -92,7 +92,7 @@ function standingInstance(state: RunState, key: string, loop: Lane): Instance {
     title: `The event loop of ${loop.label} stands still in ${who}`,
     message: `A step of ${who} ${does}${at(site)}, for more than a second already, and no other task of the loop can run.`,
     participants: [participantIn(state, task ?? loop, who, site)],
-    locations: stepLocations(state, site, task ?? null),
+    locations: stepLocations(state, { blocks: site }, task ?? null),
     objects: [],
   };
 }
@@ -117,14 +117,13 @@ function participantIn(
 
 function stepLocations(
   state: RunState,
-  site: SiteRef | null,
+  { blocks = null, from = null, to = null }: StepLines,
   task: Lane | null,
-  lines: StepLines = {},
 ): Instance['locations'] {
   return locations([
-    { site: site ?? lines.begins ?? null, role: 'blocks' },
-    { site: lines.from ?? null, role: 'resumes' },
-    { site: lines.to ?? null, role: 'waits' },
+    { site: blocks, role: 'blocks' },
+    { site: from, role: 'resumes' },
+    { site: to, role: 'waits' },
     { site: task ? state.sites.userRef(task.startStack) : null, role: 'task' },
   ]);
 }
@@ -136,9 +135,10 @@ function instance(
   const { endNs, ranNs, task, name } = longest;
   const lane = state.lane(task);
   const who = lane?.label ?? name;
-  const lines = linesOf(state, longest);
   const [mostly] = activities(state, loop, endNs - ranNs, endNs);
   const doing = mostly && mostly.ns >= ranNs / 2 ? mostly : null;
+  const site = doing?.site ?? null;
+  const lines = site ? { blocks: site } : linesOf(state, longest);
   const did = doing
     ? `${duration(doing.ns)} of it ${who} ${doing.phrase}${at(doing.site)}`
     : `it computed${extent(lines)} and did not wait`;
@@ -147,7 +147,6 @@ function instance(
     count > 1
       ? ` ${formatCount(count)} steps were that long${inLoops}, ${duration(totalNs)} in all.`
       : '';
-  const site = doing?.site ?? null;
   return {
     key,
     evidence: null,
@@ -160,27 +159,29 @@ function instance(
         : `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
     message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
     participants: [participantIn(state, lane ?? loop, who, site)],
-    locations: stepLocations(state, site, lane ?? null, site ? {} : lines),
+    locations: stepLocations(state, lines, lane ?? null),
     objects: [],
   };
 }
 
-/** Lines that a step ran between; what it computed on is not known more closely. */
+/** What is known of the lines of a step. */
 interface StepLines {
+  /** Where it waited; of one that computed, where its function begins, if nothing else is known. */
+  readonly blocks?: SiteRef | null;
+  /** One that computed did so between these. */
   readonly from?: SiteRef | null;
   readonly to?: SiteRef | null;
-  /** Where its function begins, where neither is known. */
-  readonly begins?: SiteRef | null;
 }
 
 function linesOf({ sites }: RunState, { from, to, defined }: SlowStep): StepLines {
   const known = { from: sites.userRef(from), to: sites.userRef(to) };
-  return known.from || known.to ? known : { begins: sites.userRef(defined) };
+  return known.from || known.to ? known : { blocks: sites.userRef(defined) };
 }
 
-function extent({ from = null, to = null, begins = null }: StepLines): string {
+/** Where a step computed. */
+function extent({ blocks = null, from = null, to = null }: StepLines): string {
   const [after, before] = [place(from), place(to)];
-  if (begins) return ` in the function that begins${at(begins)},`;
+  if (blocks) return ` in the function that begins${at(blocks)},`;
   if (after === '' && before === '') return '';
   if (after === before || before === '') return ` after ${after},`;
   return after === '' ? ` before ${before},` : ` between ${after} and ${before},`;

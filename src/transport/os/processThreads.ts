@@ -26,8 +26,8 @@ export class ProcessThreads {
 
   /** Of one that wakes and sleeps again while another runs, what it sleeps in: it may want what that other one has. */
   private withSleep(told: OsThread): OsThread {
-    const isNew = told.name !== undefined;
-    if (told.state !== 'S' || told.asleep || isNew) return told;
+    // One that was just found, or has a new name, is asked at the next look.
+    if (told.state !== 'S' || told.asleep || told.name !== undefined) return told;
     const asleep = asleepIn(this.pid, told.tid);
     if (asleep === null) return told;
     // It was woken since the last look, and may be again.

@@ -1,19 +1,8 @@
 """An evaluation of the debugger that is ended as it gets what it waited for leaves nothing acquired."""
 
-import _thread
-import shutil
-import sys
-import tempfile
 import unittest
 
-try:
-    from heddle_agent import _native
-except ImportError:
-    _native = None
-
-SESSION = tempfile.mkdtemp(prefix="heddle-test-")
-if _native is not None and sys.argv[1:2] == ["--file"]:
-    _native.start(SESSION, 0, 1, {1: "test"}, _thread.get_ident())
+from native_session import NativeTest, native  # the agent comes first
 
 import multiprocessing  # noqa: E402
 import threading  # noqa: E402
@@ -23,13 +12,7 @@ class Ended(BaseException):
     pass
 
 
-@unittest.skipIf(_native is None, "no native module for this interpreter")
-class EndedEvaluation(unittest.TestCase):
-    @classmethod
-    def tearDownClass(cls):
-        _native.stop()
-        shutil.rmtree(SESSION, ignore_errors=True)
-
+class EndedEvaluation(NativeTest):
     def end_as_it_gets(self, lock, wait):
         """Has this thread evaluate `wait` while another holds the lock; it is ended when that lets go."""
         held, waited, free = threading.Event(), threading.Event(), threading.Event()
@@ -49,14 +32,14 @@ class EndedEvaluation(unittest.TestCase):
         holder = threading.Thread(target=hold)
         holder.start()
         held.wait()
-        _native.gate(between_slices)
-        _native.stand(None)
+        native.gate(between_slices)
+        native.stand(None)
         try:
             with self.assertRaises(Ended):
                 wait(lock)
         finally:
-            _native.stand(False)
-            _native.gate(None)
+            native.stand(False)
+            native.gate(None)
             holder.join()
         others = []
         asking = threading.Thread(target=lambda: others.append(lock.acquire(False)))

@@ -7,23 +7,14 @@ not leak: a lock when an asynchronous exception strikes anywhere in `with lock:`
 import _thread
 import os
 import random
-import shutil
 import sys
-import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(os.path.dirname(HERE), name) for name in ("native", "programs")]
 import dump  # noqa: E402
 
-try:
-    from heddle_agent import _native
-except ImportError:
-    _native = None
-
-SESSION = tempfile.mkdtemp(prefix="heddle-test-")
-if _native is not None and sys.argv[1:2] == ["--file"]:
-    _native.start(SESSION, 0, 1, {1: "test"}, _thread.get_ident())
+from native_session import NativeTest, native  # noqa: E402
 
 import ctypes  # noqa: E402
 import multiprocessing  # noqa: E402
@@ -36,7 +27,7 @@ from support import settle  # noqa: E402
 
 
 def process():
-    return dump.Process(_native.status()["directory"])
+    return dump.Process(native.status()["directory"])
 
 
 def slot_of(found, line_text):
@@ -56,13 +47,7 @@ def resident_kib():
         return int(file.read().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
 
 
-@unittest.skipIf(_native is None, "no native module for this interpreter")
-class Counters(unittest.TestCase):
-    @classmethod
-    def tearDownClass(cls):
-        _native.stop()
-        shutil.rmtree(SESSION, ignore_errors=True)
-
+class Counters(NativeTest):
     def test_random_lock_programs_are_counted_exactly(self):
         lock = threading.Lock()  # counted lock
         rlock = threading.RLock()  # counted rlock
@@ -301,7 +286,7 @@ class Counters(unittest.TestCase):
         for _ in range(10000):
             with threading.Lock():
                 pass
-        before, objects = resident_kib(), _native.status()["objects"]
+        before, objects = resident_kib(), native.status()["objects"]
         for _ in range(1000000):
             threading.Lock()
         for _ in range(100000):
@@ -310,13 +295,13 @@ class Counters(unittest.TestCase):
         for _ in range(20000):
             threading.Condition()
         self.assertLess(resident_kib() - before, 2048)
-        self.assertEqual(_native.status()["objects"], objects)
+        self.assertEqual(native.status()["objects"], objects)
 
     def test_ten_thousand_threads(self):
         def threads():
             return len(os.listdir("/proc/self/task"))
 
-        rings, others = _native.status()["rings"], threads()
+        rings, others = native.status()["rings"], threads()
         deadline = time.monotonic() + 120
         for _ in range(10000):
             done = threading.Thread(target=int)
@@ -325,7 +310,7 @@ class Counters(unittest.TestCase):
             # A thread may be joined before the last of it is gone, and its ring is free.
             while threads() > others and time.monotonic() < deadline:
                 time.sleep(0)
-        now = _native.status()
+        now = native.status()
         self.assertLessEqual(now["rings"], rings + 1)
         self.assertEqual(now["dropped"], 0)
 

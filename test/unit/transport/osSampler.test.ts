@@ -40,6 +40,13 @@ function sampler(costNs = 0): OsSampler {
 
 const told = (sample: OsSample | undefined) => sample?.processes[0]?.threads ?? [];
 
+/** What is known after one more look. */
+function next(looks: OsSampler) {
+  now += 100 * MS;
+  looks.look([self]);
+  return told(samples.at(-1));
+}
+
 test('names may hold anything', () => {
   const fields = 'R 1 1 1 0 -1 64 1 0 0 0 7 5 0 0 20 0 1 0 99';
   expect(parseThreadStat(`12 (a) b (c) ${fields}`)).toEqual({
@@ -64,10 +71,7 @@ test('tells of a thread that sleeps until another one of its process wakes it', 
   const until = (met: () => boolean) =>
     expect
       .poll(() => {
-        now += 100 * MS;
-        looks.look([self]);
-        for (const thread of told(samples.at(-1)))
-          parked.set(thread.tid, thread.asleep === 'parked');
+        for (const thread of next(looks)) parked.set(thread.tid, thread.asleep === 'parked');
         return met();
       })
       .toBe(true);
@@ -93,9 +97,7 @@ test('tells what a thread sleeps in that wakes again and again while another run
   const seen = new Set<string | undefined>();
   await expect
     .poll(() => {
-      now += 100 * MS;
-      looks.look([self]);
-      for (const { state, asleep } of told(samples.at(-1))) if (state === 'S') seen.add(asleep);
+      for (const { state, asleep } of next(looks)) if (state === 'S') seen.add(asleep);
       return [...seen];
     })
     .toEqual(expect.arrayContaining(['timed', 'other']));
@@ -127,9 +129,7 @@ test('sees the threads of a process come, use the processor and go', async () =>
   // The thread outlives the end of its worker by a moment.
   await expect
     .poll(() => {
-      now += 100 * MS;
-      looks.look([self]);
-      for (const { tid, state } of told(samples.at(-1))) if (state === '') gone.add(tid);
+      for (const { tid, state } of next(looks)) if (state === '') gone.add(tid);
       return came.some(({ tid }) => gone.has(tid));
     })
     .toBe(true);

@@ -78,13 +78,10 @@ double hd_standing_slice(hd_thread *thread, const hd_wait *wait) {
 }
 
 /* `result`; NULL, and what was acquired is given back: the evaluation was ended before it had that. */
-static PyObject *unless_ended(PyObject *result, PyObject *release, PyObject *self) {
+static PyObject *unless_ended(hd_thread *thread, PyObject *result, PyObject *release, PyObject *self) {
   if (result == NULL || result == Py_False || ended() == 0) return result;
+  hd_give_back(thread, self, release, NULL);
   Py_DECREF(result);
-  PyObject *type, *value, *traceback;
-  PyErr_Fetch(&type, &value, &traceback);
-  Py_XDECREF(hd_call_original(release, self, NULL, 0, NULL));
-  PyErr_Restore(type, value, traceback);
   return NULL;
 }
 
@@ -99,5 +96,5 @@ PyObject *hd_standing_acquire(hd_thread *thread, const hd_wait *wait, PyObject *
     Py_XDECREF(args[1]);
   }
   if (seconds < 0) Py_CLEAR(result);
-  return unless_ended(result, release, self);
+  return unless_ended(thread, result, release, self);
 }

@@ -163,12 +163,18 @@ uint32_t hd_callable_site(PyObject *callable) {
                             ((PyFunctionObject *)function)->func_qualname);
 }
 
+/* Borrowed; NULL: it is neither a coroutine nor a generator of Python. */
+static PyObject *qualified_name(PyObject *coroutine) {
+  return PyCoro_CheckExact(coroutine)  ? ((PyCoroObject *)coroutine)->cr_qualname
+         : PyGen_CheckExact(coroutine) ? ((PyGenObject *)coroutine)->gi_qualname
+                                       : NULL;
+}
+
 uint32_t hd_coroutine_site(PyObject *coroutine) {
-  bool is_coroutine = PyCoro_CheckExact(coroutine);
-  if (!is_coroutine && !PyGen_CheckExact(coroutine)) return 0;
-  PyObject *qualified = is_coroutine ? ((PyCoroObject *)coroutine)->cr_qualname
-                                     : ((PyGenObject *)coroutine)->gi_qualname;
-  PyObject *code = PyObject_GetAttrString(coroutine, is_coroutine ? "cr_code" : "gi_code");
+  PyObject *qualified = qualified_name(coroutine);
+  if (qualified == NULL) return 0;
+  const char *attribute = PyCoro_CheckExact(coroutine) ? "cr_code" : "gi_code";
+  PyObject *code = PyObject_GetAttrString(coroutine, attribute);
   uint32_t site = code && PyCode_Check(code) ? hd_definition_site((PyCodeObject *)code, qualified) : 0;
   Py_XDECREF(code);
   PyErr_Clear();
@@ -176,10 +182,8 @@ uint32_t hd_coroutine_site(PyObject *coroutine) {
 }
 
 const char *hd_coroutine_name(PyObject *coroutine) {
-  if (PyCoro_CheckExact(coroutine))
-    return short_name(((PyCoroObject *)coroutine)->cr_qualname);
-  if (PyGen_CheckExact(coroutine)) return short_name(((PyGenObject *)coroutine)->gi_qualname);
-  return Py_TYPE(coroutine)->tp_name;
+  PyObject *qualified = qualified_name(coroutine);
+  return qualified ? short_name(qualified) : Py_TYPE(coroutine)->tp_name;
 }
 
 /* Brief names that were asked for, by what the function is called. Owned, and never given up: there are few

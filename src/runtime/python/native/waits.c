@@ -382,17 +382,21 @@ PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyO
   return result;
 }
 
-PyObject *hd_wait_entered(hd_thread *thread, PyObject *lock, PyObject *result, PyObject *release) {
-  if (HD_LIKELY(PyErr_CheckSignals() == 0)) return result;
+void hd_give_back(hd_thread *thread, PyObject *lock, PyObject *release, hd_object *taken) {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  /* The handler may have given it up. */
-  hd_object *object = hd_object_find(lock);
-  bool mine = object && object->owner == thread->id && hd.state == HD_ON;
-  PyObject *given = mine ? hd_call_original(release, lock, NULL, 0, NULL) : NULL;
-  if (given) hd_released(thread, object);
+  PyObject *given = hd_call_original(release, lock, NULL, 0, NULL);
+  if (given && taken) hd_released(thread, taken);
   Py_XDECREF(given);
   PyErr_Restore(type, value, traceback);
+}
+
+PyObject *hd_wait_entered(hd_thread *thread, PyObject *lock, PyObject *result, PyObject *release) {
+  if (HD_LIKELY(PyErr_CheckSignals() == 0)) return result;
+  /* The handler may have given it up. */
+  hd_object *object = hd_object_find(lock);
+  if (object && object->owner == thread->id && hd.state == HD_ON)
+    hd_give_back(thread, lock, release, object);
   Py_DECREF(result);
   return NULL;
 }

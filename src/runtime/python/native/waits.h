@@ -105,6 +105,9 @@ static inline int hd_wait_may_block(hd_thread *thread) {
 PyObject *hd_wait_call(hd_thread *thread, hd_wait *wait, PyObject *original, PyObject *acquire,
                        PyObject *release, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                        PyObject *kwnames);
+/* Undoes an acquire by the original `release`; the exception that is set stays so. `taken`: the lock, where that it was
+ * acquired has been counted already; or NULL. */
+void hd_give_back(hd_thread *thread, PyObject *lock, PyObject *release, hd_object *taken);
 /* A `with` has waited for its lock, and has it; returns `result`. CPython loses the lock where the handler
  * of a signal raises before the first instruction that is guarded, and telling of the wait makes that time
  * many times as long: signals are looked at here, and the lock is given back where one raises (NULL). */
