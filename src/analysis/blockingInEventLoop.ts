@@ -1,6 +1,8 @@
 import { formatCount, NS_PER_S } from '../base/index';
 import {
+  isAlone,
   type Lane,
+  type LastingStep,
   place,
   type RunState,
   type SlowLoops,
@@ -28,32 +30,80 @@ export const blockingInEventLoop: Rule = {
   check({ state, graph }) {
     const standing = standingLoops(state, graph);
     const over = state.slowLoops.all().filter(({ key, longest }) => {
-      const lane = standing.get(key);
-      return !lane || state.now - lane.since <= longest.ranNs;
+      const loop = standing.get(key);
+      return !loop || state.now - loop.sinceNs <= longest.ranNs;
     });
     for (const { key } of over) standing.delete(key);
     return [
       ...over.map((group) => instance(state, group)),
-      ...[...standing].map(([key, lane]) => standingInstance(state, key, lane)),
+      ...[...standing].map(([key, loop]) => standingInstance(state, key, loop)),
     ];
   },
 };
 
-/** Threads that wait in a step of their event loops, by the place where they were started: the one that began first. */
-function standingLoops(state: RunState, graph: WaitGraph): Map<string, Lane> {
-  const found = new Map<string, Lane>();
-  for (const lane of state.blocked) {
-    const waits = lane.kind === 'thread' && lane.reason !== (WaitReason.Debugger as number);
-    const stands = waits && state.now - lane.since >= STANDING_NS;
-    if (!stands || !isInStep(state, lane)) continue;
-    const key = state.slowLoops.keyOf(lane);
-    if (lane.since < (found.get(key)?.since ?? Infinity)) found.set(key, lane);
-  }
+/** An event loop that stands still: its thread has waited, or been in one step, since then. */
+interface StandingLoop {
+  readonly thread: Lane;
+  readonly sinceNs: number;
+  /** null: it is in one wait. */
+  readonly step: LastingStep | null;
+}
+
+/**
+ * Event loops that stand still, by the place where their threads were started: of each the one that began first, and rather one
+ * that is in one wait, as it is known what for.
+ */
+function standingLoops(state: RunState, graph: WaitGraph): Map<string, StandingLoop> {
+  const waiting = firstByPlace(
+    state,
+    state.blocked
+      .filter((lane) => lane.kind === 'thread' && lane.reason !== (WaitReason.Debugger as number))
+      .filter((lane) => isLong(state, lane.since) && isInStep(state, lane))
+      .map((thread) => ({ thread, sinceNs: thread.since, step: null })),
+  );
+  const busy = firstByPlace(
+    state,
+    state.slowLoops
+      .lasting()
+      .filter((step) => isLong(state, step.sinceNs) && keepsOthers(state, step))
+      .map((step) => ({ thread: step.thread, sinceNs: step.sinceNs, step })),
+  );
+  const found = new Map([...busy, ...waiting]);
   if (found.size === 0) return found;
   // Those of a circle are told as a deadlock.
   const circles = [...graph.cycles().flatMap(({ nodes }) => nodes), ...graph.selfWaits()];
   const explained = new Set(circles.map(({ lane }) => lane));
-  return new Map([...found].filter(([, lane]) => !explained.has(lane)));
+  return new Map([...found].filter(([, { thread }]) => !explained.has(thread)));
+}
+
+const isLong = (state: RunState, sinceNs: number): boolean => state.now - sinceNs >= STANDING_NS;
+
+function firstByPlace(state: RunState, loops: readonly StandingLoop[]): Map<string, StandingLoop> {
+  const found = new Map<string, StandingLoop>();
+  for (const loop of loops) {
+    const key = state.slowLoops.keyOf(loop.thread);
+    if (loop.sinceNs < (found.get(key)?.sinceNs ?? Infinity)) found.set(key, loop);
+  }
+  return found;
+}
+
+/** Whether something else may want to run in the loop, and it is the program that keeps it from that. */
+function keepsOthers(state: RunState, step: LastingStep): boolean {
+  const { thread, task, sinceNs } = step;
+  const process = state.process(thread.process);
+  if (process.pausedAt >= 0 || state.stands.within(sinceNs, state.now) > 0) return false;
+  if (process.runtime === RuntimeKind.Node) return computes(state, step);
+  return step.keepsOthers || !isAlone(process, thread, task);
+}
+
+/**
+ * Whether the thread of a Node has run for most of the time since its step was told, and not waited in it: its loop may as well
+ * be late as the machine is busy, and waits of the runtime are meant to block.
+ */
+function computes(state: RunState, { thread, sinceNs, toldNs, cpuNs }: LastingStep): boolean {
+  if (activities(state, thread, sinceNs, state.now).length > 0 || cpuNs < 0) return false;
+  const lookedFor = state.lookedAt - toldNs;
+  return lookedFor >= STANDING_NS / 4 && thread.cpuNs - cpuNs >= lookedFor / 2;
 }
 
 function isInStep(state: RunState, lane: Lane): boolean {
@@ -77,24 +127,49 @@ function isInCallback(state: RunState, { main, reason, target, awaited, stack }:
   return outermost !== undefined && outermost.function !== '<module>';
 }
 
-function standingInstance(state: RunState, key: string, loop: Lane): Instance {
-  const task = state.process(loop.process).running.get(loop.id);
-  const site = waitSite(state, loop);
-  const who = task?.label ?? named(site) ?? 'a callback';
-  const does =
-    loop.reason === (WaitReason.Sleep as number) ? 'sleeps' : `waits ${waitPhrase(state, loop)}`;
+function standingInstance(state: RunState, key: string, loop: StandingLoop): Instance {
+  const { thread, sinceNs, step } = loop;
+  const task = step ? step.task : (state.process(thread.process).running.get(thread.id) ?? null);
+  const { called, lines, does } = step ? busyWith(state, step) : waitsFor(state, thread);
+  const who = task?.label ?? named(called) ?? 'a callback';
   return {
     key,
     evidence: null,
     quietNs: 0,
-    sinceNs: loop.since,
-    count: 1 + (state.slowLoops.of(loop)?.count ?? 0),
-    title: `The event loop of ${loop.label} stands still in ${who}`,
-    message: `A step of ${who} ${does}${at(site)}, for more than a second already, and no other task of the loop can run.`,
-    participants: [participantIn(state, task ?? loop, who, site)],
-    locations: stepLocations(state, { blocks: site }, task ?? null),
+    sinceNs,
+    count: 1 + (state.slowLoops.of(thread)?.count ?? 0),
+    title: `The event loop of ${thread.label} stands still in ${who}`,
+    message: `A step of ${who} ${does} for more than a second already, and no other task of the loop can run.`,
+    participants: [participantIn(state, task ?? thread, who, lines)],
+    locations: stepLocations(state, lines, task),
     objects: [],
   };
+}
+
+/** What a step does that has not ended: what names it, on which lines, and the words for it. */
+interface Doing {
+  readonly called: SiteRef | null;
+  readonly lines: StepLines;
+  readonly does: string;
+}
+
+function waitsFor(state: RunState, thread: Lane): Doing {
+  const site = waitSite(state, thread);
+  const sleeps = thread.reason === (WaitReason.Sleep as number);
+  const what = sleeps ? 'sleeps' : `waits ${waitPhrase(state, thread)}`;
+  return { called: site, lines: { blocks: site }, does: `${what}${at(site)},` };
+}
+
+function busyWith(state: RunState, { thread, sinceNs, from, defined }: LastingStep): Doing {
+  const called = state.sites.ref(defined);
+  const [mostly] = activities(state, thread, sinceNs, state.now);
+  if (mostly && mostly.ns >= (state.now - sinceNs) / 2) {
+    const { site, phrase } = mostly;
+    const does = `has mostly ${phrase}${at(site)},`;
+    return { called: called ?? site, lines: { blocks: site }, does };
+  }
+  const lines = { from: state.sites.ref(from), blocks: called };
+  return { called, lines, does: `computes${extent(lines) || ','}` };
 }
 
 /** Functions of JavaScript may have no name. */
@@ -105,8 +180,9 @@ function participantIn(
   state: RunState,
   lane: Lane,
   name: string,
-  site: SiteRef | null,
+  { blocks, from, to }: StepLines,
 ): Instance['participants'][number] {
+  const site = blocks ?? from ?? to;
   return {
     ...participant(state, lane, 'blocks', name),
     waitsFor: null,
@@ -158,7 +234,7 @@ function instance(
         ? `The event loops of ${formatCount(loops)} threads stood still, for up to ${duration(ranNs)}, in ${who}`
         : `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
     message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
-    participants: [participantIn(state, lane ?? loop, who, site)],
+    participants: [participantIn(state, lane ?? loop, who, lines)],
     locations: stepLocations(state, lines, lane ?? null),
     objects: [],
   };

@@ -35,7 +35,7 @@ export type { ProcessState } from './state/process';
 export type { RaisedState } from './state/raised';
 export type { RaisedGroup } from './state/raisedGroups';
 export { isShuttingDown } from './state/shutdown';
-export type { SlowLoops } from './state/slowLoops';
+export { isAlone, type LastingStep, type SlowLoops } from './state/slowLoops';
 export type { SlowStep } from './state/task';
 export type { Wake } from './timeline/wakeStore';
 export type { SiteTable } from './state/sites';

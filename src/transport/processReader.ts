@@ -6,6 +6,7 @@ import { HEADER_USED, parseHeader, readU64, type Header, type HeaderRead } from 
 import { NO_RING, type RawSink } from './rawSink';
 import { recordingError } from './recordingError';
 import { RingReader, type RingRead } from './ringReader';
+import { LastingStep } from './lastingStep';
 import { SharedFile } from './sharedFile';
 import { SlotReader } from './slotReader';
 
@@ -44,6 +45,7 @@ export class ProcessReader {
   private readonly sites: SlotReader;
   private readonly headerBytes = Buffer.alloc(HEADER_USED);
   private readonly rings: RingReader[] = [];
+  private readonly steps: LastingStep[] = [];
   private readonly ringFiles: SharedFile[] = [];
   private slots = Buffer.alloc(16 * RingLayout.SIZE);
   private slotsView = viewOf(this.slots);
@@ -142,7 +144,10 @@ export class ProcessReader {
       const at = index * RingLayout.SIZE;
       const ring = this.ringAt(index);
       completeTo = Math.min(completeTo, ring.heldBackFrom(this.slotsView, at, now));
-      if (!ring.hasNews(this.slotsView, at, now)) continue;
+      if (!ring.hasNews(this.slotsView, at, now)) {
+        moved = this.tellStep(sink, index, now) || moved;
+        continue;
+      }
       if (budget.bytes < RECORD_SIZE) {
         if (!more) this.turn = index;
         more = true;
@@ -155,12 +160,22 @@ export class ProcessReader {
       moved ||= read.bytes.length > 0 || read.lost > 0 || read.broken;
       const share = read.bytes.length / (this.header.ringRecords * RECORD_SIZE);
       fullest = Math.max(fullest, read.lost > 0 ? 1 : share);
-      if (!read.more) continue;
+      if (!read.more) {
+        this.tellStep(sink, index, Math.max(now, lastTime(read.bytes)));
+        continue;
+      }
       if (!more) this.turn = index;
       more = true;
       completeTo = Math.min(completeTo, lastTime(read.bytes));
     }
     return { moved, more, completeTo, fullest };
+  }
+
+  /** `now`: not before any record of the ring, all of which have been delivered. */
+  private tellStep(sink: RawSink, index: number, now: number): boolean {
+    const record = this.steps[index]!.look(this.slotsView, index * RingLayout.SIZE, now);
+    if (record) sink.records(this.id, index, record);
+    return record !== null;
   }
 
   private deliver(sink: RawSink, ring: number, read: RingRead): void {
@@ -190,6 +205,7 @@ export class ProcessReader {
       const file = new SharedFile(join(this.path, `ring.${next}`));
       this.ringFiles.push(file);
       this.rings.push(new RingReader(this.id, next, file, this.ringsFile, this.header.ringRecords));
+      this.steps.push(new LastingStep());
     }
     return this.rings[index]!;
   }

@@ -33,8 +33,8 @@ function readSlot(view: DataView, at: number): RingSlot {
     name: view.getUint32(at + RingLayout.NAME, true),
     nativeId: view.getUint32(at + RingLayout.NATIVE_ID, true),
     calledAt: readU64(view, at + RingLayout.CALLED_AT),
-    callRecords: Math.min(view.getUint32(at + RingLayout.CALL_RECORDS, true), MAX_CALL_RECORDS),
-    callReserve: Math.min(view.getUint32(at + RingLayout.CALL_RESERVE, true), MAX_CALL_RECORDS),
+    callRecords: Math.min(view.getUint16(at + RingLayout.CALL_RECORDS, true), MAX_CALL_RECORDS),
+    callReserve: Math.min(view.getUint16(at + RingLayout.CALL_RESERVE, true), MAX_CALL_RECORDS),
   };
 }
 

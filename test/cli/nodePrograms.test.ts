@@ -133,10 +133,21 @@ test.each(['shell', 'atomics'])(
   },
 );
 
-test('a file whose body waits keeps no event loop from anything', async () => {
-  const { report } = await reportOf([...NODE, node('standing_loop.cjs'), 'module']);
-  expect(report.findings).toEqual([]);
+test('a callback that computes for ever is told while it does', async () => {
+  const path = node('standing_loop.cjs');
+  const { report } = await reportOf(['--time-limit', '4', ...NODE, path, 'computes']);
+  const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
+  expect(blocked?.title).toBe('The event loop of main stands still in a callback');
+  expect(blocked?.message).toContain('computes, for more than a second already');
 });
+
+test.each(['module', 'body', 'exit'])(
+  'a file whose body waits or computes keeps no event loop from anything, nor does one at its end: %s',
+  async (way) => {
+    const { report } = await reportOf([...NODE, node('standing_loop.cjs'), way]);
+    expect(report.findings).toEqual([]);
+  },
+);
 
 test('nor does one that is an ES module, also in functions that it calls', async () => {
   const { report, run } = await reportOf([...NODE, node('script.mjs')]);

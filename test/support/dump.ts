@@ -187,7 +187,7 @@ function dumpProcess(folder: string): ProcessDump {
   for (let ring = 0; ring < header.readUInt32LE(H.RING_COUNT); ring++) {
     const slot = rings.subarray(ring * R.SIZE, (ring + 1) * R.SIZE);
     // The program is over: a call that is under way is one that waits.
-    const called = u64(slot, R.CALLED_AT) > 0 ? slot.readUInt32LE(R.CALL_RECORDS) : 0;
+    const called = u64(slot, R.CALLED_AT) > 0 ? slot.readUInt16LE(R.CALL_RECORDS) : 0;
     const written = u64(slot, R.WRITTEN) + called;
     if (written > capacity) throw new Error(`${folder}: ring ${ring} has overrun`);
     if (written === 0) continue;

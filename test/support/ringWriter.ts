@@ -302,9 +302,9 @@ export class RingWriter {
       const place = (this.written + i) % this.capacity;
       writeSync(this.fd, bytes, i * RECORD_SIZE, RECORD_SIZE, place * RECORD_SIZE);
     }
-    const reserve = Math.max(count, this.slot.readUInt32LE(RingLayout.CALL_RESERVE));
-    this.slot.writeUInt32LE(count, RingLayout.CALL_RECORDS);
-    this.slot.writeUInt32LE(reserve, RingLayout.CALL_RESERVE);
+    const reserve = Math.max(count, this.slot.readUInt16LE(RingLayout.CALL_RESERVE));
+    this.slot.writeUInt16LE(count, RingLayout.CALL_RECORDS);
+    this.slot.writeUInt16LE(reserve, RingLayout.CALL_RESERVE);
     this.slot.writeBigUInt64LE(BigInt(timeNs), RingLayout.CALLED_AT);
     this.publish();
     return this;
@@ -312,8 +312,18 @@ export class RingWriter {
 
   /** It comes back; when it took long, what was written of it is published. */
   returns(long: boolean): this {
-    if (long) this.written += this.slot.readUInt32LE(RingLayout.CALL_RECORDS);
+    if (long) this.written += this.slot.readUInt16LE(RingLayout.CALL_RECORDS);
     this.slot.writeBigUInt64LE(0n, RingLayout.CALLED_AT);
+    this.publish();
+    return this;
+  }
+
+  /** The step of an event loop that is under way from now on; 0: none is. */
+  step(sinceNs: number, { task = 0, site = 0, flags = 0 } = {}): this {
+    this.slot.writeBigUInt64LE(BigInt(sinceNs), RingLayout.STEP_AT);
+    this.slot.writeUInt32LE(task, RingLayout.STEP_TASK);
+    this.slot.writeUInt32LE(site, RingLayout.STEP_SITE);
+    this.slot.writeUInt32LE(flags, RingLayout.STEP_FLAGS);
     this.publish();
     return this;
   }

@@ -17,6 +17,7 @@ import { raised } from './raised';
 import {
   awaitAll,
   slowStep,
+  stepLasts,
   taskAwaits,
   taskBegin,
   taskBlock,
@@ -110,6 +111,8 @@ export function applyRecord(
       return taskFuture(state, process, lane, time, words, at);
     case EventKind.SlowStep:
       return slowStep(state, process, lane, time, words, at);
+    case EventKind.StepLasts:
+      return stepLasts(state, process, lane, time, words, at);
     case EventKind.LockOrder:
       return lockOrder(state, process, lane, time, words, at);
     case EventKind.Waker:

@@ -9,6 +9,7 @@ import { AwaitedTasks } from '../state/awaitedTasks';
 import type { SyncObject } from '../state/object';
 import { PoolJobs } from '../state/poolJobs';
 import type { ProcessState } from '../state/process';
+import { isAlone } from '../state/slowLoops';
 import { SlowSteps, type TaskOutcome, type TaskState } from '../state/task';
 import { finishLane, leaveThread } from './threads';
 import { beginWait, endWait, noteServed, took } from './waits';
@@ -326,22 +327,11 @@ export const taskFuture: Handler = (state, process, _thread, time, words, at) =>
   }
 };
 
-/** Whether it is the first step of the only task of the thread's event loop that has run yet. */
-function isAlone(process: ProcessState, thread: Lane, task: Lane | null): boolean {
-  if (task === null || task.waits.count > 0) return false;
-  return process.allLanes.every(
-    (one) =>
-      one === task ||
-      !one.alive ||
-      one.task?.kind !== TaskKind.Coroutine ||
-      one.task.ranOn !== thread.id,
-  );
-}
-
 export const slowStep: Handler = (state, process, thread, time, words, at) => {
   const task = words[at + Word.A]!;
   const lane = task === 0 ? null : state.taskLane(process, task, time);
   const ranNs = u64(words, at + Word.DLow);
+  state.slowLoops.over(thread);
   if (state.stands.within(time - ranNs, time) > 0) return;
   const flags = words[at + Word.Kind]! >>> 16;
   const stack = process.stacks.get(words[at + Word.C]!);
@@ -362,6 +352,25 @@ export const slowStep: Handler = (state, process, thread, time, words, at) => {
     (one.slow ??= new SlowSteps()).add(step);
     state.touchLane(one);
   }
+};
+
+export const stepLasts: Handler = (state, process, thread, time, words, at) => {
+  const sinceNs = u64(words, at + Word.DLow);
+  if (sinceNs === 0) return state.slowLoops.over(thread);
+  const task = words[at + Word.A]!;
+  const flags = words[at + Word.Kind]! >>> 16;
+  const site = process.sites.get(words[at + Word.B]!);
+  const isResumed = (flags & SlowStepFlag.Resumed) !== 0;
+  state.slowLoops.lasts({
+    thread,
+    task: task === 0 ? null : state.taskLane(process, task, time),
+    sinceNs,
+    from: isResumed ? site : 0,
+    defined: isResumed ? 0 : site,
+    keepsOthers: (flags & SlowStepFlag.Made) !== 0,
+    toldNs: time,
+    cpuNs: thread.cpuNs,
+  });
 };
 
 export const taskDue: Handler = (state, process, _thread, time, words, at) => {

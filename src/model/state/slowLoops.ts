@@ -1,5 +1,23 @@
+import { TaskKind } from '../../protocol/index';
 import type { Lane } from './lane';
+import type { ProcessState } from './process';
 import type { SlowStep } from './task';
+
+/** A step that has not ended. */
+export interface LastingStep {
+  readonly thread: Lane;
+  /** null: it is no task's, or not known whose. */
+  readonly task: Lane | null;
+  readonly sinceNs: number;
+  /** SiteIds: where its task had waited before, or else where the function begins; 0: unknown. */
+  readonly from: number;
+  readonly defined: number;
+  /** It has made other tasks, which wait for its end. */
+  readonly keepsOthers: boolean;
+  /** When it was told, and how long its thread had run until then, ns; -1: not known. */
+  readonly toldNs: number;
+  readonly cpuNs: number;
+}
 
 /** Event loops of threads that were started in one place, and the steps that kept them from all else. */
 export interface SlowLoops {
@@ -19,6 +37,25 @@ export class SlowLoopGroups {
   private readonly groups = new Map<string, SlowLoops>();
   /** By LaneId of the task. */
   private readonly heldBack = new Map<number, { readonly thread: Lane; readonly step: SlowStep }>();
+
+  /** By LaneId of the thread. */
+  private readonly under = new Map<number, LastingStep>();
+
+  /** A step of the thread's loop is under way, and has been for some time. */
+  lasts(step: LastingStep): void {
+    this.under.set(step.thread.id, step);
+  }
+
+  /** The step of the thread's loop that was told to be under way, if any, is over. */
+  over(thread: Lane): void {
+    this.under.delete(thread.id);
+  }
+
+  /** Steps that are under way, as far as that is known. */
+  lasting(): LastingStep[] {
+    for (const [id, { thread }] of this.under) if (!thread.alive) this.under.delete(id);
+    return [...this.under.values()];
+  }
 
   /** Of the group that steps of the thread's loop belong to. */
   keyOf(thread: Lane): string {
@@ -74,4 +111,19 @@ export class SlowLoopGroups {
   all(): readonly SlowLoops[] {
     return [...this.groups.values()];
   }
+}
+
+/**
+ * Whether nobody can have waited for a step to end: its task is the only one that the loop of the thread is known to have, and
+ * has never waited. So does a program that runs its main function in a loop, and has not begun anything else.
+ */
+export function isAlone(process: ProcessState, thread: Lane, task: Lane | null): boolean {
+  if (task === null || task.waits.count > 0) return false;
+  return process.allLanes.every(
+    (one) =>
+      one === task ||
+      !one.alive ||
+      one.task?.kind !== TaskKind.Coroutine ||
+      one.task.ranOn !== thread.id,
+  );
 }

@@ -203,12 +203,14 @@ export const RaisedFlag = {
 } as const;
 export type RaisedFlag = (typeof RaisedFlag)[keyof typeof RaisedFlag];
 
-/** Bits that say which lines a slow step ran between. */
+/** Bits that say which lines a slow step runs or ran between. */
 export const SlowStepFlag = {
   /** it went on from where its task was last told to wait */
   Resumed: 1,
-  /** `stack` is where the function begins: it is no task, or the task is over */
+  /** `stack`, or `site`, is where the function begins: it is no task, the task is over, or no wait of it was told */
   Defined: 2,
+  /** of one that lasts: it has made other tasks, which wait for its end */
+  Made: 4,
 } as const;
 export type SlowStepFlag = (typeof SlowStepFlag)[keyof typeof SlowStepFlag];
 
@@ -428,6 +430,8 @@ export const EventKind = {
   TaskAwaits: 44,
   /** The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled. */
   Unwoken: 45,
+  /** Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over. */
+  StepLasts: 46,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -491,10 +495,18 @@ export const RingLayout = {
   NATIVE_ID: 28,
   /** u64: when a call that may wait began, ns since epoch; 0: none is under way */
   CALLED_AT: 32,
-  /** u32: records after `written` that tell of that wait */
+  /** u16: records after `written` that tell of that wait */
   CALL_RECORDS: 40,
-  /** u32: the most that `callRecords` ever was */
-  CALL_RESERVE: 44,
+  /** u16: the most that `callRecords` ever was */
+  CALL_RESERVE: 42,
+  /** u32: the task of the step at `stepAt`; 0: no task, or not known */
+  STEP_TASK: 44,
+  /** u64: when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is */
+  STEP_AT: 48,
+  /** u32: the line that `stepFlags` tells of, 0: unknown */
+  STEP_SITE: 56,
+  /** u32: SlowStepFlag bits: what `stepSite` is */
+  STEP_FLAGS: 60,
 } as const;
 
 /** One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets. */

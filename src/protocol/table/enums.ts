@@ -153,10 +153,15 @@ export const ENUMS: readonly EnumSpec[] = [
   },
   {
     name: 'SlowStepFlag',
-    doc: 'Bits that say which lines a slow step ran between.',
+    doc: 'Bits that say which lines a slow step runs or ran between.',
     members: [
       ['Resumed', 1, 'it went on from where its task was last told to wait'],
-      ['Defined', 2, '`stack` is where the function begins: it is no task, or the task is over'],
+      [
+        'Defined',
+        2,
+        '`stack`, or `site`, is where the function begins: it is no task, the task is over, or no wait of it was told',
+      ],
+      ['Made', 4, 'of one that lasts: it has made other tasks, which wait for its end'],
     ],
   },
   {

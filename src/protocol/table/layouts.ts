@@ -52,8 +52,16 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['name', 'u32', 'string id of its name'],
       ['nativeId', 'u32', "the operating system's id of it"],
       ['calledAt', 'u64', 'when a call that may wait began, ns since epoch; 0: none is under way'],
-      ['callRecords', 'u32', 'records after `written` that tell of that wait'],
-      ['callReserve', 'u32', 'the most that `callRecords` ever was'],
+      ['callRecords', 'u16', 'records after `written` that tell of that wait'],
+      ['callReserve', 'u16', 'the most that `callRecords` ever was'],
+      ['stepTask', 'u32', 'the task of the step at `stepAt`; 0: no task, or not known'],
+      [
+        'stepAt',
+        'u64',
+        'when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is',
+      ],
+      ['stepSite', 'u32', 'the line that `stepFlags` tells of, 0: unknown'],
+      ['stepFlags', 'u32', 'SlowStepFlag bits: what `stepSite` is'],
     ],
   },
   {

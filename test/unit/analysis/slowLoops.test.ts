@@ -88,6 +88,83 @@ test.each([
   expect([...new Set(told)]).toEqual([...new Set(lines.match(/\d+/g)!.map(Number))]);
 });
 
+/** What is found of a step that has lasted since the loop began, with what it has done since. */
+function lasting(
+  names: readonly string[],
+  step: { task?: number; flags?: number; line?: number },
+  meanwhile: (loop: EventLoop) => void = () => undefined,
+): ReturnType<EventLoop['findings']> {
+  const loop = new EventLoop([], names);
+  const since = loop.scene.now;
+  const site = loop.scene.site(step.line ?? 10, 'crunch');
+  meanwhile(loop);
+  loop.record('StepLasts', { task: step.task ?? 0, flags: step.flags ?? 0, site, since });
+  return loop.findings(12);
+}
+
+test.each([
+  ['has waited', SlowStepFlag.Resumed, 20, 'computes after app.py:20, for more than a second'],
+  [
+    'is in its first step',
+    SlowStepFlag.Defined,
+    10,
+    'computes in the function that begins at app.py:10, for more than a second',
+  ],
+])(
+  'a computation that does not end is told while it lasts: of a task that %s',
+  (_, flags, line, text) => {
+    const [row, ...more] = lasting(['main', 'other'], { task: 1, flags, line });
+    expect(more).toEqual([]);
+    expect(row?.title).toBe('The event loop of MainThread stands still in main');
+    expect(row?.message).toContain(`A step of main ${text} already`);
+    expect(row?.locations[0]?.line).toBe(line);
+  },
+);
+
+test('a step is told once it has lasted for a second', () => {
+  const loop = new EventLoop([], ['main', 'other']);
+  const since = loop.scene.now;
+  loop.scene.now += 600 * MS;
+  loop.record('StepLasts', { task: 1, since });
+  expect(loop.findings(3)).toEqual([]);
+  expect(loop.findings(4)).toHaveLength(1);
+});
+
+test('a callback that does not end is told by its function', () => {
+  const [row] = lasting(['main'], { flags: SlowStepFlag.Defined });
+  expect(row?.title).toBe('The event loop of MainThread stands still in crunch');
+});
+
+test('a step of many short waits is told with what it mostly did', () => {
+  const [row] = lasting(['main', 'other'], { task: 1 }, ({ scene }) => {
+    for (let wait = 0; wait < 30; wait++) {
+      scene.block('MainThread', 'Sleep', '', 30);
+      scene.now += 90 * MS;
+      scene.unblock('MainThread');
+    }
+  });
+  expect(row?.message).toContain('A step of main has mostly slept at app.py:30, for more than');
+});
+
+test.each([
+  ['keeps nobody waiting', 0, 0],
+  ['keeps those waiting that it has made', SlowStepFlag.Made, 1],
+])('the first step of the only task of a loop that does not end %s', (_, flags, found) => {
+  expect(lasting(['main'], { task: 1, flags })).toHaveLength(found);
+});
+
+test('a step that is over stands still no more, and neither does one in the debugger', () => {
+  const loop = new EventLoop([], ['main', 'other']);
+  const since = loop.scene.now;
+  loop.record('StepLasts', { task: 1, since });
+  loop.findings(5);
+  loop.record('StepLasts', { since: 0 });
+  expect(loop.findings(20)).toEqual([]);
+  loop.record('Block', { reason: WaitReason.Debugger, timeout: Infinity });
+  loop.record('StepLasts', { task: 1, since: loop.scene.now - 600 * MS });
+  expect(loop.findings(20)).toEqual([]);
+});
+
 test('a thread that waits outside the steps of an event loop blocks none', () => {
   const model = new RunModel();
   const analysis = new Analysis(model);

@@ -235,4 +235,15 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'c', name: 'site', type: 'site', doc: 'the line that did' },
     ],
   },
+  {
+    name: 'StepLasts',
+    since: 3,
+    doc: 'Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over.',
+    fields: [
+      { slot: 'small', name: 'flags', type: 'flags', doc: 'SlowStepFlag bits: what `site` is' },
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task; 0: no task, or not known' },
+      { slot: 'b', name: 'site', type: 'site', doc: 'the line, 0: unknown' },
+      { slot: 'd', name: 'since', type: 'time', doc: 'when the step began; 0: it is over' },
+    ],
+  },
 ];

@@ -33,6 +33,7 @@ export function watchLoop(agent: Agent): void {
     const own = late - other / NS_PER_MS;
     if (own >= SLOW_MS && agent.meantToBlock === lastMeant)
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
+    recorder.turn(now);
     last = performance.eventLoopUtilization();
     lastAt = now;
     lastQueued = queued;

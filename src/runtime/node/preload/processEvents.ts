@@ -23,6 +23,8 @@ export function hookProcessEvents(agent: Agent): void {
     if ((process as ProcessInside)._exiting !== true)
       return agent.whenEmpty && emitUnlessEmpty(agent, current);
     return function emit(this: unknown, ...args: unknown[]): unknown {
+      // Nothing waits for the event loop any more.
+      if (args[0] === 'exit') agent.recorder.turn(0);
       const result: unknown = Reflect.apply(current as () => unknown, this, args);
       if (args[0] !== 'exit') return result;
       if (thrown) raise(agent, thrown.error, Ended.Thread);

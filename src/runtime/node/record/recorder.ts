@@ -364,6 +364,11 @@ export class Recorder {
     return object;
   }
 
+  /** Since when the turn of the event loop that is under way may last; 0: not told, it is meant to. */
+  turn(since: number): void {
+    this.attempt(() => this.ring.turn(since));
+  }
+
   slowStep(name: string, ran: number): void {
     this.tell(EventKind.SlowStep, 0, 0, this.definitions.string(name), 0, ...halves(ran));
   }

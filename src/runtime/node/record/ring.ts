@@ -83,6 +83,11 @@ export class Ring {
     this.room.tell(this.written);
   }
 
+  /** Since when the turn of the thread's event loop that is under way may last; 0: it is not told. */
+  turn(since: number): void {
+    this.room.turn(since);
+  }
+
   /** Has what was recorded so far be of that time, before anybody reads it. */
   restamp(time: number): void {
     this.publish();

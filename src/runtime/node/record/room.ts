@@ -10,6 +10,8 @@ export interface RingRoom {
   introduce(slot: Uint8Array): void;
   /** So many records were put since it was made. */
   tell(written: number): void;
+  /** Since when the turn of the event loop that is under way may last, ns since the epoch; 0: it is not told. */
+  turn(since: number): void;
 }
 
 /** Files that are written to, a call of the system each time. */
@@ -32,8 +34,16 @@ class WrittenRoom implements RingRoom {
   }
 
   tell(written: number): void {
-    this.word.writeBigUInt64LE(BigInt(written));
-    this.slots.write(this.word, this.word.length, this.place + RingLayout.WRITTEN);
+    this.put64(written, RingLayout.WRITTEN);
+  }
+
+  turn(since: number): void {
+    this.put64(since, RingLayout.STEP_AT);
+  }
+
+  private put64(value: number, offset: number): void {
+    this.word.writeBigUInt64LE(BigInt(Math.floor(value)));
+    this.slots.write(this.word, this.word.length, this.place + offset);
   }
 }
 
@@ -42,6 +52,7 @@ class MappedRoom implements RingRoom {
   private readonly bytes: Uint8Array;
   private readonly slot: Uint8Array;
   private readonly written: BigUint64Array;
+  private readonly turnAt: BigUint64Array;
   /** Bytes of the ring that have room on the disk. */
   private allocated = 0;
 
@@ -63,6 +74,7 @@ class MappedRoom implements RingRoom {
     this.bytes = new Uint8Array(memory, 0, size);
     this.slot = new Uint8Array(memory, size + inPage, RingLayout.SIZE);
     this.written = new BigUint64Array(memory, size + inPage + RingLayout.WRITTEN, 1);
+    this.turnAt = new BigUint64Array(memory, size + inPage + RingLayout.STEP_AT, 1);
     this.grow();
   }
 
@@ -78,6 +90,10 @@ class MappedRoom implements RingRoom {
   tell(written: number): void {
     // The records come before it, also on processors that change the order of what is written.
     Atomics.store(this.written, 0, BigInt(written));
+  }
+
+  turn(since: number): void {
+    Atomics.store(this.turnAt, 0, BigInt(Math.floor(since)));
   }
 
   private grow(): void {

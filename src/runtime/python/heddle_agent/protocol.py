@@ -101,9 +101,10 @@ RAISED_FLAG_HOOKED = 1  # a hook of the program is told of it
 RAISED_FLAG_PICKLING = 2  # it was raised in making a pickle for another process
 RAISED_FLAG_UNHEARD = 4  # nobody but stderr is told, though a thread of Node would tell who started it otherwise
 
-# Bits that say which lines a slow step ran between.
+# Bits that say which lines a slow step runs or ran between.
 SLOW_STEP_FLAG_RESUMED = 1  # it went on from where its task was last told to wait
-SLOW_STEP_FLAG_DEFINED = 2  # `stack` is where the function begins: it is no task, or the task is over
+SLOW_STEP_FLAG_DEFINED = 2  # `stack`, or `site`, is where the function begins: it is no task, the task is over, or no wait of it was told
+SLOW_STEP_FLAG_MADE = 4  # of one that lasts: it has made other tasks, which wait for its end
 
 # How a program was started.
 CHILD_WAY_FORK = 1  # by fork_exec, as subprocess does
@@ -208,6 +209,7 @@ EVENT_WAKER = 42  # Part of the Unblock, or the TaskUnblock of a Wait, that foll
 EVENT_TASK_LATE = 43  # The task, whose TaskBegin is just before in this ring, has existed for some time.
 EVENT_TASK_AWAITS = 44  # Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait.
 EVENT_UNWOKEN = 45  # The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled.
+EVENT_STEP_LASTS = 46  # Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096
@@ -240,8 +242,12 @@ RING_THREAD_BEGIN_AT = 16  # u64: value of `written` at its ThreadBegin
 RING_NAME = 24  # u32: string id of its name
 RING_NATIVE_ID = 28  # u32: the operating system's id of it
 RING_CALLED_AT = 32  # u64: when a call that may wait began, ns since epoch; 0: none is under way
-RING_CALL_RECORDS = 40  # u32: records after `written` that tell of that wait
-RING_CALL_RESERVE = 44  # u32: the most that `callRecords` ever was
+RING_CALL_RECORDS = 40  # u16: records after `written` that tell of that wait
+RING_CALL_RESERVE = 42  # u16: the most that `callRecords` ever was
+RING_STEP_TASK = 44  # u32: the task of the step at `stepAt`; 0: no task, or not known
+RING_STEP_AT = 48  # u64: when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is
+RING_STEP_SITE = 56  # u32: the line that `stepFlags` tells of, 0: unknown
+RING_STEP_FLAGS = 60  # u32: SlowStepFlag bits: what `stepSite` is
 
 # One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets.
 OBJECT_SLOT_SIZE = 256

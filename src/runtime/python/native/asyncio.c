@@ -8,6 +8,7 @@
  * told one by one, so that a circle of them is true whenever it is seen. */
 #include "asyncio.h"
 #include "raised.h"
+#include "steps.h"
 #include <stdlib.h>
 
 #define WAIT_TOLD_NS 1000000u
@@ -113,10 +114,12 @@ static uint32_t name_of(PyObject *self) {
 static hd_task *tell_begin(hd_thread *thread, hd_task *one) {
   PyObject *self = one->key;
   one->begun = true;
-  if (one->id) return one; /* told of before the loop had it */
-  uint32_t id = hd_task_new(thread);
+  bool told = one->id != 0; /* before the loop had it */
+  uint32_t id = told ? one->id : hd_task_new(thread);
   if (id == 0) return one;
   one->id = id;
+  one->defined = hd_step_definition(self);
+  if (told) return one;
   uint32_t stack = one->stack, parent = one->parent, name = name_of(self);
   hd_emit(thread, hd_now(thread), HD_EVENT_TASK_BEGIN, HD_TASK_KIND_COROUTINE, id, name, stack,
           hd_pair(0, parent));
@@ -134,6 +137,7 @@ static hd_task *created(hd_thread *thread, PyObject *self) {
   one->stack = hd_stack_of(frames, count, HD_CREATION_DEPTH);
   one->created = one->since = hd_now(thread);
   one->parent = thread->task;
+  if (thread->ring) thread->ring->step_flags |= HD_SLOW_STEP_FLAG_MADE;
   PyObject *coroutine = hd_await_coroutine(self);
   one->id = coroutine ? hd_threadsafe_claim(coroutine) : 0;
   Py_XDECREF(coroutine);
@@ -321,8 +325,9 @@ static bool wait_over(hd_thread *thread, hd_task *one, uint64_t waited, PyObject
 
 /* ---- steps ---- */
 
-static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now,
-                        PyObject *by) {
+/* Gives what the table has of the task now. */
+static hd_task *step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now,
+                            PyObject *by) {
   if (HD_UNLIKELY(!one->begun)) {
     one = tell_begin(thread, one);
     now = hd_now(thread);
@@ -330,7 +335,7 @@ static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_
   }
   thread->task = one ? one->id : 0;
   thread->running = self;
-  if (one == NULL || one->id == 0) return;
+  if (one == NULL || one->id == 0) return one;
   uint64_t waited = now > one->since ? now - one->since : 0;
   bool first = one->told_at == 0, lock = one->inside && one->reason == HD_WAIT_REASON_LOCK;
   bool ok = !one->inside || wait_over(thread, one, waited, by);
@@ -338,11 +343,12 @@ static void step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_
   one->inside = false;
   /* What it held while it waited, it may release now. */
   bool brief = waited < WAIT_TOLD_NS && !first && !lock && !one->keeps;
-  if (!one->waiting || (brief && !hd.full)) return;
+  if (!one->waiting || (brief && !hd.full)) return one;
   hd_emit(thread, now, HD_EVENT_TASK_UNBLOCK, ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR,
           one->id, 0, 0, first ? waited : 0);
   one->told_at = now;
   one->waiting = false;
+  return one;
 }
 
 /* `held`: how many locks its thread held when the step began. */
@@ -373,26 +379,6 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
   Py_DECREF(await.waiter);
 }
 
-static uint32_t definition_of(PyObject *self) {
-  PyObject *coroutine = hd_await_coroutine(self);
-  uint32_t site = coroutine ? hd_coroutine_site(coroutine) : 0;
-  Py_XDECREF(coroutine);
-  return site;
-}
-
-static void tell_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {
-  const hd_task *one = self ? hd_task_find(self) : NULL;
-  uint32_t id = one ? one->id : 0, flags = one && one->resumed ? HD_SLOW_STEP_FLAG_RESUMED : 0;
-  uint32_t name = self ? 0 : hd_task_name(callback, NULL, false);
-  uint32_t stack = self && hd_await_state(self) == 'P' ? hd_await_stack(self) : 0;
-  if (stack == 0) {
-    uint32_t site = self ? definition_of(self) : hd_callable_site(callback);
-    stack = site ? hd_stack_define(0, site) : 0;
-    flags |= HD_SLOW_STEP_FLAG_DEFINED;
-  }
-  hd_emit(thread, hd_now(thread), HD_EVENT_SLOW_STEP, flags, id, name, stack, ran);
-}
-
 static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
   fast run = (fast)(void (*)(void))((PyMethodDescrObject *)original_run)->d_method->ml_meth;
@@ -415,28 +401,30 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   uint32_t held = thread->held_count;
   bool handles = thread->handles;
   thread->handles = true;
+  hd_task *one = step ? hd_task_find(step) : NULL;
   if (step) {
-    hd_task *one = hd_task_find(step);
     if (HD_UNLIKELY(one == NULL)) {
       hd_code_housekeeping();
       one = created(thread, step);
     }
     if (one)
-      step_begins(thread, step, one, begin,
-                  nargs > 1 && hd_await_is_future(args[1]) ? args[1] : NULL);
+      one = step_begins(thread, step, one, begin,
+                        nargs > 1 && hd_await_is_future(args[1]) ? args[1] : NULL);
   }
+  hd_step around = hd_step_begins(thread, begin, one, step ? NULL : callback);
   PyObject *result = call(self, args, nargs, kwnames);
   /* A step may fork; and it may end the agent. */
   if (HD_LIKELY(hd.state == HD_ON && hd_self == thread)) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     uint64_t now = hd_now(thread);
+    hd_step_ends(thread, &around);
     thread->task = outer;
     thread->running = outer_running;
     thread->handles = handles;
-    hd_task *one = step ? hd_task_find(step) : NULL;
+    one = step ? hd_task_find(step) : NULL;
     if (one) one->ran += now - begin;
-    if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) tell_slow(thread, step, callback, now - begin);
+    if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) hd_step_slow(thread, step, callback, now - begin);
     if (one) step_ends(thread, step, one, now, held);
     PyErr_Restore(type, value, traceback);
   }

@@ -11,6 +11,7 @@ typedef struct {
   hd_object *object; /* what it waits for, as last told; referred to */
   uint32_t id, stack, parent;
   uint32_t site;   /* where it waits, as last told */
+  uint32_t defined; /* where its function begins, once it has had its first step */
   uint16_t reason; /* what for */
   bool begun;      /* it has had its first step */
   bool waiting;    /* its wait has been told, and not that it runs */

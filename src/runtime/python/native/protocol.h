@@ -120,10 +120,11 @@ enum {
   HD_RAISED_FLAG_UNHEARD = 4, /* nobody but stderr is told, though a thread of Node would tell who started it otherwise */
 };
 
-/* Bits that say which lines a slow step ran between. */
+/* Bits that say which lines a slow step runs or ran between. */
 enum {
   HD_SLOW_STEP_FLAG_RESUMED = 1, /* it went on from where its task was last told to wait */
-  HD_SLOW_STEP_FLAG_DEFINED = 2, /* `stack` is where the function begins: it is no task, or the task is over */
+  HD_SLOW_STEP_FLAG_DEFINED = 2, /* `stack`, or `site`, is where the function begins: it is no task, the task is over, or no wait of it was told */
+  HD_SLOW_STEP_FLAG_MADE = 4, /* of one that lasts: it has made other tasks, which wait for its end */
 };
 
 /* How a program was started. */
@@ -250,6 +251,7 @@ enum {
   HD_EVENT_TASK_LATE = 43, /* The task, whose TaskBegin is just before in this ring, has existed for some time. */
   HD_EVENT_TASK_AWAITS = 44, /* Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait. */
   HD_EVENT_UNWOKEN = 45, /* The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled. */
+  HD_EVENT_STEP_LASTS = 46, /* Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */
@@ -315,9 +317,12 @@ typedef struct {
   uint32_t name; /* string id of its name */
   uint32_t native_id; /* the operating system's id of it */
   uint64_t called_at; /* when a call that may wait began, ns since epoch; 0: none is under way */
-  uint32_t call_records; /* records after `written` that tell of that wait */
-  uint32_t call_reserve; /* the most that `callRecords` ever was */
-  uint8_t reserved[16];
+  uint16_t call_records; /* records after `written` that tell of that wait */
+  uint16_t call_reserve; /* the most that `callRecords` ever was */
+  uint32_t step_task; /* the task of the step at `stepAt`; 0: no task, or not known */
+  uint64_t step_at; /* when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is */
+  uint32_t step_site; /* the line that `stepFlags` tells of, 0: unknown */
+  uint32_t step_flags; /* SlowStepFlag bits: what `stepSite` is */
 } hd_ring;
 _Static_assert(sizeof(hd_ring) == 64, "hd_ring size");
 _Static_assert(offsetof(hd_ring, written) == 0, "hd_ring.written");
@@ -328,7 +333,11 @@ _Static_assert(offsetof(hd_ring, name) == 24, "hd_ring.name");
 _Static_assert(offsetof(hd_ring, native_id) == 28, "hd_ring.native_id");
 _Static_assert(offsetof(hd_ring, called_at) == 32, "hd_ring.called_at");
 _Static_assert(offsetof(hd_ring, call_records) == 40, "hd_ring.call_records");
-_Static_assert(offsetof(hd_ring, call_reserve) == 44, "hd_ring.call_reserve");
+_Static_assert(offsetof(hd_ring, call_reserve) == 42, "hd_ring.call_reserve");
+_Static_assert(offsetof(hd_ring, step_task) == 44, "hd_ring.step_task");
+_Static_assert(offsetof(hd_ring, step_at) == 48, "hd_ring.step_at");
+_Static_assert(offsetof(hd_ring, step_site) == 56, "hd_ring.step_site");
+_Static_assert(offsetof(hd_ring, step_flags) == 60, "hd_ring.step_flags");
 
 /* One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. */
 typedef struct {

@@ -107,6 +107,7 @@ void hd_ring_close(hd_thread *thread) {
   thread->room = 0;
   if (hd.state != HD_FORKED) {
     thread->ring->thread = 0;
+    thread->ring->step_at = 0;
     spare[spare_count++] = (uint32_t)thread->ring_index;
   }
   pthread_mutex_unlock(&pool);

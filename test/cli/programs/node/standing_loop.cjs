@@ -9,6 +9,12 @@ function shell() {
 function atomics() {
   Atomics.wait(word, 0, 0); // atomics
 }
-// The body of a file keeps no event loop from anything.
+function computes(until = Infinity) {
+  while (Date.now() < until);
+}
+// The body of a file keeps no event loop from anything, and at the end there is none.
 if (way === 'module') Atomics.wait(word, 0, 0, 1500);
+else if (way === 'body') computes(Date.now() + 1500);
+else if (way === 'exit') process.on('exit', () => computes(Date.now() + 1500));
+else if (way === 'computes') setTimeout(computes, 200);
 else setTimeout(way === 'shell' ? shell : atomics, 50);

@@ -255,6 +255,7 @@ export class RuntimeRecorder implements ThreadRecorder {
 
   mayBlock(): void {
     this.agent.meantToBlock++;
+    this.agent.recorder.turn(0);
   }
 
   signals(pid: number, signal: number): void {
