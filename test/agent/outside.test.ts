@@ -60,6 +60,27 @@ describe.each(modes())('waits for what is outside: $label', (mode) => {
 
 const native = modes().filter((mode) => mode.native);
 
+describe.each(native)('descriptors whose numbers are used again: $label', (mode) => {
+  const again = `
+import os, threading
+timer = threading.Timer(0.2, lambda: os.write(ends[1], b"x"))
+timer.start()
+with open(os.__file__, "rb", buffering=0) as file:
+    number = file.fileno()
+    file.read()
+ends = os.pipe()
+os.read(ends[0], 1)
+timer.join()
+print(number == ends[0])
+`;
+
+  test('a pipe is no file for having the number of one that was just read', async () => {
+    const { main, stdout } = await runAgent(mode, ['-c', again]);
+    expect(stdout).toBe('True\n');
+    expectRecords(mode, main, 'MainThread', ['Awaited what=PipeData', 'Block reason=Io']);
+  });
+});
+
 describe.each(native)('time limits outside: $label', (mode) => {
   const limited = `
 import socket, struct

@@ -56,25 +56,38 @@ static uint16_t socket_wait_of(hd_io_way way) {
   return is_writing(way) ? HD_AWAITED_SOCKET_ROOM : HD_AWAITED_SOCKET_DATA;
 }
 
+static struct {
+  uint64_t seen; /* 0: never */
+  int fd;
+  hd_io_kind kind;
+} kinds[KINDS];
+
 bool hd_io_status(hd_thread *thread, int fd, hd_io_kind *kind) {
-  static struct {
-    uint64_t seen; /* 0: never */
-    int fd;
-    hd_io_kind kind;
-  } table[KINDS];
   uint64_t now = hd_now(thread);
   size_t place = (size_t)fd % KINDS;
   struct stat status;
-  if (table[place].fd == fd && table[place].seen && now - table[place].seen < KIND_NS) {
-    *kind = table[place].kind;
+  if (kinds[place].fd == fd && kinds[place].seen && now - kinds[place].seen < KIND_NS) {
+    *kind = kinds[place].kind;
     return true;
   }
   if (fstat(fd, &status) != 0) return false;
   *kind = (hd_io_kind){status.st_mode, (uint32_t)status.st_ino};
-  table[place].seen = now;
-  table[place].fd = fd;
-  table[place].kind = *kind;
+  kinds[place].seen = now;
+  kinds[place].fd = fd;
+  kinds[place].kind = *kind;
   return true;
+}
+
+void hd_io_made(int fd) {
+  if (fd >= 0) kinds[(size_t)fd % KINDS].seen = 0;
+}
+
+PyObject *hd_io_made_all(PyObject *made) {
+  if (made == NULL || !PyTuple_CheckExact(made)) return made;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(made); i++)
+    if (PyLong_CheckExact(PyTuple_GET_ITEM(made, i)))
+      hd_io_made(hd_io_descriptor(PyTuple_GET_ITEM(made, i)));
+  return made;
 }
 
 /* 0: it is nothing that could be waited for. */
@@ -193,6 +206,21 @@ static PyObject *writev_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   return on_descriptor(original_writev, HD_IO_WRITE, module, args, nargs);
 }
 
+/* ---- os.pipe ---- */
+
+static PyMethodDef *original_pipe, *original_pipe2;
+
+static PyObject *pipe_(PyObject *module, PyObject *unused) {
+  return hd_io_made_all(original_pipe->ml_meth(module, unused));
+}
+
+static PyObject *pipe2_(PyObject *module, PyObject *flags) {
+  return hd_io_made_all(original_pipe2->ml_meth(module, flags));
+}
+
+static PyMethodDef def_pipe_ = {"pipe", pipe_, METH_NOARGS, NULL};
+static PyMethodDef def_pipe2_ = {"pipe2", pipe2_, METH_O, NULL};
+
 /* ---- FileIO ---- */
 
 static PyObject *file_read, *file_readinto, *file_readall, *file_write, *file_fileno;
@@ -264,7 +292,9 @@ int hd_posix_hook(PyObject *module) {
   if (hd_hook_function(module, "read", &def_read_, &original_read) < 0 ||
       hd_hook_function(module, "write", &def_write_, &original_write) < 0 ||
       hd_hook_function(module, "readv", &def_readv_, &original_readv) < 0 ||
-      hd_hook_function(module, "writev", &def_writev_, &original_writev) < 0)
+      hd_hook_function(module, "writev", &def_writev_, &original_writev) < 0 ||
+      hd_hook_function(module, "pipe", &def_pipe_, &original_pipe) < 0 ||
+      hd_hook_function(module, "pipe2", &def_pipe2_, &original_pipe2) < 0)
     return -1;
   return hd_processes_hook(module);
 }

@@ -49,8 +49,12 @@ void hd_io_begin(hd_call *call, hd_thread *thread, int fd, hd_io_way way, size_t
                  uint64_t limit);
 bool hd_io_is_ready(int fd, bool write);
 /* The system's word on the descriptor, of a millisecond ago at most: what has its number since then is
- * taken for it. False: there is none. */
+ * taken for it, unless it was seen to be made. False: there is none. */
 bool hd_io_status(hd_thread *thread, int fd, hd_io_kind *kind);
+/* The descriptor is new: what one of that number was a moment ago says nothing of it. */
+void hd_io_made(int fd);
+/* The same of all descriptors in a tuple, which may be NULL; gives that. */
+PyObject *hd_io_made_all(PyObject *made);
 /* Whether an operation on the descriptor can wait for others: a regular file has none, and in
  * non-blocking mode only sockets have CPython wait. */
 bool hd_io_may_wait(int fd, uint16_t what);

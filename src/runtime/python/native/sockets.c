@@ -119,7 +119,7 @@ METHOD(sendmsg, HD_IO_SEND)
 /* Declared to take no argument and one: since 3.13, inspect.signature() makes a signature of that. */
 static PyObject *socket_accept(PyObject *self, PyObject *unused) {
   (void)unused;
-  return on_socket(original_accept, HD_IO_ACCEPT, self, NULL, 0, NULL);
+  return hd_io_made_all(on_socket(original_accept, HD_IO_ACCEPT, self, NULL, 0, NULL));
 }
 
 /* Whether somebody answers at once cannot be known before; a path in the file system does. */
@@ -128,10 +128,12 @@ static bool is_far(PyObject *address) {
 }
 
 static PyObject *socket_connect(PyObject *self, PyObject *address) {
-  hd_thread *thread = is_far(address) ? hd_enter() : NULL;
+  hd_thread *thread = hd_enter();
   uint64_t limit = 0;
   int fd = thread ? look_at(self, &limit) : -1;
-  if (fd < 0 || limit == 0) return hd_call_original(original_connect, self, &address, 1, NULL);
+  hd_io_made(fd);
+  if (fd < 0 || limit == 0 || !is_far(address))
+    return hd_call_original(original_connect, self, &address, 1, NULL);
   int port = hd_io_descriptor(PyTuple_GET_ITEM(address, 1));
   hd_io io = {.what = HD_AWAITED_SOCKET_SERVER,
               .descriptor = (uint32_t)fd + 1,
@@ -171,6 +173,8 @@ static PyObject *pair(PyObject *module, PyObject *args) {
   if (thread && PyTuple_CheckExact(made) && PyTuple_GET_SIZE(made) == 2) {
     int one = hd_socket_descriptor(PyTuple_GET_ITEM(made, 0));
     int other = hd_socket_descriptor(PyTuple_GET_ITEM(made, 1));
+    hd_io_made(one);
+    hd_io_made(other);
     if (one >= 0 && other >= 0) hd_wakers_paired(thread, one, other);
   }
   return made;
