@@ -168,6 +168,9 @@ function busyWith(state: RunState, { thread, sinceNs, from, defined }: LastingSt
     const does = `has mostly ${phrase}${at(site)},`;
     return { called: called ?? site, lines: { blocks: site }, does };
   }
+  const seen = thread.seen?.mostlySince(sinceNs)?.site;
+  if (seen)
+    return { called: called ?? seen, lines: { blocks: seen }, does: `computes${at(seen)},` };
   const lines = { from: state.sites.ref(from), blocks: called };
   return { called, lines, does: `computes${extent(lines) || ','}` };
 }

@@ -1,5 +1,12 @@
 import type { ProcessId, TimeNs } from '../base/index';
 
+/** A line of the program that a thread was seen at. */
+export interface OsFrame {
+  readonly file: string;
+  readonly function: string;
+  readonly line: number;
+}
+
 /** One thread as the operating system tells it. */
 export interface OsThread {
   /** The operating system's id of it. */
@@ -16,6 +23,8 @@ export interface OsThread {
   readonly turns: number | null;
   /** What it sleeps in, where that was asked. */
   readonly asleep?: Asleep;
+  /** Of one that runs, and whose memory can be read: what, innermost first. It went on while that was read. */
+  readonly frames?: readonly OsFrame[];
 }
 
 /** `parked`: until another thread of its process wakes it, and has for a look at least; `timed`: the same for a time at most, as who waits for the interpreter lock. */

@@ -14,8 +14,10 @@ import {
   MAX_SITE_SLOTS,
 } from './bounds';
 
+/** Numbers in `Header.frames`. */
+const FRAME_PLACES = 24;
 /** Bytes of the header that have a meaning; the rest of its page is reserved. */
-export const HEADER_USED = 104;
+export const HEADER_USED = HeaderLayout.FRAMES + 2 * FRAME_PLACES;
 
 /** What the header of a process directory says, checked. */
 export interface Header {
@@ -61,6 +63,24 @@ export function readU64(view: DataView, offset: number): number {
 function defsLength(view: DataView): number | null {
   const length = view.getBigUint64(HeaderLayout.DEFS_LENGTH, true);
   return length === 2n ** 64n - 1n ? null : Number(length);
+}
+
+/** Where what threads run stands in the memory of a process: by FrameLayout, offsets for who reads it from outside. */
+export interface FramePlaces {
+  /** Address of the type of code objects. */
+  readonly codeType: number;
+  readonly offsets: readonly number[];
+}
+
+/** null: the process has not told. */
+export function framePlaces(bytes: Uint8Array): FramePlaces | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const codeType = readU64(view, HeaderLayout.CODE_TYPE);
+  const offset = (_: unknown, at: number): number =>
+    view.getUint16(HeaderLayout.FRAMES + 2 * at, true);
+  return codeType === 0
+    ? null
+    : { codeType, offsets: Array.from({ length: FRAME_PLACES }, offset) };
 }
 
 function broken(reason: string): HeaderRead {

@@ -57,6 +57,8 @@ export interface SeenProcess {
   /** null when it was gone before it was seen. */
   readonly identity: ProcessIdentity | null;
   readonly ended: boolean;
+  /** What is known of where its threads run; null: nothing. */
+  readonly reader: Pick<ProcessReader, 'frames' | 'threadState'> | null;
 }
 
 interface Watched extends SeenProcess {

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import type { ProcessId, TimeNs } from '../base/index';
 import { ObjectSlotLayout, RECORD_SIZE, RingLayout, SiteSlotLayout } from '../protocol/index';
 import { DefsReader } from './defsReader';
-import { HEADER_USED, parseHeader, readU64, type Header, type HeaderRead } from './header';
+import {
+  framePlaces,
+  HEADER_USED,
+  parseHeader,
+  readU64,
+  type FramePlaces,
+  type Header,
+  type HeaderRead,
+} from './header';
 import { NO_RING, type RawSink } from './rawSink';
 import { recordingError } from './recordingError';
 import { RingReader, type RingRead } from './ringReader';
@@ -197,6 +205,21 @@ export class ProcessReader {
     }
     const got = this.ringsFile.read(this.slots, Math.min(wanted, this.slots.length), 0);
     return Math.floor(got / RingLayout.SIZE);
+  }
+
+  /** Where its frames lie, as far as it tells. */
+  get frames(): FramePlaces | null {
+    return framePlaces(this.headerBytes);
+  }
+
+  /** `Ring.threadState` of a thread, by the operating system's id of it, as of the last poll; 0: unknown. */
+  threadState(nativeId: number): number {
+    for (let at = 0; at < this.rings.length * RingLayout.SIZE; at += RingLayout.SIZE) {
+      if (this.slotsView.getUint32(at + RingLayout.NATIVE_ID, true) !== nativeId) continue;
+      if (this.slotsView.getUint32(at + RingLayout.THREAD, true) !== 0)
+        return readU64(this.slotsView, at + RingLayout.THREAD_STATE);
+    }
+    return 0;
   }
 
   private ringAt(index: number): RingReader {

@@ -209,7 +209,13 @@ export class ProcessWriter {
       const fd = this.open(`ring.${ring}`);
       ftruncateSync(fd, this.ringRecords * RECORD_SIZE);
       this.rings.push(new RingWriter(this, ring, fd, this.open('rings'), this.ringRecords));
-      writeSync(this.open('rings'), Buffer.alloc(64), 0, 64, ring * RingLayout.SIZE);
+      writeSync(
+        this.open('rings'),
+        Buffer.alloc(RingLayout.SIZE),
+        0,
+        RingLayout.SIZE,
+        ring * RingLayout.SIZE,
+      );
       this.count(HeaderLayout.RING_COUNT, ring + 1);
     }
     return this.rings[index]!;

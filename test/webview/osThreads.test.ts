@@ -62,6 +62,9 @@ describe.skipIf(!findChromium())('what the operating system knows', () => {
     const python = await details.innerText();
     expect(python).toMatch(/about \d+ % ±\d+ of its life, estimated from 59 looks/);
     expect(python).toMatch(/waits GIL\s+about [\d.]+ s/);
+    expect(python).toMatch(
+      /Seen running at\s+Line\s+Share\s+Looks\s+solve\.py:7[^%]*\b[67]\d %\s+\d+\s+solve\.py:10[^%]*\b[23]\d %/,
+    );
     await page.locator('.track').nth(4).click();
     await settled(page);
     expect(await details.innerText()).toMatch(/about 0 % ±\d+ of its life/);

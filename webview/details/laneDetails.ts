@@ -1,5 +1,10 @@
 import { asId, formatCount, formatDuration, type LaneId } from '../../src/base/index';
-import { LaneState, type LaneDetails, type LaneRow } from '../../src/protocol/view/index';
+import {
+  LaneState,
+  type LaneDetails,
+  type LaneRow,
+  type SeenRunningRow,
+} from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
@@ -70,6 +75,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
     details &&
       section(lane.wait ? 'Stack' : 'Stack of its last wait', stackView(details.stack, context)),
     details && timeSection(details, lane),
+    lane.seen ? seenSection(lane.seen) : null,
     details &&
       section(
         'Waited longest for',
@@ -99,6 +105,20 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       ),
     ),
   ];
+}
+
+function seenSection({ looks, places }: SeenRunningRow): HTMLElement | null {
+  const rows = places.map((one) => [
+    h(
+      'span',
+      {},
+      sourceLink(one.site),
+      h('span', { class: 'muted', text: ` in ${one.site.function}` }),
+    ),
+    `${Math.round((100 * one.looks) / looks)} %`,
+    formatCount(one.looks),
+  ]);
+  return section('Seen running at', figures(['Line', 'Share', 'Looks'], rows));
 }
 
 function kindOf({ main, kind }: LaneRow): string {

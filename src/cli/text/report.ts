@@ -5,6 +5,7 @@ import type {
   ReportExit,
   ReportLock,
   ReportQueue,
+  ReportSeen,
   ReportThread,
 } from '../../session/report/index';
 import { commandTitle } from '../../model/index';
@@ -52,7 +53,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
     section('Pools', [...poolColumns, ...processColumn(report)], busiestPools(report), style),
     section(
       'Threads that used the processor',
-      [...processorColumns(report), ...processColumn(report)],
+      [...processorColumns(report, options.places), ...processColumn(report)],
       users(report),
       style,
     ),
@@ -221,7 +222,16 @@ const users = (report: Report): ReportThread[] =>
 const lifeOf = (row: ReportThread, report: Report): number =>
   (row.endNs ?? report.run.durationNs) - row.startNs;
 
-function processorColumns(report: Report): readonly Column<ReportThread>[] {
+/** Fewer looks tell nothing of where a thread mostly ran. */
+const FEWEST_LOOKS = 5;
+
+function processorColumns(report: Report, places: Places): readonly Column<ReportThread>[] {
+  const isSeen = ({ seen }: ReportThread): boolean => (seen?.looks ?? 0) >= FEWEST_LOOKS;
+  const seen: Column<ReportThread> = {
+    title: 'seen most often',
+    align: 'left',
+    cell: (row) => (isSeen(row) ? seenText(row.seen!, places) : ''),
+  };
   const hasGil = report.threads.some((one) => one.gil !== null && isUser(one, report));
   const gil: Column<ReportThread> = {
     title: 'waited for GIL',
@@ -238,7 +248,14 @@ function processorColumns(report: Report): readonly Column<ReportThread>[] {
     },
     ...(hasGil ? [gil] : []),
     { title: 'thread', align: 'left', cell: (row) => row.name + (row.native ? ' (native)' : '') },
+    ...(users(report).some(isSeen) ? [seen] : []),
   ];
+}
+
+/** `app.py:7 in crunch, 92 %` */
+function seenText({ looks, places: [first] }: ReportSeen, places: Places): string {
+  if (!first) return '';
+  return `${places.in(first.site)}, ${Math.round((100 * first.looks) / looks)} %`;
 }
 
 /** `about 45 % ±6`: an estimate never looks like a measurement. */

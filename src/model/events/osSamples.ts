@@ -6,6 +6,7 @@ import { waitsSeen } from './otherSides';
 import type { Lane } from '../state/lane';
 import { OsProcess, OsThreadState } from '../state/osProcess';
 import type { ProcessState } from '../state/process';
+import { SeenRunning } from '../state/seenRunning';
 
 /** Looks that must see a thread before it counts as native: one that Python starts tells of itself soon. */
 const NATIVE_AFTER = 2;
@@ -57,6 +58,8 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     if (lane?.kind !== 'thread' && !hasLoops(process)) state.waitRevision++;
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread);
+    if (thread.toldAt === os.looks && thread.frames.length > 0)
+      (lane.seen ??= new SeenRunning()).look(sample.fromNs, thread.frames);
     lane.parked = thread.asleep === 'parked';
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);

@@ -101,6 +101,9 @@ export function gilEstimate(state: RunState, lane: Lane): Estimate | null {
 /** What the standard library calls threads that it starts for itself: they wait, and nobody for them. */
 const LIBRARY_THREADS: ReadonlySet<string> = new Set(['QueueFeederThread']);
 
+/** Lines that a row tells a thread was seen at. */
+const MOST_SEEN = 5;
+
 export function laneRow(state: RunState, lane: Lane): LaneRow {
   return {
     id: lane.id,
@@ -126,5 +129,6 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     ...(lane.exitStatus !== 0 && { exitStatus: lane.exitStatus }),
     ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
+    ...(lane.seen && { seen: { looks: lane.seen.looks, places: lane.seen.most(MOST_SEEN) } }),
   };
 }

@@ -11,6 +11,7 @@ import type { MissedState, UnwokenState } from './missed';
 import type { Poll } from './poll';
 import type { RaisedState } from './raised';
 import type { Sampled } from './sampled';
+import type { SeenRunning } from './seenRunning';
 import type { LaneSpans } from './spans';
 import { TaskState, type SlowSteps } from './task';
 
@@ -125,6 +126,8 @@ export class Lane {
   pendingWaker = 0;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
+  /** What it was seen to run from outside; null: nothing was. */
+  seen: SeenRunning | null = null;
   /** Place in RunState.blocked, -1 when it does not wait. */
   blockedAt = -1;
   /** It is over and no longer listed. */

@@ -1,4 +1,4 @@
-import type { Asleep, OsThread } from '../../protocol/index';
+import type { Asleep, OsFrame, OsThread } from '../../protocol/index';
 import type { Lane } from './lane';
 
 /** A thread of a process as the operating system told it last. */
@@ -9,6 +9,8 @@ export class OsThreadState {
   queuedNs: number | null = null;
   turns: number | null = null;
   asleep: Asleep | null = null;
+  /** What it ran when it was last told; none: that was not seen, or it did not. */
+  frames: readonly OsFrame[] = [];
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
@@ -31,6 +33,7 @@ export class OsThreadState {
     this.queuedNs = told.queuedNs;
     this.turns = told.turns;
     this.asleep = told.asleep ?? null;
+    this.frames = told.frames ?? [];
   }
 }
 

@@ -289,6 +289,66 @@ export const SiteFlag = {
 } as const;
 export type SiteFlag = (typeof SiteFlag)[keyof typeof SiteFlag];
 
+/** How a code object tells which lines its instructions are of. */
+export const LineTable = {
+  /** pairs of bytes and lines, the first of which begin a line (Objects/lnotab_notes.txt of CPython 3.9) */
+  Lnotab: 1,
+  /** ranges of bytes, each with its line (Objects/lnotab_notes.txt of CPython 3.10) */
+  Ranges: 2,
+  /** entries of different length (InternalDocs/code_objects.md of CPython, since 3.11) */
+  Locations: 3,
+} as const;
+export type LineTable = (typeof LineTable)[keyof typeof LineTable];
+
+/** Places of `Header.frames`: offsets in bytes, unless it says otherwise. */
+export const FrameLayout = {
+  /** LineTable */
+  Lines: 0,
+  /** in the state of a thread: pointer to its innermost frame */
+  Current: 1,
+  /** 1 + where in what that points to the pointer to the frame stands; 0: it points to the frame */
+  CurrentIn: 2,
+  /** in a frame: pointer to its caller */
+  Back: 3,
+  /** in a frame: pointer to its code, whose lowest two bits mean nothing */
+  Code: 4,
+  /** in a frame: pointer to the instruction it is at, or its number */
+  Instruction: 5,
+  /** bytes of an instruction, if that is a number of 32 bits; 0: it is a pointer */
+  Unit: 6,
+  /** bytes of a frame in which all that is */
+  FrameSize: 7,
+  /** in an object: pointer to its type */
+  Type: 8,
+  /** in a code: number of its first line, 32 bits */
+  FirstLine: 9,
+  /** in a code: pointer to its LineTable, an object of bytes */
+  Table: 10,
+  /** in a code: pointer to the string of its file */
+  File: 11,
+  /** in a code: pointer to its name, qualified where there is one */
+  Name: 12,
+  /** in a code: its first instruction, where frames point to one */
+  Instructions: 13,
+  /** bytes of a code in which all that is */
+  CodeSize: 14,
+  /** in an object of bytes: the first of these */
+  Bytes: 15,
+  /** in an object of bytes, and in a string: how long it is, 64 bits */
+  Length: 16,
+  /** in a string: 64 bits that have what follows */
+  State: 17,
+  /** number of the bit that says all of it is ASCII */
+  Ascii: 18,
+  /** number of the first of three bits: how many bytes a character has */
+  Kind: 19,
+  /** in a string of ASCII: the first character */
+  AsciiText: 20,
+  /** in another string: the first character */
+  Text: 21,
+} as const;
+export type FrameLayout = (typeof FrameLayout)[keyof typeof FrameLayout];
+
 /** Facts about a process. */
 export const FactKey = {
   /** name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded` */
@@ -476,11 +536,16 @@ export const HeaderLayout = {
   FORKED_FROM: 92,
   /** u64: `startNs` of that process */
   FORKED_FROM_NS: 96,
+  /** u64: address of the type of code objects, for who reads the memory of the process; 0: `frames` is not told */
+  CODE_TYPE: 104,
+  /** u16[24]: where what a thread runs stands in memory, by FrameLayout */
+  FRAMES: 112,
+  FRAMES_COUNT: 24,
 } as const;
 
 /** One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets. */
 export const RingLayout = {
-  SIZE: 64,
+  SIZE: 128,
   /** u64: records ever written; record n lives at n modulo ringRecords. Published last (release) */
   WRITTEN: 0,
   /** u32: the thread that writes now, 0: none */
@@ -507,6 +572,8 @@ export const RingLayout = {
   STEP_SITE: 56,
   /** u32: SlowStepFlag bits: what `stepSite` is */
   STEP_FLAGS: 60,
+  /** u64: address of what the interpreter has of the thread, 0: unknown */
+  THREAD_STATE: 64,
 } as const;
 
 /** One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets. */

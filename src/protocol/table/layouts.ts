@@ -34,12 +34,18 @@ export const LAYOUTS: readonly LayoutSpec[] = [
         'process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody',
       ],
       ['forkedFromNs', 'u64', '`startNs` of that process'],
+      [
+        'codeType',
+        'u64',
+        'address of the type of code objects, for who reads the memory of the process; 0: `frames` is not told',
+      ],
+      ['frames', 'u16', 'where what a thread runs stands in memory, by FrameLayout', 24],
     ],
   },
   {
     name: 'Ring',
     doc: 'One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time.',
-    size: 64,
+    size: 128,
     members: [
       [
         'written',
@@ -62,6 +68,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ],
       ['stepSite', 'u32', 'the line that `stepFlags` tells of, 0: unknown'],
       ['stepFlags', 'u32', 'SlowStepFlag bits: what `stepSite` is'],
+      ['threadState', 'u64', 'address of what the interpreter has of the thread, 0: unknown'],
     ],
   },
   {

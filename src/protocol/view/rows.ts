@@ -171,6 +171,13 @@ export interface Estimate {
   readonly looks: number;
 }
 
+/** What a thread was seen to run, whenever it did as the host looked: a profile by samples. */
+export interface SeenRunningRow {
+  /** How often it was seen, and in how many of these at which line: those that were seen most often. */
+  readonly looks: number;
+  readonly places: readonly { readonly site: SiteRef; readonly looks: number }[];
+}
+
 /** A thread, a task or a program. */
 export interface LaneRow {
   readonly id: LaneId;
@@ -209,6 +216,8 @@ export interface LaneRow {
   readonly spans?: readonly SpanRow[];
   /** Of event loops' threads and of tasks that had some. */
   readonly slowSteps?: SlowStepsRow;
+  /** Of threads of CPython whose memory can be read. */
+  readonly seen?: SeenRunningRow;
 }
 
 export interface DurationStats {

@@ -194,6 +194,12 @@ function laneOf(row: LaneRow, names: Names): ReportLane {
   };
 }
 
+function seenOf({ seen }: LaneRow): ReportThread['seen'] {
+  if (!seen) return null;
+  const places = seen.places.map(({ site, looks }) => ({ site: siteOf(site)!, looks }));
+  return { looks: seen.looks, places };
+}
+
 function threadOf(row: LaneRow, names: Names): ReportThread {
   const { daemon, cpuNs, queuedNs, gil } = row;
   return {
@@ -206,6 +212,7 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
     cpuNs,
     queuedNs,
     gil: gil && { estimatedNs: gil.ns, errorNs: gil.errorNs, looks: gil.looks },
+    seen: seenOf(row),
     slowSteps: slowStepsOf(row),
     spans: (row.spans ?? []).map(spanOf),
   };

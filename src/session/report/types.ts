@@ -140,10 +140,19 @@ export interface ReportThread extends ReportLane {
   readonly queuedNs: number | null;
   /** Time it waited for the interpreter lock; null where there is none or nobody looked. */
   readonly gil: ReportEstimate | null;
+  /** What it ran whenever somebody looked and it did; null: it did not, or that could not be seen. */
+  readonly seen: ReportSeen | null;
   /** Of the event loops it ran; null: none. */
   readonly slowSteps: ReportSlowSteps | null;
   /** Parts of its work that the program named, and handlers of signals: those that took longest. */
   readonly spans: readonly ReportSpan[];
+}
+
+/** A profile by samples. */
+export interface ReportSeen {
+  readonly looks: number;
+  /** Lines that most of the looks saw. */
+  readonly places: readonly { readonly site: ReportSite; readonly looks: number }[];
 }
 
 /** Spans of one name and place, added up. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
-import type { OsSample } from '../../protocol/index';
+import type { OsSample, OsThread } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
+import { ThreadFrames } from './frames/threadFrames';
 import { ChildPrograms, type KnownChild } from './childPrograms';
 import { OtherSides, type OutsideWait } from './otherSides';
 import { ProcessThreads } from './processThreads';
@@ -38,6 +39,8 @@ const NOTHING_ASKED: AskedOs = { children: () => [], outsideWaits: () => [] };
 
 interface Watched {
   readonly threads: ProcessThreads;
+  /** What its threads run; null: that is not known yet, or cannot be seen. */
+  frames: ThreadFrames | null;
   handled: number | null;
   looks: number;
 }
@@ -96,19 +99,21 @@ export class OsSampler {
     this.dueAt = fromNs + this.intervalNs;
   }
 
-  private lookAt({ id, identity, ended }: SeenProcess): OsSample['processes'] {
+  private lookAt({ id, identity, ended, reader }: SeenProcess): OsSample['processes'] {
     let known = this.processes.get(id);
     if (ended || identity === null) {
-      known?.threads.close();
+      if (known) close(known);
       this.processes.delete(id);
       return [];
     }
     const { pid } = identity;
     if (!known) {
-      known = { threads: new ProcessThreads(pid), handled: null, looks: 0 };
+      known = { threads: new ProcessThreads(pid), frames: null, handled: null, looks: 0 };
       this.processes.set(id, known);
     }
-    const threads = known.threads.look();
+    const places = known.frames ? null : reader?.frames;
+    if (places) known.frames = new ThreadFrames(pid, places);
+    const threads = withFrames(known, reader);
     const handled = known.looks++ % SIGNALS_EVERY === 0 ? handledSignals(pid) : known.handled;
     const same = handled === known.handled;
     known.handled = handled;
@@ -117,7 +122,7 @@ export class OsSampler {
   }
 
   dispose(): void {
-    for (const { threads } of this.processes.values()) threads.close();
+    for (const one of this.processes.values()) close(one);
     this.processes.clear();
     this.sides.dispose();
   }
@@ -127,4 +132,20 @@ export class OsSampler {
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
+}
+
+function close({ threads, frames }: Watched): void {
+  threads.close();
+  frames?.close();
+}
+
+/** What has changed of the threads of a process, with what those run that do. */
+function withFrames({ threads, frames }: Watched, reader: SeenProcess['reader']): OsThread[] {
+  const changed = threads.look();
+  if (!frames || !reader) return changed;
+  return changed.map((told) => {
+    const state = told.state === 'R' ? reader.threadState(told.tid) : 0;
+    const found = state === 0 ? [] : frames.of(state);
+    return found.length > 0 ? { ...told, frames: found } : told;
+  });
 }

@@ -1,5 +1,5 @@
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import type { Asleep, OsThread, TraceSink } from '../../../src/protocol/index';
+import type { Asleep, OsFrame, OsThread, TraceSink } from '../../../src/protocol/index';
 import { MS } from './scene';
 
 const EVERY = 100 * MS;
@@ -23,11 +23,19 @@ export class Looks {
     private readonly process = asId<ProcessId>(1),
   ) {}
 
-  /** `name`: of threads seen for the first time. */
-  look(seen: Readonly<Record<number, Seen>>, name = 'python3'): void {
+  /** `name`: of threads seen for the first time; `frames`: what those run that do. */
+  look(
+    seen: Readonly<Record<number, Seen>>,
+    name = 'python3',
+    frames: Readonly<Record<number, readonly OsFrame[]>> = {},
+  ): void {
     const previousNs = timeNs(this.at);
     this.at += EVERY;
-    const threads = Object.entries(seen).map(([tid, what]) => this.thread(Number(tid), what, name));
+    const threads = Object.entries(seen).map(([id, what]) => {
+      const tid = Number(id);
+      const thread = this.thread(tid, what, name);
+      return thread && what === 'R' && frames[tid] ? { ...thread, frames: frames[tid] } : thread;
+    });
     this.sink.osSample({
       previousNs,
       fromNs: timeNs(this.at),

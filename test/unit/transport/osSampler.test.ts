@@ -25,6 +25,7 @@ const self: SeenProcess = {
   parentPid: process.ppid,
   identity: identifyProcess(process.pid),
   ended: false,
+  reader: null,
 };
 
 function sampler(costNs = 0): OsSampler {

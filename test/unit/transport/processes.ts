@@ -21,4 +21,5 @@ export const seenProcess = (id: number, pid: number, parentPid: number): SeenPro
   parentPid,
   identity: identifyProcess(pid),
   ended: false,
+  reader: null,
 });

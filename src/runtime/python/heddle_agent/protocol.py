@@ -140,6 +140,35 @@ DEF_KIND_FACT = 4  # id is a FactKey; payload: UTF-8 bytes
 SITE_FLAG_LIBRARY = 1  # in the standard library or an installed package, not the user's own code
 SITE_FLAG_INTERNAL = 2  # in a module that implements the primitive (threading, queue, …)
 
+# How a code object tells which lines its instructions are of.
+LINE_TABLE_LNOTAB = 1  # pairs of bytes and lines, the first of which begin a line (Objects/lnotab_notes.txt of CPython 3.9)
+LINE_TABLE_RANGES = 2  # ranges of bytes, each with its line (Objects/lnotab_notes.txt of CPython 3.10)
+LINE_TABLE_LOCATIONS = 3  # entries of different length (InternalDocs/code_objects.md of CPython, since 3.11)
+
+# Places of `Header.frames`: offsets in bytes, unless it says otherwise.
+FRAME_LAYOUT_LINES = 0  # LineTable
+FRAME_LAYOUT_CURRENT = 1  # in the state of a thread: pointer to its innermost frame
+FRAME_LAYOUT_CURRENT_IN = 2  # 1 + where in what that points to the pointer to the frame stands; 0: it points to the frame
+FRAME_LAYOUT_BACK = 3  # in a frame: pointer to its caller
+FRAME_LAYOUT_CODE = 4  # in a frame: pointer to its code, whose lowest two bits mean nothing
+FRAME_LAYOUT_INSTRUCTION = 5  # in a frame: pointer to the instruction it is at, or its number
+FRAME_LAYOUT_UNIT = 6  # bytes of an instruction, if that is a number of 32 bits; 0: it is a pointer
+FRAME_LAYOUT_FRAME_SIZE = 7  # bytes of a frame in which all that is
+FRAME_LAYOUT_TYPE = 8  # in an object: pointer to its type
+FRAME_LAYOUT_FIRST_LINE = 9  # in a code: number of its first line, 32 bits
+FRAME_LAYOUT_TABLE = 10  # in a code: pointer to its LineTable, an object of bytes
+FRAME_LAYOUT_FILE = 11  # in a code: pointer to the string of its file
+FRAME_LAYOUT_NAME = 12  # in a code: pointer to its name, qualified where there is one
+FRAME_LAYOUT_INSTRUCTIONS = 13  # in a code: its first instruction, where frames point to one
+FRAME_LAYOUT_CODE_SIZE = 14  # bytes of a code in which all that is
+FRAME_LAYOUT_BYTES = 15  # in an object of bytes: the first of these
+FRAME_LAYOUT_LENGTH = 16  # in an object of bytes, and in a string: how long it is, 64 bits
+FRAME_LAYOUT_STATE = 17  # in a string: 64 bits that have what follows
+FRAME_LAYOUT_ASCII = 18  # number of the bit that says all of it is ASCII
+FRAME_LAYOUT_KIND = 19  # number of the first of three bits: how many bytes a character has
+FRAME_LAYOUT_ASCII_TEXT = 20  # in a string of ASCII: the first character
+FRAME_LAYOUT_TEXT = 21  # in another string: the first character
+
 # Facts about a process.
 FACT_KEY_RUNTIME = 1  # name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded`
 FACT_KEY_EXECUTABLE = 2  # path of the interpreter
@@ -232,9 +261,11 @@ HEADER_DROPPED = 80  # u64: records that could not be written anywhere
 HEADER_ERROR = 88  # u32: errno of what keeps the files from growing, or a child from having any; 0: nothing
 HEADER_FORKED_FROM = 92  # u32: process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody
 HEADER_FORKED_FROM_NS = 96  # u64: `startNs` of that process
+HEADER_CODE_TYPE = 104  # u64: address of the type of code objects, for who reads the memory of the process; 0: `frames` is not told
+HEADER_FRAMES = 112  # u16: where what a thread runs stands in memory, by FrameLayout
 
 # One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets.
-RING_SIZE = 64
+RING_SIZE = 128
 RING_WRITTEN = 0  # u64: records ever written; record n lives at n modulo ringRecords. Published last (release)
 RING_THREAD = 8  # u32: the thread that writes now, 0: none
 RING_FLAGS = 12  # u32: ThreadFlag bits of that thread
@@ -248,6 +279,7 @@ RING_STEP_TASK = 44  # u32: the task of the step at `stepAt`; 0: no task, or not
 RING_STEP_AT = 48  # u64: when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is
 RING_STEP_SITE = 56  # u32: the line that `stepFlags` tells of, 0: unknown
 RING_STEP_FLAGS = 60  # u32: SlowStepFlag bits: what `stepSite` is
+RING_THREAD_STATE = 64  # u64: address of what the interpreter has of the thread, 0: unknown
 
 # One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets.
 OBJECT_SLOT_SIZE = 256

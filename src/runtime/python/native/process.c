@@ -28,6 +28,7 @@ static int map_header(uint64_t start_ns, const hd_header *before) {
   h->forked_from = from;
   h->forked_from_ns = from_ns;
   h->detail = hd.full ? HD_DETAIL_FULL : HD_DETAIL_SUMMARY;
+  hd_layout_tell(h);
   hd.header = h;
   return 0;
 }

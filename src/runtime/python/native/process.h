@@ -34,6 +34,8 @@ typedef struct {
 extern hd_process hd;
 
 int hd_process_start(const char *session, int detail, PyObject *facts);
+/* Says in the header where frames lie in memory (layout.c). */
+void hd_layout_tell(hd_header *header);
 int hd_process_publish(void);
 /* Tells what multiprocessing calls this process, when that has changed (processes.c). */
 void hd_process_refresh_name(void);

@@ -175,6 +175,39 @@ enum {
   HD_SITE_FLAG_INTERNAL = 2, /* in a module that implements the primitive (threading, queue, …) */
 };
 
+/* How a code object tells which lines its instructions are of. */
+enum {
+  HD_LINE_TABLE_LNOTAB = 1, /* pairs of bytes and lines, the first of which begin a line (Objects/lnotab_notes.txt of CPython 3.9) */
+  HD_LINE_TABLE_RANGES = 2, /* ranges of bytes, each with its line (Objects/lnotab_notes.txt of CPython 3.10) */
+  HD_LINE_TABLE_LOCATIONS = 3, /* entries of different length (InternalDocs/code_objects.md of CPython, since 3.11) */
+};
+
+/* Places of `Header.frames`: offsets in bytes, unless it says otherwise. */
+enum {
+  HD_FRAME_LAYOUT_LINES = 0, /* LineTable */
+  HD_FRAME_LAYOUT_CURRENT = 1, /* in the state of a thread: pointer to its innermost frame */
+  HD_FRAME_LAYOUT_CURRENT_IN = 2, /* 1 + where in what that points to the pointer to the frame stands; 0: it points to the frame */
+  HD_FRAME_LAYOUT_BACK = 3, /* in a frame: pointer to its caller */
+  HD_FRAME_LAYOUT_CODE = 4, /* in a frame: pointer to its code, whose lowest two bits mean nothing */
+  HD_FRAME_LAYOUT_INSTRUCTION = 5, /* in a frame: pointer to the instruction it is at, or its number */
+  HD_FRAME_LAYOUT_UNIT = 6, /* bytes of an instruction, if that is a number of 32 bits; 0: it is a pointer */
+  HD_FRAME_LAYOUT_FRAME_SIZE = 7, /* bytes of a frame in which all that is */
+  HD_FRAME_LAYOUT_TYPE = 8, /* in an object: pointer to its type */
+  HD_FRAME_LAYOUT_FIRST_LINE = 9, /* in a code: number of its first line, 32 bits */
+  HD_FRAME_LAYOUT_TABLE = 10, /* in a code: pointer to its LineTable, an object of bytes */
+  HD_FRAME_LAYOUT_FILE = 11, /* in a code: pointer to the string of its file */
+  HD_FRAME_LAYOUT_NAME = 12, /* in a code: pointer to its name, qualified where there is one */
+  HD_FRAME_LAYOUT_INSTRUCTIONS = 13, /* in a code: its first instruction, where frames point to one */
+  HD_FRAME_LAYOUT_CODE_SIZE = 14, /* bytes of a code in which all that is */
+  HD_FRAME_LAYOUT_BYTES = 15, /* in an object of bytes: the first of these */
+  HD_FRAME_LAYOUT_LENGTH = 16, /* in an object of bytes, and in a string: how long it is, 64 bits */
+  HD_FRAME_LAYOUT_STATE = 17, /* in a string: 64 bits that have what follows */
+  HD_FRAME_LAYOUT_ASCII = 18, /* number of the bit that says all of it is ASCII */
+  HD_FRAME_LAYOUT_KIND = 19, /* number of the first of three bits: how many bytes a character has */
+  HD_FRAME_LAYOUT_ASCII_TEXT = 20, /* in a string of ASCII: the first character */
+  HD_FRAME_LAYOUT_TEXT = 21, /* in another string: the first character */
+};
+
 /* Facts about a process. */
 enum {
   HD_FACT_KEY_RUNTIME = 1, /* name and version, for instance `cpython 3.13.0` or `cpython 3.14.0 free-threaded` */
@@ -285,7 +318,9 @@ typedef struct {
   uint32_t error; /* errno of what keeps the files from growing, or a child from having any; 0: nothing */
   uint32_t forked_from; /* process id of the process it was forked from: its are the strings, sites and stacks that `defs` does not define; 0: nobody */
   uint64_t forked_from_ns; /* `startNs` of that process */
-  uint8_t reserved[3992];
+  uint64_t code_type; /* address of the type of code objects, for who reads the memory of the process; 0: `frames` is not told */
+  uint16_t frames[24]; /* where what a thread runs stands in memory, by FrameLayout */
+  uint8_t reserved[3936];
 } hd_header;
 _Static_assert(sizeof(hd_header) == 4096, "hd_header size");
 _Static_assert(offsetof(hd_header, magic) == 0, "hd_header.magic");
@@ -307,6 +342,8 @@ _Static_assert(offsetof(hd_header, dropped) == 80, "hd_header.dropped");
 _Static_assert(offsetof(hd_header, error) == 88, "hd_header.error");
 _Static_assert(offsetof(hd_header, forked_from) == 92, "hd_header.forked_from");
 _Static_assert(offsetof(hd_header, forked_from_ns) == 96, "hd_header.forked_from_ns");
+_Static_assert(offsetof(hd_header, code_type) == 104, "hd_header.code_type");
+_Static_assert(offsetof(hd_header, frames) == 112, "hd_header.frames");
 
 /* One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. */
 typedef struct {
@@ -323,8 +360,10 @@ typedef struct {
   uint64_t step_at; /* when the step of a task began, or another callback of an event loop, that is under way, ns since epoch; 0: none is */
   uint32_t step_site; /* the line that `stepFlags` tells of, 0: unknown */
   uint32_t step_flags; /* SlowStepFlag bits: what `stepSite` is */
+  uint64_t thread_state; /* address of what the interpreter has of the thread, 0: unknown */
+  uint8_t reserved[56];
 } hd_ring;
-_Static_assert(sizeof(hd_ring) == 64, "hd_ring size");
+_Static_assert(sizeof(hd_ring) == 128, "hd_ring size");
 _Static_assert(offsetof(hd_ring, written) == 0, "hd_ring.written");
 _Static_assert(offsetof(hd_ring, thread) == 8, "hd_ring.thread");
 _Static_assert(offsetof(hd_ring, flags) == 12, "hd_ring.flags");
@@ -338,6 +377,7 @@ _Static_assert(offsetof(hd_ring, step_task) == 44, "hd_ring.step_task");
 _Static_assert(offsetof(hd_ring, step_at) == 48, "hd_ring.step_at");
 _Static_assert(offsetof(hd_ring, step_site) == 56, "hd_ring.step_site");
 _Static_assert(offsetof(hd_ring, step_flags) == 60, "hd_ring.step_flags");
+_Static_assert(offsetof(hd_ring, thread_state) == 64, "hd_ring.thread_state");
 
 /* One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. */
 typedef struct {

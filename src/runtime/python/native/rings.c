@@ -108,6 +108,7 @@ void hd_ring_close(hd_thread *thread) {
   if (hd.state != HD_FORKED) {
     thread->ring->thread = 0;
     thread->ring->step_at = 0;
+    thread->ring->thread_state = 0;
     spare[spare_count++] = (uint32_t)thread->ring_index;
   }
   pthread_mutex_unlock(&pool);

@@ -187,6 +187,12 @@ static void close_lane(hd_thread *thread, uint64_t cpu) {
   hd_ring_close(thread);
 }
 
+/* Where a reader finds the frames of the calling thread. C code that calls Python has another state each time. */
+static void tell_state(const hd_thread *thread) {
+  if (thread->ring && !(thread->flags & HD_THREAD_FLAG_FOREIGN))
+    thread->ring->thread_state = (uint64_t)(uintptr_t)hd_tstate();
+}
+
 static void enter_lane(hd_thread *thread) {
   hd_self = thread;
   if (key_made) pthread_setspecific(key, thread);
@@ -201,6 +207,7 @@ void hd_thread_begin(hd_thread *thread) {
   thread->started = true;
   enter_lane(thread);
   open_lane(thread);
+  tell_state(thread);
 }
 
 /* In the thread itself; with or without the GIL. */
@@ -278,6 +285,7 @@ static hd_thread *claim(unsigned long ident) {
     return NULL;
   enter_lane(thread);
   leave_unclaimed(thread);
+  tell_state(thread);
   return thread;
 }
 
