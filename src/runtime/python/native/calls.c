@@ -77,9 +77,9 @@ static void attempt(hd_call *call, uint64_t now, const place *known, uint32_t by
   call->site = known->site;
   call->generation = hd.generation;
   hd_ring *ring = thread->ring;
-  thread->called = (uint32_t)(at - thread->written);
-  ring->call_records = (uint16_t)thread->called;
-  if (ring->call_reserve < ring->call_records) ring->call_reserve = ring->call_records;
+  uint16_t records = (uint16_t)(at - thread->written);
+  thread->called = ring->call_records = records;
+  if (ring->call_reserve < records) ring->call_reserve = records;
   __atomic_store_n(&ring->called_at, now, __ATOMIC_RELEASE);
   hd_calling = call;
   hd_self = NULL;

@@ -18,25 +18,6 @@
     __builtin_ctzll(word);                                                                        \
   })
 
-static size_t most(size_t one, size_t other) { return one > other ? one : other; }
-
-void hd_layout_tell(hd_header *header) {
-  uint16_t *frames = header->frames;
-#if HD_SINCE(11)
-  SET(LINES, HD_LINE_TABLE_LOCATIONS);
-#elif HD_SINCE(10)
-  SET(LINES, HD_LINE_TABLE_RANGES);
-#else
-  SET(LINES, HD_LINE_TABLE_LNOTAB);
-#endif
-#if HD_SINCE(13)
-  OFFSET(CURRENT, PyThreadState, current_frame);
-#elif HD_SINCE(11)
-  OFFSET(CURRENT, PyThreadState, cframe);
-  SET(CURRENT_IN, 1 + offsetof(_PyCFrame, current_frame));
-#else
-  OFFSET(CURRENT, PyThreadState, frame);
-#endif
 #if HD_SINCE(13)
 #define FRAME_BACK previous
 #define FRAME_CODE f_executable
@@ -49,7 +30,32 @@ void hd_layout_tell(hd_header *header) {
 #define FRAME_BACK f_back
 #define FRAME_CODE f_code
 #define FRAME_INSTRUCTION f_lasti
-  SET(UNIT, HD_SINCE(10) ? 2 : 1);
+#endif
+#if HD_SINCE(11)
+#define CODE_LINES HD_LINE_TABLE_LOCATIONS
+#define CODE_TABLE co_linetable
+#define CODE_NAME co_qualname
+#elif HD_SINCE(10)
+#define CODE_LINES HD_LINE_TABLE_RANGES
+#define CODE_TABLE co_linetable
+#define CODE_NAME co_name
+#else
+#define CODE_LINES HD_LINE_TABLE_LNOTAB
+#define CODE_TABLE co_lnotab
+#define CODE_NAME co_name
+#endif
+
+static size_t most(size_t one, size_t other) { return one > other ? one : other; }
+
+void hd_layout_tell(hd_header *header) {
+  uint16_t *frames = header->frames;
+#if HD_SINCE(13)
+  OFFSET(CURRENT, PyThreadState, current_frame);
+#elif HD_SINCE(11)
+  OFFSET(CURRENT, PyThreadState, cframe);
+  SET(CURRENT_IN, 1 + offsetof(_PyCFrame, current_frame));
+#else
+  OFFSET(CURRENT, PyThreadState, frame);
 #endif
   OFFSET(BACK, hd_frame, FRAME_BACK);
   OFFSET(CODE, hd_frame, FRAME_CODE);
@@ -59,19 +65,14 @@ void hd_layout_tell(hd_header *header) {
   OFFSET(TYPE, PyObject, ob_type);
   OFFSET(FIRST_LINE, PyCodeObject, co_firstlineno);
   OFFSET(FILE, PyCodeObject, co_filename);
-#if HD_SINCE(11)
-#define CODE_TABLE co_linetable
-#define CODE_NAME co_qualname
-  OFFSET(INSTRUCTIONS, PyCodeObject, co_code_adaptive);
-#elif HD_SINCE(10)
-#define CODE_TABLE co_linetable
-#define CODE_NAME co_name
-#else
-#define CODE_TABLE co_lnotab
-#define CODE_NAME co_name
-#endif
   OFFSET(TABLE, PyCodeObject, CODE_TABLE);
   OFFSET(NAME, PyCodeObject, CODE_NAME);
+  SET(LINES, CODE_LINES);
+#if HD_SINCE(11)
+  OFFSET(INSTRUCTIONS, PyCodeObject, co_code_adaptive);
+#else
+  SET(UNIT, HD_SINCE(10) ? 2 : 1);
+#endif
   SET(CODE_SIZE, most(most(END(PyCodeObject, CODE_TABLE), END(PyCodeObject, CODE_NAME)),
                       most(END(PyCodeObject, co_firstlineno), END(PyCodeObject, co_filename))));
   OFFSET(BYTES, PyBytesObject, ob_sval);
