@@ -5,6 +5,8 @@ export interface OsFrame {
   readonly file: string;
   readonly function: string;
   readonly line: number;
+  /** It is of an installed package, or of Python itself. */
+  readonly library?: true;
 }
 
 /** One thread as the operating system tells it. */
@@ -23,7 +25,7 @@ export interface OsThread {
   readonly turns: number | null;
   /** What it sleeps in, where that was asked. */
   readonly asleep?: Asleep;
-  /** Of one that runs, and whose memory can be read: what, innermost first. It went on while that was read. */
+  /** Of one that runs, and whose memory can be read: what, innermost first, as far as the first line of the program. It went on while that was read. */
   readonly frames?: readonly OsFrame[];
 }
 

@@ -5,10 +5,6 @@ import type { SiteRef } from '../../protocol/view/index';
 const MAX_RECENT = 64;
 const MAX_PLACES = 200;
 
-/** Where an installation keeps what is no program of the user's; and our own. */
-const LIBRARY =
-  /^<frozen|[/\\](?:site-packages|dist-packages|heddle_agent|lib(?:64)?[/\\]python3\.\d+)[/\\]/;
-
 /** A line that a thread was seen at, and how often. */
 interface SeenPlace {
   readonly site: SiteRef;
@@ -26,12 +22,10 @@ export class SeenRunning {
 
   /** `frames`: innermost first, one at least. */
   look(atNs: number, frames: readonly OsFrame[]): void {
-    const own = frames.find(({ file }) => !LIBRARY.test(file));
-    const { file, function: name, line } = own ?? frames[0]!;
-    const key = `${line} ${name} ${file}`;
+    const site = frames.find(({ library }) => library !== true) ?? frames[0]!;
+    const key = `${site.line} ${site.function} ${site.file}`;
     let place = this.places.get(key);
     if (!place) {
-      const site = { file, line, function: name, ...(!own && { library: true as const }) };
       place = { site, looks: 0 };
       if (this.places.size < MAX_PLACES) this.places.set(key, place);
     }

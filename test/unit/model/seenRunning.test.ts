@@ -6,7 +6,10 @@ const at = (line: number, name = 'crunch', file = '/app/app.py') => ({
   function: name,
   line,
 });
-const library = at(100, 'dumps', '/usr/lib/python3.13/json/__init__.py');
+const library = {
+  ...at(100, 'dumps', '/usr/lib/python3.13/json/__init__.py'),
+  library: true as const,
+};
 
 test('a thread is seen at the innermost line of the program', () => {
   const seen = new SeenRunning();
@@ -21,7 +24,7 @@ test('a thread is seen at the innermost line of the program', () => {
 test('without one it is seen in the library', () => {
   const seen = new SeenRunning();
   seen.look(1, [library]);
-  expect(seen.most(1)).toEqual([{ site: { ...library, library: true }, looks: 1 }]);
+  expect(seen.most(1)).toEqual([{ site: library, looks: 1 }]);
 });
 
 test('where it mostly was since a moment is where most looks saw the function', () => {

@@ -9,9 +9,14 @@ const MAX_TABLE = 1 << 20;
 /** Codes that are kept at most. */
 const MAX_CODES = 10_000;
 
+/** Where an installation keeps what is no program of the user's; and our own. */
+const LIBRARY =
+  /^<frozen|[/\\](?:site-packages|dist-packages|heddle_agent|lib(?:64)?[/\\]python3\.\d+)[/\\]/;
+
 /** What a code object of CPython says of itself. */
 export interface Code {
   readonly file: string;
+  readonly isLibrary: boolean;
   readonly function: string;
   /** The line of an instruction, by what the frame has of it; 0: none. */
   lineAt(instruction: number): number;
@@ -61,7 +66,7 @@ export class CodeObjects {
       unit === 0 ? instruction - start : instruction * unit;
     const lineAt = (instruction: number): number =>
       lineOf(kind, table, first, Math.max(0, offset(instruction)));
-    return { file, function: plain(name), lineAt, bytes: sign };
+    return { file, isLibrary: LIBRARY.test(file), function: plain(name), lineAt, bytes: sign };
   }
 
   private bytes(address: number): Buffer | null {

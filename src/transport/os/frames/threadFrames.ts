@@ -25,7 +25,10 @@ export class ThreadFrames {
     this.codes = new CodeObjects(this.memory, places);
   }
 
-  /** The frames of a thread, innermost first; none where that cannot be seen. `state`: `Ring.threadState`. */
+  /**
+   * The frames of a thread, innermost first, as far as the first of the program; none where that cannot be seen. `state`:
+   * `Ring.threadState`.
+   */
   of(state: number): OsFrame[] {
     const { memory, codes } = this;
     const told: OsFrame[] = [];
@@ -39,7 +42,11 @@ export class ThreadFrames {
       // Frames that run no code of their own lie between C and Python.
       const found = codes.at(code - (code % TAG));
       const line = found?.lineAt(this.instruction(bytes)) ?? 0;
-      if (found && line > 0) told.push({ file: found.file, function: found.function, line });
+      if (found && line > 0) {
+        const { file, function: name, isLibrary } = found;
+        told.push({ file, function: name, line, ...(isLibrary && { library: true as const }) });
+        if (!isLibrary) break;
+      }
       frame = pointerIn(bytes, this.at(FrameLayout.Back));
     }
     return told;
