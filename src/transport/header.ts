@@ -14,10 +14,8 @@ import {
   MAX_SITE_SLOTS,
 } from './bounds';
 
-/** Numbers in `Header.frames`. */
-const FRAME_PLACES = 24;
 /** Bytes of the header that have a meaning; the rest of its page is reserved. */
-export const HEADER_USED = HeaderLayout.FRAMES + 2 * FRAME_PLACES;
+export const HEADER_USED = HeaderLayout.FRAMES + 2 * HeaderLayout.FRAMES_COUNT;
 
 /** What the header of a process directory says, checked. */
 export interface Header {
@@ -80,7 +78,7 @@ export function framePlaces(bytes: Uint8Array): FramePlaces | null {
     view.getUint16(HeaderLayout.FRAMES + 2 * at, true);
   return codeType === 0
     ? null
-    : { codeType, offsets: Array.from({ length: FRAME_PLACES }, offset) };
+    : { codeType, offsets: Array.from({ length: HeaderLayout.FRAMES_COUNT }, offset) };
 }
 
 function broken(reason: string): HeaderRead {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SlowStepFlag } from '../../src/protocol/index';
-import { expectRecords, nativeModes, record } from './agent';
+import { expectRecords, nativeModes, program, record, runAgent } from './agent';
 import { recordsOfTask } from '../support/tasks';
 
 describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
@@ -42,6 +42,14 @@ describe.each(nativeModes())('tasks of asyncio: $label', (mode) => {
     expect(begun('my outer: outer')?.stack[1]).toBe('main@outer');
     expect(begun('my outer: outer')?.text['parent']).toMatch(/^Task-1: main$/);
     expect(begun('Task-1: main')?.stack[0]).toBe('<module>@main');
+  });
+
+  test('a callback that runs its loop itself does not block it', async () => {
+    const run = await runAgent(mode, [program('nested_loop.py')]);
+    expect([run.stdout, run.stderr]).toEqual(['True\n', '']);
+    const all = run.main.threads.flatMap((thread) => thread.records);
+    const slow = all.filter(({ event }) => event === 'SlowStep');
+    expect(slow.map(({ text }) => text['name'])).toEqual(['blocks']);
   });
 
   test('steps and callbacks that block their loop', async () => {

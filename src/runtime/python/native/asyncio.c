@@ -411,20 +411,23 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
       one = step_begins(thread, step, one, begin,
                         nargs > 1 && hd_await_is_future(args[1]) ? args[1] : NULL);
   }
-  hd_step around = hd_step_begins(thread, begin, one, step ? NULL : callback);
+  thread->nests = false;
+  hd_step_begins(thread, begin, one, step ? NULL : callback);
   PyObject *result = call(self, args, nargs, kwnames);
   /* A step may fork; and it may end the agent. */
   if (HD_LIKELY(hd.state == HD_ON && hd_self == thread)) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     uint64_t now = hd_now(thread);
-    hd_step_ends(thread, &around);
+    hd_step_ends(thread);
     thread->task = outer;
     thread->running = outer_running;
     thread->handles = handles;
     one = step ? hd_task_find(step) : NULL;
     if (one) one->ran += now - begin;
-    if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS)) hd_step_slow(thread, step, callback, now - begin);
+    if (HD_UNLIKELY(now - begin >= SLOW_STEP_NS) && !thread->nests)
+      hd_step_slow(thread, step, callback, now - begin);
+    thread->nests = handles;
     if (one) step_ends(thread, step, one, now, held);
     PyErr_Restore(type, value, traceback);
   }

@@ -37,28 +37,22 @@ uint32_t hd_step_definition(PyObject *self) {
   return site;
 }
 
-hd_step hd_step_begins(hd_thread *thread, uint64_t now, const hd_task *one, PyObject *callback) {
+void hd_step_begins(hd_thread *thread, uint64_t now, const hd_task *one, PyObject *callback) {
   hd_ring *ring = thread->ring;
-  if (HD_UNLIKELY(ring == NULL || hd.paused)) return (hd_step){0};
-  hd_step outer = {ring->step_at, ring->step_task, ring->step_site, ring->step_flags};
+  if (HD_UNLIKELY(ring == NULL || hd.paused)) return;
   bool resumed = one && one->resumed && one->site;
-  ring->step_task = one ? one->id : 0;
   uint32_t defined = one ? one->defined : callback ? definition_of_callback(callback) : 0;
+  /* A step around this one. */
+  if (HD_UNLIKELY(ring->step_at != 0)) __atomic_store_n(&ring->step_at, 0, __ATOMIC_RELEASE);
+  ring->step_task = one ? one->id : 0;
   ring->step_site = resumed ? one->site : defined;
   ring->step_flags = resumed ? HD_SLOW_STEP_FLAG_RESUMED : HD_SLOW_STEP_FLAG_DEFINED;
   __atomic_store_n(&ring->step_at, now, __ATOMIC_RELEASE);
-  return outer;
 }
 
-void hd_step_ends(hd_thread *thread, const hd_step *outer) {
-  hd_ring *ring = thread->ring;
-  if (HD_UNLIKELY(ring == NULL)) return;
-  __atomic_store_n(&ring->step_at, 0, __ATOMIC_RELEASE);
-  if (HD_LIKELY(outer->at == 0)) return;
-  ring->step_task = outer->task;
-  ring->step_site = outer->site;
-  ring->step_flags = outer->flags;
-  __atomic_store_n(&ring->step_at, outer->at, __ATOMIC_RELEASE);
+void hd_step_ends(hd_thread *thread) {
+  if (HD_LIKELY(thread->ring != NULL))
+    __atomic_store_n(&thread->ring->step_at, 0, __ATOMIC_RELEASE);
 }
 
 void hd_step_slow(hd_thread *thread, PyObject *self, PyObject *callback, uint64_t ran) {

@@ -23,6 +23,7 @@ struct hd_thread {
   uint32_t name_id;
   bool started, ended;
   bool handles;         /* its event loop runs a callback */
+  bool nests;           /* that has run the loop itself, within the callback */
   bool adopted;         /* it ran before the agent came, and has done nothing since */
   uint32_t task, outer_task; /* what it runs; what it ran when that began */
   uint32_t untold; /* the job that it runs and has not told of; 0: none (futures.c) */
