@@ -65,6 +65,7 @@ describe.skipIf(!findChromium())('what the operating system knows', () => {
     expect(python).toMatch(
       /Seen running at\s+Line\s+Share\s+Looks\s+solve\.py:7[^%]*\b[67]\d %\s+\d+\s+solve\.py:10[^%]*\b[23]\d %/,
     );
+    expect(await page.locator('.track').nth(3).innerText()).toMatch(/runs\s+at solve\.py:[67]/);
     await page.locator('.track').nth(4).click();
     await settled(page);
     expect(await details.innerText()).toMatch(/about 0 % ±\d+ of its life/);

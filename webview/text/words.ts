@@ -1,4 +1,5 @@
 import { formatDuration } from '../../src/base/index';
+import { fileName } from './shorten';
 import { taskClause, taskPlace } from './taskWords';
 import {
   LaneState,
@@ -22,7 +23,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   if (lane.state === LaneState.None) return { words: UNRECORDED, more: '', since: '' };
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
-    return { words, more: '', since: '' };
+    return { words, more: seenAt(lane), since: '' };
   }
   // Rows come less often than states: by a newer one the wait may be over, and how long it lasts is not known.
   const newer = store.states.get(lane.id);
@@ -30,6 +31,12 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   const since = isOver ? '' : formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
+}
+
+/** `at app.py:7`: where it was seen to run; empty where it was not. */
+function seenAt({ state, seen }: LaneRow): string {
+  if (state !== LaneState.Running || !seen?.now) return '';
+  return `at ${fileName(seen.now.file)}:${seen.now.line}`;
 }
 
 /** `raised` and what; `returned`, and how late it had begun. */

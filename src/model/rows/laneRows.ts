@@ -1,12 +1,19 @@
 import type { DurationNs, LaneId, ObjectId } from '../../base/index';
-import { asId, durationNs, formatDuration, timeNs } from '../../base/index';
-import type { Estimate, HoldRow, LaneRow, WaitRow } from '../../protocol/view/index';
+import { asId, durationNs, formatDuration, NS_PER_S, timeNs } from '../../base/index';
+import type {
+  Estimate,
+  HoldRow,
+  LaneRow,
+  SeenRunningRow,
+  WaitRow,
+} from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
 import { hasGil } from '../events/osSamples';
 import { counts } from '../events/waits';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import type { SeenRunning } from '../state/seenRunning';
 import { childRow } from './childRows';
 import { spanRows } from './spanRows';
 import { raisedRow, slowStepsRow, taskRow } from './taskRows';
@@ -101,8 +108,15 @@ export function gilEstimate(state: RunState, lane: Lane): Estimate | null {
 /** What the standard library calls threads that it starts for itself: they wait, and nobody for them. */
 const LIBRARY_THREADS: ReadonlySet<string> = new Set(['QueueFeederThread']);
 
-/** Lines that a row tells a thread was seen at. */
+/** Lines that a row tells a thread was seen at; and how long it is there `now`, ns. */
 const MOST_SEEN = 5;
+const SEEN_NOW_NS = 2 * NS_PER_S;
+
+function seenRow(state: RunState, { alive, state: does }: Lane, seen: SeenRunning): SeenRunningRow {
+  const runs = alive && does === LaneState.Running;
+  const now = runs ? (seen.mostlySince(state.now - SEEN_NOW_NS)?.site ?? null) : null;
+  return { looks: seen.looks, places: seen.most(MOST_SEEN), now };
+}
 
 export function laneRow(state: RunState, lane: Lane): LaneRow {
   return {
@@ -129,6 +143,6 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     ...(lane.exitStatus !== 0 && { exitStatus: lane.exitStatus }),
     ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
-    ...(lane.seen && { seen: { looks: lane.seen.looks, places: lane.seen.most(MOST_SEEN) } }),
+    ...(lane.seen && { seen: seenRow(state, lane, lane.seen) }),
   };
 }

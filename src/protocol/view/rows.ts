@@ -176,6 +176,8 @@ export interface SeenRunningRow {
   /** How often it was seen, and in how many of these at which line: those that were seen most often. */
   readonly looks: number;
   readonly places: readonly { readonly site: SiteRef; readonly looks: number }[];
+  /** Of one that runs: where it was seen most often in the last seconds; null: nowhere in particular. */
+  readonly now: SiteRef | null;
 }
 
 /** A thread, a task or a program. */
