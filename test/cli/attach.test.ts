@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Found } from '../../scripts/pythons/discover';
 import { anyPython, python, pythons } from '../support/pythons';
 import { heddle, program, testFolder } from './support/heddle';
-import { attached, letGo, refused, report, Running } from './support/running';
+import { attached, letGo, refused, report, reportFile, Running } from './support/running';
 
 const running = (
   { path }: Found,
@@ -39,6 +39,17 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     const host = await attached(one);
     const seen = await letGo(host);
     expect(seen.run.exit?.reason).toBe('detached');
+    await one.endsWell();
+  });
+
+  test('that only computes, with the line it is at', async () => {
+    const one = await running(found, ['computes']);
+    const file = reportFile();
+    const form = ['--report', 'json', '--report-file', file];
+    await heddle(['attach', '--time-limit', '2', ...form, String(one.pid)]).ended();
+    const { seen } = report().threads.find(({ name }) => name === 'MainThread')!;
+    const lines = seen?.places.map(({ site }) => site.line) ?? [];
+    expect([line('computes') - 1, line('computes')]).toContain(lines[0]);
     await one.endsWell();
   });
 

@@ -111,6 +111,17 @@ def busy():
     print("done", flush=True)
 
 
+def computes():
+    """The main thread computes, and does nothing that anybody hears of."""
+    over = []
+    threading.Thread(target=lambda: over.append(sys.stdin.read()), name="reader").start()
+    ready()
+    turns = 0
+    while not over:
+        turns += 1  # @computes
+    print("done", flush=True)
+
+
 def holds_interpreter(where):
     """The interpreter lock is not given up until the first byte of a file is 1."""
     with open(sys.argv[2], "r+b") as file:
@@ -149,6 +160,8 @@ def main():
         waiting()
     elif what == "busy":
         busy()
+    elif what == "computes":
+        computes()
     elif what.startswith("gil-"):
         holds_interpreter(what[4:])
     else:

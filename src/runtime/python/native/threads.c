@@ -187,10 +187,17 @@ static void close_lane(hd_thread *thread, uint64_t cpu) {
   hd_ring_close(thread);
 }
 
-/* Where a reader finds the frames of the calling thread. C code that calls Python has another state each time. */
-static void tell_state(const hd_thread *thread) {
+/* Where a reader finds the frames of the thread. C code that calls Python has another state each time. */
+static void tell_state(const hd_thread *thread, const PyThreadState *state) {
   if (thread->ring && !(thread->flags & HD_THREAD_FLAG_FOREIGN))
-    thread->ring->thread_state = (uint64_t)(uintptr_t)hd_tstate();
+    thread->ring->thread_state = (uint64_t)(uintptr_t)state;
+}
+
+/* With the GIL, which keeps it from ending; NULL: it has none. */
+static const PyThreadState *state_of(unsigned long ident) {
+  PyThreadState *state = PyInterpreterState_ThreadHead(hd.interpreter);
+  while (state && state->thread_id != ident) state = PyThreadState_Next(state);
+  return state;
 }
 
 static void enter_lane(hd_thread *thread) {
@@ -207,7 +214,7 @@ void hd_thread_begin(hd_thread *thread) {
   thread->started = true;
   enter_lane(thread);
   open_lane(thread);
-  tell_state(thread);
+  tell_state(thread, hd_tstate());
 }
 
 /* In the thread itself; with or without the GIL. */
@@ -259,6 +266,7 @@ hd_thread *hd_thread_adopt(unsigned long ident, uint32_t native, uint32_t flags,
   thread->started = true;
   link_thread(thread);
   open_lane(thread);
+  tell_state(thread, state_of(ident));
   thread->adopted = true;
   unclaimed++;
   return thread;
@@ -285,7 +293,7 @@ static hd_thread *claim(unsigned long ident) {
     return NULL;
   enter_lane(thread);
   leave_unclaimed(thread);
-  tell_state(thread);
+  tell_state(thread, hd_tstate());
   return thread;
 }
 
