@@ -1,10 +1,11 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
 import { LaneState } from '../protocol/view/index';
-import { duration, list, participant } from './evidence';
+import { duration, list, locations, participant } from './evidence';
 import type { Instance, Rule } from './rule';
 
-/** Threads that must lose time to each other. */
+/** Threads that must lose time to each other; and those that are told with their lines. */
 const THREADS = 2;
+const MOST_TOLD = 4;
 
 /** Threads of one process compute in Python at the same time, and one at a time may. */
 export const gilBound: Rule = {
@@ -44,6 +45,10 @@ function instance(
   lost: number,
 ): Instance {
   const worst = losers.toSorted((a, b) => b.ns - a.ns).map(({ lane }) => lane);
+  const participants = worst.slice(0, MOST_TOLD).map((lane) => {
+    const site = lane.seen?.mostlySince(0)?.site;
+    return { ...participant(state, lane, 'computes'), ...(site && { stack: [site] }) };
+  });
   const ran = losers.reduce((sum, { lane }) => sum + Math.max(0, lane.cpuNs), 0);
   return {
     key: `${process.id}`,
@@ -53,8 +58,8 @@ function instance(
     count: 1,
     title: `${losers.length} threads lost about ${duration(lost)} waiting for the interpreter lock`,
     message: `${list(worst.map((lane) => lane.label))} compute in Python at the same time, and the interpreter runs one at a time: they ran ${duration(ran)} and waited about ${duration(lost)} (sampled) for each other.`,
-    participants: worst.slice(0, 4).map((lane) => participant(state, lane, 'computes')),
-    locations: [],
+    participants,
+    locations: locations(participants.map(({ stack: [site = null], role }) => ({ site, role }))),
     objects: [],
   };
 }

@@ -11,7 +11,7 @@ def crunch(seconds):
     end = time.monotonic() + seconds
     total = 0
     while time.monotonic() < end:
-        total += sum(range(200))
+        total += sum(range(200))  # FINDING: computes
     return total
 
 

@@ -10,7 +10,7 @@ import time
 def compute():
     end = time.monotonic() + 4
     while time.monotonic() < end:
-        sum(number * number for number in range(1000))
+        sum(number * number for number in range(1000))  # FINDING: computes
 
 
 threads = [threading.Thread(target=compute, name=f"compute-{n}") for n in range(4)]
