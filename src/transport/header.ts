@@ -1,6 +1,7 @@
 import { timeNs, type TimeNs } from '../base/index';
 import {
   Detail,
+  FrameLayout,
   HEADER_MAGIC,
   HeaderLayout,
   PROTOCOL_VERSION,
@@ -70,15 +71,47 @@ export interface FramePlaces {
   readonly offsets: readonly number[];
 }
 
-/** null: the process has not told. */
+/** What lies in a frame, a code and a string, and how much of these is read. */
+const PARTS: readonly (readonly [
+  whole: FrameLayout,
+  most: number,
+  parts: readonly FrameLayout[],
+])[] = [
+  [FrameLayout.FrameSize, 1024, [FrameLayout.Back, FrameLayout.Code, FrameLayout.Instruction]],
+  [
+    FrameLayout.CodeSize,
+    1024,
+    [
+      FrameLayout.Type,
+      FrameLayout.Table,
+      FrameLayout.File,
+      FrameLayout.Name,
+      FrameLayout.FirstLine,
+    ],
+  ],
+  [FrameLayout.Text, 256, [FrameLayout.Length, FrameLayout.State]],
+];
+/** Bytes of a part: pointers, but for numbers of 32 bits. */
+function widthOf(part: FrameLayout, offsets: readonly number[]): number {
+  const isNumber = part === FrameLayout.Instruction && offsets[FrameLayout.Unit]! > 0;
+  return isNumber || part === FrameLayout.FirstLine ? 4 : 8;
+}
+
+const areSane = (offsets: readonly number[]): boolean =>
+  PARTS.every(
+    ([whole, most, parts]) =>
+      offsets[whole]! <= most &&
+      parts.every((part) => offsets[part]! + widthOf(part, offsets) <= offsets[whole]!),
+  );
+
+/** null: the process has not told, or what cannot be. */
 export function framePlaces(bytes: Uint8Array): FramePlaces | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const codeType = readU64(view, HeaderLayout.CODE_TYPE);
   const offset = (_: unknown, at: number): number =>
     view.getUint16(HeaderLayout.FRAMES + 2 * at, true);
-  return codeType === 0
-    ? null
-    : { codeType, offsets: Array.from({ length: HeaderLayout.FRAMES_COUNT }, offset) };
+  const offsets = Array.from({ length: HeaderLayout.FRAMES_COUNT }, offset);
+  return codeType === 0 || !areSane(offsets) ? null : { codeType, offsets };
 }
 
 function broken(reason: string): HeaderRead {
