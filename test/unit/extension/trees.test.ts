@@ -5,7 +5,7 @@ import { lockRows, queueRows } from '../../../src/extension/trees/objectRows';
 import { threadRows } from '../../../src/extension/trees/threadRows';
 import { linkTo, type TreeRow } from '../../../src/extension/trees/treeRow';
 import { LaneState, type LaneRow } from '../../../src/protocol/view/index';
-import { contendedLock, laneRow } from '../report/rows';
+import { contendedLock, laneRow, site } from '../report/rows';
 import { deadlocked } from './deadlocked';
 
 /** A tree as text: two spaces a level. */
@@ -44,6 +44,22 @@ test('native threads are a group of their own, below the others', () => {
     '  openblas 21 | native',
   ]);
   expect(tree.at(-1)!.children![0]!.tooltip).toContain('processor 2 s');
+});
+
+test('one that runs is shown with the line it was seen at, and leads to that', () => {
+  const rows = deadlocked();
+  const now = site('/shop/solve.py', 7, 'assemble');
+  const seen = { looks: 20, places: [{ site: now, looks: 19 }], now };
+  const lanes = [laneRow(20, 'solver', { state: LaneState.Running, seen })];
+  rows.apply({ type: 'delta', nowNs: rows.nowNs, live: true, lanes });
+  const tree = threadRows(rows);
+  expect(drawn(tree)).toContain('  solver | at solve.py:7');
+  const solver = tree
+    .flatMap(({ children }) => children ?? [])
+    .find((row) => row.label === 'solver');
+  expect(solver?.site).toEqual({ file: '/shop/solve.py', line: 7 });
+  expect(solver?.traits).toContain('source');
+  expect(solver?.tooltip).toContain('at solve.py:7 in assemble');
 });
 
 test('ids stay when time goes on, so that a tree keeps what is open and selected', () => {
