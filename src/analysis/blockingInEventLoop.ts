@@ -168,11 +168,11 @@ function busyWith(state: RunState, { thread, sinceNs, from, defined }: LastingSt
     const does = `has mostly ${phrase}${at(site)},`;
     return { called: called ?? site, lines: { blocks: site }, does };
   }
+  const before = { from: state.sites.ref(from), blocks: called };
   const seen = thread.seen?.mostlySince(sinceNs)?.site;
-  if (seen)
-    return { called: called ?? seen, lines: { blocks: seen }, does: `computes${at(seen)},` };
-  const lines = { from: state.sites.ref(from), blocks: called };
-  return { called, lines, does: `computes${extent(lines) || ','}` };
+  return seen
+    ? { called: called ?? seen, lines: { ...before, blocks: seen }, does: `computes${at(seen)},` }
+    : { called, lines: before, does: `computes${extent(before) || ','}` };
 }
 
 /** Functions of JavaScript may have no name. */
