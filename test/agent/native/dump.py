@@ -65,7 +65,7 @@ class Process:
         self.strings, self.sites, self.stacks, self.facts = {0: ""}, {}, {}, {}
         self._read_defs(data("defs"))
         rings = data("rings")
-        self.rings = [unpack("hd_ring", rings, 64 * i) for i in range(self.header["ring_count"])]
+        self.rings = [unpack("hd_ring", rings, 128 * i) for i in range(self.header["ring_count"])]
         self.records = [self._read_ring(i, data(f"ring.{i}")) for i in range(len(self.rings))]
         objects, sites = data("objects"), data("sites")
         slots = (unpack("hd_object_slot", objects, 256 * i) for i in range(self.header["object_count"]))
