@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 
 def square(number):
-    time.sleep(0.5)
+    time.sleep(number / 5)
     return number * number
 
 
