@@ -1,13 +1,5 @@
 import type { ProcessId, TimeNs } from '../base/index';
-
-/** A line of the program that a thread was seen at. */
-export interface OsFrame {
-  readonly file: string;
-  readonly function: string;
-  readonly line: number;
-  /** It is of an installed package, or of Python itself. */
-  readonly library?: true;
-}
+import type { SiteRef } from './view/index';
 
 /** One thread as the operating system tells it. */
 export interface OsThread {
@@ -25,8 +17,11 @@ export interface OsThread {
   readonly turns: number | null;
   /** What it sleeps in, where that was asked. */
   readonly asleep?: Asleep;
-  /** Of one that runs, and whose memory can be read: what, innermost first, as far as the first line of the program. It went on while that was read. */
-  readonly frames?: readonly OsFrame[];
+  /**
+   * Of one that runs, and whose memory can be read: the innermost line of the program it was at, or without one the innermost of a
+   * library. It went on while that was read.
+   */
+  readonly runsAt?: SiteRef;
 }
 
 /** `parked`: until another thread of its process wakes it, and has for a look at least; `timed`: the same for a time at most, as who waits for the interpreter lock. */

@@ -58,8 +58,8 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     if (lane?.kind !== 'thread' && !hasLoops(process)) state.waitRevision++;
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread);
-    if (thread.toldAt === os.looks && thread.frames.length > 0)
-      (lane.seen ??= new SeenRunning()).look(sample.fromNs, thread.frames);
+    if (thread.toldAt === os.looks && thread.runsAt)
+      (lane.seen ??= new SeenRunning()).look(sample.fromNs, thread.runsAt);
     lane.parked = thread.asleep === 'parked';
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);

@@ -1,4 +1,5 @@
-import type { Asleep, OsFrame, OsThread } from '../../protocol/index';
+import type { Asleep, OsThread } from '../../protocol/index';
+import type { SiteRef } from '../../protocol/view/index';
 import type { Lane } from './lane';
 
 /** A thread of a process as the operating system told it last. */
@@ -9,8 +10,8 @@ export class OsThreadState {
   queuedNs: number | null = null;
   turns: number | null = null;
   asleep: Asleep | null = null;
-  /** What it ran when it was last told; none: that was not seen, or it did not. */
-  frames: readonly OsFrame[] = [];
+  /** The line it was at when it was last told; null: that was not seen, or it did not run. */
+  runsAt: SiteRef | null = null;
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
@@ -33,7 +34,7 @@ export class OsThreadState {
     this.queuedNs = told.queuedNs;
     this.turns = told.turns;
     this.asleep = told.asleep ?? null;
-    this.frames = told.frames ?? [];
+    this.runsAt = told.runsAt ?? null;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { OsFrame } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
 
 /** Looks that are kept one by one, and places that are counted, at most. */
@@ -20,9 +19,7 @@ export class SeenRunning {
   private readonly places = new Map<string, SeenPlace>();
   private readonly recent: { readonly atNs: number; readonly place: SeenPlace }[] = [];
 
-  /** `frames`: innermost first, one at least. */
-  look(atNs: number, frames: readonly OsFrame[]): void {
-    const site = frames.find(({ library }) => library !== true) ?? frames[0]!;
+  look(atNs: number, site: SiteRef): void {
     const key = `${site.line} ${site.function} ${site.file}`;
     let place = this.places.get(key);
     if (!place) {

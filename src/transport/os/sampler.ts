@@ -113,7 +113,7 @@ export class OsSampler {
     }
     const places = known.frames ? null : reader?.frames;
     if (places) known.frames = new ThreadFrames(pid, places);
-    const threads = withFrames(known, reader);
+    const threads = withLines(known, reader);
     const handled = known.looks++ % SIGNALS_EVERY === 0 ? handledSignals(pid) : known.handled;
     const same = handled === known.handled;
     known.handled = handled;
@@ -139,13 +139,13 @@ function close({ threads, frames }: Watched): void {
   frames?.close();
 }
 
-/** What has changed of the threads of a process, with what those run that do. */
-function withFrames({ threads, frames }: Watched, reader: SeenProcess['reader']): OsThread[] {
+/** What has changed of the threads of a process, with the lines that those are at that run. */
+function withLines({ threads, frames }: Watched, reader: SeenProcess['reader']): OsThread[] {
   const changed = threads.look();
   if (!frames || !reader) return changed;
   return changed.map((told) => {
     const state = told.state === 'R' ? reader.threadState(told.tid) : 0;
-    const found = state === 0 ? [] : frames.of(state);
-    return found.length > 0 ? { ...told, frames: found } : told;
+    const runsAt = state === 0 ? null : frames.lineOf(state);
+    return runsAt ? { ...told, runsAt } : told;
   });
 }

@@ -1,6 +1,7 @@
-"""Threads that run, for a while: one computes in a function of a function, another one in a comprehension."""
+"""Threads that run, for a while: one computes in a function of a function, another one in the standard library."""
 
 import sys
+import textwrap
 import threading
 import time
 
@@ -18,7 +19,15 @@ def outer():
     inner()
 
 
-threads = [threading.Thread(target=outer, name="deep größer")]
+def formats():
+    while time.monotonic() < end:
+        textwrap.fill("to be or not to be, " * 20)  # formats
+
+
+threads = [
+    threading.Thread(target=outer, name="deep größer"),
+    threading.Thread(target=formats, name="formats"),
+]
 for thread in threads:
     thread.start()
 for thread in threads:

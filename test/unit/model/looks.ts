@@ -1,5 +1,6 @@
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import type { Asleep, OsFrame, OsThread, TraceSink } from '../../../src/protocol/index';
+import type { Asleep, OsThread, TraceSink } from '../../../src/protocol/index';
+import type { SiteRef } from '../../../src/protocol/view/index';
 import { MS } from './scene';
 
 const EVERY = 100 * MS;
@@ -23,18 +24,18 @@ export class Looks {
     private readonly process = asId<ProcessId>(1),
   ) {}
 
-  /** `name`: of threads seen for the first time; `frames`: what those run that do. */
+  /** `name`: of threads seen for the first time; `runsAt`: the lines of those that run. */
   look(
     seen: Readonly<Record<number, Seen>>,
     name = 'python3',
-    frames: Readonly<Record<number, readonly OsFrame[]>> = {},
+    runsAt: Readonly<Record<number, SiteRef>> = {},
   ): void {
     const previousNs = timeNs(this.at);
     this.at += EVERY;
     const threads = Object.entries(seen).map(([id, what]) => {
       const tid = Number(id);
       const thread = this.thread(tid, what, name);
-      return thread && what === 'R' && frames[tid] ? { ...thread, frames: frames[tid] } : thread;
+      return thread && what === 'R' && runsAt[tid] ? { ...thread, runsAt: runsAt[tid] } : thread;
     });
     this.sink.osSample({
       previousNs,

@@ -31,7 +31,7 @@ function looks(model: RunModel): void {
   const [main, one, two, watch] = ['MainThread', 'assemble-1', 'assemble-2', 'watch'].map(tid);
   const rnd = random(5);
   const drawn = new Looks(model);
-  const at = (line: number, name: string) => [{ file: file('solve.py'), function: name, line }];
+  const at = (line: number, name: string) => ({ file: file('solve.py'), function: name, line });
   for (let look = 1; look < SECONDS * 10; look++) {
     const turn = rnd() < 0.5;
     const seen: Record<number, Seen> = {
@@ -42,11 +42,11 @@ function looks(model: RunModel): void {
     };
     const solves = look > 8 && look % 20 < 14;
     for (let n = 0; n < POOL; n++) seen[52100 + n] = solves && rnd() < 0.9 - n * 0.05 ? 'R' : 'S';
-    const frames = {
+    const runsAt = {
       [one!]: look % 4 === 0 ? at(10, 'weight') : at(7, 'assemble'),
       [two!]: at(rnd() < 0.5 ? 6 : 7, 'assemble'),
     };
-    drawn.look(seen, 'openblas', frames);
+    drawn.look(seen, 'openblas', runsAt);
   }
 }
 

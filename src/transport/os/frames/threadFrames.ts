@@ -1,11 +1,12 @@
-import { FrameLayout, type OsFrame } from '../../../protocol/index';
+import { FrameLayout } from '../../../protocol/index';
+import type { SiteRef } from '../../../protocol/view/index';
 import type { FramePlaces } from '../../header';
 import { CodeObjects } from './codeObjects';
 import { pointerIn, ProcessMemory } from './processMemory';
 
-/** Frames looked at, and told, at most. */
+/** Frames looked at at most, and those with lines among them. */
 const MAX_DEPTH = 64;
-const MAX_TOLD = 12;
+const MAX_LINES = 12;
 /** The lowest bits of a pointer to a code say who counts it (pycore_stackref.h, since CPython 3.14). */
 const TAG = 4;
 
@@ -26,16 +27,17 @@ export class ThreadFrames {
   }
 
   /**
-   * The frames of a thread, innermost first, as far as the first of the program; none where that cannot be seen. `state`:
-   * `Ring.threadState`.
+   * The innermost line of the program that a thread is at, or without one the innermost of a library; null where that cannot be
+   * seen. `state`: `Ring.threadState`.
    */
-  of(state: number): OsFrame[] {
+  lineOf(state: number): SiteRef | null {
     const { memory, codes } = this;
-    const told: OsFrame[] = [];
+    let innermost: SiteRef | null = null;
     const current = memory.pointer(state + this.at(FrameLayout.Current));
     const within = this.at(FrameLayout.CurrentIn);
     let frame = within === 0 ? current : memory.pointer(current + within - 1);
-    for (let depth = 0; frame !== 0 && depth < MAX_DEPTH && told.length < MAX_TOLD; depth++) {
+    let lines = 0;
+    for (let depth = 0; frame !== 0 && depth < MAX_DEPTH && lines < MAX_LINES; depth++) {
       const bytes = memory.read(frame, this.at(FrameLayout.FrameSize));
       if (!bytes) break;
       const code = pointerIn(bytes, this.at(FrameLayout.Code));
@@ -44,12 +46,13 @@ export class ThreadFrames {
       const line = found?.lineAt(this.instruction(bytes)) ?? 0;
       if (found && line > 0) {
         const { file, function: name, isLibrary } = found;
-        told.push({ file, function: name, line, ...(isLibrary && { library: true as const }) });
-        if (!isLibrary) break;
+        if (!isLibrary) return { file, function: name, line };
+        innermost ??= { file, function: name, line, library: true };
+        lines++;
       }
       frame = pointerIn(bytes, this.at(FrameLayout.Back));
     }
-    return told;
+    return innermost;
   }
 
   private at(place: FrameLayout): number {
