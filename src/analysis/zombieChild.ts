@@ -3,6 +3,7 @@ import type { Lane, ProcessState, RunState } from '../model/index';
 import { FactKey } from '../protocol/index';
 import { at, duration, list, locations, participant } from './evidence';
 import { mainThread, startSite } from './outside';
+import { keptOutputs } from './outputKept';
 import type { Instance, Rule } from './rule';
 
 /** So long a child must have been dead when its parent left, ns: before, that may have been about to ask. */
@@ -13,7 +14,7 @@ const OLD_NS = 10 * NS_PER_S;
 /** Participants shown. */
 const SHOWN = 3;
 
-/** Child processes that have ended and whose parent never asks how. */
+/** Child processes that have ended and whose parent never asks how, or waits for what they have left first. */
 export const zombieChild: Rule = {
   name: 'zombie-child',
   severity: 'warning',
@@ -31,9 +32,10 @@ export const zombieChild: Rule = {
       if (group) group.push(one);
       else groups.set(key, [one]);
     }
-    return [...groups]
+    const left = [...groups]
       .filter(([, dead]) => isLeft(state, dead))
       .map(([key, dead]) => instance(state, key, dead));
+    return [...left, ...keptOutputs(state)];
   },
 };
 

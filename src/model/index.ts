@@ -13,6 +13,7 @@ export {
   awaitedTasksPhrase,
   fullLaneName,
   outsidePhrase,
+  processesPhrase,
   processName,
   standingName,
 } from './rows/waitTexts';

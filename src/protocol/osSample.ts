@@ -63,9 +63,15 @@ export interface OsWait {
   readonly open: boolean;
   /** Of a connection: nobody has accepted it, and `others` listen for such. */
   readonly unaccepted?: true;
-  /** Of a lock: the path of the file, and who has it that is none of the run: `4711 (vim)`. */
+  /** Of a lock: the path of the file. */
   readonly file?: string;
+  /** Who has the lock, or the other end of the pipe, and is none of the run: `4711 (vim)`. */
   readonly foreign?: readonly string[];
+  /**
+   * Who has the other end of the pipe, or of one that the process reads which waits for a program to end that has ended: where all that do have
+   * outlived who started them.
+   */
+  readonly heirs?: readonly string[];
 }
 
 /**

@@ -69,6 +69,7 @@ const MORE = new Set([
   'worker-died/killed_while_waited_for',
   'worker-died/pool_initializer',
   'worker-died/pool_initializer_forkserver',
+  'zombie-child/output_kept_open',
 ]);
 const first = rules.map((rule) => cases.find((one) => one.rule === rule)!);
 const more = cases.filter(({ name }) => MORE.has(name));

@@ -42,7 +42,7 @@ interface LongWait {
 export function longOutsideWaits(state: RunState, now: number): LongWait[] {
   return state.blocked
     .filter((lane) => now - lane.since >= LONG_NS && isTwoSided(lane))
-    .filter((lane) => !state.byPid.has(programAwaited(lane)))
+    .filter((lane) => !state.byPid.get(programAwaited(lane))?.alive)
     .map((lane) => ({
       process: lane.process,
       descriptor: lane.descriptor,

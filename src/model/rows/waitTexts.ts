@@ -39,14 +39,17 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
   const seen = otherSideSeen(lane);
   if (phrase === null || !seen) return phrase;
   if (seen.file !== undefined) return lockPhrase(state, lane, seen);
+  if (seen.program !== undefined && seen.heirs)
+    return `the output of ${phrase}, whose pipe is still open in ${processesPhrase(lane, [], seen.heirs)}`;
   const still = standingProgram(lane);
   if (still) {
     const what = still.does === 'writes' ? 'room in a pipe' : 'data from a pipe';
     return `${phrase}, while ${standingName(still)} waits for ${what}`;
   }
-  const writers = otherSide(state, lane);
-  if (!writers || writers.length === 0) return phrase;
-  const others = processesPhrase(lane, writers);
+  const { foreign = [] } = seen;
+  const writers = otherSide(state, lane) ?? (foreign.length > 0 ? processesOf(state, seen) : []);
+  if (writers.length + foreign.length === 0) return phrase;
+  const others = processesPhrase(lane, writers, foreign);
   if (unpackAwaited(lane.awaited).what === (Awaited.PipeRoom as number))
     return `${phrase}, which ${others} could read`;
   const of = `${phrase} of ${others}`;
@@ -57,19 +60,28 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
 export const standingName = ({ name, pid }: OsStanding): string => `${name} (process ${pid})`;
 
 /** `a lock on /run/jobs.lock, which process 4711 has`: also one that is none of the run. */
-function lockPhrase(state: RunState, lane: Lane, { file, others, foreign = [] }: OsWait): string {
-  const own = others.map((id) => state.process(id));
-  const holder =
-    own.length > 0 ? processesPhrase(lane, own) : foreign[0] && `process ${foreign[0]}`;
-  return `a lock on ${file}${holder === undefined ? '' : `, which ${holder} has`}`;
+function lockPhrase(state: RunState, lane: Lane, seen: OsWait): string {
+  const { file, foreign = [] } = seen;
+  const own = processesOf(state, seen);
+  const isKnown = own.length + foreign.length > 0;
+  const holder = isKnown ? `, which ${processesPhrase(lane, own, foreign)} has` : '';
+  return `a lock on ${file}${holder}`;
 }
 
-/** `process 4711 and 2 others`, `its own process`. */
-function processesPhrase(lane: Lane, processes: readonly ProcessState[]): string {
-  const [first, ...more] = processes.filter(({ id }) => id !== lane.process);
-  if (!first) return 'its own process';
+const processesOf = (state: RunState, { others }: OsWait): ProcessState[] =>
+  others.map((id) => state.process(id));
+
+/** `process 4711 and 2 others`, `its own process`; `foreign`: those that are none of the run, `4711 (vim)`. */
+export function processesPhrase(
+  lane: Lane,
+  processes: readonly ProcessState[],
+  foreign: readonly string[] = [],
+): string {
+  const own = processes.filter(({ id }) => id !== lane.process).map(({ pid }) => `${pid}`);
+  const [first, ...more] = [...own, ...foreign];
+  if (first === undefined) return 'its own process';
   const others = more.length === 1 ? '1 other' : `${formatCount(more.length)} others`;
-  return `process ${first.pid}${more.length === 0 ? '' : ` and ${others}`}`;
+  return `process ${first}${more.length === 0 ? '' : ` and ${others}`}`;
 }
 
 /** `worker of process 4711`, or `worker of resizer` where the process has a name of its own: a lane among those of other processes. */

@@ -1,16 +1,10 @@
 import { NS_PER_S, type Disposable, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsStanding, OsWait } from '../../protocol/index';
 import type { SeenProcess } from '../poller';
+import { foreignTexts, holdersOf, ofRun, pipeOf, textsOf, type End, type Run } from './ends';
 import { fileNumber, hasLocked, takers } from './fileLocks';
-import {
-  beganAt,
-  descriptorText,
-  linkOf,
-  names,
-  processName,
-  processText,
-  withDescendants,
-} from './procFiles';
+import { isHeir, leftBy } from './heirs';
+import { linkOf, names, processName } from './procFiles';
 import { SocketPeers } from './socketPeers';
 import { StandingPrograms } from './standing';
 import { TcpPeers } from './tcpPeers';
@@ -20,7 +14,7 @@ export interface OutsideWait {
   readonly process: ProcessId;
   /** -1: it waits for a program. */
   readonly descriptor: number;
-  /** Process id of that, which tells nothing of itself; 0: it waits at the descriptor. */
+  /** Process id of that, which tells nothing of itself, or has ended; 0: it waits at the descriptor. */
   readonly program: number;
   readonly sinceNs: TimeNs;
   /** It waits for room in a pipe: its other side are those who could read from that. */
@@ -31,10 +25,6 @@ export interface OutsideWait {
 const AGAIN_NS = 2 * NS_PER_S;
 /** The same where a program may stand still that was first seen so. */
 const SOON_NS = 0.4 * NS_PER_S;
-/** Access mode among the flags of a descriptor (open(2)). */
-const ACCESS_MODE = 3;
-const READ_ONLY = 0;
-const WRITE_ONLY = 1;
 /** What a descriptor of a pipe or socket is a link to. */
 const LINK = /^(pipe|socket):\[(\d+)\]$/;
 
@@ -76,6 +66,7 @@ export class OtherSides implements Disposable {
       living,
       byPid: new Map(living.map(({ pid, id }) => [pid, id])),
       tcp: null,
+      descending: null,
       now,
     };
     const pidOf = new Map(living.map(({ pid, id }) => [id, pid]));
@@ -83,9 +74,10 @@ export class OtherSides implements Disposable {
     const sides = new Map<string, End>();
     const known = waits.flatMap((wait) => {
       const { process, descriptor, program, writes } = wait;
-      if (program !== 0) return [{ ...wait, key: `program ${program}` }];
       const pid = pidOf.get(process);
-      const end = pid === undefined ? null : this.endOf(run, pid, descriptor, writes);
+      if (pid === undefined) return [];
+      if (program !== 0) return [{ ...wait, key: `program ${program}` }];
+      const end = this.endOf(run, pid, descriptor, writes);
       if (end === null) return [];
       const key = `${writes} ${end.file} ${end.link}`;
       if (!sides.has(key)) sides.set(key, end);
@@ -95,8 +87,9 @@ export class OtherSides implements Disposable {
     const found = new Map(
       [...sides].map(([key, end]) => [key, this.foundOf(run, end, holders.get(end)!)]),
     );
-    for (const { key, program } of known)
-      if (program !== 0 && !found.has(key)) found.set(key, this.behind(run, [program]));
+    for (const { key, process, program } of known)
+      if (program !== 0 && !found.has(key))
+        found.set(key, leftBy(run, pidOf.get(process)!, program) ?? this.behind(run, [program]));
     return known.map(({ dueKey, process, descriptor, program, key }) => {
       const { soon, ...what } = found.get(key)!;
       if (soon) this.due.set(dueKey, now + SOON_NS);
@@ -129,7 +122,15 @@ export class OtherSides implements Disposable {
     const found = isOutside
       ? { others: ofRun(run, pids), open: true }
       : this.behind(run, [...pids]);
-    return { ...found, ...(unaccepted && { unaccepted }) };
+    if (!found.open || isOutside) return { ...found, ...(unaccepted && { unaccepted }) };
+    const foreign = foreignTexts(run, pids);
+    const heirs = [...pids].every((pid) => isHeir(run, pid)) ? textsOf(pids) : [];
+    return {
+      ...found,
+      ...(foreign.length > 0 && { foreign }),
+      ...(heirs.length > 0 && { heirs }),
+      ...(unaccepted && { unaccepted }),
+    };
   }
 
   /** Who of the run is among the processes, or could have those go on that tell nothing of themselves, where these stand still. */
@@ -176,56 +177,9 @@ export class OtherSides implements Disposable {
   }
 }
 
-/**
- * Who may have got a pipe of the run: its processes, what descends from them, and whatever has begun since the run did. A program that
- * was left by who started it descends from nobody.
- */
-function candidates({ byPid }: Run): ReadonlySet<number> {
-  const all = new Set(withDescendants(byPid.keys()));
-  const since = Math.min(...[...byPid.keys()].map((pid) => beganAt(pid) ?? Infinity));
-  for (const name of names('/proc')) {
-    const pid = Number(name);
-    if (Number.isInteger(pid) && (beganAt(pid) ?? -1) >= since) all.add(pid);
-  }
-  return all;
-}
-
-/** The processes of a run at one moment. */
-interface Run {
-  readonly living: readonly SeenProcess[];
-  readonly byPid: ReadonlyMap<number, ProcessId>;
-  tcp: TcpPeers | null;
-  readonly now: number;
-}
-
 interface Asked extends OutsideWait {
   /** By which it is known when it is due. */
   readonly dueKey: string;
-}
-
-/** What others have open who could end a wait. */
-interface End {
-  readonly link: string;
-  /** Whether they could by that descriptor. */
-  readonly isOf: (pid: number, descriptor: string) => boolean;
-  /** The number of the file whose lock is waited for; null: data is. */
-  readonly file: number | null;
-  readonly isTcp: boolean;
-  readonly unaccepted: boolean;
-}
-
-/** The processes that have each of these ends open. */
-function holdersOf(ends: readonly End[], run: Run): ReadonlyMap<End, ReadonlySet<number>> {
-  const holders = new Map(ends.map((end) => [end, new Set<number>()]));
-  const links = new Set(ends.map(({ link }) => link));
-  for (const pid of links.size > 0 ? candidates(run) : [])
-    for (const descriptor of names(`/proc/${pid}/fd`)) {
-      const link = linkOf(pid, descriptor);
-      if (!links.has(link)) continue;
-      for (const [end, pids] of holders)
-        if (end.link === link && !pids.has(pid) && end.isOf(pid, descriptor)) pids.add(pid);
-    }
-  return holders;
 }
 
 interface Found extends Omit<OsWait, 'process' | 'descriptor' | 'program'> {
@@ -233,36 +187,10 @@ interface Found extends Omit<OsWait, 'process' | 'descriptor' | 'program'> {
   readonly soon?: boolean;
 }
 
-const ofRun = ({ byPid }: Run, pids: Iterable<number>): ProcessId[] =>
-  [...pids].flatMap((pid) => byPid.get(pid) ?? []);
-
-/** What others must have open to end a wait at a pipe or a pair of sockets. */
-const pipeOf = (link: string, writes: boolean): End => ({
-  link,
-  isOf: writes ? mayRead : mayWrite,
-  file: null,
-  isTcp: false,
-  unaccepted: false,
-});
-
 /** Who has the lock on the file: also those who share a descriptor with who took it. */
 function lockHolders(run: Run, file: number, path: string, found: ReadonlySet<number>): Found {
-  const pids = [...new Set([...found, ...takers(file)])];
+  const pids = new Set([...found, ...takers(file)]);
   const others = ofRun(run, pids);
-  const foreign = pids
-    .filter((pid) => !run.byPid.has(pid))
-    .map(processText)
-    .filter((one) => one !== null);
+  const foreign = foreignTexts(run, pids);
   return { others, open: foreign.length > 0 || others.length === 0, file: path, foreign };
-}
-
-const mayWrite = (pid: number, descriptor: string): boolean =>
-  accessMode(pid, descriptor) !== READ_ONLY;
-
-const mayRead = (pid: number, descriptor: string): boolean =>
-  accessMode(pid, descriptor) !== WRITE_ONLY;
-
-function accessMode(pid: number, descriptor: string): number {
-  const flags = /^flags:\s*([0-7]+)/m.exec(descriptorText(pid, descriptor))?.[1] ?? '';
-  return parseInt(flags, 8) & ACCESS_MODE;
 }

@@ -39,10 +39,16 @@ export function processText(pid: number): string | null {
 }
 
 /** When a process began, in ticks since the machine did (proc_pid_stat of Linux); null: it is gone. */
-export function beganAt(pid: number): number | null {
+export const beganAt = (pid: number): number | null => statField(pid, 22);
+
+/** Who has started a process, or got it when that one ended; null: it is gone. */
+export const parentOf = (pid: number): number | null => statField(pid, 4);
+
+/** A number of /proc/PID/stat by its place there, which begins at 1 and is past the name. */
+function statField(pid: number, place: number): number | null {
   const after = text(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ');
-  // Field 22; the third is the first after the name.
-  return after.length < 20 ? null : Number(after[19]);
+  const found = after[place - 3];
+  return found === undefined ? null : Number(found);
 }
 
 /** The processes that it has started, and that it is to be told the end of. */

@@ -47,8 +47,9 @@ test('the processes that have the other end, and whether somebody else does', ()
     { ...told, others: [2], open: false },
   ]);
   // It descends from the run, and tells nothing itself.
+  const foreign = [`${pids['sleep']} (sleep)`];
   expect(new OtherSides('/nowhere').look([wait], known, timeNs(0))).toEqual([
-    { ...told, others: [], open: true },
+    { ...told, others: [], open: true, foreign },
   ]);
   // The pipe is open in who started the run.
   const inner = [seen(3, pids['cat']!, pids['sleep'])];
@@ -57,7 +58,7 @@ test('the processes that have the other end, and whether somebody else does', ()
   ]);
 });
 
-test('of a pipe that a program has which nobody waits for any more: that somebody else has it', async () => {
+test('of a pipe that a program has which outlived who started it: who that is', async () => {
   // The shell ends; what it has left keeps its output.
   const left = spawn('sh', ['-c', 'sh -c "sleep 61 & exit" | cat; exit'], {
     stdio: 'ignore',
@@ -72,9 +73,40 @@ test('of a pipe that a program has which nobody waits for any more: that somebod
     },
     { timeout: DEADLINE_MS, interval: 5 },
   );
-  expect(new OtherSides('/nowhere').look([wait], [seen(3, cat)], timeNs(0))).toEqual([
-    { process: READER, descriptor: 0, others: [], open: true },
-  ]);
+  const [found] = new OtherSides('/nowhere').look([wait], [seen(3, cat)], timeNs(0));
+  const heirs = [expect.stringMatching(/^\d+ \(sleep\)$/)];
+  expect(found).toEqual({
+    process: READER,
+    descriptor: 0,
+    others: [],
+    open: true,
+    foreign: heirs,
+    heirs,
+  });
+});
+
+test('of a program that has ended: who was left by it and has a pipe that is read', async () => {
+  // Its parent waits for nobody, and has the pipe that it reads as its standard input.
+  const reader = spawn(
+    anyPython().path,
+    [
+      '-c',
+      'import subprocess, sys; shell = subprocess.Popen("sleep 62 & exit", shell=True, stdout=subprocess.PIPE); print(shell.pid, flush=True); sys.stdin.read()',
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
+  );
+  onTestFinished(() => void process.kill(-reader.pid!, 'SIGKILL'));
+  const [line] = (await once(createInterface(reader.stdout), 'line')) as [string];
+  const awaits = { process: READER, descriptor: -1, program: Number(line), sinceNs: timeNs(7) };
+  const run = [seen(3, reader.pid!, process.pid)];
+  const told = { process: READER, descriptor: -1, program: Number(line), open: true, others: [] };
+  await vi.waitFor(
+    () =>
+      expect(
+        new OtherSides('/nowhere').look([{ ...awaits, writes: false }], run, timeNs(0)),
+      ).toEqual([{ ...told, heirs: [expect.stringMatching(/^\d+ \(sleep\)$/)] }]),
+    { timeout: DEADLINE_MS, interval: 5 },
+  );
 });
 
 test('of a pipe that somebody waits for room in: who could read from it', () => {
