@@ -41,6 +41,7 @@ import {
   waitPlace,
   type Stuck,
 } from './stuck';
+import { stoppedProcesses } from './stoppedProcesses';
 import { endedHolder } from './waits';
 
 /** Threads wait for something, and nothing is left that could do it. */
@@ -67,7 +68,12 @@ export const stall: Rule = {
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
-    return [...found, ...stallsOfFutures(context), ...sleepingProcesses(context)];
+    return [
+      ...found,
+      ...stallsOfFutures(context),
+      ...sleepingProcesses(context),
+      ...stoppedProcesses(context.state),
+    ];
   },
 };
 

@@ -2,7 +2,14 @@ export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren } from './events/children';
 export { hasUnknownThread } from './events/osSamples';
-export { longOutsideWaits, otherSide, otherSideSeen, standingProgram } from './events/otherSides';
+export {
+  longOutsideWaits,
+  otherSide,
+  otherSideSeen,
+  programAwaited,
+  standingProgram,
+} from './events/otherSides';
+export { stoppedSince } from './events/children';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';

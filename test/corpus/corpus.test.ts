@@ -64,6 +64,8 @@ const MORE = new Set([
   'stall/notified_before_process_waits',
   'stall/results_of_failed_future',
   'stall/results_of_failed_job',
+  'stall/stopped_program',
+  'stall/stopped_worker',
   'worker-died/callback_raises',
   'worker-died/exception_not_unpickled',
   'worker-died/killed_while_waited_for',

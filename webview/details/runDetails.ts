@@ -14,7 +14,7 @@ const LEGEND: readonly (readonly [number, string])[] = [
   [LaneState.Gil, 'waits for the interpreter lock (estimated from samples)'],
   [LaneState.Io, 'input or output'],
   [LaneState.Sleep, 'sleeps'],
-  [LaneState.Stopped, 'stands still in the debugger'],
+  [LaneState.Stopped, 'stopped, in the debugger or by a signal'],
 ];
 
 /** What the details say while nothing is selected: the run, and how to read the picture. */

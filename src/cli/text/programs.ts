@@ -11,7 +11,7 @@ import type { Places } from './source';
 import type { Column } from './table';
 
 /** How a program ended, or what it does. */
-export function programEnd({ exit, zombie, endNs }: ReportProgram): string {
+export function programEnd({ exit, zombie, stopped, endNs }: ReportProgram): string {
   const how =
     exit === null
       ? null
@@ -19,7 +19,9 @@ export function programEnd({ exit, zombie, endNs }: ReportProgram): string {
         ? `ended by ${exit.signal}`
         : `exit status ${exit.code ?? '?'}`;
   if (zombie) return `${how ?? 'ended'}, never waited for (zombie)`;
-  return how ?? (endNs === null ? 'running' : 'ended, status unknown');
+  return (
+    how ?? (endNs !== null ? 'ended, status unknown' : stopped ? 'stopped by a signal' : 'running')
+  );
 }
 
 /** Zombies and failures first, then the longest. */

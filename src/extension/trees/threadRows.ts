@@ -20,7 +20,7 @@ const looks: Readonly<Record<LaneState, { icon: string; color?: string; word: st
   [LaneState.Io]: { icon: 'plug', word: 'In input or output' },
   [LaneState.Gil]: { icon: 'chip', color: 'charts.red', word: 'Waiting for the interpreter lock' },
   [LaneState.Other]: { icon: 'circle-outline', word: 'Waiting' },
-  [LaneState.Stopped]: { icon: 'debug-pause', word: 'Stopped in the debugger' },
+  [LaneState.Stopped]: { icon: 'debug-pause', word: 'Stopped' },
 };
 
 /** Blocked before busy before idle. */

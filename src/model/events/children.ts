@@ -1,7 +1,9 @@
 import { ChildWay, type OsChild } from '../../protocol/index';
+import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { exitOfStatus, type ChildExit, type ExpectedChild } from '../state/child';
 import type { Lane } from '../state/lane';
+import { STOPPED } from '../state/osProcess';
 import { EXECUTED, type ProcessState } from '../state/process';
 import type { SentSignal } from '../state/signals';
 import { programTitle } from '../rows/processRows';
@@ -139,6 +141,14 @@ export function childLane(process: ProcessState, pid: number): number {
   return 0;
 }
 
+/** Since when a signal has stopped the process, be it none of the run but one that `process` started, ns; -1: none has. */
+export function stoppedSince(state: RunState, process: ProcessState, pid: number): number {
+  const known = state.byPid.get(pid);
+  if (known?.alive) return known.os?.stoppedNs ?? -1;
+  const lane = state.lane(childLane(process, pid));
+  return lane?.child?.stoppedNs ?? -1;
+}
+
 /** What the operating system said of programs, as of the middle between two looks. */
 export function childrenSeen(
   state: RunState,
@@ -153,6 +163,12 @@ export function childrenSeen(
     const lane = childOf(state, process, number);
     if (!lane?.child) continue;
     lane.cpuNs = Math.max(lane.cpuNs, cpuNs);
+    const isStopped = letter === STOPPED;
+    if (isStopped !== lane.child.stoppedNs >= 0) {
+      lane.child.stoppedNs = isStopped ? now : -1;
+      state.waitRevision++;
+      lane.state = isStopped ? LaneState.Stopped : LaneState.Running;
+    }
     if (letter === '' || letter === 'Z') {
       lane.child.zombie ||= letter === 'Z' && lane.child.exit === null;
       finishLane(state, lane, Math.max(lane.startNs, changedAt));

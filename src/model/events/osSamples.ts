@@ -4,7 +4,7 @@ import type { RunState } from '../runState';
 import { childrenSeen } from './children';
 import { waitsSeen } from './otherSides';
 import type { Lane } from '../state/lane';
-import { OsProcess, OsThreadState } from '../state/osProcess';
+import { OsProcess, OsThreadState, STOPPED } from '../state/osProcess';
 import type { ProcessState } from '../state/process';
 import { SeenRunning } from '../state/seenRunning';
 
@@ -47,6 +47,7 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
 /** Gives the number of threads that run or could. */
 function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: OsSample): number {
   os.looks++;
+  if (os.stopOrGoOn(sample.fromNs)) state.waitRevision++;
   let wanted = 0;
   const running: Lane[] = [];
   for (const thread of os.threads.values()) {
@@ -69,7 +70,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     const { lane } = thread;
     if (!lane?.alive) continue;
     const found =
-      lane.kind === 'native' || hasLoops(process)
+      lane.kind === 'native' || hasLoops(process) || thread.state === STOPPED
         ? nativeState(thread.state)
         : gil && wantsGil(thread, lane, os.looks, sample)
           ? LaneState.Gil
@@ -176,6 +177,8 @@ function nativeState(letter: string): LaneState {
     case 'S':
     case 'I':
       return LaneState.Sleep;
+    case STOPPED:
+      return LaneState.Stopped;
     default:
       return LaneState.Other;
   }

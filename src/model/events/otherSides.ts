@@ -24,7 +24,7 @@ function isTwoSided(lane: Lane): boolean {
 }
 
 /** Process id of what the lane waits for to end, 0: nothing. */
-function programAwaited({ reason, awaited }: Lane): number {
+export function programAwaited({ reason, awaited }: Lane): number {
   if (reason !== (WaitReason.Process as number)) return 0;
   const { what, number } = unpackAwaited(awaited);
   return what === (Awaited.Process as number) ? number : 0;

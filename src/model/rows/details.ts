@@ -17,7 +17,13 @@ import { awaitedPhrase, outsidePhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
 const MAX_WAITS = 20;
-const SAMPLED_STATES = [LaneState.Gil, LaneState.Sleep, LaneState.Io, LaneState.Other] as const;
+const SAMPLED_STATES = [
+  LaneState.Gil,
+  LaneState.Sleep,
+  LaneState.Io,
+  LaneState.Stopped,
+  LaneState.Other,
+] as const;
 
 function orNull<T extends number>(id: number): T | null {
   return id === 0 ? null : (id as T);

@@ -1,6 +1,7 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
 import { Awaited, FactKey, WaitReason, type OsStanding, type OsWait } from '../../protocol/index';
-import { otherSide, otherSideSeen, standingProgram } from '../events/otherSides';
+import { stoppedSince } from '../events/children';
+import { otherSide, otherSideSeen, programAwaited, standingProgram } from '../events/otherSides';
 import type { RunState } from '../runState';
 import { awaitedText, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -37,7 +38,11 @@ export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
 export function outsidePhrase(state: RunState, lane: Lane): string | null {
   const phrase = awaitedPhrase(state, lane.awaited);
   const seen = otherSideSeen(lane);
-  if (phrase === null || !seen) return phrase;
+  if (phrase === null) return phrase;
+  const pid = programAwaited(lane);
+  if (pid !== 0 && stoppedSince(state, state.process(lane.process), pid) >= 0)
+    return `${phrase}, which a signal has stopped`;
+  if (!seen) return phrase;
   if (seen.file !== undefined) return lockPhrase(state, lane, seen);
   if (seen.program !== undefined && seen.heirs)
     return `the output of ${phrase}, whose pipe is still open in ${processesPhrase(lane, [], seen.heirs)}`;

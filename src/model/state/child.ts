@@ -17,6 +17,8 @@ export class ChildState {
   exit: ChildExit | null = null;
   /** It has ended, and its parent has not asked how. */
   zombie = false;
+  /** When it was first found stopped by a signal, of now, ns; -1: it is not. */
+  stoppedNs = -1;
   /** It should have told of itself as a process of the run, and has not so far. */
   silent = false;
 }

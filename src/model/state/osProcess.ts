@@ -2,6 +2,9 @@ import type { Asleep, OsThread } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
 import type { Lane } from './lane';
 
+/** Linux's letter of what a signal has stopped: SIGSTOP, or Ctrl-Z and its like. */
+export const STOPPED = 'T';
+
 /** A thread of a process as the operating system told it last. */
 export class OsThreadState {
   state = '';
@@ -45,4 +48,15 @@ export class OsProcess {
   looks = 0;
   /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; null: not told. */
   handledSignals: number | null = null;
+  /** When it was first found stopped by a signal, of now, ns; -1: it is not. */
+  stoppedNs = -1;
+
+  /** Looks whether it is stopped, at `at`, by its threads; true: that has changed. */
+  stopOrGoOn(at: number): boolean {
+    const all = [...this.threads.values()];
+    const isStopped = all.length > 0 && all.every(({ state }) => state === STOPPED);
+    if (isStopped === this.stoppedNs >= 0) return false;
+    this.stoppedNs = isStopped ? at : -1;
+    return true;
+  }
 }

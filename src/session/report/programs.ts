@@ -1,4 +1,4 @@
-import type { LaneRow, QueueRow, SpanRow } from '../../protocol/view/index';
+import { LaneState, type LaneRow, type QueueRow, type SpanRow } from '../../protocol/view/index';
 import { siteOf } from './sites';
 import type { ReportCounter, ReportProgram, ReportSpan } from './types';
 
@@ -20,6 +20,7 @@ export function programOf({ child, ...row }: LaneRow): ReportProgram[] {
       cpuNs: row.cpuNs,
       exit: child.exit && { code: child.exit.code, signal: child.exit.signal },
       zombie: child.zombie,
+      stopped: row.state === LaneState.Stopped,
       startedBy: child.startedBy,
       site: siteOf(child.site),
       waitedBy: child.waitedBy,

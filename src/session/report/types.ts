@@ -190,6 +190,8 @@ export interface ReportProgram {
   readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
   /** It has ended, and its parent never asked how. */
   readonly zombie: boolean;
+  /** A signal has stopped it (SIGSTOP, Ctrl-Z). */
+  readonly stopped: boolean;
   /** Id of the thread that started it, and where. */
   readonly startedBy: number | null;
   readonly site: ReportSite | null;

@@ -7,11 +7,11 @@ const EVERY = 100 * MS;
 
 /**
  * What one look sees of a thread: state, and whether it had the processor since the look before (`*`); and what it sleeps in, where
- * that was asked: it is parked (`P`), has a time limit (`T`), or neither (`O`).
+ * that was asked: it is parked (`P`), has a time limit (`T*`), or neither (`O*`); or that a signal has stopped it (`T`).
  */
-export type Seen = 'R' | 'S' | 'S*' | 'D' | 'P' | 'T*' | 'O*' | 'gone';
+export type Seen = 'R' | 'S' | 'S*' | 'D' | 'T' | 'P' | 'T*' | 'O*' | 'gone';
 
-const ASLEEP: Readonly<Record<string, Asleep>> = { P: 'parked', T: 'timed', O: 'other' };
+const ASLEEP: Readonly<Record<string, Asleep>> = { P: 'parked', 'T*': 'timed', 'O*': 'other' };
 
 /** Looks at the operating system, every 100 ms, drawn as what each saw of each thread. */
 export class Looks {
@@ -50,7 +50,7 @@ export class Looks {
   /** null: as before. */
   private thread(tid: number, what: Seen, name: string): OsThread | null {
     const before = this.told.get(tid);
-    const asleep = ASLEEP[what[0]!];
+    const asleep = ASLEEP[what];
     const state = what === 'gone' ? '' : asleep ? 'S' : what[0]!;
     const ran = what === 'R' || what.endsWith('*');
     if (before?.state === state && before.asleep === asleep && !ran) return null;

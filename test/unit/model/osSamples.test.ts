@@ -57,6 +57,17 @@ function drawn(name: string, fromMs: number, toMs: number): string {
   return text;
 }
 
+test('a thread of a process that a signal has stopped stands still until that goes on', () => {
+  looks.look({ [MAIN]: 'R', [A]: 'R', [B]: 'R' });
+  looks.look({ [MAIN]: 'T', [A]: 'T', [B]: 'T' });
+  expect(laneRow(model, lane('a')).state).toBe(LaneState.Stopped);
+  looks.look({ [MAIN]: 'R', [A]: 'R', [B]: 'R' });
+  expect(laneRow(model, lane('a')).state).toBe(LaneState.Running);
+  expect(laneDetails(model, lane('a')).time).toContainEqual(
+    expect.objectContaining({ state: LaneState.Stopped, ns: 100 * MS }),
+  );
+});
+
 describe('waiting for the interpreter lock', () => {
   test('is a lane that sleeps and wakes while another runs, though its events say that it runs', () => {
     looks.look({ [MAIN]: 'S', [A]: 'R', [B]: 'R' });

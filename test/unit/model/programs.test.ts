@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { knownChildren, laneRow, processRow, RunModel } from '../../../src/model/index';
 import { RuntimeKind, SpanKind } from '../../../src/protocol/index';
-import type { LaneRow } from '../../../src/protocol/view/index';
+import { LaneState, type LaneRow } from '../../../src/protocol/view/index';
 import { sliceDetails } from '../../../src/model/index';
 import { MS, Scene } from './scene';
 
@@ -115,6 +115,21 @@ describe('programs that are no Python', () => {
     ]);
     scene.record(MAIN, 'ChildEnd', { child: 1, known: 1, status: 0 });
     expect(programs()[0]!.child).toMatchObject({ zombie: false, exit: { code: 0 } });
+  });
+
+  test('that a signal has stopped one is told from outside, until it goes on', () => {
+    start(1, 4711, ['sort']);
+    scene.now = 50 * MS;
+    scene.record(MAIN, 'Awaited', { what: 13, number: 4711 });
+    scene.block(MAIN, 'Process', '', 13);
+    const waited = (): unknown => [programs()[0]!.state, rows()[0]!.wait!.what];
+    look('T');
+    expect(waited()).toEqual([
+      LaneState.Stopped,
+      'process 4711 (sort) to end, which a signal has stopped',
+    ]);
+    look('S');
+    expect(waited()).toEqual([LaneState.Running, 'process 4711 (sort) to end']);
   });
 
   test('a Python is over when its parent knew it, not when the host noticed', () => {
