@@ -27,7 +27,7 @@ export const LaneState = {
   Io: 7,
   Gil: 8,
   Other: 9,
-  /** stands still in the debugger */
+  /** stands still in the debugger, or a signal has stopped its process */
   Stopped: 10,
 } as const;
 export type LaneState = (typeof LaneState)[keyof typeof LaneState];
