@@ -90,7 +90,26 @@ static hd_object *own_lock(hd_thread *thread, PyObject *lock, uint8_t kind, uint
   return object;
 }
 
-/* The creation hook. The outermost constructor of the library around it owns the lock. */
+/* What the constructor makes; it may have been seen to make a part of it before. */
+static hd_object *made_by(hd_thread *thread, const hd_walked *constructor, PyObject *self,
+                          uint32_t stack) {
+  const hd_code *info = constructor->info;
+  uint8_t kind = hd_refine_kind(info->kind, self);
+  /* A composite at this address is a dead one, except where one constructor makes many locks. */
+  bool many = info->kind == HD_OBJECT_KIND_EXECUTOR || info->shared;
+  hd_object *composite = hd_object_find(self);
+  if (composite && !(many && composite->kind == kind)) {
+    hd_object_detach(thread, composite);
+    composite = NULL;
+  }
+  if (composite == NULL)
+    composite = hd_composite_new(self, kind, hd_size_of(hd_frame_argument(constructor->frame, 1)), stack);
+  if (composite && info->shared) composite->shape |= HD_SHAPE_SHARED;
+  return composite;
+}
+
+/* The creation hook. The outermost constructor of the library around it owns the lock; of what a ProcessPoolExecutor makes
+ * its queues do, which are parts of it that its workers know. */
 hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_object_expect(lock);
   PyThreadState *tstate = hd_tstate();
@@ -115,7 +134,7 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_walked frames[HD_CREATION_DEPTH * 2];
   int count = hd_walk(top, frames, HD_CREATION_DEPTH * 2);
   int inner = hd_inner_frames(frames, count);
-  const hd_walked *constructor = NULL;
+  const hd_walked *constructor = NULL, *part = NULL;
   bool anonymous = false;
   for (int i = 0; i < inner; i++) {
     uint8_t role = frames[i].info->role;
@@ -124,8 +143,13 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
     if (role == HD_ROLE_IMPORT) break;
     /* A Thread that a pool makes is no part of it. */
     bool thread = constructor && constructor->info->kind == HD_OBJECT_KIND_THREAD;
-    if (role == HD_ROLE_INIT && !thread) constructor = &frames[i];
+    if (role != HD_ROLE_INIT || thread) continue;
+    const hd_code *info = frames[i].info;
+    bool queue = hd_is_queue(info->kind) || info->kind == HD_OBJECT_KIND_SIMPLE_QUEUE;
+    if (info->shared && queue) part = &frames[i];
+    constructor = &frames[i];
   }
+  if (part && (constructor->info->shared || constructor->info->kind != HD_OBJECT_KIND_EXECUTOR)) part = NULL;
 
   PyObject *self = constructor ? hd_frame_argument(constructor->frame, 0) : NULL;
   if (self == NULL) {
@@ -148,18 +172,16 @@ hd_object *hd_recognise_new(hd_thread *thread, PyObject *lock, uint8_t kind) {
   hd_object *object = new_lock(thread, lock, kind, 0);
   if (object == NULL) return NULL;
   object->stack = stack;
-  /* A composite at this address is a dead one, except where one constructor makes many locks. */
-  bool many = family == HD_OBJECT_KIND_EXECUTOR || constructor->info->shared;
-  uint8_t refined = hd_refine_kind(family, self);
-  hd_object *composite = hd_object_find(self);
-  if (composite && !(many && composite->kind == refined)) {
-    hd_object_detach(thread, composite);
-    composite = NULL;
+  hd_object *composite = made_by(thread, constructor, self, stack);
+  if (composite && part) {
+    hd_object *whole = composite;
+    composite = made_by(thread, part, hd_frame_argument(part->frame, 0), stack);
+    if (composite && composite->parent == NULL) {
+      composite->parent = whole;
+      hd_object_ref(whole);
+    }
   }
-  if (composite == NULL)
-    composite = hd_composite_new(self, refined, hd_size_of(hd_frame_argument(constructor->frame, 1)), stack);
   if (composite == NULL) return object;
-  if (constructor->info->shared) composite->shape |= HD_SHAPE_SHARED;
   make_child(object, composite);
   if (family == HD_OBJECT_KIND_FUTURE)
     hd_future_created(thread, composite, frames, count, stack);
