@@ -288,9 +288,11 @@ export function endedHolder(state: RunState, { owner }: SyncObject): Lane | null
   return lane && !lane.alive ? lane : null;
 }
 
-/** Its holder has ended, and no other lane may release it. */
+/** Its holder has ended, and no other lane may release it; of a lock of asyncio, also where an exception kept that from doing so. */
 function isAbandoned(state: RunState, lock: SyncObject): boolean {
-  return endedHolder(state, lock) !== null && lock.heldBy === 0 && isMutex(state, lock);
+  const holder = endedHolder(state, lock);
+  if (!holder || lock.heldBy !== 0) return false;
+  return isMutex(state, lock) || (lock.ofTasks && Boolean(holder.task?.raised));
 }
 
 /** Its owner, as last heard, waits and did not say that it holds it. */
@@ -373,13 +375,13 @@ function enclosing(
 /**
  * Whether only the holder will release the lock. A plain lock may be released by anyone, and is
  * used as a signal that way; it counts as a mutex when it is an RLock, was released by its owner
- * before (and never by another), or is taken by `with` or before a `try`. For a manager's lock the
+ * before (and never by another; not seen of locks of asyncio), or is taken by `with` or before a `try`. For a manager's lock the
  * lines that wait for it are asked: where its holder took it is not told.
  */
 export function isMutex(state: RunState, lock: SyncObject): boolean {
   if (lock.crossReleased) return false;
   if (lock.kind === ObjectKind.RLock) return true;
-  if (lock.takings >= 2) return true;
+  if (lock.takings >= 2 && !lock.ofTasks) return true;
   if (isOfServer(state, lock.ownerSite))
     return askingSites(state, lock).some((site) => takesMutex(state, site));
   return takesMutex(state, lock.ownerSite);

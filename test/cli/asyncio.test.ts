@@ -20,6 +20,19 @@ describe.each(nativeModes())('tasks, $label', ({ python }) => {
       name,
     ]);
 
+  test('who has a lock is known however it was taken, and released', async () => {
+    const { report, run: outcome } = await reportOf([
+      ...['--python', python.path],
+      program('asyncio_owners.py'),
+    ]);
+    expect(outcome.stdout).toBe('over\n');
+    expect(errors(report)).toEqual([]);
+    // Those who had them for long, not who asks for them again.
+    const long = report.findings.filter(({ title }) => /^lock .*held 1\.\d+ s/.test(title));
+    expect(long.length).toBeGreaterThan(0);
+    for (const { title } of long) expect(title).toMatch(/: holds in (session|run|holds)\(\)/);
+  });
+
   test.each(['two_locks', 'two_locks-beside'])('a deadlock of two (%s)', async (name) => {
     const { report, run: outcome } = await run(name);
     expect(outcome.code).toBe(3);

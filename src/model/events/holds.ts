@@ -13,9 +13,7 @@ export function acquired(
 ): void {
   const before = state.lane(object.owner);
   if (lane.kind === 'task' && before && before !== lane) before.holds.remove(object.id);
-  object.owner = lane.id;
-  object.ownerSite = site;
-  object.ownerSince = time;
+  object.owned(lane.id, site, time);
   const at = lane.holds.find(object.id);
   if (at < 0) lane.holds.push(object.id, time, site);
   else lane.holds.renew(at, time, site);

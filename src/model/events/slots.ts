@@ -170,7 +170,7 @@ function lockSlot(
   still: boolean,
 ): void {
   // Slots name threads; who waits for a lock of a task tells whose it is.
-  if (state.lane(object.holder)?.kind === 'task') return;
+  if (object.ofTasks || state.lane(object.holder)?.kind === 'task') return;
   const owner = state.threadLane(process, words[at + Slot.Owner]!, state.now);
   const told = u64(words, at + Slot.OwnerSince);
   // A hold that was not timed is known from when it is first seen; `still`: it is the one seen before.

@@ -280,15 +280,22 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
 export const taskOwner: Handler = (state, process, _thread, time, words, at) => {
   const object = state.objectOf(process, words[at + Word.A]!, time);
   if (!object) return;
+  object.ofTasks = true;
   const owner = words[at + Word.B]!;
   const lane = owner === 0 ? null : state.taskLane(process, owner, time);
   object.heldBy = 0;
-  if (!lane?.alive) {
+  if (!lane) {
     object.owner = 0;
     return;
   }
   const site = process.sites.get(words[at + Word.C]!);
-  acquired(state, object, lane, u64(words, at + Word.DLow), site);
+  const since = u64(words, at + Word.DLow);
+  if (!lane.alive) {
+    object.owned(lane.id, site, since);
+    state.touchObject(object);
+    return;
+  }
+  acquired(state, object, lane, since, site);
   if (lane.waiting) object.heldBy = lane.id;
   state.touchLane(lane);
 };

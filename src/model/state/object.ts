@@ -60,6 +60,8 @@ export class SyncObject {
   endNs = -1;
   hidden = false;
   crossReleased = false;
+  /** A lock of asyncio: who releases it is not seen. */
+  ofTasks = false;
   /** Processes that use it under a key they agree on; null: it is of `process` alone. */
   sharers: Map<ProcessState, SlotCounts> | null = null;
 
@@ -178,6 +180,13 @@ export class SyncObject {
   /** Who holds it, as certain as can be: LaneId, 0: nobody or unknown. */
   get holder(): number {
     return this.keeper || this.heldBy || this.owner;
+  }
+
+  /** The lane has it since `time`, which `site` acquired. */
+  owned(lane: number, site: number, time: number): void {
+    this.owner = lane;
+    this.ownerSite = site;
+    this.ownerSince = time;
   }
 
   /** A lane notified a waiter; those it notifies in one go it notifies by one call. */

@@ -111,11 +111,10 @@ static uint32_t name_of(PyObject *self) {
   return id;
 }
 
-static hd_task *tell_begin(hd_thread *thread, hd_task *one) {
+/* `told`: before the loop had it. Without an id it is not told of. */
+static hd_task *tell_begin(hd_thread *thread, hd_task *one, uint32_t id, bool told) {
   PyObject *self = one->key;
   one->begun = true;
-  bool told = one->id != 0; /* before the loop had it */
-  uint32_t id = told ? one->id : hd_task_new(thread);
   if (id == 0) return one;
   one->id = id;
   one->defined = hd_step_definition(self);
@@ -125,6 +124,11 @@ static hd_task *tell_begin(hd_thread *thread, hd_task *one) {
           hd_pair(0, parent));
   hd_await_link(thread, self, id);
   return hd_task_find(self);
+}
+
+static hd_task *tell_first(hd_thread *thread, hd_task *one) {
+  bool told = one->id != 0;
+  return tell_begin(thread, one, told ? one->id : hd_task_new(thread), told);
 }
 
 static hd_task *created(hd_thread *thread, PyObject *self) {
@@ -147,7 +151,7 @@ static hd_task *created(hd_thread *thread, PyObject *self) {
 uint32_t hd_task_of(hd_thread *thread, PyObject *object) {
   hd_task *one = hd_task_find(object);
   if (one == NULL || one->over) return 0;
-  if (!one->begun) one = tell_begin(thread, one);
+  if (!one->begun) one = tell_first(thread, one);
   return one ? one->id : 0;
 }
 
@@ -179,11 +183,54 @@ void hd_asyncio_stop(void) {
   if (thread) hd_futures_stop(thread);
 }
 
+static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now, uint32_t held);
+
+/* Its first step is over, which ran as task `id` when it was made. */
+static void stepped_eagerly(hd_thread *thread, PyObject *self, uint32_t id, bool told, uint64_t since,
+                            uint32_t held) {
+  hd_task *one = created(thread, self);
+  if (one) one = tell_begin(thread, one, id, told);
+  if (one == NULL) return;
+  uint64_t now = hd_now(thread);
+  one->ran = now - since;
+  hd_emit(thread, since, HD_EVENT_TASK_UNBLOCK, HD_WAIT_OUTCOME_OK, id, 0, 0, 0);
+  step_ends(thread, self, one, now, held);
+}
+
+/* Where it is started at once (3.12), its first step runs before it is made. */
+static int init_eagerly(hd_thread *thread, PyObject *self, PyObject *args, PyObject *kwargs) {
+  bool told = PyTuple_GET_SIZE(args) > 0;
+  uint32_t id = told ? hd_threadsafe_claim(PyTuple_GET_ITEM(args, 0)) : 0;
+  told = id != 0;
+  if (!told) id = hd_task_id();
+  uint32_t outer = thread->task, held = thread->held_count;
+  PyObject *outer_running = thread->running;
+  thread->task = id;
+  thread->running = self;
+  uint32_t given = hd_locks_given;
+  uint64_t since = hd_now(thread);
+  int result = original_init(self, args, kwargs);
+  if (hd.state != HD_ON || hd_self != thread) return result;
+  thread->task = outer;
+  thread->running = outer_running;
+  if (result != 0) return result;
+  hd_code_housekeeping();
+  /* One that is done is told of where it may have left a lock taken. */
+  bool pending = hd_await_state(self) == 'P';
+  if (pending || told || hd_locks_given != given)
+    stepped_eagerly(thread, self, id, told, since, held);
+  if (pending) hd_threadsafe_made(thread, self);
+  return result;
+}
+
 static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
+  if (kwargs && PyDict_GetItemString(kwargs, "eager_start") == Py_True) {
+    hd_thread *thread = hd_enter();
+    if (thread) return init_eagerly(thread, self, args, kwargs);
+  }
   int result = original_init(self, args, kwargs);
   hd_thread *thread = result == 0 ? hd_enter() : NULL;
-  /* One that was started eagerly may be done. */
-  if (thread && hd_await_state(self) == 'P') {
+  if (thread) {
     hd_code_housekeeping();
     created(thread, self);
     hd_threadsafe_made(thread, self);
@@ -329,7 +376,7 @@ static bool wait_over(hd_thread *thread, hd_task *one, uint64_t waited, PyObject
 static hd_task *step_begins(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now,
                             PyObject *by) {
   if (HD_UNLIKELY(!one->begun)) {
-    one = tell_begin(thread, one);
+    one = tell_first(thread, one);
     now = hd_now(thread);
     if (one) one->waiting = true;
   }

@@ -43,6 +43,8 @@ void hd_asyncio_notifier(hd_thread *thread, hd_object *object);
 
 /* ---- who holds a lock (asyncio_locks.c) ---- */
 
+/* How often a task has got one. */
+extern uint32_t hd_locks_given;
 /* The task that runs asks for the lock. */
 void hd_lock_asked(hd_thread *thread, PyObject *lock);
 /* A wait for a condition is over: the task asks for the condition's lock. */

@@ -8,11 +8,27 @@
 #include "asyncio.h"
 #include "track.h"
 
+uint32_t hd_locks_given;
+
 static void give(uint32_t task, PyObject *key, hd_object *lock, uint32_t site, uint64_t since) {
+  hd_locks_given++;
   lock->owner = task;
   lock->released = (uint64_t)(uintptr_t)key;
   lock->site = site;
   lock->since = since;
+}
+
+/* Waiters that were cancelled stay in the queue until they have their turn. */
+static bool all_cancelled(PyObject *waiters) {
+  PyObject *items = PyObject_GetIter(waiters), *waiter;
+  bool all = items != NULL;
+  while (all && (waiter = PyIter_Next(items)) != NULL) {
+    all = hd_await_is_future(waiter) && hd_await_state(waiter) == 'C';
+    Py_DECREF(waiter);
+  }
+  Py_XDECREF(items);
+  PyErr_Clear();
+  return all;
 }
 
 /* Who asks for a lock that others wait for waits behind them. */
@@ -21,7 +37,9 @@ static bool is_free(PyObject *lock) {
   Py_XDECREF(locked); /* immortal, or kept by the lock */
   if (locked != Py_False) return false;
   PyObject *waiters = hd_plain_attribute(lock, hd_asyncio_names.waiters);
-  bool none = waiters == Py_None || (waiters && Py_SIZE(waiters) == 0);
+  bool none = waiters == Py_None || (waiters && Py_SIZE(waiters) == 0) ||
+              (waiters && strcmp(Py_TYPE(waiters)->tp_name, "collections.deque") == 0 &&
+               all_cancelled(waiters));
   Py_XDECREF(waiters);
   return none;
 }
@@ -94,8 +112,9 @@ bool hd_locks_kept(hd_thread *thread, uint32_t task, uint32_t before) {
   hd_held_check(thread);
   for (uint32_t i = 0; i < thread->held_count; i++) {
     hd_object *lock = thread->held[i];
-    /* The release of a lock that is timed takes the mark off. */
-    if (i >= before && !hd_is_sized(lock->kind)) {
+    /* The release of a lock that is timed takes the mark off; one that has it was taken by a task that was started eagerly in
+     * this step. */
+    if (i >= before && !hd_is_sized(lock->kind) && !(lock->shape & HD_SHAPE_KEPT)) {
       lock->keeper = task;
       lock->shape |= HD_SHAPE_KEPT;
     }

@@ -79,6 +79,41 @@ PyObject *hd_await_callbacks(PyObject *future) { return got(get_callbacks, futur
 
 /* ---- the chain ---- */
 
+/* What the interpreter puts between a coroutine and what that awaits: the methods of an asynchronous generator, anext() with a
+ * default, `coroutine.__await__()`. */
+static bool is_between(const PyTypeObject *type) {
+  static const char *const names[] = {"async_generator_asend", "async_generator_athrow",
+                                      "anext_awaitable", "coroutine_wrapper"};
+  static const PyTypeObject *known[sizeof names / sizeof *names];
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (known[i] == type) return true;
+    if (known[i] || type->tp_flags & Py_TPFLAGS_HEAPTYPE || strcmp(type->tp_name, names[i]) != 0)
+      continue;
+    known[i] = type;
+    return true;
+  }
+  return false;
+}
+
+static int found_inside(PyObject *object, void *found) {
+  bool is = PyCoro_CheckExact(object) || PyGen_CheckExact(object) || PyAsyncGen_CheckExact(object) ||
+            is_between(Py_TYPE(object));
+  if (is) *(PyObject **)found = object;
+  return is;
+}
+
+/* What goes on behind that. Each of them visits it first for the garbage collector, whatever its layout. */
+static PyObject *behind(PyObject *awaitable) {
+  while (awaitable != NULL && is_between(Py_TYPE(awaitable))) {
+    PyObject *inner = NULL;
+    Py_TYPE(awaitable)->tp_traverse(awaitable, found_inside, &inner);
+    Py_XINCREF(inner);
+    Py_DECREF(awaitable);
+    awaitable = inner;
+  }
+  return awaitable;
+}
+
 hd_frame *hd_await_frame(PyObject *awaitable) {
   if (!PyCoro_CheckExact(awaitable) && !PyGen_CheckExact(awaitable) &&
       !PyAsyncGen_CheckExact(awaitable))
@@ -105,7 +140,7 @@ int hd_await_chain(PyObject *task, hd_frame **chain) {
     hd_frame *frame = hd_await_frame(at);
     if (frame == NULL) break;
     chain[count++] = frame;
-    PyObject *next = awaited_by(at);
+    PyObject *next = behind(awaited_by(at));
     Py_DECREF(at);
     at = next;
   }

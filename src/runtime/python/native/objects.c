@@ -172,7 +172,8 @@ static void fill_slot(hd_object *object, uint64_t now) {
     slot->hold_max = now;
   }
   if (hd_is_sized(object->kind)) slot->hold_max_site = object->ordinal;
-  if (object->owner) {
+  /* That of a lock of asyncio is a task. */
+  if (object->owner && !(object->shape & HD_SHAPE_COMPOSITE)) {
     slot->owner = object->owner;
     slot->owner_site = object->site;
     slot->owner_since = object->since;

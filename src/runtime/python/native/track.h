@@ -84,7 +84,11 @@ static inline uint64_t hd_hold_over(hd_thread *thread, hd_object *object, uint16
     hd_emit(thread, now, HD_EVENT_HOLD, foreign, object->id, object->site, object->owner, held);
     if (!object->waiters) object->shape &= (uint16_t)~HD_SHAPE_WAITED;
   }
-  object->shape &= (uint16_t)~HD_SHAPE_KEPT;
+  if (HD_UNLIKELY(object->shape & HD_SHAPE_KEPT)) {
+    /* Another task of its thread took it, and has waited since. */
+    if (object->keeper != thread->task) hd_release_foreign(object);
+    object->shape &= (uint16_t)~HD_SHAPE_KEPT;
+  }
   uint64_t span = now - object->released;
   bool batch = object->pace >= HD_PACE_CALM;
   object->released = now;
