@@ -62,6 +62,8 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
     const lock = state.object(waiter.target);
     const holder = lock && state.lane(lock.holder);
     if (!lock || !holder?.alive || seen.has(lock) || lock.shownId === 0) continue;
+    // Who waits for what it took itself waits for another one to release it.
+    if (waiter === holder) continue;
     seen.add(lock);
     if (mayBeGate(state, lock)) continue;
     const held = state.now - lock.ownerSince;

@@ -145,3 +145,26 @@ test('a queue is full for its producers as long as they get on in the end', () =
   expect(full(3, true)).toEqual(told);
   expect(full(1, true)).toEqual([]);
 });
+
+/** Rules told while `waiter` has waited for 3 s for a lock that MainThread took before. */
+function toldBehind(waiter: string): readonly string[] {
+  const model = new RunModel();
+  const analysis = new Analysis(model);
+  const scene = new Scene(model, undefined, true);
+  for (const name of ['MainThread', 'worker']) scene.begin(name);
+  scene.object('wake', 'Lock', 'MainThread', 0);
+  scene.now += 10 * MS;
+  scene.take('MainThread', 'wake', 10);
+  scene.block(waiter, 'Lock', 'wake', 20, 9000 * MS);
+  for (let looks = 0; looks < 30; looks++) {
+    scene.now += 100 * MS;
+    scene.advance();
+    analysis.check();
+  }
+  return analysis.findings().map(({ rule }) => rule);
+}
+
+test('who waits for a lock that it took itself, and another one releases, holds it from nobody', () => {
+  expect(toldBehind('worker')).toEqual(['long-hold']);
+  expect(toldBehind('MainThread')).toEqual([]);
+});
