@@ -16,6 +16,7 @@ import {
   waitSite,
 } from './evidence';
 import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
+import { exhaustedBy } from './poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS } from './stuck';
 import { mayEndOutside, type Cycle, type Node } from './waitGraph';
@@ -38,7 +39,8 @@ export const deadlock: Rule = {
   check: (context) =>
     context.graph
       .cycles()
-      .filter((cycle) => !isOverPipe(cycle) && quietOfCircle(context.state, cycle.nodes) !== null)
+      .filter((cycle) => !isOverPipe(cycle) && exhaustedBy(cycle) === 0)
+      .filter((cycle) => quietOfCircle(context.state, cycle.nodes) !== null)
       .map((cycle) => ({
         ...circleInstance(context, cycle, 'Deadlock'),
         ...helpFor(cycle.nodes),

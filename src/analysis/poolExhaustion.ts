@@ -1,6 +1,7 @@
 import type { Lane } from '../model/index';
 import { evidenceOf } from './deadlock';
 import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import { exhaustedBy, poolOf } from './poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
 import { isOf, type Node } from './waitGraph';
@@ -21,19 +22,42 @@ export const poolExhaustion: Rule = {
     for (const node of context.graph.roots()) {
       const { need, lane } = node;
       if (need.kind !== 'workers' || !need.workers.some((worker) => isOf(lane, worker))) continue;
-      const pool = need.job.task!.executor;
+      const pool = poolOf(need.job);
       pools.set(pool, [...(pools.get(pool) ?? []), node]);
     }
-    return [...pools].map(([pool, nodes]) => instance(context, pool, nodes));
+    const found = [...pools].map(([pool, nodes]) => instance(context, pool, nodes, nodes));
+    const circles = context.graph.cycles().flatMap((circle) => {
+      const pool = exhaustedBy(circle);
+      return pool === 0 ? [] : [ofCircle(context, pool)];
+    });
+    return [...found, ...circles];
   },
 };
 
-function instance(context: Context, pool: number, nodes: readonly Node[]): Instance {
+function ofCircle(context: Context, pool: number): Instance {
+  const dead = [...context.graph.dead.values()];
+  const waiters = dead.filter(({ need }) => need.kind === 'workers' && poolOf(need.job) === pool);
+  const workers = new Set(context.state.workersOf(pool));
+  return instance(
+    context,
+    pool,
+    dead.filter(({ lane }) => workers.has(lane)),
+    waiters,
+  );
+}
+
+/** `nodes`: the workers; `waiters`: who waits for jobs that are queued, be it themselves. */
+function instance(
+  context: Context,
+  pool: number,
+  nodes: readonly Node[],
+  waiters: readonly Node[],
+): Instance {
   const { state } = context;
   const executor = state.object(pool)!;
   const name = objectName(state, executor);
   const lanes = nodes.map(({ lane }) => lane);
-  const jobs = nodes.map(({ need }) => (need.kind === 'workers' ? need.job : null));
+  const jobs = waiters.map(({ need }) => (need.kind === 'workers' ? need.job : null));
   const queued = [...new Set(jobs.filter((job): job is Lane => job !== null))];
   const workers = executor.size;
   const submitted = state.sites.userRef(queued[0]!.startStack);

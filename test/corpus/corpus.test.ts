@@ -44,6 +44,7 @@ const MORE = new Set([
   'pipe-deadlock/stdin_not_closed',
   'pool-exhaustion/as_completed_in_job',
   'pool-exhaustion/map_in_thread_pool',
+  'pool-exhaustion/to_thread_in_job',
   'self-deadlock/file_locked_twice',
   'self-deadlock/lock_in_async_generator',
   'self-deadlock/shutdown_in_handler',
