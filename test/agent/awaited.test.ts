@@ -53,6 +53,7 @@ describe.each(nativeModes())('whom tasks of asyncio wait for: $label', (mode) =>
     expect(waits.tasks('waits', 'wait')).toEqual(['c: one', 'd: one']);
     expect(waits.tasks('shields', 'shield')).toEqual(['shielded: one']);
     expect(waits.tasks('nests', 'nested')).toEqual(['g: one', 'h: one', 'i: one']);
+    expect(waits.tasks('nurseries', 'nursery')).toEqual(['l: one', 'm: one']);
     if (mode.python.minor >= 11)
       expect(waits.tasks('groups', 'group')).toEqual(['j: one', 'k: one']);
   });

@@ -50,6 +50,33 @@ async def groups(gate):
             group.create_task(one(gate), name=name)
 
 
+class Nursery:
+    """A task group that is none of asyncio's: it waits for a future that the last of its tasks sets, as anyio's does."""
+
+    async def __aenter__(self):
+        self._tasks, self.over = set(), asyncio.get_running_loop().create_future()
+        return self
+
+    def start(self, coroutine, name):
+        made = task(coroutine, name)
+        self._tasks.add(made)
+        made.add_done_callback(self.ended)
+
+    def ended(self, made):
+        self._tasks.discard(made)
+        if not self._tasks:
+            self.over.set_result(None)
+
+    async def __aexit__(self, *_):
+        await self.over  # @nursery
+
+
+async def nurseries(gate):
+    async with Nursery() as nursery:
+        for name in "lm":
+            nursery.start(one(gate), name)
+
+
 async def crowds(gate):
     await asyncio.gather(*[one(gate) for _ in range(SEVERAL)])  # @many
 
@@ -84,7 +111,7 @@ async def keeps(gate):
 
 async def main():
     gate, go, pool = asyncio.Event(), threading.Event(), ThreadPoolExecutor(2)
-    made = [gathers, waits, completes, shields, nests, groups, crowds, keeps]
+    made = [gathers, waits, completes, shields, nests, groups, nurseries, crowds, keeps]
     tasks = [task(function(gate), function.__name__) for function in made]
     tasks += [task(jobs(pool, go), "jobs"), task(ends(), "ends")]
     await asyncio.sleep(0.05)

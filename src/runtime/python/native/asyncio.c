@@ -95,13 +95,19 @@ void hd_asyncio_after_fork(void) {
 
 /* ---- beginning and end ---- */
 
+/* Whether the coroutine is one that a library runs the program's in, and named after that. */
+static bool is_wrapper(PyObject *coroutine, const char *own) {
+  hd_frame *frame = strncmp(own, "Task-", 5) != 0 ? hd_await_frame(coroutine) : NULL;
+  return frame && hd_place_of(frame)->info->class != HD_USER;
+}
+
 static uint32_t name_of(PyObject *self) {
   PyObject *name = get_name ? PyObject_CallOneArg(get_name, self) : NULL;
   PyObject *coroutine = hd_await_coroutine(self);
   const char *own = name && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
   char text[512];
   const char *called = coroutine ? hd_coroutine_name(coroutine) : NULL;
-  if (own && called && strcmp(own, called) == 0) called = NULL;
+  if (own && called && (strcmp(own, called) == 0 || is_wrapper(coroutine, own))) called = NULL;
   snprintf(text, sizeof text, "%s%s%s", own ? own : "", own && called ? ": " : "",
            called ? called : "");
   PyErr_Clear();

@@ -78,6 +78,7 @@ uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count);
 /* ---- whom it waits for (awaited.c) ---- */
 
 /* Fills in the tasks that the wait is for, and the reason where there are some. */
-void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int inner, hd_await *await);
+void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int count, int inner,
+                     hd_await *await);
 
 #endif

@@ -160,13 +160,23 @@ static void take_of_frame(search *search, const hd_walked *frame) {
   }
 }
 
-void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int inner, hd_await *await) {
+/* A task group of another library, anyio's among them, waits in its `__aexit__` for a future of its own, and knows its tasks as that
+ * of asyncio does. */
+static bool is_of_group(const hd_walked *frame) {
+  PyObject *name = hd_frame_code(frame->frame)->co_name;
+  return PyUnicode_CompareWithASCIIString(name, "__aexit__") == 0;
+}
+
+void hd_awaited_find(hd_thread *thread, const hd_walked *frames, int count, int inner,
+                     hd_await *await) {
   hd_awaited *tasks = &await->tasks;
   search search = {thread, tasks, await->deadline, 0};
   tasks->count = tasks->told = 0;
   take_task(&search, await->waiter);
   /* Of functions that wait in others, the innermost says it. */
   for (int i = inner; i-- > 0 && tasks->count == 0;) take_of_frame(&search, &frames[i]);
+  PyObject *group = inner == 0 && count > 0 && is_of_group(&frames[0]) ? hd_frame_argument(frames[0].frame, 0) : NULL;
+  if (group) take_of(&search, group, hd_names.tasks);
   if (tasks->count) {
     await->reason = HD_WAIT_REASON_TASK;
     return;

@@ -257,5 +257,5 @@ void hd_await_tell(hd_thread *thread, PyObject *task, hd_await *await) {
   if (known && known->deadline > hd_now(thread) &&
       (await->deadline == 0 || known->deadline < await->deadline))
     await->deadline = known->deadline;
-  hd_awaited_find(thread, frames, inner, await);
+  hd_awaited_find(thread, frames, count, inner, await);
 }
