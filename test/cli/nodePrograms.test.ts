@@ -133,12 +133,24 @@ test.each(['shell', 'atomics'])(
   },
 );
 
-test('a callback that computes for ever is told while it does', async () => {
-  const path = node('standing_loop.cjs');
-  const { report } = await reportOf(['--time-limit', '4', ...NODE, path, 'computes']);
+test.each([
+  ['standing_loop.cjs', 'computes'],
+  ['standing_loop.cjs', 'soon'],
+  ['standing_loop.cjs', 'listens'],
+  ['standing_module.mjs', 'soon'],
+  ['standing_module.mjs', 'listens'],
+])('a callback that computes for ever is told while it does: %s %s', async (name, way) => {
+  const { report } = await reportOf(['--time-limit', '4', ...NODE, node(name), way]);
   const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
   expect(blocked?.title).toBe('The event loop of main stands still in a callback');
   expect(blocked?.message).toContain('computes, for more than a second already');
+});
+
+test('one that follows the body of a file at once is told, too', async () => {
+  const { report } = await reportOf([...NODE, node('standing_loop.cjs'), 'ticks']);
+  expect(report.findings.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^The event loop of main stood still for \d+ ms in a callback$/),
+  ]);
 });
 
 test.each(['module', 'body', 'exit'])(

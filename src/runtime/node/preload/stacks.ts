@@ -63,6 +63,14 @@ export class Stacks {
     return this.program(callSites(hook, SITE_DEPTH))[0] ?? 0;
   }
 
+  /** Whether `hook` is called for a file that is the program's, not that of a package. */
+  isOfProgram(hook: object): boolean {
+    return callSites(hook, DEPTH).some((frame) => {
+      const path = this.pathOf(frame.getFileName() ?? 'node:');
+      return path !== null && !isOfPackage(path);
+    });
+  }
+
   /** The frames of an error that was thrown; nothing when its stack is not V8's text. */
   ofError(text: string): number[] {
     const lines = text.split('\n');
@@ -108,7 +116,7 @@ export class Stacks {
     if (path === null) return 0;
     const place = this.maps.original(path, line, column);
     if (RUNTIME_SOURCE.test(place.file)) return 0;
-    const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
+    const flags = isOfPackage(place.file) ? SiteFlag.Library : 0;
     const site = this.recorder.definitions.site(place.file, name, place.line, flags);
     if (name === BODY) this.bodies.add(site);
     return site;
@@ -116,6 +124,8 @@ export class Stacks {
 }
 
 const pathOf = (file: string): string => (file.startsWith('file:') ? fileURLToPath(file) : file);
+
+const isOfPackage = (path: string): boolean => path.includes('/node_modules/');
 
 /** The body of a file: called by Node's loader, or by nobody. */
 function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {
