@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { RunModel } from '../../../src/model/index';
@@ -45,8 +45,8 @@ class Run {
   }
 
   /** The thread has nothing left in its event loop. */
-  sleeps(thread: number): void {
-    this.tell(thread, 'Awaited', { what: Awaited.Threads });
+  sleeps(thread: number, workers = 0): void {
+    this.tell(thread, 'Awaited', { what: Awaited.Threads, number: workers });
     this.tell(thread, 'Block', { reason: WaitReason.Io, timeout: Infinity });
   }
 
@@ -111,4 +111,20 @@ test('threads that all have nothing left but messages of each other are a stall'
   expect(run.found()).toEqual([
     'Stall: main and resizer wait for messages of each other, and nobody is left to send one',
   ]);
+});
+
+describe('the last thread, with nothing left but a port', () => {
+  test('is a stall', () => {
+    const run = new Run();
+    run.tell(WORKER, 'ThreadEnd', { thread: WORKER });
+    run.sleeps(MAIN);
+    expect(run.found()).toEqual(['Stall: main waits for messages, and nobody is left to send one']);
+  });
+
+  test('not while a worker of its own begins', () => {
+    const run = new Run();
+    run.tell(WORKER, 'ThreadEnd', { thread: WORKER });
+    run.sleeps(MAIN, 1);
+    expect(run.found()).toEqual([]);
+  });
 });
