@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
+import { fromRoot } from '../../scripts/support/root';
 import type { Report } from '../../src/session/report/types';
 import { pythons } from '../support/pythons';
 import { BLOCKED } from './support/findings';
@@ -166,6 +167,14 @@ test('nor does one that is an ES module, also in functions that it calls', async
   expect([run.code, run.stdout], run.stderr).toEqual([0, 'done\n']);
   const waits = report.findings.filter(({ message }) => message.includes('waited'));
   expect(waits).toEqual([]);
+});
+
+test('nor one of TypeScript that tsx compiles', async () => {
+  const file = join(testFolder(), 'script.cts');
+  writeFileSync(file, "require('node:child_process').execSync('sleep 1.5' as string);\n");
+  const tsx = fromRoot('node_modules', 'tsx', 'dist', 'cjs', 'index.cjs');
+  const { report, run } = await reportOf(['--', process.execPath, '-r', tsx, file]);
+  expect([run.code, report.findings], run.stderr).toEqual([0, []]);
 });
 
 describe.each(pythons())('with a Python 3.$minor between', (python) => {

@@ -96,8 +96,12 @@ export class Stacks {
     const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
     const known = this.sites.get(key);
     if (known !== undefined) return known;
-    const name = frame.getFunctionName() ?? (isModuleCode(frame, caller) ? BODY : '<anonymous>');
-    const site = this.define(name, file, frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
+    const called = frame.getFunctionName();
+    const name = called ?? (isModuleCode(frame, caller) ? BODY : '<anonymous>');
+    // A package that has Node load other languages stands above the body that it compiles.
+    const compiles = called !== null && isOfLoader(caller) && isOfPackage(file);
+    const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
+    const site = compiles ? 0 : this.define(name, file, line, column);
     this.sites.set(key, site);
     return site;
   }
@@ -127,12 +131,14 @@ const pathOf = (file: string): string => (file.startsWith('file:') ? fileURLToPa
 
 const isOfPackage = (path: string): boolean => path.includes('/node_modules/');
 
+const isOfLoader = (frame: Frame | undefined): boolean =>
+  frame?.getFileName()?.startsWith('node:internal/modules/') === true;
+
 /** The body of a file: called by Node's loader, or by nobody. */
 function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {
   if (!caller) return true;
-  const loads = caller.getFileName()?.startsWith('node:internal/modules/') === true;
   return (
-    loads ||
+    isOfLoader(caller) ||
     (frame.isToplevel() &&
       caller.getFileName()?.startsWith('node:') === true &&
       frame.isAsync?.() === true)
