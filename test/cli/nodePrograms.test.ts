@@ -123,16 +123,37 @@ test('an event loop that stands still is told, with what it waited for', async (
   expect(report.programs).toMatchObject([{ name: 'sh -c sleep 0.4', exit: { code: 0 } }]);
 });
 
-test.each(['shell', 'atomics'])(
-  'an event loop that stands still for ever is told, %s',
-  async (way) => {
-    const path = node('standing_loop.cjs');
-    const { report } = await reportOf(['--time-limit', '2.5', ...NODE, path, way]);
-    const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
-    expect(blocked?.title).toBe(`The event loop of main stands still in ${way}`);
-    expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, way) });
-  },
-);
+test('an event loop that stands still for ever is told', async () => {
+  const path = node('standing_loop.cjs');
+  const { report } = await reportOf(['--time-limit', '2.5', ...NODE, path, 'shell']);
+  const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
+  expect(blocked?.title).toBe('The event loop of main stands still in shell');
+  expect(blocked?.message).toContain('and no other callback can run');
+  expect(blocked?.help).toMatch(/worker thread/);
+  expect(blocked?.help).not.toContain('asyncio');
+  expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'shell') });
+});
+
+test('one that does so as nobody is left to wake its thread is a stall, and nothing else', async () => {
+  const path = node('standing_loop.cjs');
+  const { report } = await reportOf(['--time-limit', '3', ...NODE, path, 'atomics']);
+  expect(report.findings.map(({ rule }) => rule)).toEqual(['stall']);
+});
+
+test('with several processes it is told whose event loop that was, but for that of npx', async () => {
+  const launcher = join(testFolder(), 'npx-cli.js');
+  writeFileSync(
+    launcher,
+    `setTimeout(() => {
+      for (const end = Date.now() + 400; Date.now() < end;);
+      require('node:child_process').spawn(process.execPath, process.argv.slice(2));
+    }, 100);`,
+  );
+  const { report } = await reportOf(['--', process.execPath, launcher, node('blocked_loop.cjs')]);
+  expect(report.findings.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^The event loop of main of process \d+ stood still for /),
+  ]);
+});
 
 test.each([
   ['standing_loop.cjs', 'computes'],
