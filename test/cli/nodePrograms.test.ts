@@ -57,6 +57,15 @@ describe('worker threads', () => {
     });
   });
 
+  test('one with options that end at once is entered, and is given none of ours', async () => {
+    const { report, run } = await reportOf([...NODE, node('echoes.mjs')]);
+    const printed = 'DataCloneError\n{ sent: 500, execArgv: [] }\n';
+    expect([run.code, run.stdout], run.stderr).toEqual([0, printed]);
+    expect(report.queues.find(({ name }) => name === 'messages from echo')?.puts).toBeGreaterThan(
+      0,
+    );
+  });
+
   test('the exception that ended one is told with the line that raised it', async () => {
     const trace = join(testFolder(), 'run.heddle');
     const { report } = await reportOf([...NODE, '--record', trace, path]);

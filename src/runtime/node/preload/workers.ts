@@ -162,9 +162,10 @@ export function constructWorker(
   const { env, execArgv } = options ?? {};
   const construct = (given: unknown[]): Worker =>
     Reflect.construct(original, given, newTarget) as Worker;
+  // An empty word ends the options: ours come before.
   const withWords = (words: unknown[]): unknown[] => [
     args[0],
-    { ...options, execArgv: [...words, '--require', preload] },
+    { ...options, execArgv: ['--require', preload, ...words] },
     ...args.slice(2),
   ];
   if (Array.isArray(execArgv)) return construct(withWords(execArgv));
@@ -188,9 +189,7 @@ function refusedOptions(error: unknown): string[] {
 /** Takes out what was put there for this worker: the program sees the options that it gave. */
 export function restoreOptions(preload: string): void {
   const { execArgv } = process;
-  const at = execArgv.length - 2;
-  if (at >= 0 && execArgv[at] === '--require' && execArgv[at + 1] === preload)
-    execArgv.splice(at, 2);
+  if (execArgv[0] === '--require' && execArgv[1] === preload) execArgv.splice(0, 2);
 }
 
 /** Messages between this worker and who started it. */
