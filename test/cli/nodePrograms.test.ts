@@ -57,13 +57,16 @@ describe('worker threads', () => {
     });
   });
 
-  test('one with options that end at once is entered, and is given none of ours', async () => {
+  test('one with options that end at once is entered, is given none of ours, and all its messages are counted', async () => {
     const { report, run } = await reportOf([...NODE, node('echoes.mjs')]);
     const printed = 'DataCloneError\n{ sent: 500, execArgv: [] }\n';
     expect([run.code, run.stdout], run.stderr).toEqual([0, printed]);
-    expect(report.queues.find(({ name }) => name === 'messages from echo')?.puts).toBeGreaterThan(
-      0,
-    );
+    // Also what it did just before it was terminated; one was in them at a time, but for one that could not be sent.
+    for (const name of ['messages to echo', 'messages from echo']) {
+      const found = report.queues.find((one) => one.name === name);
+      expect(found).toMatchObject({ puts: 500, gets: 500, depth: { last: 0 } });
+      expect(found?.depth.max).toBeGreaterThan(0);
+    }
   });
 
   test('the exception that ended one is told with the line that raised it', async () => {

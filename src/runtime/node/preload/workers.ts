@@ -116,10 +116,10 @@ export function hookWorkers(agent: Agent): void {
   };
 
   const post: Hook = (original, self, args) => {
-    const result = callOriginal(original, self, args);
     const messages = workers.get(self as object)?.messages;
-    if (messages) items.put(messages.toWorker);
-    return result;
+    return messages
+      ? items.send(messages.toWorker, original, self, args)
+      : callOriginal(original, self, args);
   };
 
   const over = (worker: object, { thread, messages }: WorkerLink): void => {
@@ -128,9 +128,11 @@ export function hookWorkers(agent: Agent): void {
     changed.store();
     // One that was terminated could not tell its end.
     if (!recorder.counters.freeRing(thread)) recorder.threadEnd(thread, 0);
-    if (!messages) return;
-    recorder.queueEnd(messages.toWorker);
-    recorder.queueEnd(messages.fromWorker);
+    for (const queue of messages ? [messages.toWorker, messages.fromWorker] : []) {
+      // Nor could it write what it had counted last.
+      recorder.store(queue);
+      recorder.queueEnd(queue);
+    }
   };
 
   const { prototype } = Worker;
@@ -200,11 +202,7 @@ export function hookParentPort(agent: Agent, { queues }: WorkerStart): void {
   const toWorker = recorder.queue(queues.toWorker);
   const fromWorker = recorder.queue(queues.fromWorker);
 
-  const post: Hook = (original, self, args) => {
-    const result = callOriginal(original, self, args);
-    items.put(fromWorker);
-    return result;
-  };
+  const post: Hook = (original, self, args) => items.send(fromWorker, original, self, args);
   const receive: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
     if (args[0] === port && result !== undefined) items.got(toWorker);
