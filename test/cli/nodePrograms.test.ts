@@ -81,6 +81,16 @@ describe('worker threads', () => {
     expect(text).toMatch(/failing.*RangeError: no such picture/);
   });
 
+  test('of a text of several lines the first is told, and of a file that is broken the line', async () => {
+    const folder = testFolder();
+    const { report } = await reportOf([...NODE, node('failing_texts.cjs'), folder]);
+    expect(threadNamed(report, 'lines').exception?.text).toBe('RangeError: none');
+    expect(threadNamed(report, 'broken').exception).toMatchObject({
+      text: "SyntaxError: Unexpected token ';' (broken.cjs:2)",
+      site: { file: join(folder, 'broken.cjs'), line: 2 },
+    });
+  });
+
   test('so is it where it ends the thread that made that one, too', async () => {
     const path = node('worker_fails.mjs');
     const { report, run } = await reportOf([...NODE, path]);

@@ -85,6 +85,12 @@ export class Stacks {
     });
   }
 
+  /** A line that belongs to no function of the program; nothing when it is none of the program's. */
+  ofBody(file: string, line: number): number[] {
+    const site = this.define(BODY, file, line, 1);
+    return site === 0 ? [] : [site];
+  }
+
   private program(frames: readonly Frame[]): Site[] {
     return frames.map((frame, at) => this.of(frame, frames[at + 1])).filter((site) => site !== 0);
   }
