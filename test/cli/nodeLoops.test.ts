@@ -66,6 +66,13 @@ describe('an event loop with nothing left in it but messages', () => {
     expect(findings[0]!.message).toMatch(/producer .*has ended with RangeError: no such row/);
   });
 
+  test('is none of a worker that has left, whose status is told', async () => {
+    const path = node('left_worker.mjs');
+    const findings = await stalls(path);
+    expect(lines(findings)).toEqual([lineOf(path, 'waits')]);
+    expect(findings[0]!.message).toContain('migrate has ended with exit 3.');
+  });
+
   test('is no finding where something comes that keeps no loop, and nothing of it is to be noticed', async () => {
     const path = node('quiet_loops.mjs');
     const { report, run } = await reportOf([...HANGING, path]);
