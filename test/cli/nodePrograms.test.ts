@@ -256,6 +256,23 @@ describe.each(pythons())('with a Python 3.$minor between', (python) => {
   });
 });
 
+test('how a forked Node ended that should not have is told', async () => {
+  const file = join(testFolder(), 'forks.cjs');
+  writeFileSync(
+    file,
+    `if (process.argv[2]) process.kill(process.pid, 'SIGKILL');
+    else require('node:child_process').fork(__filename, ['child']);`,
+  );
+  const trace = join(testFolder(), 'run.heddle');
+  const { report } = await reportOf([...NODE, '--record', trace, file]);
+  expect(report.processes.map(({ exit }) => exit)).toEqual([
+    { orderly: true },
+    { orderly: false, code: null, signal: 'SIGKILL' },
+  ]);
+  const text = (await ended(['report', trace])).stdout;
+  expect(text).toMatch(/Processes that failed\n.*\n +forks\.cjs \d+ +ended by SIGKILL/);
+});
+
 describe('the program does not notice', () => {
   test('what it prints, raises and returns is what it does without', async () => {
     const path = node('transparent.cjs');
