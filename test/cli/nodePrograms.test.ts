@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
 import { fromRoot } from '../../scripts/support/root';
@@ -281,6 +281,14 @@ describe('the program does not notice', () => {
     const { code, stdout, stderr } = await ended(['run', '--quiet', ...NODE, path]);
     expect(stdout).toBe(plain.stdout);
     expect([code, stderr]).toEqual([plain.status, plain.stderr]);
+  });
+
+  test('what it is called is what the user called it', async () => {
+    const file = join(testFolder(), 'called.cjs');
+    writeFileSync(file, 'console.log(process.title, process.argv0);');
+    const env = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+    for (const args of [[file], ['--', 'node', file]])
+      expect((await ended(['run', '--quiet', ...args], { env })).stdout).toBe('node node\n');
   });
 
   test('NODE_OPTIONS of the user are seen by the program and by its children', async () => {
