@@ -20,8 +20,8 @@ class Run {
   constructor() {
     this.model.processBegin({
       process: PROCESS,
-      pid: 100,
-      parentPid: 1,
+      pid: MAIN,
+      parentPid: 0,
       runtime: RuntimeKind.Node,
       detail: 1,
       startNs: timeNs(0),
@@ -101,6 +101,13 @@ test('nor once it has something to do', () => {
   run.waits(MAIN);
   run.tell(WORKER, 'Unblock', { waited: MS });
   expect(run.found()).toEqual([]);
+});
+
+test('who waits for a worker that is gone and could not tell, for want of memory, is stalled', () => {
+  const run = new Run();
+  run.waits(MAIN);
+  expect(run.found('R')).toEqual([]);
+  expect(run.found('')).toEqual([WAITS]);
 });
 
 test('threads that all have nothing left but messages of each other are a stall', () => {
