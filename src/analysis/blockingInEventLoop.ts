@@ -11,27 +11,35 @@ import {
 } from '../model/index';
 import { RuntimeKind, WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
-import { at, duration, locations, participant, waitPhrase, waitSite } from './evidence';
+import { at, duration, laneNamer, locations, participant, waitPhrase, waitSite } from './evidence';
 import { activities } from './holdActivity';
-import type { Instance, Rule } from './rule';
-import type { WaitGraph } from './waitGraph';
+import { isLauncher } from './outside';
+import type { Context, Instance, Rule } from './rule';
+import { stall } from './stall';
+import { NEVER_NS } from './stuck';
 
 /** Steps are told when they end; one whose thread waits for so long, ns, is told of before, as it may never end. */
 const STANDING_NS = NS_PER_S;
+
+/** What to do in Node. */
+const HELP_NODE =
+  'Call the asynchronous form (execFile or fs.promises for those in …Sync, crypto.scrypt with a callback, Atomics.waitAsync), or hand the work to a worker thread; split long computations, with setImmediate() between the parts.';
 
 /** A step of a task, or a callback, keeps its event loop from everything else. */
 export const blockingInEventLoop: Rule = {
   name: 'blocking-in-event-loop',
   severity: 'warning',
   when: 'periodic',
-  help: 'Await the asynchronous form of the call, or hand it to another thread (asyncio.to_thread(), a Worker); split long computations, or move them to a process.',
+  help: 'Await the asynchronous form of the call, or hand it to another thread (asyncio.to_thread()); split long computations, or move them to a process.',
   summary: (count) =>
     count === 1 ? 'an event loop that was blocked' : `${count} event loops that were blocked`,
-  check({ state, graph }) {
-    const standing = standingLoops(state, graph);
-    const over = state.slowLoops.all().filter(({ key, longest }) => {
+  check(context) {
+    const { state } = context;
+    const standing = standingLoops(context);
+    const over = state.slowLoops.all().filter(({ key, longest, thread }) => {
       const loop = standing.get(key);
-      return !loop || state.now - loop.sinceNs <= longest.ranNs;
+      const isLonger = !loop || state.now - loop.sinceNs <= longest.ranNs;
+      return isLonger && !isLauncher(state.process(thread.process));
     });
     for (const { key } of over) standing.delete(key);
     return [
@@ -53,7 +61,8 @@ interface StandingLoop {
  * Event loops that stand still, by the place where their threads were started: of each the one that began first, and rather one
  * that is in one wait, as it is known what for.
  */
-function standingLoops(state: RunState, graph: WaitGraph): Map<string, StandingLoop> {
+function standingLoops(context: Context): Map<string, StandingLoop> {
+  const { state, graph } = context;
   const waiting = firstByPlace(
     state,
     state.blocked
@@ -70,10 +79,16 @@ function standingLoops(state: RunState, graph: WaitGraph): Map<string, StandingL
   );
   const found = new Map([...busy, ...waiting]);
   if (found.size === 0) return found;
-  // Those of a circle are told as a deadlock.
+  // Those of a circle are told as a deadlock, those that nobody is left to wake as a stall.
   const circles = [...graph.cycles().flatMap(({ nodes }) => nodes), ...graph.selfWaits()];
-  const explained = new Set(circles.map(({ lane }) => lane));
-  return new Map([...found].filter(([, { thread }]) => !explained.has(thread)));
+  const stalls = stall.check(context).filter(({ quietNs }) => quietNs < NEVER_NS);
+  const explained = new Set([
+    ...circles.map(({ lane }) => lane.id),
+    ...stalls.flatMap(({ participants }) => participants.map(({ lane }) => lane)),
+  ]);
+  const isTold = ({ thread }: StandingLoop): boolean =>
+    !explained.has(thread.id) && !isLauncher(state.process(thread.process));
+  return new Map([...found].filter(([, loop]) => isTold(loop)));
 }
 
 const isLong = (state: RunState, sinceNs: number): boolean => state.now - sinceNs >= STANDING_NS;
@@ -92,7 +107,7 @@ function keepsOthers(state: RunState, step: LastingStep): boolean {
   const { thread, task, sinceNs } = step;
   const process = state.process(thread.process);
   if (process.pausedAt >= 0 || state.stands.within(sinceNs, state.now) > 0) return false;
-  if (process.runtime === RuntimeKind.Node) return computes(state, step);
+  if (isOfNode(state, thread)) return computes(state, step);
   return step.keepsOthers || !isAlone(process, thread, task);
 }
 
@@ -107,10 +122,7 @@ function computes(state: RunState, { thread, sinceNs, toldNs, cpuNs }: LastingSt
 }
 
 function isInStep(state: RunState, lane: Lane): boolean {
-  const { runtime } = state.process(lane.process);
-  return runtime === RuntimeKind.Node
-    ? isInCallback(state, lane)
-    : state.sites.isInStep(lane.stack);
+  return isOfNode(state, lane) ? isInCallback(state, lane) : state.sites.isInStep(lane.stack);
 }
 
 /**
@@ -138,13 +150,24 @@ function standingInstance(state: RunState, key: string, loop: StandingLoop): Ins
     quietNs: 0,
     sinceNs,
     count: 1 + (state.slowLoops.of(thread)?.count ?? 0),
-    title: `The event loop of ${thread.label} stands still in ${who}`,
-    message: `A step of ${who} ${does} for more than a second already, and no other task of the loop can run.`,
+    ...helpOf(state, thread),
+    title: `The event loop of ${laneNamer(state, [thread])(thread)} stands still in ${who}`,
+    message: `A step of ${who} ${does} for more than a second already, and no other ${othersIn(state, thread)} can run.`,
     participants: [participantIn(state, task ?? thread, who, lines)],
     locations: stepLocations(state, lines, task),
     objects: [],
   };
 }
+
+const isOfNode = (state: RunState, { process }: Lane): boolean =>
+  state.process(process).runtime === RuntimeKind.Node;
+
+const helpOf = (state: RunState, thread: Lane): Pick<Instance, 'help'> =>
+  isOfNode(state, thread) ? { help: HELP_NODE } : {};
+
+/** What a step keeps from running. */
+const othersIn = (state: RunState, thread: Lane): string =>
+  isOfNode(state, thread) ? 'callback' : 'task of the loop';
 
 /** What a step does that has not ended: what names it, on which lines, and the words for it. */
 interface Doing {
@@ -232,11 +255,12 @@ function instance(
     quietNs: 0,
     sinceNs: endNs,
     count,
+    ...helpOf(state, loop),
     title:
       loops > 1
         ? `The event loops of ${formatCount(loops)} threads stood still, for up to ${duration(ranNs)}, in ${who}`
-        : `The event loop of ${loop.label} stood still for ${duration(ranNs)} in ${who}`,
-    message: `A step of ${who} took ${duration(ranNs)}, and no other task of the loop could run: ${did}.${all}`,
+        : `The event loop of ${laneNamer(state, [loop])(loop)} stood still for ${duration(ranNs)} in ${who}`,
+    message: `A step of ${who} took ${duration(ranNs)}, and no other ${othersIn(state, loop)} could run: ${did}.${all}`,
     participants: [participantIn(state, lane ?? loop, who, lines)],
     locations: stepLocations(state, lines, lane ?? null),
     objects: [],

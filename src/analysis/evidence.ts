@@ -123,11 +123,13 @@ export function waiterSentence(
 /** What ended the thread or task; null: no exception, or none was told. */
 export const exceptionOf = ({ task, raised }: Lane): RaisedState | null => task?.raised ?? raised;
 
-/** ` with ValueError: 2`, where one has ended and that is how. */
+/** ` with ValueError: 2`, ` with exit 3` for a worker of Node that left by itself; where one has ended and that is how. */
 export function byException(ended: readonly Lane[]): string {
   const [first] = ended;
-  const raised = ended.length === 1 && first ? exceptionOf(first) : null;
-  return raised ? ` with ${raised.text}` : '';
+  if (ended.length !== 1 || !first) return '';
+  const raised = exceptionOf(first);
+  if (raised) return ` with ${raised.text}`;
+  return first.alive || first.exitStatus === 0 ? '' : ` with exit ${first.exitStatus}`;
 }
 
 /** What the lane did in the finding: its wait, its stack, the locks it holds. */

@@ -97,6 +97,14 @@ export function isHelper({ facts }: ProcessState): boolean {
   return !started && HELPER.test(facts.get(FactKey.CommandLine) ?? '');
 }
 
+/** A command of npm or its kind: the words of a Node up to its program. */
+const LAUNCHER =
+  /^[^\0]*\0(?:-[^\0]*\0)*(?:[^\0]*\/)?(?:np[mx](?:-cli\.js)?|(?:yarn|pnpm|pnpx|corepack)(?:\.c?js)?)(?:\0|$)/;
+
+/** Whether it only starts what the user has asked for, and its own way to that is none of theirs. */
+export const isLauncher = ({ runtime, facts }: ProcessState): boolean =>
+  runtime === RuntimeKind.Node && LAUNCHER.test(facts.get(FactKey.CommandLine) ?? '');
+
 /** Whether no process but these could read what others write. */
 function nobodyElse(state: RunState, processes: readonly ProcessState[]): boolean {
   return [...state.living].every((one) => processes.includes(one) || isHelper(one));

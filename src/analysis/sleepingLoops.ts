@@ -1,17 +1,35 @@
 import { formatCount } from '../base/index';
-import type { Lane, ProcessState, RunState, SyncObject } from '../model/index';
+import {
+  type Lane,
+  type ProcessState,
+  type RunState,
+  type SyncObject,
+  unpackAwaited,
+} from '../model/index';
 import { ObjectKind } from '../protocol/index';
 import type { FindingParticipant } from '../protocol/view/index';
 import { evidenceOf } from './deadlock';
-import { laneNamer, list, locations, objectName, objectRows, participant } from './evidence';
+import {
+  endedParticipant,
+  exceptionOf,
+  laneNamer,
+  list,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+} from './evidence';
 import type { Context, Instance } from './rule';
-import { STUCK_QUIET_NS } from './stuck';
+import { howEnded, STUCK_QUIET_NS } from './stuck';
 import type { Node } from './waitGraph';
 import { awaitsThreads } from './waits';
 
 /** What to do where threads of Node wait for one another that share nothing but messages and memory. */
 export const HELP =
   'Say when nothing more will come, also when the other side fails: store and notify in `finally`, answer each message, listen to `error` and `exit` of workers, and end those that are done by terminate() or close(); or wait with a time limit.';
+
+const HELP_ALONE =
+  'Close what is done with: close() of the MessagePort or BroadcastChannel; or call its unref(), so that it does not keep the program.';
 
 /** Of so many workers messages that are not delivered are told, at most. */
 const MOST_UNDELIVERED = 3;
@@ -35,7 +53,7 @@ export function sleepingSentence(lanes: readonly Lane[], nameOf: (lane: Lane) =>
   return `${list(lanes.map(nameOf))} ${have} nothing left in ${their} but to wait for messages`;
 }
 
-/** Processes of Node whose threads all wait for messages of one another. */
+/** Processes of Node whose threads all wait for messages of one another; also the last one, for messages that nobody can send. */
 export function sleepingProcesses(context: Context): Instance[] {
   const { state } = context;
   const sleeping = asleep(context);
@@ -43,10 +61,15 @@ export function sleepingProcesses(context: Context): Instance[] {
   return [...processes].flatMap((id) => {
     const process = state.process(id);
     const lanes = sleeping.filter((lane) => lane.process === id);
-    const all = lanes.length > 1 && lanes.length === process.aliveThreads;
-    return all ? [instance(state, process, lanes)] : [];
+    if (lanes.length !== process.aliveThreads) return [];
+    const [first] = lanes;
+    if (lanes.length > 1) return [instance(state, process, lanes)];
+    return first && isLast(first) ? [aloneInstance(state, process, first)] : [];
   });
 }
+
+/** Whether it has no worker: one that begins is not known before it does. */
+const isLast = ({ awaited }: Lane): boolean => unpackAwaited(awaited).number === 0;
 
 function instance(state: RunState, process: ProcessState, lanes: Lane[]): Instance {
   const all = lanes.sort(byId);
@@ -70,6 +93,34 @@ function instance(state: RunState, process: ProcessState, lanes: Lane[]): Instan
       state,
       counts.flatMap(({ queues }) => queues),
     ),
+  };
+}
+
+/** How many that have ended are named where any of them may have been meant to send something. */
+const MOST_ENDED = 3;
+
+function aloneInstance(state: RunState, process: ProcessState, lane: Lane): Instance {
+  const gone = process.threads.filter(({ alive }) => !alive);
+  const ended = gone.length <= MOST_ENDED ? gone : [];
+  const nameOf = laneNamer(state, [lane, ...ended]);
+  const how = ended.length === 0 ? '' : ` ${howEnded(state, ended, nameOf)}.`;
+  return {
+    key: `sleeping ${process.id}`,
+    evidence: evidenceOf([lane]),
+    quietNs: STUCK_QUIET_NS,
+    sinceNs: lane.since,
+    count: 0,
+    help: HELP_ALONE,
+    title: `Stall: ${nameOf(lane)} waits for messages, and nobody is left to send one`,
+    message: `${sleepingSentence([lane], nameOf)}, at a MessagePort or BroadcastChannel that is open still: no timer, no file or socket, no other thread.${how}`,
+    participants: [
+      sleeper(state, lane, nameOf(lane)),
+      ...ended.map((one) => endedParticipant(state, one, exceptionOf(one), nameOf(one))),
+    ],
+    locations: locations(
+      ended.map(({ startStack }) => ({ site: state.sites.userRef(startStack), role: 'started' })),
+    ),
+    objects: [],
   };
 }
 

@@ -48,11 +48,29 @@ describe('an event loop with nothing left in it but messages', () => {
     expect(lines(findings)).toEqual([lineOf(path, 'starts')]);
   });
 
+  test('is that of the last thread, which a channel keeps that was left open', async () => {
+    const path = node('open_channel.mjs');
+    const findings = await stalls(path);
+    expect(findings.map(({ title }) => title)).toEqual([
+      'Stall: main waits for messages, and nobody is left to send one',
+    ]);
+    expect(findings[0]!.message).toContain('job has ended');
+    expect(findings[0]!.help).toMatch(/close\(\)/);
+    expect(lines(findings)).toEqual([lineOf(path, 'starts')]);
+  });
+
   test('is left when who would have notified fails, in the moment in which it wakes the other one', async () => {
     const path = node('failed_producer.mjs');
     const findings = await stalls(path);
     expect(lines(findings)).toEqual([lineOf(path, 'waits')]);
     expect(findings[0]!.message).toMatch(/producer .*has ended with RangeError: no such row/);
+  });
+
+  test('is none of a worker that has left, whose status is told', async () => {
+    const path = node('left_worker.mjs');
+    const findings = await stalls(path);
+    expect(lines(findings)).toEqual([lineOf(path, 'waits')]);
+    expect(findings[0]!.message).toContain('migrate has ended with exit 3.');
   });
 
   test('is no finding where something comes that keeps no loop, and nothing of it is to be noticed', async () => {

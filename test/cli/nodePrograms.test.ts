@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
+import { fromRoot } from '../../scripts/support/root';
 import type { Report } from '../../src/session/report/types';
 import { pythons } from '../support/pythons';
 import { BLOCKED } from './support/findings';
@@ -56,6 +57,18 @@ describe('worker threads', () => {
     });
   });
 
+  test('one with options that end at once is entered, is given none of ours, and all its messages are counted', async () => {
+    const { report, run } = await reportOf([...NODE, node('echoes.mjs')]);
+    const printed = 'DataCloneError\n{ sent: 500, execArgv: [] }\n';
+    expect([run.code, run.stdout], run.stderr).toEqual([0, printed]);
+    // Also what it did just before it was terminated; one was in them at a time, but for one that could not be sent.
+    for (const name of ['messages to echo', 'messages from echo']) {
+      const found = report.queues.find((one) => one.name === name);
+      expect(found).toMatchObject({ puts: 500, gets: 500, depth: { last: 0 } });
+      expect(found?.depth.max).toBeGreaterThan(0);
+    }
+  });
+
   test('the exception that ended one is told with the line that raised it', async () => {
     const trace = join(testFolder(), 'run.heddle');
     const { report } = await reportOf([...NODE, '--record', trace, path]);
@@ -66,6 +79,16 @@ describe('worker threads', () => {
     });
     const text = (await ended(['report', trace])).stdout;
     expect(text).toMatch(/failing.*RangeError: no such picture/);
+  });
+
+  test('of a text of several lines the first is told, and of a file that is broken the line', async () => {
+    const folder = testFolder();
+    const { report } = await reportOf([...NODE, node('failing_texts.cjs'), folder]);
+    expect(threadNamed(report, 'lines').exception?.text).toBe('RangeError: none');
+    expect(threadNamed(report, 'broken').exception).toMatchObject({
+      text: "SyntaxError: Unexpected token ';' (broken.cjs:2)",
+      site: { file: join(folder, 'broken.cjs'), line: 2 },
+    });
   });
 
   test('so is it where it ends the thread that made that one, too', async () => {
@@ -122,23 +145,57 @@ test('an event loop that stands still is told, with what it waited for', async (
   expect(report.programs).toMatchObject([{ name: 'sh -c sleep 0.4', exit: { code: 0 } }]);
 });
 
-test.each(['shell', 'atomics'])(
-  'an event loop that stands still for ever is told, %s',
-  async (way) => {
-    const path = node('standing_loop.cjs');
-    const { report } = await reportOf(['--time-limit', '2.5', ...NODE, path, way]);
-    const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
-    expect(blocked?.title).toBe(`The event loop of main stands still in ${way}`);
-    expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, way) });
-  },
-);
-
-test('a callback that computes for ever is told while it does', async () => {
+test('an event loop that stands still for ever is told', async () => {
   const path = node('standing_loop.cjs');
-  const { report } = await reportOf(['--time-limit', '4', ...NODE, path, 'computes']);
+  const { report } = await reportOf(['--time-limit', '2.5', ...NODE, path, 'shell']);
   const [blocked] = report.findings.filter(({ rule }) => rule === BLOCKED);
-  expect(blocked?.title).toBe('The event loop of main stands still in a callback');
-  expect(blocked?.message).toContain('computes, for more than a second already');
+  expect(blocked?.title).toBe('The event loop of main stands still in shell');
+  expect(blocked?.message).toContain('and no other callback can run');
+  expect(blocked?.help).toMatch(/worker thread/);
+  expect(blocked?.help).not.toContain('asyncio');
+  expect(blocked?.locations[0]).toMatchObject({ file: path, line: lineOf(path, 'shell') });
+});
+
+test('one that does so as nobody is left to wake its thread is a stall, and nothing else', async () => {
+  const path = node('standing_loop.cjs');
+  const { report } = await reportOf(['--time-limit', '3', ...NODE, path, 'atomics']);
+  expect(report.findings.map(({ rule }) => rule)).toEqual(['stall']);
+});
+
+test('with several processes it is told whose event loop that was, but for that of npx', async () => {
+  const launcher = join(testFolder(), 'npx-cli.js');
+  writeFileSync(
+    launcher,
+    `setTimeout(() => {
+      for (const end = Date.now() + 400; Date.now() < end;);
+      require('node:child_process').spawn(process.execPath, process.argv.slice(2));
+    }, 100);`,
+  );
+  const { report } = await reportOf(['--', process.execPath, launcher, node('blocked_loop.cjs')]);
+  expect(report.findings.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^The event loop of main of process \d+ stood still for /),
+  ]);
+});
+
+test.each([
+  ['standing_loop.cjs', 'computes'],
+  ['standing_loop.cjs', 'soon'],
+  ['standing_loop.cjs', 'listens'],
+  ['standing_module.mjs', 'soon'],
+  ['standing_module.mjs', 'listens'],
+])('a callback that computes for ever is told while it does: %s %s', async (name, way) => {
+  const one = heddle(['run', ...NODE, node(name), way]);
+  await one.says('The event loop of main stands still in a callback');
+  await one.says('computes, for more than a second already');
+  one.signal('SIGTERM');
+  expect((await one.ended()).code).toBe(143);
+});
+
+test('one that follows the body of a file at once is told, too', async () => {
+  const { report } = await reportOf([...NODE, node('standing_loop.cjs'), 'ticks']);
+  expect(report.findings.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^The event loop of main stood still for \d+ ms in a callback$/),
+  ]);
 });
 
 test.each(['module', 'body', 'exit'])(
@@ -154,6 +211,14 @@ test('nor does one that is an ES module, also in functions that it calls', async
   expect([run.code, run.stdout], run.stderr).toEqual([0, 'done\n']);
   const waits = report.findings.filter(({ message }) => message.includes('waited'));
   expect(waits).toEqual([]);
+});
+
+test('nor one of TypeScript that tsx compiles', async () => {
+  const file = join(testFolder(), 'script.cts');
+  writeFileSync(file, "require('node:child_process').execSync('sleep 1.5' as string);\n");
+  const tsx = fromRoot('node_modules', 'tsx', 'dist', 'cjs', 'index.cjs');
+  const { report, run } = await reportOf(['--', process.execPath, '-r', tsx, file]);
+  expect([run.code, report.findings], run.stderr).toEqual([0, []]);
 });
 
 describe.each(pythons())('with a Python 3.$minor between', (python) => {
@@ -192,6 +257,23 @@ describe.each(pythons())('with a Python 3.$minor between', (python) => {
   });
 });
 
+test('how a forked Node ended that should not have is told', async () => {
+  const file = join(testFolder(), 'forks.cjs');
+  writeFileSync(
+    file,
+    `if (process.argv[2]) process.kill(process.pid, 'SIGKILL');
+    else require('node:child_process').fork(__filename, ['child']);`,
+  );
+  const trace = join(testFolder(), 'run.heddle');
+  const { report } = await reportOf([...NODE, '--record', trace, file]);
+  expect(report.processes.map(({ exit }) => exit)).toEqual([
+    { orderly: true },
+    { orderly: false, code: null, signal: 'SIGKILL' },
+  ]);
+  const text = (await ended(['report', trace])).stdout;
+  expect(text).toMatch(/Processes that failed\n.*\n +forks\.cjs \d+ +ended by SIGKILL/);
+});
+
 describe('the program does not notice', () => {
   test('what it prints, raises and returns is what it does without', async () => {
     const path = node('transparent.cjs');
@@ -200,6 +282,14 @@ describe('the program does not notice', () => {
     const { code, stdout, stderr } = await ended(['run', '--quiet', ...NODE, path]);
     expect(stdout).toBe(plain.stdout);
     expect([code, stderr]).toEqual([plain.status, plain.stderr]);
+  });
+
+  test('what it is called is what the user called it', async () => {
+    const file = join(testFolder(), 'called.cjs');
+    writeFileSync(file, 'console.log(process.title, process.argv0);');
+    const env = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+    for (const args of [[file], ['--', 'node', file]])
+      expect((await ended(['run', '--quiet', ...args], { env })).stdout).toBe('node node\n');
   });
 
   test('NODE_OPTIONS of the user are seen by the program and by its children', async () => {

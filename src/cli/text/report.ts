@@ -4,6 +4,7 @@ import type {
   ReportEstimate,
   ReportExit,
   ReportLock,
+  ReportProcess,
   ReportQueue,
   ReportSeen,
   ReportThread,
@@ -70,6 +71,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
       failed(report),
       style,
     ),
+    section('Processes that failed', failedProcessColumns, failedProcesses(report), style),
     section(
       tasksTitle(report),
       [...taskColumns(report, options.places), ...processColumn(report)],
@@ -309,6 +311,25 @@ function failureColumns(places: Places): readonly Column<ReportThread>[] {
     },
   ];
 }
+
+/** By these one asks a process to end. */
+const ASKED_BY: ReadonlySet<string | null> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
+
+/** Those that others of the run started: how the first one ended is in the first line. */
+const failedProcesses = ({ processes }: Report): ReportProcess[] =>
+  processes.filter(
+    ({ parent, exit }) =>
+      parent !== null && (exit?.code || (exit?.signal && !ASKED_BY.has(exit.signal))),
+  );
+
+const failedProcessColumns: readonly Column<ReportProcess>[] = [
+  { title: 'process', align: 'left', cell: ({ name, pid }) => `${name} ${pid}` },
+  {
+    title: 'in the end',
+    align: 'left',
+    cell: ({ exit }) => (exit?.signal ? `ended by ${exit.signal}` : `exit status ${exit?.code}`),
+  },
+];
 
 function threadColumns(report: Report, places: Places): readonly Column<ReportThread>[] {
   return [

@@ -2,6 +2,7 @@ import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../pr
 import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { childrenSeen } from './children';
+import { finishLane } from './threads';
 import { waitsSeen } from './otherSides';
 import type { Lane } from '../state/lane';
 import { OsProcess, OsThreadState, STOPPED } from '../state/osProcess';
@@ -22,17 +23,20 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
     if (!process.alive) continue;
     const os = (process.os ??= new OsProcess());
     os.handledSignals = handled ?? os.handledSignals;
+    const gone: Lane[] = [];
     for (const told of threads) {
       let thread = os.threads.get(told.tid);
       if (told.state === '') {
         os.threads.delete(told.tid);
         if (thread?.lane?.kind === 'native') state.endLane(thread.lane, changedAt);
         else if (!thread?.lane) state.waitRevision++;
+        else if (thread.lane.alive) gone.push(thread.lane);
         continue;
       }
       if (!thread) os.threads.set(told.tid, (thread = new OsThreadState(told.tid, changedAt)));
       thread.tell(told, os.looks + 1);
     }
+    workersGone(state, process, gone, changedAt);
   }
   childrenSeen(state, sample.children ?? [], changedAt, fromNs);
   waitsSeen(state, sample.waits ?? [], fromNs);
@@ -42,6 +46,16 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
   }
   if (state.demand.look(sample.processors, wanted, fromNs - previousNs))
     state.changed.run = state.revision;
+}
+
+/**
+ * Workers of a Node that could not tell their end, as for want of memory, and whose starter has not heard of it: its event
+ * loop may stand still. With the main thread all others end.
+ */
+function workersGone(state: RunState, process: ProcessState, gone: Lane[], at: number): void {
+  const main = process.os?.threads.get(process.pid);
+  if (!hasLoops(process) || !main || main.state === 'Z' || main.state === 'X') return;
+  for (const lane of gone) if (!lane.main && !lane.waiting) finishLane(state, lane, at);
 }
 
 /** Gives the number of threads that run or could. */

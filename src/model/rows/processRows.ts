@@ -2,6 +2,7 @@ import { FactKey, RuntimeKind } from '../../protocol/index';
 import type { ProcessRow, RunRow } from '../../protocol/view/index';
 import { durationNs, timeNs } from '../../base/index';
 import type { RunState } from '../runState';
+import { exitRow } from './childRows';
 import type { ProcessState } from '../state/process';
 
 /** Last part of a path. */
@@ -100,6 +101,7 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     facts.get(FactKey.ProcessName) ??
     (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
   // How a program ended that it became, only its parent knows.
+  const exit = exitRow(process.exit);
   const killed = !process.orderly && !facts.has(FactKey.ExitStatus) && !process.became;
   return {
     id: process.id,
@@ -108,6 +110,7 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     name,
     runtime: facts.get(FactKey.Runtime) ?? RUNTIME_NAMES[process.runtime] ?? '',
     state: process.alive ? 'running' : killed ? 'killed' : 'exited',
+    ...(exit && exit.code !== 0 && { failure: exit }),
     startNs: process.startNs,
     endNs: process.alive ? null : timeNs(process.endNs),
     note: facts.get(FactKey.AgentError) ?? facts.get(FactKey.AgentNote) ?? null,

@@ -41,6 +41,8 @@ export interface ProcessRow {
   /** `cpython 3.13.0` */
   readonly runtime: string;
   readonly state: 'running' | 'exited' | 'killed';
+  /** Where it is known, and not status 0. */
+  readonly failure?: { readonly code: number | null; readonly signal: string | null };
   readonly startNs: TimeNs;
   readonly endNs: TimeNs | null;
   /** Said once to the user: fallback in use, agent failed, … */

@@ -6,7 +6,7 @@ export type Hook = (
 ) => unknown;
 
 /**
- * Has `hook` called instead of a method. What stands in its place is a proxy of the original: name, length, text
+ * Has `hook` called instead of a method. What stands in its place is a proxy of the original: name, length
  * and properties are the same, and so is how the property may be changed and listed.
  */
 export function replace(holder: object, name: string | symbol, hook: Hook): void {

@@ -108,7 +108,7 @@ export class LiveRun implements Disposable {
         : base;
       const tests = options.tests ? await TestRunners.open(path) : null;
       if (tests) cleanUp.add(tests);
-      const start = { path: plan.path, args: plan.args, cwd, environment };
+      const start = { path: plan.path, argv0: plan.argv0, args: plan.args, cwd, environment };
       const child = await startProgram(start, options, path);
       const live = new LiveRun(options, directory, begun, child, plan.instrumented, tests);
       if (options.tests)

@@ -8,6 +8,8 @@ import { resolveProgram, type Resolved } from '../program/resolve';
 /** How a program that was asked for is started. */
 export interface Plan {
   readonly path: string;
+  /** What it is told to be called, as a shell would. */
+  readonly argv0: string;
   readonly args: readonly string[];
   readonly title: string;
   /** As the user typed it. */
@@ -26,19 +28,22 @@ export function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, c
     program.kind === 'module'
       ? ['-m', program.module, ...program.args]
       : [program.command, ...program.args];
-  if (resolved.kind === 'command')
-    return { path: resolved.path, args, title, shown, instrumented: true, notes: [] };
+  if (resolved.kind === 'command') {
+    const { path, argv0 } = resolved;
+    return { path, argv0, args, title, shown, instrumented: true, notes: [] };
+  }
   const force = options.force === true;
   if (resolved.kind === 'node') {
     const node = resolveNode(options.node, resolved.file, environment, cwd, force);
     const { path, supported, version } = node;
     const notes = supported ? [] : [cannotFollow(`Node ${version}`)];
-    return { path, args, title, shown, instrumented: supported, notes };
+    const argv0 = options.node ?? 'node';
+    return { path, argv0, args, title, shown, instrumented: supported, notes };
   }
   const interpreter = resolveInterpreter(options.python, environment, cwd, force);
   const { path, supported, version, implementation } = interpreter;
   const notes = supported ? [] : [cannotFollow(`${implementation} ${version.join('.')}`)];
-  return { path, args, title, shown, instrumented: supported, notes };
+  return { path, argv0: path, args, title, shown, instrumented: supported, notes };
 }
 
 const cannotFollow = (what: string): string =>

@@ -40,10 +40,10 @@ export class Child implements RunningProgram {
 
   /** Starts a program; throws a HeddleError when that fails. */
   static async start(options: ChildOptions): Promise<Child> {
-    const { path, args, cwd, environment, stdio, sessionDirectory } = options;
+    const { path, argv0, args, cwd, environment, stdio, sessionDirectory } = options;
     let started: ChildProcess;
     try {
-      started = spawn(path, args, { cwd, env: environment, stdio });
+      started = spawn(path, args, { argv0, cwd, env: environment, stdio });
     } catch (error) {
       throw cannotStart(path, error);
     }

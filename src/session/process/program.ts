@@ -26,6 +26,8 @@ export interface RunningProgram extends Disposable {
 /** What is to be started. */
 export interface StartPlan {
   readonly path: string;
+  /** What it is told to be called; a terminal that starts it says its path. */
+  readonly argv0: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;

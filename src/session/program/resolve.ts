@@ -21,6 +21,8 @@ export type Resolved =
   | {
       readonly kind: 'command';
       readonly path: string;
+      /** As the user called it. */
+      readonly argv0: string;
       readonly args: readonly string[];
       readonly title: string;
     };
@@ -57,12 +59,12 @@ export function resolveProgram(
     return { kind: 'node', file: command, args: [command, ...args], title };
   }
   const found = findCommand(command, environment, cwd);
-  if (found !== null) return { kind: 'command', path: found, args, title };
+  if (found !== null) return { kind: 'command', path: found, argv0: command, args, title };
   if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
   const head = readHead(path, HEAD_BYTES);
   if (!isBinary(head) && /^#!.*python/.test(head.toString('latin1'))) return asPython;
   // A name without a slash is not looked for in the working directory, except by people.
-  if (isExecutable(path)) return { kind: 'command', path, args, title };
+  if (isExecutable(path)) return { kind: 'command', path, argv0: command, args, title };
   if (isBinary(head)) throw notPython(command, 'it is a binary file and not executable');
   if (extname(command) === '') throw notExecutable(command);
   throw notPython(command, `its name ends in ${extname(command)}`);

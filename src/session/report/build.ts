@@ -132,7 +132,7 @@ function processOf(row: ProcessRow, start: string | undefined): ReportProcess {
     runtime: row.runtime,
     startNs: row.startNs,
     endNs: row.endNs,
-    exit: row.state === 'running' ? null : { orderly: row.state === 'exited' },
+    exit: row.state === 'running' ? null : { orderly: row.state === 'exited', ...row.failure },
     note: row.note,
     gaps: (row.gaps ?? []).map(({ fromNs, toNs }) => ({ fromNs, toNs })),
   };

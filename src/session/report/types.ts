@@ -63,6 +63,14 @@ export interface ReportExit {
   readonly reason: 'exited' | 'timeLimit' | 'deadlock' | 'killed' | 'detached';
 }
 
+export interface ReportProcessExit {
+  /** false when it vanished: a signal, os._exit, a crash. */
+  readonly orderly: boolean;
+  /** Where who started it has told how it ended, and that was not status 0. */
+  readonly code?: number | null;
+  readonly signal?: string | null;
+}
+
 export interface ReportProcess {
   readonly id: number;
   readonly pid: number;
@@ -75,8 +83,8 @@ export interface ReportProcess {
   readonly runtime: string;
   readonly startNs: number;
   readonly endNs: number | null;
-  /** null while it runs. `orderly` is false when it vanished: a signal, os._exit, a crash. */
-  readonly exit: { readonly orderly: boolean } | null;
+  /** null while it runs. */
+  readonly exit: ReportProcessExit | null;
   /** Something to know about how it was recorded: fallback in use, agent failed, … */
   readonly note: string | null;
   /** When the program had paused its recording; `toNs` null: until the end. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { RunModel } from '../../../src/model/index';
@@ -20,8 +20,8 @@ class Run {
   constructor() {
     this.model.processBegin({
       process: PROCESS,
-      pid: 100,
-      parentPid: 1,
+      pid: MAIN,
+      parentPid: 0,
       runtime: RuntimeKind.Node,
       detail: 1,
       startNs: timeNs(0),
@@ -45,8 +45,8 @@ class Run {
   }
 
   /** The thread has nothing left in its event loop. */
-  sleeps(thread: number): void {
-    this.tell(thread, 'Awaited', { what: Awaited.Threads });
+  sleeps(thread: number, workers = 0): void {
+    this.tell(thread, 'Awaited', { what: Awaited.Threads, number: workers });
     this.tell(thread, 'Block', { reason: WaitReason.Io, timeout: Infinity });
   }
 
@@ -103,6 +103,13 @@ test('nor once it has something to do', () => {
   expect(run.found()).toEqual([]);
 });
 
+test('who waits for a worker that is gone and could not tell, for want of memory, is stalled', () => {
+  const run = new Run();
+  run.waits(MAIN);
+  expect(run.found('R')).toEqual([]);
+  expect(run.found('')).toEqual([WAITS]);
+});
+
 test('threads that all have nothing left but messages of each other are a stall', () => {
   const run = new Run();
   run.sleeps(MAIN);
@@ -111,4 +118,20 @@ test('threads that all have nothing left but messages of each other are a stall'
   expect(run.found()).toEqual([
     'Stall: main and resizer wait for messages of each other, and nobody is left to send one',
   ]);
+});
+
+describe('the last thread, with nothing left but a port', () => {
+  test('is a stall', () => {
+    const run = new Run();
+    run.tell(WORKER, 'ThreadEnd', { thread: WORKER });
+    run.sleeps(MAIN);
+    expect(run.found()).toEqual(['Stall: main waits for messages, and nobody is left to send one']);
+  });
+
+  test('not while a worker of its own begins', () => {
+    const run = new Run();
+    run.tell(WORKER, 'ThreadEnd', { thread: WORKER });
+    run.sleeps(MAIN, 1);
+    expect(run.found()).toEqual([]);
+  });
 });

@@ -21,7 +21,7 @@ export const VERSION_2: readonly EventSpec[] = [
         slot: 'a',
         name: 'number',
         type: 'count',
-        doc: 'port, process id or number of descriptors; 0: unknown or none',
+        doc: 'port, process id, number of descriptors, or of Threads the workers of its own that live; 0: unknown or none',
       },
       { slot: 'b', name: 'descriptor', type: 'count', doc: '1 + the file descriptor, 0: none' },
       { slot: 'c', name: 'bytes', type: 'count', doc: 'bytes that are to be written, saturating' },

@@ -2,6 +2,7 @@ import { readFileSync as read } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
+import { hasBegun, whenBodyIsOver } from './firstTurn';
 
 const TICK_MS = 50;
 /** As long a step of asyncio is told. */
@@ -17,31 +18,40 @@ const readFile = read;
  */
 export function watchLoop(agent: Agent): void {
   const { recorder } = agent;
-  let last = performance.eventLoopUtilization();
-  let lastAt = recorder.now();
-  let lastQueued = queuedNs();
-  let lastMeant = agent.meantToBlock;
-  let lastInBodies = agent.waitedInBodies;
+  let last = measure(agent);
+  /** From here on the program ran, though the loop had not begun, ms: what follows its body. */
+  let ranFrom = Infinity;
+  const stopLooking = whenBodyIsOver(agent, () => {
+    recorder.turn(recorder.now());
+    if (hasBegun()) return;
+    last = measure(agent);
+    ranFrom = performance.now();
+  });
   const timer = every(() => {
-    const now = recorder.now();
-    const queued = queuedNs();
-    const { active } = performance.eventLoopUtilization(last);
+    stopLooking();
+    const now = measure(agent);
+    const before = Math.max(0, performance.nodeTiming.loopStart - ranFrom);
+    ranFrom = Infinity;
+    const active = performance.eventLoopUtilization(now.use, last.use).active + before;
     // A loop that had nothing to do, or a machine that was asleep or busy with others, was not blocked; a
     // callback that waits for threads by name, or is the task of a process, is meant to; so is the body of a file that waits.
-    const late = Math.min((now - lastAt) / NS_PER_MS - TICK_MS, active);
-    const other = queued - lastQueued + agent.waitedInBodies - lastInBodies;
-    const own = late - other / NS_PER_MS;
-    if (own >= SLOW_MS && agent.meantToBlock === lastMeant)
+    const late = Math.min((now.at - last.at) / NS_PER_MS - TICK_MS, active);
+    const own = late - (now.otherNs - last.otherNs) / NS_PER_MS;
+    if (own >= SLOW_MS && now.meantToBlock === last.meantToBlock)
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
-    recorder.turn(now);
-    last = performance.eventLoopUtilization();
-    lastAt = now;
-    lastQueued = queued;
-    lastMeant = agent.meantToBlock;
-    lastInBodies = agent.waitedInBodies;
+    recorder.turn(now.at);
+    last = now;
   }, TICK_MS);
   unrefOurs(timer);
 }
+
+/** What two moments of the loop are compared by; `otherNs`: how long the program was not what kept it. */
+const measure = ({ recorder, meantToBlock, waitedInBodies }: Agent) => ({
+  at: recorder.now(),
+  use: performance.eventLoopUtilization(),
+  otherNs: queuedNs() + waitedInBodies,
+  meantToBlock,
+});
 
 /** How long this thread was ready to run and had no processor so far, ns; 0 where the system does not tell. */
 function queuedNs(): number {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { Ended, FactKey } from '../../../protocol/index';
@@ -65,19 +66,32 @@ function leave({ recorder, changed }: Agent, code: unknown): void {
 
 /** Tells of an exception that nobody caught; `flags`: RaisedFlag bits. */
 export function raise({ recorder, stacks }: Agent, error: unknown, ended: Ended, flags = 0): void {
-  const sites = stacks.ofError(dataOf(error, 'stack'));
+  const all = dataOf(error, 'stack');
+  const [head = ''] = all.split('\n    at ', 1);
+  const arrow = ARROW.exec(head);
+  const sites = stacks.ofError(all);
+  if (arrow && sites.length === 0) sites.push(...stacks.ofBody(arrow[1]!, Number(arrow[2])));
   const stack = sites.length === 0 ? 0 : recorder.definitions.stack(sites);
-  recorder.raised(ended, textOf(error), sites[0] ?? 0, stack, flags);
+  const text = textOf(error, arrow ? head.slice(arrow[0].length) : head);
+  const isOfFile = arrow && text.startsWith('SyntaxError: ');
+  const place = isOfFile ? ` (${basename(arrow[1]!)}:${arrow[2]})` : '';
+  recorder.raised(ended, short(text) + place, sites[0] ?? 0, stack, flags);
 }
 
-/** Type and message, by what can be read without running code of the program. */
-function textOf(error: unknown): string {
-  if (!isError(error))
-    return typeof error === 'string' ? error.slice(0, LONGEST_TEXT) : typeof error;
-  const [first = ''] = dataOf(error, 'stack').split('\n    at ');
+/** What V8, or Node, sets before the text of an error that comes from a file as it is loaded: place, line, and the part of it. */
+const ARROW = /^(.+):(\d+)\n.*\n *\^+ *\n+/;
+
+/** Type and message, by what can be read without running code of the program. `head`: that of its stack. */
+function textOf(error: unknown, head: string): string {
+  if (!isError(error)) return typeof error === 'string' ? error : typeof error;
   const message = dataOf(error, 'message');
-  const text = first || (message ? `Error: ${message}` : 'Error');
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return head || (message ? `Error: ${message}` : 'Error');
+}
+
+/** It stands in tables and sentences. */
+function short(text: string): string {
+  const [first = ''] = text.trim().split(/\s*[\r\n]/, 1);
+  return first.length > LONGEST_TEXT ? `${first.slice(0, LONGEST_TEXT - 1)}…` : first;
 }
 
 /** What ended a worker comes to the thread that made it as a copy, which V8 does not take for an error. */

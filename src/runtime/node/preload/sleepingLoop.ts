@@ -135,11 +135,11 @@ export class SleepingLoop {
   }
 
   private tell(): void {
-    const { recorder, changed } = this.agent;
+    const { recorder, changed, living } = this.agent;
     changed.store();
     this.toSkip = 0;
     this.since = recorder.now();
-    recorder.awaited(Awaited.Threads, 0, '');
+    recorder.awaited(Awaited.Threads, living.size, '');
     recorder.block(WaitReason.Io, 0, 0, null);
   }
 }

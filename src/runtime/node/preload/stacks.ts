@@ -63,6 +63,14 @@ export class Stacks {
     return this.program(callSites(hook, SITE_DEPTH))[0] ?? 0;
   }
 
+  /** Whether `hook` is called for a file that is the program's, not that of a package. */
+  isOfProgram(hook: object): boolean {
+    return callSites(hook, DEPTH).some((frame) => {
+      const path = this.pathOf(frame.getFileName() ?? 'node:');
+      return path !== null && !isOfPackage(path);
+    });
+  }
+
   /** The frames of an error that was thrown; nothing when its stack is not V8's text. */
   ofError(text: string): number[] {
     const lines = text.split('\n');
@@ -77,6 +85,12 @@ export class Stacks {
     });
   }
 
+  /** A line that belongs to no function of the program; nothing when it is none of the program's. */
+  ofBody(file: string, line: number): number[] {
+    const site = this.define(BODY, file, line, 1);
+    return site === 0 ? [] : [site];
+  }
+
   private program(frames: readonly Frame[]): Site[] {
     return frames.map((frame, at) => this.of(frame, frames[at + 1])).filter((site) => site !== 0);
   }
@@ -88,8 +102,12 @@ export class Stacks {
     const key = `${frame.getPosition?.() ?? `${frame.getLineNumber()}:${frame.getColumnNumber()}`} ${file}`;
     const known = this.sites.get(key);
     if (known !== undefined) return known;
-    const name = frame.getFunctionName() ?? (isModuleCode(frame, caller) ? BODY : '<anonymous>');
-    const site = this.define(name, file, frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
+    const called = frame.getFunctionName();
+    const name = called ?? (isModuleCode(frame, caller) ? BODY : '<anonymous>');
+    // A package that has Node load other languages stands above the body that it compiles.
+    const compiles = called !== null && isOfLoader(caller) && isOfPackage(file);
+    const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
+    const site = compiles ? 0 : this.define(name, file, line, column);
     this.sites.set(key, site);
     return site;
   }
@@ -108,7 +126,7 @@ export class Stacks {
     if (path === null) return 0;
     const place = this.maps.original(path, line, column);
     if (RUNTIME_SOURCE.test(place.file)) return 0;
-    const flags = place.file.includes('/node_modules/') ? SiteFlag.Library : 0;
+    const flags = isOfPackage(place.file) ? SiteFlag.Library : 0;
     const site = this.recorder.definitions.site(place.file, name, place.line, flags);
     if (name === BODY) this.bodies.add(site);
     return site;
@@ -117,12 +135,16 @@ export class Stacks {
 
 const pathOf = (file: string): string => (file.startsWith('file:') ? fileURLToPath(file) : file);
 
+const isOfPackage = (path: string): boolean => path.includes('/node_modules/');
+
+const isOfLoader = (frame: Frame | undefined): boolean =>
+  frame?.getFileName()?.startsWith('node:internal/modules/') === true;
+
 /** The body of a file: called by Node's loader, or by nobody. */
 function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {
   if (!caller) return true;
-  const loads = caller.getFileName()?.startsWith('node:internal/modules/') === true;
   return (
-    loads ||
+    isOfLoader(caller) ||
     (frame.isToplevel() &&
       caller.getFileName()?.startsWith('node:') === true &&
       frame.isAsync?.() === true)

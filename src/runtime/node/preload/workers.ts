@@ -116,10 +116,10 @@ export function hookWorkers(agent: Agent): void {
   };
 
   const post: Hook = (original, self, args) => {
-    const result = callOriginal(original, self, args);
     const messages = workers.get(self as object)?.messages;
-    if (messages) items.put(messages.toWorker);
-    return result;
+    return messages
+      ? items.send(messages.toWorker, original, self, args)
+      : callOriginal(original, self, args);
   };
 
   const over = (worker: object, { thread, messages }: WorkerLink): void => {
@@ -128,9 +128,11 @@ export function hookWorkers(agent: Agent): void {
     changed.store();
     // One that was terminated could not tell its end.
     if (!recorder.counters.freeRing(thread)) recorder.threadEnd(thread, 0);
-    if (!messages) return;
-    recorder.queueEnd(messages.toWorker);
-    recorder.queueEnd(messages.fromWorker);
+    for (const queue of messages ? [messages.toWorker, messages.fromWorker] : []) {
+      // Nor could it write what it had counted last.
+      recorder.store(queue);
+      recorder.queueEnd(queue);
+    }
   };
 
   const { prototype } = Worker;
@@ -162,9 +164,10 @@ export function constructWorker(
   const { env, execArgv } = options ?? {};
   const construct = (given: unknown[]): Worker =>
     Reflect.construct(original, given, newTarget) as Worker;
+  // An empty word ends the options: ours come before.
   const withWords = (words: unknown[]): unknown[] => [
     args[0],
-    { ...options, execArgv: [...words, '--require', preload] },
+    { ...options, execArgv: ['--require', preload, ...words] },
     ...args.slice(2),
   ];
   if (Array.isArray(execArgv)) return construct(withWords(execArgv));
@@ -188,9 +191,7 @@ function refusedOptions(error: unknown): string[] {
 /** Takes out what was put there for this worker: the program sees the options that it gave. */
 export function restoreOptions(preload: string): void {
   const { execArgv } = process;
-  const at = execArgv.length - 2;
-  if (at >= 0 && execArgv[at] === '--require' && execArgv[at + 1] === preload)
-    execArgv.splice(at, 2);
+  if (execArgv[0] === '--require' && execArgv[1] === preload) execArgv.splice(0, 2);
 }
 
 /** Messages between this worker and who started it. */
@@ -201,11 +202,7 @@ export function hookParentPort(agent: Agent, { queues }: WorkerStart): void {
   const toWorker = recorder.queue(queues.toWorker);
   const fromWorker = recorder.queue(queues.fromWorker);
 
-  const post: Hook = (original, self, args) => {
-    const result = callOriginal(original, self, args);
-    items.put(fromWorker);
-    return result;
-  };
+  const post: Hook = (original, self, args) => items.send(fromWorker, original, self, args);
   const receive: Hook = (original, self, args) => {
     const result = callOriginal(original, self, args);
     if (args[0] === port && result !== undefined) items.got(toWorker);

@@ -41,6 +41,11 @@ export class QueueSlot {
     return depth;
   }
 
+  /** The last one could not be put. */
+  takeBack(): void {
+    Atomics.sub(this.slot.words, Member.Acquisitions, 1);
+  }
+
   /** So many were in it when it was told of. */
   holds(items: number): void {
     this.slot.words[Member.Acquisitions] = items;

@@ -17,4 +17,12 @@ if (way === 'module') Atomics.wait(word, 0, 0, 1500);
 else if (way === 'body') computes(Date.now() + 1500);
 else if (way === 'exit') process.on('exit', () => computes(Date.now() + 1500));
 else if (way === 'computes') setTimeout(computes, 200);
-else setTimeout(way === 'shell' ? shell : atomics, 50);
+else if (way === 'soon') setTimeout(computes, 10);
+else if (way === 'listens')
+  require('node:http')
+    .createServer()
+    .listen(0, () => computes());
+else if (way === 'ticks') {
+  setTimeout(() => undefined, 600);
+  process.nextTick(() => computes(Date.now() + 500));
+} else setTimeout(way === 'shell' ? shell : atomics, 50);
