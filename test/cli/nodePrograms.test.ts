@@ -181,8 +181,6 @@ test.each([
   ['standing_loop.cjs', 'computes'],
   ['standing_loop.cjs', 'soon'],
   ['standing_loop.cjs', 'listens'],
-  ['standing_module.mjs', 'soon'],
-  ['standing_module.mjs', 'listens'],
 ])('a callback that computes for ever is told while it does: %s %s', async (name, way) => {
   const one = heddle(['run', ...NODE, node(name), way]);
   await one.says('The event loop of main stands still in a callback');

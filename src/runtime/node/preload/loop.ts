@@ -2,7 +2,7 @@ import { readFileSync as read } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
-import { hasBegun, whenBodyIsOver } from './firstTurn';
+import { whenBodyIsOver } from './firstTurn';
 
 const TICK_MS = 50;
 /** As long a step of asyncio is told. */
@@ -21,14 +21,12 @@ export function watchLoop(agent: Agent): void {
   let last = measure(agent);
   /** From here on the program ran, though the loop had not begun, ms: what follows its body. */
   let ranFrom = Infinity;
-  const stopLooking = whenBodyIsOver(agent, () => {
+  whenBodyIsOver(() => {
     recorder.turn(recorder.now());
-    if (hasBegun()) return;
     last = measure(agent);
     ranFrom = performance.now();
   });
   const timer = every(() => {
-    stopLooking();
     const now = measure(agent);
     const before = Math.max(0, performance.nodeTiming.loopStart - ranFrom);
     ranFrom = Infinity;

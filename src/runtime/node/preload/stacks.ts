@@ -63,14 +63,6 @@ export class Stacks {
     return this.program(callSites(hook, SITE_DEPTH))[0] ?? 0;
   }
 
-  /** Whether `hook` is called for a file that is the program's, not that of a package. */
-  isOfProgram(hook: object): boolean {
-    return callSites(hook, DEPTH).some((frame) => {
-      const path = this.pathOf(frame.getFileName() ?? 'node:');
-      return path !== null && !isOfPackage(path);
-    });
-  }
-
   /** The frames of an error that was thrown; nothing when its stack is not V8's text. */
   ofError(text: string): number[] {
     const lines = text.split('\n');
