@@ -47,6 +47,30 @@ describe.each(versions)('expressions and statements, 3.$minor', (python) => {
     expect(run.client.printed).toBe('5 51\n5 51\n');
   });
 
+  it('statements leave variables alone that have the names of what they are wrapped in', async () => {
+    const text = `def deco(function):
+    def inner(*args):
+        return function(*args)
+    outer = 1
+    return inner  # before
+
+@deco
+def add(a, b):
+    return a + b
+
+print(add(1, 2))
+`;
+    const run = await launch({ python, program: write(text), breakpoints: ['before'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    await run.evaluate('def helper(one): return one + outer', id, 'repl');
+    await run.evaluate('made = [one + outer for one in range(2)]', id, 'repl');
+    expect(await run.evaluate('(made, outer, inner.__name__)', id)).toBe("([1, 2], 1, 'inner')");
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('3\n');
+  });
+
   it('a watch, a hover and a new value of a variable are expressions', async () => {
     const run = await launch({ python, program: write(CLOSURES), breakpoints: ['before'] });
     const { threadId } = await run.stopped('breakpoint');

@@ -159,16 +159,17 @@ class _Names:
 def _run_nested(tree, space, names):
     """Runs statements whose own functions and classes see the names of a frame: as variables of a closure."""
     known = [name for name in list(names) if name.isidentifier() and name not in ("__class__", _SPACE)]
-    text = "def outer(%s):\n def inner():\n" % ", ".join([_SPACE, *known])
+    # No name of the wrapper is one that the program may have.
+    text = "def %s(%s):\n def %s():\n" % (_OUTER, ", ".join([_SPACE, *known]), _INNER)
     text += "  nonlocal %s\n" % ", ".join(known) if known else ""
-    text += "  try: pass\n  finally: %s.update(locals())\n return inner" % _SPACE
+    text += "  try: pass\n  finally: %s.update(locals())\n return %s" % (_SPACE, _INNER)
     whole = compile(text, "<evaluate>", "exec", syntax.ONLY_AST)
     whole.body[0].body[0].body[-1].body = tree.body
     made, after = {}, {}
     exec(compile(whole, "<evaluate>", "exec"), space, made)
     before = {name: names[name] for name in known}
     try:
-        made["outer"](after, **before)()
+        made[_OUTER](after, **before)()
     finally:
         after.pop(_SPACE, None)
         for name, value in after.items():
@@ -177,7 +178,7 @@ def _run_nested(tree, space, names):
 
 
 #: What no program calls a variable.
-_SPACE = "__heddle_space__"
+_SPACE, _OUTER, _INNER = "__heddle_space__", "__heddle_outer__", "__heddle_inner__"
 
 
 def assign(frame, name, value):
