@@ -77,7 +77,9 @@ class Monitor:
             codes.add_root(code)
             if self._engine.breakpoints.loaded(code):
                 self._apply()
-        return self._entered(code) if self._armed else self._disable
+        wanted = self._entered(code) if self._armed else self._disable
+        # From 3.13 on the event of the line goes with it where the body of a function is on the line of its `def`.
+        return None if id(code) in self._engine.breakpoints.hot else wanted
 
     def _on_resume(self, code, _offset):
         return self._entered(code)
