@@ -48,8 +48,11 @@ class Engine:
 
     # ---- in the program's threads ----
 
-    def at_line(self, frame, line, points):
-        """A thread is about to run a line that has breakpoints, or runs under an order."""
+    def at_line(self, frame, line, points, within=False):
+        """A thread is about to run a line that has breakpoints, or runs under an order.
+
+        `within`: one more round of a comprehension, over which steps go as over any expression.
+        """
         ident = raw.get_ident()
         if ident in own_threads:
             return
@@ -64,7 +67,7 @@ class Engine:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
             self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
-        elif step is not None and step.wants(frame):
+        elif step is not None and not (within and step.is_step()) and step.wants(frame):
             mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
             if mode in SILENT:
                 self._stop(frame, {"reason": "pause"}, silent=True)
