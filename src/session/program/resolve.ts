@@ -29,11 +29,16 @@ const SCRIPTS: readonly string[] = ['.py', '.pyw', '.pyz'];
 const NODE_SCRIPTS: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 const HEAD_BYTES = 1024;
 
-/** Finds out what a program is. Throws a HeddleError when it can be nothing that runs. */
+/**
+ * Finds out what a program is. Throws a HeddleError when it can be nothing that runs.
+ *
+ * `hasPython`: the user has said which Python is to run it, so a file may be a script by its text alone.
+ */
 export function resolveProgram(
   program: Program,
   environment: NodeJS.ProcessEnv,
   cwd: string,
+  hasPython = false,
 ): Resolved {
   if (program.kind === 'module')
     return { kind: 'python', args: ['-m', program.module, ...program.args], title: program.module };
@@ -57,6 +62,9 @@ export function resolveProgram(
     return { kind: 'node', file: command, args: [command, ...args], title };
   }
   const found = findCommand(command, environment, cwd);
+  // A command on PATH keeps its own interpreter.
+  const isFile = stat?.isFile() && (found === null || command.includes('/'));
+  if (hasPython && isFile && mayBePython(readHead(path, HEAD_BYTES))) return asPython;
   if (found !== null) return { kind: 'command', path: found, args, title };
   if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
   const head = readHead(path, HEAD_BYTES);
@@ -74,6 +82,13 @@ function checkScript(command: string, path: string): void {
   const isZipAfterLine =
     extname(command).toLowerCase() === '.pyz' && /^#!/.test(head.toString('latin1'));
   if (isBinary(head) && !isZip && !isZipAfterLine) throw notPython(command, 'it is a binary file');
+}
+
+/** A text that names no other interpreter; pip names Python in the second line where its path is long. */
+function mayBePython(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  const isFor = /^#!(.*python|\/bin\/sh\n'''exec' )/;
+  return head.length > 0 && !isBinary(head) && (!text.startsWith('#!') || isFor.test(text));
 }
 
 /** Source code has no NUL bytes; UTF-16, which has, is none that Python reads either. */
