@@ -103,6 +103,24 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
   });
 
+  it('on functions of one line, at each call', async () => {
+    const text = `add = lambda one: one + 1  # add
+def same(one): return one  # same
+for one in range(3):
+    add(same(one))
+`;
+    const run = await start({ breakpoints: ['add', 'same'] }, write(text));
+    const names: string[] = [];
+    for (let at = 0; at < 8; at++) {
+      const { threadId } = await run.stopped('breakpoint');
+      names.push((await run.top(threadId)).name);
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+    const round = ['same', '<lambda>'];
+    expect(names).toEqual(['<module>', '<module>', ...round, ...round, ...round]);
+  });
+
   it.each([
     ['stops there', {}, 1],
     ['is what PYTHONBREAKPOINT says', { PYTHONBREAKPOINT: '0' }, 0],

@@ -47,6 +47,30 @@ describe.each(versions)('expressions and statements, 3.$minor', (python) => {
     expect(run.client.printed).toBe('5 51\n5 51\n');
   });
 
+  it('statements leave variables alone that have the names of what they are wrapped in', async () => {
+    const text = `def deco(function):
+    def inner(*args):
+        return function(*args)
+    outer = 1
+    return inner  # before
+
+@deco
+def add(a, b):
+    return a + b
+
+print(add(1, 2))
+`;
+    const run = await launch({ python, program: write(text), breakpoints: ['before'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    await run.evaluate('def helper(one): return one + outer', id, 'repl');
+    await run.evaluate('made = [one + outer for one in range(2)]', id, 'repl');
+    expect(await run.evaluate('(made, outer, inner.__name__)', id)).toBe("([1, 2], 1, 'inner')");
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('3\n');
+  });
+
   it('a watch, a hover and a new value of a variable are expressions', async () => {
     const run = await launch({ python, program: write(CLOSURES), breakpoints: ['before'] });
     const { threadId } = await run.stopped('breakpoint');
@@ -100,9 +124,22 @@ print(before == sorted(one for one in globals() if "annot" in one), total)
     expect(await typed('(x, li)')).toBe('(57, [57])');
     await expect(typed('del x')).rejects.toThrow(/^ValueError: x cannot be deleted while/);
     await typed('made = 1');
-    const gone = typed('del made');
-    if (python.minor === 13) await expect(gone).rejects.toThrow(/^ValueError: made cannot/);
-    else await expect(gone.then(() => typed('made'))).rejects.toThrow(/^NameError/);
+    await typed('del made');
+    await expect(typed('made')).rejects.toThrow(/^NameError/);
+    // The end of such a clause deletes its variable, but none of the program's.
+    await typed(
+      'for one in "q", "3":\n  try: int(one)\n  except ValueError as bad: x += 0\ndone = x',
+    );
+    expect(await typed('(one, done)')).toBe("('3', 57)");
+    await expect(typed('bad')).rejects.toThrow(/^NameError/);
+    await typed('try: int("q")\nexcept ValueError as task: (lambda: x)()');
+    expect(await typed('[task]')).toBe('[None]');
+    // As the editor sends what is selected in a function.
+    await typed('    # one\n    u = """\n  a"""\n    w = 2\n');
+    expect(await typed('(u, w)')).toBe("('\\n  a', 2)");
+    await typed('\tu = 1');
+    expect(await typed('  u')).toBe('1');
+    await expect(typed('  u = 1\nw = 2')).rejects.toThrow(/^IndentationError/);
     for (const one of ['await fetch()', 'got = await fetch()', '[one async for one in fetch()]'])
       await expect(typed(one)).rejects.toThrow(/^SyntaxError: nothing can be awaited here/);
     await expect(run.evaluate('await fetch()', id)).rejects.toThrow(/nothing can be awaited/);
@@ -114,6 +151,50 @@ print(before == sorted(one for one in globals() if "annot" in one), total)
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toMatch(/^57 .*\n57 \[57\] 42\n.*\nTrue 1\n$/);
     expect(run.client.printed).not.toMatch(/'(last|most|y)'/);
+  });
+
+  it('assignments within a comprehension are of the module or class that it is in', async () => {
+    const text = `def look(one):
+    return one
+
+items = [1]
+made = [look(one)  # first line
+        for one in items
+        if look(one)]  # module
+
+class Kept:
+    def kept(self): pass
+    rest = 2
+    made = [look(one)
+            for one in (1,)
+            if look(one)]  # class
+
+print(items, new, Kept.rest, Kept.more)
+`;
+    const run = await launch({
+      python,
+      program: write(text),
+      breakpoints: ['module', 'class'],
+    });
+    for (const statement of ['items = [7]', 'new = [one for one in [5]]']) {
+      const { threadId } = await run.stopped('breakpoint');
+      const frames = await run.frames(threadId);
+      const of = frames.find((frame) => frame.name === '<module>');
+      await run.evaluate(statement, of.id, 'repl');
+      if (statement.startsWith('items')) {
+        expect(await run.evaluate('items', of.id)).toBe('[7]');
+        await run.evaluate('new = [one for one in [5]]', of.id, 'repl');
+        await run.setBreakpoints(['class']);
+      } else {
+        const kept = frames.find((frame) => frame.name === 'Kept');
+        await run.evaluate('rest += 1; more = rest', kept.id, 'repl');
+        expect(await run.evaluate('(rest, more)', kept.id)).toBe('(3, 3)');
+        await run.setBreakpoints([]);
+      }
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('[7] [5] 3 3\n');
   });
 
   it('private names are those of the class the code is in', async () => {

@@ -38,9 +38,10 @@ async function setExceptionBreakpoints(
   let raised: string[] | null = null;
   for (const option of options) {
     if (option.filterId !== 'raised') continue;
-    const { condition = '' } = option;
-    const types = condition.split(/[\s,]+/).filter(Boolean);
-    raised = [...(raised ?? []), ...types];
+    const types = typesOf(option);
+    const names = types.filter((type) => !isNonsense(type));
+    // No names mean all types: nobody means that who writes nonsense.
+    if (types.length === 0 || names.length > 0) raised = [...(raised ?? []), ...names];
   }
   const uncaught = options.some(({ filterId }) => filterId === 'uncaught');
   const findings = options
@@ -48,12 +49,27 @@ async function setExceptionBreakpoints(
     .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length));
   await session.book.setExceptions(raised, uncaught);
   await session.book.setFindings(findings);
-  return { breakpoints: options.map(({ filterId }) => filterState(filterId)) };
+  return { breakpoints: options.map(filterState) };
 }
 
-function filterState(id: string) {
-  if (FILTERS.has(id)) return { verified: true };
-  return { verified: false, message: `there is no filter ${id}` };
+/** What is written as the condition of a filter: names of types. */
+function typesOf({ condition = '' }: DebugProtocol.ExceptionFilterOptions): string[] {
+  return condition.split(/[\s,]+/).filter(Boolean);
+}
+
+function isNonsense(type: string): boolean {
+  return !/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(type);
+}
+
+function filterState(option: DebugProtocol.ExceptionFilterOptions) {
+  const { filterId } = option;
+  if (!FILTERS.has(filterId)) return { verified: false, message: `there is no filter ${filterId}` };
+  const nonsense = filterId === 'raised' ? typesOf(option).find(isNonsense) : undefined;
+  if (nonsense === undefined) return { verified: true };
+  return {
+    verified: false,
+    message: `${nonsense} is no name of a type: write names, separated by commas`,
+  };
 }
 
 export const breakpointRequests = {

@@ -123,7 +123,11 @@ const run: CommandSpec = {
       'a report when the program has ended; both go to standard error.',
   ],
   options: [
-    { name: 'python', value: 'PATH', help: ['interpreter for a Python file or module'] },
+    {
+      name: 'python',
+      value: 'PATH',
+      help: ['interpreter for a Python file, of any name, or module'],
+    },
     {
       name: 'node',
       value: 'PATH',

@@ -22,7 +22,8 @@ export interface Plan {
 export function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, cwd: string): Plan {
   const { program } = options;
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw noWorkingDirectory(cwd);
-  const resolved: Resolved = resolveProgram(program, environment, cwd);
+  const hasPython = options.python !== undefined;
+  const resolved: Resolved = resolveProgram(program, environment, cwd, hasPython);
   const { title, args } = resolved;
   const shown =
     program.kind === 'module'

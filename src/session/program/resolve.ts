@@ -1,5 +1,5 @@
 import { statSync, type Stats } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { noMainModule, noSuchCommand, noSuchFile, notExecutable, notPython } from './errors';
 import { findCommand, isExecutable } from './findCommand';
 import { readHead } from './readHead';
@@ -31,11 +31,16 @@ const SCRIPTS: readonly string[] = ['.py', '.pyw', '.pyz'];
 const NODE_SCRIPTS: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 const HEAD_BYTES = 1024;
 
-/** Finds out what a program is. Throws a HeddleError when it can be nothing that runs. */
+/**
+ * Finds out what a program is. Throws a HeddleError when it can be nothing that runs.
+ *
+ * `hasPython`: the user has said which Python is to run it, so a file may be a script by its text alone.
+ */
 export function resolveProgram(
   program: Program,
   environment: NodeJS.ProcessEnv,
   cwd: string,
+  hasPython = false,
 ): Resolved {
   if (program.kind === 'module')
     return { kind: 'python', args: ['-m', program.module, ...program.args], title: program.module };
@@ -59,6 +64,9 @@ export function resolveProgram(
     return { kind: 'node', file: command, args: [command, ...args], title };
   }
   const found = findCommand(command, environment, cwd);
+  // A command on PATH keeps its own interpreter.
+  const isFile = stat?.isFile() && (found === null || command.includes('/'));
+  if (hasPython && isFile && mayBePython(readHead(path, HEAD_BYTES))) return asPython;
   if (found !== null) return { kind: 'command', path: found, argv0: command, args, title };
   if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
   const head = readHead(path, HEAD_BYTES);
@@ -76,6 +84,19 @@ function checkScript(command: string, path: string): void {
   const isZipAfterLine =
     extname(command).toLowerCase() === '.pyz' && /^#!/.test(head.toString('latin1'));
   if (isBinary(head) && !isZip && !isZipAfterLine) throw notPython(command, 'it is a binary file');
+}
+
+/**
+ * A text that names no other interpreter: that of a virtual environment has the packages that a tool of it needs. pip names Python in
+ * the second line where its path is long.
+ */
+function mayBePython(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  if (head.length === 0 || isBinary(head)) return false;
+  if (!text.startsWith('#!')) return true;
+  const [, interpreter = ''] = /^#!(?:\/bin\/sh\n'''exec' )?"?([^\s"]*)/.exec(text) ?? [];
+  if (statOf(join(dirname(dirname(interpreter)), 'pyvenv.cfg'))) return false;
+  return /^#!(.*python|\/bin\/sh\n'''exec' )/.test(text);
 }
 
 /** Source code has no NUL bytes; UTF-16, which has, is none that Python reads either. */

@@ -62,6 +62,27 @@ describe('what a program is', () => {
     expect(resolved('./script').kind).toBe('python');
   });
 
+  test('a script of any name, where it is said which Python runs it', () => {
+    const kind = (name: string) =>
+      resolveProgram(command(name), environment, bench.folder, true).kind;
+    bench.file('plain', 'pass\n');
+    bench.file('tool', '#!/usr/bin/env python3\npass\n', 0o755);
+    bench.file('installed', `#!/bin/sh\n'''exec' "/a/python" "$0" "$@"\n' '''\n`, 0o755);
+    for (const name of ['plain', './plain', './tool', './installed'])
+      expect(kind(name)).toBe('python');
+    bench.file('shell', '#!/bin/sh\n', 0o755);
+    bench.file('node', '#!/usr/bin/env node\n', 0o755);
+    bench.file('binary', Buffer.from([0x7f, 0x45, 0, 0]), 0o755);
+    // What pip installs into a virtual environment needs the packages there.
+    bench.file('venv/pyvenv.cfg', 'home = /usr/bin\n');
+    const own = join(bench.folder, 'venv', 'bin', 'python');
+    bench.file('venv/bin/tool', `#!${own}\npass\n`, 0o755);
+    bench.file('venv/bin/long', `#!/bin/sh\n'''exec' "${own}" "$0" "$@"\n' '''\n`, 0o755);
+    const others = ['./shell', './node', './binary', 'bash', '/bin/bash'];
+    for (const name of [...others, './venv/bin/tool', './venv/bin/long'])
+      expect(kind(name)).toBe('command');
+  });
+
   test.each([
     ['missing.py', '', 'noSuchFile'],
     ['./missing', '', 'noSuchFile'],

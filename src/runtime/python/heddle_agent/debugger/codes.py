@@ -126,10 +126,14 @@ def all_files():
 _namespace = types.ModuleType.__dict__["__dict__"].__get__
 
 
+def namespace_of(module):
+    """The names in what is in `sys.modules`, by no code of the program; none where that is no module."""
+    return _namespace(module) if issubclass(type(module), types.ModuleType) else {}
+
+
 def file_of(module):
     """`__file__` of what is in `sys.modules`, by no code of the program; None: it has none."""
-    is_module = issubclass(type(module), types.ModuleType)
-    file = _namespace(module).get("__file__") if is_module else None
+    file = namespace_of(module).get("__file__")
     return file if isinstance(file, str) else None
 
 

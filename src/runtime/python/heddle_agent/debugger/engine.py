@@ -9,19 +9,17 @@ import sys
 import time
 
 from ..own import native_agent, own_threads
-from . import codes, mycode, raw, render
+from . import codes, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
-from .stops import Abandoned, Stop
+from .stops import Stop
 
 
 #: True from when the interpreter ends its threads, ours among them: nobody answers then, and nobody lets go.
 _is_over = sys.is_finalizing
 #: So long a step has the process for itself before the threads it may need go on, seconds.
 STEP_ALONE = 0.15
-#: How generators, coroutines and our own evaluations end: nothing has gone wrong.
-_FLOW = (StopIteration, GeneratorExit, StopAsyncIteration, Abandoned)
 
 
 class Engine:
@@ -30,7 +28,7 @@ class Engine:
         self.breakpoints = Breakpoints(lambda state: send({"event": "breakpoint", "state": state}))
         self.just_mine = True
         self.scope = "thread"
-        #: None, or (types or None, own code only) for exceptions to stop at when raised.
+        #: None, or the names of types, for exceptions to stop at when raised; no names: all.
         self.raised = None
         self.uncaught = False
         #: Rules of findings whose last thread is held before it blocks.
@@ -48,8 +46,11 @@ class Engine:
 
     # ---- in the program's threads ----
 
-    def at_line(self, frame, line, points):
-        """A thread is about to run a line that has breakpoints, or runs under an order."""
+    def at_line(self, frame, line, points, within=False):
+        """A thread is about to run a line that has breakpoints, or runs under an order.
+
+        `within`: one more round of a comprehension, over which steps go as over any expression.
+        """
         ident = raw.get_ident()
         if ident in own_threads:
             return
@@ -64,7 +65,7 @@ class Engine:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
             self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
-        elif step is not None and step.wants(frame):
+        elif step is not None and not (within and step.is_step()) and step.wants(frame):
             mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
             if mode in SILENT:
                 self._stop(frame, {"reason": "pause"}, silent=True)
@@ -86,28 +87,18 @@ class Engine:
 
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
-        wanted = self.raised
-        if wanted is None or kind in _FLOW or raw.get_ident() in own_threads:
+        wanted, ident = self.raised, raw.get_ident()
+        if wanted is None or ident in own_threads:
             return
-        if mycode.kind(frame.f_code.co_filename) != mycode.OWN and self.just_mine:
+        whose = mycode.kind(frame.f_code.co_filename)
+        if whose == mycode.HIDDEN:
             return
-        if not self._is_first(frame, trace) or not _matches(kind, wanted):
+        # What libraries do for us, as to write an exception as text, is nothing of the program's.
+        if whose == mycode.LIBRARY and (self.just_mine or ident in self.stops or raised.is_start(frame)):
+            return
+        if not raised.is_first(frame, trace, self.just_mine) or not raised.is_wanted(kind, error, wanted):
             return
         self._stop(frame, {"reason": "exception"}, exception=(kind, error, "always"))
-
-    def _is_first(self, frame, trace):
-        """False for a frame the exception only passes through on its way up."""
-        while trace is not None and trace.tb_frame is not frame:
-            trace = trace.tb_next
-        if trace is not None and codes.is_raise(frame.f_code, trace.tb_lasti):
-            return True  # it may have been raised before: then what comes next is of that time
-        trace = trace and trace.tb_next
-        while trace is not None:
-            kind = mycode.kind(trace.tb_frame.f_code.co_filename)
-            if kind == mycode.OWN or not self.just_mine:
-                return False
-            trace = trace.tb_next
-        return True
 
     def at_uncaught(self, kind, error, trace):
         """Nobody catches an exception in this thread: its frames are those of the traceback."""
@@ -315,13 +306,3 @@ def _gate(callback):
     native = native_agent()
     if native is not None:
         native.gate(callback and native.with_room(callback))
-
-
-def _matches(kind, names):
-    if not names:
-        return True
-    for one in kind.__mro__:
-        if one.__name__ in names or "%s.%s" % (one.__module__, one.__qualname__) in names:
-            return True
-    return False
-

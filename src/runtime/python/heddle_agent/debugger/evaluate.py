@@ -86,7 +86,7 @@ def run(text, frame, stopped=True):
     try:
         expression = Expression(text, "evaluate")
     except SyntaxError:
-        tree = syntax.tree(text, "<evaluate>", "exec", _class_of(frame))
+        tree = syntax.statements(text, "<evaluate>", _class_of(frame))
     else:
         return _value(expression, frame, stopped)
     for name in syntax.deleted(tree):
@@ -94,7 +94,7 @@ def run(text, frame, stopped=True):
             raise ValueError("%s cannot be deleted while its function runs; set it to None" % name)
     syntax.drop_annotations(tree)
     code = syntax.compiled(tree, "<evaluate>", "exec")
-    with _Names(frame, stopped) as space:
+    with _Names(frame, stopped, syntax.unbinds(tree)) as space:
         if (_has_scopes(code) or ":=" in text) and space is not frame.f_globals:
             _run_nested(tree, frame.f_globals, space)
         else:
@@ -103,9 +103,8 @@ def run(text, frame, stopped=True):
 
 
 def _is_fixed(name, code):
-    """Whether a variable is in a frame as long as that runs; on 3.13 those are that an evaluation has made, too."""
-    known = (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
-    return bool(code.co_flags & _OPTIMIZED) and (name in known or sys.version_info[:2] == (3, 13))
+    """Whether a variable is in a frame as long as that runs, as opposed to one that an evaluation has made."""
+    return bool(code.co_flags & _OPTIMIZED) and name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
 
 
 def evaluate(text, frame, stopped=True):
@@ -127,18 +126,26 @@ def _value(expression, frame, stopped):
 class _Names:
     """The local names of a frame while something runs that may set them.
 
-    Only those that it has set are written back: before 3.13 they are a snapshot, and what the program's
-    own functions do meanwhile to variables of closures must not be undone.
+    Only those that it has set are written back: where they are a copy, what the program's own functions
+    do meanwhile to variables of closures must not be undone. They are one before 3.13, and `copied` for
+    what deletes names: those of a function's frame cannot be.
     """
 
-    def __init__(self, frame, stopped):
+    def __init__(self, frame, stopped, copied=False):
         self._frame = frame
         self._stopped = stopped
+        self._is_function = bool(frame.f_code.co_flags & _OPTIMIZED)
         self._space = space = frame.f_locals
-        self._is_copy = bool(frame.f_code.co_flags & _OPTIMIZED) and not (WRITES_THROUGH and stopped)
-        self._before = dict(space) if self._is_copy else {}
-        if self._is_copy and not stopped:
+        #: `f_locals` has a copy of some names only, and the others are here; None: that cannot be told.
+        self._is_inner = not self._is_function and space is not frame.f_locals
+        self._home = _home(frame, space) if self._is_inner else None
+        through = WRITES_THROUGH and stopped and not copied
+        self._is_copy = self._is_inner or (self._is_function and not through)
+        if self._is_inner:
+            self._space = {**(self._home or {}), **space}
+        elif self._is_copy and (copied or not stopped):
             self._space = dict(space)
+        self._before = dict(self._space) if self._is_copy else {}
 
     def __enter__(self):
         return self._space
@@ -150,34 +157,86 @@ class _Names:
         changed = {
             name: one for name, one in space.items() if name not in before or before[name] is not one
         }
-        if changed and not self._stopped:
+        # `except … as error` ends with the deletion of what may be a variable of the program.
+        gone = [one for one in before if one not in space and not _is_fixed(one, self._frame.f_code)]
+        if (changed or gone) and self._is_function and not self._stopped:
             raise ValueError("the thread must be stopped to change its variables")
+        if self._is_inner:
+            _write_home(self._frame, self._home, changed, gone)
+            return
         if changed:
             _write_back(self._frame, changed)
+        if gone:
+            _drop(self._frame, gone)
+
+
+def _home(frame, inner):
+    """The names of a module or class in which a comprehension runs that 3.12 and later have made a part of it.
+
+    `inner`: its `f_locals`, which has the variables of the comprehension then, on 3.12 with a copy of the others.
+    """
+    if frame.f_code.co_name == "<module>":
+        return frame.f_globals
+    import gc
+
+    # Nothing leads from the frame to the names of a class that is being made. The collector does not know of them
+    # before 3.14 as long as they are of texts and numbers only.
+    about = codes.qualified(frame.f_code)
+    found = [one for one in gc.get_objects() if type(one) is dict and _is_text(one.get("__qualname__"), about)]
+    found = [one for one in found if one is not inner]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_text(value, text):
+    return type(value) is str and value == text
+
+
+def _write_home(frame, home, changed, gone):
+    inner = frame.f_locals
+    for name, value in changed.items():
+        if name in frame.f_code.co_varnames and name in inner:
+            if not WRITES_THROUGH:
+                raise ValueError("%s is of a comprehension, and cannot be set" % name)
+            inner[name] = value
+        elif home is None:
+            raise ValueError("names of this class cannot be set while a comprehension of it runs")
+        else:
+            home[name] = value
+    for name in gone:
+        if home is not None:
+            home.pop(name, None)
 
 
 def _run_nested(tree, space, names):
     """Runs statements whose own functions and classes see the names of a frame: as variables of a closure."""
-    known = [name for name in list(names) if name.isidentifier() and name not in ("__class__", _SPACE)]
-    text = "def outer(%s):\n def inner():\n" % ", ".join([_SPACE, *known])
+    known = [name for name in list(names) if _is_variable(name)]
+    # No name of the wrapper is one that the program may have.
+    text = "def %s(%s):\n def %s():\n" % (_OUTER, ", ".join([_SPACE, *known]), _INNER)
     text += "  nonlocal %s\n" % ", ".join(known) if known else ""
-    text += "  try: pass\n  finally: %s.update(locals())\n return inner" % _SPACE
+    text += "  try: pass\n  finally: %s.update(locals())\n return %s" % (_SPACE, _INNER)
     whole = compile(text, "<evaluate>", "exec", syntax.ONLY_AST)
     whole.body[0].body[0].body[-1].body = tree.body
     made, after = {}, {}
     exec(compile(whole, "<evaluate>", "exec"), space, made)
     before = {name: names[name] for name in known}
     try:
-        made["outer"](after, **before)()
+        made[_OUTER](after, **before)()
     finally:
         after.pop(_SPACE, None)
         for name, value in after.items():
             if name not in before or before[name] is not value:
                 names[name] = value
+        for name in before:
+            if name not in after:
+                del names[name]
+
+
+def _is_variable(name):
+    return name.isidentifier() and not keyword.iskeyword(name) and name not in ("__class__", _SPACE)
 
 
 #: What no program calls a variable.
-_SPACE = "__heddle_space__"
+_SPACE, _OUTER, _INNER = "__heddle_space__", "__heddle_outer__", "__heddle_inner__"
 
 
 def assign(frame, name, value):
@@ -189,6 +248,20 @@ def _write_back(frame, changed):
     frame.f_locals.update(changed)
     if not WRITES_THROUGH and frame.f_code.co_flags & _OPTIMIZED:
         capi.write_back(frame)
+
+
+def _drop(frame, gone):
+    """Takes out names that evaluations have made."""
+    space = frame.f_locals
+    if sys.version_info[:2] == (3, 13):
+        import gc
+
+        # What is there deletes none; the names that are no variables of the code are in a dictionary of the frame's.
+        space[_SPACE] = mark = object()
+        space = next(one for one in gc.get_referents(frame) if type(one) is dict and one.get(_SPACE) is mark)
+        del space[_SPACE]
+    for name in gone:
+        space.pop(name, None)
 
 
 def complete(text, frame):

@@ -2,12 +2,13 @@
 
 Lines are reported only for code that has breakpoints or in which somebody steps; each line without
 a breakpoint is switched off when it is first reported. Code without breakpoints runs as ever.
+A loop on one line is that line once, so there the jumps back are reported, too.
 """
 
 import sys
 
 from ..own import native_agent, own_threads
-from . import codes, mycode, raw
+from . import codes, loops, mycode, raw
 from .steps import RETURNED, UNWOUND, way_of_yield
 
 #: Those without a name first: pdb refuses to run beside another tool in the place of debuggers.
@@ -29,7 +30,7 @@ class Monitor:
         self._local = {}
         self._once = None
         #: Of code in which somebody steps.
-        self._stepped = self._e.LINE | self._e.PY_RETURN | self._e.PY_YIELD
+        self._stepped = self._e.LINE | self._e.JUMP | self._e.PY_RETURN | self._e.PY_YIELD
         self._callbacks = {
             self._e.PY_START: self._on_start,
             self._e.PY_RESUME: self._on_resume,
@@ -38,6 +39,7 @@ class Monitor:
             self._e.PY_YIELD: self._on_yield,
             self._e.PY_UNWIND: self._on_unwind,
             self._e.LINE: self._on_line,
+            self._e.JUMP: self._on_jump,
             self._e.RAISE: self._on_raise,
         }
         native = native_agent()
@@ -72,12 +74,28 @@ class Monitor:
         # A line that is switched off is not switched on when somebody begins to step through its code.
         return None if self._armed or id(code) in self._watched else self._disable
 
+    def _on_jump(self, code, offset, target):
+        which = loops.which(code, offset, target) if target <= offset else loops.ELSEWHERE
+        if which == loops.ELSEWHERE:
+            return self._disable
+        engine, frame = self._engine, sys._getframe(1)
+        hot = engine.breakpoints.hot.get(id(code))
+        points = hot[1].get(frame.f_lineno) if hot is not None else None
+        step = engine.steps.get(raw.get_ident()) if engine.steps else None
+        is_expression = which == loops.COMPREHENSION
+        if points is not None or (step is not None and not (is_expression and step.is_step())):
+            engine.at_line(frame, frame.f_lineno, points, is_expression)
+            return None
+        return None if self._armed or id(code) in self._watched else self._disable
+
     def _on_start(self, code, _offset):
         if code.co_name == "<module>" and mycode.kind(code.co_filename) != mycode.HIDDEN:
             codes.add_root(code)
             if self._engine.breakpoints.loaded(code):
                 self._apply()
-        return self._entered(code) if self._armed else self._disable
+        wanted = self._entered(code) if self._armed else self._disable
+        # From 3.13 on the event of the line goes with it where the body of a function is on the line of its `def`.
+        return None if id(code) in self._engine.breakpoints.hot else wanted
 
     def _on_resume(self, code, _offset):
         return self._entered(code)
@@ -160,7 +178,9 @@ class Monitor:
 
     def _set_local(self, code):
         is_hot = id(code) in self._engine.breakpoints.hot
-        events = self._stepped if id(code) in self._watched else self._e.LINE if is_hot else 0
+        events = self._e.LINE | self._e.JUMP if is_hot else 0
+        if id(code) in self._watched:
+            events = self._stepped
         self._mon.set_local_events(self._tool, code, events)
 
     def _apply(self):

@@ -65,7 +65,7 @@ class Step:
         self.native_id = None
         self.thread = thread_object(ident)
         self.just_mine = mode == BEGIN or (just_mine and mode not in (PAUSE, HOLD))
-        self.origin = frame if mode in (IN, OVER, OUT) else None
+        self.origin = frame if self.is_step() else None
         #: For the tracer, which is not told how a frame is left: an exception was the last thing seen in it.
         self.thrown = False
         #: Others are not let go while this step lasts.
@@ -81,6 +81,10 @@ class Step:
 
     def anywhere(self):
         return self.mode in ANYWHERE
+
+    def is_step(self):
+        """As opposed to an order to stop wherever the thread is."""
+        return self.mode in (IN, OVER, OUT)
 
     def widen(self):
         """The frame it began in is left: it ends at whatever the thread runs next."""

@@ -41,6 +41,21 @@ def tree(text, file, mode, owner):
     return found
 
 
+def statements(text, file, owner):
+    """The syntax tree of statements, which may be indented as a whole, as they are where they come from."""
+    try:
+        return tree(text, file, "exec", owner)
+    except IndentationError:
+        try:
+            found = tree("if 1:\n" + text, file, "exec", owner)
+        except SyntaxError:
+            found = None
+        if found is None or len(found.body) != 1 or found.body[0].orelse:
+            raise
+        found.body = found.body[0].body
+        return found
+
+
 def _mangle(node, prefix):
     for field in node._fields:
         value = getattr(node, field, None)
@@ -74,6 +89,15 @@ def deleted(node):
     if kind == "Name" and type(node.ctx).__name__ == "Del":
         return {node.id}
     return set().union(*map(deleted, parts(node)))
+
+
+def unbinds(node):
+    """Whether statements delete names in the scope they run in, as the end of `except … as error` does, too."""
+    kind = type(node).__name__
+    if kind in _SCOPES:
+        return False
+    is_one = kind == "Name" and type(node.ctx).__name__ == "Del" or kind == "ExceptHandler" and node.name
+    return bool(is_one) or any(map(unbinds, parts(node)))
 
 
 def drop_annotations(node):
