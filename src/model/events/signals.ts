@@ -3,13 +3,14 @@ import type { RunState } from '../runState';
 import type { ProcessState } from '../state/process';
 
 /**
- * Whether the signals that the process handles were read since its main thread began to wait without a time limit. Only that
- * one sets handlers: so they are the same until it goes on.
+ * Whether the signals that the process handles were read, and since its main thread began to wait if that has no time limit. Only
+ * that one sets handlers: so they are the same until it goes on.
  */
 function areRead({ threads, os }: ProcessState): boolean {
+  if (!os || os.handledSignals === null) return false;
   const main = threads.find((lane) => !lane.ghost);
   const waits = main?.waiting === true && main.timeout < 0;
-  return !waits || (os?.signalsReadAt ?? -Infinity) >= main.since;
+  return !waits || os.signalsReadAt >= main.since;
 }
 
 /** Processes of which they are to be read. */

@@ -17,6 +17,7 @@ test('which signals are handled is read again when the main thread has begun to 
     looks.look({});
     scene.now = looks.at + MS;
   };
+  expect([...unreadSignals(model)]).toEqual([PROCESS]);
   look(0);
   scene.block('worker', 'Sleep');
   expect([...unreadSignals(model)]).toEqual([]);
