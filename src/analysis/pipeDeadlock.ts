@@ -116,16 +116,10 @@ function standing(context: Context, lane: Lane): Instance | null {
 /** Whether no thread of the process goes on before the lane does, and none of them is kept by something else, which is to be told of instead. */
 function waitsBehind(context: Context, process: ProcessState, lane: Lane): boolean {
   if (lane.kind === 'task') return isIdleBut(context.state, process, []);
-  const node = deadInNoCircle(context, lane);
+  const node = context.graph.deadInNoCircle(lane);
   if (!node) return false;
   const behind = new Set([lane, ...context.graph.behind([node])]);
   return threadsOf(process).every((thread) => behind.has(thread));
-}
-
-/** The lane's wait where nothing will end it, and no circle that is told for itself; null: it is no such wait. */
-function deadInNoCircle({ graph }: Context, { id }: Lane): Node | null {
-  const node = graph.dead.get(id);
-  return node && !graph.cycles().some(({ nodes }) => nodes.includes(node)) ? node : null;
 }
 
 /**
@@ -137,7 +131,7 @@ function ownEnd(context: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
   if (writers?.length !== 1 || writers[0] !== process || standingProgram(lane)) return null;
-  if (!deadInNoCircle(context, lane)) return null;
+  if (!context.graph.deadInNoCircle(lane)) return null;
   const { what, number } = unpackAwaited(lane.awaited);
   const isPipe = what === (Awaited.PipeData as number);
   if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;

@@ -98,6 +98,12 @@ export class WaitGraph {
     return (this.rootNodes ??= this.findRoots());
   }
 
+  /** The lane's wait where nothing will end it, and no circle, which is told for itself, has it; null: it is no such wait. */
+  deadInNoCircle({ id }: Lane): Node | null {
+    const node = this.dead.get(id);
+    return node && !this.cycles().some(({ nodes }) => nodes.includes(node)) ? node : null;
+  }
+
   private findRoots(): Node[] {
     const circles = this.cycles().flatMap(({ nodes }) => nodes);
     const causes = [...circles, ...this.selfWaits()];

@@ -431,6 +431,22 @@ describe('findings', () => {
     expect(deadlocks('join submit :9', taken)).toBe(1);
   });
 
+  it('a lock that a handler of a signal may release is none of a self-deadlock', () => {
+    const drawing = (first: string): string => `
+      latch Lock
+      ms    MainThread
+      0     begin${first}
+      1     take latch :10
+      2     want latch :12
+      1500  .`;
+    const rules = (first: string, line = 'latch.acquire()'): readonly string[] =>
+      analyse(drawing(first), { 10: line }).told.map(({ row }) => row.rule);
+    expect(rules(', signals 8192')).toEqual([]);
+    expect(rules('')).toEqual([]);
+    expect(rules(', signals 0')).toEqual(['self-deadlock']);
+    expect(rules(', signals 8192', 'with latch:')).toEqual(['self-deadlock']);
+  });
+
   it('can be switched off and given another severity', () => {
     const { drawing, sources } = FOUND['deadlock of two locks']!;
     expect(analyse(drawing, sources, { disabled: ['deadlock'] }).text).toBe('no findings');
