@@ -225,6 +225,15 @@ describe('pipe-deadlock', () => {
     expect(run.found()).not.toContain(CIRCLE);
   });
 
+  test('who writes what only its own process could read', () => {
+    const run = new Run();
+    run.reads(CHILD, REQUESTS, Infinity, { what: Awaited.PipeRoom });
+    run.looks(CHILD, REQUESTS, [CHILD]);
+    expect(run.found()).toEqual([
+      'A full pipe that nobody reads: child of process 200 writes to it, and nobody but its own process could read',
+    ]);
+  });
+
   test('who reads what only its own process could write', () => {
     const run = new Run();
     run.reads(CHILD, REQUESTS);
