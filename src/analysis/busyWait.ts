@@ -9,17 +9,17 @@ const LASTING_NS = NS_PER_S;
 /** … nearly all of it asleep, and nearly always asleep again at once: who works in between is a clock. */
 const ASLEEP = 0.8;
 const IDLE = 0.8;
-/** Of so many looks at least, one of two found an item of a queue to take or to put: that is work. */
+/** Of so many looks at least, one of two found an item of a queue to take or to put, or somebody to notify: that is work. */
 const SOME_LOOKS = 20;
 const BUSY = 0.5;
 
-/** How far a loop, and the queues of its function, had counted when it was last seen to work. */
+/** How far a loop, and what its function does, had counted when it was last seen to work. */
 interface Work {
   readonly since: number;
   readonly looks: number;
   readonly items: number;
 }
-const works = new WeakMap<Poll, Work>();
+const seenWorking = new WeakMap<Poll, Work>();
 
 /** A loop that wakes many times a second only to see that nothing has changed. */
 export const busyWait: Rule = {
@@ -41,7 +41,7 @@ export const busyWait: Rule = {
       // The loop of a package is not the user's to change, and his line that calls it has none.
       if (state.sites.isOfPackage(poll.stack)) continue;
       const site = state.sites.userSite(poll.stack);
-      if (handlesItems(state, poll, site)) continue;
+      if (works(state, lane, site)) continue;
       found.set(site, [...(found.get(site) ?? []), lane]);
     }
     return [...found].map(([site, lanes]) => instance(state, site, lanes));
@@ -49,18 +49,19 @@ export const busyWait: Rule = {
 };
 
 /**
- * Whether the function that sleeps puts or takes items as it goes. Queues count those by line, for all
- * threads together: with several such threads it may be another one that does.
+ * Whether the function that sleeps puts or takes items as it goes, or its thread releases semaphores, sets events or notifies.
+ * Queues count items by line, for all threads together: with several such threads it may be another one that does.
  */
-function handlesItems(state: RunState, poll: Poll, siteId: number): boolean {
-  const seen = works.get(poll);
+function works(state: RunState, lane: Lane, siteId: number): boolean {
+  const poll = lane.poll!;
+  const seen = seenWorking.get(poll);
   const before = seen?.since === poll.since ? seen : { since: poll.since, looks: 0, items: 0 };
   const queues = state.objects.filter((object) => object?.isQueue);
-  const items = countedAround(state, siteId, queues);
+  const items = countedAround(state, siteId, queues) + lane.notified;
   const looks = poll.count - before.looks;
   if (looks < SOME_LOOKS) return before.looks > 0;
   if (items - before.items < BUSY * looks) return false;
-  works.set(poll, { since: poll.since, looks: poll.count, items });
+  seenWorking.set(poll, { since: poll.since, looks: poll.count, items });
   return true;
 }
 

@@ -18,13 +18,10 @@ import {
 import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
 import { exhaustedBy } from './poolCircle';
 import type { Context, Instance, Rule } from './rule';
-import { NEVER_NS } from './stuck';
-import { mayEndOutside, type Cycle, type Node } from './waitGraph';
+import { NEVER_NS, STUCK_QUIET_NS } from './stuck';
+import { isLoose, mayEndOutside, type Cycle, type Node } from './waitGraph';
 
-/**
- * Quiet asked of a cycle that is not made of locks and joins of threads, or locks of tasks, alone: a
- * wake-up may be on its way, and other waits of tasks are told late.
- */
+/** Quiet asked of a cycle that is not certain at once: a wake-up may be on its way, and other waits of tasks are told late. */
 const QUIET_NS = 40 * NS_PER_MS;
 
 /** Threads or tasks wait for each other in a circle and none of them can go on. */
@@ -79,9 +76,9 @@ export const isOverPipe = ({ nodes }: Cycle): boolean =>
   nodes.some(({ need }) => need.kind === 'others' && need.of === 'pipe');
 
 /**
- * How long a circle must stand that is not certain at once; null: a handler of a signal may set or notify what a task of it waits
- * for, or do what its main thread waits for. Such handlers are run by that thread or its event loop, for which a program that has
- * some may do nothing but wait.
+ * How long a circle must stand: one of locks and joins of threads, or locks of tasks, alone is certain at once. null: a handler
+ * of a signal may set or notify what a task of it waits for, or do what its main thread waits for. Such handlers are run by that
+ * thread or its event loop, for which a program that has some may do nothing but wait.
  */
 function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
   const notified = nodes.filter((node) => {
@@ -92,8 +89,17 @@ function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
   const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
   if (handles.includes(true)) return null;
   if (handles.includes(null)) return NEVER_NS;
-  // It may have been looked at before the program began to.
-  return notified.length > 0 ? OUTSIDE_QUIET_NS : QUIET_NS;
+  if (notified.length > 0) return OUTSIDE_QUIET_NS;
+  // Who would release it may be a thread that was started and has not begun yet.
+  if (isLoose(state, nodes)) return STUCK_QUIET_NS;
+  const isCertain = nodes.every(
+    ({ need, lane }) =>
+      need.kind === 'lane' &&
+      lane.reason !== (WaitReason.Process as number) &&
+      lane.reason !== (WaitReason.Io as number) &&
+      (lane.kind === 'thread' || lane.reason === (WaitReason.Lock as number)),
+  );
+  return isCertain ? 0 : QUIET_NS;
 }
 
 const NOTIFIED: ReadonlySet<number> = new Set([WaitReason.Event, WaitReason.Condition]);
@@ -108,13 +114,6 @@ export function circleInstance(
   const waited = waitedObjects(state, nodes);
   const needed = new Set<ObjectId>(waited.map((object) => object.root.id));
   const nameOf = laneNamer(state, [...lanes, ...bystanders]);
-  const certain = nodes.every(
-    ({ need, lane }) =>
-      need.kind === 'lane' &&
-      lane.reason !== (WaitReason.Process as number) &&
-      lane.reason !== (WaitReason.Io as number) &&
-      (lane.kind === 'thread' || lane.reason === (WaitReason.Lock as number)),
-  );
   const where = nodes.flatMap(({ lane }) => [
     { site: waitSite(state, lane), role: 'waits' },
     ...holdRows(state, lane)
@@ -128,7 +127,7 @@ export function circleInstance(
       .sort()
       .join(' '),
     evidence: evidenceOf(lanes),
-    quietNs: certain ? 0 : (quietOfCircle(state, nodes) ?? NEVER_NS),
+    quietNs: quietOfCircle(state, nodes) ?? NEVER_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
     title: `${what}: ${list(inOrder(lanes).map(nameOf))} wait for each other`,

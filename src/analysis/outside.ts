@@ -1,5 +1,11 @@
 import type { Lane, ProcessState, RunState } from '../model/index';
-import { exitRow, hasUnknownThread, processName, unpackAwaited } from '../model/index';
+import {
+  exitRow,
+  hasUnknownThread,
+  processName,
+  signalsHandled,
+  unpackAwaited,
+} from '../model/index';
 import { Awaited, FactKey, RuntimeKind, WaitReason } from '../protocol/index';
 
 /** How long a wait for something outside must have stood still to be believed, ns. */
@@ -28,9 +34,9 @@ export function isFeeder(lane: Lane): boolean {
 }
 
 /** Whether the program handles signals, by whose handler it may do anything; null: not known so soon. */
-export function handlesSignals({ os, facts }: ProcessState): boolean | null {
-  if (facts.get(FactKey.OwnInterrupt)) return true;
-  const handled = os?.handledSignals ?? null;
+export function handlesSignals(process: ProcessState): boolean | null {
+  if (process.facts.get(FactKey.OwnInterrupt)) return true;
+  const handled = signalsHandled(process);
   return handled === null ? null : handled !== 0;
 }
 

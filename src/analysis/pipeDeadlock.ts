@@ -116,44 +116,44 @@ function standing(context: Context, lane: Lane): Instance | null {
 /** Whether no thread of the process goes on before the lane does, and none of them is kept by something else, which is to be told of instead. */
 function waitsBehind(context: Context, process: ProcessState, lane: Lane): boolean {
   if (lane.kind === 'task') return isIdleBut(context.state, process, []);
-  const node = deadInNoCircle(context, lane);
+  const node = context.graph.deadInNoCircle(lane);
   if (!node) return false;
   const behind = new Set([lane, ...context.graph.behind([node])]);
   return threadsOf(process).every((thread) => behind.has(thread));
 }
 
-/** The lane's wait where nothing will end it, and no circle that is told for itself; null: it is no such wait. */
-function deadInNoCircle({ graph }: Context, { id }: Lane): Node | null {
-  const node = graph.dead.get(id);
-  return node && !graph.cycles().some(({ nodes }) => nodes.includes(node)) ? node : null;
-}
-
 /**
- * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for an answer over a
- * connection whose other end is its own: a server that asks itself.
+ * The lane waits for what comes out of a pipe that it could only write to itself, one that it never closed, or for room in one that it
+ * could only read from itself, or for an answer over a connection whose other end is its own: a server that asks itself.
  */
 function ownEnd(context: Context, lane: Lane): Instance | null {
   const { state } = context;
   const process = state.process(lane.process);
   const writers = otherSide(state, lane);
   if (writers?.length !== 1 || writers[0] !== process || standingProgram(lane)) return null;
-  if (!deadInNoCircle(context, lane)) return null;
+  if (!context.graph.deadInNoCircle(lane)) return null;
   const { what, number } = unpackAwaited(lane.awaited);
-  const isPipe = what === (Awaited.PipeData as number);
+  const isFull = what === (Awaited.PipeRoom as number);
+  const isPipe = isFull || what === (Awaited.PipeData as number);
   if ((!isPipe && !isConnected(lane)) || mayWrite(state, lane)) return null;
   if (!isPipe && !waitsBehind(context, process, lane)) return null;
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
   const where = at(waitSite(state, lane));
-  const [title, text] = isPipe
+  const [title, text] = isFull
     ? [
-        `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
-        `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`,
+        `A full pipe that nobody reads: ${name} writes to it, and nobody but its own process could read`,
+        `${name} waits for room in a pipe${where}, which is full. Only its own process, process ${process.pid}, has the reading end open, and no other thread of it goes on to read`,
       ]
-    : [
-        `A connection to itself: ${name} waits for an answer of its own process`,
-        `${name} waits for data from port ${number}${where}. ${unanswered(lane, process)}, so nobody answers`,
-      ];
+    : isPipe
+      ? [
+          `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
+          `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`,
+        ]
+      : [
+          `A connection to itself: ${name} waits for an answer of its own process`,
+          `${name} waits for data from port ${number}${where}. ${unanswered(lane, process)}, so nobody answers`,
+        ];
   return instance(state, [lane], nameOf, title, text);
 }
 

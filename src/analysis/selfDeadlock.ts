@@ -14,7 +14,7 @@ import { OUTSIDE_QUIET_NS } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { receivesItself } from './resultThreads';
 import { shutsOwnServer } from './servers';
-import { behindSentence, STUCK_QUIET_NS } from './stuck';
+import { behindSentence, quietOfProcess } from './stuck';
 import type { Node } from './waitGraph';
 import { awaitsFileLock, isMutex } from './waits';
 
@@ -36,7 +36,7 @@ export const selfDeadlock: Rule = {
       if (shutsOwnServer(context.state, node.lane)) return [ofServer(context, node)];
       if (receivesItself(context.state, node.lane)) return [ofResults(context, node)];
       const target = context.state.object(node.lane.target);
-      return target ? [instance(context, node, target)] : [];
+      return target ? (instance(context, node, target) ?? []) : [];
     }),
     ...context.state.blocked.flatMap((lane) => ofFile(context, lane) ?? []),
   ],
@@ -47,7 +47,7 @@ function ofFile({ state, graph }: Context, lane: Lane): Instance | null {
   const process = state.process(lane.process);
   if (!lane.waiting || !awaitsFileLock(lane)) return null;
   const holders = otherSide(state, lane);
-  if (holders?.length !== 1 || holders[0] !== process || !graph.dead.has(lane.id)) return null;
+  if (holders?.length !== 1 || holders[0] !== process || !graph.deadInNoCircle(lane)) return null;
   const site = waitSite(state, lane);
   const file = otherSideSeen(lane)!.file!;
   return {
@@ -130,9 +130,13 @@ function ofManager(context: Context, serving: Node, client: Node): Instance {
   };
 }
 
-function instance(context: Context, node: Node, lock: SyncObject): Instance {
+function instance(context: Context, node: Node, lock: SyncObject): Instance | null {
   const { state } = context;
   const { lane } = node;
+  // What is no mutex a handler of a signal may release, or a thread that was started and has not begun yet.
+  const isOpen = lock.isLock && !isMutex(state, lock);
+  const quietNs = isOpen ? quietOfProcess(state.process(lane.process)) : 0;
+  if (quietNs === null) return null;
   const name = objectName(state, lock);
   const held = lane.holds.find(lock.id);
   const taken = state.sites.ref(held >= 0 ? lane.holds.site(held) : lock.ownerSite);
@@ -150,8 +154,7 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance {
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
-    // Who would release what is no mutex may be a thread that was started and has not begun yet.
-    quietNs: lock.isLock && !isMutex(state, lock) ? STUCK_QUIET_NS : 0,
+    quietNs,
     sinceNs: lane.since,
     count: 0,
     title: `Self-deadlock: ${lane.label} ${title}`,

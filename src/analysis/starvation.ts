@@ -34,8 +34,9 @@ export const starvation: Rule = {
   },
 };
 
-const isTaken = ({ isLock, kind }: SyncObject): boolean =>
-  isLock || kind === ObjectKind.Semaphore || kind === ObjectKind.BoundedSemaphore;
+/** Not a semaphore that begins with 0: it counts what others make, and who waits for it gets each of those, or another like it. */
+const isTaken = ({ isLock, kind, size }: SyncObject): boolean =>
+  isLock || ((kind === ObjectKind.Semaphore || kind === ObjectKind.BoundedSemaphore) && size > 0);
 
 /** Without what it stood still in the debugger, ns. */
 const waitedFor = (state: RunState, { wantedSince }: Lane): number =>

@@ -204,6 +204,13 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
   return gets && lane.target === (queue.id as number);
 }
 
+/** How long a wait in the process must stand still that any other thread may end; null: so may a handler of a signal. */
+export function quietOfProcess(process: ProcessState): number | null {
+  const handles = process.runtime === RuntimeKind.Node ? false : handlesSignals(process);
+  if (handles) return null;
+  return handles === null ? NEVER_NS : STUCK_QUIET_NS;
+}
+
 /**
  * How long it must stand still to be believed; null: something outside the program's threads may
  * end it. A handler of a signal may do anything, a main thread that Ctrl-C interrupts what it says; code that is not
@@ -217,11 +224,11 @@ export function quietOf(
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
+    const ofProcess = quietOfProcess(process);
+    if (ofProcess === null) return null;
+    quiet = Math.max(quiet, ofProcess);
     // A thread of Node runs no code of the program while it waits, whatever signal or callback comes.
     if (process.runtime === RuntimeKind.Node) continue;
-    const handles = handlesSignals(process);
-    if (handles) return null;
-    if (handles === null) quiet = NEVER_NS;
     const object = need.kind === 'anyone' ? need.object : null;
     if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =

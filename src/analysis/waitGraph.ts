@@ -12,6 +12,7 @@ import {
   awaitsOutside,
   awaitsThreads,
   cameTooLate,
+  isKept,
   isMutex,
   knownSuppliers,
   needOf,
@@ -97,6 +98,12 @@ export class WaitGraph {
     return (this.rootNodes ??= this.findRoots());
   }
 
+  /** The lane's wait where nothing will end it, and no circle, which is told for itself, has it; null: it is no such wait. */
+  deadInNoCircle({ id }: Lane): Node | null {
+    const node = this.dead.get(id);
+    return node && !this.cycles().some(({ nodes }) => nodes.includes(node)) ? node : null;
+  }
+
   private findRoots(): Node[] {
     const circles = this.cycles().flatMap(({ nodes }) => nodes);
     const causes = [...circles, ...this.selfWaits()];
@@ -170,7 +177,7 @@ export class WaitGraph {
       .sort((a, b) => a.id - b.id);
   }
 
-  /** Lanes on cycles made of nothing but locks with known holders: dead whoever else lives. */
+  /** Lanes on cycles made of nothing but locks whose holders alone release them: dead whoever else lives. */
   private lockCycles(): Set<Node> {
     const certain = new Set<Node>();
     const visited = new Map<Node, number>();
@@ -185,7 +192,9 @@ export class WaitGraph {
         at = next(at);
       }
       if (!at || visited.get(at) !== walk || next(at) === at) continue;
-      for (let on: Node = at; !certain.has(on); on = next(on)!) certain.add(on);
+      const circle = new Set<Node>();
+      for (let on: Node = at; !circle.has(on); on = next(on)!) circle.add(on);
+      if (!isLoose(this.state, [...circle])) for (const node of circle) certain.add(node);
     }
     return certain;
   }
@@ -294,6 +303,10 @@ export class WaitGraph {
     return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
   }
 }
+
+/** Whether one of the locks that these wait for may be released by another lane than has it. */
+export const isLoose = (state: RunState, nodes: readonly Node[]): boolean =>
+  nodes.some(({ need }) => need.kind === 'lane' && need.lock !== null && !isKept(state, need.lock));
 
 /** Lanes of which one is enough. */
 function anyOf(need: Need): readonly Lane[] {

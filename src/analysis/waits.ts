@@ -391,6 +391,36 @@ export function isMutex(state: RunState, lock: SyncObject): boolean {
 function takesMutex(state: RunState, siteId: number): boolean {
   const { file, line: at } = state.sites.site(siteId);
   const text = (line: number): string => state.sites.sourceLine(file, line) ?? '';
-  if (/^\s*(?:async\s+)?with\b/.test(text(at))) return true;
+  if (/^\s*(?:async\s+)?with\b|\.enter_(?:async_)?context\s*\(/.test(text(at))) return true;
   return [at - 1, at + 1].some((line) => /^\s*try\s*:/.test(text(line)));
 }
+
+/**
+ * Whether a lock that a thread holds which waits for another lock is held until it goes on: a mutex, or one that the function
+ * which took it by a bare acquire() goes on to release, for all that is known of its text.
+ */
+export const isKept = (state: RunState, lock: SyncObject): boolean =>
+  isMutex(state, lock) || (!lock.crossReleased && goesOnToRelease(state, lock.ownerSite));
+
+const ACQUIRES = /([\w.[\]]+)\.acquire\s*\(/;
+
+/** Whether what comes next of that lock, in the lines below, is its release, not that it is taken again to wait for somebody's. */
+function goesOnToRelease({ sites }: RunState, siteId: number): boolean {
+  const { file, line: at } = sites.site(siteId);
+  const first = sites.sourceLine(file, at) ?? '';
+  const taken = ACQUIRES.exec(first);
+  if (!taken) return false;
+  const calls = [`${taken[1]}.acquire(`, `${taken[1]}.release(`] as const;
+  let text: string | undefined = first.slice(taken.index + taken[0].length);
+  for (
+    let line = at;
+    text !== undefined && !FUNCTION.test(text);
+    text = sites.sourceLine(file, ++line)
+  ) {
+    const [again, released] = calls.map((call) => text!.indexOf(call)) as [number, number];
+    if (again >= 0 || released >= 0) return released >= 0 && (again < 0 || released < again);
+  }
+  return false;
+}
+
+const FUNCTION = /^\s*(?:async\s+)?(?:def|class)\b/;

@@ -9,6 +9,7 @@ export {
   programAwaited,
   standingProgram,
 } from './events/otherSides';
+export { signalsHandled, unreadSignals } from './events/signals';
 export { stoppedSince } from './events/children';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';

@@ -89,7 +89,7 @@ export interface OsSample {
   readonly processes: readonly {
     readonly process: ProcessId;
     readonly threads: readonly OsThread[];
-    /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; told when changed. */
+    /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; told when they were read. */
     readonly handled?: number;
   }[];
   /** Programs that have changed. */

@@ -87,6 +87,18 @@ try:
 except KeyboardInterrupt:
     print(b"late")
 `,
+  'a main thread waits for a signal, whose handler it has set just before': `
+import os, queue, signal, subprocess, threading
+late, lines = threading.Event(), queue.Queue()
+signal.signal(signal.SIGUSR1, lambda *_: late.set())
+command = "(sleep 2.5; kill -USR1 %d) >/dev/null 2>&1 &" % os.getpid()
+subprocess.Popen(["sh", "-c", command]).wait()
+consumer = threading.Thread(target=lambda: print(lines.get()))
+consumer.start()
+late.wait()
+lines.put(b"late")
+consumer.join()
+`,
   'a thread of the C library sets the event when a timer of POSIX has run out': `
 import ctypes, threading
 class Sigevent(ctypes.Structure):

@@ -22,8 +22,11 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
     const process = state.process(id);
     if (!process.alive) continue;
     const os = (process.os ??= new OsProcess());
-    os.handledSignals = handled ?? os.handledSignals;
     const gone: Lane[] = [];
+    if (handled !== undefined) {
+      os.handledSignals = handled;
+      os.signalsReadAt = fromNs;
+    }
     for (const told of threads) {
       let thread = os.threads.get(told.tid);
       if (told.state === '') {

@@ -90,6 +90,7 @@ export function applyRecord(
       supplied(object, task === 0 ? lane : state.taskLane(process, task, time));
       if (task !== 0) return;
       object.notify(lane.id, time);
+      lane.notified++;
       // Who gives it back has had it: its last wait was not in vain.
       if (lane.target === (object.id as number)) lane.wokenAt = -1;
       if (object.waiters === 0) return;

@@ -188,7 +188,7 @@ export function queueRow(state: RunState, queue: SyncObject): QueueRow {
     depth: { last: queue.depth, max: queue.depthMax, mean: Math.round(mean * 1000) / 1000 },
     putWaitNs: durationNs(Math.max(queue.putWaitNs + putting, queue.counts.waitTotal)),
     getWaitNs: durationNs(Math.max(queue.getWaitNs + getting, queue.counts.waitMax)),
-    residenceNs: gets > 0 ? durationNs(integral / gets) : null,
+    residenceNs: gets > 0 ? durationNs(integral / (gets + queue.depth)) : null,
     putters: queue.putters,
     getters: queue.getters,
     trend: queue.depthTrend?.values(state.now, 1, true) ?? [],

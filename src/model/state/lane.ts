@@ -77,6 +77,8 @@ export class Lane {
   /** Since when it has wanted that, woken in vain in between, and how often others had got it then. */
   wantedSince = 0;
   takenBefore = 0;
+  /** How often it has notified, set or released anything. */
+  notified = 0;
   /** ns, -1: no time limit */
   timeout = -1;
 

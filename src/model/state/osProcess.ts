@@ -48,6 +48,8 @@ export class OsProcess {
   looks = 0;
   /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; null: not told. */
   handledSignals: number | null = null;
+  /** When they were read, ns. */
+  signalsReadAt = -Infinity;
   /** When it was first found stopped by a signal, of now, ns; -1: it is not. */
   stoppedNs = -1;
 

@@ -263,7 +263,7 @@ export interface QueueRow {
   readonly depth: { readonly last: number; readonly max: number; readonly mean: number };
   readonly putWaitNs: DurationNs;
   readonly getWaitNs: DurationNs;
-  /** Mean time an item sat in the queue (Little's law), null before the first get. */
+  /** Mean time an item has sat in the queue so far, those that are still in it included (Little's law); null before the first get. */
   readonly residenceNs: DurationNs | null;
   readonly putters: number;
   readonly getters: number;

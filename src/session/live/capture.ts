@@ -1,5 +1,5 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
-import { knownChildren, longOutsideWaits, type RunModel } from '../../model/index';
+import { knownChildren, longOutsideWaits, unreadSignals, type RunModel } from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
 import {
   OsSampler,
@@ -42,6 +42,7 @@ export class Capture {
   private readonly asked = {
     children: () => knownChildren(this.model),
     outsideWaits: (now: TimeNs) => longOutsideWaits(this.model, now),
+    signals: () => unreadSignals(this.model),
   };
   private notes: string[] = [];
   private writtenAt = 0;

@@ -314,7 +314,7 @@ export interface ReportQueue {
   readonly depth: { readonly last: number; readonly max: number; readonly mean: number };
   readonly putWaitNs: number;
   readonly getWaitNs: number;
-  /** Mean time an item sat in the queue, null before the first get. */
+  /** Mean time an item has sat in the queue so far, those that are still in it included; null before the first get. */
   readonly residenceNs: number | null;
 }
 

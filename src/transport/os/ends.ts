@@ -25,7 +25,6 @@ export interface End {
   readonly isOf: (pid: number, descriptor: string) => boolean;
   /** The number of the file whose lock is waited for; null: data is. */
   readonly file: number | null;
-  readonly isTcp: boolean;
   readonly unaccepted: boolean;
 }
 
@@ -34,7 +33,6 @@ export const pipeOf = (link: string, writes: boolean): End => ({
   link,
   isOf: writes ? mayRead : mayWrite,
   file: null,
-  isTcp: false,
   unaccepted: false,
 });
 

@@ -105,20 +105,21 @@ export class OtherSides implements Disposable {
       const file = fileNumber(pid, descriptor);
       if (file === null) return null;
       const isOf = (other: number, by: string): boolean => hasLocked(other, by, file);
-      return { link: own, isOf, file, isTcp: false, unaccepted: false };
+      return { link: own, isOf, file, unaccepted: false };
     }
     if (kind === 'pipe') return pipeOf(link, writes);
     const paired = this.peers.of(Number(inode));
     if (paired !== null) return pipeOf(`socket:[${paired}]`, writes);
     const peer = (run.tcp ??= new TcpPeers(pid)).of(inode);
     const end = peer && pipeOf(`socket:[${peer.inode}]`, writes);
-    return end && { ...end, isTcp: true, unaccepted: peer.listens };
+    return end && { ...end, unaccepted: peer.listens };
   }
 
   private foundOf(run: Run, end: End, pids: ReadonlySet<number>): Found {
-    const { link, file, isTcp, unaccepted } = end;
+    const { link, file, unaccepted } = end;
     if (file !== null) return lockHolders(run, file, link, pids);
-    const isOutside = (isTcp && pids.size === 0) || this.isOutside(link, run.living);
+    // Who reads from a pipe that nobody could write to gets its end: one that nobody has is on its way to somebody (SCM_RIGHTS).
+    const isOutside = pids.size === 0 || this.isOutside(link, run.living);
     const found = isOutside
       ? { others: ofRun(run, pids), open: true }
       : this.behind(run, [...pids]);

@@ -12,8 +12,6 @@ import { handledSignals } from './signals';
 const INTERVAL_NS = 100 * NS_PER_MS;
 /** Looks take no more than this share of one processor; what they cause later comes on top. */
 const SHARE = 0.0075;
-/** One look in so many asks which signals a process handles: known before a wait has stood for so long that it is told of. */
-const SIGNALS_EVERY = 2;
 /** How fast the known cost of a look follows its last cost. */
 const SMOOTHING = 0.25;
 
@@ -33,16 +31,20 @@ export interface AskedOs {
   children(): readonly KnownChild[];
   /** Waits whose other side can be found (OtherSides) and that have lasted for some time. */
   outsideWaits(now: TimeNs): readonly OutsideWait[];
+  /** Processes of which it is to be read which signals they handle. */
+  signals(): ReadonlySet<ProcessId>;
 }
 
-const NOTHING_ASKED: AskedOs = { children: () => [], outsideWaits: () => [] };
+const NOTHING_ASKED: AskedOs = {
+  children: () => [],
+  outsideWaits: () => [],
+  signals: () => new Set(),
+};
 
 interface Watched {
   readonly threads: ProcessThreads;
   /** What its threads run; null: that is not known yet, or cannot be seen. */
   frames: ThreadFrames | null;
-  handled: number | null;
-  looks: number;
 }
 
 /** Looks at the threads of all live processes of a run, as often as that is cheap. */
@@ -77,7 +79,8 @@ export class OsSampler {
     const fromNs = this.clock();
     if (fromNs < this.dueAt || seen.length === 0) return;
     const spent = this.spentNs();
-    const processes = seen.flatMap((one) => this.lookAt(one));
+    const signals = asked.signals();
+    const processes = seen.flatMap((one) => this.lookAt(one, signals.has(one.id)));
     const changed = this.children.look(asked.children());
     const waits = this.sides.look(asked.outsideWaits(fromNs), seen, fromNs);
     const toNs = this.clock();
@@ -99,7 +102,10 @@ export class OsSampler {
     this.dueAt = fromNs + this.intervalNs;
   }
 
-  private lookAt({ id, identity, ended, reader }: SeenProcess): OsSample['processes'] {
+  private lookAt(
+    { id, identity, ended, reader }: SeenProcess,
+    withSignals: boolean,
+  ): OsSample['processes'] {
     let known = this.processes.get(id);
     if (ended || identity === null) {
       if (known) close(known);
@@ -108,17 +114,15 @@ export class OsSampler {
     }
     const { pid } = identity;
     if (!known) {
-      known = { threads: new ProcessThreads(pid), frames: null, handled: null, looks: 0 };
+      known = { threads: new ProcessThreads(pid), frames: null };
       this.processes.set(id, known);
     }
     const places = known.frames ? null : reader?.frames;
     if (places) known.frames = new ThreadFrames(pid, places);
     const threads = withLines(known, reader);
-    const handled = known.looks++ % SIGNALS_EVERY === 0 ? handledSignals(pid) : known.handled;
-    const same = handled === known.handled;
-    known.handled = handled;
-    if (same) return threads.length > 0 ? [{ process: id, threads }] : [];
-    return [{ process: id, threads, ...(handled !== null && { handled }) }];
+    const handled = withSignals ? handledSignals(pid) : null;
+    if (handled === null) return threads.length > 0 ? [{ process: id, threads }] : [];
+    return [{ process: id, threads, handled }];
   }
 
   dispose(): void {

@@ -13,17 +13,27 @@ interface Loop {
   readonly event?: boolean;
   /** How many items its function has put into a queue by that turn. */
   readonly items?: (turn: number) => number;
+  /** It sets an event after each wait. */
+  readonly sets?: boolean;
   /** The file that waits, which the program's own line calls; its own line if there is none. */
   readonly within?: string;
 }
 
 /** Rules found in a thread that goes round a loop for three seconds. */
-function found({ asked, slept, ran, event = false, items, within }: Loop): readonly string[] {
+function found({
+  asked,
+  slept,
+  ran,
+  event = false,
+  items,
+  sets = false,
+  within,
+}: Loop): readonly string[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model);
   scene.begin('MainThread');
-  if (event) scene.object('stop', 'Event', 'MainThread');
+  if (event || sets) scene.object('stop', 'Event', 'MainThread');
   if (items) scene.object('items', 'Queue', 'MainThread');
   const own = scene.site(10);
   const stack = within ? scene.stackOf(scene.site(99, 'poll', within, 1), own) : scene.stackOf(own);
@@ -33,6 +43,7 @@ function found({ asked, slept, ran, event = false, items, within }: Loop): reado
     scene.now += Math.round(slept(turn) * MS);
     scene.unblock('MainThread', event ? 'Timeout' : 'Ok');
     scene.now += Math.round(ran(turn) * MS);
+    if (sets) scene.notify('MainThread', 'stop', 1);
     if (items) scene.siteSlot('items', 12, items(turn));
     if (turn % 10 === 0) {
       scene.advance();
@@ -70,6 +81,11 @@ describe('busy-wait', () => {
     expect(found({ ...loop, items: (turn) => turn })).toEqual([]);
     expect(found({ ...loop, items: (turn) => Math.floor(turn / 10) })).toEqual(['busy-wait']);
     expect(found({ ...loop, items: (turn) => Math.min(turn, 600) })).toEqual(['busy-wait']);
+  });
+
+  it('is none that sets an event each time: a clock for others', () => {
+    const loop = { asked: 5, slept: () => 5.1, ran: soon };
+    expect(found({ ...loop, sets: true })).toEqual([]);
   });
 
   it('is none of a package, but one of who polls by the standard library', () => {

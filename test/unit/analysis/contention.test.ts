@@ -68,13 +68,13 @@ test('a thread that waits while others get the lock all the time is starved, beh
   expect(starved(300)).toEqual([]);
 });
 
-/** Whether `worker`, which is woken every 20 ms and waits again at once, is starved. `uses`: it gets the permit each time. */
-function starvedOfPermits(uses: boolean): boolean {
+/** Whether `worker`, which is woken every 20 ms and waits again at once, is starved. `uses`: it gets the permit each time, and gives it back. */
+function starvedOfPermits(uses: boolean, permits = 1): boolean {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model, undefined, true);
   for (const name of ['MainThread', 'worker']) scene.begin(name);
-  scene.object('slots', 'Semaphore', 'MainThread', 1);
+  scene.object('slots', 'Semaphore', 'MainThread', permits);
   for (let turn = 0; turn < 100; turn++) {
     scene.take('MainThread', 'slots', 10);
     scene.block('worker', 'Semaphore', 'slots', 30);
@@ -91,6 +91,10 @@ function starvedOfPermits(uses: boolean): boolean {
 
 test('who is woken again and again and finds the permit taken is starved, who uses it is not', () => {
   expect([starvedOfPermits(false), starvedOfPermits(true)]).toEqual([true, false]);
+});
+
+test('who waits for the next of what others make, as a semaphore counts, is not starved', () => {
+  expect(starvedOfPermits(false, 0)).toBe(false);
 });
 
 /** What is said of a lock that is held for `held` ns on average, and waited for for 10 ms each time. */

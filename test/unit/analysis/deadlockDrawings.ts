@@ -16,6 +16,7 @@ export const DEADLOCKS = {
       5    join worker-1 :9     .                          .
       7    .                    .                          want account_a.lock :43
       60   .                    .                          .`,
+    sources: { 31: 'with a:', 41: 'with b:' },
   },
   'deadlock of two locks while others run': {
     drawing: `
@@ -25,6 +26,7 @@ export const DEADLOCKS = {
       1    .                take a :31     take b :41
       2    .                want b :33     want a :43
       50   .                .              .`,
+    sources: { 31: 'with a:', 41: 'with b:' },
   },
   'deadlock of five philosophers': {
     drawing: `
@@ -34,6 +36,7 @@ export const DEADLOCKS = {
       1    join p0 :50     take forks[0] :8    take forks[1] :8    take forks[2] :8    take forks[3] :8    take forks[4] :8
       2    .               want forks[1] :9    want forks[2] :9    want forks[3] :9    want forks[4] :9    want forks[0] :9
       50   .               .                   .                   .                   .                   .`,
+    sources: { 8: 'with left:' },
   },
   'deadlock of a join and a lock': {
     drawing: `

@@ -107,7 +107,7 @@ describe('exceptions that nobody looked at', () => {
     const run = new Run();
     const { scene } = run;
     scene.begin('other');
-    for (const lock of ['a', 'b']) scene.object(lock, 'Lock', 'MainThread');
+    for (const lock of ['a', 'b']) scene.object(lock, 'RLock', 'MainThread');
     expect(run.rules()).toEqual([]);
     scene.raised('worker', 'KeyError: 1', 40);
     scene.take('MainThread', 'a', 30);

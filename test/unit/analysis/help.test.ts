@@ -10,7 +10,7 @@ const HELP: readonly (readonly [name: keyof typeof DEADLOCKS, part: string])[] =
 ];
 
 test.each(HELP)('the help of a %s is about what it is made of', (name, part) => {
-  const sources = { 10: 'with lock:' };
+  const sources = { 10: 'with lock:', 31: 'with a:', 41: 'with b:' };
   expect(analyse(DEADLOCKS[name].drawing, sources).told.map(({ row }) => row.help)).toEqual([
     expect.stringContaining(part),
   ]);

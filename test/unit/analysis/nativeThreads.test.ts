@@ -22,7 +22,7 @@ function told(looked: readonly Look[], before: readonly Look[] = []): string[] {
   scene.begin('loader');
   scene.now = 10 * MS;
   scene.end('loader');
-  scene.signals(0);
+  looks.handled = 0;
   for (const seen of before) looks.look(seen);
   scene.now = looks.at + 50 * MS;
   scene.block('MainThread', 'Event', 'ready', 20);
@@ -43,7 +43,7 @@ function told(looked: readonly Look[], before: readonly Look[] = []): string[] {
 }
 
 test('a native thread that another one must wake keeps nobody from being stuck', () => {
-  expect(told([])).toEqual(['stall']);
+  expect(told([{}])).toEqual(['stall']);
   expect(told([{ [MAIN]: 'S', [NATIVE]: 'S' }, { [NATIVE]: 'P' }, {}])).toEqual(['stall']);
   expect(told([{ [MAIN]: 'S*' }], SLEPT_BEFORE)).toEqual(['stall']);
 });

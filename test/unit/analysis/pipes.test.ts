@@ -5,6 +5,7 @@ import { longOutsideWaits, RunModel, runRows } from '../../../src/model/index';
 import {
   Awaited,
   FactKey,
+  ObjectKind,
   RuntimeKind,
   WaitReason,
   type OsWait,
@@ -63,6 +64,17 @@ class Run {
 
   locks(process: ProcessId, descriptor: number): void {
     this.reads(process, descriptor, Infinity, { what: Awaited.FileLock });
+  }
+
+  /** The first thread has a lock as it begins its next wait. */
+  keeps(process: ProcessId, object: number): void {
+    this.record(process, 'ObjectBegin', { object, kind: ObjectKind.RLock });
+    this.record(process, 'Held', { object, since: this.now });
+  }
+
+  wants(process: ProcessId, thread: number, target: number): void {
+    const fields = { reason: WaitReason.Lock, target, timeout: Infinity };
+    this.record(process, 'Block', fields, thread - 1);
   }
 
   goesOn(process: ProcessId): void {
@@ -213,6 +225,15 @@ describe('pipe-deadlock', () => {
     expect(run.found()).not.toContain(CIRCLE);
   });
 
+  test('who writes what only its own process could read', () => {
+    const run = new Run();
+    run.reads(CHILD, REQUESTS, Infinity, { what: Awaited.PipeRoom });
+    run.looks(CHILD, REQUESTS, [CHILD]);
+    expect(run.found()).toEqual([
+      'A full pipe that nobody reads: child of process 200 writes to it, and nobody but its own process could read',
+    ]);
+  });
+
   test('who reads what only its own process could write', () => {
     const run = new Run();
     run.reads(CHILD, REQUESTS);
@@ -305,6 +326,16 @@ describe('locks on files', () => {
     expect(run.found()).toEqual([
       'Deadlock: parent of process 100 and child of process 200 wait for each other',
     ]);
+  });
+
+  test('who waits for what a thread of its own process has that waits for it is in a circle, and that is all', () => {
+    const run = new Run();
+    run.begins(CHILD, 2);
+    run.keeps(CHILD, 1);
+    run.locks(CHILD, REQUESTS);
+    run.wants(CHILD, 2, 1);
+    run.looks(CHILD, REQUESTS, [CHILD], false, { file, foreign: [] });
+    expect(run.found()).toEqual([expect.stringMatching(/^Deadlock: .* wait for each other$/)]);
   });
 
   test('who waits for what its own process has, unless another thread goes on', () => {

@@ -26,6 +26,7 @@ const FOUND: Readonly<Record<string, Drawn>> = {
       41   .                free b         .
       42   .                want b :33     .
       80   .                .              .`,
+    sources: { 31: 'with a:', 33: '    with b:', 41: 'with b:' },
   },
   'self-deadlock': {
     drawing: `
@@ -37,6 +38,21 @@ const FOUND: Readonly<Record<string, Drawn>> = {
       4    join worker :9     .
       50   .                  .`,
     sources: { 31: '    with self.lock:' },
+  },
+  'deadlock of locks that the functions would release which took them': {
+    drawing: `
+      a Lock, b Lock
+      ms   MainThread        worker-1       worker-2
+      0    begin             begin          begin
+      1    .                 take a :31     take b :41
+      2    .                 want b :32     want a :42
+      50   .                 .              .`,
+    sources: {
+      31: 'a.acquire(timeout=-1)',
+      32: 'b.acquire()',
+      33: 'b.release(); a.release()',
+      41: 'b.acquire(); a.acquire(); a.release(); b.release()',
+    },
   },
   'no self-deadlock of a lock that a new thread releases': {
     drawing: `
@@ -398,10 +414,43 @@ describe('findings', () => {
     }
   });
 
+  it('a circle is none while a thread lives that could release a lock of it', () => {
+    const drawing = (main: string) => `
+      busy Lock, log Lock
+      ms   MainThread         submit         other
+      0    begin, signals 0   begin          begin
+      1    ${main}            take busy :31  take log :41
+      2    .                  want log :33   want busy :43
+      700  .                  .              .`;
+    const taken = { 31: 'busy.acquire()', 32: 'jobs.put(1)', 33: 'with log:', 41: 'with log:' };
+    const deadlocks = (main: string, sources: Readonly<Record<number, string>>) =>
+      analyse(drawing(main), sources).told.filter(({ row }) => row.rule === 'deadlock').length;
+    expect(deadlocks('sleep :9', taken)).toBe(0);
+    expect(deadlocks('sleep :9', { ...taken, 32: 'busy.acquire(); busy.release()' })).toBe(0);
+    expect(deadlocks('sleep :9', { ...taken, 34: 'busy.release()' })).toBe(1);
+    expect(deadlocks('join submit :9', taken)).toBe(1);
+  });
+
+  it('a lock that a handler of a signal may release is none of a self-deadlock', () => {
+    const drawing = (first: string): string => `
+      latch Lock
+      ms    MainThread
+      0     begin${first}
+      1     take latch :10
+      2     want latch :12
+      1500  .`;
+    const rules = (first: string, line = 'latch.acquire()'): readonly string[] =>
+      analyse(drawing(first), { 10: line }).told.map(({ row }) => row.rule);
+    expect(rules(', signals 8192')).toEqual([]);
+    expect(rules('')).toEqual([]);
+    expect(rules(', signals 0')).toEqual(['self-deadlock']);
+    expect(rules(', signals 8192', 'with latch:')).toEqual(['self-deadlock']);
+  });
+
   it('can be switched off and given another severity', () => {
-    const { drawing } = FOUND['deadlock of two locks']!;
-    expect(analyse(drawing, {}, { disabled: ['deadlock'] }).text).toBe('no findings');
-    const { told } = analyse(drawing, {}, { severity: { deadlock: 'info' } });
+    const { drawing, sources } = FOUND['deadlock of two locks']!;
+    expect(analyse(drawing, sources, { disabled: ['deadlock'] }).text).toBe('no findings');
+    const { told } = analyse(drawing, sources, { severity: { deadlock: 'info' } });
     expect(told.map(({ row }) => row.severity)).toEqual(['info']);
   });
 });

@@ -16,6 +16,8 @@ const ASLEEP: Readonly<Record<string, Asleep>> = { P: 'parked', 'T*': 'timed', '
 /** Looks at the operating system, every 100 ms, drawn as what each saw of each thread. */
 export class Looks {
   at = 0;
+  /** Signals that the process handles, which each look reads; null: none does. */
+  handled: number | null = null;
   private readonly told = new Map<number, OsThread>();
 
   constructor(
@@ -37,12 +39,14 @@ export class Looks {
       const thread = this.thread(tid, what, name);
       return thread && what === 'R' && runsAt[tid] ? { ...thread, runsAt: runsAt[tid] } : thread;
     });
+    const { process, handled } = this;
+    const found = threads.filter((one) => one !== null);
     this.sink.osSample({
       previousNs,
       fromNs: timeNs(this.at),
       toNs: timeNs(this.at + 1),
       processors: this.processors,
-      processes: [{ process: this.process, threads: threads.filter((one) => one !== null) }],
+      processes: [{ process, threads: found, ...(handled !== null && { handled }) }],
     });
     this.sink.advance(timeNs(this.at + 1));
   }

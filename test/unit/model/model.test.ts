@@ -70,6 +70,19 @@ describe('RunModel', () => {
     expect(processes[0]).toMatchObject({ state: 'exited', endNs: 80 * MS });
   });
 
+  it('counts how long items have stayed in a queue with those that are still in it', () => {
+    const model = played(`
+      jobs Queue
+      ms   MainThread
+      0    begin
+      10   add jobs, add jobs, add jobs, add jobs
+      60   take1 jobs
+      110  .`);
+    expect(runRows(model).queues[0]).toMatchObject({ gets: 1, depth: { last: 3 } });
+    // One for 50 ms, three for 100.
+    expect(runRows(model).queues[0]!.residenceNs).toBe(87.5 * MS);
+  });
+
   it('tells slices exactly, and what a lane spent its time on', () => {
     const model = played(CONTENDED);
     const worker = model.lane(2)!;

@@ -12,7 +12,7 @@ import {
 import { encodeRecord, type EventName, type RecordFields } from '../../support/records';
 
 export const MS = 1_000_000;
-const PROCESS = asId<ProcessId>(1);
+export const PROCESS = asId<ProcessId>(1);
 
 interface Thread {
   readonly id: number;
@@ -34,6 +34,9 @@ interface Thing {
  */
 export class Scene {
   now = 0;
+  /** Signals that the process handles; null: the host does not see them. */
+  private handled: number | null = null;
+  private waitedSince = false;
   private readonly threads = new Map<string, Thread>();
   private readonly things = new Map<string, Thing>();
   private readonly strings = new Map<string, number>();
@@ -161,8 +164,10 @@ export class Scene {
     this.take(name, lock, line);
   }
 
-  /** The host has seen which signals the process handles. */
+  /** Which signals the process handles from now on; the host reads them, and again after each wait that begins. */
   signals(handled: number): void {
+    this.handled = handled;
+    this.waitedSince = false;
     const at = timeNs(this.now);
     this.sink.osSample({
       fromNs: at,
@@ -314,11 +319,13 @@ export class Scene {
   }
 
   record(thread: string, event: EventName, fields: RecordFields): void {
+    this.waitedSince ||= event === 'Block';
     const words = encodeRecord(event, this.now, fields);
     this.sink.record(PROCESS, this.thread(thread).ring, words, 0);
   }
 
   advance(): void {
+    if (this.handled !== null && this.waitedSince) this.signals(this.handled);
     this.sink.advance(timeNs(this.now));
   }
 

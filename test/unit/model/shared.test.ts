@@ -85,8 +85,8 @@ describe('objects of several processes', () => {
   it('are one object, and a deadlock over them is found', () => {
     const family = new Family(2);
     for (const process of [1, 2]) {
-      family.lock(process, process, '/mp-a');
-      family.lock(process, 10 + process, '/mp-b');
+      family.lock(process, process, '/mp-a', ObjectKind.RLock);
+      family.lock(process, 10 + process, '/mp-b', ObjectKind.RLock);
     }
     family.poll(5);
     family.waits(1, 11, 1);
@@ -129,7 +129,7 @@ describe('objects of several processes', () => {
   const stuck = (processes: number): Family => {
     const family = new Family(processes, 0);
     for (const process of [1, 2]) {
-      family.lock(process, 1, '/mp-a');
+      family.lock(process, 1, '/mp-a', ObjectKind.RLock);
       family.lock(process, 2, '/mp-ready', ObjectKind.Event);
     }
     family.now = MS;

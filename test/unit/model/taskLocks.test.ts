@@ -11,6 +11,7 @@ const SECOND = 2;
 class Loop extends EventLoop {
   constructor(...tasks: string[]) {
     super(['first', 'second'], tasks);
+    this.model.sourceLine(this.scene.file, 10, 'async with lock:');
   }
 
   /** The task wants the lock, which the other one took on line 10. */

@@ -119,6 +119,7 @@ describe('jobs of a pool', () => {
   test('are part of a deadlock with the thread that waits for them', () => {
     const pool = new Pool('a');
     const { scene, model } = pool;
+    model.sourceLine(scene.file, 5, 'with lock:');
     scene.object('lock', 'Lock', 'MainThread');
     scene.object('future', 'Future', 'MainThread');
     scene.record('MainThread', 'TaskFuture', { task: 1, object: 3 });

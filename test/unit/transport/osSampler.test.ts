@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { Worker } from 'node:worker_threads';
-import { asId, timeNs } from '../../../src/base/index';
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import type { OsSample } from '../../../src/protocol/index';
 import { identifyProcess, OsSampler, type SeenProcess } from '../../../src/transport/index';
 import { parseThreadStat } from '../../../src/transport/os/threadFile';
@@ -157,4 +157,15 @@ test('a process that is over, or was gone before it was seen, is not looked at',
   now += 100 * MS;
   looks.look([{ ...self, ended: true }]);
   expect(samples).toEqual([]);
+});
+
+test('reads which signals a process handles when it is asked to', () => {
+  const looks = sampler();
+  const handled = (signals: ReadonlySet<ProcessId>) => {
+    now += 100 * MS;
+    looks.look([self], { children: () => [], outsideWaits: () => [], signals: () => signals });
+    return samples.at(-1)!.processes[0]?.handled;
+  };
+  expect(handled(new Set())).toBeUndefined();
+  expect(handled(new Set([self.id]))).toBeTypeOf('number');
 });

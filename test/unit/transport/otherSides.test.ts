@@ -85,6 +85,24 @@ test('of a pipe that a program has which outlived who started it: who that is', 
   });
 });
 
+test('of a pipe whose other end nobody has: it is on its way to somebody', async () => {
+  const reader = spawn(
+    anyPython().path,
+    [
+      '-c',
+      'import os, socket; a, b = socket.socketpair(); r, w = os.pipe(); socket.send_fds(a, [b"x"], [w]); os.close(w); print(r, flush=True); os.read(r, 1)',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => void reader.kill('SIGKILL'));
+  const [line] = (await once(createInterface(reader.stdout), 'line')) as [string];
+  const descriptor = Number(line);
+  const run = [seen(3, reader.pid!, process.pid)];
+  expect(new OtherSides('/nowhere').look([{ ...wait, descriptor }], run, timeNs(0))).toEqual([
+    { process: READER, descriptor, others: [], open: true },
+  ]);
+});
+
 test('of a program that has ended: who was left by it and has a pipe that is read', async () => {
   // Its parent waits for nobody, and has the pipe that it reads as its standard input.
   const reader = spawn(
