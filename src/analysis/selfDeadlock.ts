@@ -1,4 +1,4 @@
-import { otherSide, otherSideSeen, type Lane, type SyncObject } from '../model/index';
+import { otherSide, otherSideSeen, type Lane, type RunState, type SyncObject } from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
@@ -143,27 +143,47 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
   const site = waitSite(state, lane);
   const thread = node.need.kind === 'lane' && node.need.lane !== lane ? node.need.lane : null;
   const own = lane.reason === (WaitReason.Future as number);
+  const keeper = keeperOf(state, lane, lock);
   const title = own
     ? 'waits for the result of what it runs itself'
-    : `waits for ${name}, which ${thread ? `${thread.label} holds` : 'it holds'} itself`;
+    : keeper
+      ? `waits for ${name}, which ${keeper.label} keeps, a task of its event loop`
+      : `waits for ${name}, which ${thread ? `${thread.label} holds` : 'it holds'} itself`;
   const why = own
     ? `${lane.label} waits for the result of ${name}${at(site)}, which it is about to compute itself.`
     : thread
       ? `${lane.label} waits for ${name}${at(site)}, which asynchronous code of ${thread.label} took${at(taken)}. That thread has nothing else to do, and no other will release it.`
-      : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
+      : keeper
+        ? `${keeper.label} took ${name}${at(taken)} and awaits something with it${at(waitSite(state, keeper))}. ${lane.label} runs the event loop of that, and waits for ${name}${at(site)} in another task: so neither goes on.`
+        : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
     quietNs,
     sinceNs: lane.since,
     count: 0,
+    ...(keeper && { help: HELP_ACROSS_AWAIT }),
+    ...(lock.ofTasks && { help: HELP_OF_TASKS }),
     title: `Self-deadlock: ${lane.label} ${title}`,
     message: `${why}${behindSentence(context, [node])}`,
-    participants: [participant(state, lane, 'waiter')],
+    participants: [lane, ...(keeper ? [keeper] : [])].map((one) =>
+      participant(state, one, one === lane ? 'waiter' : 'owner'),
+    ),
     locations: locations([
       { site, role: 'waits' },
       { site: taken, role: 'holds' },
     ]),
     objects: objectRows(state, waitedObjects(state, [node])),
   };
+}
+
+const HELP_ACROSS_AWAIT =
+  'Hold no lock of threads across an `await`: take an asyncio.Lock by `async with`, or release the lock before. An RLock would let in both tasks, as they are of one thread.';
+const HELP_OF_TASKS =
+  'Take the lock once: call a variant that expects the lock to be held. A lock of asyncio cannot be taken again by who has it.';
+
+/** The task of the thread's event loop that keeps the lock of threads while it waits; null: there is none. */
+function keeperOf(state: RunState, lane: Lane, lock: SyncObject): Lane | null {
+  const keeper = state.lane(lock.keeper);
+  return keeper?.alive && keeper.waiting && keeper.task?.ranOn === lane.id ? keeper : null;
 }

@@ -46,6 +46,7 @@ const MORE = new Set([
   'pool-exhaustion/map_in_thread_pool',
   'pool-exhaustion/to_thread_in_job',
   'self-deadlock/file_locked_twice',
+  'self-deadlock/lock_across_await',
   'self-deadlock/lock_in_async_generator',
   'self-deadlock/shutdown_in_handler',
   'self-deadlock/job_in_callback',
