@@ -16,9 +16,19 @@ export function processAwaited(state: RunState, lane: Lane): ProcessState | null
   if (!lane.waiting || lane.timeout >= 0 || lane.reason !== (WaitReason.Process as number))
     return null;
   const { what, number } = unpackAwaited(lane.awaited);
-  if (what !== (Awaited.Process as number) || number === 0) return null;
-  const process = state.byPid.get(number);
+  if (what !== (Awaited.Process as number)) return null;
+  const process = number === 0 ? onlyChild(state, lane) : state.byPid.get(number);
   return process?.alive ? process : null;
+}
+
+/** The one process that the lane's own has started and that has not ended, which `os.wait()` is for, then. */
+function onlyChild(state: RunState, lane: Lane): ProcessState | undefined {
+  const process = state.process(lane.process);
+  const { children, expected, copies } = process;
+  const others = [...children.values()].some(({ alive }) => alive);
+  if (others || expected.size + copies.size > 0) return undefined;
+  const started = [...state.living].filter(({ parent }) => parent === process);
+  return started.length === 1 ? started[0] : undefined;
 }
 
 /** Whether the lane waits until somebody reads from a pipe; one that goes both ways is a pair of sockets. */

@@ -177,9 +177,10 @@ describe('pipe-deadlock', () => {
     expect(run.found()).toEqual([CIRCLE]);
   });
 
-  test('who waits for the end of a process that reads from it', () => {
+  // 0: of any child, as by os.wait(). It has one.
+  test.each([200, 0])('who waits for the end of a process that reads from it: %d', (pid) => {
     const run = new Run();
-    run.joins(PARENT, 200);
+    run.joins(PARENT, pid);
     run.reads(CHILD, REQUESTS);
     run.looks(CHILD, REQUESTS, [PARENT]);
     expect(run.found()).toEqual([CIRCLE]);
