@@ -9,7 +9,6 @@
 #include "asyncio.h"
 #include "raised.h"
 #include "steps.h"
-#include <stdlib.h>
 
 #define WAIT_TOLD_NS 1000000u
 #define TELL_AGAIN_NS 100000000u
@@ -18,8 +17,6 @@
 #define PLACES_A_SECOND 5000u
 #define TELL_APART_NS 20000000u
 
-static hd_task *table;
-static size_t mask, used;
 static bool failed; /* this asyncio is made in another way */
 static PyTypeObject *task_type, *step_type, *wakeup_type;
 static PyMethodDef *wakeup_method;
@@ -27,71 +24,6 @@ static PyObject *original_run, *get_name;
 static initproc original_init;
 static destructor original_dealloc;
 static hd_rate places = {PLACES_A_SECOND, PLACES_A_SECOND, 0, 0};
-
-/* ---- the table ---- */
-
-static size_t home(const PyObject *key) {
-  return (size_t)(((uint64_t)(uintptr_t)key >> 4) * 0x9E3779B97F4A7C15ull >> 32) & mask;
-}
-
-hd_task *hd_task_find(const PyObject *key) {
-  if (table == NULL) return NULL;
-  for (size_t i = home(key);; i = (i + 1) & mask) {
-    if (table[i].key == key) return &table[i];
-    if (table[i].key == NULL) return NULL;
-  }
-}
-
-static hd_task *place_for(PyObject *key) {
-  size_t i = home(key);
-  while (table[i].key) i = (i + 1) & mask;
-  used++;
-  table[i] = (hd_task){.key = key};
-  return &table[i];
-}
-
-static hd_task *add(PyObject *key) {
-  if (table == NULL || used * 2 > mask) {
-    size_t old_size = table ? mask + 1 : 0, size = old_size ? old_size * 2 : 256;
-    hd_task *old = table, *bigger = calloc(size, sizeof *bigger);
-    if (bigger == NULL) return NULL;
-    table = bigger;
-    mask = size - 1;
-    used = 0;
-    for (size_t i = 0; i < old_size; i++)
-      if (old[i].key) *place_for(old[i].key) = old[i];
-    free(old);
-  }
-  return place_for(key);
-}
-
-/* What it waits for, as last told. */
-static void set_object(hd_task *one, hd_object *object) {
-  hd_object *old = one->object;
-  one->object = object;
-  if (object) hd_object_ref(object);
-  if (old) hd_object_unref(hd_self, old);
-}
-
-static void drop(hd_task *gone) {
-  set_object(gone, NULL);
-  size_t hole = (size_t)(gone - table), next = hole;
-  while (table[next = (next + 1) & mask].key) {
-    if (((next - home(table[next].key)) & mask) < ((next - hole) & mask)) continue;
-    table[hole] = table[next];
-    hole = next;
-  }
-  table[hole].key = NULL;
-  used--;
-}
-
-/* Tasks of the parent's loops are no tasks of a forked child. */
-void hd_asyncio_after_fork(void) {
-  for (size_t i = 0; table && i <= mask; i++)
-    if (table[i].key) set_object(&table[i], NULL);
-  if (table) memset(table, 0, (mask + 1) * sizeof *table);
-  used = 0;
-}
 
 /* ---- beginning and end ---- */
 
@@ -139,8 +71,8 @@ static hd_task *tell_first(hd_thread *thread, hd_task *one) {
 
 static hd_task *created(hd_thread *thread, PyObject *self) {
   hd_task *one = hd_task_find(self);
-  if (one) drop(one);
-  one = add(self);
+  if (one) hd_task_drop(one);
+  one = hd_task_add(self);
   if (one == NULL) return NULL;
   hd_walked frames[HD_CREATION_DEPTH * 2];
   int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_CREATION_DEPTH * 2);
@@ -171,8 +103,8 @@ static void tell_end(hd_thread *thread, hd_task *one, bool ok, bool cancelled) {
 static void ended(hd_thread *thread, hd_task *one, PyObject *exception, bool cancelled) {
   if (exception && one->id) hd_raised_tell(thread, HD_ENDED_TASK, exception, NULL);
   tell_end(thread, one, exception == NULL && !cancelled, cancelled);
-  if (exception == NULL || one->id == 0) return drop(one);
-  set_object(one, NULL);
+  if (exception == NULL || one->id == 0) return hd_task_drop(one);
+  hd_task_set_object(one, NULL);
   one->over = true;
 }
 
@@ -184,9 +116,11 @@ static void tell_unretrieved(hd_thread *thread, const hd_task *one) {
 
 void hd_asyncio_stop(void) {
   hd_thread *thread = hd_enter();
-  for (size_t i = 0; thread && table && i <= mask; i++)
-    if (table[i].key && table[i].over) tell_unretrieved(thread, &table[i]);
-  if (thread) hd_futures_stop(thread);
+  if (thread == NULL) return;
+  size_t at = 0;
+  for (const hd_task *one; (one = hd_task_next(&at)) != NULL;)
+    if (one->over) tell_unretrieved(thread, one);
+  hd_futures_stop(thread);
 }
 
 static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now, uint32_t held);
@@ -229,8 +163,18 @@ static int init_eagerly(hd_thread *thread, PyObject *self, PyObject *args, PyObj
   return result;
 }
 
+static bool is_eager(PyObject *kwargs) {
+#if HD_SINCE(12)
+  PyObject *name = hd_asyncio_names.eager;
+  return kwargs && name && PyDict_GetItemWithError(kwargs, name) == Py_True;
+#else
+  (void)kwargs;
+  return false;
+#endif
+}
+
 static int task_init(PyObject *self, PyObject *args, PyObject *kwargs) {
-  if (kwargs && PyDict_GetItemString(kwargs, "eager_start") == Py_True) {
+  if (HD_UNLIKELY(is_eager(kwargs))) {
     hd_thread *thread = hd_enter();
     if (thread) return init_eagerly(thread, self, args, kwargs);
   }
@@ -249,7 +193,7 @@ static void task_dealloc(PyObject *self) {
   hd_thread *thread = one ? hd_enter() : NULL;
   if (thread && one->over) tell_unretrieved(thread, one);
   else if (thread) tell_end(thread, one, false, false);
-  if (one) drop(one);
+  if (one) hd_task_drop(one);
   original_dealloc(self);
 }
 
@@ -342,7 +286,7 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   hd_awaited_tell(thread, now, one->id, tasks, 1);
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, await->reason, one->id, target, await->stack,
           hd_pair(first, limit_ms(await->deadline, now)));
-  set_object(one, await->object);
+  hd_task_set_object(one, await->object);
   one->reason = await->reason;
   one->site = await->site;
   one->waiting = one->inside = true;

@@ -23,6 +23,12 @@ typedef struct {
 
 /* Places in the table do not last: whatever makes objects may collect garbage, tasks among it. */
 hd_task *hd_task_find(const PyObject *key);
+hd_task *hd_task_add(PyObject *key);
+void hd_task_drop(hd_task *gone);
+/* What it waits for, as last told; NULL: nothing. */
+void hd_task_set_object(hd_task *one, hd_object *object);
+/* All of them, one by one, from `*at` 0 on; NULL at the end. */
+const hd_task *hd_task_next(size_t *at);
 /* The task whose step the callback is, borrowed; NULL: another callback. */
 PyObject *hd_task_called(PyObject *callback);
 /* What waits for the task will cancel it at `deadline`. */
@@ -30,7 +36,7 @@ void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
 
 /* Interned names of attributes. */
 typedef struct {
-  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer;
+  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer, *eager;
 } hd_asyncio_interned;
 extern hd_asyncio_interned hd_asyncio_names;
 
