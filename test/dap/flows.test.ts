@@ -278,4 +278,17 @@ describe.each(versions)('files, 3.$minor', (python) => {
     expect(new Set(told).size).toBe(50);
     expect(told).toHaveLength(50);
   });
+
+  it('what was printed before a log point comes before it, by whole lines', async () => {
+    const breakpoints = [{ at: 'after', logMessage: 'after {number}' }];
+    const run = await launch({ python, program: program('printing.py'), breakpoints });
+    expect(await run.ended()).toBe(0);
+    const told = run.client.events.filter(({ event }) => event === 'output');
+    const lines = told.flatMap(({ body }) => (body.output as string).split('\n'));
+    for (let number = 0; number < 300; number++) {
+      expect(lines).toContain(`printed ${number}`);
+      expect(lines.indexOf(`printed ${number}`)).toBeLessThan(lines.indexOf(`after ${number}`));
+    }
+    expect(run.client.printed).toMatch(/\nin two pieces\nunfinished$/);
+  });
 });

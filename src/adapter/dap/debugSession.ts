@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { noSuchFrame, noSuchThread, noSuchVariable, unknownRequest } from '../errors';
 import type { CommonConfiguration } from '../config/configuration';
+import { afterReading } from '../run/afterReading';
 import type { Debuggee } from '../run/debuggee';
 import type { ClientSession } from '../run/clientSession';
 import type { Run } from '../run/run';
@@ -137,7 +138,8 @@ export class DebugSession implements ClientSession {
         break;
       }
       case 'output':
-        this.output(event.category, event.text, event.file, event.line);
+        // What the program has printed before comes by another way.
+        afterReading(() => this.output(event.category, event.text, event.file, event.line));
         break;
       case 'slow':
         this.output('important', slowText(this.run, debuggee.pid, event));

@@ -10,6 +10,7 @@ import type { LaunchConfiguration } from '../config/configuration';
 import { badConfiguration } from '../errors';
 import { withoutInspectorLines } from './inspectorLines';
 import type { Run } from './run';
+import { wholeLines } from './wholeLines';
 
 const DRAIN_MS = 500;
 
@@ -41,7 +42,7 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
   const streams = forwardOutput(run, session);
   session.onEnd((exit) => {
     run.feed.tell();
-    void allRead(streams).then(() => {
+    void Promise.all([allRead(streams), run.heardOut(DRAIN_MS)]).then(() => {
       if (run.isOver) return;
       run.closeDoors();
       if (exit.signal !== null)
@@ -61,8 +62,8 @@ function forwardOutput(run: Run, session: Session): Readable[] {
     if (!stream) continue;
     streams.push(stream);
     stream.setEncoding('utf8');
-    stream.on('data', (data: string) => {
-      const text = category === 'stderr' ? withoutInspectorLines(data) : data;
+    wholeLines(stream, (lines) => {
+      const text = category === 'stderr' ? withoutInspectorLines(lines) : lines;
       if (text !== '') run.root.output(category, text);
     });
   }

@@ -9,6 +9,7 @@ import { AgentServer } from '../wire/agentServer';
 import type { DebuggerLink } from '../wire/debuggerLink';
 import type { AgentHello } from '../wire/messages';
 import type { ClientSession } from './clientSession';
+import { afterReading } from './afterReading';
 import { ChildSessions, type ChildAddress } from './childSessions';
 import { Debuggee } from './debuggee';
 import { DeltaFeed } from './deltaFeed';
@@ -133,6 +134,15 @@ export class Run implements Disposable {
     while (this.debuggees.size === 0 && !this.disposed && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     return this.debuggees.size > 0 || this.disposed;
+  }
+
+  /** The first process has ended: when all is read that it has told. */
+  async heardOut(patienceMs: number): Promise<void> {
+    const until = performance.now() + patienceMs;
+    const isOpen = (): boolean => [...this.debuggees].some(({ pid }) => pid === this.rootPid);
+    while (isOpen() && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise<void>(afterReading);
   }
 
   /** Whose session shows a process: its own one where the client can, else its parent's. */
