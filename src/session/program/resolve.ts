@@ -66,7 +66,7 @@ export function resolveProgram(
   const found = findCommand(command, environment, cwd);
   // A command on PATH keeps its own interpreter.
   const isFile = stat?.isFile() && (found === null || command.includes('/'));
-  if (hasPython && isFile && mayBePython(readHead(path, HEAD_BYTES))) return asPython;
+  if (hasPython && isFile && mayBePython(command, readHead(path, HEAD_BYTES))) return asPython;
   if (found !== null) return { kind: 'command', path: found, argv0: command, args, title };
   if (!stat) throw command.includes('/') ? noSuchFile(command) : noSuchCommand(command);
   const head = readHead(path, HEAD_BYTES);
@@ -87,13 +87,13 @@ function checkScript(command: string, path: string): void {
 }
 
 /**
- * A text that names no other interpreter: that of a virtual environment has the packages that a tool of it needs. pip names Python in
- * the second line where its path is long.
+ * A text that names no other interpreter, nor by its own name another language: that of a virtual environment has the packages that a
+ * tool of it needs. pip names Python in the second line where its path is long.
  */
-function mayBePython(head: Buffer): boolean {
+function mayBePython(command: string, head: Buffer): boolean {
   const text = head.toString('latin1');
   if (head.length === 0 || isBinary(head)) return false;
-  if (!text.startsWith('#!')) return true;
+  if (!text.startsWith('#!')) return extname(command) === '';
   const [, interpreter = ''] = /^#!(?:\/bin\/sh\n'''exec' )?"?([^\s"]*)/.exec(text) ?? [];
   if (statOf(join(dirname(dirname(interpreter)), 'pyvenv.cfg'))) return false;
   return /^#!(.*python|\/bin\/sh\n'''exec' )/.test(text);

@@ -73,6 +73,8 @@ describe('what a program is', () => {
     bench.file('shell', '#!/bin/sh\n', 0o755);
     bench.file('node', '#!/usr/bin/env node\n', 0o755);
     bench.file('binary', Buffer.from([0x7f, 0x45, 0, 0]), 0o755);
+    bench.file('notes.md', '# notes\n');
+    expect(codeOf(() => kind('notes.md'))).toBe('notPython');
     // What pip installs into a virtual environment needs the packages there.
     bench.file('venv/pyvenv.cfg', 'home = /usr/bin\n');
     const own = join(bench.folder, 'venv', 'bin', 'python');
