@@ -91,7 +91,9 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
         ? nativeState(thread.state)
         : gil && wantsGil(thread, lane, os.looks, sample)
           ? LaneState.Gil
-          : LaneState.Running;
+          : sitsInCall(thread, lane, os.looks, sample)
+            ? LaneState.Other
+            : LaneState.Running;
     foundDoing(state, lane, found, sample);
   }
   return wanted;
@@ -175,6 +177,12 @@ function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSam
   if (thread.state !== 'S' || thread.looks < 2 || waitedDuring(lane, sample)) return false;
   if (thread.asleep !== null && thread.asleep !== 'timed') return false;
   return thread.turns === null || (thread.toldAt === look && thread.turned);
+}
+
+/** By its events the lane runs, but it has slept since the look before: in a call that nobody records, of a database's library perhaps. */
+function sitsInCall(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
+  const slept = thread.state === 'S' && thread.turns !== null && thread.toldAt < look;
+  return slept && thread.looks >= 2 && !waitedDuring(lane, sample);
 }
 
 /** Whether, by its events, the lane waited at any moment of the look. */

@@ -169,7 +169,7 @@ describe('a lock of threads that a task holds while it waits', () => {
     loop.scene.record('MainThread', 'Held', { object: LOCK, site: loop.scene.site(KEPT) });
     loop.scene.block('MainThread', 'Lock', 'lock', 30);
     expect(loop.found()).toEqual([
-      'Self-deadlock: MainThread waits for lock, which it holds itself',
+      'Self-deadlock: MainThread waits for lock, which main keeps, a task of its event loop',
     ]);
   });
 });

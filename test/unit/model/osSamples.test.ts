@@ -92,7 +92,6 @@ describe('waiting for the interpreter lock', () => {
 
   test.each([
     ['nobody else runs', { [A]: 'S*', [B]: 'S*' }],
-    ['it had no processor since the last look: it sits in a call', { [A]: 'S', [B]: 'R' }],
     ['it runs itself', { [A]: 'R', [B]: 'R' }],
     ['it sleeps in something else, such as a lock of a library', { [A]: 'O*', [B]: 'R' }],
   ] as const)('is not said when %s', (_, seen) => {
@@ -100,6 +99,15 @@ describe('waiting for the interpreter lock', () => {
     for (let round = 0; round < 6; round++) looks.look(seen);
     expect(laneRow(model, lane('a')).gil).toMatchObject({ ns: 0, looks: 7 });
     expect(drawn('a', 100, 700)).toBe('rrrrrrrrrrrr');
+  });
+
+  test('is not said when it had no processor since the last look: it waits in a call that nobody records', () => {
+    looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'S' });
+    for (let round = 0; round < 4; round++) looks.look({ [A]: 'S', [B]: 'R' });
+    expect(laneRow(model, lane('a'))).toMatchObject({ state: LaneState.Other, gil: { ns: 0 } });
+    for (let round = 0; round < 2; round++) looks.look({ [A]: 'R', [B]: 'R' });
+    expect(laneRow(model, lane('a')).state).toBe(LaneState.Running);
+    expect(drawn('a', 100, 700)).toBe('roooooooorrr');
   });
 
   test('is said where it was asked, and sleeps for a time', () => {
