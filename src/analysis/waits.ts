@@ -396,18 +396,21 @@ function takesMutex(state: RunState, siteId: number): boolean {
 }
 
 /**
- * Whether a lock that a thread holds which waits for another lock is held until it goes on: a mutex, or one that the function
- * which took it by a bare acquire() goes on to release, for all that is known of its text.
+ * Whether a lock that a thread holds which waits for another lock is held until it goes on: a mutex, as all locks of the runtime for
+ * Node are, or one that the function which took it by a bare acquire() goes on to release, or whose text is not known.
  */
-export const isKept = (state: RunState, lock: SyncObject): boolean =>
-  isMutex(state, lock) || (!lock.crossReleased && goesOnToRelease(state, lock.ownerSite));
+export function isKept(state: RunState, lock: SyncObject): boolean {
+  if (isMutex(state, lock) || lock.process.runtime === RuntimeKind.Node) return true;
+  return !lock.crossReleased && goesOnToRelease(state, lock.ownerSite);
+}
 
 const ACQUIRES = /([\w.[\]]+)\.acquire\s*\(/;
 
-/** Whether what comes next of that lock, in the lines below, is its release, not that it is taken again to wait for somebody's. */
+/** Whether what comes next of that lock, in the lines below, is its release, not that it is taken again to wait for somebody's; also where there are no lines. */
 function goesOnToRelease({ sites }: RunState, siteId: number): boolean {
   const { file, line: at } = sites.site(siteId);
-  const first = sites.sourceLine(file, at) ?? '';
+  const first = sites.sourceLine(file, at);
+  if (first === undefined) return true;
   const taken = ACQUIRES.exec(first);
   if (!taken) return false;
   const calls = [`${taken[1]}.acquire(`, `${taken[1]}.release(`] as const;
