@@ -14,7 +14,7 @@ const LEGEND: readonly (readonly [number, string])[] = [
   [LaneState.Gil, 'waits for the interpreter lock (estimated from samples)'],
   [LaneState.Io, 'input or output'],
   [LaneState.Sleep, 'sleeps'],
-  [LaneState.Other, 'waits in a call that is not recorded (estimated from samples)'],
+  [LaneState.Other, 'waits in an unrecorded call (estimated from samples)'],
   [LaneState.Stopped, 'stopped, in the debugger or by a signal'],
 ];
 
