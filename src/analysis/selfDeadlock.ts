@@ -1,4 +1,10 @@
-import { otherSide, otherSideSeen, type Lane, type RunState, type SyncObject } from '../model/index';
+import {
+  otherSide,
+  otherSideSeen,
+  type Lane,
+  type RunState,
+  type SyncObject,
+} from '../model/index';
 import { WaitReason } from '../protocol/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
