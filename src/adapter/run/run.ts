@@ -130,18 +130,13 @@ export class Run implements Disposable {
 
   /** Whether a process has connected, or does so in time. */
   async hasDebuggee(patienceMs: number): Promise<boolean> {
-    const until = performance.now() + patienceMs;
-    while (this.debuggees.size === 0 && !this.disposed && performance.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await soon(() => this.debuggees.size > 0 || this.disposed, patienceMs);
     return this.debuggees.size > 0 || this.disposed;
   }
 
   /** The first process has ended: when all is read that it has told. */
   async heardOut(patienceMs: number): Promise<void> {
-    const until = performance.now() + patienceMs;
-    const isOpen = (): boolean => [...this.debuggees].some(({ pid }) => pid === this.rootPid);
-    while (isOpen() && performance.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await soon(() => [...this.debuggees].every(({ pid }) => pid !== this.rootPid), patienceMs);
     await new Promise<void>(afterReading);
   }
 
@@ -252,4 +247,11 @@ export class Run implements Disposable {
     this.children.dispose();
     this.server.dispose();
   }
+}
+
+/** Waits until it is so, or for so long. */
+async function soon(isSo: () => boolean, patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while (!isSo() && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
