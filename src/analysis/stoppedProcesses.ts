@@ -51,9 +51,13 @@ function awaited(state: RunState, lane: Lane): number[] {
     .map((one) => state.process(one.process).pid);
 }
 
+/** Who has the lock that it waits for. */
+const ownerOf = (state: RunState, lane: Lane): Lane | undefined =>
+  state.lane(state.object(lane.target)?.root.owner ?? 0);
+
 function helpers(state: RunState, lane: Lane): Lane[] {
   const object = state.object(lane.target);
-  const owner = object && state.lane(object.root.owner);
+  const owner = ownerOf(state, lane);
   if (!object || owner) return owner ? [owner] : [];
   return knownSuppliers(lane, object)
     .map((id) => state.lane(id))
@@ -69,6 +73,5 @@ const phrase = (state: RunState, lane: Lane): string =>
 /** What they are to it, as a clause; empty where that has been said. */
 function role(state: RunState, lane: Lane): string {
   if (programAwaited(lane) !== 0) return '';
-  const owner = state.lane(state.object(lane.target)?.root.owner ?? 0);
-  return owner ? ', which has it' : ', by which such waits were ended so far';
+  return ownerOf(state, lane) ? ', which has it' : ', by which such waits were ended so far';
 }

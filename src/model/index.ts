@@ -1,6 +1,6 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
-export { knownChildren } from './events/children';
+export { knownChildren, stoppedSince } from './events/children';
 export { hasUnknownThread } from './events/osSamples';
 export {
   longOutsideWaits,
@@ -10,7 +10,6 @@ export {
   standingProgram,
 } from './events/otherSides';
 export { signalsHandled, unreadSignals } from './events/signals';
-export { stoppedSince } from './events/children';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';

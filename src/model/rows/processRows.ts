@@ -100,8 +100,8 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     first ??
     facts.get(FactKey.ProcessName) ??
     (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
-  // How a program ended that it became, only its parent knows.
   const exit = exitRow(process.exit);
+  // How a program ended that it became, only its parent knows.
   const killed = !process.orderly && !facts.has(FactKey.ExitStatus) && !process.became;
   return {
     id: process.id,

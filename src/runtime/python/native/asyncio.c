@@ -139,10 +139,8 @@ static void stepped_eagerly(hd_thread *thread, PyObject *self, uint32_t id, bool
 
 /* Where it is started at once (3.12), its first step runs before it is made. */
 static int init_eagerly(hd_thread *thread, PyObject *self, PyObject *args, PyObject *kwargs) {
-  bool told = PyTuple_GET_SIZE(args) > 0;
-  uint32_t id = told ? hd_threadsafe_claim(PyTuple_GET_ITEM(args, 0)) : 0;
-  told = id != 0;
-  if (!told) id = hd_task_id();
+  uint32_t told = PyTuple_GET_SIZE(args) > 0 ? hd_threadsafe_claim(PyTuple_GET_ITEM(args, 0)) : 0;
+  uint32_t id = told ? told : hd_task_id();
   uint32_t outer = thread->task, held = thread->held_count;
   PyObject *outer_running = thread->running;
   thread->task = id;
@@ -158,7 +156,7 @@ static int init_eagerly(hd_thread *thread, PyObject *self, PyObject *args, PyObj
   /* One that is done is told of where it may have left a lock taken. */
   bool pending = hd_await_state(self) == 'P';
   if (pending || told || hd_locks_given != given)
-    stepped_eagerly(thread, self, id, told, since, held);
+    stepped_eagerly(thread, self, id, told != 0, since, held);
   if (pending) hd_threadsafe_made(thread, self);
   return result;
 }
