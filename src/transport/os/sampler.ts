@@ -98,7 +98,8 @@ export class OsSampler {
         ...(waits.length > 0 && { waits }),
       });
     const cost = this.spentNs() - spent;
-    this.cost = this.cost === 0 ? cost : this.cost + (cost - this.cost) * SMOOTHING;
+    // Nor is the first look believed, whose code is not compiled yet: the next would come a second later.
+    this.cost += (cost - this.cost) * SMOOTHING;
     this.dueAt = fromNs + this.intervalNs;
   }
 

@@ -8,6 +8,8 @@ import time
 
 #: Processor time that the threads together use before the program ends: no load makes it too short.
 ENOUGH = 3
+#: Seconds that it takes at least: where looks at it are dear, they come a few times a second.
+LEAST = 5
 #: Seconds after which it ends anyway.
 PATIENCE = 25
 
@@ -16,7 +18,8 @@ over = threading.Event()
 
 
 def is_over():
-    if time.process_time() > ENOUGH or time.monotonic() - began > PATIENCE:
+    took = time.monotonic() - began
+    if took > PATIENCE or (took > LEAST and time.process_time() > ENOUGH):
         over.set()
     return over.is_set()
 
