@@ -1,7 +1,7 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren, stoppedSince } from './events/children';
-export { hasUnknownThread } from './events/osSamples';
+export { hasUnknownThread, unplacedSitters } from './events/osSamples';
 export {
   longOutsideWaits,
   otherSide,

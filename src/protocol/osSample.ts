@@ -24,6 +24,12 @@ export interface OsThread {
   readonly runsAt?: SiteRef;
 }
 
+/** The innermost line of the program that a thread sits at, which sleeps in a call that nobody records; null: that cannot be read. */
+export interface OsSitting {
+  readonly tid: number;
+  readonly at: SiteRef | null;
+}
+
 /** `parked`: until another thread of its process wakes it, and has for a look at least; `timed`: the same for a time at most, as who waits for the interpreter lock. */
 export type Asleep = 'parked' | 'timed' | 'other';
 
@@ -91,6 +97,8 @@ export interface OsSample {
     readonly threads: readonly OsThread[];
     /** Signals it has handlers for (bit n-1: signal n), but SIGINT and those of faults; told when they were read. */
     readonly handled?: number;
+    /** Of threads that were asked about. */
+    readonly sitting?: readonly OsSitting[];
   }[];
   /** Programs that have changed. */
   readonly children?: readonly OsChild[];

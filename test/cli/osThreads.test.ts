@@ -1,10 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ReportThread } from '../../src/session/report/types';
+import type { Report, ReportThread } from '../../src/session/report/types';
 import { RecordingReader, TextSink } from '../../src/trace/index';
 import type { OsSample } from '../../src/protocol/index';
 import { anyPython, python } from '../support/pythons';
-import { ended, program, reportOf, testFolder } from './support/heddle';
+import { ended, heddle, program, reportOf, testFolder } from './support/heddle';
 
 /** What /proc said of one thread, look by look. */
 interface Seen {
@@ -42,6 +43,17 @@ function seenIn(trace: string): Map<number, Seen> {
     lastNs = fromNs;
   }
   return seen;
+}
+
+/** Threads whose sleep in such a call has a line, by what was recorded so far. */
+function sitting(trace: string): number {
+  if (!existsSync(trace)) return 0;
+  const reader = RecordingReader.open(trace);
+  const sink = new LookSink();
+  reader.replaySync(sink);
+  reader.dispose();
+  const told = sink.samples.flatMap((one) => one.processes.flatMap((each) => each.sitting ?? []));
+  return told.filter(({ at }) => at !== null).length;
 }
 
 const share = (row: ReportThread): number => row.gil!.estimatedNs / (row.endNs! - row.startNs);
@@ -96,6 +108,31 @@ describe('waiting for the interpreter lock', () => {
     const idle = await run(['reader', 'reader']);
     expect(idle.thread('reader-1').gil?.estimatedNs ?? 0).toBe(0);
   });
+});
+
+describe('a call that nobody records', () => {
+  test.each([python(9), python(12), python(14)].filter((one) => one !== undefined))(
+    'says where threads sleep in it, also where all do, on $version',
+    async ({ path }) => {
+      const [trace, fifo, file] = ['run.heddle', 'fifo', 'report.json'].map((one) =>
+        join(testFolder(), one),
+      ) as [string, string, string];
+      const script = program('unrecorded_calls.py');
+      const options = ['--record', trace, '--report-file', file, '--python', path];
+      const run = heddle(['run', ...options, script, fifo]);
+      await run.until(() => sitting(trace) === 2, 'nobody was asked where they sleep');
+      run.signal('SIGTERM');
+      const { stderr } = await run.ended();
+      const { threads } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+      expect(threads.map(({ name, sitsAt }) => [name, sitsAt])).toEqual([
+        ['MainThread', { file: script, function: '<module>', line: 18 }],
+        ['reader', { file: script, function: 'reader', line: 12 }],
+      ]);
+      const { stdout } = await ended(['report', trace]);
+      expect(stdout, stderr).toMatch(/Threads in calls that are not recorded/);
+      expect(stdout).toMatch(/reader +in a call at \S+unrecorded_calls\.py:12/);
+    },
+  );
 });
 
 describe('native threads', () => {

@@ -68,7 +68,10 @@ describe.skipIf(!findChromium())('what the operating system knows', () => {
     expect(await page.locator('.track').nth(3).innerText()).toMatch(/runs\s+at solve\.py:[67]/);
     await page.locator('.track').nth(4).click();
     await settled(page);
-    expect(await details.innerText()).toMatch(/about 0 % ±\d+ of its life/);
+    const watch = await details.innerText();
+    expect(watch).toMatch(/about 0 % ±\d+ of its life/);
+    expect(watch).toMatch(/waits\s+at solve\.py:21/);
+    expect(await page.locator('.track').nth(4).innerText()).toMatch(/waits\s+at solve\.py:21/);
     await close(view);
   });
 

@@ -9,7 +9,7 @@ import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { timePoint } from '../text/clock';
-import { stateName, stateText } from '../text/words';
+import { seenSite, stateName, stateText } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
 import { programSection, spanSection } from './programDetails';
@@ -28,6 +28,8 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
     lane.daemon ? 'daemon' : '',
     process ? `of ${process.name} ${process.pid}` : '',
   ];
+  const seen = seenSite(lane);
+  const site = lane.wait?.site ?? seen;
   return [
     h(
       'h2',
@@ -41,9 +43,9 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       { class: 'headline', key: 'state' },
       `${words} `,
       h('strong', { text: since }),
-      more === '' ? null : `, ${more}`,
-      lane.wait?.site ? ' at ' : null,
-      sourceLink(lane.wait?.site ?? null),
+      more === '' || seen ? null : `, ${more}`,
+      site ? ' at ' : null,
+      sourceLink(site),
     ),
     details && chainView(details, context),
     raisedSection(lane.raised),

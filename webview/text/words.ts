@@ -5,6 +5,7 @@ import {
   LaneState,
   type ChildRow,
   type LaneRow,
+  type SiteRef,
   type WaitRow,
 } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
@@ -33,10 +34,16 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   return { words, more: moreOf(lane.wait, store), since };
 }
 
-/** `at app.py:7`: where it was seen to run; empty where it was not. */
-function seenAt({ state, seen }: LaneRow): string {
-  if (state !== LaneState.Running || !seen?.now) return '';
-  return `at ${fileName(seen.now.file)}:${seen.now.line}`;
+/** Where it was seen to run, or to sleep in a call that nobody records; null: it was not. */
+export function seenSite({ state, seen, sitsAt, wait, endNs }: LaneRow): SiteRef | null {
+  if (wait || endNs !== null) return null;
+  return (state === LaneState.Running ? seen?.now : sitsAt) ?? null;
+}
+
+/** `at app.py:7`; empty where it was not seen. */
+function seenAt(lane: LaneRow): string {
+  const site = seenSite(lane);
+  return site ? `at ${fileName(site.file)}:${site.line}` : '';
 }
 
 /** `raised` and what; `returned`, and how late it had begun. */

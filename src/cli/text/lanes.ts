@@ -8,7 +8,8 @@ export const time = (ns: number): string => (ns === 0 ? '0' : formatDuration(ns)
 
 /** What a thread or task did when the report was made. */
 export function inTheEnd(lane: ReportLane & Partial<ReportThread>, places: Places): string {
-  const { state, waitingFor, exitStatus } = lane;
+  const { state, waitingFor, sitsAt, exitStatus } = lane;
+  if (waitingFor === null && sitsAt) return `in a call at ${places.in(sitsAt)}`;
   if (waitingFor === null) return exitStatus ? `exit ${exitStatus}` : state;
   const { what, name, reason, site, holder } = waitingFor;
   const where = site ? ` at ${places.in(site)}` : '';

@@ -66,6 +66,12 @@ export function textReport(report: Report, options: TextReportOptions): string {
       style,
     ),
     section(
+      'Threads in calls that are not recorded',
+      [...sittingColumns(options.places), ...processColumn(report)],
+      report.threads.filter((one) => one.sitsAt !== null),
+      style,
+    ),
+    section(
       'Threads that an exception ended',
       [...failureColumns(options.places), ...processColumn(report)],
       failed(report),
@@ -297,6 +303,15 @@ const waiters = (report: Report): ReportThread[] =>
   report.threads
     .filter((one) => one.waitNs > 0)
     .sort((a, b) => Number(a.library) - Number(b.library) || b.waitNs - a.waitNs);
+
+const sittingColumns = (places: Places): readonly Column<ReportThread>[] => [
+  { title: 'thread', align: 'left', cell: (row) => row.name },
+  {
+    title: 'in the end',
+    align: 'left',
+    cell: ({ sitsAt }) => (sitsAt === null ? '' : `in a call at ${places.in(sitsAt)}`),
+  },
+];
 
 const failed = (report: Report): ReportThread[] =>
   report.threads.filter((one) => one.exception !== null);

@@ -109,14 +109,14 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
     lane.kind === 'thread' ? null : lane.kind === 'child' ? `pid ${lane.nativeId}` : lane.kind,
   ].filter((part) => part !== null);
-  const runsAt = wait ? null : (lane.seen?.now ?? null);
-  const site = wait?.site ?? lane.child?.site ?? runsAt;
-  const stands = wait?.site ?? runsAt;
+  const seenAt = wait ? null : (lane.sitsAt ?? lane.seen?.now ?? null);
+  const site = wait?.site ?? lane.child?.site ?? seenAt;
+  const stands = wait?.site ?? seenAt;
   const where = stands ? `${place(stands)} in ${stands.function}` : null;
   return {
     id: `lane:${lane.id}`,
     label: lane.name,
-    description: [sentence, runsAt && `at ${place(runsAt)}`, ...extras].filter(Boolean).join(' · '),
+    description: [sentence, seenAt && `at ${place(seenAt)}`, ...extras].filter(Boolean).join(' · '),
     tooltip: [
       `${lane.name}${lane.daemon ? ' (daemon)' : ''}`,
       sentence,

@@ -1,5 +1,6 @@
+import type { ProcessId } from '../../base/index';
 import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../protocol/index';
-import { LaneState } from '../../protocol/view/index';
+import { LaneState, type SiteRef } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { childrenSeen } from './children';
 import { finishLane } from './threads';
@@ -18,7 +19,7 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
   const changedAt = (previousNs + fromNs) / 2;
   state.lookEveryNs = fromNs - previousNs;
   state.lookedAt = fromNs;
-  for (const { process: id, threads, handled } of sample.processes) {
+  for (const { process: id, threads, handled, sitting = [] } of sample.processes) {
     const process = state.process(id);
     if (!process.alive) continue;
     const os = (process.os ??= new OsProcess());
@@ -39,6 +40,10 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
       if (!thread) os.threads.set(told.tid, (thread = new OsThreadState(told.tid, changedAt)));
       thread.tell(told, os.looks + 1);
     }
+    for (const { tid, at } of sitting) {
+      const thread = os.threads.get(tid);
+      if (thread) thread.sitsAt = at;
+    }
     workersGone(state, process, gone, changedAt);
   }
   childrenSeen(state, sample.children ?? [], changedAt, fromNs);
@@ -56,9 +61,15 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
  * loop may stand still. With the main thread all others end.
  */
 function workersGone(state: RunState, process: ProcessState, gone: Lane[], at: number): void {
-  const main = process.os?.threads.get(process.pid);
-  if (!hasLoops(process) || !main || main.state === 'Z' || main.state === 'X') return;
+  if (!hasLoops(process) || !process.os?.threads.has(process.pid) || isEnding(process, process.os))
+    return;
   for (const lane of gone) if (!lane.main && !lane.waiting) finishLane(state, lane, at);
+}
+
+/** The main thread is gone first, as far as others can see. */
+function isEnding({ pid }: ProcessState, os: OsProcess): boolean {
+  const state = os.threads.get(pid)?.state;
+  return state === 'Z' || state === 'X';
 }
 
 /** Gives the number of threads that run or could. */
@@ -95,6 +106,9 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
             ? LaneState.Other
             : LaneState.Running;
     foundDoing(state, lane, found, sample);
+    const sitsAt = found === LaneState.Other ? (thread.sitsAt ?? null) : null;
+    // As a process is killed all its threads run once more.
+    if (sitsAt || !isEnding(process, os)) sits(state, lane, sitsAt);
   }
   return wanted;
 }
@@ -183,6 +197,30 @@ function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSam
 function sitsInCall(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
   const slept = thread.state === 'S' && thread.turns !== null && thread.toldAt < look;
   return slept && thread.looks >= 2 && !waitedDuring(lane, sample);
+}
+
+function sits(state: RunState, lane: Lane, at: SiteRef | null): void {
+  if (lane.sitsAt === at) return;
+  lane.sitsAt = at;
+  state.touchLane(lane);
+}
+
+/** Threads that sleep in calls which nobody records, and of which it is to be asked where they do. */
+export function unplacedSitters(state: RunState): ReadonlyMap<ProcessId, readonly number[]> {
+  const asked = new Map<ProcessId, number[]>();
+  for (const process of state.living) {
+    if (!process.os || hasLoops(process)) continue;
+    const unplaced = [...process.os.threads.values()].filter(
+      ({ lane, sitsAt }) =>
+        lane?.kind === 'thread' && lane.state === LaneState.Other && sitsAt === undefined,
+    );
+    if (unplaced.length > 0)
+      asked.set(
+        process.id,
+        unplaced.map(({ tid }) => tid),
+      );
+  }
+  return asked;
 }
 
 /** Whether, by its events, the lane waited at any moment of the look. */

@@ -123,7 +123,8 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   if (lane.waiting) endWait(state, lane, time, UNKNOWN_OUTCOME, 0, -1);
   // Its owner has given it up, and may end before the end of the worker is heard of.
   if (lane.task?.givenUp) lose(state, lane);
-  const { pausedAt } = state.process(lane.process);
+  const { pausedAt, alive } = state.process(lane.process);
+  if (alive) lane.sitsAt = null;
   if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);

@@ -1,6 +1,6 @@
 import { ANY_TIME, asId, timeNs, type LaneId, type ProcessId, type TimeNs } from '../../base/index';
 import { ThreadFlag, type OsWait } from '../../protocol/index';
-import { LANE_STATES, LaneState } from '../../protocol/view/index';
+import { LANE_STATES, LaneState, type SiteRef } from '../../protocol/view/index';
 import { MemoryBudget } from '../timeline/memory';
 import { coveredNs } from '../timeline/overlap';
 import { SpanStore } from '../timeline/spanStore';
@@ -128,6 +128,8 @@ export class Lane {
   pendingWaker = 0;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
+  /** The line of a call that nobody records and that it sleeps in, or did when its process ended; null: it does not, or that is not known. */
+  sitsAt: SiteRef | null = null;
   /** What it was seen to run from outside; null: nothing was. */
   seen: SeenRunning | null = null;
   /** Place in RunState.blocked, -1 when it does not wait. */

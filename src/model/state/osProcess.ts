@@ -15,6 +15,8 @@ export class OsThreadState {
   asleep: Asleep | null = null;
   /** The line it was at when it was last told; null: that was not seen, or it did not run. */
   runsAt: SiteRef | null = null;
+  /** The line it sleeps at, in a call that nobody records; null: that cannot be read; undefined: not asked since it slept. */
+  sitsAt: SiteRef | null | undefined = undefined;
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
@@ -38,6 +40,7 @@ export class OsThreadState {
     this.turns = told.turns;
     this.asleep = told.asleep ?? null;
     this.runsAt = told.runsAt ?? null;
+    this.sitsAt = undefined;
   }
 }
 

@@ -220,6 +220,8 @@ export interface LaneRow {
   readonly spans?: readonly SpanRow[];
   /** Of event loops' threads and of tasks that had some. */
   readonly slowSteps?: SlowStepsRow;
+  /** Of one that waits in a call which nobody records, or did when its process ended: the line where, as far as it can be read. */
+  readonly sitsAt?: SiteRef;
   /** Of threads of CPython whose memory can be read. */
   readonly seen?: SeenRunningRow;
 }

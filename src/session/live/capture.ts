@@ -1,5 +1,11 @@
 import { durationNs, timeNs, type TimeNs } from '../../base/index';
-import { knownChildren, longOutsideWaits, unreadSignals, type RunModel } from '../../model/index';
+import {
+  knownChildren,
+  longOutsideWaits,
+  unplacedSitters,
+  unreadSignals,
+  type RunModel,
+} from '../../model/index';
 import type { RunBegin, RunExit } from '../../protocol/index';
 import {
   OsSampler,
@@ -43,6 +49,7 @@ export class Capture {
     children: () => knownChildren(this.model),
     outsideWaits: (now: TimeNs) => longOutsideWaits(this.model, now),
     signals: () => unreadSignals(this.model),
+    sitting: () => unplacedSitters(this.model),
   };
   private notes: string[] = [];
   private writtenAt = 0;

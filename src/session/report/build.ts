@@ -212,6 +212,7 @@ function threadOf(row: LaneRow, names: Names): ReportThread {
     cpuNs,
     queuedNs,
     gil: gil && { estimatedNs: gil.ns, errorNs: gil.errorNs, looks: gil.looks },
+    sitsAt: siteOf(row.sitsAt ?? null),
     seen: seenOf(row),
     slowSteps: slowStepsOf(row),
     spans: (row.spans ?? []).map(spanOf),

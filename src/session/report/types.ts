@@ -148,6 +148,8 @@ export interface ReportThread extends ReportLane {
   readonly queuedNs: number | null;
   /** Time it waited for the interpreter lock; null where there is none or nobody looked. */
   readonly gil: ReportEstimate | null;
+  /** Of one that sleeps in a call which nobody records, or did when its process ended: the line; null: it does not, or that could not be seen. */
+  readonly sitsAt: ReportSite | null;
   /** What it ran whenever somebody looked and it did; null: it did not, or that could not be seen. */
   readonly seen: ReportSeen | null;
   /** Of the event loops it ran; null: none. */

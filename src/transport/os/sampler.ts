@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { NS_PER_MS, type ProcessId, type TimeNs } from '../../base/index';
 import type { OsSample, OsThread } from '../../protocol/index';
+import type { SiteRef } from '../../protocol/view/index';
 import type { SeenProcess } from '../poller';
 import { ThreadFrames } from './frames/threadFrames';
 import { ChildPrograms, type KnownChild } from './childPrograms';
@@ -33,12 +34,16 @@ export interface AskedOs {
   outsideWaits(now: TimeNs): readonly OutsideWait[];
   /** Processes of which it is to be read which signals they handle. */
   signals(): ReadonlySet<ProcessId>;
+  /** Threads, by their ids, that sleep in calls which nobody records: at which line they do is to be read. */
+  sitting(): ReadonlyMap<ProcessId, readonly number[]>;
 }
 
-const NOTHING_ASKED: AskedOs = {
+/** Looks that nobody has questions at. */
+export const NOTHING_ASKED: AskedOs = {
   children: () => [],
   outsideWaits: () => [],
   signals: () => new Set(),
+  sitting: () => new Map(),
 };
 
 interface Watched {
@@ -55,6 +60,7 @@ export class OsSampler {
   private readonly processors = availableParallelism();
   private readonly spentNs: () => number;
   private previous: TimeNs | null = null;
+  private toldNews = false;
   private cost = 0;
   private dueAt = 0;
 
@@ -74,20 +80,27 @@ export class OsSampler {
     return Math.max(INTERVAL_NS, this.cost / SHARE);
   }
 
-  /** Looks, when it is time to. Tells of nothing where nothing has changed. */
+  /**
+   * Looks, when it is time to. Where nothing has changed that is told once: who sleeps in a call that nobody records is
+   * known by it.
+   */
   look(seen: readonly SeenProcess[], asked: AskedOs = NOTHING_ASKED): void {
     const fromNs = this.clock();
     if (fromNs < this.dueAt || seen.length === 0) return;
     const spent = this.spentNs();
     const signals = asked.signals();
-    const processes = seen.flatMap((one) => this.lookAt(one, signals.has(one.id)));
+    const sitting = asked.sitting();
+    const processes = seen.flatMap((one) =>
+      this.lookAt(one, signals.has(one.id), sitting.get(one.id) ?? []),
+    );
     const changed = this.children.look(asked.children());
     const waits = this.sides.look(asked.outsideWaits(fromNs), seen, fromNs);
     const toNs = this.clock();
     const previousNs = this.previous ?? fromNs;
     this.previous = fromNs;
     const { processors } = this;
-    if (processes.length + changed.length + waits.length > 0)
+    const isNew = processes.length + changed.length + waits.length > 0;
+    if (isNew || this.toldNews)
       this.sink.osSample({
         fromNs,
         toNs,
@@ -97,6 +110,7 @@ export class OsSampler {
         ...(changed.length > 0 && { children: changed }),
         ...(waits.length > 0 && { waits }),
       });
+    this.toldNews = isNew;
     const cost = this.spentNs() - spent;
     // Nor is the first look believed, whose code is not compiled yet: the next would come a second later.
     this.cost += (cost - this.cost) * SMOOTHING;
@@ -106,6 +120,7 @@ export class OsSampler {
   private lookAt(
     { id, identity, ended, reader }: SeenProcess,
     withSignals: boolean,
+    sitters: readonly number[],
   ): OsSample['processes'] {
     let known = this.processes.get(id);
     if (ended || identity === null) {
@@ -122,8 +137,16 @@ export class OsSampler {
     if (places) known.frames = new ThreadFrames(pid, places);
     const threads = withLines(known, reader);
     const handled = withSignals ? handledSignals(pid) : null;
-    if (handled === null) return threads.length > 0 ? [{ process: id, threads }] : [];
-    return [{ process: id, threads, handled }];
+    const sitting = sitters.map((tid) => ({ tid, at: lineOf(known, reader, tid) }));
+    if (threads.length + sitting.length === 0 && handled === null) return [];
+    return [
+      {
+        process: id,
+        threads,
+        ...(handled !== null && { handled }),
+        ...(sitting.length > 0 && { sitting }),
+      },
+    ];
   }
 
   dispose(): void {
@@ -145,12 +168,15 @@ function close({ threads, frames }: Watched): void {
 }
 
 /** What has changed of the threads of a process, with the lines that those are at that run. */
-function withLines({ threads, frames }: Watched, reader: SeenProcess['reader']): OsThread[] {
-  const changed = threads.look();
-  if (!frames || !reader) return changed;
-  return changed.map((told) => {
-    const state = told.state === 'R' ? reader.threadState(told.tid) : 0;
-    const runsAt = state === 0 ? null : frames.lineOf(state);
+function withLines(watched: Watched, reader: SeenProcess['reader']): OsThread[] {
+  return watched.threads.look().map((told) => {
+    const runsAt = told.state === 'R' ? lineOf(watched, reader, told.tid) : null;
     return runsAt ? { ...told, runsAt } : told;
   });
+}
+
+/** null: that cannot be seen. */
+function lineOf({ frames }: Watched, reader: SeenProcess['reader'], tid: number): SiteRef | null {
+  const state = frames && reader ? reader.threadState(tid) : 0;
+  return frames && state !== 0 ? frames.lineOf(state) : null;
 }

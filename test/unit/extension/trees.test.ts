@@ -62,6 +62,14 @@ test('one that runs is shown with the line it was seen at, and leads to that', (
   expect(solver?.tooltip).toContain('at solve.py:7 in assemble');
 });
 
+test('so is one that sleeps in a call which nobody records', () => {
+  const rows = deadlocked();
+  const sitsAt = site('/shop/solve.py', 12, 'load');
+  const lanes = [laneRow(20, 'loader', { state: LaneState.Other, sitsAt })];
+  rows.apply({ type: 'delta', nowNs: rows.nowNs, live: true, lanes });
+  expect(drawn(threadRows(rows)).join()).toMatch(/Waiting \| 1, {2}loader \| at solve\.py:12/);
+});
+
 test('ids stay when time goes on, so that a tree keeps what is open and selected', () => {
   const rows = deadlocked();
   const ids = (list: readonly TreeRow[]): string[] =>

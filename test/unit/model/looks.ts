@@ -1,5 +1,5 @@
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
-import type { Asleep, OsThread, TraceSink } from '../../../src/protocol/index';
+import type { Asleep, OsSitting, OsThread, TraceSink } from '../../../src/protocol/index';
 import type { SiteRef } from '../../../src/protocol/view/index';
 import { MS } from './scene';
 
@@ -18,6 +18,8 @@ export class Looks {
   at = 0;
   /** Signals that the process handles, which each look reads; null: none does. */
   handled: number | null = null;
+  /** What the next look reads of threads that were asked about. */
+  sitting: readonly OsSitting[] = [];
   private readonly told = new Map<number, OsThread>();
 
   constructor(
@@ -39,14 +41,15 @@ export class Looks {
       const thread = this.thread(tid, what, name);
       return thread && what === 'R' && runsAt[tid] ? { ...thread, runsAt: runsAt[tid] } : thread;
     });
-    const { process, handled } = this;
+    const { process, handled, sitting } = this;
+    this.sitting = [];
     const found = threads.filter((one) => one !== null);
     this.sink.osSample({
       previousNs,
       fromNs: timeNs(this.at),
       toNs: timeNs(this.at + 1),
       processors: this.processors,
-      processes: [{ process, threads: found, ...(handled !== null && { handled }) }],
+      processes: [{ process, threads: found, ...(handled !== null && { handled }), sitting }],
     });
     this.sink.advance(timeNs(this.at + 1));
   }

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { timeNs } from '../../../src/base/index';
-import { laneDetails, laneRow, RunModel, runRow, sliceDetails } from '../../../src/model/index';
+import {
+  laneDetails,
+  laneRow,
+  RunModel,
+  runRow,
+  sliceDetails,
+  unplacedSitters,
+} from '../../../src/model/index';
 import type { Lane } from '../../../src/model/index';
 import { tileBatch } from '../../../src/model/timeline/tiles';
 import { FactKey } from '../../../src/protocol/index';
@@ -108,6 +115,38 @@ describe('waiting for the interpreter lock', () => {
     for (let round = 0; round < 2; round++) looks.look({ [A]: 'R', [B]: 'R' });
     expect(laneRow(model, lane('a')).state).toBe(LaneState.Running);
     expect(drawn('a', 100, 700)).toBe('roooooooorrr');
+  });
+
+  test('where such a call is, is asked once, and told until the thread goes on', () => {
+    const at = { file: 'a.py', function: 'load', line: 7 };
+    const other = { ...at, line: 9 };
+    const asked = () => Object.fromEntries(unplacedSitters(model));
+    looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'R' });
+    expect(asked()).toEqual({});
+    looks.look({});
+    expect(asked()).toEqual({ 1: [A] });
+    looks.sitting = [{ tid: A, at }];
+    looks.look({});
+    expect(laneRow(model, lane('a')).sitsAt).toEqual(at);
+    looks.look({});
+    expect([asked(), laneRow(model, lane('a')).sitsAt]).toEqual([{}, at]);
+    looks.look({ [A]: 'S*' });
+    expect(laneRow(model, lane('a')).sitsAt).toBeUndefined();
+    looks.look({});
+    expect(asked()).toEqual({ 1: [A] });
+    looks.sitting = [{ tid: A, at: other }];
+    looks.look({});
+    scene.end('a');
+    expect(laneRow(model, lane('a')).sitsAt).toBeUndefined();
+  });
+
+  test('what cannot be read is not asked again', () => {
+    looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'R' });
+    looks.look({});
+    looks.sitting = [{ tid: A, at: null }];
+    looks.look({});
+    expect(unplacedSitters(model).size).toBe(0);
+    expect(laneRow(model, lane('a'))).not.toHaveProperty('sitsAt');
   });
 
   test('is said where it was asked, and sleeps for a time', () => {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import type { OsSample } from '../../../src/protocol/index';
 import { identifyProcess, OsSampler, type SeenProcess } from '../../../src/transport/index';
+import { NOTHING_ASKED } from '../../../src/transport/os/sampler';
 import { parseThreadStat } from '../../../src/transport/os/threadFile';
 
 const MS = 1_000_000;
@@ -169,7 +170,7 @@ test('reads which signals a process handles when it is asked to', () => {
   const looks = sampler();
   const handled = (signals: ReadonlySet<ProcessId>) => {
     now += 100 * MS;
-    looks.look([self], { children: () => [], outsideWaits: () => [], signals: () => signals });
+    looks.look([self], { ...NOTHING_ASKED, signals: () => signals });
     return samples.at(-1)!.processes[0]?.handled;
   };
   expect(handled(new Set())).toBeUndefined();

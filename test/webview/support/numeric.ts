@@ -46,6 +46,7 @@ function looks(model: RunModel): void {
       [one!]: look % 4 === 0 ? at(10, 'weight') : at(7, 'assemble'),
       [two!]: at(rnd() < 0.5 ? 6 : 7, 'assemble'),
     };
+    if (look === 5) drawn.sitting = [{ tid: watch!, at: at(21, 'load') }];
     drawn.look(seen, 'openblas', runsAt);
   }
 }
