@@ -18,6 +18,8 @@ import { isMutex } from './waits';
 
 /** A hold that is not over is told at so many times the threshold: most end before, with a length. */
 const ONGOING = 5;
+/** A single look may be wrong about what ran. */
+const LOOKS = 2;
 
 /** A lock was held for long while others waited for it. */
 export const longHold: Rule = {
@@ -103,11 +105,7 @@ function instance(
   const name = objectName(state, lock);
   const site = state.sites.ref(siteId);
   const held = to - from;
-  const [mostly] = activities(state, holder, from, to);
-  const doing = mostly && mostly.ns >= held / 10 ? mostly : null;
-  const meanwhile = doing
-    ? ` ${duration(doing.ns)} of it ${holder.label} ${doing.phrase}${at(doing.site)}.`
-    : '';
+  const doing = meanwhileOf(state, holder, from, to);
   const where = functionName(site);
   const waiting = waitingSite(state, lock);
   return {
@@ -117,7 +115,7 @@ function instance(
     sinceNs: to,
     count,
     title: `${name}: held ${duration(held)} by ${holder.label}${where ? ` in ${where}` : ''} while others waited`,
-    message: `${holder.label} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${meanwhile}`,
+    message: `${holder.label} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
     participants: sides(state, lock, holder, site, doing?.site ?? null),
     locations: locations([
       { site, role: 'holds' },
@@ -126,6 +124,29 @@ function instance(
     ]),
     objects: objectRows(state, [lock]),
   };
+}
+
+/** What the holder did for much of that time, by its waits, or else as far as looks from outside saw it. */
+function meanwhileOf(
+  state: RunState,
+  holder: Lane,
+  from: number,
+  to: number,
+): { readonly sentence: string; readonly site: SiteRef | null } | null {
+  const { label, sitsAt, sampled, seen } = holder;
+  const [mostly] = activities(state, holder, from, to);
+  if (mostly && mostly.ns >= (to - from) / 10) {
+    const { ns, phrase, site } = mostly;
+    return { sentence: `${duration(ns)} of it ${label} ${phrase}${at(site)}.`, site };
+  }
+  const sat = sitsAt && sampled ? to - Math.max(from, sampled.since) : 0;
+  if (sat >= (to - from) / 10) {
+    const call = `was in a call that is not recorded${at(sitsAt)}`;
+    return { sentence: `About ${duration(sat)} of it ${label} ${call}.`, site: sitsAt };
+  }
+  const ran = seen?.mostlySince(from, to);
+  if (!ran || ran.looks < LOOKS) return null;
+  return { sentence: `Meanwhile ${label} mostly ran${at(ran.site)}.`, site: ran.site };
 }
 
 function waitingSite(state: RunState, lock: SyncObject): SiteRef | null {

@@ -39,13 +39,13 @@ export class SeenRunning {
   }
 
   /**
-   * The place where it was seen most often of the last looks since then, as far as more than half of them saw the same
+   * The place where it was seen most often of the last looks since then, and until then, as far as more than half of them saw the same
    * function; null: there is none.
    */
-  mostlySince(sinceNs: number): SeenPlace | null {
+  mostlySince(sinceNs: number, untilNs = Infinity): SeenPlace | null {
     const found = new Map<SeenPlace, SeenPlace>();
     for (const { atNs, place } of this.recent) {
-      if (atNs < sinceNs) continue;
+      if (atNs < sinceNs || atNs > untilNs) continue;
       const sum = found.get(place) ?? { site: place.site, looks: 0 };
       sum.looks++;
       found.set(place, sum);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
+import type { FindingRow } from '../../../src/protocol/view/index';
+import { Looks } from '../model/looks';
 import { MS, Scene } from '../model/scene';
 
 /** `worker` waits 10 ms for the lock, has it, and gives it back. */
@@ -150,23 +152,45 @@ test('a queue is full for its producers as long as they get on in the end', () =
   expect(full(1, true)).toEqual([]);
 });
 
-/** Rules told while `waiter` has waited for 3 s for a lock that MainThread took before. */
-function toldBehind(waiter: string): readonly string[] {
+/** What is told while `waiter` has waited for 3 s for a lock that MainThread took before; `look`: what each look from outside finds. */
+function behind(waiter: string, look: (looks: Looks) => void = () => undefined): FindingRow[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model, undefined, true);
+  const looks = new Looks(model);
   for (const name of ['MainThread', 'worker']) scene.begin(name);
   scene.object('wake', 'Lock', 'MainThread', 0);
   scene.now += 10 * MS;
   scene.take('MainThread', 'wake', 10);
   scene.block(waiter, 'Lock', 'wake', 20, 9000 * MS);
-  for (let looks = 0; looks < 30; looks++) {
+  for (let round = 0; round < 30; round++) {
     scene.now += 100 * MS;
     scene.advance();
+    look(looks);
     analysis.check();
   }
-  return analysis.findings().map(({ rule }) => rule);
+  return [...analysis.findings()];
 }
+
+const toldBehind = (waiter: string): string[] => behind(waiter).map(({ rule }) => rule);
+
+test('a long hold says what its holder was seen to do meanwhile, where no wait of it tells', () => {
+  const [MAIN, WORKER] = [1001, 1002];
+  const at = { file: '/app/report.py', function: 'load', line: 7 };
+  const computes = (looks: Looks): void =>
+    looks.look({ [MAIN]: 'R', [WORKER]: 'S' }, 'python3', { [MAIN]: at });
+  expect(behind('worker', computes)[0]).toMatchObject({
+    message: expect.stringContaining('Meanwhile MainThread mostly ran at report.py:7.'),
+    participants: [{ stack: [at, expect.anything()] }, {}],
+  });
+  const sits = (looks: Looks): void => {
+    if (looks.at === 300 * MS) looks.sitting = [{ tid: MAIN, at }];
+    looks.look(looks.at === 0 ? { [MAIN]: 'S', [WORKER]: 'S' } : {});
+  };
+  expect(behind('worker', sits)[0]!.message).toMatch(
+    /About 2\.\d+ s of it MainThread was in a call that is not recorded at report\.py:7\.$/,
+  );
+});
 
 test('who waits for a lock that it took itself, and another one releases, holds it from nobody', () => {
   expect(toldBehind('worker')).toEqual(['long-hold']);
