@@ -17,6 +17,7 @@ import { isLauncher } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { stall } from './stall';
 import { NEVER_NS } from './stuck';
+import { inCall, inCallPhrase } from './unrecordedCalls';
 
 /** Steps are told when they end; one whose thread waits for so long, ns, is told of before, as it may never end. */
 const STANDING_NS = NS_PER_S;
@@ -192,6 +193,16 @@ function busyWith(state: RunState, { thread, sinceNs, from, defined }: LastingSt
     return { called: called ?? site, lines: { blocks: site }, does };
   }
   const before = { from: state.sites.ref(from), blocks: called };
+  const call = inCall(thread, sinceNs, state.now);
+  if (call.ns >= (state.now - sinceNs) / 2) {
+    const { site } = call;
+    const lines = site ? { ...before, blocks: site } : before;
+    return {
+      called: called ?? site,
+      lines,
+      does: `is ${inCallPhrase(site)},`,
+    };
+  }
   const seen = thread.seen?.mostlySince(sinceNs)?.site;
   return seen
     ? { called: called ?? seen, lines: { ...before, blocks: seen }, does: `computes${at(seen)},` }
@@ -230,6 +241,34 @@ function stepLocations(
   ]);
 }
 
+/** What the thread of an event loop did in a step that has ended, in words, and on which lines. */
+function inStep(
+  state: RunState,
+  loop: Lane,
+  who: string,
+  step: SlowStep,
+): { readonly did: string; readonly lines: StepLines } {
+  const { endNs, ranNs } = step;
+  const [mostly] = activities(state, loop, endNs - ranNs, endNs);
+  const known = linesOf(state, step);
+  if (mostly && mostly.ns >= ranNs / 2) {
+    const { ns, phrase, site } = mostly;
+    return {
+      did: `${duration(ns)} of it ${who} ${phrase}${at(site)}`,
+      lines: site ? { blocks: site } : known,
+    };
+  }
+  const call = inCall(loop, endNs - ranNs, endNs);
+  if (call.ns >= ranNs / 2) {
+    const { site } = call;
+    return {
+      did: `it was ${inCallPhrase(site)}`,
+      lines: site ? { ...known, blocks: site } : known,
+    };
+  }
+  return { did: `it computed${extent(known)} and did not wait`, lines: known };
+}
+
 function instance(
   state: RunState,
   { key, loops, count, totalNs, longest, thread: loop }: SlowLoops,
@@ -237,13 +276,7 @@ function instance(
   const { endNs, ranNs, task, name } = longest;
   const lane = state.lane(task);
   const who = lane?.label ?? name;
-  const [mostly] = activities(state, loop, endNs - ranNs, endNs);
-  const doing = mostly && mostly.ns >= ranNs / 2 ? mostly : null;
-  const site = doing?.site ?? null;
-  const lines = site ? { blocks: site } : linesOf(state, longest);
-  const did = doing
-    ? `${duration(doing.ns)} of it ${who} ${doing.phrase}${at(doing.site)}`
-    : `it computed${extent(lines)} and did not wait`;
+  const { did, lines } = inStep(state, loop, who, longest);
   const inLoops = loops > 1 ? `, in the event loops of ${formatCount(loops)} threads` : '';
   const all =
     count > 1

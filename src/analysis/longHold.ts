@@ -14,6 +14,7 @@ import {
 import { bothSides } from './highContention';
 import { activities } from './holdActivity';
 import type { Context, Instance, Rule } from './rule';
+import { inCall, inCallPhrase } from './unrecordedCalls';
 import { isMutex } from './waits';
 
 /** A hold that is not over is told at so many times the threshold: most end before, with a length. */
@@ -133,16 +134,16 @@ function meanwhileOf(
   from: number,
   to: number,
 ): { readonly sentence: string; readonly site: SiteRef | null } | null {
-  const { label, sitsAt, sampled, seen } = holder;
+  const { label, seen } = holder;
   const [mostly] = activities(state, holder, from, to);
   if (mostly && mostly.ns >= (to - from) / 10) {
     const { ns, phrase, site } = mostly;
     return { sentence: `${duration(ns)} of it ${label} ${phrase}${at(site)}.`, site };
   }
-  const sat = sitsAt && sampled ? to - Math.max(from, sampled.since) : 0;
-  if (sat >= (to - from) / 10) {
-    const call = `was in a call that is not recorded${at(sitsAt)}`;
-    return { sentence: `About ${duration(sat)} of it ${label} ${call}.`, site: sitsAt };
+  const call = inCall(holder, from, to);
+  if (call.ns >= (to - from) / 10) {
+    const { ns, site } = call;
+    return { sentence: `About ${duration(ns)} of it ${label} was ${inCallPhrase(site)}.`, site };
   }
   const ran = seen?.mostlySince(from, to);
   if (!ran || ran.looks < LOOKS) return null;

@@ -13,6 +13,7 @@ test('every folder is a rule', () => {
 
 /** Of some rules more than one, as nothing else runs what these are about. */
 const MORE = new Set([
+  'blocking-in-event-loop/database_locked',
   'blocking-in-event-loop/endless',
   'blocking-in-event-loop/event_of_threading',
   'data-loss/terminated_busy',

@@ -38,11 +38,13 @@ export function osSampleSeen(state: RunState, sample: OsSample): void {
         continue;
       }
       if (!thread) os.threads.set(told.tid, (thread = new OsThreadState(told.tid, changedAt)));
-      thread.tell(told, os.looks + 1);
+      thread.tell(told, os.looks + 1, fromNs - previousNs);
     }
     for (const { tid, at } of sitting) {
       const thread = os.threads.get(tid);
-      if (thread) thread.sitsAt = at;
+      if (!thread) continue;
+      thread.sitsAt = at;
+      thread.placedAt = os.looks + 1;
     }
     workersGone(state, process, gone, changedAt);
   }
@@ -106,9 +108,9 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
             ? LaneState.Other
             : LaneState.Running;
     foundDoing(state, lane, found, sample);
-    const sitsAt = found === LaneState.Other ? (thread.sitsAt ?? null) : null;
+    const sitsAt = found === LaneState.Other ? thread.sitsAt : null;
     // As a process is killed all its threads run once more.
-    if (sitsAt || !isEnding(process, os)) sits(state, lane, sitsAt);
+    if (sitsAt || !isEnding(process, os)) sits(state, lane, sitsAt, sample);
   }
   return wanted;
 }
@@ -193,15 +195,21 @@ function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSam
   return thread.turns === null || (thread.toldAt === look && thread.turned);
 }
 
-/** By its events the lane runs, but it has slept since the look before: in a call that nobody records, of a database's library perhaps. */
+/**
+ * By its events the lane runs, but it has slept since the look before, or nearly so: in a call that nobody records, of a database's
+ * library perhaps.
+ */
 function sitsInCall(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
   const slept = thread.state === 'S' && thread.turns !== null && thread.toldAt < look;
-  return slept && thread.looks >= 2 && !waitedDuring(lane, sample);
+  return (slept || thread.dozes) && thread.looks >= 2 && !waitedDuring(lane, sample);
 }
 
-function sits(state: RunState, lane: Lane, at: SiteRef | null): void {
-  if (lane.sitsAt === at) return;
-  lane.sitsAt = at;
+function sits(state: RunState, lane: Lane, at: SiteRef | null, sample: OsSample): void {
+  const { sat } = lane;
+  const before = sat?.toNs === Infinity ? sat : null;
+  if ((before?.site ?? null) === at) return;
+  if (before) before.toNs = (sample.previousNs + sample.fromNs) / 2;
+  if (at) lane.sat = { site: at, fromNs: lane.sampled?.since ?? sample.fromNs, toNs: Infinity };
   state.touchLane(lane);
 }
 
@@ -211,8 +219,8 @@ export function unplacedSitters(state: RunState): ReadonlyMap<ProcessId, readonl
   for (const process of state.living) {
     if (!process.os || hasLoops(process)) continue;
     const unplaced = [...process.os.threads.values()].filter(
-      ({ lane, sitsAt }) =>
-        lane?.kind === 'thread' && lane.state === LaneState.Other && sitsAt === undefined,
+      ({ lane, placedAt, toldAt }) =>
+        lane?.kind === 'thread' && lane.state === LaneState.Other && placedAt < toldAt,
     );
     if (unplaced.length > 0)
       asked.set(

@@ -124,7 +124,7 @@ export function finishLane(state: RunState, lane: Lane, time: number): void {
   // Its owner has given it up, and may end before the end of the worker is heard of.
   if (lane.task?.givenUp) lose(state, lane);
   const { pausedAt, alive } = state.process(lane.process);
-  if (alive) lane.sitsAt = null;
+  if (alive && lane.sat) lane.sat.toNs = Math.min(lane.sat.toNs, time);
   if (pausedAt >= 0 && lane.isTold) addGap(lane, pausedAt, time);
   for (const span of [...(lane.spans?.open ?? [])]) lane.spans!.end(span, time, false);
   state.endLane(lane, time);

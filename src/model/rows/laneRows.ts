@@ -143,7 +143,7 @@ export function laneRow(state: RunState, lane: Lane): LaneRow {
     ...(lane.exitStatus !== 0 && { exitStatus: lane.exitStatus }),
     ...(lane.raised && { raised: raisedRow(state, lane.raised) }),
     ...(lane.slow && { slowSteps: slowStepsRow(lane.slow) }),
-    ...(lane.sitsAt && { sitsAt: lane.sitsAt }),
+    ...(lane.sat?.toNs === Infinity && { sitsAt: lane.sat.site }),
     ...(lane.seen && { seen: seenRow(state, lane, lane.seen) }),
   };
 }

@@ -15,6 +15,14 @@ import type { SeenRunning } from './seenRunning';
 import type { LaneSpans } from './spans';
 import { TaskState, type SlowSteps } from './task';
 
+/** A sleep in a call that nobody records, as looks from outside found it. */
+export interface Sat {
+  readonly site: SiteRef;
+  readonly fromNs: number;
+  /** Infinity: it lasts, or did when its process ended. */
+  toNs: number;
+}
+
 /** Words of detail kept with each wait; of one for I/O or a process Target is what is awaited. */
 export const WaitWord = { Owner: 0, Waker: 1, Stack: 2, OwnerStack: 3, Target: 4 } as const;
 /** A wait's code is its WaitReason and, shifted by this, its WaitOutcome or UNKNOWN_OUTCOME. */
@@ -128,8 +136,8 @@ export class Lane {
   pendingWaker = 0;
   /** What the operating system said of it; null: nothing yet. */
   sampled: Sampled | null = null;
-  /** The line of a call that nobody records and that it sleeps in, or did when its process ended; null: it does not, or that is not known. */
-  sitsAt: SiteRef | null = null;
+  /** Where it slept last in a call that nobody records; null: it did not, or that was not seen. */
+  sat: Sat | null = null;
   /** What it was seen to run from outside; null: nothing was. */
   seen: SeenRunning | null = null;
   /** Place in RunState.blocked, -1 when it does not wait. */

@@ -5,6 +5,9 @@ import type { Lane } from './lane';
 /** Linux's letter of what a signal has stopped: SIGSTOP, or Ctrl-Z and its like. */
 export const STOPPED = 'T';
 
+/** Who runs for less than this share of the time between two looks that find it asleep waits for something, and looks for it now and then. */
+const DOZES_BELOW = 0.1;
+
 /** A thread of a process as the operating system told it last. */
 export class OsThreadState {
   state = '';
@@ -15,11 +18,14 @@ export class OsThreadState {
   asleep: Asleep | null = null;
   /** The line it was at when it was last told; null: that was not seen, or it did not run. */
   runsAt: SiteRef | null = null;
-  /** The line it sleeps at, in a call that nobody records; null: that cannot be read; undefined: not asked since it slept. */
-  sitsAt: SiteRef | null | undefined = undefined;
+  /** The line it sleeps at, in a call that nobody records, by the look that it was read at last; null: not known. */
+  sitsAt: SiteRef | null = null;
+  placedAt = 0;
   /** The look it was last told at, and whether it had the processor since the one before. */
   toldAt = 0;
   turned = false;
+  /** It slept at the last two looks, and hardly ran between them. */
+  dozes = false;
   /** Looks that saw it. */
   looks = 0;
   lane: Lane | null = null;
@@ -30,7 +36,10 @@ export class OsThreadState {
     readonly since: number,
   ) {}
 
-  tell(told: OsThread, look: number): void {
+  /** `sinceNs`: how long ago the look before was. */
+  tell(told: OsThread, look: number, sinceNs: number): void {
+    const ranNs = told.cpuNs - this.cpuNs;
+    this.dozes = this.state === 'S' && told.state === 'S' && ranNs < DOZES_BELOW * sinceNs;
     this.turned = told.turns === null || this.turns === null || told.turns > this.turns;
     this.toldAt = look;
     this.state = told.state;
@@ -40,7 +49,7 @@ export class OsThreadState {
     this.turns = told.turns;
     this.asleep = told.asleep ?? null;
     this.runsAt = told.runsAt ?? null;
-    this.sitsAt = undefined;
+    if (!this.dozes) this.sitsAt = null;
   }
 }
 

@@ -57,6 +57,18 @@ export class Sampled {
     if (this.state !== state || end <= this.since) return closed;
     return closed + Math.max(0, end - this.since - waitedNs(this.since, end));
   }
+
+  /** Time of [from, to) in `state`, also where exact waits lie above it, ns. */
+  timeWithin(state: LaneState, from: number, to: number): number {
+    const overlap = (start: number, end: number): number =>
+      Math.max(0, Math.min(end, to) - Math.max(start, from));
+    let ns = this.state === state ? overlap(this.since, this.openEnd(to)) : 0;
+    const { spans } = this;
+    if (!spans) return ns;
+    for (let at = spans.firstEndingAfter(from); at < spans.count && spans.start(at) < to; at++)
+      if (spans.tag(at) === (state as number)) ns += overlap(spans.start(at), spans.end(at));
+    return ns;
+  }
 }
 
 /** What of a time the lane waited by its own word, ns. */

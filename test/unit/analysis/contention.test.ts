@@ -188,7 +188,7 @@ test('a long hold says what its holder was seen to do meanwhile, where no wait o
     looks.look(looks.at === 0 ? { [MAIN]: 'S', [WORKER]: 'S' } : {});
   };
   expect(behind('worker', sits)[0]!.message).toMatch(
-    /About 2\.\d+ s of it MainThread was in a call that is not recorded at report\.py:7\.$/,
+    /About 2\.\d+ s of it MainThread was in a call at report\.py:7 that is not recorded\.$/,
   );
 });
 

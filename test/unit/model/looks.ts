@@ -6,10 +6,10 @@ import { MS } from './scene';
 const EVERY = 100 * MS;
 
 /**
- * What one look sees of a thread: state, and whether it had the processor since the look before (`*`); and what it sleeps in, where
+ * What one look sees of a thread: state, and whether it had the processor since the look before (`*`, or for a moment only: `~`); and what it sleeps in, where
  * that was asked: it is parked (`P`), has a time limit (`T*`), or neither (`O*`); or that a signal has stopped it (`T`).
  */
-export type Seen = 'R' | 'S' | 'S*' | 'D' | 'T' | 'P' | 'T*' | 'O*' | 'gone';
+export type Seen = 'R' | 'S' | 'S*' | 'S~' | 'D' | 'T' | 'P' | 'T*' | 'O*' | 'gone';
 
 const ASLEEP: Readonly<Record<string, Asleep>> = { P: 'parked', 'T*': 'timed', 'O*': 'other' };
 
@@ -59,13 +59,13 @@ export class Looks {
     const before = this.told.get(tid);
     const asleep = ASLEEP[what];
     const state = what === 'gone' ? '' : asleep ? 'S' : what[0]!;
-    const ran = what === 'R' || what.endsWith('*');
+    const ran = what === 'R' || /[*~]$/.test(what);
     if (before?.state === state && before.asleep === asleep && !ran) return null;
     const thread: OsThread = {
       tid,
       state,
       ...(before ? {} : { name }),
-      cpuNs: (before?.cpuNs ?? 0) + (ran ? 50 * MS : 0),
+      cpuNs: (before?.cpuNs ?? 0) + (ran ? (what === 'S~' ? MS : 50 * MS) : 0),
       queuedNs: (before?.queuedNs ?? 0) + (ran ? 10 * MS : 0),
       turns: (before?.turns ?? 0) + (ran ? 20 : 0),
       ...(asleep && { asleep }),

@@ -140,6 +140,21 @@ describe('waiting for the interpreter lock', () => {
     expect(laneRow(model, lane('a')).sitsAt).toBeUndefined();
   });
 
+  test('who wakes now and then in it, to look whether it can go on, is in it still', () => {
+    const at = { file: 'a.py', function: 'query', line: 7 };
+    looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'S' });
+    for (let round = 0; round < 4; round++) {
+      if (round === 2) looks.sitting = [{ tid: A, at }];
+      looks.look({ [A]: 'S~' });
+    }
+    expect(laneRow(model, lane('a'))).toMatchObject({ state: LaneState.Other, sitsAt: at });
+    expect(unplacedSitters(model).get(lane('a').process)).toContain(A);
+    looks.look({ [A]: 'R' });
+    looks.look({ [A]: 'S~' });
+    expect(laneRow(model, lane('a'))).not.toHaveProperty('sitsAt');
+    expect(laneRow(model, lane('a')).state).toBe(LaneState.Running);
+  });
+
   test('what cannot be read is not asked again', () => {
     looks.look({ [MAIN]: 'S', [A]: 'S', [B]: 'R' });
     looks.look({});
