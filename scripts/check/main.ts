@@ -1,5 +1,15 @@
-/** `npm run check`: types, lint, import table and format. `--full` uses no cache. */
+import { parseArgs } from 'node:util';
 import { runChecks } from './checks';
 
-const results = await runChecks(!process.argv.includes('--full'));
-if (results.some((result) => !result.passed)) process.exitCode = 1;
+const { values } = parseArgs({
+  options: { full: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+
+if (values.help) {
+  console.log(`Usage: npm run check -- [--full]
+
+Types, lint, import table, the reference of the runtime and format. Without --full eslint looks at what has changed only.`);
+} else {
+  const results = await runChecks(!values.full);
+  if (results.some((result) => !result.passed)) process.exitCode = 1;
+}
