@@ -5,7 +5,10 @@ const ENTRY_HEADER = 8;
 const utf8 = new TextDecoder();
 
 /** What of a TraceSink takes definitions. */
-export type DefinitionSink = Pick<TraceSink, 'fact' | 'string' | 'site' | 'stack'>;
+export interface DefinitionSink extends Pick<TraceSink, 'fact' | 'string' | 'site' | 'stack'> {
+  /** What was compiled from no file; `fileString`: its name. Who reads a recording has lines of it as of files. */
+  source?(process: ProcessId, fileString: number, text: string): void;
+}
 
 /** Delivers the entries of a piece of `defs`; gives how many were impossible. */
 export function decodeDefs(process: ProcessId, bytes: Uint8Array, sink: DefinitionSink): number {
@@ -49,6 +52,9 @@ function decodeEntry(
     case DefKind.Fact:
       sink.fact(process, id, text());
       return true;
+    case DefKind.Source:
+      sink.source?.(process, id, text());
+      return id !== 0;
     default:
       return kind !== 0; // Newer than this reader.
   }

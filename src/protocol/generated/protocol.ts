@@ -277,6 +277,8 @@ export const DefKind = {
   Stack: 3,
   /** id is a FactKey; payload: UTF-8 bytes */
   Fact: 4,
+  /** id is a file string; payload: UTF-8 bytes, the text of what was compiled from no file, as a cell of a notebook */
+  Source: 5,
 } as const;
 export type DefKind = (typeof DefKind)[keyof typeof DefKind];
 

@@ -220,6 +220,11 @@ export const ENUMS: readonly EnumSpec[] = [
       ['Site', 2, 'payload: u32 file string, u32 function string, u32 line, u32 SiteFlag bits'],
       ['Stack', 3, 'payload: u32 stack of the caller (0: none), u32 site of this frame'],
       ['Fact', 4, 'id is a FactKey; payload: UTF-8 bytes'],
+      [
+        'Source',
+        5,
+        'id is a file string; payload: UTF-8 bytes, the text of what was compiled from no file, as a cell of a notebook',
+      ],
     ],
   },
   {

@@ -7,6 +7,8 @@ import type { DefinitionSink } from '../../trace/index';
 
 const MAX_FILE_BYTES = 2 * 2 ** 20;
 const MAX_FILES = 64;
+/** Cells of a notebook and their like, the last of which are kept. */
+const MAX_TEXTS = 512;
 const LINES_BEFORE = 3;
 const LINES_AFTER = 2;
 
@@ -36,11 +38,13 @@ function read(path: string): readonly string[] {
   try {
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > MAX_FILE_BYTES) return [];
-    return readFileSync(path, 'utf8').split(/\r\n|\r|\n/);
+    return linesOf(readFileSync(path, 'utf8'));
   } catch {
     return [];
   }
 }
+
+const linesOf = (text: string): readonly string[] => text.split(/\r\n|\r|\n/);
 
 /** Where definitions end up, and can be asked for again. */
 export interface Definitions extends DefinitionSink {
@@ -60,6 +64,8 @@ export class SourceCollector implements DefinitionSink {
   private readonly seen = new Map<string, Set<number>>();
   private readonly given = new Map<string, Set<number>>();
   private readonly cache = new SourceCache();
+  /** Of what was compiled from no file. */
+  private readonly texts = new Map<string, readonly string[]>();
 
   constructor(private readonly next: Definitions) {}
 
@@ -85,6 +91,11 @@ export class SourceCollector implements DefinitionSink {
     this.next.site(process, id, fileString, functionString, line, flags);
   }
 
+  source(process: ProcessId, fileString: number, text: string): void {
+    if (this.texts.size >= MAX_TEXTS) this.texts.delete(this.texts.keys().next().value!);
+    this.texts.set(this.next.stringOf(process, fileString), linesOf(text));
+  }
+
   stack(process: ProcessId, id: number, callerStack: number, site: number): void {
     this.next.stack(process, id, callerStack, site);
   }
@@ -105,8 +116,7 @@ export class SourceCollector implements DefinitionSink {
   }
 
   private piece(file: string, path: string, line: number): SourcePiece[] {
-    if (!isAbsolute(path)) return [];
-    const lines = this.cache.lines(path);
+    const lines = this.texts.get(file) ?? (isAbsolute(path) ? this.cache.lines(path) : []);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
     const guard = interruptGuard((at) => lines[at - 1], line);

@@ -135,6 +135,7 @@ DEF_KIND_STRING = 1  # payload: UTF-8 bytes
 DEF_KIND_SITE = 2  # payload: u32 file string, u32 function string, u32 line, u32 SiteFlag bits
 DEF_KIND_STACK = 3  # payload: u32 stack of the caller (0: none), u32 site of this frame
 DEF_KIND_FACT = 4  # id is a FactKey; payload: UTF-8 bytes
+DEF_KIND_SOURCE = 5  # id is a file string; payload: UTF-8 bytes, the text of what was compiled from no file, as a cell of a notebook
 
 # Bits that describe a call site.
 SITE_FLAG_LIBRARY = 1  # in the standard library or an installed package, not the user's own code

@@ -65,7 +65,7 @@ PyObject *hd_adopt_hold(PyObject *module, PyObject *args) {
   if (thread == NULL || hd.state != HD_ON) Py_RETURN_NONE;
   hd_object *object = object_of(thread, about);
   if (object == NULL) return NULL;
-  uint32_t site = hd_site_define(hd_string_of(file), hd_string_of(function), line, flags);
+  uint32_t site = hd_site_define(hd_file_string(file), hd_string_of(function), line, flags);
   if (object->owner == 0) hd_acquired(thread, object, site, hd_now(thread));
   Py_RETURN_NONE;
 }

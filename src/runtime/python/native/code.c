@@ -94,7 +94,8 @@ static void describe(hd_code *info, PyCodeObject *code, hd_frame *frame) {
   memset(info, 0, sizeof *info);
   info->code = code;
   info->class = is_proxy_method(code, file) ? HD_INTERNAL : class_of(file, &module);
-  info->file = hd_string(file, strlen(file));
+  info->file = hd_file_string(code->co_filename);
+  if (info->file == 0) info->file = hd_string(file, strlen(file));
   info->function = hd_string(function, strlen(function));
   if (starts(file, "<frozen importlib")) info->role = HD_ROLE_IMPORT;
   if (is_own(file)) info->role = HD_ROLE_AGENT;
@@ -148,7 +149,7 @@ uint32_t hd_code_site(const hd_code *info, int line) {
 uint32_t hd_definition_site(const PyCodeObject *code, PyObject *qualified) {
   const char *file = PyUnicode_AsUTF8(code->co_filename), *module;
   if (file == NULL) return PyErr_Clear(), 0;
-  return hd_site_define(hd_string_of(code->co_filename), hd_string_of(qualified),
+  return hd_site_define(hd_file_string(code->co_filename), hd_string_of(qualified),
                         (uint32_t)code->co_firstlineno, site_flags(class_of(file, &module)));
 }
 

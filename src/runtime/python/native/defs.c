@@ -135,6 +135,12 @@ void hd_fact(uint32_t key, const char *text, size_t size) {
 
 uint32_t hd_sites_known(void) { return next_site; }
 
+uint32_t hd_strings_known(void) { return next_string; }
+
+void hd_source(uint32_t file, const char *text, size_t size) {
+  append(HD_DEF_KIND_SOURCE, file, text, size);
+}
+
 /* Copies the facts, which are no longer than all there is; gives their size. */
 static size_t copy_facts(char *to) {
   size_t size = 0;

@@ -46,5 +46,12 @@ uint32_t hd_string_of(PyObject *text);
 uint32_t hd_site_define(uint32_t file, uint32_t function, uint32_t line, uint32_t flags);
 uint32_t hd_stack_define(uint32_t caller, uint32_t site);
 void hd_fact(uint32_t key, const char *text, size_t length);
+/* How many strings there are: those that come have higher ids. */
+uint32_t hd_strings_known(void);
+/* What a file that is named by a string says, where it is none on disk. */
+void hd_source(uint32_t file, const char *text, size_t length);
+
+/* The string of a file's name, with what it says where it is none on disk (sources.c). */
+uint32_t hd_file_string(PyObject *filename);
 
 #endif

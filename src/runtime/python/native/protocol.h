@@ -167,6 +167,7 @@ enum {
   HD_DEF_KIND_SITE = 2, /* payload: u32 file string, u32 function string, u32 line, u32 SiteFlag bits */
   HD_DEF_KIND_STACK = 3, /* payload: u32 stack of the caller (0: none), u32 site of this frame */
   HD_DEF_KIND_FACT = 4, /* id is a FactKey; payload: UTF-8 bytes */
+  HD_DEF_KIND_SOURCE = 5, /* id is a file string; payload: UTF-8 bytes, the text of what was compiled from no file, as a cell of a notebook */
 };
 
 /* Bits that describe a call site. */

@@ -12,6 +12,7 @@ RING_RECORDS = 2048
 #: Threads beyond it are not recorded: before 3.13 every map keeps a file descriptor.
 MAX_RINGS = 1024 if sys.version_info >= (3, 13) else 128
 MAX_DEFS = 64 << 20
+_MAX_SOURCE = 256 << 10
 #: errno.EIO: one more module imported would be seen by the program.
 _EIO = 5
 
@@ -199,8 +200,21 @@ class Store:
         key = (file, function, line)
         known = self._sites.get(key)
         if known is None:
-            payload = struct.pack("<IIII", self.string(file), self.string(function), line, flags)
+            payload = struct.pack("<IIII", self._file_string(file), self.string(function), line, flags)
             known = self._sites[key] = self._define(p.DEF_KIND_SITE, len(self._sites) + 1, payload)
+        return known
+
+    def _file_string(self, name):
+        """A file's name, with what it says where it is none on disk (see native/sources.c)."""
+        if not name or name in self._strings:
+            return self.string(name)
+        known = self.string(name)
+        cache = getattr(sys.modules.get("linecache"), "cache", None)
+        entry = cache.get(name) if type(cache) is dict else None
+        # Entries of real files have a time of modification.
+        if type(entry) is tuple and len(entry) == 4 and entry[1] is None:
+            text = "".join(line for line in entry[2] if type(line) is str)
+            self._define(p.DEF_KIND_SOURCE, known, text.encode("utf-8", "replace")[:_MAX_SOURCE])
         return known
 
     def stack(self, caller, site):
