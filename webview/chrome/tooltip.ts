@@ -15,14 +15,18 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
     case 'none':
     case 'row':
       return null;
-    case 'hold':
-      return [
-        line(
-          lockSwatch(scene.colors.slotOf(hit.object)),
-          `${store.laneName(hit.lane)} holds ${store.objectName(hit.object)}`,
-          formatDuration(hit.endNs - hit.startNs),
-        ),
-      ];
+    case 'hold': {
+      const swatch = lockSwatch(scene.colors.slotOf(hit.object));
+      const lane = store.laneName(hit.lane);
+      const object = store.objectName(hit.object);
+      if (hit.density > 0) {
+        return [
+          line(swatch, `${lane}: many short holds, most of ${object}`, shareText(hit.density)),
+          zoomHint(),
+        ];
+      }
+      return [line(swatch, `${lane} holds ${object}`, formatDuration(hit.endNs - hit.startNs))];
+    }
     case 'queue': {
       const depth = depthAt(scene, hit.queue, hit.atNs);
       if (depth === null) return null;
@@ -43,12 +47,8 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
         text: `at ${timePoint(hit.atNs, scene.scale.nsPerPixel * 10)}`,
       });
       if (slice.density > 0) {
-        const share = `${Math.round((slice.density / 255) * 100)} %`;
-        return [
-          line(swatch, `${store.laneName(hit.lane)}: many short slices`, `waits ${share}`),
-          at,
-          h('div', { class: 'muted', text: 'zoom in to tell them apart' }),
-        ];
+        const share = `waits ${shareText(slice.density)}`;
+        return [line(swatch, `${store.laneName(hit.lane)}: many short slices`, share), at, zoomHint()];
       }
       return [
         line(
@@ -64,6 +64,13 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
     }
   }
 }
+
+/** Of the time, from the density of a tile. */
+const shareText = (density: number): string =>
+  density <= 1 ? 'under 1 %' : `${Math.round((density / 255) * 100)} %`;
+
+const zoomHint = (): HTMLElement =>
+  h('div', { class: 'muted', text: 'zoom in to tell them apart' });
 
 const isCounter = ({ store }: Scene, id: ObjectId): boolean =>
   store.queues.get(id)?.kind === 'Counter';

@@ -20,6 +20,8 @@ export type Hit =
       readonly object: ObjectId;
       readonly startNs: number;
       readonly endNs: number;
+      /** 0: one hold. Otherwise several: share of the time held, 1–255 for 0–1. */
+      readonly density: number;
     }
   | { readonly kind: 'queue'; readonly queue: ObjectId; readonly atNs: number };
 
@@ -52,7 +54,7 @@ function holdAt(scene: Scene, lane: LaneId, atNs: number): Hit | null {
       if (startNs - slack > atNs || endNs + slack < atNs) continue;
       const object = data.object[at]! as ObjectId;
       if (scene.colors.slotOf(object) === -1) continue;
-      best = { kind: 'hold', lane, object, startNs, endNs };
+      best = { kind: 'hold', lane, object, startNs, endNs, density: data.density[at]! };
     }
   }
   return best;
