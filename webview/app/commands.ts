@@ -110,8 +110,15 @@ export class Commands {
 
   private frameHit(hit: Hit): void {
     if (hit.kind !== 'slice' && hit.kind !== 'hold') return;
-    const { startNs, endNs } = hit.kind === 'slice' ? hit.slice : hit;
-    this.on.state.setViewport(frame({ fromNs: startNs, toNs: endNs }, this.on.session.store.nowNs));
+    const { slices, store } = this.on.session;
+    const seen = hit.kind === 'slice' ? hit.slice : hit;
+    const whole =
+      hit.kind === 'slice' && hit.cut
+        ? slices.of(hit.lane, Math.round(hit.atNs), performance.now())
+        : null;
+    const { startNs, endNs } = whole ?? seen;
+    const range = { fromNs: startNs, toNs: endNs ?? store.nowNs };
+    this.on.state.setViewport(frame(range, store.nowNs));
   }
 
   private openSource(file: string, line: number, inPlace: boolean): void {

@@ -107,7 +107,7 @@ export class Painter {
     if (due.has('chrome')) this.drawChrome();
     if (due.has('chrome') || rowsChanged) this.measure();
     if (due.has('lanes') || rowsChanged) this.drawLanes();
-    if (due.has('canvas') || rowsChanged) this.drawCanvas(moving);
+    if (due.has('canvas') || rowsChanged) this.drawCanvas(moving, nowMs);
     if (due.has('panel')) this.drawPanel(nowMs);
   }
 
@@ -189,7 +189,7 @@ export class Painter {
     });
   }
 
-  private drawCanvas(moving: boolean): void {
+  private drawCanvas(moving: boolean, nowMs: number): void {
     const { parts, model, styles, theme, session, state } = this;
     const scene = model.scene(styles);
     this.timeline.paint(scene);
@@ -205,15 +205,17 @@ export class Painter {
       viewport: state.viewport,
       findings: session.store.findings.values(),
     });
-    this.drawTooltip(scene, moving);
+    this.drawTooltip(scene, moving, nowMs);
   }
 
-  private drawTooltip(scene: Scene, moving: boolean): void {
+  private drawTooltip(scene: Scene, moving: boolean, nowMs: number): void {
     const { tooltip } = this.parts;
     const { hover } = this.model;
     const content =
       hover && this.hoverAt && !moving
-        ? tooltipContent(hitTest(scene, hover.x, hover.y), scene)
+        ? tooltipContent(hitTest(scene, hover.x, hover.y), scene, (lane, atNs) =>
+            this.session.slices.of(lane, Math.round(atNs), nowMs),
+          )
         : null;
     tooltip.hidden = content === null;
     if (content === null || !this.hoverAt) return;
