@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { LaneState, type DepthSeries, type HoldSeries, type StateSeries } from '../../src/protocol/view/index';
+import {
+  LaneState,
+  type DepthSeries,
+  type HoldSeries,
+  type StateSeries,
+} from '../../src/protocol/view/index';
 import { depthColumns, rasterCeiling } from '../../webview/timeline/rasterDepth';
 import { rasterNested, rasterStates } from '../../webview/timeline/rasterStates';
 import { fillRect, makeSurface, solid, type Surface } from '../../webview/timeline/surface';
