@@ -44,6 +44,8 @@ export class SyncObject {
   stack = 0;
   /** StackId of the first wait for a condition whose creation was not seen; 0: none. */
   waitStack = 0;
+  /** Such a condition that only the standard library waits for, as the thread that feeds a queue does. */
+  ofLibrary = false;
   /** How many objects the same stack had created before; null: nobody counted. */
   ordinal: number | null = null;
   /** Name given by the program. */
@@ -157,6 +159,7 @@ export class SyncObject {
   /** The id it is shown under; 0: it means nothing to the user. */
   get shownId(): number {
     const { root } = this;
+    if (root.ofLibrary) return 0;
     return root.kind === ObjectKind.Internal || root.kind === ObjectKind.Thread ? 0 : root.id;
   }
 
