@@ -1,5 +1,6 @@
 import { ANY_TIME, asId, type ObjectId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
+import { visibleName } from '../names';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
 import { NONE_YET } from './shortLists';
@@ -202,8 +203,9 @@ export class SyncObject {
 
   /** The program gave it a name; '' changes nothing. */
   give(name: string): void {
-    if (name === '' || name === this.givenName) return;
-    this.givenName = name;
+    const shown = visibleName(name);
+    if (shown === '' || shown === this.givenName) return;
+    this.givenName = shown;
     this.derivedName = '';
   }
 
