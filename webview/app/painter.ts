@@ -177,12 +177,7 @@ export class Painter {
         h('code', { text: empty.command }),
       ]);
     }
-    morph(parts.corner, [
-      h('span', {
-        class: 'muted',
-        text: state.filter === '' ? '' : `filtered by “${state.filter}”`,
-      }),
-    ]);
+    parts.filterNote.textContent = state.filter === '' ? '' : `filtered by “${state.filter}”`;
   }
 
   private drawLanes(): void {
@@ -207,7 +202,8 @@ export class Painter {
     const scene = model.scene(styles);
     this.timeline.paint(scene);
     const dpr = styles.scale;
-    paintAxis(parts.axis, theme, dpr, scene.scale, AXIS_HEIGHT, state.range);
+    const base = paintAxis(parts.axis, theme, dpr, scene.scale, AXIS_HEIGHT, state.range);
+    parts.axisBase.textContent = base && `${base} +`;
     paintOverview(parts.overview, {
       theme,
       dpr,
