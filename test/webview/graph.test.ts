@@ -106,3 +106,25 @@ test('what has gone stays for a moment, marked', () => {
   expect(kept.gone.size).toBe(graph.nodes.length);
   expect(memory.update({ nodes: [], edges: [] }, 3_000).nodes).toEqual([]);
 });
+
+test('a lock that goes to and fro between two threads is no cycle', () => {
+  const memory = new GraphMemory();
+  const waits = (who: number, holder: number) =>
+    buildGraph(
+      store(
+        [lane(who, `w${who}`, { wait: wait('Lock', 7, holder) }), lane(holder, 'h')],
+        [lock(7, 'a')],
+      ),
+    );
+  memory.update(waits(1, 2), 0);
+  const both = memory.update(waits(2, 1), 500);
+  expect(both.nodes.filter((node) => node.cycle)).toEqual([]);
+  expect(both.edges.some((edge) => edge.cycle)).toBe(false);
+  const { nodes } = layoutGraph(both, () => 80);
+  for (const { from, to } of both.edges)
+    expect([nodes.has(from), nodes.has(to)]).toEqual([true, true]);
+  expect(both.edges.map(({ from, to }) => `${from} ${to}`).sort()).toEqual([
+    'lane:2 object:7',
+    'object:7 lane:1',
+  ]);
+});

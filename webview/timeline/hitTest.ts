@@ -1,7 +1,7 @@
 import type { LaneId, ObjectId } from '../../src/base/index';
 import { laneBars, visibleTracks, type PlacedTrack } from '../lanes/trackLayout';
 import { sliceAt } from './paintLabels';
-import { holdParts, seenHolds, stateParts, type Scene, type SeenSlice } from './scene';
+import { holdParts, isTold, seenHolds, stateParts, type Scene, type SeenSlice } from './scene';
 import { toNs } from './viewport';
 
 /** What is under a point of the canvas. */
@@ -69,7 +69,7 @@ function holdAt(scene: Scene, lane: LaneId, atNs: number): Hit | null {
   const parts = holdParts(scene, lane);
   for (const hold of seenHolds(parts)) {
     if (hold.startNs - slack > atNs || hold.endNs + slack < atNs) continue;
-    if (scene.colors.slotOf(hold.object) === -1) continue;
+    if (!isTold(scene, hold.object)) continue;
     best = { kind: 'hold', lane, ...hold, cut: isCut(scene, lane, hold, parts) };
   }
   return best;

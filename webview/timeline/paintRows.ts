@@ -4,7 +4,15 @@ import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
 import { depthColumns, rasterCeiling, rasterDepth } from './rasterDepth';
 import { rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
-import { depthParts, holdParts, slotOfObject, spanParts, stateParts, type Scene } from './scene';
+import {
+  depthParts,
+  holdParts,
+  isTold,
+  slotOfObject,
+  spanParts,
+  stateParts,
+  type Scene,
+} from './scene';
 import { fillRect, solid, type Fill, type Surface } from './surface';
 import { toX } from './viewport';
 
@@ -91,11 +99,10 @@ function paintLane(
     return { top, bottom: top + Math.max(least, Math.round(whole * share)) };
   };
   rasterNested(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
-    const slot = scene.colors.slotOf(object as ObjectId);
-
-    // Locks nobody waits for are many and tell nothing, unless the reader asks.
-    if (slot === -1 && emphasis?.objects.has(object as ObjectId) !== true) return null;
     const chained = emphasis?.objects.has(object as ObjectId) === true;
+    // Locks nobody waits for are many and tell nothing, unless the reader asks.
+    if (!chained && !isTold(scene, object as ObjectId)) return null;
+    const slot = scene.colors.slotOf(object as ObjectId);
     return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
   paintFailure(surface, scene, dpr, lane, bar);

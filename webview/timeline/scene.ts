@@ -200,6 +200,11 @@ export function seenHolds(parts: readonly TilePart<HoldSeries>[]): SeenHold[] {
   return seen;
 }
 
+/** Whether holds of it are drawn: others have waited for it. There may be more such locks than colours. */
+export function isTold({ colors, store }: Scene, object: ObjectId): boolean {
+  return colors.slotOf(object) !== -1 || (store.locks.get(object)?.waitNs.total ?? 0) > 0;
+}
+
 /** The slot of the colour an object has, for slices whose `object` may be a lane (joins). */
 export function slotOfObject(scene: Scene, state: number, object: number): number {
   if (object === 0 || state === 5) return -1;
