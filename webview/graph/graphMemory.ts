@@ -38,8 +38,11 @@ export class GraphMemory {
     }
     const edges = this.withoutFalseCycles(nowMs);
     const cyclic = nodesOnCycles(new Map(edges.map(({ from, to }) => [from, to])));
+    const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
     return {
-      nodes: [...this.nodes].map(([key, { value }]) => ({ ...value, cycle: cyclic.has(key) })),
+      nodes: [...this.nodes]
+        .filter(([key]) => joined.has(key))
+        .map(([key, { value }]) => ({ ...value, cycle: cyclic.has(key) })),
       edges: edges.map((edge) => ({
         ...edge,
         cycle: cyclic.has(edge.from) && cyclic.has(edge.to),
