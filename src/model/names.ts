@@ -9,6 +9,18 @@ function memberNames(members: Readonly<Record<string, number>>): readonly string
 const KINDS = memberNames(ObjectKind);
 const REASONS = memberNames(WaitReason);
 
+const CONTROLS: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A name that the program gave, on one line and to be seen: what controls a terminal is written out, blanks stand in quotes. */
+export function visibleName(name: string): string {
+  if (name !== '' && name.trim() === '') return `'${name}'`;
+  // eslint-disable-next-line no-control-regex -- these are what it is about
+  return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return CONTROLS[char] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`);
+  });
+}
+
 /** Member name of ObjectKind; `Unknown` for what is newer or was never said. */
 export function kindName(kind: number): string {
   return KINDS[kind] ?? 'Unknown';

@@ -3,8 +3,8 @@ import { RunStore } from '../../webview/data/runStore';
 import { nodesOnCycles } from '../../webview/graph/graphBuilder';
 import { layoutGraph } from '../../webview/graph/graphLayout';
 import { GraphMemory } from '../../webview/graph/graphMemory';
-import { buildGraph, collapse } from '../../webview/graph/graphModel';
-import { delta, lane, lock, wait } from './support/rows';
+import { buildGraph, collapse, deadlockKeys } from '../../webview/graph/graphModel';
+import { delta, finding, lane, laneId, lock, wait } from './support/rows';
 
 function store(lanes: ReturnType<typeof lane>[], locks: ReturnType<typeof lock>[]): RunStore {
   const made = new RunStore();
@@ -29,6 +29,28 @@ describe('who waits for whom', () => {
     expect(inCycle.sort()).toEqual(['a', 'b', 'worker-1', 'worker-2']);
     expect(graph.nodes.map((node) => node.label)).not.toContain('idle');
     expect(graph.edges.filter((edge) => edge.cycle)).toHaveLength(4);
+  });
+  test('it is drawn as a deadlock where one was found: others end by a time limit', () => {
+    const graph = buildGraph(deadlock);
+    expect(deadlockKeys(graph, deadlock).size).toBe(0);
+    const found = store([], []);
+    const one = finding(1, 'error');
+    const participants = [{ lane: laneId(3) }] as unknown as typeof one.participants;
+    found.apply(delta({ findings: [{ ...one, participants }] }));
+    expect([...deadlockKeys(graph, found)].sort()).toEqual([
+      'lane:2',
+      'lane:3',
+      'object:7',
+      'object:8',
+    ]);
+  });
+  test('who has just got what it waited for does not wait for itself', () => {
+    const owned = { ...lock(7, 'a'), owner: laneId(1) };
+    const both = store([lane(1, 'x', { wait: wait('Lock', 7, 1) })], [owned]);
+    expect(buildGraph(both).edges.map((edge) => edge.kind)).toEqual(['waits']);
+    const states = { lane: [laneId(1)], state: [1], object: [0], since: [1] } as never;
+    both.apply(delta({ states }));
+    expect(buildGraph(both).nodes).toEqual([]);
   });
   test('short waits and sleep are left out', () => {
     const quiet = store(
@@ -105,4 +127,26 @@ test('what has gone stays for a moment, marked', () => {
   expect(kept.nodes).toHaveLength(graph.nodes.length);
   expect(kept.gone.size).toBe(graph.nodes.length);
   expect(memory.update({ nodes: [], edges: [] }, 3_000).nodes).toEqual([]);
+});
+
+test('a lock that goes to and fro between two threads is no cycle', () => {
+  const memory = new GraphMemory();
+  const waits = (who: number, holder: number) =>
+    buildGraph(
+      store(
+        [lane(who, `w${who}`, { wait: wait('Lock', 7, holder) }), lane(holder, 'h')],
+        [lock(7, 'a')],
+      ),
+    );
+  memory.update(waits(1, 2), 0);
+  const both = memory.update(waits(2, 1), 500);
+  expect(both.nodes.filter((node) => node.cycle)).toEqual([]);
+  expect(both.edges.some((edge) => edge.cycle)).toBe(false);
+  const { nodes } = layoutGraph(both, () => 80);
+  for (const { from, to } of both.edges)
+    expect([nodes.has(from), nodes.has(to)]).toEqual([true, true]);
+  expect(both.edges.map(({ from, to }) => `${from} ${to}`).sort()).toEqual([
+    'lane:2 object:7',
+    'object:7 lane:1',
+  ]);
 });

@@ -53,4 +53,17 @@ describe.skipIf(!findChromium())('live view as low as the panel of VS Code', () 
     await other.page.screenshot({ path: artifact('webview', 'low-panel-selected.png') });
     await close(other);
   });
+
+  test('a window of a few lines has lanes, and nothing over them', async () => {
+    const low = await openView(browser, host.url, { width: 1200, height: 150 });
+    const { page } = low;
+    expect(await page.locator('.finding .finding-title').count()).toBe(1);
+    expect(await page.getByRole('tab', { name: 'Locks' }).isVisible()).toBe(false);
+    const axis = (await page.locator('canvas.axis').boundingBox())!;
+    const room = (await page.locator('.scroller').boundingBox())!;
+    expect(room.y).toBeGreaterThanOrEqual(axis.y + axis.height);
+    expect(room.height).toBeGreaterThan(50);
+    await page.screenshot({ path: artifact('webview', 'lowest-panel.png') });
+    await close(low);
+  });
 });

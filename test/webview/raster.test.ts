@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { LaneState, type DepthSeries, type StateSeries } from '../../src/protocol/view/index';
-import { depthColumns } from '../../webview/timeline/rasterDepth';
-import { rasterStates } from '../../webview/timeline/rasterStates';
+import {
+  LaneState,
+  type DepthSeries,
+  type HoldSeries,
+  type StateSeries,
+} from '../../src/protocol/view/index';
+import { depthColumns, rasterCeiling } from '../../webview/timeline/rasterDepth';
+import { rasterNested, rasterStates } from '../../webview/timeline/rasterStates';
 import { fillRect, makeSurface, solid, type Surface } from '../../webview/timeline/surface';
 
 /** What is drawn with, as letters: R runs, W waits. */
@@ -103,4 +108,34 @@ test('a depth lasts until it changes, also over a gap between tiles', () => {
   ];
   const scale = { startNs: 0, nsPerPixel: 1, originX: 0 };
   expect([...depthColumns(scale, 12, parts, 10)]).toEqual([-1, -1, 1, 1, 5, 5, 5, 5, 2, 2, -1, -1]);
+});
+
+test('the ceiling of a queue ends with the picture, however far away now is', () => {
+  const surface = makeSurface(12, 2);
+  surface.pixels.fill('.'.charCodeAt(0));
+  rasterCeiling(surface, 0, 1e15, solid('-'.charCodeAt(0)));
+  expect(text(surface)).toEqual(['---.....---.', '............']);
+});
+
+test('many short holds make a bar as high as the share of the time they took', () => {
+  const surface = makeSurface(8, 4);
+  surface.pixels.fill('.'.charCodeAt(0));
+  const holds: HoldSeries = {
+    kind: 'holds',
+    id: 1 as never,
+    final: true,
+    start: Float64Array.of(0, 40, 60),
+    end: Float64Array.of(20, 60, 65),
+    object: new Uint32Array(3),
+    depth: new Uint8Array(3),
+    density: Uint8Array.of(0, 128, 0),
+  };
+  rasterNested(
+    surface,
+    { startNs: 0, nsPerPixel: 10, originX: 0 },
+    (_, share) => ({ top: 0, bottom: Math.max(1, Math.round(4 * share)) }),
+    [{ data: holds, fromNs: 0, toNs: Infinity }],
+    () => solid('H'.charCodeAt(0)),
+  );
+  expect(text(surface)).toEqual(['HH..HHH.', 'HH..HHH.', 'HH......', 'HH......']);
 });

@@ -10,7 +10,7 @@ import { commandOf } from '../../webview/state/keyboard';
 import { formatLink, parseLink } from '../../webview/state/link';
 import { parseSelection, selectionText } from '../../webview/state/selection';
 import { ViewState } from '../../webview/state/viewState';
-import { delta, finding, lane, laneId, lock, objectId, wait } from './support/rows';
+import { delta, finding, lane, laneId, lock, objectId, process, wait } from './support/rows';
 
 describe('the rows of a run', () => {
   test('rows replace those of the same id; after hello the first delta is everything', () => {
@@ -30,6 +30,19 @@ describe('the rows of a run', () => {
         .apply(delta({ findings: [finding(1, 'error'), finding(2, 'info')] }))
         .map((one) => one.id),
     ).toEqual([2]);
+  });
+  test('threads of one name are told apart by their processes', () => {
+    const store = new RunStore();
+    const of = (id: number) => ({ process: process(id).id });
+    const lanes = [lane(1, 'MainThread', of(1)), lane(2, 'MainThread', of(2)), lane(3, 'own')];
+    store.apply(delta({ processes: [process(1), process(2, 'shard-1')], lanes }));
+    expect([1, 2, 3].map((id) => store.laneTitle(laneId(id)))).toEqual([
+      'MainThread of app.py',
+      'MainThread of shard-1',
+      'own',
+    ]);
+    store.apply(delta({ lanes: [lane(2, 'other', of(2))] }));
+    expect(store.laneTitle(laneId(1))).toBe('MainThread');
   });
   test('two deltas in one have the effect of both', () => {
     const first = delta({ lanes: [lane(1, 'a'), lane(2, 'b')], locks: [lock(7, 'x')] });

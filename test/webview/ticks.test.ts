@@ -21,6 +21,13 @@ test('far zoomed in, offsets stand beside a labelled time', () => {
   expect(shown[1]).toBe('+20 µs');
 });
 
+test('offsets whose labelled time is out of sight have it told beside the axis', () => {
+  const close = ticks({ startNs: 4_645_836_000, nsPerPixel: 20, width: 800 });
+  expect(close.major.every(({ strong }) => !strong)).toBe(true);
+  expect(close.base).toBe('4.645 s');
+  expect(ticks({ startNs: 4_645_836_000, nsPerPixel: 1e6, width: 800 }).base).toBe('');
+});
+
 test('labels have room', () => {
   for (const nsPerPixel of [50, 777, 1e4, 3.3e6, 1e8]) {
     const { major } = ticks({ startNs: 7e9, nsPerPixel, width: 1000 });

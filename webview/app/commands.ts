@@ -33,6 +33,15 @@ function isDeadlock(selection: Selection, { store }: RunSession): boolean {
   return store.findings.get(selection.finding)?.rule === 'deadlock';
 }
 
+/** Up and down move between the rows of a table, as between lanes. */
+function moveInTable(from: HTMLElement, key: string): boolean {
+  const row = from.closest('.table-box tbody tr');
+  if (row === null || (key !== 'ArrowUp' && key !== 'ArrowDown')) return false;
+  const next = key === 'ArrowUp' ? row.previousElementSibling : row.nextElementSibling;
+  if (next instanceof HTMLElement) next.focus();
+  return true;
+}
+
 /** What the reader does, turned into changes of the view's state. */
 export class Commands {
   constructor(private readonly on: CommandContext) {}
@@ -110,8 +119,15 @@ export class Commands {
 
   private frameHit(hit: Hit): void {
     if (hit.kind !== 'slice' && hit.kind !== 'hold') return;
-    const { startNs, endNs } = hit.kind === 'slice' ? hit.slice : hit;
-    this.on.state.setViewport(frame({ fromNs: startNs, toNs: endNs }, this.on.session.store.nowNs));
+    const { slices, store } = this.on.session;
+    const seen = hit.kind === 'slice' ? hit.slice : hit;
+    const whole =
+      hit.kind === 'slice' && hit.cut
+        ? slices.of(hit.lane, Math.round(hit.atNs), performance.now())
+        : null;
+    const { startNs, endNs } = whole ?? seen;
+    const range = { fromNs: startNs, toNs: endNs ?? store.nowNs };
+    this.on.state.setViewport(frame(range, store.nowNs));
   }
 
   private openSource(file: string, line: number, inPlace: boolean): void {
@@ -191,7 +207,8 @@ export class Commands {
     const ctrl = event.ctrlKey || event.metaKey || event.altKey;
     if (target?.getAttribute('role') === 'tab' && this.moveTab(event.key))
       return event.preventDefault();
-    if (target && this.foldRow(target, event.key)) return event.preventDefault();
+    if (target && (this.foldRow(target, event.key) || moveInTable(target, event.key)))
+      return event.preventDefault();
     const command = commandOf({ key: event.key, ctrl, inText, onButton });
     if (command === null) return;
     event.preventDefault();

@@ -69,12 +69,13 @@ export function lanesOf(selection: Selection | null, session: RunSession): LaneI
   }
 }
 
-/** Whether one of the lanes is in sight. */
+/** Whether one of the lanes is in sight, with all of its row. */
 export function anyVisible(lanes: readonly LaneId[], model: TimelineModel): boolean {
   const { layout, scrollTop, height } = model;
   const [first, last] = visibleTracks(layout, scrollTop, scrollTop + height);
   return layout.placed
     .slice(first, last)
+    .filter((row) => row.y >= scrollTop && row.y + row.height <= scrollTop + height)
     .some(({ track }) => track.kind === 'lane' && lanes.includes(track.lane));
 }
 

@@ -30,6 +30,12 @@ const WIDE = 900;
 const MOST_LIST = 0.42;
 /** Below this height lanes and tables get into each other's way. */
 const LOW = 400;
+/** In a window below this height, the overview and all findings but the worst make room for lanes. */
+const LOW_WINDOW = 360;
+/** Where less than this is left to lanes and tables, there are none of these. */
+const LANES_ONLY = 130;
+/** A list of lanes narrower than this has no columns: what a lane does stands below its name. */
+const SLIM_LIST = 240;
 const TABS_HEIGHT = 34;
 const OVERVIEW_HEIGHT = 34;
 const AXIS_HEIGHT = 22;
@@ -83,6 +89,10 @@ export class Painter {
     return innerWidth > WIDE;
   }
 
+  private get low(): boolean {
+    return innerHeight < LOW_WINDOW;
+  }
+
   context(): DetailsContext {
     const { store, colors, facts } = this.session;
     return {
@@ -107,7 +117,7 @@ export class Painter {
     if (due.has('chrome')) this.drawChrome();
     if (due.has('chrome') || rowsChanged) this.measure();
     if (due.has('lanes') || rowsChanged) this.drawLanes();
-    if (due.has('canvas') || rowsChanged) this.drawCanvas(moving);
+    if (due.has('canvas') || rowsChanged) this.drawCanvas(moving, nowMs);
     if (due.has('panel')) this.drawPanel(nowMs);
   }
 
@@ -117,8 +127,10 @@ export class Painter {
     const root = document.documentElement.style;
     const listWidth = Math.round(Math.min(sizes.listWidth, innerWidth * MOST_LIST));
     root.setProperty('--list-width', `${listWidth}px`);
-    const strips = OVERVIEW_HEIGHT + AXIS_HEIGHT;
+    parts.lanes.classList.toggle('slim', listWidth < SLIM_LIST);
+    const strips = (this.low ? 0 : OVERVIEW_HEIGHT) + AXIS_HEIGHT;
     const available = innerHeight - parts.main.offsetTop;
+    parts.panel.hidden = available < LANES_ONLY;
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
     const own = Math.max(available * 0.26, Math.min(wanted, available * 0.62));
@@ -148,7 +160,8 @@ export class Painter {
       saved: this.saved,
     });
     morph(parts.barButtons, barButtons(state, store));
-    renderFindings(parts.findings, store, state.selection, this.findingsOpen);
+    renderFindings(parts.findings, store, state.selection, this.findingsOpen, this.low);
+    parts.overview.hidden = this.low;
     const banner = bannerText(connection, store, this.failure);
     parts.banner.hidden = banner === null;
     if (banner !== null) parts.banner.textContent = banner;
@@ -164,12 +177,7 @@ export class Painter {
         h('code', { text: empty.command }),
       ]);
     }
-    morph(parts.corner, [
-      h('span', {
-        class: 'muted',
-        text: state.filter === '' ? '' : `filtered by “${state.filter}”`,
-      }),
-    ]);
+    parts.filterNote.textContent = state.filter === '' ? '' : `filtered by “${state.filter}”`;
   }
 
   private drawLanes(): void {
@@ -189,12 +197,13 @@ export class Painter {
     });
   }
 
-  private drawCanvas(moving: boolean): void {
+  private drawCanvas(moving: boolean, nowMs: number): void {
     const { parts, model, styles, theme, session, state } = this;
     const scene = model.scene(styles);
     this.timeline.paint(scene);
     const dpr = styles.scale;
-    paintAxis(parts.axis, theme, dpr, scene.scale, AXIS_HEIGHT, state.range);
+    const base = paintAxis(parts.axis, theme, dpr, scene.scale, AXIS_HEIGHT, state.range);
+    parts.axisBase.textContent = base && `${base} +`;
     paintOverview(parts.overview, {
       theme,
       dpr,
@@ -205,15 +214,17 @@ export class Painter {
       viewport: state.viewport,
       findings: session.store.findings.values(),
     });
-    this.drawTooltip(scene, moving);
+    this.drawTooltip(scene, moving, nowMs);
   }
 
-  private drawTooltip(scene: Scene, moving: boolean): void {
+  private drawTooltip(scene: Scene, moving: boolean, nowMs: number): void {
     const { tooltip } = this.parts;
     const { hover } = this.model;
     const content =
       hover && this.hoverAt && !moving
-        ? tooltipContent(hitTest(scene, hover.x, hover.y), scene)
+        ? tooltipContent(hitTest(scene, hover.x, hover.y), scene, (lane, atNs) =>
+            this.session.slices.of(lane, Math.round(atNs), nowMs),
+          )
         : null;
     tooltip.hidden = content === null;
     if (content === null || !this.hoverAt) return;

@@ -4,6 +4,7 @@ import { LockColors } from '../data/lockColors';
 import { RunStore } from '../data/runStore';
 import { TileCache } from '../data/tileCache';
 import { TileLoader } from '../data/tileLoader';
+import { WholeSlices } from '../data/wholeSlices';
 import { FactStore } from '../details/facts';
 import type { ConnectionState, HostConnection, HostListener } from '../host/connection';
 import { Requests } from '../host/requests';
@@ -26,6 +27,7 @@ export class RunSession implements HostListener {
   readonly requests: Requests;
   readonly loader: TileLoader;
   readonly facts: FactStore;
+  readonly slices: WholeSlices;
   connection: ConnectionState = { kind: 'connecting' };
   private host: HostConnection | null = null;
   private backlog: Delta | null = null;
@@ -36,6 +38,7 @@ export class RunSession implements HostListener {
     this.requests = new Requests((message) => this.host?.send(message));
     this.loader = new TileLoader(this.requests, this.cache);
     this.facts = new FactStore(this.requests, () => events.facts());
+    this.slices = new WholeSlices(this.requests, () => events.tiles());
   }
 
   /** Starts talking; `open` makes the connection with this session as its listener. */
@@ -115,6 +118,7 @@ export class RunSession implements HostListener {
     this.colors.clear();
     this.loader.reset();
     this.facts.clear();
+    this.slices.clear();
     this.events.restarted();
   }
 }

@@ -8,8 +8,9 @@ import { selectionText, type Selection } from '../state/selection';
 import { distinctLines, locationsText } from '../text/shorten';
 
 const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
-/** Findings that show while the strip is closed. */
-export const SHOWN = 3;
+/** Findings that show while the strip is closed; in a low window the worst alone, with the rest behind it. */
+const SHOWN = 3;
+const SHOWN_LOW = 1;
 
 /** Worst first; among equals the one that came first, so that rows keep their places. */
 export function rankFindings(findings: Iterable<FindingRow>): FindingRow[] {
@@ -24,12 +25,14 @@ export function renderFindings(
   store: RunStore,
   selection: Selection | null,
   open: boolean,
+  low: boolean,
 ): void {
   const ranked = rankFindings(store.findings.values());
-  const shown = open ? ranked : ranked.slice(0, SHOWN);
+  const most = low ? SHOWN_LOW : SHOWN;
+  const shown = open ? ranked : ranked.slice(0, most);
   const rows: Node[] = shown.map((one) => findingRow(one, selection));
-  if (ranked.length > SHOWN) {
-    const text = open ? 'fewer' : `${formatCount(ranked.length - SHOWN)} more`;
+  if (ranked.length > most) {
+    const text = open ? 'fewer' : `${formatCount(ranked.length - most)} more`;
     rows.push(
       h('button', {
         type: 'button',
@@ -42,6 +45,7 @@ export function renderFindings(
     );
   }
   target.hidden = ranked.length === 0;
+  target.classList.toggle('one-line', low && !open);
   morph(target, rows);
 }
 

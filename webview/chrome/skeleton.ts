@@ -11,7 +11,9 @@ export interface Skeleton {
   readonly banner: HTMLElement;
   readonly findings: HTMLElement;
   readonly main: HTMLElement;
-  readonly corner: HTMLElement;
+  readonly filterNote: HTMLElement;
+  /** Beside the axis: what its offsets are relative to. */
+  readonly axisBase: HTMLElement;
   readonly overview: HTMLCanvasElement;
   readonly axis: HTMLCanvasElement;
   readonly scroller: HTMLElement;
@@ -47,7 +49,8 @@ export function makeSkeleton(root: HTMLElement): Skeleton {
     banner: h('div', { class: 'banner', role: 'status', hidden: true }),
     findings: h('section', { class: 'findings', 'aria-label': 'Findings', hidden: true }),
     main: h('main', { class: 'main' }),
-    corner: h('div', { class: 'corner' }),
+    filterNote: h('span', { class: 'muted filter-note' }),
+    axisBase: h('span', { class: 'axis-base' }),
     overview: h('canvas', { class: 'overview', 'aria-hidden': 'true' }),
     axis: h('canvas', { class: 'axis', 'aria-hidden': 'true' }),
     scroller: h('div', { class: 'scroller' }),
@@ -87,7 +90,7 @@ export function makeSkeleton(root: HTMLElement): Skeleton {
     h(
       'div',
       { class: 'time-head' },
-      parts.corner,
+      h('div', { class: 'corner' }, parts.filterNote, parts.axisBase),
       h('div', { class: 'time-strips' }, parts.overview, parts.axis),
     ),
     parts.scroller,

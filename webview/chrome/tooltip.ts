@@ -8,21 +8,31 @@ import { timePoint } from '../text/clock';
 import { stateName, UNRECORDED } from '../text/words';
 import { depthParts } from '../timeline/scene';
 
+/** Finds the ends of a slice that is cut; null while they are not known. */
+export type WholeOf = (
+  lane: LaneId,
+  atNs: number,
+) => { readonly startNs: number; readonly endNs: number | null } | null;
+
 /** The facts of what the pointer is on, or null when there is nothing to say. */
-export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
+export function tooltipContent(hit: Hit, scene: Scene, wholeOf: WholeOf): Node[] | null {
   const { store } = scene;
   switch (hit.kind) {
     case 'none':
     case 'row':
       return null;
-    case 'hold':
-      return [
-        line(
-          lockSwatch(scene.colors.slotOf(hit.object)),
-          `${store.laneName(hit.lane)} holds ${store.objectName(hit.object)}`,
-          formatDuration(hit.endNs - hit.startNs),
-        ),
-      ];
+    case 'hold': {
+      const swatch = lockSwatch(scene.colors.slotOf(hit.object));
+      const lane = store.laneName(hit.lane);
+      const object = store.objectName(hit.object);
+      if (hit.density > 0) {
+        return [
+          line(swatch, `${lane}: many short holds, most of ${object}`, shareText(hit.density)),
+          zoomHint(),
+        ];
+      }
+      return [line(swatch, `${lane} holds ${object}`, holdLength(hit, scene))];
+    }
     case 'queue': {
       const depth = depthAt(scene, hit.queue, hit.atNs);
       if (depth === null) return null;
@@ -36,25 +46,24 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
     }
     case 'slice': {
       const { slice } = hit;
-      const length = formatDuration(slice.endNs - slice.startNs);
       const swatch = stateSwatch(slice.state, slotOfObject(scene, slice.state, slice.object));
       const at = h('div', {
         class: 'muted',
         text: `at ${timePoint(hit.atNs, scene.scale.nsPerPixel * 10)}`,
       });
       if (slice.density > 0) {
-        const share = `${Math.round((slice.density / 255) * 100)} %`;
+        const share = `waits ${shareText(slice.density)}`;
         return [
-          line(swatch, `${store.laneName(hit.lane)}: many short slices`, `waits ${share}`),
+          line(swatch, `${store.laneName(hit.lane)}: many short slices`, share),
           at,
-          h('div', { class: 'muted', text: 'zoom in to tell them apart' }),
+          zoomHint(),
         ];
       }
       return [
         line(
           swatch,
           `${store.laneName(hit.lane)} ${sliceWords(scene, slice.state, slice.object)}`,
-          length,
+          sliceLength(hit, scene, wholeOf),
         ),
         at,
         ...(isSampled(scene, hit.lane, slice.state)
@@ -64,6 +73,30 @@ export function tooltipContent(hit: Hit, scene: Scene): Node[] | null {
     }
   }
 }
+
+type SliceHit = Extract<Hit, { kind: 'slice' }>;
+type HoldHit = Extract<Hit, { kind: 'hold' }>;
+
+function sliceLength({ lane, atNs, slice, cut }: SliceHit, scene: Scene, wholeOf: WholeOf): string {
+  if (!cut) return formatDuration(slice.endNs - slice.startNs);
+  const whole = wholeOf(lane, atNs);
+  return whole === null ? '…' : formatDuration((whole.endNs ?? scene.store.nowNs) - whole.startNs);
+}
+
+/** Of a hold that is cut only what goes on is known as a whole. */
+function holdLength({ lane, object, startNs, endNs, cut }: HoldHit, { store }: Scene): string {
+  if (!cut) return formatDuration(endNs - startNs);
+  const now = store.lanes.get(lane)?.holds.find((hold) => hold.object === object);
+  if (now && now.sinceNs <= startNs) return formatDuration(store.nowNs - now.sinceNs);
+  return `over ${formatDuration(endNs - startNs)}`;
+}
+
+/** Of the time, from the density of a tile. */
+const shareText = (density: number): string =>
+  density <= 1 ? 'under 1 %' : `${Math.round((density / 255) * 100)} %`;
+
+const zoomHint = (): HTMLElement =>
+  h('div', { class: 'muted', text: 'zoom in to tell them apart' });
 
 const isCounter = ({ store }: Scene, id: ObjectId): boolean =>
   store.queues.get(id)?.kind === 'Counter';

@@ -43,6 +43,10 @@ export class RunStore {
   /** Rises when processes, lanes or queues come, go, end or change their names. */
   structure = 0;
   private fresh = false;
+  private shared: { readonly structure: number; readonly names: ReadonlySet<string> } = {
+    structure: -1,
+    names: new Set(),
+  };
 
   greet(hello: Hello): void {
     this.hello = hello;
@@ -105,6 +109,29 @@ export class RunStore {
 
   laneName(id: LaneId | null): string {
     return (id !== null && this.lanes.get(id)?.name) || 'unknown thread';
+  }
+
+  /** The name, with that of its process where another process has a thread or task of the same name. */
+  laneTitle(id: LaneId | null): string {
+    const lane = id === null ? undefined : this.lanes.get(id);
+    if (!lane || this.processes.size < 2 || !this.namesakes().has(lane.name))
+      return this.laneName(id);
+    const process = this.processes.get(lane.process);
+    return process ? `${lane.name} of ${process.name}` : lane.name;
+  }
+
+  /** Names that lanes of several processes have. */
+  private namesakes(): ReadonlySet<string> {
+    if (this.shared.structure === this.structure) return this.shared.names;
+    const first = new Map<string, ProcessId>();
+    const names = new Set<string>();
+    for (const { name, process } of this.lanes.values()) {
+      const other = first.get(name);
+      if (other === undefined) first.set(name, process);
+      else if (other !== process) names.add(name);
+    }
+    this.shared = { structure: this.structure, names };
+    return names;
   }
 
   /** False for what is part of a pool or of the standard library, which has no row. */

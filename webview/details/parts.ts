@@ -28,7 +28,7 @@ export function laneLink(id: LaneId, context: DetailsContext): HTMLElement {
   const slot = lane?.wait?.object ? context.colors.slotOf(lane.wait.object) : -1;
   const state = lane === undefined || lane.endNs !== null ? 0 : lane.state;
   return selectLink(
-    context.store.laneName(id),
+    context.store.laneTitle(id),
     { kind: 'lane', lane: id },
     stateSwatch(state, slot),
   );

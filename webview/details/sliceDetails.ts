@@ -66,7 +66,7 @@ function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[
       ['known from', slice.sampledNs === null ? null : sampledText(slice)],
     ),
     section(slice.reason === null ? 'Stack' : 'Waited at', stackView(slice.stack, context)),
-    section(`Meanwhile ${store.laneName(slice.owner)}`, stackView(slice.ownerStack, context)),
+    section(`Meanwhile ${store.laneTitle(slice.owner)}`, stackView(slice.ownerStack, context)),
   ];
 }
 

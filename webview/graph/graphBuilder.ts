@@ -38,7 +38,7 @@ export class GraphBuilder {
 
   lane(id: LaneId): string {
     const key = `lane:${id}`;
-    const label = this.store.laneName(id);
+    const label = this.store.laneTitle(id);
     this.nodes.set(key, { key, kind: 'lane', label, count: 1, lane: id, object: null });
     return key;
   }

@@ -1,4 +1,4 @@
-import type { Graph } from './graphBuilder';
+import { nodesOnCycles, type Graph } from './graphBuilder';
 
 /** A part that has vanished stays this long, so that what flickers can be read. */
 const LINGER_MS = 2_000;
@@ -36,15 +36,46 @@ export class GraphMemory {
       if (!this.nodes.has(seen.value.from) || !this.nodes.has(seen.value.to))
         this.edges.delete(key);
     }
+    const edges = this.withoutFalseCycles(nowMs);
+    const cyclic = nodesOnCycles(new Map(edges.map(({ from, to }) => [from, to])));
+    const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
     return {
-      nodes: [...this.nodes.values()].map((seen) => seen.value),
-      edges: [...this.edges.values()].map((seen) => seen.value),
+      nodes: [...this.nodes]
+        .filter(([key]) => joined.has(key))
+        .map(([key, { value }]) => ({ ...value, cycle: cyclic.has(key) })),
+      edges: edges.map((edge) => ({
+        ...edge,
+        cycle: cyclic.has(edge.from) && cyclic.has(edge.to),
+      })),
       gone,
     };
+  }
+
+  /** Edges of different times may close a cycle that never was: of these the ones that are over are left out. */
+  private withoutFalseCycles(nowMs: number): Graph['edges'][number][] {
+    const seen = [...this.edges.values()].sort((a, b) => b.atMs - a.atMs);
+    const next = new Map<string, string>();
+    return seen
+      .filter(({ value: { from, to }, atMs }) => {
+        if (atMs !== nowMs && leadsTo(next, to, from)) return false;
+        next.set(from, to);
+        return true;
+      })
+      .map(({ value }) => value);
   }
 
   clear(): void {
     this.nodes.clear();
     this.edges.clear();
   }
+}
+
+function leadsTo(next: ReadonlyMap<string, string>, start: string, end: string): boolean {
+  const passed = new Set<string>();
+  for (let at: string | undefined = start; at !== undefined; at = next.get(at)) {
+    if (at === end) return true;
+    if (passed.has(at)) return false;
+    passed.add(at);
+  }
+  return false;
 }

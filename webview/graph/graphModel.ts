@@ -1,3 +1,4 @@
+import type { LaneId } from '../../src/base/index';
 import type { LaneRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { namePattern } from '../lanes/namePattern';
@@ -19,8 +20,9 @@ export function buildGraph(store: RunStore): Graph {
 
 function waitingNow(store: RunStore): Graph {
   const builder = new GraphBuilder(store);
+  const told = deadlockedLanes(store);
   for (const lane of store.lanes.values()) {
-    if (!isLastingWait(lane, store.nowNs)) continue;
+    if (!isLastingWait(lane, store)) continue;
     const wait = lane.wait!;
     const from = builder.lane(lane.id);
     if (wait.object === null) {
@@ -30,15 +32,38 @@ function waitingNow(store: RunStore): Graph {
     const resource = builder.object(wait.object);
     builder.waits(from, resource, wait.sinceNs);
     const owner = wait.lane ?? store.locks.get(wait.object)?.owner ?? null;
-    if (owner !== null) builder.holds(resource, builder.lane(owner));
+    // Rows are not all of one moment: who has just got what it waited for seems to do both.
+    if (owner === null || (owner === lane.id && !told.has(owner))) continue;
+    builder.holds(resource, builder.lane(owner));
   }
   return builder.finish();
 }
 
-function isLastingWait(lane: LaneRow, nowNs: number): boolean {
+/** Who takes part in what was found to last for ever. */
+function deadlockedLanes(store: RunStore): Set<LaneId> {
+  const errors = [...store.findings.values()].filter(({ severity }) => severity === 'error');
+  return new Set(errors.flatMap(({ participants }) => participants.map((one) => one.lane)));
+}
+
+/** Nodes of cycles that were found to be deadlocks: others end by a time limit, or never were at one moment. */
+export function deadlockKeys({ nodes, edges }: Graph, store: RunStore): Set<string> {
+  const next = new Map(edges.filter((edge) => edge.cycle).map(({ from, to }) => [from, to]));
+  const told = deadlockedLanes(store);
+  const keys = new Set<string>();
+  for (const { key, lane, cycle } of nodes) {
+    if (!cycle || lane === null || !told.has(lane)) continue;
+    for (let at: string | undefined = key; at !== undefined && !keys.has(at); at = next.get(at))
+      keys.add(at);
+  }
+  return keys;
+}
+
+function isLastingWait(lane: LaneRow, { nowNs, states }: RunStore): boolean {
   const { wait } = lane;
   if (lane.endNs !== null || wait === null || NOT_A_RESOURCE.has(wait.reason)) return false;
   if (wait.object === null && wait.lane === null) return false;
+  const newer = states.get(lane.id);
+  if (newer && newer.sinceNs !== wait.sinceNs) return false;
   return nowNs - wait.sinceNs >= LEAST_WAIT_NS;
 }
 

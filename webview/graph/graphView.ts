@@ -5,6 +5,7 @@ import type { PanelContext } from '../panels/context';
 import { selectionText } from '../state/selection';
 import { middleEllipsis } from '../text/shorten';
 import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
+import { deadlockKeys } from './graphModel';
 import type { RememberedGraph } from './graphMemory';
 import type { GraphEdge, GraphNode } from './graphBuilder';
 
@@ -12,6 +13,20 @@ const CHARACTER = 6.7;
 const LONGEST = 26;
 /** A graph larger than its room is drawn smaller down to here, then it scrolls. */
 const SMALLEST = 0.72;
+
+/** What nodes and edges look at. */
+interface Picture {
+  readonly graph: RememberedGraph;
+  readonly context: PanelContext;
+  /** Keys that stay lit under the selection; null: all. */
+  readonly lit: ReadonlySet<string> | null;
+  /** Keys of nodes in deadlocks. */
+  readonly deadlock: ReadonlySet<string>;
+}
+
+function isInDeadlock({ from, to, cycle }: GraphEdge, { deadlock }: Picture): boolean {
+  return cycle && deadlock.has(from) && deadlock.has(to);
+}
 
 /** The wait-for graph as SVG, and the same in sentences for those who do not see it. */
 export function renderGraph(
@@ -29,7 +44,12 @@ export function renderGraph(
     ];
   }
   const layout = layoutGraph(graph, (node) => labelOf(node).length * CHARACTER + 32);
-  const lit = litKeys(graph, context);
+  const picture: Picture = {
+    graph,
+    context,
+    lit: litKeys(graph, context),
+    deadlock: deadlockKeys(graph, context.store),
+  };
   const fits = Math.min(room.width / layout.width, room.height / layout.height);
   const scale = Math.min(1, Math.max(SMALLEST, fits));
   const svg = s(
@@ -43,11 +63,11 @@ export function renderGraph(
       'aria-label': 'Wait-for graph',
     },
     s('defs', null, marker('arrow', 'graph-arrow'), marker('arrow-cycle', 'graph-arrow cycle')),
-    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, graph, context, lit)),
-    ...[...layout.nodes.values()].map((node) => nodeView(node, graph, context, lit)),
+    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture)),
+    ...[...layout.nodes.values()].map((node) => nodeView(node, picture)),
   );
   const sentences = graph.edges.map((edge) =>
-    h('li', { text: sentence(edge, layout.nodes, context) }),
+    h('li', { text: sentence(edge, layout.nodes, picture) }),
   );
   return [
     h('div', { class: 'graph-box', key: 'graph' }, svg),
@@ -94,10 +114,9 @@ function litKeys(graph: RememberedGraph, context: PanelContext): Set<string> | n
 
 function nodeView(
   { node, x, y, width }: PlacedNode,
-  graph: RememberedGraph,
-  context: PanelContext,
-  lit: ReadonlySet<string> | null,
+  { graph, context, lit, deadlock }: Picture,
 ): SVGGElement {
+  const isDeadlocked = deadlock.has(node.key);
   const left = x - width / 2;
   const top = y - NODE_HEIGHT / 2;
   const select =
@@ -112,7 +131,7 @@ function nodeView(
     'graph-node',
     node.kind,
     slotClass(slot),
-    node.cycle ? 'cycle' : '',
+    isDeadlocked ? 'cycle' : '',
     graph.gone.has(node.key) ? 'gone' : '',
     lit && !lit.has(node.key) ? 'faded' : '',
   ];
@@ -127,7 +146,7 @@ function nodeView(
       key: node.key,
       tabindex: 0,
       role: 'button',
-      'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${node.cycle ? ', in a deadlock' : ''}`,
+      'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${isDeadlocked ? ', in a deadlock' : ''}`,
       'data-select': select,
     },
     s('title', { text: node.label }),
@@ -144,10 +163,10 @@ function hexagon(x: number, y: number, width: number, height: number): string {
 function edgeView(
   edge: GraphEdge,
   nodes: ReadonlyMap<string, PlacedNode>,
-  graph: RememberedGraph,
-  context: PanelContext,
-  lit: ReadonlySet<string> | null,
+  picture: Picture,
 ): SVGGElement {
+  const { graph, context, lit } = picture;
+  const isDeadlocked = isInDeadlock(edge, picture);
   const from = nodes.get(edge.from)!;
   const to = nodes.get(edge.to)!;
   const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
@@ -160,10 +179,10 @@ function edgeView(
   return s(
     'g',
     {
-      class: `graph-edge ${edge.kind}${edge.cycle ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
+      class: `graph-edge ${edge.kind}${isDeadlocked ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
       key: `edge:${edge.from}`,
     },
-    s('path', { d: path, 'marker-end': `url(#${edge.cycle ? 'arrow-cycle' : 'arrow'})` }),
+    s('path', { d: path, 'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})` }),
     s('rect', { x: x - width / 2, y: y - 8, width, height: 16, rx: 3, class: 'label-box' }),
     s('text', { x, y: y + 4, 'text-anchor': 'middle', text }),
   );
@@ -188,11 +207,12 @@ export function edgePath(
 function sentence(
   edge: GraphEdge,
   nodes: ReadonlyMap<string, PlacedNode>,
-  context: PanelContext,
+  picture: Picture,
 ): string {
+  const { context } = picture;
   const from = nodes.get(edge.from)!.node;
   const to = nodes.get(edge.to)!.node;
-  const cycle = edge.cycle ? ', part of a deadlock' : '';
+  const cycle = isInDeadlock(edge, picture) ? ', part of a deadlock' : '';
   if (edge.kind === 'holds') return `${from.label} is held by ${to.label}${cycle}`;
   const time =
     edge.sinceNs === null

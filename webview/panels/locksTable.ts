@@ -94,7 +94,7 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
       title: 'Now',
       hint: 'who holds it, and how many wait',
       value: (lock) => lock.waiters * 1e6 + (lock.owner === null ? 0 : 1),
-      cell: (lock) => ownerCell(lock, store.laneName(lock.owner)),
+      cell: (lock) => ownerCell(lock, store.laneTitle(lock.owner)),
     },
     {
       id: 'created',

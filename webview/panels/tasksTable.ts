@@ -86,7 +86,7 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
         return [
           thread === null
             ? (lane.task?.executor ?? '')
-            : selectLink(store.laneName(thread), { kind: 'lane', lane: thread }),
+            : selectLink(store.laneTitle(thread), { kind: 'lane', lane: thread }),
         ];
       },
     },

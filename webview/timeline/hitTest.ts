@@ -1,7 +1,7 @@
 import type { LaneId, ObjectId } from '../../src/base/index';
 import { laneBars, visibleTracks, type PlacedTrack } from '../lanes/trackLayout';
 import { sliceAt } from './paintLabels';
-import { holdParts, type Scene, type SeenSlice } from './scene';
+import { holdParts, isTold, seenHolds, stateParts, type Scene, type SeenSlice } from './scene';
 import { toNs } from './viewport';
 
 /** What is under a point of the canvas. */
@@ -13,6 +13,8 @@ export type Hit =
       readonly lane: LaneId;
       readonly atNs: number;
       readonly slice: SeenSlice;
+      /** It may begin before, or end after, what the picture knows. */
+      readonly cut: boolean;
     }
   | {
       readonly kind: 'hold';
@@ -20,6 +22,10 @@ export type Hit =
       readonly object: ObjectId;
       readonly startNs: number;
       readonly endNs: number;
+      /** As in the slice. */
+      readonly cut: boolean;
+      /** 0: one hold. Otherwise several: share of the time held, 1–255 for 0–1. */
+      readonly density: number;
     }
   | { readonly kind: 'queue'; readonly queue: ObjectId; readonly atNs: number };
 
@@ -38,22 +44,33 @@ export function hitTest(scene: Scene, x: number, y: number): Hit {
     if (hold) return hold;
   }
   const slice = sliceAt(scene, track.lane, atNs);
-  return slice ? { kind: 'slice', lane: track.lane, atNs, slice } : { kind: 'row', row };
+  if (!slice) return { kind: 'row', row };
+  const cut = isCut(scene, track.lane, slice, stateParts(scene, track.lane));
+  return { kind: 'slice', lane: track.lane, atNs, slice, cut };
+}
+
+/** Whether something reaches an end of the parts that does not end it. */
+function isCut(
+  { store }: Scene,
+  lane: LaneId,
+  { startNs, endNs }: { readonly startNs: number; readonly endNs: number },
+  parts: readonly { readonly fromNs: number; readonly toNs: number }[],
+): boolean {
+  const bornNs = store.lanes.get(lane)?.startNs ?? 0;
+  const firstNs = Math.max(bornNs, parts[0]?.fromNs ?? 0);
+  const lastNs = Math.min(store.nowNs, parts[parts.length - 1]?.toNs ?? Infinity);
+  return (startNs <= firstNs && firstNs > bornNs) || (endNs >= lastNs && lastNs < store.nowNs);
 }
 
 /** The innermost visible hold; a slim one may be missed by two pixels. */
 function holdAt(scene: Scene, lane: LaneId, atNs: number): Hit | null {
   const slack = 2 * scene.scale.nsPerPixel;
   let best: Hit | null = null;
-  for (const { data } of holdParts(scene, lane)) {
-    for (let at = 0; at < data.start.length; at++) {
-      const startNs = data.start[at]!;
-      const endNs = data.end[at]!;
-      if (startNs - slack > atNs || endNs + slack < atNs) continue;
-      const object = data.object[at]! as ObjectId;
-      if (scene.colors.slotOf(object) === -1) continue;
-      best = { kind: 'hold', lane, object, startNs, endNs };
-    }
+  const parts = holdParts(scene, lane);
+  for (const hold of seenHolds(parts)) {
+    if (hold.startNs - slack > atNs || hold.endNs + slack < atNs) continue;
+    if (!isTold(scene, hold.object)) continue;
+    best = { kind: 'hold', lane, ...hold, cut: isCut(scene, lane, hold, parts) };
   }
   return best;
 }

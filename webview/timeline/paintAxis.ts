@@ -20,7 +20,7 @@ export function prepare(
   return context;
 }
 
-/** The time axis; `hoverNs` shows the time under the pointer. */
+/** The time axis. Returns what its offsets are relative to, '' where it has none. */
 export function paintAxis(
   canvas: HTMLCanvasElement,
   theme: Theme,
@@ -28,14 +28,14 @@ export function paintAxis(
   scale: TimeScale,
   height: number,
   range: TimeRange | null,
-): void {
+): string {
   const context = prepare(canvas, scale.width, height, dpr);
   if (range) {
     const from = toX(scale, range.fromNs);
     context.fillStyle = css(theme.accent, 0.25);
     context.fillRect(from, 0, Math.max(1, toX(scale, range.toNs) - from), height);
   }
-  const { major, minor } = ticks(scale);
+  const { major, minor, base } = ticks(scale);
   context.fillStyle = css(theme.muted, 0.45);
   for (const x of minor) context.fillRect(Math.round(x), height - 3, 1, 3);
   context.font = `${LABEL_PX}px ${theme.font}`;
@@ -47,4 +47,5 @@ export function paintAxis(
     context.fillStyle = css(tick.strong ? theme.foreground : theme.muted);
     if (x > -60 && x < scale.width) context.fillText(tick.label, x + 4, height / 2 - 1);
   }
+  return base;
 }

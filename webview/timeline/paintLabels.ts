@@ -92,7 +92,8 @@ function paintHeld(
   for (const { data } of holdParts(scene, lane)) {
     for (let at = 0; at < data.start.length; at++) {
       const startNs = data.start[at]!;
-      if (data.end[at]! - startNs < leastNs || data.depth[at] !== 0) continue;
+      if (data.end[at]! - startNs < leastNs || data.depth[at] !== 0 || data.density[at] !== 0)
+        continue;
       const object = data.object[at]! as ObjectId;
       if (scene.colors.slotOf(object) === -1) continue;
       const from = toX(scale, startNs);

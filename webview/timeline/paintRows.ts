@@ -2,9 +2,17 @@ import type { LaneId, ObjectId } from '../../src/base/index';
 import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout';
 import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
-import { depthColumns, rasterDepth } from './rasterDepth';
+import { depthColumns, rasterCeiling, rasterDepth } from './rasterDepth';
 import { rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
-import { depthParts, holdParts, slotOfObject, spanParts, stateParts, type Scene } from './scene';
+import {
+  depthParts,
+  holdParts,
+  isTold,
+  slotOfObject,
+  spanParts,
+  stateParts,
+  type Scene,
+} from './scene';
 import { fillRect, solid, type Fill, type Surface } from './surface';
 import { toX } from './viewport';
 
@@ -82,18 +90,19 @@ function paintLane(
   });
   const holdTop = top + Math.round(css.holdTop * dpr);
   const holdHeight = Math.round(css.holdHeight * dpr);
-  const rowsOf = (depth: number): Bar | null => {
+  const least = Math.max(1, Math.round(dpr));
+  const rowsOf = (depth: number, share: number): Bar | null => {
     if (depth > 2) return null;
     const step = Math.max(1, Math.floor(holdHeight / 2));
-    const y = holdTop + depth * step;
-    return { top: y, bottom: depth === 0 ? y + holdHeight : y + step + Math.floor(dpr) };
+    const top = holdTop + depth * step;
+    const whole = depth === 0 ? holdHeight : step + Math.floor(dpr);
+    return { top, bottom: top + Math.max(least, Math.round(whole * share)) };
   };
   rasterNested(surface, scale, rowsOf, holdParts(scene, lane), (object): Fill | null => {
-    const slot = scene.colors.slotOf(object as ObjectId);
-
-    // Locks nobody waits for are many and tell nothing, unless the reader asks.
-    if (slot === -1 && emphasis?.objects.has(object as ObjectId) !== true) return null;
     const chained = emphasis?.objects.has(object as ObjectId) === true;
+    // Locks nobody waits for are many and tell nothing, unless the reader asks.
+    if (!chained && !isTold(scene, object as ObjectId)) return null;
+    const slot = scene.colors.slotOf(object as ObjectId);
     return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
   paintFailure(surface, scene, dpr, lane, bar);
@@ -157,9 +166,8 @@ function paintQueue(surface: Surface, scene: Scene, dpr: number, queue: ObjectId
     Math.max(1, Math.round(1.5 * dpr)),
   );
   if (row.maxsize > 0) {
-    // The ceiling of a bounded queue, dashed.
     const end = Math.round(toX(scene.scale, scene.store.nowNs) * dpr);
     const ceiling = solid(pack(mix(theme.muted, theme.background, 0.6)));
-    for (let x = 0; x < end; x += 8) fillRect(surface, x, bar.top, x + 3, bar.top + 1, ceiling);
+    rasterCeiling(surface, bar.top, end, ceiling);
   }
 }

@@ -60,3 +60,13 @@ export function rasterDepth(
     fillRect(surface, x, y, x + 1, y + thickness, line);
   }
 }
+
+/** Dashes of the ceiling, pixels: how far apart they begin, and how long each is. */
+const DASH_STEP = 8;
+const DASH = 3;
+
+/** Draws the ceiling of a bounded queue, dashed, up to column `end`: far outside, where the window is narrow. */
+export function rasterCeiling(surface: Surface, y: number, end: number, fill: Fill): void {
+  const last = Math.min(end, surface.width);
+  for (let x = 0; x < last; x += DASH_STEP) fillRect(surface, x, y, x + DASH, y + 1, fill);
+}

@@ -146,23 +146,28 @@ class Column {
   }
 }
 
-/** Draws bars of holds or spans, nested ones below each other; each is at least a pixel wide. */
+/**
+ * Draws bars of holds or spans, nested ones below each other; each is at least a pixel wide. `rowsOf` is
+ * told which share of its pixels a bar was held.
+ */
 export function rasterNested(
   surface: Surface,
   scale: PixelScale,
-  rowsOf: (depth: number) => Bar | null,
+  rowsOf: (depth: number, share: number) => Bar | null,
   parts: readonly TilePart<HoldSeries | SpanSeries>[],
   fillOf: (object: number, depth: number) => Fill | null,
 ): void {
   for (const { data, fromNs, toNs } of parts) {
-    const { start, end, object, depth } = data;
+    const { start, end, object, depth, density } = data;
     const lastNs = Math.min(toNs, scale.startNs + surface.width * scale.nsPerPixel);
     for (let at = 0; at < start.length; at++) {
       const from = Math.max(start[at]!, fromNs);
       const to = Math.min(end[at]!, toNs);
       if (to <= scale.startNs || to <= from) continue;
       if (from >= lastNs) break;
-      const rows = rowsOf(depth[at]!);
+      const held = density[at] === 0 ? 1 : density[at]! / 255;
+      const pixels = (to - from) / scale.nsPerPixel;
+      const rows = rowsOf(depth[at]!, held * Math.min(1, pixels));
       const fill = rows && fillOf(object[at]!, depth[at]!);
       if (!rows || !fill) continue;
       const left = Math.round((from - scale.startNs) / scale.nsPerPixel);

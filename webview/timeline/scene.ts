@@ -163,6 +163,48 @@ export function seenSlices(parts: readonly TilePart<StateSeries>[], leastNs: num
   return seen;
 }
 
+/** A hold as the eye sees it: pieces in neighbouring tiles are one. */
+export interface SeenHold {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly object: ObjectId;
+  /** As in HoldSeries. */
+  readonly density: number;
+}
+
+/** Holds, joined across tiles, in the order of their tiles: inner ones after those around them. */
+export function seenHolds(parts: readonly TilePart<HoldSeries>[]): SeenHold[] {
+  const seen: SeenHold[] = [];
+  /** Of each object, which of them reaches the end of its part. */
+  let going = new Map<number, number>();
+  for (const { data, fromNs, toNs } of parts) {
+    const next = new Map<number, number>();
+    for (let at = 0; at < data.start.length; at++) {
+      const startNs = Math.max(data.start[at]!, fromNs);
+      const endNs = Math.min(data.end[at]!, toNs);
+      if (endNs <= startNs) continue;
+      const object = data.object[at]! as ObjectId;
+      const density = data.density[at]!;
+      const before = density === 0 && startNs <= fromNs ? going.get(object) : undefined;
+      const index = before ?? seen.length;
+      seen[index] = {
+        startNs: before === undefined ? startNs : seen[before]!.startNs,
+        endNs,
+        object,
+        density,
+      };
+      if (density === 0 && endNs >= toNs) next.set(object, index);
+    }
+    going = next;
+  }
+  return seen;
+}
+
+/** Whether holds of it are drawn: others have waited for it. There may be more such locks than colours. */
+export function isTold({ colors, store }: Scene, object: ObjectId): boolean {
+  return colors.slotOf(object) !== -1 || (store.locks.get(object)?.waitNs.total ?? 0) > 0;
+}
+
 /** The slot of the colour an object has, for slices whose `object` may be a lane (joins). */
 export function slotOfObject(scene: Scene, state: number, object: number): number {
   if (object === 0 || state === 5) return -1;

@@ -14,6 +14,8 @@ export interface Ticks {
   readonly major: readonly Tick[];
   /** x of unlabelled ticks */
   readonly minor: readonly number[];
+  /** What offsets at the left edge are relative to; '' where labels are times. */
+  readonly base: string;
 }
 
 const SECONDS = [
@@ -46,12 +48,15 @@ export function ticks(scale: TimeScale, spacing = 96): Ticks {
     if (!isMajor) minor.push(x);
     else major.push({ x, ...labelOf(ns, stepNs, baseNs) });
   }
-  return { stepNs, major, minor };
+  const base = baseNs === 0 ? '' : timePoint(floorTo(Math.max(0, scale.startNs), baseNs), baseNs);
+  return { stepNs, major, minor, base };
 }
+
+const floorTo = (ns: number, stepNs: number): number => Math.floor(ns / stepNs) * stepNs;
 
 function labelOf(ns: number, stepNs: number, baseNs: number): { label: string; strong: boolean } {
   if (baseNs === 0) return { label: timePoint(ns, stepNs), strong: false };
-  const from = Math.floor(ns / baseNs) * baseNs;
+  const from = floorTo(ns, baseNs);
   if (from === ns) return { label: timePoint(ns, baseNs), strong: true };
   return { label: offset(ns - from, stepNs), strong: false };
 }

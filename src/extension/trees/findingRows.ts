@@ -1,3 +1,4 @@
+import { formatCount } from '../../base/index';
 import type { FindingParticipant, FindingRow } from '../../protocol/view/index';
 import type { RowStore } from '../runs/rowStore';
 import { place } from '../words/waits';
@@ -19,7 +20,7 @@ export function findingRows(rows: RowStore): TreeRow[] {
 
 function findingRow(finding: FindingRow): TreeRow {
   const [first] = finding.locations;
-  const times = finding.count > 1 ? ` · ${finding.count} times` : '';
+  const times = finding.count > 1 ? ` · ${formatCount(finding.count)} times` : '';
   return {
     id: `finding:${finding.id}`,
     label: finding.title,

@@ -1,7 +1,7 @@
 import { elapsed, formatDuration } from '../../base/index';
 import { LaneState, type LaneRow } from '../../protocol/view/index';
 import type { RowStore } from '../runs/rowStore';
-import { isBlocked, place, waitSentence, waitTarget } from '../words/waits';
+import { isBlocked, place, since as sinceWords, waitSentence, waitTarget } from '../words/waits';
 import { at, type TreeRow } from './treeRow';
 
 /** The one encoding of states (VIEW.md), as icons: shape first, colour second. */
@@ -72,11 +72,16 @@ function groupOf(lane: LaneRow, rows: RowStore): { key: string; title: string } 
   const { wait, state } = lane;
   if (lane.kind === 'native') return { key: NATIVE, title: 'Native threads' };
   if (lane.kind === 'child') return { key: PROGRAMS, title: 'Programs' };
-  if (wait?.object && isBlocked(lane)) {
+  if (wait && saysTarget(lane)) {
     const title = `Waiting for ${waitTarget(wait, rows)}`;
     return { key: `${state}:${wait.reason}:${wait.object}`, title };
   }
   return { key: String(state), title: looks[state].word };
+}
+
+/** Whether the title of its group says what a lane waits for. */
+function saysTarget(lane: LaneRow): boolean {
+  return lane.kind !== 'native' && lane.kind !== 'child' && !!lane.wait?.object && isBlocked(lane);
 }
 
 function iconOf(state: LaneState): Pick<TreeRow, 'icon' | 'color'> {
@@ -105,6 +110,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
     };
   });
   const sentence = waitSentence(lane, rows);
+  const told = wait && saysTarget(lane) ? sinceWords(wait, rows) : sentence;
   const extras = [
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
     lane.kind === 'thread' ? null : lane.kind === 'child' ? `pid ${lane.nativeId}` : lane.kind,
@@ -116,7 +122,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
   return {
     id: `lane:${lane.id}`,
     label: lane.name,
-    description: [sentence, seenAt && `at ${place(seenAt)}`, ...extras].filter(Boolean).join(' · '),
+    description: [told, seenAt && `at ${place(seenAt)}`, ...extras].filter(Boolean).join(' · '),
     tooltip: [
       `${lane.name}${lane.daemon ? ' (daemon)' : ''}`,
       sentence,

@@ -1,3 +1,4 @@
+import { formatCount } from '../../base/index';
 import type { Run } from '../runs/run';
 import { isBlocked, plural } from '../words/waits';
 
@@ -8,15 +9,19 @@ export interface Status {
 }
 
 /** What the status bar says about a run. */
-export function statusOf(run: Run): Status {
+export function statusOf(run: Pick<Run, 'rows' | 'live' | 'title'>): Status {
   const { rows } = run;
   const findings = [...rows.findings.values()];
   const errors = findings.filter(({ severity }) => severity === 'error');
   const alive = rows.aliveLanes().filter(({ kind }) => kind !== 'native' && kind !== 'child');
   const blocked = alive.filter(isBlocked).length;
-  const state = run.live
-    ? `${plural(alive.length, 'thread')}${blocked > 0 ? `, ${blocked} blocked` : ''}`
-    : 'ended';
+  const tasks = alive.filter(({ kind }) => kind === 'task').length;
+  const counts = [
+    plural(alive.length - tasks, 'thread'),
+    tasks > 0 && plural(tasks, 'task'),
+    blocked > 0 && `${formatCount(blocked)} blocked`,
+  ];
+  const state = run.live ? counts.filter(Boolean).join(', ') : 'ended';
   const [worst] = errors;
   if (worst) {
     const more = errors.length > 1 ? ` +${errors.length - 1}` : '';

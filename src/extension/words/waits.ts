@@ -1,4 +1,4 @@
-import { elapsed, formatDuration } from '../../base/index';
+import { elapsed, formatCount, formatDuration } from '../../base/index';
 import { waitNoun } from '../../model/index';
 import { LaneState, type LaneRow, type WaitRow } from '../../protocol/view/index';
 import type { RowStore } from '../runs/rowStore';
@@ -22,9 +22,14 @@ export function waitSentence(lane: LaneRow, rows: RowStore): string | null {
   if (wait.reason === 'Sleep' && wait.what === null) return `sleeps ${how}`;
   if (wait.reason === 'Io' && wait.what === null) return `in I/O ${how}`;
   if (wait.reason === 'Debugger') return `stands still ${how}`;
+  return `waits for ${waitTarget(wait, rows)} ${since(wait, rows)}`;
+}
+
+/** `12.1 s, held by worker-2`: how long it has waited, and who has what it waits for. */
+export function since(wait: WaitRow, rows: RowStore): string {
+  const how = formatDuration(elapsed(wait.sinceNs, rows.nowNs));
   const isJoin = ['ThreadJoin', 'Task', 'Future', 'ThreadStart', 'Process'].includes(wait.reason);
-  const held = wait.holder !== null && !isJoin ? `, held by ${wait.holder}` : '';
-  return `waits for ${waitTarget(wait, rows)} ${how}${held}`;
+  return wait.holder !== null && !isJoin ? `${how}, held by ${wait.holder}` : how;
 }
 
 /** Whether the lane is kept from its work by another; sleep and idle I/O are its own choice. */
@@ -46,5 +51,5 @@ export function place(site: { readonly file: string; readonly line: number }): s
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

@@ -1,5 +1,6 @@
 import type { ProcessId } from '../../base/index';
 import { EventKind, ObjectKind, RuntimeKind, WaitReason } from '../../protocol/index';
+import { visibleName } from '../names';
 import type { RunState } from '../runState';
 import { isNamed, packAwaited, unpackAwaited } from '../state/awaited';
 import type { Lane } from '../state/lane';
@@ -198,7 +199,7 @@ function awaited(
   const kept = isNamed(what) ? state.calls.numberOf(name, number) : number;
   lane.pendingAwaited = packAwaited(what, kept, words[at + Word.C]!);
   lane.pendingDescriptor = words[at + Word.B]! - 1;
-  if (name !== '' && !isNamed(what)) state.processNames.set(number, name);
+  if (name !== '' && !isNamed(what)) state.processNames.set(number, visibleName(name));
 }
 
 /** Waits for what a thread does. */

@@ -68,6 +68,16 @@ export function waitObjectColumn(lane: Lane, target: SyncObject | undefined): nu
   return target ? target.shownId : 0;
 }
 
+/** Where a condition is waited for that nobody was seen to make, and whether that says anything to the user. */
+function noteWaitedAt(state: RunState, target: SyncObject, stack: number): void {
+  const known = target.waitStack;
+  if (known !== 0 && !(target.ofLibrary && stack !== known)) return;
+  target.ofLibrary = state.sites.isOfLibrary(stack);
+  if (known !== 0 && target.ofLibrary) return;
+  target.waitStack = stack;
+  target.namedAt = -1;
+}
+
 /** The lane waits from `time` on. `timeout` in ns, -1: none. Locks it holds are in `pendingHeld`. */
 export function beginWait(
   state: RunState,
@@ -125,10 +135,7 @@ export function beginWait(
     object.ownerSince = held.since(at);
   }
   if (target) {
-    if (target.stack === 0 && target.waitStack === 0 && reason === WaitReason.Condition) {
-      target.waitStack = stack;
-      target.namedAt = -1;
-    }
+    if (target.stack === 0 && reason === WaitReason.Condition) noteWaitedAt(state, target, stack);
     target.changeWaiters(time, 1);
     if (reason === WaitReason.QueuePut) target.putters++;
     else if (reason === WaitReason.QueueGet) target.getters++;

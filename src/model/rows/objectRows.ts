@@ -21,8 +21,14 @@ const LOCK_KINDS: ReadonlySet<number> = new Set([
   ObjectKind.Barrier,
 ]);
 
+/** A condition that nobody was seen to make, nor to wait for: there is nothing to tell of it. */
+function isUnknown({ kind, stack, waitStack, givenName }: SyncObject): boolean {
+  return kind === ObjectKind.Condition && stack === 0 && waitStack === 0 && givenName === '';
+}
+
 export function hasLockRow(object: SyncObject): boolean {
-  return !object.parent && !object.hidden && LOCK_KINDS.has(object.kind);
+  if (object.parent || object.hidden || object.ofLibrary) return false;
+  return LOCK_KINDS.has(object.kind) && !isUnknown(object);
 }
 
 /** Counters are drawn like the depth of a queue. */

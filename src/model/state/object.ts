@@ -1,5 +1,6 @@
 import { ANY_TIME, asId, type ObjectId } from '../../base/index';
 import { ObjectKind } from '../../protocol/index';
+import { visibleName } from '../names';
 import type { DepthStore } from '../timeline/depthStore';
 import { Blame } from './blame';
 import { NONE_YET } from './shortLists';
@@ -44,6 +45,8 @@ export class SyncObject {
   stack = 0;
   /** StackId of the first wait for a condition whose creation was not seen; 0: none. */
   waitStack = 0;
+  /** Such a condition that only the standard library waits for, as the thread that feeds a queue does. */
+  ofLibrary = false;
   /** How many objects the same stack had created before; null: nobody counted. */
   ordinal: number | null = null;
   /** Name given by the program. */
@@ -157,6 +160,7 @@ export class SyncObject {
   /** The id it is shown under; 0: it means nothing to the user. */
   get shownId(): number {
     const { root } = this;
+    if (root.ofLibrary) return 0;
     return root.kind === ObjectKind.Internal || root.kind === ObjectKind.Thread ? 0 : root.id;
   }
 
@@ -199,8 +203,9 @@ export class SyncObject {
 
   /** The program gave it a name; '' changes nothing. */
   give(name: string): void {
-    if (name === '' || name === this.givenName) return;
-    this.givenName = name;
+    const shown = visibleName(name);
+    if (shown === '' || shown === this.givenName) return;
+    this.givenName = shown;
     this.derivedName = '';
   }
 

@@ -110,6 +110,11 @@ export class SiteTable {
     return (this.callerSite(stack)?.flags ?? 0) !== 0;
   }
 
+  /** Whether all of it is in the standard library, as in a thread that this started for itself. */
+  isOfLibrary(stack: number): boolean {
+    return stack !== 0 && this.callerSite(stack) === undefined;
+  }
+
   /** The line that calls the standard library, be it the user's or that of an installed package; else that of `userSite`. */
   callingSite(stack: number): Site {
     return this.callerSite(stack) ?? this.site(this.userSite(stack));

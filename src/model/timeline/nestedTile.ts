@@ -2,7 +2,7 @@ import type { LaneId } from '../../base/index';
 import type { HoldSeries, SpanSeries } from '../../protocol/view/index';
 import { TILE_BINS } from '../../protocol/view/index';
 import type { SpanStore } from './spanStore';
-import type { Window } from './stateTile';
+import { densityOf, type Window } from './stateTile';
 import { walkSpans } from './walk';
 
 type NestedSeries<K> = Extract<HoldSeries | SpanSeries, { kind: K }>;
@@ -11,6 +11,10 @@ interface Hold {
   start: number;
   end: number;
   object: number;
+  /** ns held, of all that it stands for. */
+  held: number;
+  /** Stands for several. */
+  merged: boolean;
 }
 
 const MAX_HOLDS = 4 * TILE_BINS;
@@ -30,20 +34,23 @@ export function nestedTile<K extends 'holds' | 'spans'>(
 ): NestedSeries<K> {
   const spans: Hold[] = [];
   const small = new Map<number, Hold & { top: number }>();
-  const add = (from: number, to: number, object: number, busy: number): void => {
+  const add = (from: number, to: number, object: number, busy: number, merged: boolean): void => {
     const start = Math.max(from, window.from);
     const end = Math.min(to, window.to);
     if (end <= start) return;
+    const held = (busy * (end - start)) / (to - from);
     if (end - start >= window.bin) {
-      spans.push({ start, end, object });
+      spans.push({ start, end, object, held, merged });
       return;
     }
     const bin = Math.floor((start - window.from) / window.bin);
     const one = small.get(bin);
     if (!one) {
-      small.set(bin, { start, end, object, top: busy });
+      small.set(bin, { start, end, object, held, merged, top: busy });
       return;
     }
+    one.held += held;
+    one.merged = true;
     one.start = Math.min(one.start, start);
     one.end = Math.max(one.end, end);
     if (busy <= one.top) return;
@@ -56,9 +63,10 @@ export function nestedTile<K extends 'holds' | 'spans'>(
       holds.end(index, level),
       holds.object(index, level),
       holds.busy(index, level),
+      level > 0,
     );
   });
-  for (const hold of open) add(hold.start, now, hold.object, now - hold.start);
+  for (const hold of open) add(hold.start, now, hold.object, now - hold.start, false);
   spans.push(...small.values());
   spans.sort((a, b) => a.start - b.start || b.end - a.end);
   const count = Math.min(spans.length, MAX_HOLDS);
@@ -70,15 +78,17 @@ export function nestedTile<K extends 'holds' | 'spans'>(
     end: new Float64Array(count),
     object: new Uint32Array(count),
     depth: new Uint8Array(count),
+    density: new Uint8Array(count),
   };
   let enclosing: number[] = [];
   for (let at = 0; at < count; at++) {
-    const { start, end, object } = spans[at]!;
+    const { start, end, object, held, merged } = spans[at]!;
     enclosing = enclosing.filter((until) => until > start);
     series.start[at] = start;
     series.end[at] = end;
     series.object[at] = object;
     series.depth[at] = Math.min(255, enclosing.length);
+    if (merged) series.density[at] = densityOf(held / (end - start));
     enclosing.push(end);
   }
   return series as unknown as NestedSeries<K>;

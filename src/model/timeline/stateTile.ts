@@ -115,7 +115,8 @@ class SliceBuilder {
   }
 }
 
-function densityOf(share: number): number {
+/** A share as tiles tell it, 1–255 for 0–1: 0 is kept for what is exact. */
+export function densityOf(share: number): number {
   return Math.max(1, Math.min(255, Math.round(share * 255)));
 }
 

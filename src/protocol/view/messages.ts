@@ -11,7 +11,7 @@ import type {
 } from './rows';
 
 /** Version of these messages; host and view come from one build, a mismatch means a stale page. */
-export const VIEW_PROTOCOL = 2;
+export const VIEW_PROTOCOL = 3;
 
 /** First message of a host. */
 export interface Hello {

@@ -41,6 +41,8 @@ export interface HoldSeries {
   readonly object: Uint32Array;
   /** Nesting depth, 0 outermost. */
   readonly depth: Uint8Array;
+  /** 0: exact. Otherwise several short ones: share of the time that was held, 1–255 for 0–1. */
+  readonly density: Uint8Array;
 }
 
 /** What the program named, and handlers of signals; spans may nest. */
@@ -54,6 +56,8 @@ export interface SpanSeries {
   readonly object: Uint32Array;
   /** Nesting depth, 0 outermost. */
   readonly depth: Uint8Array;
+  /** As in HoldSeries. */
+  readonly density: Uint8Array;
 }
 
 /** Depth of a queue: a step at each change, thinned to a step a bin that keeps the maximum. */
@@ -90,6 +94,14 @@ export interface TileBatch {
   readonly series: readonly Series[];
 }
 
+const NESTED = {
+  start: Float64Array,
+  end: Float64Array,
+  object: Uint32Array,
+  depth: Uint8Array,
+  density: Uint8Array,
+} as const;
+
 const COLUMNS = {
   states: {
     start: Float64Array,
@@ -98,8 +110,8 @@ const COLUMNS = {
     state: Uint8Array,
     density: Uint8Array,
   },
-  holds: { start: Float64Array, end: Float64Array, object: Uint32Array, depth: Uint8Array },
-  spans: { start: Float64Array, end: Float64Array, object: Uint32Array, depth: Uint8Array },
+  holds: NESTED,
+  spans: NESTED,
   depth: { time: Float64Array, max: Uint32Array, last: Uint32Array },
   wakes: {
     fromTime: Float64Array,

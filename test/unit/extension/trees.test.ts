@@ -19,10 +19,10 @@ function drawn(rows: readonly TreeRow[], depth = 0): string[] {
 test('threads are grouped by what they wait for, blocked ones first, ended ones left out', () => {
   expect(drawn(threadRows(deadlocked()))).toEqual([
     'Waiting for b.lock | 1',
-    '  worker-1 | waits for b.lock 12 s, held by worker-2',
+    '  worker-1 | 12 s, held by worker-2',
     '    holds a.lock | 13 s since app.py:30',
     'Waiting for a.lock | 1',
-    '  worker-2 | waits for a.lock 12 s, held by worker-1',
+    '  worker-2 | 12 s, held by worker-1',
     '    holds b.lock | 13 s since app.py:30',
     'Waiting for others to end | 1',
     '  MainThread | waits for worker-1 to end 12 s',

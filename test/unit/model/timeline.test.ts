@@ -208,6 +208,19 @@ describe('timeline', () => {
     expect([...series.end]).toEqual([9000, 3000, 20_000]);
   });
 
+  it('tells of short holds which share of the time they lasted', () => {
+    const store = new SpanStore(new MemoryBudget(), 1);
+    for (let n = 0; n < 1000; n++) store.push(n * 1000, n * 1000 + 100, 1, 0, 0);
+    const series = nestedTile('holds', LANE, store, [], 1e6, windowOf(13, 0), true);
+    const held = [...series.start].map(
+      (start, at) => ((series.end[at]! - start) * series.density[at]!) / 255,
+    );
+    const sum = held.reduce((all, one) => all + one, 0);
+    expect(Math.abs(sum - 100_000)).toBeLessThan(5_000);
+    const exact = nestedTile('holds', LANE, store, [], 1e6, windowOf(6, 0), true);
+    expect([...exact.density]).toEqual(new Array(9).fill(0));
+  });
+
   it('finds a long hold that ended long after the tile', () => {
     const store = new SpanStore(new MemoryBudget(), 1);
     for (let n = 0; n < 1000; n++) store.push(1000 + n * 1000, 1000 + n * 1000 + 100, 1, 0, 0);

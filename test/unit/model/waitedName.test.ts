@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { objectName, RunModel } from '../../../src/model/index';
+import { runRows } from '../../../src/model/rows/index';
 import { waitedName } from '../../../src/model/naming/waitedName';
 import { Scene } from './scene';
 
@@ -35,4 +36,26 @@ it('a condition made with a lock that is there already gets its name when it is 
   scene.block('MainThread', 'Condition', 'empty', 12, Infinity, 'get', 0, stack);
   scene.advance();
   expect(names()).toEqual(['condition 1', 'jobs.not_empty']);
+});
+
+it('a condition that only the standard library waits for is not listed, until the program does', () => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  scene.begin('QueueFeederThread');
+  scene.object('notempty', 'Condition', 'MainThread', 0, '', '');
+  scene.advance();
+  const listed = (): number => runRows(model).locks.length;
+  expect(listed()).toBe(0);
+  const wait = scene.site(369, 'Condition.wait', '/lib/threading.py', 3);
+  const feed = scene.stackOf(wait, scene.site(250, 'Queue._feed', '/lib/queues.py', 1));
+  scene.block('QueueFeederThread', 'Condition', 'notempty', 12, Infinity, 'feed', 0, feed);
+  scene.advance();
+  expect(listed()).toBe(0);
+  const feeder = runRows(model).lanes.find(({ name }) => name === 'QueueFeederThread');
+  expect(feeder?.wait).toMatchObject({ reason: 'Condition', object: null });
+  const own = scene.stackOf(wait, scene.site(30, '<module>'));
+  scene.block('MainThread', 'Condition', 'notempty', 12, Infinity, 'own', 0, own);
+  scene.advance();
+  expect(listed()).toBe(1);
 });

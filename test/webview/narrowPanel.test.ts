@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { artifact, findChromium, launchChromium } from '../support/chromium';
+import { close, openView, type View } from './support/page';
+import { TestHost } from './support/testHost';
+
+describe.skipIf(!findChromium())('live view as narrow as a side bar', () => {
+  let browser: Browser;
+  let host: TestHost;
+  let view: View;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    host = await TestHost.start('bank');
+    view = await openView(browser, host.url, { width: 300, height: 700 });
+  });
+  afterAll(async () => {
+    await view.page.screenshot({ path: artifact('webview', 'narrow-panel.png') });
+    await close(view);
+    host.dispose();
+    await browser.close();
+  });
+
+  /** Texts that the page cuts off. */
+  const cut = (selector: string): Promise<string[]> =>
+    view.page.$$eval(selector, (all) =>
+      all
+        .filter((one) => one.scrollWidth > one.clientWidth + 1)
+        .map((one) => one.textContent ?? ''),
+    );
+
+  test('findings are told in full', async () => {
+    expect(await view.page.locator('.finding').count()).toBe(1);
+    expect(await cut('.finding-title')).toEqual([]);
+    expect(await view.page.locator('.finding .show').isVisible()).toBe(true);
+  });
+
+  test('lanes have their names, and below them what they do', async () => {
+    expect(await cut('.track.lane .name-head')).toEqual([]);
+    const lane = view.page.locator('.lanes [data-key="lane:2"]');
+    const name = (await lane.locator('.track-name').boundingBox())!;
+    const state = (await lane.locator('.state-words').boundingBox())!;
+    const row = (await lane.boundingBox())!;
+    expect(await lane.locator('.state-words').innerText()).toBe('waits account_b.lock');
+    expect(state.y).toBeGreaterThanOrEqual(name.y + name.height - 2);
+    expect(state.y + state.height).toBeLessThanOrEqual(row.y + row.height);
+  });
+
+  test('what is said of a process does not lie over its name', async () => {
+    const header = view.page.locator('.track.process');
+    expect((await header.locator('.name').boundingBox())!.width).toBeGreaterThan(30);
+    expect(await header.locator('.track-state').isVisible()).toBe(false);
+  });
+
+  test('the bar says that it is live and how long, and tabs have one line', async () => {
+    for (const part of ['.status', '.elapsed', '.waiting', '.filter']) {
+      const box = (await view.page.locator(part).boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(300);
+      expect(box.width).toBeGreaterThan(20);
+    }
+    const tabs = await view.page.getByRole('tab').all();
+    const heights = await Promise.all(tabs.map(async (tab) => (await tab.boundingBox())!.height));
+    expect(Math.max(...heights)).toBeLessThan(36);
+  });
+});
