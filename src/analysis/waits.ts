@@ -8,6 +8,7 @@ import {
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { isBetweenJobs } from './idleWorkers';
+import { leftReading } from './leftQueues';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
@@ -33,7 +34,7 @@ export type Need =
   | { readonly kind: 'idle' }
   /** any lane of the process might do it; without an object: complete a future that is none of a task or job */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
-  /** nobody is left who could do it: the holder of the lock has ended */
+  /** nobody is left who could do it: the holder of the lock, be it the one for reading of a queue, has ended */
   | { readonly kind: 'nobody'; readonly lock: SyncObject };
 
 /** The head of a loop that looks whether what is waited for has come. */
@@ -106,7 +107,7 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueuePut:
     case WaitReason.QueueGet:
     case WaitReason.QueueJoin:
-    case WaitReason.Future:
+    case WaitReason.Future: {
       if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
       if (receivesItself(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
@@ -116,8 +117,11 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
+      const left = leftReading(state, lane, object);
+      if (left) return { kind: 'nobody', lock: left };
       if (isServed(lane, object) && !isBetweenJobs(state, lane)) return FREE;
       return { kind: 'anyone', object };
+    }
     default:
       return FREE;
   }
