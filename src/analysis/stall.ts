@@ -19,6 +19,7 @@ import {
   waitVerb,
 } from './evidence';
 import { stallsOfFutures } from './futures';
+import { stallsOfIdleLoops } from './idleLoops';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
@@ -71,6 +72,7 @@ export const stall: Rule = {
     return [
       ...found,
       ...stallsOfFutures(context),
+      ...stallsOfIdleLoops(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
     ];

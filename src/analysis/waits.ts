@@ -7,6 +7,7 @@ import {
   type SyncObject,
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { isOfIdleLoop } from './idleLoops';
 import { isBetweenJobs } from './idleWorkers';
 import { leftReading } from './leftQueues';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
@@ -32,7 +33,7 @@ export type Need =
   | { readonly kind: 'loop' }
   /** any lane of any process must give it something to do: a manager's server, a thread that runs a pool of processes */
   | { readonly kind: 'idle' }
-  /** any lane of the process might do it; without an object: complete a future that is none of a task or job */
+  /** any lane of the process might do it; without an object: complete a future that is none of a task or job, or run an event loop */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock, be it the one for reading of a queue, has ended */
   | { readonly kind: 'nobody'; readonly lock: SyncObject };
@@ -79,7 +80,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Import:
     case WaitReason.Loop: {
       const other = state.lane(lane.targetLane);
-      return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
+      if (other?.alive) return { kind: 'lane', lane: other, lock: null };
+      return isOfIdleLoop(state, lane) ? { kind: 'anyone', object: null } : FREE;
     }
     case WaitReason.Process: {
       const process = processAwaited(state, lane);

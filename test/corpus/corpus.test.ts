@@ -61,6 +61,7 @@ const MORE = new Set([
   'stall/consumer_in_task_group',
   'stall/consumer_outlives_process',
   'stall/consumer_outlives_program',
+  'stall/coroutine_of_idle_loop',
   'stall/event_beside_native_pool',
   'stall/event_of_failed_process',
   'stall/event_of_returned_thread',
