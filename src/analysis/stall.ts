@@ -1,6 +1,7 @@
 import { formatCount } from '../base/index';
 import type { Lane } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import { stallsOfCancelled } from './cancelledJobs';
 import { evidenceOf } from './deadlock';
 import { putSites } from './ending';
 import {
@@ -73,6 +74,7 @@ export const stall: Rule = {
       ...found,
       ...stallsOfFutures(context),
       ...stallsOfIdleLoops(context),
+      ...stallsOfCancelled(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
     ];

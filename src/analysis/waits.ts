@@ -7,6 +7,7 @@ import {
   type SyncObject,
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { untoldCancelled } from './cancelledJobs';
 import { isOfIdleLoop } from './idleLoops';
 import { isBetweenJobs } from './idleWorkers';
 import { leftReading } from './leftQueues';
@@ -36,7 +37,9 @@ export type Need =
   /** any lane of the process might do it; without an object: complete a future that is none of a task or job, or run an event loop */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock, be it the one for reading of a queue, has ended */
-  | { readonly kind: 'nobody'; readonly lock: SyncObject };
+  | { readonly kind: 'nobody'; readonly lock: SyncObject }
+  /** nobody is left who would tell that these jobs were cancelled */
+  | { readonly kind: 'cancelled'; readonly jobs: readonly Lane[] };
 
 /** The head of a loop that looks whether what is waited for has come. */
 const PREDICATE = /^\s*while\b(?!\s*(?:True|1)\s*:)/;
@@ -113,6 +116,8 @@ export function needOf(state: RunState, lane: Lane): Need {
       if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
       if (receivesItself(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
+        const jobs = untoldCancelled(state, lane);
+        if (jobs.length > 0) return { kind: 'cancelled', jobs };
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);

@@ -58,6 +58,7 @@ const MORE = new Set([
   'stall/async_event_never_set',
   'stall/async_event_of_unawaited_task',
   'stall/async_future_never_set',
+  'stall/cancelled_jobs_awaited',
   'stall/consumer_in_task_group',
   'stall/consumer_outlives_process',
   'stall/consumer_outlives_program',
