@@ -10,6 +10,7 @@ import {
   waitSite,
   waitVerb,
 } from './evidence';
+import { isOfIdleLoop } from './idleLoops';
 import type { Context, Instance } from './rule';
 import {
   behindSentence,
@@ -28,7 +29,7 @@ export function stallsOfFutures(context: Context): Instance[] {
   const { state } = context;
   const groups = new Map<string, Node[]>();
   for (const node of openRoots(context)) {
-    if (node.need.object) continue;
+    if (node.need.object || isOfIdleLoop(state, node.lane)) continue;
     const place = placeOf(node.lane);
     groups.set(place, [...(groups.get(place) ?? []), node]);
   }

@@ -1,4 +1,5 @@
 import type { AbandonedWait, Lane, RunState, SyncObject } from '../model/index';
+import { ObjectKind, WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf } from './deadlock';
 import {
@@ -36,7 +37,11 @@ export const lockAbandoned: Rule = {
       groups.set(lock, [...(groups.get(lock) ?? []), node]);
     }
     return [
-      ...[...groups].map(([lock, nodes]) => instance(context, lock, nodes, STUCK_QUIET_NS)),
+      ...[...groups].map(([lock, nodes]) =>
+        readsQueue(nodes[0]!.lane)
+          ? leftReader(context, lock, nodes)
+          : instance(context, lock, nodes, STUCK_QUIET_NS),
+      ),
       ...ofKilled(context),
       ...context.state.abandoned.map((one) => brokenOff(context.state, one)),
     ];
@@ -105,6 +110,44 @@ function ownerOf(
     waitSinceNs: null,
     holds: [{ object: lock.root.id, name: objectName(state, lock), site }],
     stack: site ? [site] : [],
+  };
+}
+
+const READER_HELP =
+  'A process that is killed or terminated while it waits for an item keeps the queue from all others: tell it to stop by a last item and join it, or give each process a queue of its own.';
+
+const POOL_HELP =
+  'Find out what ended it: SIGKILL is often the system out of memory. A multiprocessing.Pool never tells, and a worker that waits for a job takes all others with it; concurrent.futures.ProcessPoolExecutor fails its jobs instead.';
+
+/** Whether what it waits for is an item of a queue, whose lock for reading has been left (leftQueues.ts). */
+const readsQueue = ({ reason }: Lane): boolean => reason === (WaitReason.QueueGet as number);
+
+/** A process was killed as it waited for an item of a queue between processes, which nobody else can read any more. */
+function leftReader(context: Context, lock: SyncObject, nodes: readonly Node[]): Instance {
+  const { state } = context;
+  const lanes = nodes.map(({ lane }) => lane);
+  const holder = state.lane(lock.owner)!;
+  const queue = state.object(lanes[0]!.target)!.root;
+  const name = objectName(state, queue);
+  const ofPool = queue.kind === (ObjectKind.Executor as number);
+  const [no, item] = ofPool
+    ? ['gives out no more jobs', 'a job']
+    : ['can be read no more', 'an item'];
+  const process = state.process(holder.process);
+  const ended = `${processTitle(state, process)} ${endPhrase(process)} while it waited for ${item}`;
+  const waits = `${list(lanes.map(laneNamer(state, [...lanes, holder])))} ${waitVerb(lanes)} for one`;
+  const found = instance(context, lock, nodes, STUCK_QUIET_NS);
+  const [owner, ...waiters] = found.participants;
+  return {
+    ...found,
+    title: `${name} ${no}: ${ended}, and ${waits}`,
+    message: `${ended}${at(state.sites.ref(lock.ownerSite))}, and so had the lock for reading ${name}; ${waits}${at(waitSite(state, lanes[0]!))}, and nobody will release it.${behindSentence(context, nodes)}`,
+    help: ofPool ? POOL_HELP : READER_HELP,
+    participants: [
+      { ...owner!, holds: owner!.holds.map((hold) => ({ ...hold, object: queue.id, name })) },
+      ...waiters,
+    ],
+    objects: objectRows(state, [queue]),
   };
 }
 

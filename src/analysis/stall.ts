@@ -1,6 +1,7 @@
 import { formatCount } from '../base/index';
 import type { Lane } from '../model/index';
 import { WaitReason } from '../protocol/index';
+import { stallsOfCancelled } from './cancelledJobs';
 import { evidenceOf } from './deadlock';
 import { putSites } from './ending';
 import {
@@ -19,6 +20,7 @@ import {
   waitVerb,
 } from './evidence';
 import { stallsOfFutures } from './futures';
+import { stallsOfIdleLoops } from './idleLoops';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
@@ -71,6 +73,8 @@ export const stall: Rule = {
     return [
       ...found,
       ...stallsOfFutures(context),
+      ...stallsOfIdleLoops(context),
+      ...stallsOfCancelled(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
     ];

@@ -5,10 +5,20 @@ import { WaitReason } from '../protocol/index';
 /** How long a process may take to tell of its first thread on a busy machine, ns. */
 const STARTING_NS = 10 * NS_PER_S;
 
-/** Whether a process was started, or may have been, whose threads are not known yet: they may do anything that is shared. */
+/**
+ * Whether a process was started, or may have been, whose threads are not known yet, or has ended, and what its threads did before is
+ * not: they may do anything that is shared.
+ */
 export function someProcessStarts(state: RunState): boolean {
-  return [...state.living].some((process) => starts(process, state.now)) || someIsReplaced(state);
+  return (
+    [...state.living].some((one) => starts(one, state.now) || ends(one, state.now)) ||
+    someIsReplaced(state)
+  );
 }
+
+/** Whether its parent has seen it end, which it has not told itself. */
+const ends = ({ goneNs }: ProcessState, now: number): boolean =>
+  goneNs < Infinity && now - goneNs < STARTING_NS;
 
 function starts({ hasBegun, expected, copies, children }: ProcessState, now: number): boolean {
   const isNew = ({ startNs }: { readonly startNs: number }): boolean => now - startNs < STARTING_NS;

@@ -7,7 +7,10 @@ import {
   type SyncObject,
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
+import { untoldCancelled } from './cancelledJobs';
+import { isOfIdleLoop } from './idleLoops';
 import { isBetweenJobs } from './idleWorkers';
+import { leftReading } from './leftQueues';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
@@ -31,10 +34,12 @@ export type Need =
   | { readonly kind: 'loop' }
   /** any lane of any process must give it something to do: a manager's server, a thread that runs a pool of processes */
   | { readonly kind: 'idle' }
-  /** any lane of the process might do it; without an object: complete a future that is none of a task or job */
+  /** any lane of the process might do it; without an object: complete a future that is none of a task or job, or run an event loop */
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
-  /** nobody is left who could do it: the holder of the lock has ended */
-  | { readonly kind: 'nobody'; readonly lock: SyncObject };
+  /** nobody is left who could do it: the holder of the lock, be it the one for reading of a queue, has ended */
+  | { readonly kind: 'nobody'; readonly lock: SyncObject }
+  /** nobody is left who would tell that these jobs were cancelled */
+  | { readonly kind: 'cancelled'; readonly jobs: readonly Lane[] };
 
 /** The head of a loop that looks whether what is waited for has come. */
 const PREDICATE = /^\s*while\b(?!\s*(?:True|1)\s*:)/;
@@ -78,7 +83,8 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.Import:
     case WaitReason.Loop: {
       const other = state.lane(lane.targetLane);
-      return other?.alive ? { kind: 'lane', lane: other, lock: null } : FREE;
+      if (other?.alive) return { kind: 'lane', lane: other, lock: null };
+      return isOfIdleLoop(state, lane) ? { kind: 'anyone', object: null } : FREE;
     }
     case WaitReason.Process: {
       const process = processAwaited(state, lane);
@@ -106,18 +112,23 @@ export function needOf(state: RunState, lane: Lane): Need {
     case WaitReason.QueuePut:
     case WaitReason.QueueGet:
     case WaitReason.QueueJoin:
-    case WaitReason.Future:
+    case WaitReason.Future: {
       if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
       if (receivesItself(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
+        const jobs = untoldCancelled(state, lane);
+        if (jobs.length > 0) return { kind: 'cancelled', jobs };
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
+      const left = leftReading(state, lane, object);
+      if (left) return { kind: 'nobody', lock: left };
       if (isServed(lane, object) && !isBetweenJobs(state, lane)) return FREE;
       return { kind: 'anyone', object };
+    }
     default:
       return FREE;
   }

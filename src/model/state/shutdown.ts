@@ -1,16 +1,27 @@
-import { ThreadFlag, WaitReason } from '../../protocol/index';
+import { FactKey, ThreadFlag, WaitReason } from '../../protocol/index';
 import type { RunState } from '../runState';
 import type { Lane } from './lane';
 import type { ProcessState } from './process';
+import type { Site } from './sites';
 
 /** Threads that nobody joins at the end of a program. */
 const NOT_JOINED = ThreadFlag.Main | ThreadFlag.Daemon | ThreadFlag.Foreign;
 
-/** The main thread after its last line: the interpreter joins the other threads. */
+/** The main thread after its last line: the interpreter joins the other threads, or multiprocessing does in a process of its own. */
 export function isShuttingDown(state: RunState, lane: Lane): boolean {
   if (!lane.main || !lane.waiting || lane.reason !== (WaitReason.ThreadJoin as number))
     return false;
-  return state.sites.frames(lane.stack).every((frame) => frame.flags !== 0);
+  const { sites } = state;
+  const site = sites.site(sites.userSite(lane.stack));
+  return site.flags !== 0 || site.id === 0 || isStartOf(state, lane, site);
+}
+
+/** Whether it is where multiprocessing has the process begin: on the line that forked it, or what the new interpreter was given by `-c`. */
+function isStartOf(state: RunState, lane: Lane, site: Site): boolean {
+  const { facts, startStack } = state.process(lane.process);
+  const method = facts.get(FactKey.StartMethod);
+  if (method === 'fork') return site.id === state.sites.userSite(lane.startStack || startStack);
+  return (method === 'spawn' || method === 'forkserver') && site.file === '<string>';
 }
 
 /**
