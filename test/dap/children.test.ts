@@ -17,7 +17,41 @@ for _ in range(10):
 print(threading.active_count(), "thread")
 `;
 
+/** The child's main module stays that of `python -c`, as with a program that is run as `-m package`. */
+const SPAWNS = `
+import dataclasses, multiprocessing
+
+@dataclasses.dataclass
+class Point:
+    x: int
+
+def run():
+    point = Point(1)  # makes
+    return point  # made
+
+if __name__ == "__main__":
+    import app
+    del __file__
+    child = multiprocessing.get_context("spawn").Process(target=app.run)
+    child.start()
+    child.join()
+`;
+
 describe.each(some)('child processes, 3.$minor', (python) => {
+  it('steps into a dataclass stop in no text that nobody can see, in a spawned child either', async () => {
+    const family = await Family.launch({ python, program: write(SPAWNS), breakpoints: ['makes'] });
+    const child = await family.child();
+    const { threadId } = await child.stopped('breakpoint');
+    await child.request('stepIn', { threadId });
+    await child.stopped('step');
+    expect(await child.top(threadId)).toMatchObject({
+      name: 'run',
+      line: lineOf(child.path, 'made'),
+    });
+    await child.request('continue', { threadId });
+    expect(await family.root.ended()).toBe(0);
+  });
+
   it.each(['fork', 'spawn', 'forkserver', 'subprocess'])(
     '%s: a child session with breakpoints in force from its first line',
     async (kind) => {

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../support/dapClient';
 import { type Debugging, launch, versions, write } from './support/debugging';
@@ -204,5 +207,82 @@ describe.each(versions)('what is in values, 3.$minor', (python) => {
     expect(await named('alike')).toEqual([undefined, undefined, undefined]);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
+  });
+});
+
+const ARRAYS = `
+import sys, numpy
+
+class Cut(numpy.ndarray):
+    def __array_finalize__(self, other):
+        print("made")
+
+def work():
+    table = numpy.arange(6).reshape(2, 3)
+    cut = table[:1].view(Cut)
+    single = numpy.array(5)
+    sys.stdout.flush()
+    return table  # here
+
+print(work().tolist())
+`;
+
+/** A module of the program's own that only has the name. */
+const NAMESAKE = `
+class ndarray(list):
+    shape = property(lambda self: print("asked"))
+    def __len__(self):
+        print("asked")
+        return 1
+
+kept = ndarray([1, 2])
+`;
+
+const hasNumpy = ({ path }: (typeof versions)[number]): boolean =>
+  spawnSync(path, ['-c', 'import numpy']).status === 0;
+
+describe.each(versions)('arrays of numpy, 3.$minor', (python) => {
+  it.runIf(hasNumpy(python))('open as other sequences do, page by page', async () => {
+    const run = await launch({ python, program: write(ARRAYS), breakpoints: ['here'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const printed = run.client.printed;
+    const { table, cut, single } = await run.locals(id);
+    expect(table).toMatchObject({ type: 'ndarray', namedVariables: 2, indexedVariables: 2 });
+    const told = (all: Body[]): string[] => all.map(({ name, value }) => `${name} ${value}`);
+    const all = await rows(run, table!.variablesReference);
+    expect(told(all)).toEqual([
+      'shape (2, 3)',
+      expect.stringMatching(/^dtype dtype\('int/),
+      '[0] array([0, 1, 2])',
+      '[1] array([3, 4, 5])',
+    ]);
+    const page = { filter: 'indexed', start: 1, count: 1 };
+    expect(told(await rows(run, table!.variablesReference, page))).toEqual([
+      '[1] array([3, 4, 5])',
+    ]);
+    expect(told(await rows(run, cut!.variablesReference)).slice(2)).toEqual([
+      '[0] array([0, 1, 2])',
+    ]);
+    expect(told(await rows(run, single!.variablesReference))[0]).toBe('shape ()');
+    const set = { variablesReference: all[2].variablesReference, name: '[1]', value: '9' };
+    await run.request('setVariable', set);
+    expect(run.client.printed).toBe(printed);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed.endsWith('[[0, 9, 2], [3, 4, 5]]\n')).toBe(true);
+  });
+
+  it('a module of the program that has its name is asked for nothing', async () => {
+    const program = write('import numpy\nkept = numpy.kept\nprint("end")  # here\n');
+    writeFileSync(join(dirname(program), 'numpy.py'), NAMESAKE);
+    const run = await launch({ python, program, breakpoints: ['here'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { kept } = await run.locals((await run.top(threadId)).id);
+    const all = await rows(run, kept!.variablesReference);
+    expect(all.map(({ value }) => value)).toEqual(['1', '2']);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('end\n');
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import { isAlive } from '../support/processes';
@@ -66,6 +66,21 @@ describe.each(versions)('life of a session, 3.$minor', (python) => {
     await run.request('restart', { arguments: changed });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('hello two\n');
+  });
+
+  it('stops on entry where the program is a module of a library, too', async () => {
+    const options = {
+      program: undefined,
+      module: 'json.tool',
+      args: ['--help'],
+      stopOnEntry: true,
+    };
+    const run = await launch({ python, program: '', options });
+    const { threadId } = await run.stopped('entry');
+    const { name, source, line } = await run.top(threadId);
+    expect([name, basename(source.path), line]).toEqual(['<module>', 'tool.py', 1]);
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
   });
 
   it('stops the threads of a deadlock', async () => {

@@ -161,7 +161,7 @@ async function setExpression(session: DebugSession, args: DebugProtocol.SetExpre
   await ask(session, place, 'evaluate', {
     frame: place.id,
     text: `${args.expression} = ${args.value}`,
-    context: 'repl', // the only one that takes statements
+    context: 'set',
   });
   const asked = { expression: args.expression, ...pick(args.frameId) };
   const { result, ...rest } = await evaluate(session, asked);

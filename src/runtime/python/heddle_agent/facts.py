@@ -46,7 +46,16 @@ def start_method(command, parent):
     """How this process came to be; `parent` is the id that an agent left in the environment."""
     if parent is None or parent == str(posix.getpid()):
         return "exec"  # by the host, or in place of a process that had an agent
-    return "spawn" if "--multiprocessing-fork" in command else "subprocess"
+    return "spawn" if _is_spawned(command) else "subprocess"
+
+
+def _is_spawned(command):
+    return "--multiprocessing-fork" in command
+
+
+def is_of_multiprocessing(command):
+    """True where the text that `python -c` runs is that of multiprocessing, and not the user's."""
+    return _is_spawned(command) or is_forkserver(command)
 
 
 def is_forkserver(command):

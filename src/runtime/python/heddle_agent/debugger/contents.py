@@ -11,7 +11,7 @@ import sys
 import types
 from itertools import islice
 
-from . import places, synchronised
+from . import numpys, places, synchronised
 from .blame import is_own
 from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
 
@@ -42,7 +42,7 @@ def sizes(value):
     if id(kind) in _SUSPENDED:
         return 1, 0
     base = _base(kind)
-    named = 0 if base is kind else len(_named(value))
+    named = 0 if base is kind and base is not numpys.array_type() else len(_named(value))
     if base is None:
         return named, 0
     length = _length(base, value)
@@ -95,9 +95,9 @@ def _stored(value, how, at):
 
 def _base(kind):
     """The builtin container that a type is or extends."""
-    array = sys.modules.get("array")
+    array, numpy_array = sys.modules.get("array"), numpys.array_type()
     for one in places.mro(kind):
-        if id(one) in _CONTAINER_IDS or (array is not None and one is array.array):
+        if id(one) in _CONTAINER_IDS or one is numpy_array or (array is not None and one is array.array):
             return one
     return None
 
@@ -107,11 +107,13 @@ def _length(base, value):
         return min(base.__len__(value), LONGEST)
     except OverflowError:
         return LONGEST
+    except TypeError:
+        return 0  # an array of numpy's without dimensions
 
 
 def _items(base, value, start, count):
     kind = type(value)
-    if count <= 0:
+    if count <= 0 or start >= _length(base, value):
         return []
     if base in _MAPPINGS:
         return [
@@ -121,6 +123,8 @@ def _items(base, value, start, count):
     if base in _SETS:
         found = list(islice(base.__iter__(value), start, start + count))
         return [Child("[%d]" % at, one) for at, one in enumerate(found, start)]
+    if base is numpys.array_type():
+        value = numpys.plain(base, value)
     if base is collections.deque:
         found = list(islice(base.__iter__(value), start, start + count))
     else:
@@ -150,6 +154,9 @@ def _named(value):
         functools = sys.modules.get("functools")
         if functools is not None and issubclass(kind, functools.partial):
             found += _read(value, functools.partial, "func", "args", "keywords")
+        numpy_array = numpys.array_type()
+        if numpy_array is not None and issubclass(kind, numpy_array):
+            found += _read(value, numpy_array, *numpys.FACTS)
     return found + attributes(value)
 
 

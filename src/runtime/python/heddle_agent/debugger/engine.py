@@ -46,13 +46,21 @@ class Engine:
 
     # ---- in the program's threads ----
 
+    def _is_deaf(self, ident):
+        """Whether nothing stops a thread: it is the debugger's, or stands still and only evaluates.
+
+        Of an evaluation CPython tells nothing where the thread stopped in a callback of tracing. It does where that
+        was in `breakpoint()`, at an uncaught exception or before a wait; nobody could end a stop within that stop.
+        """
+        return ident in own_threads or ident in self.stops
+
     def at_line(self, frame, line, points, within=False):
         """A thread is about to run a line that has breakpoints, or runs under an order.
 
         `within`: one more round of a comprehension, over which steps go as over any expression.
         """
         ident = raw.get_ident()
-        if ident in own_threads:
+        if self._is_deaf(ident):
             return
         hits, text = [], None
         for point in points or ():
@@ -88,13 +96,13 @@ class Engine:
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
         wanted, ident = self.raised, raw.get_ident()
-        if wanted is None or ident in own_threads:
+        if wanted is None or self._is_deaf(ident):
             return
         whose = mycode.kind(frame.f_code.co_filename)
         if whose == mycode.HIDDEN:
             return
         # What libraries do for us, as to write an exception as text, is nothing of the program's.
-        if whose == mycode.LIBRARY and (self.just_mine or ident in self.stops or raised.is_start(frame)):
+        if whose == mycode.LIBRARY and (self.just_mine or raised.is_start(frame)):
             return
         if not raised.is_first(frame, trace, self.just_mine) or not raised.is_wanted(kind, error, wanted):
             return
@@ -107,7 +115,7 @@ class Engine:
             stack.insert(0, (trace.tb_frame, trace.tb_lineno))
             trace = trace.tb_next
         stack = [one for one in stack if mycode.kind(one[0].f_code.co_filename) != mycode.HIDDEN]
-        if not self.uncaught or raw.get_ident() in own_threads or not stack:
+        if not self.uncaught or self._is_deaf(raw.get_ident()) or not stack:
             return
         self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
 
@@ -117,8 +125,7 @@ class Engine:
 
     def at_call(self, frame):
         """`breakpoint()` was called in `frame`; within an evaluation it is passed over."""
-        ident = raw.get_ident()
-        if ident not in own_threads and ident not in self.stops:
+        if not self._is_deaf(raw.get_ident()):
             self._stop(frame, {"reason": "breakpoint"})
 
     def at_finding(self, rule):

@@ -9,6 +9,9 @@ from . import capi, codes, syntax
 
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
+#: What is evaluated is said to be of this file.
+_WHAT = "evaluate"
+FILE = "<%s>" % _WHAT
 #: Names, attributes and plain indices: to evaluate it once more is to get the same.
 _CHAIN = re.compile(r"""[^\W\d]\w*(?:\.[^\W\d]\w*|\[(?:-?\d+|'[^'\\\n]*'|"[^"\\\n]*")\])*""")
 
@@ -84,16 +87,16 @@ def _class_of(frame):
 def run(text, frame, stopped=True):
     """The value of an expression, or None after running statements. Raises what the code raises."""
     try:
-        expression = Expression(text, "evaluate")
+        expression = Expression(text, _WHAT)
     except SyntaxError:
-        tree = syntax.statements(text, "<evaluate>", _class_of(frame))
+        tree = syntax.statements(text, FILE, _class_of(frame))
     else:
         return _value(expression, frame, stopped)
     for name in syntax.deleted(tree):
         if _is_fixed(name, frame.f_code):
             raise ValueError("%s cannot be deleted while its function runs; set it to None" % name)
     syntax.drop_annotations(tree)
-    code = syntax.compiled(tree, "<evaluate>", "exec")
+    code = syntax.compiled(tree, FILE, "exec")
     with _Names(frame, stopped, syntax.unbinds(tree)) as space:
         if (_has_scopes(code) or ":=" in text) and space is not frame.f_globals:
             _run_nested(tree, frame.f_globals, space)
@@ -109,7 +112,23 @@ def _is_fixed(name, code):
 
 def evaluate(text, frame, stopped=True):
     """The value of an expression. Raises what it raises, and SyntaxError for statements."""
-    return _value(Expression(text, "evaluate"), frame, stopped)
+    return _value(Expression(text, _WHAT), frame, stopped)
+
+
+def assign_to(text, frame, stopped):
+    """Runs an assignment: a name is that of a variable the program has, be it a global one."""
+    name, _, value = text.partition(" = ")
+    name = name.strip()
+    if _is_global(name, frame):
+        frame.f_globals[name] = evaluate(value, frame, stopped)
+    else:
+        run(text, frame, stopped)
+
+
+def _is_global(name, frame):
+    code = frame.f_code
+    inner = (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+    return name in frame.f_globals and name not in inner and name not in frame.f_locals
 
 
 def chain(text):
@@ -214,10 +233,10 @@ def _run_nested(tree, space, names):
     text = "def %s(%s):\n def %s():\n" % (_OUTER, ", ".join([_SPACE, *known]), _INNER)
     text += "  nonlocal %s\n" % ", ".join(known) if known else ""
     text += "  try: pass\n  finally: %s.update(locals())\n return %s" % (_SPACE, _INNER)
-    whole = compile(text, "<evaluate>", "exec", syntax.ONLY_AST)
+    whole = compile(text, FILE, "exec", syntax.ONLY_AST)
     whole.body[0].body[0].body[-1].body = tree.body
     made, after = {}, {}
-    exec(compile(whole, "<evaluate>", "exec"), space, made)
+    exec(compile(whole, FILE, "exec"), space, made)
     before = {name: names[name] for name in known}
     try:
         made[_OUTER](after, **before)()

@@ -8,7 +8,7 @@ anything of the program. Python has no way to end a wait for what is outside: th
 import sys
 import time
 
-from . import mycode
+from . import mycode, render
 from .blame import is_own
 from .frames import Gone
 from .stops import Abandoned, Helper
@@ -26,10 +26,10 @@ class Jobs:
         #: request -> (when it is late, box, what to answer then)
         self._pending = {}
 
-    def run(self, request, ident, work, limit, late=None):
+    def run(self, request, ident, work, limit, late=None, say=render.error):
         """Answers `request` with what `work` returns; with `late()` when that takes too long.
 
-        `late` returns None where it has begun something else that will answer.
+        `late` returns None where it has begun something else that will answer; `say` tells of what `work` raises.
         """
         box = self._stops.get(ident)
         if box is None or box.current is not None or box.jobs:
@@ -46,7 +46,7 @@ class Jobs:
             except Gone:
                 answer = {"error": "this thread has gone on"}
             except BaseException as error:
-                answer = {"error": "%s: %s" % (type(error).__name__, error)}
+                answer = {"error": say(error)}
                 if not (is_own(error) or isinstance(error, Abandoned)):
                     interrupt = error  # Ctrl-C is meant for the program
             # Before the answer: the next question may be here before this function is left.

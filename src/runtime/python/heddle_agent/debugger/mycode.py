@@ -3,12 +3,16 @@
 import os
 import sys
 
+from .. import facts
+
 OWN, LIBRARY, HIDDEN = 0, 1, 2
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _INJECT = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "inject") + os.sep
 #: How names of code begin that libraries make; what a program makes of text has other names, as a rule.
 _MADE = ("<attrs generated ", "<decorator-gen-", "<__array_function__ ")
+#: Whether `python -c` runs text of the user's in this process, if it runs any.
+_IS_USERS = not facts.is_of_multiprocessing(facts.command_line())
 _known = {}
 _paths = {}
 _roots = None
@@ -45,7 +49,7 @@ def _is_made(filename):
 
 def _kind_of_string():
     """That of text which was executed: of libraries (a namedtuple, a dataclass), but for `python -c`."""
-    if getattr(sys.modules.get("__main__"), "__file__", None) is None:
+    if _IS_USERS and getattr(sys.modules.get("__main__"), "__file__", None) is None:
         return OWN
     _known["<string>"] = LIBRARY
     return LIBRARY

@@ -22,6 +22,7 @@ _LIMIT = 3.0
 _REST = 1.0
 #: By the context of an evaluation.
 _SIZES = {"repl": render.LONG, "clipboard": render.WHOLE}
+_RUNS = {"repl": evaluate.run, "set": evaluate.assign_to}
 
 
 class Requests:
@@ -206,17 +207,18 @@ class Requests:
             ident, frame, _line = self._frames.get(message["frame"])
         else:
             ident, frame = None, _main_frame()
-        stopped = ident in self._engine.stops
+        stopped, context = ident in self._engine.stops, message.get("context")
+        run = _RUNS.get(context, evaluate.evaluate)
 
         def work():
-            is_repl = message.get("context") == "repl"
-            value = (evaluate.run if is_repl else evaluate.evaluate)(text, frame, stopped)
-            if value is None and is_repl:
+            value = run(text, frame, stopped)
+            if value is None and context in _RUNS:
                 return {"value": "", "type": "NoneType", "ref": 0}
-            size = _SIZES.get(message.get("context"), render.SHORT)
+            size = _SIZES.get(context, render.SHORT)
             return self._values.row(ident, text, value, evaluate.chain(text), size=size)
 
-        self._jobs.run(message["id"], ident, work, limit)
+        say = _at_length if context == "repl" else render.error
+        self._jobs.run(message["id"], ident, work, limit, say=say)
         return LATER
 
     def ask_assign(self, message):
@@ -279,6 +281,24 @@ class Requests:
 
         self._jobs.run(message["id"], None, work, _LIMIT)
         return LATER
+
+
+def _at_length(error):
+    """What an expression raised, with the functions it came through."""
+    trace = error.__traceback__
+    while trace is not None and _is_ours(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    if trace is None:
+        return render.error(error)
+    try:
+        sources.prepare(error)
+        return "".join(traceback.format_exception(type(error), error, trace)).rstrip()
+    except Exception:
+        return render.error(error)
+
+
+def _is_ours(file):
+    return file == evaluate.FILE or mycode.kind(file) == mycode.HIDDEN
 
 
 LATER = object()

@@ -64,7 +64,8 @@ class Step:
         #: Of a thread that stood still: another one may get its ident.
         self.native_id = None
         self.thread = thread_object(ident)
-        self.just_mine = mode == BEGIN or (just_mine and mode not in (PAUSE, HOLD))
+        # The program's first line may be a library's, as that of `-m pytest` is.
+        self.just_mine = mode == BEGIN or (just_mine and mode not in (PAUSE, HOLD, ENTRY))
         self.origin = frame if self.is_step() else None
         #: For the tracer, which is not told how a frame is left: an exception was the last thing seen in it.
         self.thrown = False
