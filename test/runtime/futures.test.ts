@@ -28,10 +28,25 @@ describe('a pool of threads', () => {
   });
 
   test('has errors arrive with type, message, properties, cause and stack', async () => {
-    const [error, stack, rejected, unsendable] = await saidBy('throws');
+    const [error, stack, rejected, unsendable, several] = await saidBy('throws');
     expect(error).toEqual([true, 'StoneError', 'too heavy', 3, 'RangeError']);
     expect(stack).toEqual(expect.arrayContaining(['StoneError', 'pools-esm.mjs']));
     expect([rejected, unsendable]).toEqual([true, 'SendError']);
+    expect(several).toEqual([true, 'both', 'StoneError', 3, 'two']);
+  });
+
+  test('says what is to be done about a function that is no task, as pools of processes and loops do', async () => {
+    const [said] = (await saidBy('refuses')) as [string[]];
+    const must = (what: string, given: string): string =>
+      `${what} must be registered with task() at module level; this is ${given}`;
+    expect(said).toEqual([
+      must('the function of a job', 'the function plain'),
+      must('the function of a job', 'undefined'),
+      must('the function of a job', 'undefined'),
+      ...Array<string>(3).fill(must('the initializer of a pool', 'the function plain')),
+      must('the body of a loop', 'the function plain'),
+      must('the function of a thread', 'undefined'),
+    ]);
   });
 
   test('names its threads', async () => {

@@ -86,7 +86,7 @@ test('four threads under stress lose nothing', async () => {
 test('values of every sort go through a queue as they are', async () => {
   const { stdout, stderr } = await ended(await compiled('values'));
   expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual([true, true, true, ['SendError', 'SendError', 'Error']]);
+  expect(JSON.parse(stdout)).toEqual([true, true, true, ['SendError', 'SendError', 'Error'], 3]);
 });
 
 test('the example counts words', async () => {

@@ -1,5 +1,13 @@
 /** One scene a word of the command line; each prints what it saw. */
-import { type Future, ThreadPoolExecutor, asCompleted, waitAsync } from 'heddle/futures';
+import {
+  type Future,
+  ProcessPoolExecutor,
+  ThreadPoolExecutor,
+  asCompleted,
+  waitAsync,
+} from 'heddle/futures';
+import { Pool } from 'heddle/multiprocessing';
+import { prange } from 'heddle/parallel';
 import { Queue } from 'heddle/queue';
 import { type Task, isMain, task } from 'heddle/task';
 import { Barrier, Event, Local, Lock, Thread, configure, currentThread } from 'heddle/threading';
@@ -19,6 +27,9 @@ export const fails = task(() => {
   throw new StoneError('too heavy', { cause: new RangeError('3 > 2') });
 });
 export const rejects = task(async () => Promise.reject(new TypeError('in vain')));
+export const several = task(() => {
+  throw new AggregateError([new StoneError('one'), 'two'], 'both');
+});
 export const unsendable = task(() => () => 1);
 export const fills = task((words: Float64Array, bytes: Buffer, value: number) => {
   words.fill(value);
@@ -97,6 +108,33 @@ const scenes: Record<string, (argument: string) => void | Promise<void>> = {
     say(error.stack?.split('\n').map((line) => line.replace(/.*[/\\]/, '').replace(/:.*/, '')));
     say(await pool.submit(rejects).then(undefined, (one: unknown) => one instanceof TypeError));
     say(nameOf(pool.submit(unsendable).exception()));
+    const both = pool.submit(several).exception() as AggregateError;
+    const [one, two] = both.errors as [StoneError, string];
+    say([both instanceof AggregateError, both.message, one.name, one.weight, two]);
+  },
+  refuses() {
+    const refusal = (call: () => unknown): string => {
+      try {
+        return String(call());
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const plain = (() => 1) as unknown as Task<[], number>;
+    const none = undefined as unknown as Task<[], number>;
+    using threads = new ThreadPoolExecutor(1);
+    using processes = new ProcessPoolExecutor(1);
+    using crew = new Pool(1);
+    say([
+      refusal(() => threads.submit(plain)),
+      refusal(() => [...processes.map(none, [1])]),
+      refusal(() => crew.apply(none)),
+      refusal(() => new ThreadPoolExecutor({ initializer: plain })),
+      refusal(() => new ProcessPoolExecutor({ initializer: plain })),
+      refusal(() => new Pool({ initializer: plain })),
+      refusal(() => prange(1, plain)),
+      refusal(() => new Thread(none)),
+    ]);
   },
   names() {
     const given = new ThreadPoolExecutor({ maxWorkers: 1, threadNamePrefix: 'weaver' });

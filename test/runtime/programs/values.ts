@@ -31,6 +31,7 @@ const values: unknown[] = [
   Buffer.from('bytes'),
   Buffer.alloc(300_000, 7),
   new Float64Array([0.5, -0]),
+  new DataView(new ArrayBuffer(3)),
   [1, 'two', null, undefined, [2.5]],
   [1, , 3], // eslint-disable-line no-sparse-arrays
   { a: { b: [{ c: 'é' }] }, undefined },
@@ -58,10 +59,18 @@ if (isMain) {
   const thread = new Thread(echo, { args: [there, back] });
   thread.start();
   let same = 0;
+  let ownBuffers = 0;
   for (const value of values) {
     there.put(value);
-    deepStrictEqual(back.get(), value);
+    const came = back.get();
+    deepStrictEqual(came, value);
     same++;
+    if (
+      ArrayBuffer.isView(came) &&
+      !Buffer.isBuffer(came) &&
+      came.byteLength === came.buffer.byteLength
+    )
+      ownBuffers++;
   }
   there.put({ lock, reply: [reply] });
   there.put(new Map([['task', echo]]));
@@ -75,6 +84,12 @@ if (isMain) {
     }
   }
   console.log(
-    JSON.stringify([same === values.length, lock.locked(), answered.get('task') === echo, refused]),
+    JSON.stringify([
+      same === values.length,
+      lock.locked(),
+      answered.get('task') === echo,
+      refused,
+      ownBuffers,
+    ]),
   );
 }

@@ -19,7 +19,7 @@ import { recordedAs } from '../program/marks';
 import { isMain, memory, self } from '../program/program';
 import { addReference, drop, onFree } from '../program/references';
 import { Existing, Shared } from '../program/shared';
-import type { Task } from '../program/task';
+import { type Task, mustBeTask } from '../program/task';
 import type { AsyncWaitOptions } from '../program/times';
 import { decode, encode } from '../queue/codec';
 import { recorder } from '../recording';
@@ -59,15 +59,22 @@ export abstract class Executor extends Shared {
   /** `setup`: what its workers are to know, made when the options are checked. */
   protected constructor(
     kind: Kind,
-    given: Existing | { readonly maxWorkers: number; readonly name?: string | undefined },
+    given:
+      | Existing
+      | {
+          readonly maxWorkers: number;
+          readonly name?: string | undefined;
+          readonly initializer?: unknown;
+        },
     setup: () => unknown,
   ) {
     if (given instanceof Existing) {
       super(kind, 0, given);
       return;
     }
-    const { maxWorkers, name } = given;
+    const { maxWorkers, name, initializer } = given;
     checkWorkers(maxWorkers);
+    if (initializer) mustBeTask(initializer, 'the initializer of a pool');
     const item = encode(setup());
     super(kind, pool.poolWords(maxWorkers), undefined, maxWorkers, name);
     pool.initialise(self, this.handle, maxWorkers);
@@ -131,6 +138,7 @@ export abstract class Executor extends Shared {
     describe: () => string,
   ): Future<R> {
     const { handle } = this;
+    mustBeTask(task, 'the function of a job');
     this.refuseWhenShut();
     const future = new Future<R>();
     memory.store(future.handle + core.POOL, handle);

@@ -6,7 +6,7 @@ import { onFree } from '../program/references';
 import { type Existing, Shared, register } from '../program/shared';
 import { type Thrown, thrownFrom } from '../program/thrown';
 import { throwsDeadlocks } from '../program/loop';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { decode, discard, peek } from '../queue/codec';
 import { recorder } from '../recording';
@@ -130,8 +130,7 @@ export class Future<T> extends Shared implements PromiseLike<T> {
 
   /** @internal As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions): Promise<boolean> {
-    deadlineOf(options);
-    options.signal?.throwIfAborted();
+    checkWait(options);
     if (this.done()) return true;
     return waitAsync(
       this,

@@ -37,7 +37,7 @@ export class ProcessPoolExecutor<A extends unknown[] = unknown[]> extends Execut
       !(Number.isInteger(maxTasksPerChild) && maxTasksPerChild > 0)
     )
       throw new ValueError('maxTasksPerChild must be an integer of at least 1');
-    super(Kind.processExecutor, { maxWorkers }, (): ProcessSetup => ({
+    super(Kind.processExecutor, { maxWorkers, initializer }, (): ProcessSetup => ({
       name: `ProcessPoolExecutor-${nextPool()}`,
       startMethod: given.mpContext?.getStartMethod() ?? 'spawn',
       maxTasks: maxTasksPerChild ?? null,

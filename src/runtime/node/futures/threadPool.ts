@@ -27,7 +27,7 @@ export class ThreadPoolExecutor<A extends unknown[] = unknown[]> extends Executo
     }
     const given = typeof options === 'number' ? { maxWorkers: options } : options;
     const { maxWorkers = availableParallelism(), name } = given;
-    super(Kind.executor, { maxWorkers, name }, (): Setup => ({
+    super(Kind.executor, { maxWorkers, name, initializer: given.initializer }, (): Setup => ({
       prefix: given.threadNamePrefix ?? `ThreadPoolExecutor-${nextPool()}`,
       initializer: given.initializer,
       initargs: given.initargs ?? [],

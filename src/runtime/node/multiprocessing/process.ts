@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { RuntimeError } from '../errors';
 import { program } from '../program/program';
-import { type Task, describeKey, refuseWhileImporting } from '../program/task';
+import { type Task, describeKey, mustBeTask, refuseWhileImporting } from '../program/task';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { pack } from '../program/transfer';
 import { ChildLink } from '../subprocess/link';
@@ -42,11 +42,7 @@ export class Process<A extends unknown[] = []> {
     ...[options = {}]: ProcessParameters<A> | []
   ) {
     const { args = [], name, daemon } = options as ProcessOptions & { args?: readonly unknown[] };
-    if (typeof target !== 'function' || typeof target.key !== 'string') {
-      throw new TypeError(
-        'the function of a process must be registered with task() at module level',
-      );
-    }
+    mustBeTask(target, 'the function of a process');
     this.args = args;
     this.ownName = name ?? nextName();
     this.ownDaemon = daemon ?? false;

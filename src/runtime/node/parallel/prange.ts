@@ -5,7 +5,7 @@ import { BrokenThreadPool } from '../futures/errors';
 import type { Future } from '../futures/future';
 import { Form } from '../futures/job';
 import { describeShare } from '../futures/names';
-import type { AnyTask, Task } from '../program/task';
+import { type AnyTask, type Task, mustBeTask } from '../program/task';
 import type { AsyncWaitOptions } from '../program/times';
 import { isOfSharedBuffer } from '../program/transfer';
 import { type NumberReduction, type OwnReduction, reducerOf } from './reduction';
@@ -133,6 +133,7 @@ class Region {
     { args = [], numThreads = getNumThreads(), reduction, ...how }: AnyOptions = {},
   ) {
     refuseNested();
+    mustBeTask(task, 'the body of a loop');
     refuseUnshared(args);
     const reduces = reduction as Plan['reduction'];
     reducerOf(reduces);

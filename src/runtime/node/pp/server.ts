@@ -11,7 +11,7 @@ import {
   refuseWorkersHere,
   workersOf,
 } from '../multiprocessing/pool/workers';
-import { type Task, describeKey, nameOfTask } from '../program/task';
+import { type Task, describeKey, mustBeTask, nameOfTask } from '../program/task';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf, leftUntil } from '../program/times';
 import { recorder } from '../recording';
 import type { TlsFacts } from '../supervisor/messages';
@@ -93,6 +93,7 @@ export class Server {
   ): Job<Awaited<R>> {
     if (this.isDestroyed)
       throw new DestroyedServerError('jobs cannot be submitted: the server was destroyed');
+    mustBeTask(task, 'the function of a job');
     const args: readonly unknown[] = given ?? [];
     const { key } = task;
     const form = formOf(args);

@@ -3,7 +3,13 @@ import { ROW_MAIL } from '../memory/layout';
 import type { ChildWait, WaitFor } from '../recording';
 import { keepLoop, releaseLoop } from './loop';
 import { memory, self } from './program';
-import { type AsyncWaitOptions, type WaitOptions, atDeadline, deadlineOf } from './times';
+import {
+  type AsyncWaitOptions,
+  type WaitOptions,
+  atDeadline,
+  checkWait,
+  deadlineOf,
+} from './times';
 import { sleepTold, waitTold } from './waiting';
 
 /** What calls those who watch it when something is new. */
@@ -49,8 +55,7 @@ export abstract class Mailbox<From> implements Watched {
     done: () => boolean,
     watched: Watched = this,
   ): Promise<boolean> {
-    deadlineOf(options);
-    options.signal?.throwIfAborted();
+    checkWait(options);
     this.drain();
     return (
       done() || waitTold(reason, target, options, () => this.watchUntil(options, done, watched))

@@ -80,6 +80,17 @@ export function builtIn<A extends unknown[], R>(name: string, fn: (...args: A) =
 export const isTask = (value: object): value is AnyTask =>
   'key' in value && typeof value.key === 'string' && tasks.get(value.key) === value;
 
+/**
+ * Throws where what other threads or processes are to call was not registered: the compiler refuses it, and a program in JavaScript
+ * has none. `what`: `the function of a thread`.
+ */
+export function mustBeTask(value: unknown, what: string): void {
+  if (typeof value === 'function' && 'key' in value && typeof value.key === 'string') return;
+  const given =
+    typeof value === 'function' ? `the function ${value.name || '(no name)'}` : typeof value;
+  throw new TypeError(`${what} must be registered with task() at module level; this is ${given}`);
+}
+
 /** What a key says: the module's address, and the function's name. */
 export function describeKey(key: string): { module: string; name: string } {
   const [, module = '', name = ''] = /^(.*)#\d+:(.*)$/s.exec(key) ?? [];

@@ -8,21 +8,31 @@ interface Told {
   /** Properties that it has besides. */
   readonly more: Readonly<Record<string, unknown>>;
   readonly cause?: Thrown;
+  /** Those of an AggregateError. */
+  readonly errors?: readonly Thrown[];
 }
 /** What was thrown: mostly an error. */
 export type Thrown = { readonly error: Told } | { readonly value: unknown };
 
 /** Causes of causes that are told. */
 const DEEPEST = 8;
+/** Errors of an error that are told. */
+const MOST_ERRORS = 100;
 
 type ErrorClass = new (message?: string) => Error;
 
 /** Errors that arrive as instances of their class: others keep its name. */
-const classes = new Map<string, ErrorClass>(
-  [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map((one) => [
-    one.name,
-    one,
-  ]),
+const classes = new Map<string, { readonly prototype: object }>(
+  [
+    Error,
+    TypeError,
+    RangeError,
+    SyntaxError,
+    ReferenceError,
+    EvalError,
+    URIError,
+    AggregateError,
+  ].map((one) => [one.name, one]),
 );
 
 /** Says which classes of the runtime there are. */
@@ -47,20 +57,27 @@ export function tellThrown(thrown: unknown, bare = false, depth = 0): Thrown {
       stack: typeof stack === 'string' ? stack : undefined,
       more,
       ...(cause !== undefined && depth < DEEPEST && { cause: tellThrown(cause, bare, depth + 1) }),
+      ...(thrown instanceof AggregateError && { errors: tellErrors(thrown, bare, depth) }),
     },
   };
+}
+
+function tellErrors({ errors }: AggregateError, bare: boolean, depth: number): Thrown[] {
+  if (depth >= DEEPEST || !Array.isArray(errors)) return [];
+  return errors.slice(0, MOST_ERRORS).map((one) => tellThrown(one, bare, depth + 1));
 }
 
 /** What another thread threw: an error with the type, message and stack that it had there. */
 export function thrownFrom(thrown: Thrown): unknown {
   if ('value' in thrown) return thrown.value;
-  const { name, message, stack, more, cause } = thrown.error;
+  const { name, message, stack, more, cause, errors } = thrown.error;
   const error = new Error(message);
   const known = classes.get(name);
-  if (known) Object.setPrototypeOf(error, known.prototype as object);
+  if (known) Object.setPrototypeOf(error, known.prototype);
   if (error.name !== name) hide(error, 'name', name);
   hide(error, 'stack', stack);
   if (cause) hide(error, 'cause', thrownFrom(cause));
+  if (errors) hide(error, 'errors', errors.map(thrownFrom));
   return Object.assign(error, more);
 }
 

@@ -19,6 +19,12 @@ export function deadlineOf({ timeout = Infinity }: WaitOptions): number {
   return timeout === Infinity ? Infinity : performance.now() + timeout;
 }
 
+/** What a wait that need not sleep refuses as well: a time limit that is none, and a signal that came before. */
+export function checkWait(options: AsyncWaitOptions): void {
+  deadlineOf(options);
+  options.signal?.throwIfAborted();
+}
+
 /**
  * Calls `over` at such a deadline, in the event loop, however far away it is; gives what calls that
  * off.

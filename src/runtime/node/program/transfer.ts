@@ -146,6 +146,7 @@ function cannotSend(value: { name?: string } | symbol, at: string): SendError {
 export function unpack(value: unknown, seen = new Set<object>()): unknown {
   if (typeof value !== 'object' || value === null || seen.has(value)) return value;
   if (MARK in value) return fromStand(value as Stand);
+  if (ArrayBuffer.isView(value)) return ofOwnBuffer(value);
   seen.add(value);
   if (Array.isArray(value)) {
     value.forEach((item, index) => (value[index] = unpack(item, seen)));
@@ -164,6 +165,16 @@ export function unpack(value: unknown, seen = new Set<object>()): unknown {
     for (const key of Object.keys(record)) define(record, key, unpack(record[key], seen));
   }
   return value;
+}
+
+type Copied = new (buffer: ArrayBufferLike) => ArrayBufferView;
+
+/** An array that came as bytes shows a part of a buffer that holds more: one of its own is what a structured clone has, and can be transferred. */
+function ofOwnBuffer(view: ArrayBufferView): ArrayBufferView {
+  const { buffer, byteOffset, byteLength } = view;
+  if (Buffer.isBuffer(view) || isOfSharedBuffer(view) || byteLength === buffer.byteLength)
+    return view;
+  return new (view.constructor as Copied)(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 function fromStand(stand: Stand): unknown {

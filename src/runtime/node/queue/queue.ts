@@ -7,7 +7,7 @@ import { recordedAs } from '../program/marks';
 import { memory, self } from '../program/program';
 import { onFree } from '../program/references';
 import { Existing, Shared, register } from '../program/shared';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { recorder } from '../recording';
 import { decode, discard, encode } from './codec';
@@ -50,7 +50,7 @@ abstract class AnyQueue<T> extends Shared {
 
   /** As `get`, without blocking the thread. */
   async getAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<T> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     const got =
       core.tryGet(self, this.handle, this.order) ??
       (await waitAsync(
@@ -97,7 +97,7 @@ abstract class AnyQueue<T> extends Shared {
     options: AsyncWaitOptions,
     priority?: number,
   ): Promise<void> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     const item = this.item(value, priority);
     let outcome = core.tryPut(self, this.handle, this.order, item);
     try {

@@ -3,7 +3,7 @@ import { hook } from '../hooks';
 import { BODY, Kind } from '../memory/layout';
 import { self } from '../program/program';
 import { type Existing, Shared, register } from '../program/shared';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 
 /** A flag that threads wait for. */
@@ -35,7 +35,7 @@ export class Event extends Shared {
 
   /** As `wait`, without blocking the thread. */
   async waitAsync(options: AsyncWaitOptions = {}): Promise<boolean> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     if (this.isSet()) return true;
     return waitAsync(
       this,

@@ -5,7 +5,7 @@ import { Kind } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { type CalmLock, recorder } from '../recording';
 import { type Existing, register } from '../program/shared';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { Lockable } from './lockable';
 
@@ -53,8 +53,8 @@ export class Lock extends Lockable {
   }
 
   acquire(options: WaitOptions = NO_LIMIT): boolean {
+    if (options !== NO_LIMIT) deadlineOf(options);
     if (core.tryAcquire(self, this.handle, MINE)) {
-      if (options !== NO_LIMIT) deadlineOf(options);
       if (hook && !(isOnlyRecorded && this.calm?.take())) hook('acquire', this, 0);
       return true;
     }
@@ -67,7 +67,7 @@ export class Lock extends Lockable {
   }
 
   async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     const done =
       core.tryAcquire(self, this.handle, MINE_ASYNC) ||
       settled(

@@ -7,7 +7,7 @@ import { hook } from '../hooks';
 import { Kind } from '../memory/layout';
 import { memory, self } from '../program/program';
 import { type Existing, register } from '../program/shared';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { MINE, MINE_ASYNC, isBrokenOff, refuseOwnTask, settled } from './lock';
 import { Lockable } from './lockable';
@@ -60,7 +60,7 @@ export class RLock extends Lockable {
   }
 
   async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     const holder = tasks.getStore() ?? nextTask();
     const done =
       core.tryEnter(self, this.handle, holder) ||

@@ -4,7 +4,7 @@ import { hook } from '../hooks';
 import { BODY, Kind } from '../memory/layout';
 import { self } from '../program/program';
 import { Existing, register } from '../program/shared';
-import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
+import { type AsyncWaitOptions, type WaitOptions, checkWait, deadlineOf } from '../program/times';
 import { waitAsync, waitSync } from '../program/waiting';
 import { Lockable } from './lockable';
 
@@ -44,7 +44,7 @@ export class Semaphore extends Lockable {
   }
 
   async acquireAsync(options: AsyncWaitOptions = NO_LIMIT): Promise<boolean> {
-    options.signal?.throwIfAborted();
+    checkWait(options);
     if (this.tryAcquire()) return true;
     const done = await waitAsync(
       this,

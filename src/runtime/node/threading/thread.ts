@@ -4,7 +4,13 @@ import { ROW_RECORDED, RUNNING, STARTING, rowOf } from '../memory/layout';
 import * as table from '../memory/threadTable';
 import { recordedAs } from '../program/marks';
 import { memory, self } from '../program/program';
-import { type Task, describeKey, nameOfTask, refuseWhileImporting } from '../program/task';
+import {
+  type Task,
+  describeKey,
+  mustBeTask,
+  nameOfTask,
+  refuseWhileImporting,
+} from '../program/task';
 import { type AsyncWaitOptions, type WaitOptions, deadlineOf } from '../program/times';
 import { pack } from '../program/transfer';
 import { waitAsync, waitSync } from '../program/waiting';
@@ -51,11 +57,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
       this.ownDaemon = false;
       return;
     }
-    if (typeof target !== 'function' || typeof target.key !== 'string') {
-      throw new TypeError(
-        'the function of a thread must be registered with task() at module level',
-      );
-    }
+    mustBeTask(target, 'the function of a thread');
     this.plan = { target: target, args };
     this.ownName = name ?? nextName(target.key);
     this.ownDaemon = daemon ?? table.isDaemon(self, self.id);

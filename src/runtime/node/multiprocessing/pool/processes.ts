@@ -1,6 +1,6 @@
 import type { Form } from '../../futures/job';
 import { Kind } from '../../memory/layout';
-import { type Task, describeKey } from '../../program/task';
+import { type Task, describeKey, mustBeTask } from '../../program/task';
 import type { AsyncWaitOptions } from '../../program/times';
 import { pack } from '../../program/transfer';
 import { recorder } from '../../recording';
@@ -25,6 +25,7 @@ export class ProcessCrew implements Crew {
     private readonly method: StartMethod,
   ) {
     refuseWorkersHere();
+    if (options.initializer) mustBeTask(options.initializer, 'the initializer of a pool');
     this.initargs = pack(options.initargs ?? [], 'initargs', 'process').value;
     this.mark = recorder?.made(Kind.executor, size) ?? 0;
   }
@@ -35,6 +36,7 @@ export class ProcessCrew implements Crew {
     args: unknown,
     describe: () => string,
   ): ProcessJob {
+    mustBeTask(task, 'the function of a job');
     const bytes = toBytes({ key: task.key, form, args } satisfies Call, 'the job');
     const recorded = recorder?.jobSubmitted(this.mark, describe, true) ?? 0;
     return (this.link ??= this.start(task)).submit({ bytes, recorded });
