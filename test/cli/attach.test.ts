@@ -14,8 +14,8 @@ const running = (
   name = 'attached.py',
 ): Promise<Running> => Running.start(path, [...options, program(name), ...args]);
 
-const line = (mark: string): number =>
-  readFileSync(program('attached.py'), 'utf8')
+const line = (mark: string, name = 'attached.py'): number =>
+  readFileSync(program(name), 'utf8')
     .split('\n')
     .findIndex((text) => text.endsWith(`# @${mark}`)) + 1;
 
@@ -69,6 +69,29 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     expect(deadlock?.participants.map(({ thread }) => thread)).toHaveLength(2);
     expect(deadlock?.locations.map((one) => one.line)).toContain(line('crossed'));
     await one.endsWell();
+  });
+});
+
+describe.each(pythons())('tasks of a program that runs already: 3.$minor', (found) => {
+  test.each(['main', 'thread'])('of a loop in the %s thread', async (where) => {
+    const name = 'attached_tasks.py';
+    const one = await running(found, [where], [], name);
+    const host = await attached(one);
+    await host.says('Deadlock');
+    const { findings, tasks, locks, queues } = await letGo(host);
+    await one.endsWell();
+    const deadlock = findings.find(({ rule }) => rule === 'deadlock')!;
+    const held = deadlock.participants.flatMap(({ holds }) => holds.map(({ site }) => site?.line));
+    expect(held.sort()).toEqual([line('forth-holds', name), line('back-holds', name)].sort());
+    const waits = deadlock.participants.map(({ stack }) => stack[0]?.line);
+    expect(waits.sort()).toEqual([line('forth-waits', name), line('back-waits', name)].sort());
+    expect(locks.map((lock) => lock.name)).toEqual(
+      expect.arrayContaining(['bank.first', 'bank.second']),
+    );
+    expect(queues.map((queue) => queue.name)).toContain('jobs');
+    expect(tasks.map((task) => task.name)).toEqual(
+      expect.arrayContaining(['forth', 'back', 'idle: takes']),
+    );
   });
 });
 

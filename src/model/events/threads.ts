@@ -72,7 +72,7 @@ export function threadEnd(
   if (!lane) return;
   lane.records++;
   lane.exitStatus = words[at + Word.B]!;
-  lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow));
+  lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow) - Math.max(0, lane.cpuBeforeNs));
   finishLane(state, lane, time);
 }
 

@@ -125,7 +125,7 @@ export function beginWait(
     object.ownerSince = held.since(at);
   }
   if (target) {
-    if (target.stack === 0 && target.waitStack === 0 && reason === WaitReason.Condition) {
+    if (target.stack === 0 && target.waitStack === 0) {
       target.waitStack = stack;
       target.namedAt = -1;
     }

@@ -42,7 +42,7 @@ export class SyncObject {
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
   stack = 0;
-  /** StackId of the first wait for a condition whose creation was not seen; 0: none. */
+  /** StackId of the first wait for an object whose creation was not seen; 0: none. */
   waitStack = 0;
   /** How many objects the same stack had created before; null: nobody counted. */
   ordinal: number | null = null;
