@@ -11,7 +11,12 @@ import { run } from './commands/run';
 import { errorText, statusOf } from './errors';
 import { parse } from './options/parse';
 import { tool } from './package';
+import { reason } from './targetFile';
 import type { Context } from './context';
+
+/** The command did its work, and nobody has what came of it. */
+const LOST = 2;
+const lost = (error: Error): string => `standard output cannot be written: ${reason(error)}`;
 
 async function main(args: readonly string[], context: Context): Promise<number> {
   const invocation = parse(
@@ -46,5 +51,8 @@ const status = await main(process.argv.slice(2), world).catch((error: unknown) =
   world.err.write(errorText(error, world.style));
   return statusOf(error);
 });
-await Promise.all([world.out.flushed(), world.err.flushed()]);
-process.exit(status);
+await world.out.flushed();
+const { failed } = world.out;
+if (failed) world.err.write(`${world.style.error('heddle:')} ${lost(failed)}\n`);
+await world.err.flushed();
+process.exit(status === 0 && failed ? LOST : status);

@@ -11,6 +11,7 @@ export class Output {
   readonly isTerminal: boolean;
   private pending: Promise<void> = Promise.resolve();
   private closed = false;
+  private failure: NodeJS.ErrnoException | null = null;
 
   constructor(readonly fd: 1 | 2) {
     this.isTerminal = isatty(fd);
@@ -20,6 +21,11 @@ export class Output {
   write(text: string): void {
     if (text === '') return;
     this.pending = this.pending.then(() => this.writeAll(Buffer.from(text)));
+  }
+
+  /** Why not all has been written, where that is not what the reader wanted; null: it has. */
+  get failed(): Error | null {
+    return this.failure;
   }
 
   /** Resolves when everything queued so far has been written or dropped. */
@@ -40,6 +46,7 @@ export class Output {
         else if (error.code === 'EAGAIN') setTimeout(() => resolve(0), 10);
         else {
           this.closed = true;
+          if (error.code !== 'EPIPE') this.failure = error;
           resolve(0);
         }
       });

@@ -101,7 +101,8 @@ function cannotWrite(file: string, option: string, why: string): HeddleError {
   );
 }
 
-function reason(error: unknown): string {
+/** In a sentence: why something cannot be written. */
+export function reason(error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
       return 'its folder does not exist';

@@ -90,6 +90,14 @@ describe.each(native)('objects of several processes: $label', (mode) => {
     expect([...keys(main).values()]).toContain(key);
   });
 
+  test.each(['spawn', 'forkserver'])('a lock that only the child uses (%s)', async (method) => {
+    const { main, child } = await shared(mode, method, 'handed');
+    const handed = main.objects.find((one) => one.name === 'handed');
+    expect(handed).toMatchObject({ kind: 'Lock', acquisitions: 0 });
+    const [key] = [...keys(main).values()];
+    expect([...keys(child).values()]).toContain(key);
+  });
+
   test.each(methods)('queues (%s)', async (method) => {
     const { main, child } = await shared(mode, method, 'queue');
     expectRecords(mode, main, 'MainThread', [

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Found } from '../../scripts/pythons/discover';
 import { anyPython, python, pythons } from '../support/pythons';
-import { heddle, program, testFolder } from './support/heddle';
+import { eventually, heddle, program, testFolder } from './support/heddle';
 import { attached, letGo, refused, report, reportFile, Running } from './support/running';
 
 const running = (
@@ -14,8 +14,11 @@ const running = (
   name = 'attached.py',
 ): Promise<Running> => Running.start(path, [...options, program(name), ...args]);
 
-const line = (mark: string): number =>
-  readFileSync(program('attached.py'), 'utf8')
+const processText = (pid: number, file: string): string =>
+  readFileSync(`/proc/${pid}/${file}`, 'utf8');
+
+const line = (mark: string, name = 'attached.py'): number =>
+  readFileSync(program(name), 'utf8')
     .split('\n')
     .findIndex((text) => text.endsWith(`# @${mark}`)) + 1;
 
@@ -72,6 +75,39 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
   });
 });
 
+test('signals that come while gdb leads us in are the program’s', async () => {
+  const one = await running(pythons()[0]!, ['signalled']);
+  const sending = setInterval(() => process.kill(one.pid, 'SIGUSR1'), 1);
+  onTestFinished(() => clearInterval(sending));
+  const host = await attached(one);
+  clearInterval(sending);
+  await letGo(host);
+  await one.endsWell();
+});
+
+describe.each(pythons())('tasks of a program that runs already: 3.$minor', (found) => {
+  test.each(['main', 'thread'])('of a loop in the %s thread', async (where) => {
+    const name = 'attached_tasks.py';
+    const one = await running(found, [where], [], name);
+    const host = await attached(one);
+    await host.says('Deadlock');
+    const { findings, tasks, locks, queues } = await letGo(host);
+    await one.endsWell();
+    const deadlock = findings.find(({ rule }) => rule === 'deadlock')!;
+    const held = deadlock.participants.flatMap(({ holds }) => holds.map(({ site }) => site?.line));
+    expect(held.sort()).toEqual([line('forth-holds', name), line('back-holds', name)].sort());
+    const waits = deadlock.participants.map(({ stack }) => stack[0]?.line);
+    expect(waits.sort()).toEqual([line('forth-waits', name), line('back-waits', name)].sort());
+    expect(locks.map((lock) => lock.name)).toEqual(
+      expect.arrayContaining(['bank.first', 'bank.second']),
+    );
+    expect(queues.map((queue) => queue.name)).toContain('jobs');
+    expect(tasks.map((task) => task.name)).toEqual(
+      expect.arrayContaining(['forth', 'back', 'idle: takes']),
+    );
+  });
+});
+
 describe('what a program cannot be entered for', () => {
   const oldest = pythons()[0]!;
 
@@ -111,6 +147,33 @@ describe('what a program cannot be entered for', () => {
   test.skipIf(!python(14))('remote debugging is turned off', async () => {
     const one = await running(python(14)!, ['busy'], ['-X', 'disable-remote-debug']);
     expect((await refused(one.pid)).stderr).toContain('remote debugging is turned off in process');
+    await one.endsWell();
+  });
+
+  test('a signal has stopped it', async () => {
+    const one = await running(oldest, ['busy']);
+    process.kill(one.pid, 'SIGSTOP');
+    await eventually(
+      () => processText(one.pid, 'status').includes('T (stopped)'),
+      () => 'it did not stop',
+    );
+    const run = await refused(one.pid);
+    process.kill(one.pid, 'SIGCONT');
+    expect(run.stderr).toContain(`kill -CONT ${one.pid}`);
+    await one.endsWell();
+  });
+
+  test('a debugger is in it', async () => {
+    const one = await running(oldest, ['busy']);
+    const debug = ['-nx', '-batch', '-iex', 'set debuginfod enabled off'];
+    const gdb = spawn('gdb', [...debug, '-p', String(one.pid), '-ex', 'shell cat']);
+    onTestFinished(() => void gdb.kill('SIGKILL'));
+    await eventually(
+      () => processText(one.pid, 'status').includes(`TracerPid:\t${gdb.pid!}\n`),
+      () => 'gdb did not attach',
+    );
+    expect((await refused(one.pid)).stderr).toContain(`already, by process ${gdb.pid!} (gdb`);
+    gdb.stdin.end();
     await one.endsWell();
   });
 

@@ -75,6 +75,22 @@ describe('places that cannot be used', () => {
     expect(run.stderr).toMatch(/space/);
   });
 
+  test.skipIf(!existsSync('/dev/full'))('standard output on a full disk', async () => {
+    const trace = join(testFolder(), 'run.heddle');
+    await ended(['run', '--record', trace, ...python(), program('contended.py')]);
+    const toFull = ['sh', '-c', 'exec "$0" "$@" > /dev/full'];
+    for (const command of [['report'], ['export', 'folded'], ['export', 'perfetto']]) {
+      const run = await ended([...command, trace], { through: toFull });
+      expect(run.code, command.join(' ')).toBe(2);
+      expect(run.stderr).toBe('heddle: standard output cannot be written: no space is left\n');
+    }
+    const cutShort = ['bash', '-c', 'set -o pipefail; "$0" "$@" | head -c 1'];
+    expect(await ended(['report', trace], { through: cutShort })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+
   test('a recording in a folder that is not there', async () => {
     const message = await refused('run', '--record', 'none/x.heddle', program('contended.py'));
     expect(message).toContain('none/x.heddle');

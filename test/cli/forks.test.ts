@@ -13,6 +13,21 @@ test('a line that many processes fork at while threads run is told once', async 
   ]);
 });
 
+test('who started each process and each thread, and where', async () => {
+  const path = program('forking.py');
+  const { report } = await reportOf(['--python', anyPython().path, path]);
+  const [first, ...forked] = report.processes;
+  expect(first).toMatchObject({ startedBy: null, site: null });
+  const mains = report.threads.filter(({ name }) => name === 'MainThread');
+  expect(forked.map(({ startedBy, site }) => [startedBy, site?.line])).toEqual(
+    mains.slice(0, -1).map(({ id }) => [id, lineOf(path, 'forks')]),
+  );
+  const helpers = report.threads.filter(({ name }) => name === 'helper');
+  expect(helpers.map(({ startedBy, site }) => [startedBy, site?.line])).toEqual(
+    mains.map(({ id }) => [id, lineOf(path, 'helps')]),
+  );
+});
+
 test('a child has the queue that it was forked with, and its own figures of it', async () => {
   const python = anyPython().path;
   const { report, run } = await reportOf(['--python', python, program('forked_queue.py')]);

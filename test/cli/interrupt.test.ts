@@ -45,10 +45,39 @@ describe('Ctrl-C', () => {
   });
 });
 
-test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the program as well', async (signal) => {
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s ends the program as well', async (signal, code) => {
   const run = start();
   await run.prints('waiting\n');
   run.signal(signal);
-  expect((await run.ended()).code).toBe(143);
-  expect(written().run.exit).toMatchObject({ signal: 'SIGTERM' });
+  expect((await run.ended()).code).toBe(code);
+  expect(written().run.exit).toMatchObject({ signal });
+});
+
+test('a program that handles signals gets those that we get, alone, and ends in its own time', async () => {
+  const run = start('graceful');
+  await run.prints('waiting\n');
+  run.signal('SIGHUP');
+  await run.prints('reloaded\n');
+  run.signal('SIGHUP');
+  await run.prints('reloaded\nreloaded\n');
+  run.signal('SIGUSR1');
+  await run.prints('counted\n');
+  run.signal('SIGTERM');
+  expect(await run.ended()).toMatchObject({
+    code: 0,
+    stdout: 'waiting\nreloaded\nreloaded\ncounted\nending by SIGTERM\nended\n',
+  });
+  expect(written().run.exit).toMatchObject({ code: 0, reason: 'exited' });
+});
+
+test('a second request to end is for the whole tree', async () => {
+  const run = start('stubborn');
+  await run.prints('waiting\n');
+  run.signal('SIGTERM');
+  await run.prints('never');
+  run.signal('SIGTERM');
+  expect((await run.ended()).code).toBe(137);
 });

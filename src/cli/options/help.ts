@@ -14,10 +14,17 @@ const attachStatuses = [
   '  2    wrong use, or a program that cannot be watched',
 ].join('\n');
 
+const reportStatuses = [
+  'Exit status:',
+  '  0    the report is written, whatever became of the program',
+  '  3    --fail-on matched',
+  '  2    wrong use, or a recording that cannot be read',
+].join('\n');
+
 const statuses: Readonly<Record<CommandSpec['name'], readonly string[]>> = {
   run: [exitStatuses],
   attach: [attachStatuses],
-  report: [exitStatuses],
+  report: [reportStatuses],
   export: [],
   open: [],
   'pp-worker': [],

@@ -49,6 +49,7 @@ export const childBegin: Handler = (state, process, thread, time, words, at) => 
 function isPython(process: ProcessState, child: ExpectedChild, python: ProcessState): void {
   process.pythons.set(child.number, child.pid);
   python.startStack = child.stack;
+  python.starter = child.parent;
 }
 
 function addChild(state: RunState, process: ProcessState, child: ExpectedChild): Lane {

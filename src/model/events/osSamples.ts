@@ -88,7 +88,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     // Who may be woken by one that is not Python's hangs on what it does, and on when that was seen.
     if (lane?.kind !== 'thread' && !hasLoops(process)) state.waitRevision++;
     if (!lane?.alive) continue;
-    takeFigures(state, lane, thread);
+    takeFigures(state, lane, thread, sample.fromNs);
     if (thread.toldAt === os.looks && thread.runsAt)
       (lane.seen ??= new SeenRunning()).look(sample.fromNs, thread.runsAt);
     lane.parked = thread.asleep === 'parked';
@@ -151,13 +151,24 @@ export const hasUnknownThread = (process: ProcessState): boolean =>
   !hasLoops(process) &&
   [...process.os.threads.values()].some((thread) => isUnknown(process, thread));
 
-function takeFigures(state: RunState, lane: Lane, thread: OsThreadState): void {
+function takeFigures(state: RunState, lane: Lane, thread: OsThreadState, at: number): void {
+  if (lane.cpuBeforeNs < 0) leaveOutBefore(lane, thread, at);
+  const cpuNs = thread.cpuNs - lane.cpuBeforeNs;
+  const queuedNs = thread.queuedNs === null ? -1 : thread.queuedNs - lane.queuedBeforeNs;
   const named = lane.kind !== 'native' || lane.name === thread.name;
-  if (named && lane.cpuNs >= thread.cpuNs && lane.queuedNs === (thread.queuedNs ?? -1)) return;
+  if (named && lane.cpuNs >= cpuNs && lane.queuedNs === queuedNs) return;
   if (!named) lane.name = thread.name;
-  lane.cpuNs = Math.max(lane.cpuNs, thread.cpuNs);
-  lane.queuedNs = thread.queuedNs ?? -1;
+  lane.cpuNs = Math.max(lane.cpuNs, cpuNs);
+  lane.queuedNs = queuedNs;
   state.touchLane(lane);
+}
+
+/** The system counts from the thread's own beginning: what does not fit into the time since ours came before it. */
+function leaveOutBefore(lane: Lane, { cpuNs, queuedNs }: OsThreadState, at: number): void {
+  const lived = Math.max(0, at - lane.startNs);
+  lane.cpuBeforeNs = Math.max(0, cpuNs - lived);
+  const room = lived - (cpuNs - lane.cpuBeforeNs);
+  lane.queuedBeforeNs = Math.max(0, (queuedNs ?? 0) - room);
 }
 
 function foundDoing(state: RunState, lane: Lane, found: LaneState, sample: OsSample): void {

@@ -73,7 +73,10 @@ export function threadEnd(
   if (!lane) return;
   lane.records++;
   lane.exitStatus = words[at + Word.B]!;
-  lane.cpuNs = Math.max(lane.cpuNs, u64(words, at + Word.DLow));
+  // The system counts from the thread's own beginning, which may have been before ours.
+  const lived = Math.max(0, time - lane.startNs);
+  const used = u64(words, at + Word.DLow) - Math.max(0, lane.cpuBeforeNs);
+  lane.cpuNs = Math.max(lane.cpuNs, Math.min(used, lived));
   finishLane(state, lane, time);
 }
 

@@ -69,10 +69,10 @@ export function waitObjectColumn(lane: Lane, target: SyncObject | undefined): nu
 }
 
 /** Where a condition is waited for that nobody was seen to make, and whether that says anything to the user. */
-function noteWaitedAt(state: RunState, target: SyncObject, stack: number): void {
+function noteWaitedAt(state: RunState, target: SyncObject, reason: number, stack: number): void {
   const known = target.waitStack;
   if (known !== 0 && !(target.ofLibrary && stack !== known)) return;
-  target.ofLibrary = state.sites.isOfLibrary(stack);
+  target.ofLibrary = reason === WaitReason.Condition && state.sites.isOfLibrary(stack);
   if (known !== 0 && target.ofLibrary) return;
   target.waitStack = stack;
   target.namedAt = -1;
@@ -135,7 +135,7 @@ export function beginWait(
     object.ownerSince = held.since(at);
   }
   if (target) {
-    if (target.stack === 0 && reason === WaitReason.Condition) noteWaitedAt(state, target, stack);
+    if (target.stack === 0) noteWaitedAt(state, target, reason, stack);
     target.changeWaiters(time, 1);
     if (reason === WaitReason.QueuePut) target.putters++;
     else if (reason === WaitReason.QueueGet) target.getters++;

@@ -51,11 +51,18 @@ export function deriveName(
 ): string | null {
   const frame = frames[0];
   if (!frame) return null;
+  if (kind === 'Executor' && isMadeByLoop(frame)) return 'default executor';
   const constructor = CONSTRUCTORS[kind] ?? kind;
   return (
     nameInFrame(constructor, kind.toLowerCase(), frames, 0, ordinal, 0) ??
     fromFields(constructor, kind, frames, ordinal)
   );
+}
+
+/** `r = await to_thread(work)`: the line makes the executor of its loop, and calls something else `r`. */
+function isMadeByLoop({ source, line }: NamingFrame): boolean {
+  const text = source(line) ?? '';
+  return /\b(?:to_thread|run_in_executor)\s*\(/.test(text) && !/(?:Executor|Pool)\s*\(/.test(text);
 }
 
 function lastPart(fn: string): string {

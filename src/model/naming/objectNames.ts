@@ -28,7 +28,7 @@ export function kindWord(kind: number): string {
 
 /**
  * What the user calls the object (an inner lock goes by the name of the whole): the name the
- * program gave it, the variable, attribute or argument it was first stored in, of a condition that nobody was
+ * program gave it, the variable, attribute or argument it was first stored in, of one that nobody was
  * seen to make what it is called where it is waited for, else its kind and the line that made it. Equal names are
  * told apart by ` #2`, ` #3` in the order of creation.
  */
@@ -80,7 +80,7 @@ function sourceName(state: RunState, object: SyncObject): string | null {
     const outer = state.sites.frames(object.waitStack);
     const first = outer.findIndex(({ flags }) => (flags & SiteFlag.Internal) === 0);
     if (first < 0 || isJavaScript(outer[first]!.file)) return null;
-    return waitedName(namingFrames(state, outer.slice(first)));
+    return waitedName(kindName(object.kind), namingFrames(state, outer.slice(first)));
   }
   const sites = state.sites.frames(object.stack);
   const file = sites[0]?.file ?? '';

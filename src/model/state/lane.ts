@@ -63,6 +63,9 @@ export class Lane {
   cpuNs = -1;
   /** Time it could run and had no processor, ns; -1: unknown */
   queuedNs = -1;
+  /** What of these came before its start, as of a thread that was there before we attached; -1: nobody has looked. */
+  cpuBeforeNs = -1;
+  queuedBeforeNs = 0;
   /** What it does now; what no event tells is what the operating system was last found to say. */
   state: LaneState = LaneState.Running;
 

@@ -43,7 +43,7 @@ export class SyncObject {
   inner: SyncObject[] = [];
   /** StackId of where it was created. */
   stack = 0;
-  /** StackId of the first wait for a condition whose creation was not seen; 0: none. */
+  /** StackId of the first wait for an object whose creation was not seen; 0: none. */
   waitStack = 0;
   /** Such a condition that only the standard library waits for, as the thread that feeds a queue does. */
   ofLibrary = false;

@@ -66,6 +66,8 @@ export class ProcessState {
   zombie = false;
   /** StackId of where it was started, as its parent told it; 0: unknown. */
   startStack = 0;
+  /** LaneId of the thread that started it; 0: unknown. */
+  starter = 0;
   /** Jobs of pools that ended with it, and jobs of its own pools that failed because a worker was gone. */
   readonly lostJobs: LostJob[] = [];
   readonly brokenJobs: Lane[] = [];

@@ -1,19 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from '../../transport/index';
-import {
-  gdbFailed,
-  gdbMissing,
-  noEntry,
-  noSuchProcess,
-  refusedByAgent,
-  tracingForbidden,
-} from './errors';
+import { gdbFailed, gdbMissing, noEntry, noSuchProcess, refusedByAgent } from './errors';
 import { callThroughGdb } from './gdb';
 import { canExecuteRemotely, executeRemotely } from './remoteExec';
 import { writeScript, type EntryRequest } from './script';
 import { enterNode } from './node/enterNode';
-import { yamaScope, type PythonTarget, type Target } from './target';
+import { untraceable, type PythonTarget, type Target } from './target';
 
 const LOOK_MS = 20;
 /** A main thread that runs Python has taken the script by then; with gdb there is another way. */
@@ -40,7 +33,7 @@ async function enterPython(target: PythonTarget, request: EntryRequest): Promise
       pid,
       remote ? 'its main thread waits in C' : 'CPython before 3.14 has no way in',
     );
-  if (outcome.kind === 'forbidden') throw tracingForbidden(pid, yamaScope());
+  if (outcome.kind === 'forbidden') throw untraceable(pid);
   if (outcome.kind === 'failed' && isAlive(target.identity)) throw gdbFailed(pid, outcome.said);
   const entered = outcome.kind === 'done' && (await appears(target, request, PATIENCE_MS));
   if (!entered) throw noEntry(pid, PATIENCE_MS / 1000);

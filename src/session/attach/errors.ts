@@ -56,6 +56,23 @@ export function tracingForbidden(pid: number, scope: string | null): HeddleError
   );
 }
 
+export function stoppedBySignal(pid: number): HeddleError {
+  return new HeddleError(
+    'stoppedBySignal',
+    `process ${pid} is stopped by a signal (SIGSTOP, or Ctrl-Z): nothing can run in it`,
+    `Let it go on: kill -CONT ${pid}`,
+  );
+}
+
+/** `by`: the command of its tracer. */
+export function tracedAlready(pid: number, tracer: number, by: string): HeddleError {
+  return new HeddleError(
+    'tracedAlready',
+    `process ${pid} is traced already, by process ${tracer} (${by}), and can have one tracer only`,
+    'End that, a debugger or strace, first.',
+  );
+}
+
 export function alreadyRecorded(pid: number, directory: string): HeddleError {
   return new HeddleError(
     'alreadyRecorded',

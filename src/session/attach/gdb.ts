@@ -52,6 +52,9 @@ function commands(folder: string, library: string, script: string): string {
   return [
     'set pagination off',
     'set confirm off',
+    // A signal that comes during a call is the program's; where it stops that all the same, the call is undone.
+    'handle all nostop noprint pass',
+    'set unwindonsignal on',
     'thread 1',
     `set $page = ${map}`,
     `restore ${source} binary $page`,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { remoteDebuggingDisabled, tracingForbidden } from './errors';
-import { yamaScope, type PythonTarget } from './target';
+import { remoteDebuggingDisabled } from './errors';
+import { untraceable, type PythonTarget } from './target';
 
 const SOURCE = 'import sys; sys.remote_exec(int(sys.argv[1]), sys.argv[2])';
 const FIRST_MINOR = 14;
@@ -31,7 +31,7 @@ export async function executeRemotely(target: PythonTarget, script: string): Pro
   if (code === 0) return true;
   if (/not enabled/.test(text)) throw remoteDebuggingDisabled(pid);
   if (/PermissionError|Operation not permitted/.test(text))
-    throw tracingForbidden(pid, yamaScope());
+    throw untraceable(pid);
   return false;
 }
 

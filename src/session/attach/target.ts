@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { HeddleError } from '../../base/index';
 import { identifyProcess, type ProcessIdentity } from '../../transport/index';
 import {
   alreadyRecorded,
@@ -7,6 +8,8 @@ import {
   notAProgram,
   otherContainer,
   otherUser,
+  stoppedBySignal,
+  tracedAlready,
   tracingForbidden,
   unsupportedTarget,
   wasAttached,
@@ -47,6 +50,7 @@ export function readTarget(pid: number): Target {
   if (uid !== process.getuid?.()) throw otherUser(pid, uid);
   const look = lookInside(pid);
   if (look.mounts !== readlinkSync('/proc/self/ns/mnt')) throw otherContainer(pid);
+  refuseStopped(pid);
   const any = { identity, ...calledAs(pid) };
   if (runtimeOf(look.executable) === 'node') {
     refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n'));
@@ -76,6 +80,27 @@ const lookInside = (pid: number): Inside =>
     mounts: readlinkSync(`/proc/${pid}/ns/mnt`),
   }));
 
+/** Nothing runs in one that a signal has stopped: whoever enters it waits. */
+function refuseStopped(pid: number): void {
+  if (allowed(pid, () => statusOf(pid, 'State')).startsWith('T (stopped'))
+    throw stoppedBySignal(pid);
+}
+
+function statusOf(pid: number, field: string): string {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+}
+
+/** Why the system does not let anybody trace the process: it has its tracer, or that is forbidden. */
+export function untraceable(pid: number): HeddleError {
+  return allowed(pid, () => {
+    const tracer = Number(statusOf(pid, 'TracerPid'));
+    return tracer === 0
+      ? tracingForbidden(pid, yamaScope())
+      : tracedAlready(pid, tracer, calledAs(tracer).command.join(' '));
+  });
+}
+
 /** Those above are asked for the permission to look, this for the one to attach. */
 const refuseUntraced = (pid: number): unknown =>
   allowed(pid, () => readFileSync(`/proc/${pid}/syscall`));
@@ -90,7 +115,7 @@ function allowed<T>(pid: number, look: () => T): T {
   }
 }
 
-export function yamaScope(): string | null {
+function yamaScope(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8').trim();
   } catch {

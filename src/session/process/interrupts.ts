@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Disposable } from '../../base/index';
 import type { RunningProgram } from './program';
 
+/** What these mean is the program's own affair. */
+const PASSED_ON: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+
 /** Whether a Ctrl-C in the terminal goes to us and to the program alike. */
 function inForeground(): boolean {
   try {
@@ -14,30 +17,32 @@ function inForeground(): boolean {
 }
 
 /**
- * What signals to this process mean for the program. The first Ctrl-C is the program's (the
- * terminal sends it there by itself; without a terminal it is passed on), the second asks the
- * whole tree to end, the third kills it. A hang-up or a request to end goes to the tree.
+ * What signals to this process mean for the program. The first Ctrl-C, or request to end, is the
+ * program's, as it would be without us: it may take its time, and tells its children itself (a terminal
+ * sends it Ctrl-C of its own accord). The second asks the whole tree to end, the third kills it.
  */
 export class Interrupts implements Disposable {
   private count = 0;
-  private readonly onInterrupt = (): void => {
-    this.count++;
-    if (this.count === 1) {
-      if (!inForeground()) this.child.signal('SIGINT');
-    } else if (this.count === 2) this.child.terminate();
-    else this.child.kill();
-  };
-  private readonly onEnd = (): void => this.child.terminate();
 
   constructor(private readonly child: RunningProgram) {
-    process.on('SIGINT', this.onInterrupt);
-    process.on('SIGTERM', this.onEnd);
-    process.on('SIGHUP', this.onEnd);
+    process.on('SIGINT', this.asked);
+    process.on('SIGTERM', this.asked);
+    for (const signal of PASSED_ON) process.on(signal, this.passOn);
   }
 
   dispose(): void {
-    process.off('SIGINT', this.onInterrupt);
-    process.off('SIGTERM', this.onEnd);
-    process.off('SIGHUP', this.onEnd);
+    process.off('SIGINT', this.asked);
+    process.off('SIGTERM', this.asked);
+    for (const signal of PASSED_ON) process.off(signal, this.passOn);
   }
+
+  private readonly asked = (signal: NodeJS.Signals): void => {
+    this.count++;
+    if (this.count === 1) {
+      if (signal !== 'SIGINT' || !inForeground()) this.child.signal(signal);
+    } else if (this.count === 2) this.child.terminate();
+    else this.child.kill();
+  };
+
+  private readonly passOn = (signal: NodeJS.Signals): void => this.child.signal(signal);
 }

@@ -10,6 +10,7 @@ import {
   type QueueRow,
   type RaisedRow,
   type RunRow,
+  type SiteRef,
 } from '../../protocol/view/index';
 import type { Baseline } from './ci/baseline';
 import { fingerprintOf } from './ci/fingerprint';
@@ -33,6 +34,12 @@ import {
   type ReportWait,
 } from './types';
 
+/** The thread that started something, and where. */
+export interface Starter {
+  readonly startedBy: LaneId | null;
+  readonly site: SiteRef | null;
+}
+
 /** Everything a report is made of: the rows of a whole run. */
 export interface ReportSource {
   readonly run: RunRow;
@@ -45,6 +52,8 @@ export interface ReportSource {
   readonly findings: readonly FindingRow[];
   /** How a process came to be, where known. */
   readonly startMethod: (process: ProcessRow) => string | undefined;
+  /** Who started a thread, or a process, as far as is known. */
+  readonly starterOf: (row: LaneRow | ProcessRow) => Starter;
   /** Where an object was used, with counters. */
   readonly sites: (object: ObjectId) => ObjectDetails['sites'];
 }
@@ -75,8 +84,8 @@ export function buildReport(
         reason: source.run.exit.reason as ReportExit['reason'],
       },
     },
-    processes: source.processes.map((row) => processOf(row, source.startMethod(row))),
-    threads: threads.map((row) => threadOf(row, names)),
+    processes: source.processes.map((row) => processOf(row, source)),
+    threads: threads.map((row) => threadOf(row, names, source)),
     tasks: tasks.map((row) => taskOf(row, names)),
     programs: source.lanes.flatMap(programOf),
     locks: [...source.locks]
@@ -122,11 +131,21 @@ class Names {
 
 const starts = ['exec', 'fork', 'spawn', 'forkserver', 'subprocess'] as const;
 
-function processOf(row: ProcessRow, start: string | undefined): ReportProcess {
+function starterOf(
+  row: LaneRow | ProcessRow,
+  source: ReportSource,
+): Pick<ReportThread, 'startedBy' | 'site'> {
+  const { startedBy, site } = source.starterOf(row);
+  return { startedBy, site: siteOf(site) };
+}
+
+function processOf(row: ProcessRow, source: ReportSource): ReportProcess {
+  const start = source.startMethod(row);
   return {
     id: row.id,
     pid: row.pid,
     parent: row.parent,
+    ...starterOf(row, source),
     name: row.name,
     start: starts.find((known) => known === start) ?? (row.parent === null ? 'exec' : 'subprocess'),
     runtime: row.runtime,
@@ -200,10 +219,11 @@ function seenOf({ seen }: LaneRow): ReportThread['seen'] {
   return { looks: seen.looks, places };
 }
 
-function threadOf(row: LaneRow, names: Names): ReportThread {
+function threadOf(row: LaneRow, names: Names, source: ReportSource): ReportThread {
   const { daemon, cpuNs, queuedNs, gil } = row;
   return {
     ...laneOf(row, names),
+    ...starterOf(row, source),
     daemon,
     exception: exceptionOf(row.raised),
     exitStatus: row.exitStatus ?? null,

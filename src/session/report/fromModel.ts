@@ -1,4 +1,4 @@
-import { durationNs } from '../../base/index';
+import { asId, durationNs, type LaneId } from '../../base/index';
 import { objectDetails, runRows, type RunState } from '../../model/index';
 import { FactKey } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
@@ -11,6 +11,14 @@ export function reportSource(model: RunState, findings: readonly FindingRow[]): 
     findings,
     durationNs: durationNs(model.now),
     startMethod: (row) => model.process(row.id).facts.get(FactKey.StartMethod),
+    starterOf: (row) => {
+      const started = 'pid' in row ? model.process(row.id) : model.lane(row.id);
+      const by = 'pid' in row ? model.process(row.id).starter : (model.lane(row.id)?.parent ?? 0);
+      return {
+        startedBy: by === 0 ? null : asId<LaneId>(by),
+        site: started ? model.sites.userRef(started.startStack) : null,
+      };
+    },
     sites: (id) => {
       const object = model.object(id);
       return object ? objectDetails(model, object).sites : [];

@@ -76,6 +76,9 @@ export interface ReportProcess {
   readonly pid: number;
   /** Id of the process that started it, null for the first one or when unknown. */
   readonly parent: number | null;
+  /** Id of the thread that did so, and where; null when unknown. */
+  readonly startedBy: number | null;
+  readonly site: ReportSite | null;
   readonly name: string;
   /** How it came to be. */
   readonly start: 'exec' | 'fork' | 'spawn' | 'forkserver' | 'subprocess';
@@ -133,6 +136,9 @@ export interface ReportLane {
 }
 
 export interface ReportThread extends ReportLane {
+  /** Id of the thread that started it, and where; null when unknown, and of the first one of a process. */
+  readonly startedBy: number | null;
+  readonly site: ReportSite | null;
   readonly daemon: boolean;
   /** The exception that ended it; null: none did. */
   readonly exception: ReportException | null;

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 import threading
+import types
 import unittest
 import weakref
 
@@ -247,6 +248,20 @@ class Holding(unittest.TestCase):
             last.acquire()
             last.release()
 
+        def left():
+            with free:
+                try:
+                    int("1")
+                except ValueError:
+                    pass
+            elsewhere(free)  # held, but no more by this block
+            last.acquire()
+            last.release()
+            free.release()
+
+        def elsewhere(lock):
+            return lock.acquire()
+
         def outer():
             with one:
                 inner()
@@ -261,12 +276,46 @@ class Holding(unittest.TestCase):
             (nested, ["one", "two"]),
             (acquired, ["one", "two"]),
             (tried, []),
+            (left, []),
             (outer, ["one", "condition"]),
         ):
             with self.subTest(function.__name__):
                 blocked = Blocked(last, function)
                 with blocked as frame:
                     self.assertEqual(self.held(frame, blocked.thread.ident), names)
+
+    def test_async_regions(self):
+        @types.coroutine
+        def pause():
+            yield
+
+        class Block:
+            async def __aenter__(self):
+                await pause()
+
+            async def __aexit__(self, *_):
+                pass
+
+        async def work(outer, inner):
+            async with outer:
+                try:
+                    await pause()
+                except ValueError:
+                    pass
+                async with inner as _:
+                    await pause()
+            await pause()
+
+        coroutine, seen = work(Block(), Block()), []
+        regions = bytecode.Code(work.__code__).async_regions()
+        while coroutine.cr_frame is not None:
+            try:
+                coroutine.send(None)
+            except StopIteration:
+                break
+            at = coroutine.cr_frame.f_lasti
+            seen.append([text[1] for start, end, text, _ in regions if start <= at < end])
+        self.assertEqual(seen, [[], ["outer"], ["outer"], ["outer", "inner"], []])
 
     def test_owners(self):
         lock, rlock = threading.Lock(), threading.RLock()

@@ -101,6 +101,11 @@ if __name__ == "__main__":
             until(lambda: flags[0].value)
             at_rest(child)
         child.join()
+    elif kind == "handed":
+        handed = context.Lock()  # @handed
+        child = context.Process(target=contender, args=(handed, flags[0]))
+        child.start()
+        child.join()
     elif kind == "killed":
         lock = context.Lock()  # @lost
         child = context.Process(target=killed, args=(lock, flags[0]))

@@ -10,6 +10,7 @@ import mmap
 import operator
 import os
 import queue
+import signal
 import sys
 import threading
 
@@ -122,6 +123,17 @@ def computes():
     print("done", flush=True)
 
 
+def signalled():
+    """The main thread waits again and again; somebody sends it signals meanwhile."""
+    signal.signal(signal.SIGUSR1, lambda *_: None)
+    reader = threading.Thread(target=sys.stdin.read, name="reader")
+    reader.start()
+    ready()
+    while reader.is_alive():
+        end.wait(0.02)
+    print("done", flush=True)
+
+
 def holds_interpreter(where):
     """The interpreter lock is not given up until the first byte of a file is 1."""
     with open(sys.argv[2], "r+b") as file:
@@ -160,6 +172,8 @@ def main():
         waiting()
     elif what == "busy":
         busy()
+    elif what == "signalled":
+        signalled()
     elif what == "computes":
         computes()
     elif what.startswith("gil-"):

@@ -9,7 +9,7 @@ DEPTH = 3
 def grow(depth):
     done = threading.Event()
     helper = threading.Thread(target=done.wait, name="helper")
-    helper.start()
+    helper.start()  # helps
     if depth < DEPTH:
         pid = os.fork()  # forks
         if pid == 0:

@@ -52,6 +52,7 @@ const report = buildReport(
     pools: [poolRow(5, 'pool')],
     findings: [contention, deadlock],
     startMethod: () => 'exec',
+    starterOf: () => ({ startedBy: null, site: null }),
     sites: () => [
       { site: site('app.py', 31, 'forth'), acquisitions: 9, contended: 4, waitNs: durationNs(3e9) },
     ],

@@ -287,3 +287,12 @@ describe('deriveName', () => {
     expect(deriveName('Lock', [], 0)).toBeNull();
   });
 });
+
+it.each([
+  ['      r = await asyncio.to_thread(work)#1', 'default executor'],
+  ['      r = await loop.run_in_executor(None, work)#1', 'default executor'],
+  ['      r = loop.run_in_executor(ThreadPoolExecutor(2), work)#1', 'executor of r'],
+  ['      pool = ThreadPoolExecutor(2)#1', 'pool'],
+])('an executor that asyncio makes: %s', (program, name) => {
+  expect(deriveName('Executor', frames(program), 0)).toBe(name);
+});

@@ -54,6 +54,11 @@ export class Looks {
     this.sink.advance(timeNs(this.at + 1));
   }
 
+  /** The thread has used the processor for so long before the first look. */
+  usedBefore(tid: number, cpuNs: number): void {
+    this.told.set(tid, { tid, state: '', cpuNs, queuedNs: cpuNs, turns: 0 });
+  }
+
   /** null: as before. */
   private thread(tid: number, what: Seen, name: string): OsThread | null {
     const before = this.told.get(tid);

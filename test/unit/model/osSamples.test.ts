@@ -313,3 +313,13 @@ test('a tile is final only when no look can change it any more', () => {
   expect(final(7)).toBe(true);
   expect(final(10)).toBe(false);
 });
+
+test('what a thread used before it was watched is none of its figures', () => {
+  looks.usedBefore(A, 60_000 * MS);
+  looks.look({ [MAIN]: 'S', [A]: 'R', [B]: 'R' });
+  const lived = model.lookedAt - lane('a').startNs;
+  const { cpuNs, queuedNs } = lane('a');
+  expect(cpuNs + queuedNs).toBeLessThanOrEqual(lived);
+  looks.look({ [A]: 'R' });
+  expect(lane('a')).toMatchObject({ cpuNs: cpuNs + 50 * MS, queuedNs: queuedNs + 10 * MS });
+});

@@ -144,6 +144,10 @@ describe('commandTitle', () => {
       'multiprocessing.spawn',
     ],
     [
+      ['python', '-c', 'import sys; from multiprocessing.forkserver import main; main(5)'],
+      'multiprocessing.forkserver',
+    ],
+    [
       ['python', '-E', '-c', 'from multiprocessing.resource_tracker import main;main(4)'],
       'multiprocessing.resource_tracker',
     ],

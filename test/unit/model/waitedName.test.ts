@@ -5,15 +5,26 @@ import { waitedName } from '../../../src/model/naming/waitedName';
 import { Scene } from './scene';
 
 it.each([
-  ['self.ready.wait()', 'Buffer.ready'],
-  ['if not self.ready.wait(timeout=left):', 'Buffer.ready'],
-  ['ready.wait_for(lambda: items)', 'ready'],
-  ['self.conditions[0].wait()', null],
-  ['make().wait()', null],
-  ['wait()', null],
-])('a condition is called what it is where it is waited for: %s', (line, name) => {
+  ['condition', 'self.ready.wait()', 'Buffer.ready'],
+  ['condition', 'if not self.ready.wait(timeout=left):', 'Buffer.ready'],
+  ['condition', 'ready.wait_for(lambda: items)', 'ready'],
+  ['condition', 'self.conditions[0].wait()', null],
+  ['condition', 'make().wait()', null],
+  ['condition', 'wait()', null],
+  ['condition', 'with self.ready:', 'Buffer.ready'],
+  ['lock', 'async with self.lock:', 'Buffer.lock'],
+  ['lock', 'with lock: work()', 'lock'],
+  ['rLock', 'with lock as held:', 'lock'],
+  ['lock', 'with first, second:', null],
+  ['lock', 'with self.lock_of(name):', null],
+  ['lock', 'await self.lock.acquire()', 'Buffer.lock'],
+  ['semaphore', 'if slots.acquire(timeout=settings.get("limit")):', 'slots'],
+  ['queue', 'item = await self.jobs.get()', 'Buffer.jobs'],
+  ['lifoQueue', 'jobs.put(make(options.get("kind")))', null],
+  ['queue', 'with lock:', null],
+])('%s is called what it is where it is waited for: %s', (kind, line, name) => {
   const source = (at: number): string | undefined => (at === 5 ? `        ${line}` : undefined);
-  expect(waitedName([{ function: 'Buffer.get', line: 5, source }])).toBe(name);
+  expect(waitedName(kind, [{ function: 'Buffer.get', line: 5, source }])).toBe(name);
 });
 
 it('a condition made with a lock that is there already gets its name when it is first waited for', () => {

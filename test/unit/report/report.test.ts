@@ -37,6 +37,12 @@ describe('buildReport', () => {
     ]);
   });
 
+  test('says who started what, and where', () => {
+    const started = { startedBy: 1, site: { file: 'app.py', line: 7 } };
+    expect(report.threads).toMatchObject([{ startedBy: null, site: null }, started]);
+    expect(report.processes).toMatchObject([{ startedBy: null, site: null }, started]);
+  });
+
   test('ranks locks by the time lost on them and findings by how bad they are', () => {
     expect(report.locks.map((one) => one.name)).toEqual(['b', 'a']);
     expect(report.findings.map((one) => one.rule)).toEqual(['deadlock', 'high-contention']);

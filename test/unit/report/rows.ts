@@ -236,6 +236,10 @@ export const reportSource = (): ReportSource => ({
   pools: [poolRow(4, 'pool')],
   findings: [contention, deadlock],
   startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
+  starterOf: ({ id }) =>
+    id === asId(2)
+      ? { startedBy: asId(1), site: site('app.py', 7) }
+      : { startedBy: null, site: null },
   sites: (object) => [
     {
       site: site('app.py', object),

@@ -70,6 +70,7 @@ const report = buildReport(
     pools: [],
     findings: [],
     startMethod: () => 'exec',
+    starterOf: () => ({ startedBy: null, site: null }),
     sites: () => [],
   },
   { name: 'heddle', version: '0.0.0' },

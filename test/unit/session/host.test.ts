@@ -90,7 +90,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
   async (signal) => {
     const { directory, pid, line, ended } = await start(HANGING);
     host.kill(signal);
-    expect(await line('over')).toContain('"signal":"SIGTERM"');
+    expect(await line('over')).toContain(`"signal":"${signal}"`);
     await ended;
     expect(existsSync(directory)).toBe(false);
     expect(isRunning(pid)).toBe(false);

@@ -32,7 +32,7 @@ def enter(variables):
 
 
 def _enter():
-    from . import stock
+    from . import stock, stock_tasks
 
     places = stock.places()
     time.sleep(LOOK_S)
@@ -47,6 +47,10 @@ def _enter():
             unknown = "what threads waited for then is not known (%r)" % error
         if unknown:
             notes.append(unknown)
+        try:
+            stock_tasks.hand_over(agent)
+        except Exception as error:
+            notes.append("what tasks waited for then is not known (%r)" % error)
     if debugged:
         trouble = _debug(agent, main)
         if trouble:

@@ -2,6 +2,7 @@
  * Python, from their frames (heddle_agent/stock.py); here it is told as if we had seen it begin.
  *
  * An object is told as (value, kind, name, parent or None, kind of the parent). */
+#include "asyncio.h"
 #include "track.h"
 
 static hd_object *object_of(hd_thread *thread, PyObject *about) {
@@ -86,5 +87,47 @@ PyObject *hd_adopt_wait(PyObject *module, PyObject *args) {
   if (object == NULL && about != Py_None) return NULL;
   uint32_t target = awaited ? hd_thread_of_ident(awaited) : 0;
   hd_wait_adopt(thread, (uint16_t)reason, object, target, timeout, hd_frame_of(frame));
+  Py_RETURN_NONE;
+}
+
+/* ---- tasks of asyncio ---- */
+
+/* Which runs their loop. NULL: it has done something since, and its tasks come to their steps. */
+static hd_thread *looping(unsigned long ident) {
+  if (hd.state != HD_ON) return NULL;
+  hd_code_housekeeping();
+  hd_asyncio_objects_hook();
+  return ident == PyThread_get_thread_ident() ? hd_enter() : hd_thread_adopted(ident);
+}
+
+static PyObject *for_each(PyObject *args, void (*adopt)(hd_thread *, PyObject *)) {
+  unsigned long ident;
+  PyObject *tasks;
+  if (!PyArg_ParseTuple(args, "kO!", &ident, &PyList_Type, &tasks)) return NULL;
+  hd_thread *thread = looping(ident);
+  for (Py_ssize_t i = 0; thread && i < PyList_GET_SIZE(tasks); i++) adopt(thread, PyList_GET_ITEM(tasks, i));
+  Py_RETURN_NONE;
+}
+
+PyObject *hd_adopt_tasks(PyObject *module, PyObject *args) {
+  (void)module;
+  return for_each(args, hd_task_adopt);
+}
+
+PyObject *hd_adopt_awaits(PyObject *module, PyObject *args) {
+  (void)module;
+  return for_each(args, hd_task_adopt_wait);
+}
+
+PyObject *hd_adopt_task_hold(PyObject *module, PyObject *args) {
+  (void)module;
+  unsigned long ident;
+  unsigned line, flags;
+  PyObject *task, *lock, *file, *function;
+  if (!PyArg_ParseTuple(args, "kOOUUII", &ident, &task, &lock, &file, &function, &line, &flags)) return NULL;
+  hd_thread *thread = looping(ident);
+  if (thread)
+    hd_task_adopt_hold(thread, task, lock,
+                       hd_site_define(hd_string_of(file), hd_string_of(function), line, flags));
   Py_RETURN_NONE;
 }

@@ -374,6 +374,48 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
   Py_DECREF(await.waiter);
 }
 
+/* ---- tasks from before the agent ---- */
+
+static bool is_of_c(PyObject *task) {
+  PyTypeObject *type = Py_TYPE(task);
+  while (type && strcmp(type->tp_name, "_asyncio.Task") != 0) type = type->tp_base;
+  return type != NULL;
+}
+
+void hd_task_adopt(hd_thread *thread, PyObject *self) {
+  if (!is_of_c(self)) return;
+  if (task_type == NULL) hook_type(Py_TYPE(self));
+  if (failed || hd_task_find(self) || hd_await_state(self) != 'P') return;
+  hd_task *one = hd_task_add(self);
+  if (one) one->created = one->since = hd_now(thread);
+}
+
+/* One that is ready to go on, or in a step, is told of when its next step begins. */
+void hd_task_adopt_wait(hd_thread *thread, PyObject *self) {
+  hd_await await;
+  const hd_task *known = failed ? NULL : hd_task_find(self);
+  if (known == NULL || known->waiting || !hd_await_look(self, &await)) return;
+  uint32_t id = hd_task_of(thread, self);
+  if (id) {
+    /* It is the thread's, though it runs no step of it now. */
+    hd_emit(thread, hd_now(thread), HD_EVENT_TASK_UNBLOCK, HD_WAIT_OUTCOME_OK, id, 0, 0, 0);
+    tell_wait(thread, self, &await);
+  }
+  Py_DECREF(await.waiter);
+}
+
+void hd_task_adopt_hold(hd_thread *thread, PyObject *self, PyObject *lock, uint32_t site) {
+  hd_await await;
+  const hd_task *known = failed ? NULL : hd_task_find(self);
+  if (known == NULL || !hd_await_look(self, &await)) return;
+  PyObject *asked = await.subject ? hd_plain_attribute(await.subject, hd_asyncio_names.lock) : NULL;
+  bool waits = await.subject == lock || asked == lock;
+  Py_XDECREF(asked);
+  Py_DECREF(await.waiter);
+  uint32_t id = waits ? 0 : hd_task_of(thread, self);
+  if (id) hd_lock_adopt(thread, id, self, lock, site);
+}
+
 static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
   fast run = (fast)(void (*)(void))((PyMethodDescrObject *)original_run)->d_method->ml_meth;

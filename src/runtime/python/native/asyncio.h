@@ -40,6 +40,12 @@ typedef struct {
 } hd_asyncio_interned;
 extern hd_asyncio_interned hd_asyncio_names;
 
+/* A task from before the agent: of what it waits for is told once all of its loop are known, and who has which lock. */
+void hd_task_adopt(hd_thread *thread, PyObject *self);
+void hd_task_adopt_wait(hd_thread *thread, PyObject *self);
+/* It is in a block of the lock, taken at `site`; or it waits to enter that. */
+void hd_task_adopt_hold(hd_thread *thread, PyObject *self, PyObject *lock, uint32_t site);
+
 /* ---- objects of asyncio (asyncio_objects.c) ---- */
 
 /* Counts again how many items are in a queue, where that is to be had. */
@@ -55,6 +61,8 @@ extern uint32_t hd_locks_given;
 void hd_lock_asked(hd_thread *thread, PyObject *lock);
 /* A wait for a condition is over: the task asks for the condition's lock. */
 void hd_lock_asked_again(hd_thread *thread, PyObject *condition);
+/* The task has had the lock since before the agent came. */
+void hd_lock_adopt(hd_thread *thread, uint32_t task, PyObject *key, PyObject *lock, uint32_t site);
 /* Its wait for the lock is over, and the lock its own. */
 void hd_lock_granted(hd_thread *thread, const hd_task *task);
 /* Tells whose the lock is that the task `waiter` is about to wait for. */

@@ -60,6 +60,13 @@ void hd_lock_asked_again(hd_thread *thread, PyObject *condition) {
   Py_DECREF(lock);
 }
 
+void hd_lock_adopt(hd_thread *thread, uint32_t task, PyObject *key, PyObject *lock, uint32_t site) {
+  PyObject *locked = hd_plain_attribute(lock, hd_asyncio_names.locked);
+  hd_object *known = locked == Py_True ? hd_composite(thread, lock, HD_OBJECT_KIND_LOCK, NULL) : NULL;
+  Py_XDECREF(locked);
+  if (known && known->owner == 0) give(task, key, known, site, hd_now(thread));
+}
+
 void hd_lock_granted(hd_thread *thread, const hd_task *task) {
   task->object->slot->acquisitions++;
   give(task->id, task->key, task->object, task->site, hd_now(thread));

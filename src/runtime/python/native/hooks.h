@@ -46,6 +46,9 @@ bool hd_selftest_frames(void);
 PyObject *hd_adopt_thread(PyObject *module, PyObject *args);
 PyObject *hd_adopt_hold(PyObject *module, PyObject *args);
 PyObject *hd_adopt_wait(PyObject *module, PyObject *args);
+PyObject *hd_adopt_tasks(PyObject *module, PyObject *args);
+PyObject *hd_adopt_task_hold(PyObject *module, PyObject *args);
+PyObject *hd_adopt_awaits(PyObject *module, PyObject *args);
 
 #if !HD_SINCE(12)
 /* Adds the functions of watch.c to the module. */

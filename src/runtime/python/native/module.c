@@ -213,6 +213,9 @@ static PyMethodDef methods[] = {
     {"adopt_thread", hd_adopt_thread, METH_VARARGS, NULL},
     {"adopt_hold", hd_adopt_hold, METH_VARARGS, NULL},
     {"adopt_wait", hd_adopt_wait, METH_VARARGS, NULL},
+    {"adopt_tasks", hd_adopt_tasks, METH_VARARGS, NULL},
+    {"adopt_task_hold", hd_adopt_task_hold, METH_VARARGS, NULL},
+    {"adopt_awaits", hd_adopt_awaits, METH_VARARGS, NULL},
     {"status", status, METH_NOARGS, status_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -91,6 +91,9 @@ static void made(PyObject *self, const char *name, int value, bool here) {
   }
   if (name == NULL) return;
   hd_object_share(object, name);
+  /* Who opens it by its name cannot tell where it was made, nor what the program calls it. */
+  if (here && of(self)->name && object->parent == NULL && !(object->shape & HD_SHAPE_HIDDEN))
+    hd_object_announce(thread, object);
   /* What is made of semaphores goes by the first of them that is no RLock: the RLock of a condition
    * may be the user's own. */
   hd_object *whole = object->parent;

@@ -22,6 +22,8 @@ _LOCALS = ("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK")
 _CALLS = ("CALL", "CALL_FUNCTION", "CALL_METHOD", "CALL_KW", "CALL_FUNCTION_KW")
 _IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME", "NOT_TAKEN", "PRECALL", "KW_NAMES")
 _WITH = ("SETUP_WITH", "BEFORE_WITH")
+#: What an await ends with, before 3.11 and since.
+_AWAITED = ("YIELD_FROM", "JUMP_BACKWARD_NO_INTERRUPT")
 
 
 #: Byte codes that only code with a `with` statement has.
@@ -100,15 +102,19 @@ class Code:
         return "", callee, call
 
     def regions(self):
-        """Where a `with` body or acquire/release pair runs: (start, end, expression, line)."""
+        """Where a `with` body or acquire/release pair runs: (start, end, expression, line).
+
+        Parts of one body are several of them.
+        """
         found, acquired, released = [], [], {}
         for index, (offset, name, argument) in enumerate(self.instructions):
-            if name in _WITH or (name == "CALL" and self._enters(index)):
+            entered = name == "CALL" and self._enters(index)
+            if name in _WITH or (entered and not self._awaits(index)):
                 expression = self.operation(offset)[1]
-                after = self._offset(index + 1)
-                end = self._end_of_with(offset, argument, after)
-                if expression != UNKNOWN and end:
-                    found.append((after, end, expression, self.line(offset)))
+                if expression != UNKNOWN:
+                    line = self.line(offset)
+                    parts = self._body(offset, argument, self._offset(index + 1))
+                    found += [(start, end, expression, line) for start, end in parts]
             elif name in _CALLS:
                 method, base, _ = self.operation(offset) or ("", UNKNOWN, None)
                 if method == "acquire" and base != UNKNOWN and self._name(index + 1) == "POP_TOP":
@@ -121,6 +127,34 @@ class Code:
             if end > start:
                 found.append((start, end, base, line))
         return sorted(found, key=lambda region: region[0])
+
+    def async_regions(self):
+        """The same of the bodies of `async with`, which begin after an await."""
+        found = []
+        for index, (offset, name, _) in enumerate(self.instructions):
+            if name == "BEFORE_ASYNC_WITH":
+                expression = self._parse(index - 1)[0]
+            elif name == "CALL" and self._enters(index) and self._awaits(index):
+                expression = self._parse(self._before_enter(index))[0]
+            else:
+                continue
+            begin = self._after_await(index)
+            if expression == UNKNOWN or begin >= len(self.instructions):
+                continue
+            setup, name, argument = self.instructions[begin]
+            after = self._offset(begin + 1) if name == "SETUP_ASYNC_WITH" else setup
+            line = self.line(offset)
+            found += [(*part, expression, line) for part in self._body(setup, argument, after)]
+        return found
+
+    def _awaits(self, index):
+        return self._name(index + 1) == "GET_AWAITABLE"
+
+    def _after_await(self, index):
+        """The instruction after the await that begins at `index`."""
+        while index < len(self.instructions) and self._name(index) not in _AWAITED:
+            index += 1
+        return index + 2 if self._name(index + 1) == "END_SEND" else index + 1
 
     def _name(self, index):
         return self.instructions[index][1] if 0 <= index < len(self.instructions) else ""
@@ -139,15 +173,30 @@ class Code:
             index -= 1
         return index - 1
 
-    def _end_of_with(self, offset, argument, after):
+    def _body(self, offset, argument, after):
+        """The parts of the `with` body that begins at `after`: its except clauses lie apart."""
         if VERSION < (3, 11):
-            return offset + 2 + argument * (2 if VERSION >= (3, 10) else 1)
+            return [(after, offset + 2 + argument * (2 if VERSION >= (3, 10) else 1))]
         entries = list(exception_table(self.code.co_exceptiontable))
-        target = None
-        for start, end, handler in entries:
-            if start <= after < end:
-                target = handler
-        return max((end for _, end, handler in entries if handler == target), default=None)
+
+        def handler_of(place):
+            return next((one for start, end, one in entries if start <= place < end), None)
+
+        def leads_to(handler, wanted):
+            seen = set()
+            while handler is not None and handler != wanted and handler not in seen:
+                seen.add(handler)
+                handler = handler_of(handler)
+            return handler == wanted
+
+        target, parts = handler_of(after), []
+        for start, end, handler in entries if target is not None else ():
+            if not leads_to(handler, target):
+                continue
+            if parts and parts[-1][1] == start:
+                start = parts.pop()[0]
+            parts.append((start, end))
+        return parts
 
     def _parse(self, index):
         """The expression whose value instruction `index` pushed, and the index it begins at."""
