@@ -68,7 +68,7 @@ export function waitObjectColumn(lane: Lane, target: SyncObject | undefined): nu
   return target ? target.shownId : 0;
 }
 
-/** Where a condition is waited for that nobody was seen to make, and whether that says anything to the user. */
+/** Where that is waited for which nobody was seen to make; of a condition whether that says anything to the user. */
 function noteWaitedAt(state: RunState, target: SyncObject, reason: number, stack: number): void {
   const known = target.waitStack;
   if (known !== 0 && !(target.ofLibrary && stack !== known)) return;
