@@ -43,8 +43,12 @@ export function isFeeder(lane: Lane): boolean {
   return lane.name === 'QueueFeederThread';
 }
 
-/** Whether the program handles signals, by whose handler it may do anything; null: not known so soon. */
+/**
+ * Whether the program handles signals, by whose handler it may do anything; null: not known so soon. Those of a Node run in its event loop,
+ * which is told to wait only where there are none.
+ */
 export function handlesSignals(process: ProcessState): boolean | null {
+  if (process.runtime === RuntimeKind.Node) return false;
   if (process.facts.get(FactKey.OwnInterrupt)) return true;
   const handled = signalsHandled(process);
   return handled === null ? null : handled !== 0;

@@ -1,5 +1,6 @@
 import {
   awaitedPhrase,
+  awaitsMessages,
   otherSide,
   otherSideSeen,
   standingName,
@@ -9,7 +10,7 @@ import {
   type ProcessState,
   type RunState,
 } from '../model/index';
-import { Awaited } from '../protocol/index';
+import { Awaited, RuntimeKind, WaitReason } from '../protocol/index';
 import type { Cycle, Node } from './waitGraph';
 import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, list, locations, participant, waitSite } from './evidence';
@@ -20,6 +21,7 @@ import {
   nobodyReads,
   OUTSIDE_QUIET_NS,
   processAwaited,
+  startSite,
   threadsOf,
   waitsForRoom,
 } from './outside';
@@ -51,14 +53,42 @@ export const pipeDeadlock: Rule = {
       const lanes = circle.nodes.map(({ lane }) => lane);
       if (!isOverPipe(circle) || lanes.some((lane) => mayWrite(state, lane))) continue;
       if (lanes.every(({ id }) => told.has(id))) continue;
-      const instance = circleInstance(context, circle, circleTitle(circle));
-      found.push({ ...instance, quietNs: OUTSIDE_QUIET_NS });
+      const instance = circleInstance(context, circle, circleTitle(state, circle));
+      found.push({
+        ...instance,
+        ...(instance.locations.length === 0 && { locations: starts(state, lanes) }),
+        ...helpOf(state, lanes),
+        quietNs: OUTSIDE_QUIET_NS,
+      });
     }
     return found;
   },
 };
 
-function circleTitle({ nodes }: Cycle): string {
+/** Where the processes of the lanes were started, as event loops of Node wait at no line. */
+const starts = (state: RunState, lanes: readonly Lane[]): Instance['locations'] =>
+  locations(
+    lanes.map(({ process }) => ({
+      site: state.sites.ref(startSite(state, state.process(process))),
+      role: 'started',
+    })),
+  );
+
+/** What to do where the event loop of a Node has nothing left but a child that it has started. */
+const HELP_NODE =
+  "Read what the child writes, by a listener to 'data' of its stdout and stderr or by their resume(), or start it with stdio 'ignore' or 'inherit' for what is not wanted; end() its stdin when nothing more will come; disconnect() who was forked, or have it exit, when its work is done.";
+
+const helpOf = (state: RunState, lanes: readonly Lane[]): Pick<Instance, 'help'> =>
+  lanes.some(
+    ({ process, reason }) =>
+      reason === (WaitReason.Process as number) &&
+      state.process(process).runtime === RuntimeKind.Node,
+  )
+    ? { help: HELP_NODE }
+    : {};
+
+function circleTitle(state: RunState, { nodes }: Cycle): string {
+  if (nodes.some(({ lane }) => awaitsMessages(state, lane))) return 'Messages that nobody sends';
   const isFull = ({ lane }: Node): boolean =>
     waitsForRoom(lane) || standingProgram(lane)?.does === 'writes';
   if (nodes.some(isFull)) return 'A full pipe that nobody reads';
@@ -74,6 +104,7 @@ function joined(state: RunState, lane: Lane): Instance | null {
   const writer = child && writerOf(child);
   if (!child || !writer || !isIdleBut(state, child, [writer])) return null;
   if (!nobodyReads(state, lane, [child]) || waitsForTask(state, lane, child)) return null;
+  if (mayBeRead(state, writer, state.process(lane.process))) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
   return instance(state, [lane, writer], nameOf, fullPipe(nameOf(writer), nameOf(lane)), text);
@@ -180,9 +211,17 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   const writer = parent && writerOf(parent);
   if (!parent?.alive || !writer) return null;
   if (!isIdleBut(state, process, [lane]) || !nobodyReads(state, writer, [process])) return null;
+  if (mayBeRead(state, lane, parent) || mayBeRead(state, writer, process)) return null;
   const nameOf = laneNamer(state, [writer, lane]);
   const text = `${nameOf(writer)}${at(waitSite(state, writer))} and ${nameOf(lane)}${at(waitSite(state, lane))} both write to full pipes, and neither reads`;
   return instance(state, [writer, lane], nameOf, fullPipe(nameOf(lane), nameOf(writer)), text);
+}
+
+/** Whether anybody but `reader`, such as a program that the writer has started, is known to have the other end of the pipe; the writer itself may, and does not read. */
+function mayBeRead(state: RunState, writer: Lane, reader: ProcessState): boolean {
+  if (otherSideSeen(writer) === null) return false;
+  const others = otherSide(state, writer);
+  return others === null || others.some((one) => one !== reader && one.id !== writer.process);
 }
 
 function writerOf(process: ProcessState): Lane | null {
@@ -208,6 +247,7 @@ function instance(
     quietNs: OUTSIDE_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
+    ...helpOf(state, lanes),
     title,
     message: `${text}.`,
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),

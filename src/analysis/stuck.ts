@@ -206,7 +206,7 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
 
 /** How long a wait in the process must stand still that any other thread may end; null: so may a handler of a signal. */
 export function quietOfProcess(process: ProcessState): number | null {
-  const handles = process.runtime === RuntimeKind.Node ? false : handlesSignals(process);
+  const handles = handlesSignals(process);
   if (handles) return null;
   return handles === null ? NEVER_NS : STUCK_QUIET_NS;
 }

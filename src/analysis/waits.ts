@@ -90,6 +90,8 @@ export function needOf(state: RunState, lane: Lane): Need {
       const process = processAwaited(state, lane);
       const main = process && mainThread(process);
       if (main) return main.alive ? { kind: 'lane', lane: main, lock: null } : FREE;
+      const children = childrenOfLoop(state, lane);
+      if (children) return needOfOthers(state, lane, children);
       // Of a program that tells nothing: who has the other end of the pipe that it stands still at.
       const others = otherSide(state, lane);
       return others ? needOfOthers(state, lane, others) : FREE;
@@ -231,6 +233,21 @@ function needOfOthers(state: RunState, lane: Lane, others: readonly ProcessState
     lanes: lanes.filter((one) => one !== lane),
     of: awaitsFileLock(lane) ? 'file' : 'pipe',
   };
+}
+
+/**
+ * The processes of which an event loop of Node waits for any to do something; null: it does not, or has started programs that tell
+ * nothing of themselves, or not yet. Who waits in `execSync` does so at a line.
+ */
+function childrenOfLoop(state: RunState, lane: Lane): readonly ProcessState[] | null {
+  const { awaited, stack } = lane;
+  const process = state.process(lane.process);
+  if (stack !== 0 || unpackAwaited(awaited).number !== 0) return null;
+  if (process.runtime !== RuntimeKind.Node) return null;
+  const isUnknown = [...process.children.values()].some(({ alive }) => alive);
+  if (isUnknown || process.expected.size > 0) return null;
+  const children = [...state.living].filter(({ parent }) => parent === process);
+  return children.length > 0 ? children : null;
 }
 
 /** Whether it waits for the lock on a file. */

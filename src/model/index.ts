@@ -17,6 +17,7 @@ export { exitRow } from './rows/childRows';
 export * from './rows/index';
 export {
   awaitedPhrase,
+  awaitsMessages,
   awaitedTasksPhrase,
   fullLaneName,
   outsidePhrase,

@@ -37,6 +37,7 @@ const MORE = new Set([
   'pipe-deadlock/both_receive',
   'pipe-deadlock/end_of_request',
   'pipe-deadlock/errors_not_read',
+  'pipe-deadlock/filter_of_child',
   'pipe-deadlock/not_flushed',
   'pipe-deadlock/own_end',
   'pipe-deadlock/program_fed_without_reading',

@@ -1,5 +1,12 @@
 import { formatCount, NS_PER_MS } from '../../base/index';
-import { Awaited, FactKey, WaitReason, type OsStanding, type OsWait } from '../../protocol/index';
+import {
+  Awaited,
+  FactKey,
+  RuntimeKind,
+  WaitReason,
+  type OsStanding,
+  type OsWait,
+} from '../../protocol/index';
 import { stoppedSince } from '../events/children';
 import { otherSide, otherSideSeen, programAwaited, standingProgram } from '../events/otherSides';
 import type { RunState } from '../runState';
@@ -36,7 +43,7 @@ export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
  * side of it, the other end of a pipe or connection, or the lock on a file. null: nothing is known.
  */
 export function outsidePhrase(state: RunState, lane: Lane): string | null {
-  const phrase = awaitedPhrase(state, lane.awaited);
+  const phrase = awaitsMessages(state, lane) ? 'messages' : awaitedPhrase(state, lane.awaited);
   const seen = otherSideSeen(lane);
   if (phrase === null) return phrase;
   const pid = programAwaited(lane);
@@ -59,6 +66,17 @@ export function outsidePhrase(state: RunState, lane: Lane): string | null {
     return `${phrase}, which ${others} could read`;
   const of = `${phrase} of ${others}`;
   return seen.unaccepted ? `${of}, which has not accepted the connection` : of;
+}
+
+/** Whether it is the event loop of a forked Node that only who has forked it can wake: by its channel, which is not standard input. */
+export function awaitsMessages(state: RunState, lane: Lane): boolean {
+  const { what, number } = unpackAwaited(lane.awaited);
+  return (
+    what === (Awaited.SocketData as number) &&
+    number === 0 &&
+    lane.descriptor > 0 &&
+    state.process(lane.process).runtime === RuntimeKind.Node
+  );
 }
 
 /** `sort (process 4711)`: a program that tells nothing of itself. */

@@ -107,12 +107,18 @@ export class OtherSides implements Disposable {
       const isOf = (other: number, by: string): boolean => hasLocked(other, by, file);
       return { link: own, isOf, file, unaccepted: false };
     }
-    if (kind === 'pipe') return pipeOf(link, writes);
-    const paired = this.peers.of(Number(inode));
-    if (paired !== null) return pipeOf(`socket:[${paired}]`, writes);
+    const pipe = this.pipeOf(kind!, link, inode, writes);
+    if (pipe) return pipe;
     const peer = (run.tcp ??= new TcpPeers(pid)).of(inode);
     const end = peer && pipeOf(`socket:[${peer.inode}]`, writes);
     return end && { ...end, unaccepted: peer.listens };
+  }
+
+  /** The same of a pipe or a pair of sockets; null: it is none, or the other one of the pair is not known. */
+  private pipeOf(kind: string, link: string, inode: string, writes: boolean): End | null {
+    if (kind === 'pipe') return pipeOf(link, writes);
+    const paired = this.peers.of(Number(inode));
+    return paired === null ? null : pipeOf(`socket:[${paired}]`, writes);
   }
 
   private foundOf(run: Run, end: End, pids: ReadonlySet<number>): Found {
@@ -148,9 +154,12 @@ export class OtherSides implements Disposable {
       soon ||= !isCertain;
       const does = ends[0] ? (ends[0].writes ? 'writes' : 'reads') : 'waits';
       via.push({ pid, name: processName(pid), does });
-      const pipes = ends.map(({ descriptor, writes }) => pipeOf(linkOf(pid, descriptor), writes));
-      if (pipes.some(({ link }) => !link.startsWith('pipe:') || this.isOutside(link, run.living)))
-        return open;
+      const pipes = ends.flatMap(({ descriptor, writes }) => {
+        const [link, kind, inode] = LINK.exec(linkOf(pid, descriptor)) ?? [];
+        return link === undefined ? [] : (this.pipeOf(kind!, link, inode!, writes) ?? []);
+      });
+      const isOpen = pipes.length < ends.length;
+      if (isOpen || pipes.some(({ link }) => this.isOutside(link, run.living))) return open;
       const holders = [...holdersOf(pipes, run).values()];
       for (const other of [...children, ...holders.flatMap((found) => [...found])]) left.add(other);
     }

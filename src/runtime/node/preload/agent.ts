@@ -45,6 +45,9 @@ export class Agent implements LoopEnd {
   /** Tells when the event loop of this thread sleeps until another thread wakes it; null: nobody does. */
   sleeping: { stir(): void } | null = null;
 
+  /** Where this thread has started each of its children: a stack. */
+  readonly children = new WeakMap<object, number>();
+
   /** Workers that this thread has started, and those of them that have not ended. */
   readonly workers = new WeakMap<object, WorkerLink>();
   readonly living = new Set<Worker>();

@@ -1,9 +1,10 @@
-import childProcess from 'node:child_process';
+import childProcess, { type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { ChildWay } from '../../../protocol/index';
 import type { Agent } from './agent';
 import { additions, runtimeOf } from './environment';
 import { callOriginal, replace, watchMethod, type Hook } from '../replace';
+import { notePairs } from './socketPairs';
 
 /** What `ChildProcess.prototype.spawn` is given, by every asynchronous function that starts a program. */
 interface SpawnOptions {
@@ -16,7 +17,8 @@ const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 /** Programs that are started, told by who starts them. */
-export function hookChildren({ recorder, stacks, preload }: Agent): void {
+export function hookChildren(agent: Agent): void {
+  const { recorder, stacks, preload } = agent;
   const { prototype } = childProcess.ChildProcess;
   const numbers = new WeakMap<object, number>();
 
@@ -32,6 +34,8 @@ export function hookChildren({ recorder, stacks, preload }: Agent): void {
       const tells = runtimeOf(file) !== null;
       const stack = stacks.stack(spawn);
       numbers.set(self as object, recorder.childBegin(ChildWay.Spawn, command, stack, pid, tells));
+      agent.children.set(self as object, stack);
+      notePairs(recorder.place.path, self as ChildProcess, options!.envPairs as string[]);
     }
     return result;
   };
@@ -39,6 +43,7 @@ export function hookChildren({ recorder, stacks, preload }: Agent): void {
   replace(prototype, 'spawn', spawn);
   // How it ended is set before it is told to the program.
   watchMethod(prototype, 'emit', (self) => {
+    agent.stir();
     const { exitCode, signalCode } = self as { exitCode?: unknown; signalCode?: unknown };
     const number = exitCode !== null || signalCode !== null ? numbers.get(self) : undefined;
     if (number === undefined) return null;

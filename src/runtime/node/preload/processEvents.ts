@@ -21,6 +21,7 @@ export function hookProcessEvents(agent: Agent): void {
   let thrown: { readonly error: unknown } | null = null;
   watchMethod(process, 'emit', (_, current) => {
     agent.emits++;
+    if (!agent.whenEmpty) agent.stir();
     if ((process as ProcessInside)._exiting !== true)
       return agent.whenEmpty && emitUnlessEmpty(agent, current);
     return function emit(this: unknown, ...args: unknown[]): unknown {

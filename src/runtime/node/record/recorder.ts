@@ -180,8 +180,8 @@ export class Recorder {
   }
 
   /** What the wait that `block` or `waitBegin` tells next is for. */
-  awaited(what: Awaited, number: number, name: string): void {
-    this.add(EventKind.Awaited, what, number, 0, 0, this.definitions.string(name));
+  awaited(what: Awaited, number: number, name: string, descriptor = -1, bytes = 0): void {
+    this.add(EventKind.Awaited, what, number, descriptor + 1, bytes, this.definitions.string(name));
   }
 
   /** A lock that the thread holds while it waits, part of the `block` told next. `since`: ns since the epoch. */
