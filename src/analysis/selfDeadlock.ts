@@ -150,6 +150,7 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
   const thread = node.need.kind === 'lane' && node.need.lane !== lane ? node.need.lane : null;
   const own = lane.reason === (WaitReason.Future as number);
   const keeper = keeperOf(state, lane, lock);
+  const signal = own || thread || keeper ? null : interruptedBy(state, lane, lock);
   const title = own
     ? 'waits for the result of what it runs itself'
     : keeper
@@ -161,7 +162,11 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
       ? `${lane.label} waits for ${name}${at(site)}, which asynchronous code of ${thread.label} took${at(taken)}. That thread has nothing else to do, and no other will release it.`
       : keeper
         ? `${keeper.label} took ${name}${at(taken)} and awaits something with it${at(waitSite(state, keeper))}. ${lane.label} runs the event loop of that, and waits for ${name}${at(site)} in another task: so neither goes on.`
-        : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. The lock is not re-entrant, and no other ${lane.kind} will release it.`;
+        : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. ${
+            signal
+              ? `It does so in the handler of ${signal}, which interrupted it while it had the lock: that is released after the handler has returned, not before.`
+              : `The lock is not re-entrant, and no other ${lane.kind} will release it.`
+          }`;
   return {
     key: `${lane.id}>${lock.id}`,
     evidence: evidenceOf([lane]),
@@ -169,6 +174,7 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
     sinceNs: lane.since,
     count: 0,
     ...(keeper && { help: HELP_ACROSS_AWAIT }),
+    ...(signal !== null && { help: HELP_OF_HANDLERS }),
     ...(lock.ofTasks && { help: HELP_OF_TASKS }),
     title: `Self-deadlock: ${lane.label} ${title}`,
     message: `${why}${behindSentence(context, [node])}`,
@@ -185,8 +191,21 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
 
 const HELP_ACROSS_AWAIT =
   'Hold no lock of threads across an `await`: take an asyncio.Lock by `async with`, or release the lock before. An RLock would let in both tasks, as they are of one thread.';
+const HELP_OF_HANDLERS =
+  'Take no lock in the handler of a signal, and call nothing that does (logging, queues, events): it may interrupt who has the lock. Set a variable, put into a queue.SimpleQueue, or use loop.add_signal_handler() of asyncio. An RLock would let the handler see data that is half changed.';
 const HELP_OF_TASKS =
   'Take the lock once: call a variant that expects the lock to be held. A lock of asyncio cannot be taken again by who has it.';
+
+/** The signal whose handler began after the thread had got the lock, and lasts; null: there is none. */
+function interruptedBy({ spanNames }: RunState, lane: Lane, lock: SyncObject): string | null {
+  const held = lane.holds.find(lock.id);
+  if (held < 0) return null;
+  const since = lane.holds.since(held);
+  const span = lane.spans?.open.find(
+    ({ name, startNs }) => spanNames[name]!.kind === 'signal' && startNs >= since,
+  );
+  return span ? spanNames[span.name]!.name : null;
+}
 
 /** The task of the thread's event loop that keeps the lock of threads while it waits; null: there is none. */
 function keeperOf(state: RunState, lane: Lane, lock: SyncObject): Lane | null {

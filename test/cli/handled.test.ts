@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lineOf } from '../../scripts/support/marks';
-import { pythons } from '../support/pythons';
+import { fromRoot } from '../../scripts/support/root';
+import type { ReportFinding } from '../../src/session/report/types';
+import { anyPython, pythons } from '../support/pythons';
 import { program, reportOf } from './support/heddle';
 
 const path = program('handled.py');
@@ -22,4 +24,19 @@ describe.each(pythons())('signal handlers of a program on 3.$minor', (python) =>
     const lock = report.locks.find(({ name }) => name === 'lock')!;
     expect(lock.waitNs.total + spans['SIGALRM']!.totalNs).toBeGreaterThan(0.35e9);
   });
+});
+
+test('a lock that a handler waits for, and its thread has, is told as that', async () => {
+  const deadlocked = async (name: string): Promise<Partial<ReportFinding>> => {
+    const file = fromRoot('test', 'corpus', 'self-deadlock', name);
+    const options = ['--on-deadlock', 'exit', '--python', anyPython().path];
+    const { report } = await reportOf([...options, file]);
+    return report.findings.find(({ rule }) => rule === 'self-deadlock') ?? {};
+  };
+  const inHandler = await deadlocked('signal_handler.py');
+  expect(inHandler.message).toContain('It does so in the handler of SIGUSR1');
+  expect(inHandler.help).toContain('Take no lock in the handler of a signal');
+  const other = await deadlocked('public_calls_public.py');
+  expect(other.message).toContain('The lock is not re-entrant');
+  expect(other.help).toContain('make it an RLock');
 });

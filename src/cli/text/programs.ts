@@ -67,10 +67,16 @@ export interface ThreadSpan extends ReportSpan {
   readonly process: number;
 }
 
+/** Since 3.14 each program with processes has one, whose handler reaps them: none of the program's own. */
+const isForkServers = ({ kind, site }: ReportSpan): boolean =>
+  kind === 'signal' && /\/multiprocessing\/forkserver\.py$/.test(site?.file ?? '');
+
 /** Of all threads; those that took longest first. */
 export function longestSpans({ threads }: Report): ThreadSpan[] {
   const of = ({ spans, name, process }: ReportThread): ThreadSpan[] =>
-    spans.map((span) => ({ ...span, thread: name, process }));
+    spans
+      .filter((span) => !isForkServers(span))
+      .map((span) => ({ ...span, thread: name, process }));
   return threads.flatMap(of).sort((a, b) => b.totalNs - a.totalNs || b.count - a.count);
 }
 

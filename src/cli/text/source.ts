@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, normalize, relative } from 'node:path';
 import type { ReportSite } from '../../session/report/index';
 
 /** Where source is quoted from: one line of a file, or undefined when it cannot be read. */
@@ -8,7 +8,7 @@ export type QuoteSource = (file: string, line: number) => string | undefined;
 export function shortPath(file: string, cwd: string): string {
   if (!isAbsolute(file)) return file;
   const short = relative(cwd, file);
-  return short === '' || short.startsWith('..') ? file : short;
+  return short === '' || short.startsWith('..') ? normalize(file) : short;
 }
 
 /** A path with the home folder as `~`, where the rest of it needs no quotes. */

@@ -30,8 +30,7 @@ export async function executeRemotely(target: PythonTarget, script: string): Pro
   ]);
   if (code === 0) return true;
   if (/not enabled/.test(text)) throw remoteDebuggingDisabled(pid);
-  if (/PermissionError|Operation not permitted/.test(text))
-    throw untraceable(pid);
+  if (/PermissionError|Operation not permitted/.test(text)) throw untraceable(pid);
   return false;
 }
 

@@ -38,7 +38,7 @@ const MOST_LOOKS = 50;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const NOTHING_SEEN =
-  'No Python or Node process was followed. Another program that empties the environment of a child keeps Heddle out.';
+  'No Python or Node process was followed. Another program, such as a shell, that starts Python with -I, -S or -E, or empties the environment (env -i, sudo), keeps Heddle out: run the Python itself with Heddle.';
 
 /** A program that was started and is being followed. */
 export class LiveRun implements Disposable {

@@ -249,6 +249,7 @@ test('paths are short below the working directory only', () => {
   expect(shortPath('/home/me/a/b.py', '/home/me')).toBe('a/b.py');
   expect(shortPath('/home/you/b.py', '/home/me')).toBe('/home/you/b.py');
   expect(shortPath('b.py', '/home/me')).toBe('b.py');
+  expect(shortPath('/home/me/../you/b.py', '/home/me')).toBe('/home/you/b.py');
 });
 
 test('colours appear on terminals that want them', () => {

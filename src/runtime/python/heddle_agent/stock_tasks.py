@@ -21,6 +21,8 @@ _BETWEEN = (
     "async_generator_asend", "async_generator_athrow", "anext_awaitable", "coroutine_wrapper",
 )  # fmt: skip
 _DEPTH = 32
+#: As many tasks at once the native module tells of; the program stands still meanwhile.
+_MOST = 20000
 
 
 def hand_over(agent):
@@ -31,7 +33,7 @@ def hand_over(agent):
     codes = Codes(None)
     for ident, frame in sys._current_frames().items():
         for loop in _loops(frame):
-            tasks = list(all_tasks(loop))
+            tasks = list(all_tasks(loop))[:_MOST]
             agent.adopt_tasks(ident, tasks)
             for task in tasks:
                 for lock, info, line in _holds(codes, task):
@@ -57,7 +59,7 @@ def _holds(codes, task):
     """The lock of each `async with` block that the task is in, its code and its line."""
     for frame in _chain(task):
         info = codes.of(frame)
-        active = [one for one in info.bytes.async_regions() if one[0] <= frame.f_lasti < one[1]]
+        active = [one for one in info.async_regions if one[0] <= frame.f_lasti < one[1]]
         if not active:
             continue
         with Scope(frame) as scope:

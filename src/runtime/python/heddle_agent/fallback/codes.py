@@ -22,10 +22,14 @@ _INTERNAL = {
 #: Every module of it: what waits there is shown at the line that called in.
 _PROCESSES = _LIBRARY + "multiprocessing" + os.sep
 _FLAGS = p.SITE_FLAG_LIBRARY, p.SITE_FLAG_LIBRARY | p.SITE_FLAG_INTERNAL
+#: Flags of the code of coroutines and of asynchronous generators.
+_AWAITS = 0x80 | 0x200
 
 
 class CodeInfo:
-    __slots__ = ("code", "file", "function", "flags", "module", "_bytes", "_regions")
+    __slots__ = (
+        "code", "file", "function", "flags", "module", "_bytes", "_regions", "_async_regions",
+    )  # fmt: skip
 
     def __init__(self, code):
         self.code = code
@@ -38,6 +42,7 @@ class CodeInfo:
         self.flags = _FLAGS[bool(self.module)] if library else 0
         self._bytes = None
         self._regions = None
+        self._async_regions = None
 
     @property
     def bytes(self):
@@ -53,6 +58,15 @@ class CodeInfo:
             if not self.module and mentions_locks(self.code):
                 self._regions = self.bytes.regions()
         return self._regions
+
+
+    @property
+    def async_regions(self):
+        """The same of coroutines: where they hold what `async with` has entered."""
+        if self._async_regions is None:
+            waits = self.code.co_flags & _AWAITS
+            self._async_regions = self.bytes.async_regions() if waits else ()
+        return self._async_regions
 
 
 class Codes:
