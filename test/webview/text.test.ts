@@ -107,3 +107,16 @@ test('a sparkline ends at the right', () => {
     'M14.0 10L14.0 10.0L15.0 10.0L15.0 1.0L16.0 1.0L16 10Z',
   );
 });
+
+test('who was ended while it waited says for what, and who had it', () => {
+  const store = new RunStore();
+  store.apply(delta({ locks: [lock(7, 'b.lock')], lanes: [lane(2, 'worker-2')] }));
+  const ended = (reason: string, object: number, owner: number): string => {
+    const row = lane(1, 'x', { endNs: timeNs(5), wait: wait(reason, object, owner) });
+    const { words, more, since } = stateText(row, store);
+    return [words, more, since].join('|');
+  };
+  expect(ended('Lock', 7, 2)).toBe('ended, waits b.lock|held by worker-2|');
+  expect(ended('Sleep', 0, 0)).toBe('ended||');
+  expect(stateText(lane(1, 'x', { endNs: timeNs(5) }), store).words).toBe('ended');
+});

@@ -20,7 +20,7 @@ export interface StateText {
 
 export function stateText(lane: LaneRow, store: RunStore): StateText {
   if (lane.child) return { words: programWords(lane.child, lane.endNs), more: '', since: '' };
-  if (lane.endNs !== null) return { ...endWords(lane), since: '' };
+  if (lane.endNs !== null) return { ...endWords(lane, store), since: '' };
   if (lane.state === LaneState.None) return { words: UNRECORDED, more: '', since: '' };
   if (lane.wait === null) {
     const words = lane.state === LaneState.Running ? runWords(lane, store) : stateName(lane.state);
@@ -46,8 +46,14 @@ function seenAt(lane: LaneRow): string {
   return site ? `at ${fileName(site.file)}:${site.line}` : '';
 }
 
-/** `raised` and what; `returned`, and how late it had begun. */
-function endWords({ task, raised, exitStatus }: LaneRow): { words: string; more: string } {
+/** Waits that keep nobody from its work. */
+const OWN_CHOICE = new Set(['Sleep', 'Io', 'Gil', 'Debugger', 'Unrecorded', 'Other']);
+
+/** `raised` and what; `returned`, and how late it had begun; what it waited for when it was ended. */
+function endWords(
+  { task, raised, exitStatus, wait }: LaneRow,
+  store: RunStore,
+): { words: string; more: string } {
   const exception = task ? task.raised : raised;
   const unseen = task?.unretrieved ? 'nobody looked at its exception' : '';
   if (exception)
@@ -56,6 +62,9 @@ function endWords({ task, raised, exitStatus }: LaneRow): { words: string; more:
       more: [exception.text, unseen].filter((one) => one !== '').join(', '),
     };
   if (unseen !== '') return { words: 'raised', more: unseen };
+  // Its process was ended while it waited.
+  if (wait !== null && !OWN_CHOICE.has(wait.reason) && !task?.outcome && exitStatus === undefined)
+    return { words: `ended, ${waitWords(wait, store)}`, more: moreOf(wait, store) };
   const late = task?.due?.lateNs ?? null;
   return {
     words: task?.outcome ?? (exitStatus === undefined ? 'ended' : `exit ${exitStatus}`),

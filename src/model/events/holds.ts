@@ -20,6 +20,27 @@ export function acquired(
   state.touchObject(object);
 }
 
+/**
+ * Locks the lane holds, outermost first, with their places in `lane.holds`. While it waits, and when its process
+ * was ended meanwhile, that is its own word; while it runs, those that nothing newer contradicts.
+ */
+export function heldNow(state: RunState, lane: Lane): { object: SyncObject; at: number }[] {
+  const held: { object: SyncObject; at: number }[] = [];
+  const certain = lane.waiting || lane.endedWaiting;
+  if (!lane.alive && !certain) return held;
+  for (let at = 0; at < lane.holds.count; at++) {
+    const object = state.object(lane.holds.object(at));
+    if (!object || object.shownId === 0) continue;
+    const own = [object.owner, object.keeper].includes(lane.id);
+    // That a task released a lock is not told; who waits for it says whose it is.
+    if (lane.kind === 'task' ? !own || object.waiters === 0 : !own && !certain) continue;
+    // Who waits for an item of such a queue holds its mutex meanwhile: nothing its user took.
+    if (object.sharers && object.root.isQueue) continue;
+    held.push({ object, at });
+  }
+  return held;
+}
+
 /** A hold of [time - held, time) is over. `by` released what `owner` held. */
 export function released(
   state: RunState,

@@ -6,6 +6,7 @@ import type { SyncObject } from '../state/object';
 import type { Site } from '../state/sites';
 import type { NamingFrame } from './deriveName';
 import { deriveName } from './deriveName';
+import { withForeign, withoutForeign } from './foreignLetters';
 import { inJavaScript, isJavaScript, pythonic } from './javascript';
 import { sharedWordName } from './sharedWord';
 import { waitedName } from './waitedName';
@@ -56,7 +57,7 @@ function nameInOrder(state: RunState): void {
 }
 
 function rename(state: RunState, object: SyncObject): void {
-  const base = object.givenName || sourceName(state, object);
+  const base = object.givenName || withForeign(sourceName(state, object));
   object.nameFromSource = base !== null;
   object.namedAt = state.sites.sourceRevision;
   const name = base ?? fallbackName(state, object);
@@ -69,9 +70,12 @@ function rename(state: RunState, object: SyncObject): void {
 
 function namingFrames(state: RunState, sites: readonly Site[]): NamingFrame[] {
   return sites.map((site) => ({
-    function: site.function,
+    function: withoutForeign(site.function),
     line: site.line,
-    source: (line) => state.sites.sourceLine(site.file, line),
+    source: (line) => {
+      const text = state.sites.sourceLine(site.file, line);
+      return text === undefined ? undefined : withoutForeign(text);
+    },
   }));
 }
 

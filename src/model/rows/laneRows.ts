@@ -8,6 +8,7 @@ import type {
   WaitRow,
 } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
+import { heldNow } from '../events/holds';
 import { hasGil } from '../events/osSamples';
 import { counts } from '../events/waits';
 import { reasonName } from '../names';
@@ -51,30 +52,13 @@ export function waitRow(state: RunState, lane: Lane): WaitRow | null {
   };
 }
 
-/**
- * Locks the lane holds, outermost first. While it waits that is its own word; while it runs, those
- * that nothing newer contradicts.
- */
+/** Locks the lane holds, outermost first. */
 export function holdRows(state: RunState, lane: Lane): HoldRow[] {
-  const rows: HoldRow[] = [];
-  const { holds } = lane;
-  const certain = lane.waiting || lane.endedWaiting;
-  if (!lane.alive && !certain) return rows;
-  for (let at = 0; at < holds.count; at++) {
-    const object = state.object(holds.object(at));
-    if (!object || object.shownId === 0) continue;
-    const own = [object.owner, object.keeper].includes(lane.id);
-    // That a task released a lock is not told; who waits for it says whose it is.
-    if (lane.kind === 'task' ? !own || object.waiters === 0 : !own && !certain) continue;
-    // Who waits for an item of such a queue holds its mutex meanwhile: nothing its user took.
-    if (object.sharers && object.root.isQueue) continue;
-    rows.push({
-      object: asId<ObjectId>(object.shownId),
-      sinceNs: timeNs(holds.since(at)),
-      site: state.sites.ref(holds.site(at)),
-    });
-  }
-  return rows;
+  return heldNow(state, lane).map(({ object, at }) => ({
+    object: asId<ObjectId>(object.shownId),
+    sinceNs: timeNs(lane.holds.since(at)),
+    site: state.sites.ref(lane.holds.site(at)),
+  }));
 }
 
 /** All time blocked so far, sleep left out, with the current wait, ns. */

@@ -2,6 +2,7 @@ import type { TileBatch, Series, ViewMessage } from '../../protocol/view/index';
 import { LaneState, MAX_LEVEL, MIN_LEVEL, tileNs } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
+import { heldNow } from '../events/holds';
 import { waitObjectColumn } from '../events/waits';
 import { nestedTile } from './nestedTile';
 import type { LaneSpans } from '../state/spans';
@@ -47,17 +48,14 @@ function laneSeries(
         tag: lane.state,
       }
     : gapNow(state, lane);
-  const holds: { start: number; object: number }[] = [];
-  for (let at = 0; at < lane.holds.count; at++) {
-    const object = state.object(lane.holds.object(at));
-    if (!object || object.shownId === 0) continue;
-    if (!lane.waiting && object.owner !== (lane.id as number)) continue;
-    holds.push({ start: lane.holds.since(at), object: object.shownId });
-  }
   const found = sampledSpans(lane.sampled, dead, window.from, window.to, window.bin);
+  const holds = heldNow(state, lane).map(({ object, at }) => ({
+    start: lane.holds.since(at),
+    object: object.shownId,
+  }));
   return [
     stateTile(lane.id, lane.waits, lane.startNs, dead, open, window, settled, found),
-    nestedTile('holds', lane.id, lane.holdSpans, lane.alive ? holds : [], dead, window, final),
+    nestedTile('holds', lane.id, lane.holdSpans, holds, dead, window, final),
     ...(lane.spans ? [spanTile(lane, lane.spans, dead, window, final)] : []),
   ];
 }

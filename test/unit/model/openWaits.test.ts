@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel, runRows } from '../../../src/model/index';
+import { tileBatch } from '../../../src/model/timeline/tiles';
+import type { HoldSeries } from '../../../src/protocol/view/index';
 import { MS, Scene } from './scene';
 
 /** Many short waits behind one function, then a hold and a wait that only the kill ended. */
@@ -50,4 +52,34 @@ describe('a wait that only the end of its process ended', () => {
       .map((finding) => finding.rule);
     expect(rules).not.toContain('high-contention');
   });
+});
+
+it('what those held who waited when their process was killed is on their lanes', () => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  for (const name of ['a', 'b']) scene.begin(name);
+  for (const [name, own] of [
+    ['a', 'left'],
+    ['b', 'right'],
+  ] as const) {
+    scene.object(own, 'Lock', name);
+    scene.take(name, own, 10);
+  }
+  scene.now += MS;
+  scene.block('a', 'Lock', 'right', 20);
+  scene.block('b', 'Lock', 'left', 20);
+  scene.now += 5_000 * MS;
+  scene.exit(true);
+  const [lane] = runRows(model).lanes.filter(({ name }) => name === 'a');
+  const { series } = tileBatch(model, {
+    type: 'tiles',
+    id: 1,
+    level: 26,
+    index: 0,
+    lanes: [lane!.id],
+    queues: [],
+    wakes: false,
+  });
+  const holds = series.find(({ kind }) => kind === 'holds') as HoldSeries;
+  expect([...holds.end].map((end, at) => end - holds.start[at]!)).toEqual([5_001 * MS]);
 });
