@@ -1,7 +1,6 @@
 import { formatCount } from '../base/index';
 import type { Lane } from '../model/index';
 import { WaitReason } from '../protocol/index';
-import { stallsOfCancelled } from './cancelledJobs';
 import { evidenceOf } from './deadlock';
 import { putSites } from './ending';
 import {
@@ -21,6 +20,7 @@ import {
 } from './evidence';
 import { stallsOfFutures } from './futures';
 import { stallsOfIdleLoops } from './idleLoops';
+import { stallsOfLostJobs } from './lostJobs';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
@@ -74,7 +74,7 @@ export const stall: Rule = {
       ...found,
       ...stallsOfFutures(context),
       ...stallsOfIdleLoops(context),
-      ...stallsOfCancelled(context),
+      ...stallsOfLostJobs(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
     ];

@@ -71,6 +71,7 @@ const MORE = new Set([
   'stall/manager_queue_of_failed_process',
   'stall/no_last_item',
   'stall/notified_before_process_waits',
+  'stall/pool_terminated',
   'stall/results_of_failed_future',
   'stall/results_of_failed_job',
   'stall/stopped_program',
