@@ -30,6 +30,7 @@ const MORE = new Set([
   'lock-abandoned/killed_reader',
   'lock-abandoned/killed_worker',
   'lost-wakeup/future_of_thread',
+  'lost-wakeup/loop_stopped',
   'lost-wakeup/queue_of_loop',
   'pipe-deadlock/asyncio_wait',
   'pipe-deadlock/asyncio_program',
