@@ -42,8 +42,11 @@ export const missingTaskDone: Rule = {
 };
 
 function instance(context: Context, { object, nodes, ended, living }: Stuck): Instance {
-  const { state } = context;
-  const joining = nodes.filter(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
+  const { state, graph } = context;
+  // Who has a manager's thread wait for it is told of instead of that.
+  const joining = nodes
+    .filter(({ lane }) => lane.reason === (WaitReason.QueueJoin as number))
+    .map((node) => graph.shownFor(node));
   const lanes = joining.map(({ lane }) => lane);
   const name = objectName(state, object);
   const wanting = nodes.filter(({ lane }) => wantsItemOf(lane, object)).map(({ lane }) => lane);

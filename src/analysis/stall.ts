@@ -1,7 +1,6 @@
 import { formatCount } from '../base/index';
-import type { Lane } from '../model/index';
-import { WaitReason } from '../protocol/index';
-import { stallsOfCancelled } from './cancelledJobs';
+import type { Lane, RunState, SyncObject } from '../model/index';
+import { ObjectKind, WaitReason } from '../protocol/index';
 import { evidenceOf } from './deadlock';
 import { putSites } from './ending';
 import {
@@ -21,6 +20,7 @@ import {
 } from './evidence';
 import { stallsOfFutures } from './futures';
 import { stallsOfIdleLoops } from './idleLoops';
+import { stallsOfLostJobs } from './lostJobs';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
@@ -74,7 +74,7 @@ export const stall: Rule = {
       ...found,
       ...stallsOfFutures(context),
       ...stallsOfIdleLoops(context),
-      ...stallsOfCancelled(context),
+      ...stallsOfLostJobs(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
     ];
@@ -124,8 +124,28 @@ const HELP: Readonly<Record<number, string>> = {
     'Have as many threads come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
 };
 
-function helpOf({ reason }: Lane, sleeping: readonly Lane[]): Pick<Instance, 'help'> {
-  const help = sleeping.length > 0 ? HELP_OF_LOOPS : HELP[reason];
+/** What to do about a process that is killed as it waits for an event or condition of multiprocessing. */
+const HELP_OF_KILLED =
+  'A process that is killed or terminated while it waits for an event or condition of multiprocessing has set() and notify_all() wait for it for good: end it by that event and join it, and make a new event when one was killed.';
+
+/** Those that have ended while they waited for the very event or condition that the lane sets or notifies: it waits until all have woken. */
+const endedWaiters = (
+  state: RunState,
+  { reason }: Lane,
+  object: SyncObject,
+  lanes: readonly Lane[],
+): Lane[] =>
+  reason === (WaitReason.Semaphore as number) && object.kind !== (ObjectKind.Semaphore as number)
+    ? lanes.filter((one) => one.endedWaiting && state.object(one.target)?.root === object)
+    : [];
+
+function helpOf(
+  { reason }: Lane,
+  sleeping: readonly Lane[],
+  killed: readonly Lane[],
+): Pick<Instance, 'help'> {
+  const help =
+    killed.length > 0 ? HELP_OF_KILLED : sleeping.length > 0 ? HELP_OF_LOOPS : HELP[reason];
   return help === undefined ? {} : { help };
 }
 
@@ -139,6 +159,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const gone = first.reason === (WaitReason.Lock as number) ? endedHolder(state, object) : null;
   const others = gone ? [] : endedBeside(state, stuck);
   const sleeping = sleepingBeside(context, nodes);
+  const killed = endedWaiters(state, first, object, [...ended, ...failed, ...others]);
   const nameOf = laneNamer(state, [
     ...lanes,
     ...ended,
@@ -156,8 +177,11 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     quietNs,
     sinceNs: Math.max(...[...lanes, ...sleeping].map((lane) => lane.since)),
     count: 0,
-    ...helpOf(first, sleeping),
-    title: `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
+    ...helpOf(first, sleeping, killed),
+    title:
+      killed.length > 0
+        ? `Stall: ${who} ${waits} until all who waited for ${objectName(state, object)} have woken, and ${failures(killed)}`
+        : `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
     message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${behindSentence(context, waiting)}`,
     participants: [
       ...lanes.map((lane) => ({
@@ -203,6 +227,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const besides = failed.length > 0 ? ` ${failures()}.` : '';
       return `${list([...new Set(ended.map(nameOf))])} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
     }
+    if (killed.length > 0)
+      return `Who sets or notifies it goes on when all who waited for it have woken: ${failures(killed)} as it waited.`;
     if (failed.length > 0 && lane.reason !== (WaitReason.Barrier as number))
       return `${failures()}; every other ${other} waits, too.`;
     const left =

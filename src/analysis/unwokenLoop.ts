@@ -3,26 +3,43 @@ import type { Lane, RunState } from '../model/index';
 import { evidenceOf } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import type { Context, Instance } from './rule';
-import { STUCK_QUIET_NS } from './stuck';
+import { behindSentence, STUCK_QUIET_NS } from './stuck';
 
 /** Asked where something else may wake the loop, ns. */
 const OPEN_QUIET_NS = 1_000_000_000;
 
 /** Event loops that were given something by another thread, and sleep on, as that did not wake them. */
-export function unwokenLoops({ state, graph }: Context): Instance[] {
-  return state.blocked
+export function unwokenLoops(context: Context): Instance[] {
+  return context.state.blocked
     .filter(({ unwoken }) => unwoken !== null)
-    .map((lane) => instance(state, lane, graph.dead.has(lane.id)));
+    .map((lane) => instance(context, lane));
 }
 
-/** `forEver`: no thread is left that might wake the loop. */
-function instance(state: RunState, loop: Lane, forEver: boolean): Instance {
+const STOP_HELP =
+  'Stop the event loop of another thread by loop.call_soon_threadsafe(loop.stop), then join that thread.';
+
+const STOPS = /\.stop\s*\(/;
+
+function lineOf({ sites }: RunState, siteId: number): string {
+  const { file, line } = sites.site(siteId);
+  return sites.sourceLine(file, line) ?? '';
+}
+
+function instance(context: Context, loop: Lane): Instance {
+  const { state, graph } = context;
+  /** Where no thread is left that might wake the loop. */
+  const dead = graph.dead.get(loop.id);
+  const forEver = dead !== undefined;
   const { by: byId, task: taskId, site: siteId, at: given } = loop.unwoken!;
   const [by, task] = [state.lane(byId)!, state.lane(taskId)];
   const site = state.sites.ref(siteId);
   const waiter = task?.waiting ? task : null;
   const nameOf = laneNamer(state, waiter ? [loop, by, waiter] : [loop, by]);
+  const stops = STOPS.test(lineOf(state, siteId));
   const who = waiter ? `what ${nameOf(waiter)} waits for` : 'something to run';
+  const gave = stops
+    ? `told the event loop of ${nameOf(loop)} to stop`
+    : `gave the event loop of ${nameOf(loop)} ${who}`;
   const until = forEver
     ? 'nothing is left that will'
     : 'it goes on when something else happens to wake it';
@@ -35,8 +52,9 @@ function instance(state: RunState, loop: Lane, forEver: boolean): Instance {
     sinceNs: given,
     count: 0,
     ...(forEver ? {} : { passing: true as const }),
-    title: `Lost wake-up: ${nameOf(by)} gave the event loop of ${nameOf(loop)} ${who}, without waking it`,
-    message: `${nameOf(by)} did so${at(site)}, and the event loop of ${nameOf(loop)} sleeps on, for ${asleep} so far: the loop of another thread is woken by call_soon_threadsafe() and run_coroutine_threadsafe() only, and ${until}.`,
+    ...(stops && { help: STOP_HELP }),
+    title: `Lost wake-up: ${nameOf(by)} ${gave}, without waking it`,
+    message: `${nameOf(by)} did so${at(site)}, and the event loop of ${nameOf(loop)} sleeps on, for ${asleep} so far: the loop of another thread is woken by call_soon_threadsafe() and run_coroutine_threadsafe() only, and ${until}.${dead ? behindSentence(context, [dead]) : ''}`,
     participants: [
       ...(waiter ? [participant(state, waiter, 'waiter')] : []),
       participant(state, loop, 'event loop'),

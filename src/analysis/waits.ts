@@ -7,10 +7,10 @@ import {
   type SyncObject,
 } from '../model/index';
 import { Awaited, ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
-import { untoldCancelled } from './cancelledJobs';
 import { isOfIdleLoop } from './idleLoops';
 import { isBetweenJobs } from './idleWorkers';
 import { leftReading } from './leftQueues';
+import { lostJobs, type LostJobs } from './lostJobs';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
@@ -38,8 +38,8 @@ export type Need =
   | { readonly kind: 'anyone'; readonly object: SyncObject | null }
   /** nobody is left who could do it: the holder of the lock, be it the one for reading of a queue, has ended */
   | { readonly kind: 'nobody'; readonly lock: SyncObject }
-  /** nobody is left who would tell that these jobs were cancelled */
-  | { readonly kind: 'cancelled'; readonly jobs: readonly Lane[] };
+  /** nobody is left who would bring the results of these jobs, or tell that there will be none */
+  | ({ readonly kind: 'lost' } & LostJobs);
 
 /** The head of a loop that looks whether what is waited for has come. */
 const PREDICATE = /^\s*while\b(?!\s*(?:True|1)\s*:)/;
@@ -118,8 +118,8 @@ export function needOf(state: RunState, lane: Lane): Need {
       if (shutsOwnServer(state, lane)) return { kind: 'lane', lane, lock: null };
       if (receivesItself(state, lane)) return { kind: 'lane', lane, lock: null };
       if (lane.reason === (WaitReason.Future as number)) {
-        const jobs = untoldCancelled(state, lane);
-        if (jobs.length > 0) return { kind: 'cancelled', jobs };
+        const lost = lostJobs(state, lane, object);
+        if (lost) return { kind: 'lost', ...lost };
         if (lane.awaits) return needOfTasks(state, lane);
         const task = lane.targetLane || (object && awaitedCall(state, object));
         if (task) return needOfTask(state, task, object);
@@ -155,18 +155,20 @@ function isAsleep(state: RunState, { process, nativeId, since }: Lane): boolean 
   return found?.state === 'S' && state.lookedAt > since;
 }
 
-/** Whether it waits as an event loop does that no timer and no descriptor but its own can wake; without tasks it is none. */
+/**
+ * Whether it waits as an event loop does that no timer and no descriptor but its own can wake; without tasks it is none, unless
+ * another thread gave it something.
+ */
 function isClosedLoop(state: RunState, lane: Lane): boolean {
   if (lane.reason !== (WaitReason.Io as number) || lane.timeout >= 0) return false;
   const { what, number } = unpackAwaited(lane.awaited);
+  if (what !== (Awaited.Ready as number) || number !== 1) return false;
+  const { allLanes } = state.process(lane.process);
   return (
-    what === (Awaited.Ready as number) &&
-    number === 1 &&
-    state
-      .process(lane.process)
-      .allLanes.some(
-        ({ task }) => task?.kind === (TaskKind.Coroutine as number) && task.ranOn === lane.id,
-      )
+    lane.unwoken !== null ||
+    allLanes.some(
+      ({ task }) => task?.kind === (TaskKind.Coroutine as number) && task.ranOn === lane.id,
+    )
   );
 }
 

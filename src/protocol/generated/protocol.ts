@@ -490,7 +490,7 @@ export const EventKind = {
   TaskLate: 43,
   /** Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait. */
   TaskAwaits: 44,
-  /** The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled. */
+  /** The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, that one is to be cancelled, or that it is to stop. */
   Unwoken: 45,
   /** Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over. */
   StepLasts: 46,

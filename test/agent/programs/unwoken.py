@@ -62,4 +62,22 @@ async def main():
     print(await asyncio.gather(*tasks, *made))
 
 
+def stopped():
+    """A loop of its own, which sleeps until it is woken to find that it is to stop."""
+    loop = asyncio.new_event_loop()
+
+    def stop():
+        while not is_asleep():
+            pass
+        loop.stop()  # @stop
+        loop.call_soon_threadsafe(int)
+
+    thread = threading.Thread(target=stop, name="stops")
+    thread.start()
+    loop.run_forever()
+    thread.join()
+    loop.close()
+
+
 asyncio.run(main())
+stopped()

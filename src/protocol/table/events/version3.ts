@@ -228,7 +228,7 @@ export const VERSION_3: readonly EventSpec[] = [
   {
     name: 'Unwoken',
     since: 3,
-    doc: 'The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, or that one is to be cancelled.',
+    doc: 'The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, that one is to be cancelled, or that it is to stop.',
     fields: [
       { slot: 'a', name: 'thread', type: 'thread', doc: 'the thread of the event loop' },
       { slot: 'b', name: 'task', type: 'task', doc: 'the task that would go on; 0: unknown' },

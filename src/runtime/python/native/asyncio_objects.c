@@ -1,5 +1,5 @@
 /* Locks, events, conditions, semaphores, barriers and queues of asyncio: where they are made, who
- * asks for a lock, who sets an event or notifies a condition, what is in a queue. They are plain
+ * asks for a lock, who sets an event or notifies a condition, what is in a queue; and who stops a loop. They are plain
  * Python. Their classes and functions stay what they are: a function object has a pointer to the C code
  * by which it is called, and that is what is put in front of (PyFunction_SetVectorcall does it since 3.12).
  *
@@ -9,11 +9,11 @@
 hd_asyncio_interned hd_asyncio_names;
 static vectorcallfunc original; /* that of every Python function */
 
-typedef enum { MAKES, ASKS, ENTERS, ENDS, PUTS, GETS } part;
+typedef enum { MAKES, ASKS, ENTERS, ENDS, PUTS, GETS, STOPS } part;
 
 #define NOTIFIERS_A_SECOND 1000u
 
-enum { LOCKS, QUEUES }; /* asyncio.locks, asyncio.queues */
+enum { LOCKS, QUEUES, EVENTS, MODULES }; /* asyncio.locks, asyncio.queues, asyncio.base_events */
 
 static const struct {
   uint8_t module;
@@ -39,6 +39,7 @@ static const struct {
     {LOCKS, "Condition", "notify", ENDS, 0}, /* also by notify_all() */
     {QUEUES, "Queue", "put_nowait", PUTS, 0},
     {QUEUES, "Queue", "get_nowait", GETS, 0},
+    {EVENTS, "BaseEventLoop", "stop", STOPS, 0},
 };
 
 #define FUNCTIONS (sizeof functions / sizeof *functions)
@@ -163,6 +164,15 @@ static PyObject *gets_(PyObject *function, PyObject *const *args, size_t nargsf,
   return moves(function, args, nargsf, kwnames, false);
 }
 
+/* Python code of 3.11 calls it without coming by here. */
+static PyObject *stops(PyObject *function, PyObject *const *args, size_t nargsf,
+                       PyObject *kwnames) {
+  PyObject *result = original(function, args, nargsf, kwnames);
+  hd_thread *thread = result && PyVectorcall_NARGS(nargsf) > 0 ? hd_enter() : NULL;
+  if (thread) hd_threadsafe_stopped(thread, args[0]);
+  return result;
+}
+
 void hd_asyncio_depth(hd_thread *thread, hd_object *queue, PyObject *self) {
   uint32_t depth;
   if (!hd_queue_length(self, hd_asyncio_names.queue, &depth)) return;
@@ -204,6 +214,7 @@ static PyObject *allocate(PyTypeObject *type, Py_ssize_t items) {
 static void hook(size_t i, PyObject *module) {
   static const vectorcallfunc hooks[] = {
       [MAKES] = makes, [ASKS] = asks, [ENDS] = ends, [PUTS] = puts_, [GETS] = gets_,
+      [STOPS] = stops,
 #if HD_SINCE(11) && !HD_SINCE(12)
       [ENTERS] = enters,
 #endif
@@ -231,10 +242,10 @@ static PyObject *loaded(PyObject *modules, PyObject *name) {
 }
 
 void hd_asyncio_objects_hook(void) {
-  static PyObject *names[2];
+  static PyObject *names[MODULES];
   static bool done;
   if (HD_LIKELY(done) || hd.state != HD_ON || hd_is_finalizing()) return;
-  PyObject *known = PyImport_GetModuleDict(), *modules[2];
+  PyObject *known = PyImport_GetModuleDict(), *modules[MODULES];
   if (known == NULL) return;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
@@ -243,7 +254,9 @@ void hd_asyncio_objects_hook(void) {
   if (names[QUEUES] == NULL) names[QUEUES] = PyUnicode_InternFromString("asyncio.queues");
   modules[LOCKS] = names[LOCKS] ? loaded(known, names[LOCKS]) : NULL;
   modules[QUEUES] = modules[LOCKS] && names[QUEUES] ? loaded(known, names[QUEUES]) : NULL;
-  bool all = modules[QUEUES] != NULL;
+  if (names[EVENTS] == NULL) names[EVENTS] = PyUnicode_InternFromString("asyncio.base_events");
+  modules[EVENTS] = modules[LOCKS] && names[EVENTS] ? loaded(known, names[EVENTS]) : NULL;
+  bool all = modules[QUEUES] && modules[EVENTS];
   for (size_t i = 0; modules[LOCKS] && i < FUNCTIONS; i++) {
     PyObject *module = modules[functions[i].module];
     if (module && hooked[i] == NULL) hook(i, module);

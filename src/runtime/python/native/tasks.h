@@ -106,5 +106,7 @@ void hd_threadsafe_sends(hd_thread *thread);
 void hd_threadsafe_hook(PyTypeObject *task, PyTypeObject *future);
 /* The thread has made the task. */
 void hd_threadsafe_made(hd_thread *thread, PyObject *task);
+/* The loop has been told to stop. */
+void hd_threadsafe_stopped(hd_thread *thread, PyObject *loop);
 
 #endif

@@ -1,5 +1,5 @@
 /* What a thread gives to the event loop of another one: coroutines, by run_coroutine_threadsafe(), and
- * calls, by call_soon_threadsafe(); or, without waking it, futures that are done, and tasks.
+ * calls, by call_soon_threadsafe(); or, without waking it, futures that are done, tasks, and that it is to stop.
  *
  * The loop makes a task of one when it comes to it, which it never does while its thread is blocked.
  * So the task is told of when the coroutine is given, and waits for that thread. */
@@ -152,5 +152,10 @@ void hd_threadsafe_hook(PyTypeObject *task, PyTypeObject *future) {
 
 void hd_threadsafe_made(hd_thread *thread, PyObject *task) {
   const hd_thread *runner = sleeper_of(thread, task);
+  if (runner) tell(thread, runner, 0);
+}
+
+void hd_threadsafe_stopped(hd_thread *thread, PyObject *loop) {
+  const hd_thread *runner = hd_asyncio_names.thread ? sleeper_in(thread, loop) : NULL;
   if (runner) tell(thread, runner, 0);
 }
