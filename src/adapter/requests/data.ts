@@ -196,7 +196,7 @@ async function exceptionInfo(session: DebugSession, args: DebugProtocol.Exceptio
     type: string;
     name: string;
     text: string;
-    mode: 'always' | 'unhandled';
+    mode: 'always' | 'unhandled' | 'userUnhandled';
     stack: string;
   }>('exception', { thread: ident });
   return {
