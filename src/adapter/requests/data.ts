@@ -180,8 +180,9 @@ async function completions(session: DebugSession, args: DebugProtocol.Completion
     text,
   });
   return {
-    targets: found.names.map((label): DebugProtocol.CompletionItem => ({
+    targets: found.names.map((label, at): DebugProtocol.CompletionItem => ({
       label,
+      sortText: String(at).padStart(4, '0'),
       start: text.length - found.replaces,
       length: found.replaces,
     })),
