@@ -77,6 +77,34 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
   });
 
+  it.runIf(python.minor >= 11)(
+    'on the last line of an expression: where that begins, not at what comes after it',
+    async () => {
+      const program = write(`def add(a, b):
+    # not here
+    return (  # returns
+        a + b
+    )  # returned
+
+print(  # prints
+    add(1, 2)
+)  # printed
+`);
+      const run = await launch({ python, program, breakpoints: ['returned', 'printed'] });
+      const first = await run.stopped('breakpoint');
+      expect((await run.top(first.threadId)).line).toBe(lineOf(program, 'prints'));
+      const [moved] = await run.setBreakpoints(['returned']);
+      expect(moved).toMatchObject({ verified: true, line: lineOf(program, 'returns') });
+      await run.request('continue', { threadId: first.threadId });
+      const { threadId } = await run.stopped('breakpoint');
+      expect(await run.top(threadId)).toMatchObject({ name: 'add', line: moved!.line });
+      expect((await run.setBreakpoints(['not here']))[0]!.line).toBe(moved!.line);
+      await run.setBreakpoints([]);
+      await run.request('continue', { threadId });
+      expect(await run.ended()).toBe(0);
+    },
+  );
+
   it('after the last line of code are told to be impossible once the file is loaded', async () => {
     const program = write('value = 1\nprint(value)\n# the end\n');
     const run = await launch({ python, program, breakpoints: [2, 3] });
