@@ -265,7 +265,7 @@ def resolve(code_objects, line):
 if hasattr(_CodeType, "co_positions"):  # 3.11
 
     def _around(code_objects, line, following):
-        """Where the innermost expression begins that goes over `line`, and ends before the next line of code; None: no such."""
+        """Where the innermost expression begins that has `line`, and ends before the next line of code."""
         found = None
         for code in code_objects:
             own = lines_of(code)

@@ -284,7 +284,7 @@ def _drop(frame, gone):
 
 
 def complete(text, frame):
-    """Names that continue the last word of `text`, those first that are nearest: (names, how many characters they replace)."""
+    """Names that continue the last word of `text`, the nearest first: (names, how many characters they replace)."""
     prefix = re.search(r"(?:[^\W\d]\w*)?$", text)[0]
     before = text[: len(text) - len(prefix)]
     if before.endswith("."):
