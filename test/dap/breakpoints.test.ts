@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Body } from '../support/dapClient';
 import { launch, lineOf, program, versions, write, type LaunchPlan } from './support/debugging';
 
 const path = program('basics.py');
@@ -74,6 +75,62 @@ describe.each(versions)('breakpoints, 3.$minor', (python) => {
     expect((await run.top(threadId)).line).toBe(lineOf(path, 'outer-return'));
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
+  });
+
+  it.runIf(python.minor >= 11)(
+    'on the last line of an expression: where that begins, not at what comes after it',
+    async () => {
+      const program = write(`def add(a, b):
+    # not here
+    return (  # returns
+        a + b
+    )  # returned
+
+print(  # prints
+    add(1, 2)
+)  # printed
+`);
+      const run = await launch({ python, program, breakpoints: ['returned', 'printed'] });
+      const first = await run.stopped('breakpoint');
+      expect((await run.top(first.threadId)).line).toBe(lineOf(program, 'prints'));
+      const [moved] = await run.setBreakpoints(['returned']);
+      expect(moved).toMatchObject({ verified: true, line: lineOf(program, 'returns') });
+      await run.request('continue', { threadId: first.threadId });
+      const { threadId } = await run.stopped('breakpoint');
+      expect(await run.top(threadId)).toMatchObject({ name: 'add', line: moved!.line });
+      expect((await run.setBreakpoints(['not here']))[0]!.line).toBe(moved!.line);
+      await run.setBreakpoints([]);
+      await run.request('continue', { threadId });
+      expect(await run.ended()).toBe(0);
+    },
+  );
+
+  it('after the last line of code are told to be impossible once the file is loaded', async () => {
+    const program = write('value = 1\nprint(value)\n# the end\n');
+    const run = await launch({ python, program, breakpoints: [2, 3] });
+    const { threadId } = await run.stopped('breakpoint');
+    const last = (body: Body): boolean => body.breakpoint.id === run.breakpoints[1].id;
+    const { breakpoint } = await run.client.event('breakpoint', last);
+    expect(breakpoint).toMatchObject({
+      verified: false,
+      message: 'no code on this line or after it',
+    });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
+  it('on functions by their modules, of libraries too; what is no name of a function is told', async () => {
+    const text = 'import json\ndef one():\n    return json.dumps({})\nprint(one())\n';
+    const functions = ['__main__.one', 'json.dumps', 'json.encoder.JSONEncoder.encode', 'one()'];
+    const run = await launch({ python, program: write(text), functions });
+    for (const name of ['one', 'dumps', 'JSONEncoder.encode']) {
+      const { threadId } = await run.stopped('function breakpoint');
+      expect((await run.top(threadId)).name).toBe(name);
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+    const told = run.client.events.map(({ body }) => body?.breakpoint?.message as string);
+    expect(told.find(Boolean)).toMatch(/^name a function: /);
   });
 
   it('on functions of one line', async () => {

@@ -57,10 +57,15 @@ Account.opened()
     const frameId = (await run.top(threadId)).id;
     const continued = async (text: string): Promise<Body[]> =>
       (await run.request('completions', { text, column: text.length + 1, frameId })).targets;
-    expect(await continued('print(num')).toEqual([{ label: 'numbers', start: 6, length: 3 }]);
+    const numbers = [{ label: 'numbers', sortText: '0000', start: 6, length: 3 }];
+    expect(await continued('print(num')).toEqual(numbers);
     const methods = await continued('numbers.ap');
-    expect(methods).toEqual([{ label: 'append', start: 8, length: 2 }]);
-    expect((await continued('imp')).map((one) => one.label)).toContain('import');
+    expect(methods).toEqual([{ label: 'append', sortText: '0000', start: 8, length: 2 }]);
+    const labels = async (typed: string) => (await continued(typed)).map(({ label }) => label);
+    expect(await labels('imp')).toContain('import');
+    // Variables of the function come before all else that Python has names for.
+    const locals = Object.keys(await run.locals(frameId)).sort();
+    expect((await labels('')).slice(0, locals.length)).toEqual(locals);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
   });

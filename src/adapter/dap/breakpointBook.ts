@@ -22,16 +22,22 @@ interface Entry {
   state: PointState | null;
 }
 
+/** Exceptions to stop at. */
+interface Exceptions {
+  /** Those that are raised: names of their types, none for all; null: no such. */
+  readonly raised: readonly string[] | null;
+  readonly uncaught: boolean;
+  /** Those that leave the user's code for a library that has called it. */
+  readonly escaped: boolean;
+}
+
 /** What stops the threads of a DAP session, told to each of its processes. */
 export class BreakpointBook {
   private next = 1;
   private readonly files = new Map<string, Entry[]>();
   private functions: Entry[] = [];
   private readonly byId = new Map<number, Entry>();
-  private exceptions: { raised: string[] | null; uncaught: boolean } = {
-    raised: null,
-    uncaught: false,
-  };
+  private exceptions: Exceptions = { raised: null, uncaught: false, escaped: false };
   /** Findings that the client's check boxes name. */
   private checked: readonly string[] = [];
 
@@ -82,8 +88,8 @@ export class BreakpointBook {
     return this.functions.map((entry) => this.breakpointOf(entry));
   }
 
-  async setExceptions(raised: string[] | null, uncaught: boolean): Promise<void> {
-    this.exceptions = { raised, uncaught };
+  async setExceptions(exceptions: Exceptions): Promise<void> {
+    this.exceptions = exceptions;
     await this.tellAll('exceptions', this.exceptions);
   }
 

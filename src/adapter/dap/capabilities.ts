@@ -38,6 +38,13 @@ export const capabilities: DebugProtocol.Capabilities = {
       conditionDescription: 'Types, separated by commas: ValueError, mypackage.MyError',
     },
     { filter: 'uncaught', label: 'Uncaught exceptions', default: true },
+    {
+      filter: 'userUnhandled',
+      label: 'User uncaught exceptions',
+      description:
+        'Not caught by your code, but by the library that has called it: pytest, Django, Flask',
+      default: false,
+    },
     ...FINDING_FILTERS.map(([rule, label, on]) => ({
       filter: FINDING_PREFIX + rule,
       label,

@@ -43,11 +43,12 @@ async function setExceptionBreakpoints(
     // No names mean all types: nobody means that who writes nonsense.
     if (types.length === 0 || names.length > 0) raised = [...(raised ?? []), ...names];
   }
-  const uncaught = options.some(({ filterId }) => filterId === 'uncaught');
+  const has = (filter: string): boolean => options.some(({ filterId }) => filterId === filter);
+  const [uncaught, escaped] = [has('uncaught'), has('userUnhandled')];
   const findings = options
     .filter(({ filterId }) => filterId.startsWith(FINDING_PREFIX))
     .map(({ filterId }) => filterId.slice(FINDING_PREFIX.length));
-  await session.book.setExceptions(raised, uncaught);
+  await session.book.setExceptions({ raised, uncaught, escaped });
   await session.book.setFindings(findings);
   return { breakpoints: options.map(filterState) };
 }

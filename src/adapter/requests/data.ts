@@ -180,8 +180,9 @@ async function completions(session: DebugSession, args: DebugProtocol.Completion
     text,
   });
   return {
-    targets: found.names.map((label): DebugProtocol.CompletionItem => ({
+    targets: found.names.map((label, at): DebugProtocol.CompletionItem => ({
       label,
+      sortText: String(at).padStart(4, '0'),
       start: text.length - found.replaces,
       length: found.replaces,
     })),
@@ -196,7 +197,7 @@ async function exceptionInfo(session: DebugSession, args: DebugProtocol.Exceptio
     type: string;
     name: string;
     text: string;
-    mode: 'always' | 'unhandled';
+    mode: 'always' | 'unhandled' | 'userUnhandled';
     stack: string;
   }>('exception', { thread: ident });
   return {

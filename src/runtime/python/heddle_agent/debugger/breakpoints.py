@@ -6,6 +6,7 @@ changed, so that threads can read it without a lock.
 
 import itertools
 import re
+import sys
 from _operator import truth
 
 from . import codes, mycode, render
@@ -13,6 +14,8 @@ from .blame import is_own
 from .evaluate import Expression
 
 _HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
+#: Names as functions have them: also `<lambda>`, and `outer.<locals>.inner`.
+_NAME = re.compile(r"^[\w.<>]+$")
 
 
 class Breakpoint:
@@ -29,6 +32,8 @@ class Breakpoint:
         self._condition = self._compile(spec.get("condition"), "condition")
         self._log = Message(spec["log"]) if spec.get("log") else None
         self._test = self._hit_test(spec.get("hits"))
+        if self.function is not None and not _NAME.match(self.function):
+            self.error = "name a function: work, Pool.submit or package.module.work"
 
     def _compile(self, text, what):
         if not text or not text.strip():
@@ -166,7 +171,8 @@ class Breakpoints:
             self._functions.setdefault(one.function, []).append(one)
         if specs:
             codes.search_own()
-            for name in codes.all_files():
+            files = {file for file, _name in self._by_module()}
+            for name in files.union(codes.all_files()):
                 self._match(codes.of_file(name))
         for ones in self._functions.values():
             answer += [self._state(one) for one in ones]
@@ -181,7 +187,7 @@ class Breakpoints:
         for one in waiting:
             was = one.actual
             state = self._place(one, found)
-            if one.actual != was:
+            if one.actual != was or one.actual is None:
                 self._changed(state)
         matched = self._functions and self._match(found)
         if waiting or matched:
@@ -190,24 +196,36 @@ class Breakpoints:
         return False
 
     def _match(self, found):
-        any_match = False
+        any_match, by_module = False, self._by_module()
         for code in found:
+            if code.co_name == "<module>":
+                continue
             qualified = codes.qualified(code)
             names = {code.co_name, qualified, qualified.replace(".<locals>.", ".")}
+            file = mycode.path(code.co_filename)
+            ones = [one for name in names for one in by_module.get((file, name), ())]
             if self.just_mine and mycode.kind(code.co_filename) != mycode.OWN:
                 names = {name for name in names if "." in name}
-            if code.co_name == "<module>" or names.isdisjoint(self._functions):
-                continue
-            for name in names:
-                for one in self._functions.get(name, ()):
-                    any_match = True
-                    one.placed = getattr(one, "placed", {})
-                    one.placed[id(code)] = (code, codes.first_line(code))
-                    one.entries[id(code)] = codes.first_offset(code)
-                    if one.actual is None:
-                        one.actual = codes.first_line(code)
-                        self._changed(self._state(one, code))
+            for one in itertools.chain(ones, *(self._functions.get(name, ()) for name in names)):
+                any_match = True
+                one.placed = getattr(one, "placed", {})
+                one.placed[id(code)] = (code, codes.first_line(code))
+                one.entries[id(code)] = codes.first_offset(code)
+                if one.actual is None:
+                    one.actual = codes.first_line(code)
+                    self._changed(self._state(one, code))
         return any_match
+
+    def _by_module(self):
+        """Those that are named with a module which is there: (its file, the name in it) -> breakpoints."""
+        found = {}
+        for name, ones in self._functions.items():
+            parts = name.split(".")
+            for end in range(1, len(parts)):
+                file = codes.file_of(sys.modules.get(".".join(parts[:end])))
+                if file is not None:
+                    found.setdefault((mycode.path(file), ".".join(parts[end:])), []).extend(ones)
+        return found
 
     def _place(self, one, found):
         one.actual, one.where = codes.resolve(found, one.line) if found else (None, [])

@@ -255,6 +255,28 @@ def resolve(code_objects, line):
                 best = one
         if best == line:
             break
+    if best != line:
+        best = _around(code_objects, line, best) or best
     if best is None:
         return None, []
     return best, [code for code in code_objects if best in lines_of(code)]
+
+
+if hasattr(_CodeType, "co_positions"):  # 3.11
+
+    def _around(code_objects, line, following):
+        """Where the innermost expression begins that has `line`, and ends before the next line of code."""
+        found = None
+        for code in code_objects:
+            own = lines_of(code)
+            for start, end, _, _ in code.co_positions():
+                if start not in own or end is None or not start < line <= end:
+                    continue
+                if (following is None or end < following) and (found is None or start > found):
+                    found = start
+        return found
+
+else:
+
+    def _around(_code_objects, _line, _following):
+        return None

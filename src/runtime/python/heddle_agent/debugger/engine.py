@@ -9,7 +9,7 @@ import sys
 import time
 
 from ..own import native_agent, own_threads
-from . import codes, mycode, raised, raw, render
+from . import codes, escapes, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
@@ -31,6 +31,8 @@ class Engine:
         #: None, or the names of types, for exceptions to stop at when raised; no names: all.
         self.raised = None
         self.uncaught = False
+        #: Whether to stop at exceptions that the user's code does not catch, but a library that has called it.
+        self.escaped = False
         #: Rules of findings whose last thread is held before it blocks.
         self.findings = frozenset()
         #: ident -> Step, the orders under way
@@ -95,11 +97,17 @@ class Engine:
 
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
-        wanted, ident = self.raised, raw.get_ident()
-        if wanted is None or self._is_deaf(ident):
+        wanted = self.raised
+        if self._is_deaf(raw.get_ident()):
             return
         whose = mycode.kind(frame.f_code.co_filename)
         if whose == mycode.HIDDEN:
+            return
+        if self.escaped and whose == mycode.LIBRARY and escapes.is_new(frame, kind, error, trace, self.uncaught):
+            stack = escapes.stack(frame, trace)
+            self._stop(frame, {"reason": "exception"}, exception=(kind, error, "userUnhandled"), stack=stack)
+            return
+        if wanted is None:
             return
         # What libraries do for us, as to write an exception as text, is nothing of the program's.
         if whose == mycode.LIBRARY and (self.just_mine or raised.is_start(frame)):
@@ -107,6 +115,10 @@ class Engine:
         if not raised.is_first(frame, trace, self.just_mine) or not raised.is_wanted(kind, error, wanted):
             return
         self._stop(frame, {"reason": "exception"}, exception=(kind, error, "always"))
+
+    def hears_errors(self):
+        """Whether exceptions are of interest though somebody may catch them."""
+        return self.raised is not None or self.escaped
 
     def at_uncaught(self, kind, error, trace):
         """Nobody catches an exception in this thread: its frames are those of the traceback."""
@@ -217,7 +229,7 @@ class Engine:
         stop = self.stops.get(ident)
         if stop is None:
             self._order_step(mode, ident, only, self._own_frame(ident))
-        elif stop.stack is None:
+        elif not stop.is_over():
             self._order_step(mode, ident, only, stop.frame).native_id = stop.native_id
         if stop is not None:
             self.resume(ident)
@@ -275,7 +287,7 @@ class Engine:
         """Nothing stops any more; what stands still goes on."""
         self.breakpoints.clear()
         self.frozen.clear()
-        self.raised, self.uncaught = None, False
+        self.raised, self.uncaught, self.escaped = None, False, False
         is_evaluating = len(self.limits) or any(stop.current for stop in list(self.stops.values()))
         # An evaluation that waits is ended where it runs Python, between two slices of its wait.
         _gate(_pass if is_evaluating else None)

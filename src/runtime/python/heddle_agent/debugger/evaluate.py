@@ -284,17 +284,21 @@ def _drop(frame, gone):
 
 
 def complete(text, frame):
-    """Names that continue the last word of `text`: (names, how many characters they replace)."""
+    """Names that continue the last word of `text`, the nearest first: (names, how many characters they replace)."""
     prefix = re.search(r"(?:[^\W\d]\w*)?$", text)[0]
     before = text[: len(text) - len(prefix)]
     if before.endswith("."):
-        names = _attributes(before[:-1], frame)
+        spaces = (_attributes(before[:-1], frame),)
     else:
         import builtins
-        spaces = (frame.f_locals, frame.f_globals, vars(builtins))
-        names = [name for space in spaces for name in list(space)] + keyword.kwlist
-    found = sorted({n for n in names if n.startswith(prefix)}, key=lambda n: (n.startswith("_"), n))
-    return found[:200], len(prefix)
+        spaces = (frame.f_locals, frame.f_globals, vars(builtins), keyword.kwlist)
+    found = {}
+    for space in spaces:
+        names = [name for name in list(space) if isinstance(name, str) and name.startswith(prefix)]
+        found.update(dict.fromkeys(sorted(names, key=lambda n: (n.startswith("_"), n))))
+    # Those that begin with _ are seldom meant, wherever they are of.
+    names = sorted(found, key=lambda n: n.startswith("_"))
+    return names[:200], len(prefix)
 
 
 def _attributes(text, frame):

@@ -54,7 +54,7 @@ class Monitor:
             wanted |= self._e.PY_RESUME | self._e.PY_THROW
         if self._leaving:
             wanted |= self._e.PY_UNWIND
-        if self._engine.raised is not None:
+        if self._engine.hears_errors():
             wanted |= self._e.RAISE
         if self._once is not None:
             wanted |= self._e.LINE

@@ -9,7 +9,8 @@ from .stops import Abandoned
 #: How generators, coroutines and programs end: nothing has gone wrong. They are stopped at where they are named.
 _ENDS = (StopIteration, GeneratorExit, StopAsyncIteration)
 _exit_code = SystemExit.__dict__["code"].__get__
-_bases = type.__dict__["__mro__"].__get__
+#: A type and all that it extends.
+bases = type.__dict__["__mro__"].__get__
 _members = type.__dict__["__dict__"].__get__
 
 
@@ -18,9 +19,9 @@ def is_wanted(kind, error, names):
     if kind is Abandoned:
         return False
     if not (issubclass(kind, _ENDS) or _is_success(kind, error)):
-        return not names or any(_is_called(one, names) for one in _bases(kind))
+        return not names or any(is_called(one, names) for one in bases(kind))
     # Nobody means it who names a base of it, as Exception.
-    return any(_is_called(one, names) for one in _bases(kind) if issubclass(one, (*_ENDS, SystemExit)))
+    return any(is_called(one, names) for one in bases(kind) if issubclass(one, (*_ENDS, SystemExit)))
 
 
 def _is_success(kind, error):
@@ -30,7 +31,8 @@ def _is_success(kind, error):
     return code is None or (type(code) is int and code == 0)
 
 
-def _is_called(kind, names):
+def is_called(kind, names):
+    """Whether a type is one of those that are named, by any name that it has."""
     if kind.__name__ in names or "%s.%s" % (kind.__module__, kind.__qualname__) in names:
         return True
     return any(_named(name) is kind for name in names)

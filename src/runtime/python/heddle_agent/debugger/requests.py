@@ -81,6 +81,7 @@ class Requests:
     def ask_exceptions(self, message):
         self._engine.raised = message.get("raised")
         self._engine.uncaught = message.get("uncaught", False)
+        self._engine.escaped = message.get("escaped", False)
         hooks.tell_uncaught(self._engine, self._engine.uncaught)
         self._engine.backend.refresh()
 

@@ -83,7 +83,7 @@ class Stop(Box):
         self.reason = reason
         #: Held without being reported: frozen, or stopped along with another thread.
         self.silent = silent
-        #: Of an uncaught exception: [(frame, line)], innermost first.
+        #: Of an exception that has left its frames: [(frame, line)], innermost first.
         self.stack = None
         self.exception = None
         self._abandoned = False
@@ -107,6 +107,10 @@ class Stop(Box):
             pass  # It came when the job had just ended; nothing else is left to do.
         if self._abandoned:
             settle(self.ident)
+
+    def is_over(self):
+        """Whether the thread runs nothing of the program any more: nobody catches its exception."""
+        return self.exception is not None and self.exception[2] == "unhandled"
 
     def resume(self, kept):
         """`kept` for it is dropped in the thread itself: the program's destructors are its own doing."""

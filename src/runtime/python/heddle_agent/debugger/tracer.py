@@ -53,9 +53,7 @@ class Tracer:
             step = engine.steps.get(raw.get_ident())
             if step is not None and step.anywhere() and step.fits(code):
                 return self._on_event
-        if engine.raised is not None and mycode.kind(code.co_filename) == mycode.OWN:
-            return self._on_event
-        return None
+        return self._on_event if self._hears(code) else None
 
     def _on_event(self, frame, event, arg):
         engine = self._engine
@@ -75,13 +73,20 @@ class Tracer:
             points = hot[1].get(frame.f_lineno) if hot is not None else None
             if points is not None or self._is_ordered():
                 engine.at_line(frame, frame.f_lineno, points)
-            elif hot is None and engine.raised is None:
+            elif hot is None and not engine.hears_errors():
                 frame.f_trace = None
                 # An order may have come meanwhile, and have set what was just taken out.
                 return self._on_event if self._is_ordered() else None
-        elif event == "exception" and engine.raised is not None:
+        elif event == "exception" and engine.hears_errors():
             at_exception(engine, frame, arg)
         return None if self._removed else self._on_event
+
+    def _hears(self, code):
+        """Whether the exceptions that come into this code are of interest."""
+        whose = mycode.kind(code.co_filename)
+        if whose == mycode.OWN:
+            return self._engine.hears_errors()
+        return self._engine.escaped and whose == mycode.LIBRARY
 
     def _is_ordered(self):
         return self._engine.steps and raw.get_ident() in self._engine.steps
@@ -106,8 +111,7 @@ class Tracer:
         hot = self._engine.breakpoints.hot
         for frame in list(sys._current_frames().values()):
             while frame is not None:
-                own = mycode.kind(frame.f_code.co_filename) == mycode.OWN
-                if id(frame.f_code) in hot or (self._engine.raised is not None and own):
+                if id(frame.f_code) in hot or self._hears(frame.f_code):
                     frame.f_trace = self._on_event
                 frame = frame.f_back
 

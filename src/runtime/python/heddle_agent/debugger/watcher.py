@@ -85,7 +85,7 @@ class Watcher:
         hot = self._engine.breakpoints.hot
         entries = [(code, tuple(lines)) for code, lines in hot.values()]
         entries += [(entry[0], ()) for key, entry in self._watched.items() if key not in hot]
-        _native.watch_set(entries, bool(self._watched), self._engine.raised is not None, ident)
+        _native.watch_set(entries, bool(self._watched), self._engine.hears_errors(), ident)
 
     def reborn(self):
         """In a forked child: the thread that held the mutex may be gone."""
