@@ -1,11 +1,8 @@
 import { formatCount } from '../base/index';
 import type { Lane, ProcessState, RunState, SyncObject } from '../model/index';
 import { TaskKind, WaitReason } from '../protocol/index';
-import { evidenceOf } from './deadlock';
-import { at, laneNamer, locations, objectName, participant, waitSite } from './evidence';
+import { objectName } from './evidence';
 import { ancestorsOf, isHelper } from './outside';
-import type { Context, Instance } from './rule';
-import { behindSentence, STUCK_QUIET_NS, waitPlace } from './stuck';
 
 /** Jobs whose results nobody is left to bring, and why. */
 export interface LostJobs {
@@ -14,33 +11,8 @@ export interface LostJobs {
   readonly isOne: boolean;
   /** Where their pool was made (StackId); 0: not known. */
   readonly made: number;
-  readonly why: keyof typeof WHY;
+  readonly why: 'cancelled' | 'terminated' | 'unmanned';
 }
-
-const WHY = {
-  cancelled: {
-    title: 'which was cancelled, and nobody is left to say so',
-    many: 'which were cancelled, and nobody is left to say so',
-    message: 'A worker that comes upon a cancelled job says so to who waits, and none is left.',
-    help: 'shutdown(cancel_futures=True) does not tell wait() and as_completed() of what it cancels: call them before, ask result() or done() of each future, or wait with a timeout.',
-    quietNs: STUCK_QUIET_NS,
-  },
-  terminated: {
-    title: 'and its pool has been terminated',
-    many: 'and their pool has been terminated',
-    message:
-      'The threads of the pool have ended, as by the end of `with Pool()`, before it was done.',
-    help: 'Ask for results inside the `with` block, whose end terminates the pool; or call close() and join() before that.',
-    quietNs: STUCK_QUIET_NS,
-  },
-  unmanned: {
-    title: 'and its pool has no worker left',
-    many: 'and their pool has no worker left',
-    message: 'All workers of the pool have ended as they should, and no other one was started.',
-    help: 'Up to Python 3.13 a ProcessPoolExecutor with max_tasks_per_child may start no worker in the place of the last one (python/cpython#115634): leave that out, or use multiprocessing.Pool with maxtasksperchild.',
-    quietNs: 5_000_000_000,
-  },
-} as const;
 
 /** What the lane waits for, where it is jobs that are lost; null: it is not, or not known. */
 export function lostJobs(state: RunState, lane: Lane, object: SyncObject | null): LostJobs | null {
@@ -109,32 +81,4 @@ function isOfEmptyPool(state: RunState, { alive, waiting, reason, process, task 
   const own = state.process(process);
   if (own.expected.size + own.copies.size > 0) return false;
   return ![...state.living].some((one) => ancestorsOf(one).includes(own) && !isHelper(one));
-}
-
-/** Threads that wait for such jobs: stalls. */
-export function stallsOfLostJobs(context: Context): Instance[] {
-  return context.graph
-    .roots()
-    .flatMap(({ lane, need }) => (need.kind === 'lost' ? [instance(context, lane, need)] : []));
-}
-
-function instance(context: Context, lane: Lane, lost: LostJobs): Instance {
-  const { state, graph } = context;
-  const { title, many, message, help, quietNs } = WHY[lost.why];
-  const nameOf = laneNamer(state, [lane]);
-  const what = `${lost.what}, ${lost.isOne ? title : many}`;
-  const made = at(state.sites.userRef(lost.made));
-  return {
-    key: `lost ${lane.id}`,
-    evidence: evidenceOf([lane]),
-    quietNs,
-    sinceNs: lane.since,
-    count: 0,
-    title: `Stall: ${nameOf(lane)} waits for ${what}`,
-    message: `${nameOf(lane)} waits for ${what}${waitPlace(state, [lane])}. ${message} The pool was made${made}.${behindSentence(context, [graph.dead.get(lane.id)!])}`,
-    help,
-    participants: [{ ...participant(state, lane, 'waiter', nameOf(lane)), waitsFor: lost.what }],
-    locations: locations([{ site: waitSite(state, lane), role: 'waits' }]),
-    objects: [],
-  };
 }

@@ -19,8 +19,8 @@ import {
   waitVerb,
 } from './evidence';
 import { stallsOfFutures } from './futures';
-import { stallsOfIdleLoops } from './idleLoops';
-import { stallsOfLostJobs } from './lostJobs';
+import { stallsOfIdleLoops } from './idleLoopStalls';
+import { stallsOfLostJobs } from './lostJobStalls';
 import { isLostWakeup } from './lostWakeup';
 import type { Context, Instance, Rule } from './rule';
 import {
