@@ -135,6 +135,8 @@ class Definitions {
       this.sites.set(id, `${short}${place(path, line ?? 0)}`);
     } else if (kind === DefKind.Stack) {
       this.#stacks.set(id, { caller: payload.readUInt32LE(0), site: payload.readUInt32LE(4) });
+    } else if (kind === DefKind.Source) {
+      if (!this.strings.has(id)) throw new Error('the text of a file without a name');
     } else throw new Error(`definition of kind ${kind}`);
   }
 
