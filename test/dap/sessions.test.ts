@@ -45,12 +45,12 @@ describe('what a session refuses', () => {
     const run = await launch({ python: python!, program: write(text), breakpoints: ['here'] });
     const { threadId } = await run.stopped('breakpoint');
     const { breakpoints } = await run.request('setExceptionBreakpoints', {
-      filters: ['uncaught', 'userUnhandled', 'finding:deadlock'],
+      filters: ['uncaught', 'thrown', 'finding:deadlock'],
       filterOptions: [{ filterId: 'raised', condition: 'OSError' }, { filterId: 'finding:none' }],
     });
     expect(breakpoints).toEqual([
       { verified: true },
-      { verified: false, message: 'there is no filter userUnhandled' },
+      { verified: false, message: 'there is no filter thrown' },
       { verified: true },
       { verified: true },
       { verified: false, message: 'there is no filter finding:none' },
