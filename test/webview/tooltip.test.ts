@@ -26,7 +26,10 @@ describe.skipIf(!findChromium())('what lasts longer than the picture', () => {
     const row = (await view.page.locator('.lanes [data-key="lane:2"]').boundingBox())!;
     await view.page.mouse.move(canvas.x + canvas.width / 2, row.y + row.height * share);
     const lines = view.page.locator('.tooltip .tooltip-line');
-    return lines.filter({ hasText: /\d m?s/ }).first().innerText();
+    return lines
+      .filter({ hasText: /\d m?s/ })
+      .first()
+      .innerText();
   }
 
   test('a wait has its whole length', async () => {
