@@ -69,6 +69,7 @@ const MORE = new Set([
   'stall/event_beside_native_pool',
   'stall/event_of_failed_process',
   'stall/event_of_returned_thread',
+  'stall/event_set_after_kill',
   'stall/event_set_at_exit',
   'stall/join_of_failed_worker',
   'stall/manager_queue_of_failed_process',

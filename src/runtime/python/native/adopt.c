@@ -128,6 +128,6 @@ PyObject *hd_adopt_task_hold(PyObject *module, PyObject *args) {
   hd_thread *thread = looping(ident);
   if (thread)
     hd_task_adopt_hold(thread, task, lock,
-                       hd_site_define(hd_string_of(file), hd_string_of(function), line, flags));
+                       hd_site_define(hd_file_string(file), hd_string_of(function), line, flags));
   Py_RETURN_NONE;
 }
