@@ -113,13 +113,14 @@ function keepsOthers(state: RunState, step: LastingStep): boolean {
 }
 
 /**
- * Whether the thread of a Node has run for most of the time since its step was told, and not waited in it: its loop may as well
- * be late as the machine is busy, and waits of the runtime are meant to block.
+ * Whether the thread of a Node has run for most of the time since its step was told, or for long in all on a machine that is busy, and not
+ * waited in it: its loop may as well be late as it has no processor, and waits of the runtime are meant to block.
  */
 function computes(state: RunState, { thread, sinceNs, toldNs, cpuNs }: LastingStep): boolean {
   if (activities(state, thread, sinceNs, state.now).length > 0 || cpuNs < 0) return false;
   const lookedFor = state.lookedAt - toldNs;
-  return lookedFor >= STANDING_NS / 4 && thread.cpuNs - cpuNs >= lookedFor / 2;
+  const ranNs = thread.cpuNs - cpuNs;
+  return lookedFor >= STANDING_NS / 4 && ranNs >= Math.min(lookedFor / 2, STANDING_NS / 2);
 }
 
 function isInStep(state: RunState, lane: Lane): boolean {

@@ -54,17 +54,24 @@ class Run {
     this.tell(thread, 'Block', { reason: WaitReason.Condition, target: FLAG, timeout: Infinity });
   }
 
-  /** Titles of what is found within 2 s, in which looks find the worker in that state. */
-  found(worker = 'S'): string[] {
+  /** The main thread has been in a callback since now, and has not come out of it. */
+  lasts(): void {
+    this.tell(MAIN, 'StepLasts', { since: this.now });
+  }
+
+  /** Titles of what is found within 2 s, in which looks find the worker in that state, and that the main thread ran for so long between two. */
+  found(worker = 'S', mainRanNs = 0): string[] {
+    let looks = 0;
     for (const end = this.now + 2000 * MS; this.now < end;) {
       const previousNs = timeNs(this.now);
       this.now += 100 * MS;
       const fromNs = timeNs(this.now);
+      looks++;
       const threads = [MAIN, WORKER].map((tid) => ({
         tid,
-        state: tid === WORKER ? worker : 'S',
+        state: tid === WORKER ? worker : mainRanNs > 0 ? 'R' : 'S',
         name: 'node',
-        cpuNs: 0,
+        cpuNs: tid === MAIN ? looks * mainRanNs : 0,
         queuedNs: 0,
         turns: 1,
       }));
@@ -76,6 +83,18 @@ class Run {
     return this.analysis.findings().map(({ title }) => title);
   }
 }
+
+test.each([
+  ['that computes', 80, 1],
+  ['that computes on a busy machine', 30, 1],
+  ['that is late for want of a processor', 10, 0],
+])('a callback %s, as it gets %i ms of 100', (_, ranMs, found) => {
+  const run = new Run();
+  run.found();
+  run.lasts();
+  const titles = run.found('S', ranMs * MS);
+  expect(titles.filter((one) => one.includes('stands still'))).toHaveLength(found);
+});
 
 const WAITS = 'Stall: main waits for a notify on done[0], and nobody is left to notify it';
 
