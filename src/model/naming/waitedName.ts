@@ -7,13 +7,13 @@ const called = (methods: string): RegExp =>
 const LOCK = called('acquire');
 const WAIT = called('wait(?:_for)?');
 const METHODS: Readonly<Record<string, RegExp>> = {
-  lock: LOCK,
-  rLock: LOCK,
-  semaphore: LOCK,
-  boundedSemaphore: LOCK,
-  condition: WAIT,
-  event: WAIT,
-  barrier: WAIT,
+  Lock: LOCK,
+  RLock: LOCK,
+  Semaphore: LOCK,
+  BoundedSemaphore: LOCK,
+  Condition: WAIT,
+  Event: WAIT,
+  Barrier: WAIT,
 };
 const ITEMS = called('get|put|join');
 const ENTERED = new RegExp(String.raw`^\s*(?:async\s+)?with\s+${PATH}\s*(?::|as\b)`);
@@ -26,7 +26,7 @@ const ENTERED = new RegExp(String.raw`^\s*(?:async\s+)?with\s+${PATH}\s*(?::|as\
 export function waitedName(kind: string, frames: readonly NamingFrame[]): string | null {
   const [frame] = frames;
   const line = frame?.source(frame.line) ?? '';
-  const methods = METHODS[kind] ?? (/queue$/i.test(kind) ? ITEMS : null);
+  const methods = METHODS[kind] ?? (/Queue$/.test(kind) ? ITEMS : null);
   const found = new Set([...line.matchAll(methods ?? WAIT)].map((call) => call[1]!));
   if (found.size === 0 && methods !== ITEMS) {
     const entered = ENTERED.exec(line);

@@ -5,23 +5,23 @@ import { waitedName } from '../../../src/model/naming/waitedName';
 import { Scene } from './scene';
 
 it.each([
-  ['condition', 'self.ready.wait()', 'Buffer.ready'],
-  ['condition', 'if not self.ready.wait(timeout=left):', 'Buffer.ready'],
-  ['condition', 'ready.wait_for(lambda: items)', 'ready'],
-  ['condition', 'self.conditions[0].wait()', null],
-  ['condition', 'make().wait()', null],
-  ['condition', 'wait()', null],
-  ['condition', 'with self.ready:', 'Buffer.ready'],
-  ['lock', 'async with self.lock:', 'Buffer.lock'],
-  ['lock', 'with lock: work()', 'lock'],
-  ['rLock', 'with lock as held:', 'lock'],
-  ['lock', 'with first, second:', null],
-  ['lock', 'with self.lock_of(name):', null],
-  ['lock', 'await self.lock.acquire()', 'Buffer.lock'],
-  ['semaphore', 'if slots.acquire(timeout=settings.get("limit")):', 'slots'],
-  ['queue', 'item = await self.jobs.get()', 'Buffer.jobs'],
-  ['lifoQueue', 'jobs.put(make(options.get("kind")))', null],
-  ['queue', 'with lock:', null],
+  ['Condition', 'self.ready.wait()', 'Buffer.ready'],
+  ['Condition', 'if not self.ready.wait(timeout=left):', 'Buffer.ready'],
+  ['Condition', 'ready.wait_for(lambda: items)', 'ready'],
+  ['Condition', 'self.conditions[0].wait()', null],
+  ['Condition', 'make().wait()', null],
+  ['Condition', 'wait()', null],
+  ['Condition', 'with self.ready:', 'Buffer.ready'],
+  ['Lock', 'async with self.lock:', 'Buffer.lock'],
+  ['Lock', 'with lock: work()', 'lock'],
+  ['RLock', 'with lock as held:', 'lock'],
+  ['Lock', 'with first, second:', null],
+  ['Lock', 'with self.lock_of(name):', null],
+  ['Lock', 'await self.lock.acquire()', 'Buffer.lock'],
+  ['Semaphore', 'if slots.acquire(timeout=settings.get("limit")):', 'slots'],
+  ['Queue', 'item = await self.jobs.get()', 'Buffer.jobs'],
+  ['LifoQueue', 'jobs.put(make(options.get("kind")))', null],
+  ['Queue', 'with lock:', null],
 ])('%s is called what it is where it is waited for: %s', (kind, line, name) => {
   const source = (at: number): string | undefined => (at === 5 ? `        ${line}` : undefined);
   expect(waitedName(kind, [{ function: 'Buffer.get', line: 5, source }])).toBe(name);
@@ -47,6 +47,22 @@ it('a condition made with a lock that is there already gets its name when it is 
   scene.block('MainThread', 'Condition', 'empty', 12, Infinity, 'get', 0, stack);
   scene.advance();
   expect(names()).toEqual(['condition 1', 'jobs.not_empty']);
+});
+
+it.each([
+  ['Lock', 'Lock', 'held = self.guard.acquire(timeout=left)'],
+  ['Queue', 'QueueGet', 'item = self.guard.get()'],
+  ['Event', 'Event', 'self.guard.wait()'],
+] as const)('so does a %s from before we attached', (kind, reason, line) => {
+  const model = new RunModel();
+  const scene = new Scene(model);
+  scene.begin('MainThread');
+  scene.object('one', kind, 'MainThread', 0, '', '');
+  model.sourceLine(scene.file, 12, `            ${line}`);
+  const stack = scene.stackOf(scene.site(12, 'Store.load'));
+  scene.block('MainThread', reason, 'one', 12, Infinity, 'load', 0, stack);
+  scene.advance();
+  expect(model.objects.slice(1).map((one) => objectName(model, one!))).toEqual(['Store.guard']);
 });
 
 it('a condition that only the standard library waits for is not listed, until the program does', () => {
