@@ -9,11 +9,11 @@ import {
   type SlowStep,
   unpackAwaited,
 } from '../model/index';
-import { RuntimeKind, WaitReason } from '../protocol/index';
+import { WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { at, duration, laneNamer, locations, participant, waitPhrase, waitSite } from './evidence';
 import { activities } from './holdActivity';
-import { isLauncher } from './outside';
+import { isLauncher, isOfNode } from './outside';
 import type { Context, Instance, Rule } from './rule';
 import { stall } from './stall';
 import { NEVER_NS } from './stuck';
@@ -160,9 +160,6 @@ function standingInstance(state: RunState, key: string, loop: StandingLoop): Ins
     objects: [],
   };
 }
-
-const isOfNode = (state: RunState, { process }: Lane): boolean =>
-  state.process(process).runtime === RuntimeKind.Node;
 
 const helpOf = (state: RunState, thread: Lane): Pick<Instance, 'help'> =>
   isOfNode(state, thread) ? { help: HELP_NODE } : {};

@@ -25,10 +25,7 @@ export function putSites({ sites }: RunState, { reason }: Lane, queue: SyncObjec
   const counted = [queue, ...queue.inner].flatMap(({ counts }) => [
     ...(counts.sites?.keys() ?? []),
   ]);
-  return counted.filter((site) => {
-    const { file, line } = sites.site(site);
-    return endsWait(reason, sites.sourceLine(file, line) ?? '');
-  });
+  return counted.filter((site) => endsWait(reason, sites.textAt(site)));
 }
 
 const functionKey = ({ file, function: name }: { file: string; function: string }): string =>

@@ -41,10 +41,7 @@ export function waitsForInterrupt({ sites }: RunState, process: ProcessState): b
   const waits = process.allLanes.filter(
     (one) => one.waiting && (one === main || one.task?.ranOn === main?.id),
   );
-  return waits.some(({ stack }) => {
-    const { file, line } = sites.site(sites.userSite(stack));
-    return FOR_EVER.test(sites.sourceLine(file, line) ?? '');
-  });
+  return waits.some(({ stack }) => FOR_EVER.test(sites.textAt(sites.userSite(stack))));
 }
 
 /** Whether the very function that waits goes on when Ctrl-C ends the wait. */

@@ -84,9 +84,8 @@ function goingOn(context: Context, told: readonly Instance[]): Instance[] {
 
 /** Whether another thread may be meant to release it, by what is known so far. */
 function mayBeGate(state: RunState, lock: SyncObject): boolean {
-  const { file, line } = state.sites.site(lock.ownerSite);
-  const text = state.sites.sourceLine(file, line) ?? '';
-  return lock.crossReleased || (/\bacquire\s*\(/.test(text) && !isMutex(state, lock));
+  const isBare = /\bacquire\s*\(/.test(state.sites.textAt(lock.ownerSite));
+  return lock.crossReleased || (isBare && !isMutex(state, lock));
 }
 
 function keyOf(lock: SyncObject, site: number): string {

@@ -35,8 +35,8 @@ const MADE_BY_POOL = /\.(?:apply_async|(?:star)?map(?:_async)?|imap(?:_unordered
 
 /** Whose the result of several calls is, is not told: it is lost where all pools of the process are over. */
 function lostResult(state: RunState, object: SyncObject): LostJobs | null {
-  const { file, line } = state.sites.site(state.sites.userSite(object.stack));
-  if (!MADE_BY_POOL.test(state.sites.sourceLine(file, line) ?? '')) return null;
+  const { sites } = state;
+  if (!MADE_BY_POOL.test(sites.textAt(sites.userSite(object.stack)))) return null;
   const own = object.process;
   const pools = [...state.pools.keys()].filter(
     ({ process, sharers }) => process === own || sharers?.has(own),

@@ -43,6 +43,10 @@ export function isFeeder(lane: Lane): boolean {
   return lane.name === 'QueueFeederThread';
 }
 
+/** Whether it is a thread or task of a Node. */
+export const isOfNode = (state: RunState, { process }: Lane): boolean =>
+  state.process(process).runtime === RuntimeKind.Node;
+
 /**
  * Whether the program handles signals, by whose handler it may do anything; null: not known so soon. Those of a Node run in its event loop,
  * which is told to wait only where there are none.

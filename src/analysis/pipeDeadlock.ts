@@ -10,7 +10,7 @@ import {
   type ProcessState,
   type RunState,
 } from '../model/index';
-import { Awaited, RuntimeKind, WaitReason } from '../protocol/index';
+import { Awaited, WaitReason } from '../protocol/index';
 import type { Cycle, Node } from './waitGraph';
 import { circleInstance, evidenceOf, isOverPipe } from './deadlock';
 import { at, laneNamer, list, locations, participant, waitSite } from './evidence';
@@ -18,6 +18,7 @@ import {
   handlesSignals,
   isFeeder,
   isIdleBut,
+  isOfNode,
   nobodyReads,
   OUTSIDE_QUIET_NS,
   processAwaited,
@@ -79,11 +80,7 @@ const HELP_NODE =
   "Read what the child writes, by a listener to 'data' of its stdout and stderr or by their resume(), or start it with stdio 'ignore' or 'inherit' for what is not wanted; end() its stdin when nothing more will come; disconnect() who was forked, or have it exit, when its work is done.";
 
 const helpOf = (state: RunState, lanes: readonly Lane[]): Pick<Instance, 'help'> =>
-  lanes.some(
-    ({ process, reason }) =>
-      reason === (WaitReason.Process as number) &&
-      state.process(process).runtime === RuntimeKind.Node,
-  )
+  lanes.some((lane) => lane.reason === (WaitReason.Process as number) && isOfNode(state, lane))
     ? { help: HELP_NODE }
     : {};
 

@@ -1,6 +1,6 @@
 import type { Lane } from '../model/index';
-import { at } from './evidence';
 import { LaneState, type SiteRef } from '../protocol/view/index';
+import { at } from './evidence';
 
 /** What looks from outside found of a stretch of time. */
 export interface InCall {

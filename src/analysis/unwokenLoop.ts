@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/index';
-import type { Lane, RunState } from '../model/index';
+import type { Lane } from '../model/index';
 import { evidenceOf } from './deadlock';
 import { at, laneNamer, locations, participant, waitSite } from './evidence';
 import type { Context, Instance } from './rule';
@@ -20,11 +20,6 @@ const STOP_HELP =
 
 const STOPS = /\.stop\s*\(/;
 
-function lineOf({ sites }: RunState, siteId: number): string {
-  const { file, line } = sites.site(siteId);
-  return sites.sourceLine(file, line) ?? '';
-}
-
 function instance(context: Context, loop: Lane): Instance {
   const { state, graph } = context;
   /** Where no thread is left that might wake the loop. */
@@ -35,7 +30,7 @@ function instance(context: Context, loop: Lane): Instance {
   const site = state.sites.ref(siteId);
   const waiter = task?.waiting ? task : null;
   const nameOf = laneNamer(state, waiter ? [loop, by, waiter] : [loop, by]);
-  const stops = STOPS.test(lineOf(state, siteId));
+  const stops = STOPS.test(state.sites.textAt(siteId));
   const who = waiter ? `what ${nameOf(waiter)} waits for` : 'something to run';
   const gave = stops
     ? `told the event loop of ${nameOf(loop)} to stop`

@@ -1,7 +1,7 @@
 export { ViewFeed } from './feed/viewFeed';
 export type { ModelRequest } from './feed/viewFeed';
 export { knownChildren, stoppedSince } from './events/children';
-export { hasUnknownThread, unplacedSitters } from './events/osSamples';
+export { hasUnknownThread } from './events/osSamples';
 export {
   longOutsideWaits,
   otherSide,
@@ -10,6 +10,7 @@ export {
   standingProgram,
 } from './events/otherSides';
 export { signalsHandled, unreadSignals } from './events/signals';
+export { unplacedSitters } from './events/sitting';
 export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';

@@ -1,5 +1,6 @@
 import { asId, formatCount, formatDuration, type LaneId } from '../../src/base/index';
 import {
+  seenSite,
   LaneState,
   type LaneDetails,
   type LaneRow,
@@ -9,7 +10,7 @@ import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { timePoint } from '../text/clock';
-import { seenSite, stateName, stateText } from '../text/words';
+import { stateName, stateText } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
 import { programSection, spanSection } from './programDetails';

@@ -3,9 +3,9 @@ import { fileName } from './shorten';
 import { taskClause, taskPlace } from './taskWords';
 import {
   LaneState,
+  seenSite,
   type ChildRow,
   type LaneRow,
-  type SiteRef,
   type WaitRow,
 } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
@@ -32,12 +32,6 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   const since = isOver ? '' : formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
-}
-
-/** Where it was seen to run, or to sleep in a call that nobody records; null: it was not. */
-export function seenSite({ state, seen, sitsAt, wait, endNs }: LaneRow): SiteRef | null {
-  if (wait || endNs !== null) return null;
-  return (state === LaneState.Running ? seen?.now : sitsAt) ?? null;
 }
 
 /** `at app.py:7`; empty where it was not seen. */

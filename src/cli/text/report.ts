@@ -306,12 +306,14 @@ const waiters = (report: Report): ReportThread[] =>
 
 const sittingColumns = (places: Places): readonly Column<ReportThread>[] => [
   { title: 'thread', align: 'left', cell: (row) => row.name },
-  {
-    title: 'in the end',
-    align: 'left',
-    cell: ({ sitsAt }) => (sitsAt === null ? '' : `in a call at ${places.in(sitsAt)}`),
-  },
+  endColumn(places),
 ];
+
+const endColumn = (places: Places): Column<ReportThread> => ({
+  title: 'in the end',
+  align: 'left',
+  cell: (row) => inTheEnd(row, places),
+});
 
 const failed = (report: Report): ReportThread[] =>
   report.threads.filter((one) => one.exception !== null);
@@ -355,6 +357,6 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
       cell: (row) => formatDuration(lifeOf(row, report)),
     },
     { title: 'thread', align: 'left', cell: (row) => row.name + (row.library ? ' (library)' : '') },
-    { title: 'in the end', align: 'left', cell: (row) => inTheEnd(row, places) },
+    endColumn(places),
   ];
 }

@@ -1,5 +1,5 @@
 import { elapsed, formatDuration } from '../../base/index';
-import { LaneState, type LaneRow } from '../../protocol/view/index';
+import { LaneState, seenSite, type LaneRow } from '../../protocol/view/index';
 import type { RowStore } from '../runs/rowStore';
 import { isBlocked, place, since as sinceWords, waitSentence, waitTarget } from '../words/waits';
 import { at, type TreeRow } from './treeRow';
@@ -115,7 +115,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
     lane.kind === 'thread' ? null : lane.kind === 'child' ? `pid ${lane.nativeId}` : lane.kind,
   ].filter((part) => part !== null);
-  const seenAt = wait ? null : (lane.sitsAt ?? lane.seen?.now ?? null);
+  const seenAt = seenSite(lane);
   const site = wait?.site ?? lane.child?.site ?? seenAt;
   const stands = wait?.site ?? seenAt;
   const where = stands ? `${place(stands)} in ${stands.function}` : null;

@@ -1,8 +1,8 @@
-import type { ProcessId } from '../../base/index';
 import { AGENT_THREAD_NAME, FactKey, RuntimeKind, type OsSample } from '../../protocol/index';
-import { LaneState, type SiteRef } from '../../protocol/view/index';
+import { LaneState } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import { childrenSeen } from './children';
+import { sits } from './sitting';
 import { finishLane } from './threads';
 import { waitsSeen } from './otherSides';
 import type { Lane } from '../state/lane';
@@ -213,33 +213,6 @@ function wantsGil(thread: OsThreadState, lane: Lane, look: number, sample: OsSam
 function sitsInCall(thread: OsThreadState, lane: Lane, look: number, sample: OsSample): boolean {
   const slept = thread.state === 'S' && thread.turns !== null && thread.toldAt < look;
   return (slept || thread.dozes) && thread.looks >= 2 && !waitedDuring(lane, sample);
-}
-
-function sits(state: RunState, lane: Lane, at: SiteRef | null, sample: OsSample): void {
-  const { sat } = lane;
-  const before = sat?.toNs === Infinity ? sat : null;
-  if ((before?.site ?? null) === at) return;
-  if (before) before.toNs = (sample.previousNs + sample.fromNs) / 2;
-  if (at) lane.sat = { site: at, fromNs: lane.sampled?.since ?? sample.fromNs, toNs: Infinity };
-  state.touchLane(lane);
-}
-
-/** Threads that sleep in calls which nobody records, and of which it is to be asked where they do. */
-export function unplacedSitters(state: RunState): ReadonlyMap<ProcessId, readonly number[]> {
-  const asked = new Map<ProcessId, number[]>();
-  for (const process of state.living) {
-    if (!process.os || hasLoops(process)) continue;
-    const unplaced = [...process.os.threads.values()].filter(
-      ({ lane, placedAt, toldAt }) =>
-        lane?.kind === 'thread' && lane.state === LaneState.Other && placedAt < toldAt,
-    );
-    if (unplaced.length > 0)
-      asked.set(
-        process.id,
-        unplaced.map(({ tid }) => tid),
-      );
-  }
-  return asked;
 }
 
 /** Whether, by its events, the lane waited at any moment of the look. */

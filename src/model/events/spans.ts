@@ -1,6 +1,5 @@
 import { SpanKind, WaitReason } from '../../protocol/index';
 import { LaneState } from '../../protocol/view/index';
-import { visibleName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { UNKNOWN_OUTCOME } from '../state/lane';
@@ -23,7 +22,7 @@ export const spanBegin: Handler = (state, process, lane, time, words, at) => {
   const kind = words[at + Word.Kind]! >>> 16 === (SpanKind.Signal as number) ? 'signal' : 'named';
   const name = state.spanName({
     kind,
-    name: visibleName(process.string(words[at + Word.B]!)),
+    name: process.shownName(words[at + Word.B]!),
     site: process.sites.get(words[at + Word.C]!),
   });
   const span = { lane: lane.id, name, startNs: time };

@@ -1,7 +1,6 @@
 import { NS_PER_MS, timeNs } from '../../base/index';
 import { ObjectKind, SlowStepFlag, TaskKind, WaitOutcome, WaitReason } from '../../protocol/index';
 import { functionName } from '../naming/placeNames';
-import { visibleName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { acquired } from './holds';
@@ -42,7 +41,7 @@ export const taskBegin: Handler = (state, process, thread, time, words, at) => {
   const kind = words[at + Word.Kind]! >>> 16;
   if (KINDS.has(kind)) task.kind = kind as TaskKind;
   task.madeBy = thread.id;
-  lane.name = visibleName(process.string(words[at + Word.B]!));
+  lane.name = process.shownName(words[at + Word.B]!);
   lane.startStack = process.stacks.get(words[at + Word.C]!);
   const executor = state.objectOf(process, words[at + Word.DLow]!, time);
   if (executor) {

@@ -1,7 +1,6 @@
 import type { TimeNs } from '../../base/index';
 import { timeNs } from '../../base/index';
 import { TaskKind, type RingState } from '../../protocol/index';
-import { visibleName } from '../names';
 import type { RunState } from '../runState';
 import { exitOfStatus } from '../state/child';
 import type { Lane } from '../state/lane';
@@ -48,7 +47,7 @@ export function threadBegin(
   // Others may have named it before, as late or early as they were read.
   if (lane.startNs > time || lane.records === 0) lane.startNs = timeNs(time);
   lane.flags = words[at + Word.Kind]! >>> 16;
-  lane.name = visibleName(process.string(words[at + Word.B]!)) || lane.name;
+  lane.name = process.shownName(words[at + Word.B]!) || lane.name;
   lane.startStack = process.stacks.get(words[at + Word.C]!);
   tellNativeId(process, lane, words[at + Word.DLow]!);
   lane.parent = state.threadLane(process, words[at + Word.DHigh]!, time)?.id ?? 0;
@@ -90,7 +89,7 @@ export function threadName(
   const lane = state.threadLane(process, words[at + Word.A]!, time);
   if (!lane) return;
   lane.flags = words[at + Word.Kind]! >>> 16;
-  lane.name = visibleName(process.string(words[at + Word.B]!)) || lane.name;
+  lane.name = process.shownName(words[at + Word.B]!) || lane.name;
   state.touchLane(lane);
 }
 

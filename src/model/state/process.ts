@@ -1,5 +1,6 @@
 import type { ProcessId, TimeNs } from '../../base/index';
 import { FactKey, type Detail, type RuntimeKind } from '../../protocol/index';
+import { visibleName } from '../names';
 import type { ChildExit, ExpectedChild } from './child';
 import { IdMap } from './idMap';
 import type { Lane } from './lane';
@@ -150,6 +151,11 @@ export class ProcessState {
 
   defineString(id: number, text: string): void {
     this.strings.set(id, this.texts.push(text));
+  }
+
+  /** A string that the program gave as a name, as it is shown. */
+  shownName(id: number): string {
+    return visibleName(this.string(id));
   }
 
   string(id: number): string {

@@ -149,4 +149,10 @@ export class SiteTable {
   sourceLine(file: string, line: number): string | undefined {
     return this.sources.get(file)?.get(line);
   }
+
+  /** The line of source that a site is at; empty where it is not known. */
+  textAt(site: number): string {
+    const { file, line } = this.site(site);
+    return this.sourceLine(file, line) ?? '';
+  }
 }

@@ -3,4 +3,5 @@ export * from './forgotten';
 export * from './mergeDeltas';
 export * from './messages';
 export * from './rows';
+export * from './seenSite';
 export * from './tiles';

@@ -1,8 +1,13 @@
 import { asId, durationNs, type LaneId } from '../../base/index';
-import { objectDetails, runRows, type RunState } from '../../model/index';
+import { objectDetails, runRows, type Lane, type RunState } from '../../model/index';
 import { FactKey } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { ReportSource } from './build';
+
+const startOf = (lane: Lane | undefined): { starter: number; startStack: number } => ({
+  starter: lane?.parent ?? 0,
+  startStack: lane?.startStack ?? 0,
+});
 
 /** What a report is made of, taken from the model as it is now. */
 export function reportSource(model: RunState, findings: readonly FindingRow[]): ReportSource {
@@ -12,11 +17,11 @@ export function reportSource(model: RunState, findings: readonly FindingRow[]): 
     durationNs: durationNs(model.now),
     startMethod: (row) => model.process(row.id).facts.get(FactKey.StartMethod),
     starterOf: (row) => {
-      const started = 'pid' in row ? model.process(row.id) : model.lane(row.id);
-      const by = 'pid' in row ? model.process(row.id).starter : (model.lane(row.id)?.parent ?? 0);
+      const { starter, startStack } =
+        'pid' in row ? model.process(row.id) : startOf(model.lane(row.id));
       return {
-        startedBy: by === 0 ? null : asId<LaneId>(by),
-        site: started ? model.sites.userRef(started.startStack) : null,
+        startedBy: starter === 0 ? null : asId<LaneId>(starter),
+        site: model.sites.userRef(startStack),
       };
     },
     sites: (id) => {
