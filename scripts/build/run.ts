@@ -1,8 +1,9 @@
-import { discover, primaries } from '../pythons/discover';
+import { discover, freeThreaded, primaries } from '../pythons/discover';
 import { buildAddon } from './addon';
 import { copyPython, copyWebview } from './assets';
 import { bundle } from './bundles';
 import { compilePython } from './bytecode';
+import { buildFreeThreaded } from './freeThreaded';
 import { buildNative } from './native';
 import { bundleRuntime } from './runtime';
 
@@ -10,10 +11,15 @@ import { bundleRuntime } from './runtime';
 export async function runBuild(): Promise<boolean> {
   copyWebview();
   copyPython();
-  const interpreters = primaries(await discover());
+  const found = await discover();
+  const interpreters = primaries(found);
   await compilePython(interpreters);
   const bundled = (await bundle()) && (await bundleRuntime());
-  const natives = [await buildNative(interpreters), await buildAddon()];
+  const natives = [
+    await buildNative(interpreters),
+    (await buildFreeThreaded(freeThreaded(found))) ?? [],
+    await buildAddon(),
+  ].flat();
   for (const { summary } of natives) console.log(summary);
   return bundled && natives.every(({ failed }) => !failed);
 }

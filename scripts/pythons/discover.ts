@@ -31,6 +31,15 @@ export function primaries(found: readonly Found[]): Found[] {
   });
 }
 
+/** The first found without the interpreter lock, of each version; only with headers, as it needs a module of its own. */
+export function freeThreaded(found: readonly Found[]): Found[] {
+  return supportedMinors.flatMap((minor) => {
+    const usable = (one: Found): boolean =>
+      one.minor === minor && one.freeThreaded && one.includes.length > 0;
+    return found.find(usable) ?? [];
+  });
+}
+
 /** Links to one file are asked once. (A shim is a file of its own and is asked.) */
 function distinct(all: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();

@@ -7,7 +7,7 @@ import { expect, onTestFinished } from 'vitest';
 import { fromRoot } from '../../scripts/support/root';
 import type { Found } from '../../scripts/pythons/discover';
 import { DEADLINE_MS } from '../support/deadline';
-import { pythons } from '../support/pythons';
+import { freeThreadedPythons, pythons } from '../support/pythons';
 import { dumpSession, type DumpedRecord, type ProcessDump } from '../support/dump';
 
 export const injectFolder = fromRoot('dist', 'python', 'inject');
@@ -30,6 +30,14 @@ export function modes(): Mode[] {
       : [fallback];
   });
 }
+
+/** Interpreters without the interpreter lock, all of which have the fallback. */
+export const freeThreadedModes = (): Mode[] =>
+  freeThreadedPythons().map((python) => ({
+    label: `3.${python.minor}t fallback`,
+    python,
+    native: false,
+  }));
 
 /** Each interpreter for which the native module is built, with it. */
 export const nativeModes = (): Mode[] => modes().filter((mode) => mode.native);

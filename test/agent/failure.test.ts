@@ -1,48 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fromRoot } from '../../scripts/support/root';
-import { environment, modes, program, runPlain, start, temporaryFolder } from './agent';
-import type { Mode } from './agent';
 import { dumpSession } from '../support/dump';
-
-const works = program('works.py');
-
-interface Case {
-  readonly session: string;
-  readonly args?: readonly string[];
-  /** A copy of the agent to break, instead of the one that was built. */
-  readonly agent?: string;
-}
-
-/** The program must do the same as without the agent; returns the lines that the agent said. */
-async function unharmed(mode: Mode, { session, args = [], agent }: Case): Promise<string[]> {
-  const env = environment(mode, session);
-  if (agent) env['PYTHONPATH'] = join(agent, 'inject');
-  const plain = await runPlain(mode, [works, ...args]);
-  const run = await start(mode.python.path, [works, ...args], env);
-  const lines = run.stderr.split('\n');
-  const said = lines.filter((line) => line.startsWith('heddle: '));
-  expect({ ...run, stderr: lines.filter((line) => !said.includes(line)).join('\n') }).toEqual(
-    plain,
-  );
-  expect(plain.code).toBe(3);
-  return said;
-}
-
-/** Without bytecode: that does not notice when a file is changed. */
-function copyOfAgent(): string {
-  const folder = temporaryFolder();
-  const filter = (path: string): boolean => !path.endsWith('__pycache__');
-  cpSync(fromRoot('dist', 'python'), folder, { recursive: true, filter });
-  return folder;
-}
-
-const natives = (agent: string): string[] =>
-  readdirSync(join(agent, 'heddle_agent'))
-    .filter((name) => name.endsWith('.so'))
-    .map((name) => join(agent, 'heddle_agent', name));
+import { environment, modes, start, temporaryFolder } from './agent';
+import { compiled, copyOfAgent, unharmed } from './unharmed';
 
 describe.each(modes())('failure: $label', (mode) => {
   test('a session folder that cannot be written to', async () => {
@@ -54,7 +16,7 @@ describe.each(modes())('failure: $label', (mode) => {
 
   test('a native module that is broken', async () => {
     const agent = copyOfAgent();
-    for (const path of natives(agent)) writeFileSync(path, 'this is no shared object');
+    for (const path of compiled(agent, '_native')) writeFileSync(path, 'this is no shared object');
     const session = temporaryFolder();
     expect(await unharmed(mode, { session, agent })).toEqual([]);
     const [main] = dumpSession(session);
@@ -64,7 +26,7 @@ describe.each(modes())('failure: $label', (mode) => {
 
   test('a native module that does not know the interpreter', async () => {
     const agent = copyOfAgent();
-    for (const path of natives(agent)) rmSync(path);
+    for (const path of compiled(agent, '_native')) rmSync(path);
     const module = 'def start(*_):\n    raise RuntimeError("unknown layout")\n';
     writeFileSync(join(agent, 'heddle_agent', '_native.py'), module);
     const session = temporaryFolder();

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nativeModes } from '../agent/agent';
-import { anyPython, pythons } from '../support/pythons';
+import { anyPython, freeThreadedPythons, pythons } from '../support/pythons';
 import { ended, example, heddle, program, reportOf, testFolder } from './support/heddle';
 import type { Report } from '../../src/session/report/types';
 
 const python = (): string[] => ['--python', anyPython().path];
 const twoLocks = program('two_locks.py');
 
-describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s', (_, found) => {
+const all = [...pythons(), ...freeThreadedPythons()];
+const named = all.map((one) => [`${one.version}${one.freeThreaded ? 't' : ''}`, one] as const);
+
+describe.each(named)('CPython %s', (_, found) => {
   test('a deadlock is printed while the program hangs', async () => {
     const run = heddle(['run', '--python', found.path, twoLocks]);
     await run.prints('started');

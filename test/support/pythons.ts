@@ -7,6 +7,11 @@ export function pythons(): readonly Found[] {
   return inject('pythons');
 }
 
+/** Those without the interpreter lock: a machine may well have none. */
+export function freeThreadedPythons(): readonly Found[] {
+  return inject('freeThreaded');
+}
+
 /** The interpreter of one version; `test.skipIf(!python(12))` names what cannot be tested. */
 export function python(minor: Minor): Found | undefined {
   return pythons().find((one) => one.minor === minor);

@@ -8,10 +8,16 @@ import { sourcesLine } from './sources';
 export interface PrivateApt {
   /** Downloads `names` and all they depend on into `folder`, which is made; returns the names. */
   download(names: readonly string[], folder: string): Promise<string[]>;
+  /** Downloads what the package is made from into `folder`, which is made. */
+  source(name: string, folder: string): Promise<void>;
 }
 
-export async function privateApt(suite: string): Promise<PrivateApt> {
-  const home = fromRoot('.cache', 'apt', suite);
+/** `kind`: whether it knows packages of the suite, or sources. */
+export async function privateApt(
+  suite: string,
+  kind: 'deb' | 'deb-src' = 'deb',
+): Promise<PrivateApt> {
+  const home = fromRoot('.cache', 'apt', kind === 'deb' ? suite : `${suite}-sources`);
   const make = (...parts: string[]): string => {
     mkdirSync(join(home, ...parts), { recursive: true });
     return join(home, ...parts);
@@ -23,7 +29,7 @@ export async function privateApt(suite: string): Promise<PrivateApt> {
   make('state', 'lists', 'partial');
   make('cache', 'archives', 'partial');
   const options = Object.entries({
-    'Dir::Etc::SourceList': write('sources.list', await sourcesLine(suite)),
+    'Dir::Etc::SourceList': write('sources.list', await sourcesLine(suite, kind)),
     'Dir::Etc::SourceParts': make('none'),
     'Dir::Etc::Preferences': '/dev/null',
     'Dir::Etc::PreferencesParts': join(home, 'none'),
@@ -48,6 +54,11 @@ export async function privateApt(suite: string): Promise<PrivateApt> {
       mkdirSync(folder, { recursive: true });
       await apt(['download', ...needed], folder);
       return needed;
+    },
+    async source(name, folder) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+      await apt(['source', '--download-only', name], folder);
     },
   };
 }

@@ -11,10 +11,11 @@ import { bindToFolder, unpackAll } from './unpack';
 const mustImport = 'import threading, queue, ssl, ctypes, multiprocessing, test.test_threading';
 
 /** Paths are written into the executable, so a folder that was moved is of no use. */
-const stamp = (folder: string): string => join(folder, '.provisioned');
+export const stamp = (folder: string): string => join(folder, '.provisioned');
 
-export function isProvided(minor: Minor): boolean {
-  const folder = join(provisionedFolder, label(minor));
+/** `version`: such as `3.13`. */
+export function isProvided(version: string): boolean {
+  const folder = join(provisionedFolder, version);
   return existsSync(stamp(folder)) && readFileSync(stamp(folder), 'utf8').trim() === folder;
 }
 

@@ -16,11 +16,11 @@ export const suites: Readonly<Partial<Record<Minor, string>>> = {
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** A sources line for another suite of the Debian mirror that this machine already uses. */
-export async function sourcesLine(suite: string): Promise<string> {
+/** A sources line for another suite of the Debian mirror that this machine already uses, of packages or their sources. */
+export async function sourcesLine(suite: string, kind: 'deb' | 'deb-src'): Promise<string> {
   const site = await mirror();
   const signedBy = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
-  return `deb ${signedBy}${site} ${suite} main\n`;
+  return `${kind} ${signedBy}${site} ${suite} main\n`;
 }
 
 async function mirror(): Promise<string> {

@@ -132,7 +132,9 @@ def _choose(session, what, main):
     epoch = int(surroundings.get("HEDDLE_EPOCH") or _now())
     detail = DETAIL_FULL if surroundings.get("HEDDLE_DETAIL") == "full" else DETAIL_SUMMARY
     why = "HEDDLE_NATIVE=0"
-    if surroundings.get("HEDDLE_NATIVE") != "0":
+    if not facts.has_interpreter_lock():
+        why = "the native agent needs the interpreter lock, which this CPython has not"
+    elif surroundings.get("HEDDLE_NATIVE") != "0":
         try:
             from . import _native
 

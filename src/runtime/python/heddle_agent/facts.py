@@ -25,6 +25,11 @@ def collect(command, method):
     return {key: clean(text) for key, text in found.items()}
 
 
+def has_interpreter_lock():
+    """False in a free-threaded build (PEP 703), unless it was told to have the lock."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
 def _runtime():
     free = " free-threaded" if "t" in getattr(sys, "abiflags", "") else ""
     return "cpython " + sys.version.split()[0] + free

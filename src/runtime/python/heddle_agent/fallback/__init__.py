@@ -5,9 +5,8 @@ Python lists, looks at the stacks every 10 ms. It never touches a lock of the pr
 of the program, and is gone while the program forks.
 """
 
-import sys
-
 from ..own import start_own_thread as start_hidden  # noqa: F401
+from .moments import moments
 from .sampler import INTERVAL_NS, Sampler
 
 _sampler = None
@@ -24,10 +23,7 @@ def note_text(why):
 
 def start(session_dir, epoch_ns, detail, facts, main_ident):
     global _sampler
-    if not getattr(sys, "_is_gil_enabled", lambda: True)():
-        # Frames of threads that run cannot be read.
-        raise RuntimeError("without the GIL only the native module can record")
-    _sampler = Sampler(session_dir, epoch_ns, detail, facts, main_ident)
+    _sampler = Sampler(*moments(), session_dir, epoch_ns, detail, facts, main_ident)
     _sampler.begin()
 
 

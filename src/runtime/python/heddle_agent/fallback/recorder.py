@@ -1,6 +1,5 @@
 """One look at all threads, and the records that follow from it."""
 
-import gc
 import sys
 from types import FunctionType
 
@@ -9,6 +8,7 @@ from .catalog import Catalog, field, kind_of, module_value
 from .codes import Codes
 from .holds import holds, owner_of
 from .lanes import Lanes
+from .moments import place_of
 from .recognise import LOCKS, THREAD_REASONS, recognise
 
 _interpreters = None
@@ -47,8 +47,10 @@ class Block:
 
 
 class Recorder:
-    def __init__(self, store, main_ident):
+    def __init__(self, store, main_ident, moment):
+        """`moment`: calls a function with what all threads are at (see `moments`)."""
         self._store = store
+        self._moment = moment
         self._codes = Codes(store)
         self._catalog = Catalog(store)
         self._lanes = Lanes(store, main_ident)
@@ -59,32 +61,24 @@ class Recorder:
     def look(self, now):
         """Looks at every thread.
 
-        Nothing in here lets another thread run (no input or output, no waiting), so what is seen is
-        one moment and no frame outlives its function. The collector is off: it would run the
-        program's finalizers in this thread. From 3.12 on other interpreters may run at the same
-        time, and their frames are among those Python shows: nothing is looked at while there are
-        any.
+        Where there is an interpreter lock, nothing in here lets another thread run (no input or output,
+        no waiting), so what is seen is one moment and no frame outlives its function. From 3.12 on other interpreters may run at
+        the same time, and their frames are among those Python shows: nothing is looked at while
+        there are any.
         """
         if _interpreters is not None and len(_interpreters()) > 1:
             return
         self.looks += 1
         self._store.make_room()
         self._lanes.make_room()
-        collecting = gc.isenabled()
-        if collecting:
-            gc.disable()
-        try:
-            self._look(sys._current_frames(), now)
-        finally:
-            if collecting:
-                gc.enable()
+        self._moment(lambda frames: self._look(frames, now))
 
     def _look(self, frames, now):
         self._lanes.update(frames, now, self._unblock)
         still = []
         for lane in list(self._lanes.all()):
             frame = frames[lane.ident]
-            place = (id(frame), frame.f_lasti)
+            place = place_of(frame)
             cpu = lane.cpu_time()
             # No processor time between two looks: it has waited all the while.
             unmoved = place == lane.place and cpu == lane.cpu

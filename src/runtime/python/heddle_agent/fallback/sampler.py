@@ -12,7 +12,7 @@ from .recorder import Recorder
 from .store import Store
 
 INTERVAL_NS = 10000000
-#: The share of one processor that looking may take in the long run, and what it may take at once.
+#: The share of the time (see `moments`) that looking may take in the long run, and what it may take at once.
 SHARE = 0.02
 BURST_NS = 10000000
 #: Seconds the program's end waits at most for the thread to be gone; it takes none to speak of.
@@ -22,7 +22,11 @@ WARNS_LATE = (3, 13) <= sys.version_info < (3, 14)
 
 
 class Sampler:
-    def __init__(self, session, epoch, detail, facts, main):
+    def __init__(self, moment, clock, longest_rest, session, epoch, detail, facts, main):
+        """`moment`, `clock` and `longest_rest`: see `moments`."""
+        self._moment = moment
+        self._clock = clock
+        self._longest_rest = longest_rest
         self._session = session
         self._epoch = epoch
         self._detail = detail
@@ -68,15 +72,16 @@ class Sampler:
         own_threads.add(ident)
         try:
             if self._recorder is None:
-                self._recorder = Recorder(self._store, self._main)
+                self._recorder = Recorder(self._store, self._main, self._moment)
             while not self._stopping:
                 if self._store.silenced():
                     self._ended = True
                     break
-                began = time.thread_time_ns()
+                began = self._clock()
                 self._recorder.look(self._now())
-                credit -= time.thread_time_ns() - began
+                credit -= self._clock() - began
                 rest = INTERVAL_NS if credit > 0 else max(INTERVAL_NS, -credit / SHARE)
+                rest = min(rest, self._longest_rest)
                 credit = min(BURST_NS, credit + rest * SHARE)
                 self._wake.acquire(True, rest / 1e9)
         except Exception as error:

@@ -52,7 +52,7 @@ class Scope:
     def close(self):
         """Before 3.13 f_locals is a copy that keeps values alive: empty it, if it is ours alone."""
         copy, self.locals = self.locals, None
-        if type(copy) is dict and self._frame.f_code.co_flags & _OPTIMIZED:
+        if _COPIES and type(copy) is dict and self._frame.f_code.co_flags & _OPTIMIZED:
             if sys.getrefcount(copy) == _OWN_REFERENCES:
                 copy.clear()
         self._frame = None
@@ -112,8 +112,9 @@ def item(base, index):
     if (kind is list or kind is tuple) and type(index) is int:
         return base[index] if -len(base) <= index < len(base) else UNKNOWN
     if kind is dict and type(index) in (str, int, bytes):
-        # A key of another type with the same hash would be compared by its own code.
-        if all(type(key) in (str, int, bytes) for key in base):
+        # A key of another type with the same hash would be compared by its own code. The list is made at
+        # once: without an interpreter lock the program may change what is looked at.
+        if all(type(key) in (str, int, bytes) for key in list(base)):
             return base.get(index, UNKNOWN)
     return UNKNOWN
 

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Found } from '../pythons/discover';
+import { label } from '../pythons/minors';
+import { fromRoot } from '../support/root';
+import { compile, findCompiler, isFresh } from './compiler';
+import type { NativeResult } from './native';
+
+const source = fromRoot('src', 'runtime', 'python', 'freethreaded', 'stopped.c');
+const targetFolder = fromRoot('dist', 'python', 'heddle_agent');
+
+/**
+ * Builds what the fallback needs on a CPython without the interpreter lock, where the native agent does not
+ * work: the module that stops all threads. undefined: there is no such CPython here.
+ */
+export async function buildFreeThreaded(
+  interpreters: readonly Found[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<NativeResult | undefined> {
+  const compiler = interpreters.length > 0 ? await findCompiler(env) : undefined;
+  if (compiler === undefined) return undefined;
+  mkdirSync(targetFolder, { recursive: true });
+  const broken: Found[] = [];
+  for (const one of interpreters) {
+    const target = join(targetFolder, `_stopped${one.extSuffix}`);
+    if (isFresh(target, [source])) continue;
+    const { text, fatal } = await compile(compiler, [source], one.includes, target);
+    if (text !== '') console.error(`module for CPython ${one.version}t:\n${text}`);
+    if (fatal) broken.push(one);
+  }
+  const names = interpreters
+    .map((one) => `${label(one.minor)}t${broken.includes(one) ? ' (does not compile)' : ''}`)
+    .join(', ');
+  return {
+    summary: `fallback without the interpreter lock: built for ${names}`,
+    failed: !!env['CI'] && broken.length > 0,
+  };
+}
