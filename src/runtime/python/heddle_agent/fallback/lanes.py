@@ -104,10 +104,13 @@ class Lanes:
                 self._missed.add(ident)
                 self._store.dropped()
             return
+        facts = self._facts(ident, thread)
+        if thread is not None and not facts[2]:
+            return  # it is about to write down its native id, by which others know it
         lane = Lane(ident, self._next, self._spare.pop())
         self._next += 1
         self._by_ident[ident] = lane
-        lane.name, lane.flags, lane.native_id = self._facts(ident, thread)
+        lane.name, lane.flags, lane.native_id = facts
         if thread is not None:
             lane.thread = _weakref.ref(thread)
         name = self._store.string(lane.name)
