@@ -4,6 +4,7 @@ import { slotClass } from '../dom/swatch';
 import type { PanelContext } from '../panels/context';
 import { selectionText } from '../state/selection';
 import { middleEllipsis } from '../text/shorten';
+import { edgeCurve, LabelPlaces, pathOf } from './edgeGeometry';
 import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
 import { deadlockKeys } from './graphModel';
 import type { RememberedGraph } from './graphMemory';
@@ -11,6 +12,7 @@ import type { GraphEdge, GraphNode } from './graphBuilder';
 
 const CHARACTER = 6.7;
 const LONGEST = 26;
+const LABEL_WIDTH = 62;
 /** A graph larger than its room is drawn smaller down to here, then it scrolls. */
 const SMALLEST = 0.72;
 
@@ -52,6 +54,7 @@ export function renderGraph(
   };
   const fits = Math.min(room.width / layout.width, room.height / layout.height);
   const scale = Math.min(1, Math.max(SMALLEST, fits));
+  const places = new LabelPlaces(layout.nodes.values());
   const svg = s(
     'svg',
     {
@@ -63,7 +66,7 @@ export function renderGraph(
       'aria-label': 'Wait-for graph',
     },
     s('defs', null, marker('arrow', 'graph-arrow'), marker('arrow-cycle', 'graph-arrow cycle')),
-    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture)),
+    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture, places)),
     ...[...layout.nodes.values()].map((node) => nodeView(node, picture)),
   );
   const sentences = graph.edges.map((edge) =>
@@ -164,44 +167,34 @@ function edgeView(
   edge: GraphEdge,
   nodes: ReadonlyMap<string, PlacedNode>,
   picture: Picture,
+  places: LabelPlaces,
 ): SVGGElement {
   const { graph, context, lit } = picture;
   const isDeadlocked = isInDeadlock(edge, picture);
   const from = nodes.get(edge.from)!;
   const to = nodes.get(edge.to)!;
   const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
-  const { path, x, y } = edgePath(from, to, isPair);
+  const curve = edgeCurve(from, to, isPair);
   const text =
     edge.sinceNs === null ? 'held by' : formatDuration(elapsed(edge.sinceNs, context.store.nowNs));
   const faded = lit !== null && !(lit.has(edge.from) && lit.has(edge.to));
   const gone = graph.gone.has(edge.from) || graph.gone.has(edge.to);
   const width = text.length * 6.2 + 10;
+  // Of one width whatever the time is, so that labels do not jump as it grows.
+  const { x, y } = places.claim(curve, Math.max(width, LABEL_WIDTH));
   return s(
     'g',
     {
       class: `graph-edge ${edge.kind}${isDeadlocked ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
       key: `edge:${edge.from}`,
     },
-    s('path', { d: path, 'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})` }),
+    s('path', {
+      d: pathOf(curve),
+      'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})`,
+    }),
     s('rect', { x: x - width / 2, y: y - 8, width, height: 16, rx: 3, class: 'label-box' }),
     s('text', { x, y: y + 4, 'text-anchor': 'middle', text }),
   );
-}
-
-/** From the bottom of one node to the top of the other, or up again for the way back of a ring. */
-export function edgePath(
-  from: Pick<PlacedNode, 'x' | 'y'>,
-  to: Pick<PlacedNode, 'x' | 'y'>,
-  isPair: boolean,
-): { readonly path: string; readonly x: number; readonly y: number } {
-  const down = to.y >= from.y ? 1 : -1;
-  const y0 = from.y + (down * NODE_HEIGHT) / 2;
-  const y1 = to.y - down * (NODE_HEIGHT / 2 + 2);
-  // Two nodes that point to each other have one edge down and one up: they bow apart.
-  const bow = isPair ? down * 44 : 0;
-  const reach = (y1 - y0) * 0.45;
-  const path = `M${from.x} ${y0}C${from.x + bow} ${y0 + reach} ${to.x + bow} ${y1 - reach} ${to.x} ${y1}`;
-  return { path, x: (from.x + to.x) / 2 + bow * 0.75, y: (y0 + y1) / 2 };
 }
 
 function sentence(
