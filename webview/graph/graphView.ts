@@ -147,7 +147,7 @@ function nodeView(
     {
       class: classes.filter(Boolean).join(' '),
       key: node.key,
-      tabindex: 0,
+      tabindex: -1,
       role: 'button',
       'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${isDeadlocked ? ', in a deadlock' : ''}`,
       'data-select': select,
