@@ -52,6 +52,10 @@ test('states in the words of the user', () => {
   store.apply(delta({ locks: [lock(7, 'b')], lanes: [lane(2, 'worker-2')] }));
   expect(say('Lock', 7, 2)).toBe('waits b|held by worker-2|1 s');
   expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
+  const main = lane(3, 'MainThread', { main: true, process: 2 as never });
+  store.apply(delta({ lanes: [main] }));
+  const elsewhere = { ...wait('Lock', 7, 3), holder: 'MainThread of shard-3' };
+  expect(stateText(lane(1, 'x', { wait: elsewhere }), store).more).toBe('held by shard-3');
   expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
   const reads = { ...wait('Io', 0, 0), what: 'data from a pipe' };
   expect(stateText(lane(1, 'x', { wait: reads }), store).words).toBe('waits for data from a pipe');

@@ -4,6 +4,7 @@ import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { lockSwatch } from '../dom/swatch';
 import { kindName } from '../text/words';
+import { usersOf } from '../panels/cells';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, section, timeText } from './parts';
 import { excerptView } from './stack';
@@ -20,7 +21,7 @@ export function objectDetails(id: ObjectId, context: DetailsContext): (Node | nu
     h(
       'p',
       { class: 'muted', key: 'kind' },
-      kindName(row.kind),
+      [kindName(row.kind), usersOf(row, context.store)].filter(Boolean).join(' of '),
       row.created ? ' · created at ' : null,
       sourceLink(row.created),
     ),
