@@ -3,6 +3,7 @@ import { timeNs } from '../../src/base/index';
 import type { LaneState } from '../../src/protocol/view/index';
 import { exitText } from '../../webview/chrome/bar';
 import { RunStore } from '../../webview/data/runStore';
+import { groupWords } from '../../webview/lanes/laneRow';
 import { sparkPath } from '../../webview/panels/sparkline';
 import { nextSorting, sortRows, type Column } from '../../webview/panels/table';
 import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/text/shorten';
@@ -43,6 +44,14 @@ test('how long a wait lasts is told while it does', () => {
   expect(since()).toBe('');
   tell(3.9e9, 2);
   expect(since()).toBe('');
+});
+
+test('a group says how many of those that live wait, and of one that is over that it is', () => {
+  const waits = lane(1, 'x', { wait: wait('Lock', 7, 2) });
+  const over = { endNs: timeNs(2e9) };
+  expect(groupWords([waits, lane(2, 'y'), { ...waits, ...over }], false)).toBe('1 waiting');
+  expect(groupWords([{ ...waits, ...over }, lane(2, 'y', over)], false)).toBe('ended, 1 waiting');
+  expect(groupWords([lane(2, 'y', over)], false)).toBe('ended');
 });
 
 test('states in the words of the user', () => {

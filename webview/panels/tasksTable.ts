@@ -50,7 +50,7 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
     },
     {
       id: 'since',
-      title: 'Since',
+      title: 'For',
       hint: 'how long its present wait lasts',
       align: 'right',
       value: since,
