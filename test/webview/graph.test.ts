@@ -74,9 +74,21 @@ describe('who waits for whom', () => {
       'worker-* 60',
     ]);
   });
+  test('such a group is called by what is in it', () => {
+    const groupOf = (kinds: readonly ('thread' | 'task')[]): string => {
+      const many = Array.from({ length: 50 }, (_, at) => {
+        const name = at % 2 === 0 ? `fetch ${at}` : `Task-${at}`;
+        return lane(at + 2, name, { kind: kinds[at % 2]!, wait: wait('Semaphore', 7, 0) });
+      });
+      return buildGraph(store(many, [lock(7, 'slots')])).nodes.at(-1)!.label;
+    };
+    expect(groupOf(['thread', 'thread'])).toBe('threads');
+    expect(groupOf(['task', 'task'])).toBe('tasks');
+    expect(groupOf(['task', 'thread'])).toBe('threads and tasks');
+  });
   test('collapsing spares cycles', () => {
     const graph = buildGraph(deadlock);
-    expect(collapse(graph).nodes).toHaveLength(graph.nodes.length);
+    expect(collapse(graph, deadlock).nodes).toHaveLength(graph.nodes.length);
   });
   test('cycles of any length', () => {
     const next = new Map([

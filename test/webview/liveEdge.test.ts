@@ -77,6 +77,14 @@ describe('what a lane holds up to now', () => {
   test('before a tile has come, from when it was taken', () => {
     expect(holdTail(store(), laneId(1), [])!.fromNs).toBe(100 * MS);
   });
+  test('while it runs, only what the lock says, too', () => {
+    const runs = lane(1, 'worker', { holds: [hold] });
+    const of = (owner: number | null): unknown => {
+      const locks = [lock(7, 'a', { owner: owner === null ? null : laneId(owner) })];
+      return holdTail(store({ lanes: [runs], locks }), laneId(1), [held(600)])?.toNs;
+    };
+    expect([of(1), of(2), of(null)]).toEqual([1_000 * MS, undefined, undefined]);
+  });
   test('nothing is said where the row is older than what the lane does', () => {
     const states = { lane: [laneId(1)], state: [1], object: [0], since: [0] } as never;
     expect(holdTail(store({ states }), laneId(1), [held(600)])).toBeNull();

@@ -149,13 +149,20 @@ function nodeView(
       key: node.key,
       tabindex: -1,
       role: 'button',
-      'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${isDeadlocked ? ', in a deadlock' : ''}`,
+      'aria-label': `${kindOf(node, context)} ${labelOf(node)}${isDeadlocked ? ', in a deadlock' : ''}`,
       'data-select': select,
     },
     s('title', { text: node.label }),
     shape,
     s('text', { x, y: y + 4, 'text-anchor': 'middle', text: labelOf(node) }),
   );
+}
+
+/** What it is, for those who do not see its shape. */
+function kindOf({ kind, lane, count }: GraphNode, { store }: PanelContext): string {
+  if (kind !== 'lane') return 'resource';
+  if (count > 1) return 'group';
+  return lane !== null && store.lanes.get(lane)?.kind === 'task' ? 'task' : 'thread';
 }
 
 function hexagon(x: number, y: number, width: number, height: number): string {
@@ -211,6 +218,6 @@ function sentence(
     edge.sinceNs === null
       ? ''
       : ` for ${formatDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
-  const who = from.count > 1 ? `${from.count} threads ${from.label} wait` : `${from.label} waits`;
+  const who = from.count > 1 ? `${from.label} ×${from.count} wait` : `${from.label} waits`;
   return `${who}${time} for ${to.label}${cycle}`;
 }

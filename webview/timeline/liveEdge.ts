@@ -44,16 +44,20 @@ function lastEnd(parts: readonly TilePart<StateSeries>[]): number | null {
   return null;
 }
 
-/** Locks that a lane has had since before its present wait: while that lasts, it keeps them. */
+/** Locks that a lane has, as long as it does what it did when its row told of them. */
 export function holdTail(
   store: RunStore,
   id: LaneId,
   told: readonly TilePart<HoldSeries>[],
 ): TilePart<HoldSeries> | null {
   const lane = store.lanes.get(id);
-  if (!lane || lane.endNs !== null || lane.wait === null || lane.holds.length === 0) return null;
-  // By a newer state the wait of the row is over, and what it holds now is not known.
-  if (store.laneNow(id)?.sinceNs !== lane.wait.sinceNs) return null;
+  if (!lane || lane.endNs !== null || lane.holds.length === 0) return null;
+  // By a newer state the wait of the row is over, or it waits by now, and what it holds is not known.
+  if (store.laneNow(id)?.sinceNs !== (lane.wait?.sinceNs ?? 0)) return null;
+  // While it waits it keeps what it has; while it runs the lock has to say so, too.
+  const isSure = ({ object }: HoldRow): boolean =>
+    lane.wait !== null || store.locks.get(object)?.owner === id;
+  if (!lane.holds.every(isSure)) return null;
   const toNs = store.nowNs;
   const open = lane.holds.map((hold) => ({
     hold,
