@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { timeNs } from '../../src/base/index';
-import type { LaneState } from '../../src/protocol/view/index';
+import { VIEW_PROTOCOL, type LaneState } from '../../src/protocol/view/index';
+import { bannerText } from '../../webview/chrome/banner';
 import { exitText } from '../../webview/chrome/bar';
 import { RunStore } from '../../webview/data/runStore';
 import { groupWords } from '../../webview/lanes/laneRow';
@@ -46,6 +47,16 @@ test('how long a wait lasts is told while it does', () => {
   expect(since()).toBe('');
 });
 
+test('what a reader should know of a recording stands above it', () => {
+  const store = new RunStore();
+  const notes = ['The recording is incomplete.', 'It is new.'];
+  const hello = { type: 'hello', protocol: VIEW_PROTOCOL, mode: 'recording' } as const;
+  store.greet({ ...hello, opensSource: false });
+  expect(bannerText({ kind: 'open' }, store, null)).toBeNull();
+  store.greet({ ...hello, opensSource: false, notes });
+  expect(bannerText({ kind: 'open' }, store, null)).toBe(notes.join(' '));
+});
+
 test('a group says how many of those that live wait, and of one that is over that it is', () => {
   const waits = lane(1, 'x', { wait: wait('Lock', 7, 2) });
   const over = { endNs: timeNs(2e9) };
@@ -79,6 +90,8 @@ test('how a run ended', () => {
   );
   for (const reason of ['killed', 'detached'])
     expect(exitText({ code: null, signal: null, reason })).toBe('still running');
+  const left = { code: null, signal: null, reason: 'killed' };
+  expect(exitText(left, true)).toBe('was still running');
 });
 
 test('tables: numbers greatest first, names from A', () => {

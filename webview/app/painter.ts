@@ -172,6 +172,7 @@ export class Painter {
     const banner = bannerText(connection, store, this.failure);
     parts.banner.hidden = banner === null;
     if (banner !== null) parts.banner.textContent = banner;
+    parts.banner.classList.toggle('note', banner === store.hello?.notes?.join(' '));
     document.body.dataset['connection'] = connection.kind === 'lost' ? 'lost' : 'open';
     document.title = store.run ? `${store.run.title} – Heddle` : 'Heddle';
     const empty = emptyText(connection, store);
