@@ -21,6 +21,8 @@ export class RowStore {
   readonly locks = new Map<ObjectId, LockRow>();
   readonly queues = new Map<ObjectId, QueueRow>();
   readonly findings = new Map<FindingId, FindingRow>();
+  /** Threads that the debugger keeps still whatever continues. */
+  readonly frozen = new Set<LaneId>();
   private overview: Delta['overview'];
   /** Names that lanes of several processes have; null: to be looked up. */
   private shared: ReadonlySet<string> | null = null;
@@ -46,6 +48,7 @@ export class RowStore {
   /** Forgets all rows; a full delta follows. */
   clear(): void {
     this.shared = null;
+    this.frozen.clear();
     for (const rows of [this.processes, this.lanes, this.locks, this.queues, this.findings])
       rows.clear();
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
-import { RuntimeKind } from '../../../src/protocol/index';
+import { Detail, RuntimeKind } from '../../../src/protocol/index';
 import type { FindingRow } from '../../../src/protocol/view/index';
 import { Looks } from '../model/looks';
 import { MS, Scene } from '../model/scene';
@@ -203,7 +203,7 @@ test('a main thread is told with its process, where there are several', () => {
     if (told) return;
     told = true;
     const [process, startNs] = [asId<ProcessId>(2), timeNs(0)];
-    const rest = { runtime: RuntimeKind.CpythonNative, detail: 1, startUnixNs: 0 };
+    const rest = { runtime: RuntimeKind.CpythonNative, detail: Detail.Summary, startUnixNs: 0 };
     model.processBegin({ process, pid: 200, parentPid: 100, startNs, ...rest });
   };
   expect(behind('worker', another)[0]!.title).toMatch(/ by MainThread of process 100 in work/);
