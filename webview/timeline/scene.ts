@@ -36,49 +36,63 @@ export interface Scene {
   readonly found: Map<string, readonly TilePart<Series>[]>;
 }
 
+/** Looks it up once for a picture. */
+function once<S extends Series>(
+  { found }: Scene,
+  name: string,
+  make: () => readonly TilePart<S>[],
+): readonly TilePart<S>[] {
+  const known = found.get(name) as readonly TilePart<S>[] | undefined;
+  if (known) return known;
+  const made = make();
+  found.set(name, made);
+  return made;
+}
+
 /** The cached series that best show what is visible, in order of time. */
 function partsOf<K extends 'states' | 'holds' | 'spans' | 'depth'>(
   scene: Scene,
   kind: K,
   id: number,
-) {
-  type Parts = TilePart<Extract<Series, { kind: K }>>[];
-  const { cache, scale, found } = scene;
-  const name = `${kind}/${id}`;
-  const known = found.get(name);
-  if (known) return known as Parts;
-  const level = levelFor(scale.nsPerPixel);
-  const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
-  const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
-  const parts: Parts = [];
-  for (let index = span.first; index <= span.last; index++) {
-    cache.touch(kind, id, level, index);
-    parts.push(...bestParts(find, level, index));
-  }
-  found.set(name, parts);
-  return parts;
+): readonly TilePart<Extract<Series, { kind: K }>>[] {
+  const { cache, scale } = scene;
+  return once(scene, `${kind}/${id}`, () => {
+    const level = levelFor(scale.nsPerPixel);
+    const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
+    const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
+    const parts: TilePart<Extract<Series, { kind: K }>>[] = [];
+    for (let index = span.first; index <= span.last; index++) {
+      cache.touch(kind, id, level, index);
+      parts.push(...bestParts(find, level, index));
+    }
+    return parts;
+  });
 }
 
 /** With what the lane's row tells about the time after the last tile, up to now. */
-export function holdParts(scene: Scene, lane: LaneId): TilePart<HoldSeries>[] {
-  const parts = partsOf(scene, 'holds', lane);
-  const tail = holdTail(scene.store, lane, parts);
-  return tail === null ? parts : [...parts, tail];
+export function holdParts(scene: Scene, lane: LaneId): readonly TilePart<HoldSeries>[] {
+  return once(scene, `holds up to now/${lane}`, () => {
+    const parts = partsOf(scene, 'holds', lane);
+    const tail = holdTail(scene.store, lane, parts);
+    return tail === null ? parts : [...parts, tail];
+  });
 }
 
-export function spanParts(scene: Scene, lane: LaneId): TilePart<SpanSeries>[] {
+export function spanParts(scene: Scene, lane: LaneId): readonly TilePart<SpanSeries>[] {
   return partsOf(scene, 'spans', lane);
 }
 
-export function depthParts(scene: Scene, queue: ObjectId): TilePart<DepthSeries>[] {
+export function depthParts(scene: Scene, queue: ObjectId): readonly TilePart<DepthSeries>[] {
   return partsOf(scene, 'depth', queue);
 }
 
 /** The same of what it does. */
-export function stateParts(scene: Scene, lane: LaneId): TilePart<StateSeries>[] {
-  const parts = partsOf(scene, 'states', lane);
-  const tail = stateTail(scene.store, lane, parts);
-  return tail === null ? parts : [...parts, tail];
+export function stateParts(scene: Scene, lane: LaneId): readonly TilePart<StateSeries>[] {
+  return once(scene, `states up to now/${lane}`, () => {
+    const parts = partsOf(scene, 'states', lane);
+    const tail = stateTail(scene.store, lane, parts);
+    return tail === null ? parts : [...parts, tail];
+  });
 }
 
 /** What the picture does not know of the lane yet, of the time that is seen. */
