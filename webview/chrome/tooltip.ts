@@ -5,7 +5,7 @@ import { lockSwatch, stateSwatch } from '../dom/swatch';
 import type { Hit } from '../timeline/hitTest';
 import { slotOfObject, type Scene } from '../timeline/scene';
 import { timePoint } from '../text/clock';
-import { fileName } from '../text/shorten';
+import { lineText } from '../text/shorten';
 import { HELD, stateName, UNRECORDED } from '../text/words';
 import { depthParts } from '../timeline/scene';
 
@@ -80,7 +80,7 @@ function isHeld({ reason, owner, lane }: SliceDetails): boolean {
 function placeOf(whole: SliceDetails | null): string {
   const site = whole?.stack.find(({ library }) => library !== true) ?? whole?.stack[0];
   if (!site) return '';
-  return `${fileName(site.file)}:${site.line}${site.function ? ` in ${site.function}` : ''}`;
+  return `${lineText(site)}${site.function ? ` in ${site.function}` : ''}`;
 }
 
 type SliceHit = Extract<Hit, { kind: 'slice' }>;

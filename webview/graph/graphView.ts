@@ -3,7 +3,7 @@ import { h, s } from '../dom/element';
 import { slotClass } from '../dom/swatch';
 import type { PanelContext } from '../panels/context';
 import { selectionText } from '../state/selection';
-import { middleEllipsis } from '../text/shorten';
+import { lineText, middleEllipsis } from '../text/shorten';
 import { edgeCurve, LabelPlaces, pathOf } from './edgeGeometry';
 import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
 import { deadlockKeys } from './graphModel';
@@ -195,6 +195,7 @@ function edgeView(
       class: `graph-edge ${edge.kind}${isDeadlocked ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
       key: `edge:${edge.from}`,
     },
+    s('title', { text: sentence(edge, nodes, picture) }),
     s('path', {
       d: pathOf(curve),
       'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})`,
@@ -219,5 +220,6 @@ function sentence(
       ? ''
       : ` for ${formatDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
   const who = from.count > 1 ? `${from.label} ×${from.count} wait` : `${from.label} waits`;
-  return `${who}${time} for ${to.label}${cycle}`;
+  const site = from.lane === null ? null : (context.store.lanes.get(from.lane)?.wait?.site ?? null);
+  return `${who}${time} for ${to.label}${cycle}${site ? `, at ${lineText(site)}` : ''}`;
 }

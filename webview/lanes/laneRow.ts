@@ -8,6 +8,7 @@ import { nameText } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import type { Emphasis } from '../state/emphasis';
 import { selectionText, type Selection } from '../state/selection';
+import { lineText } from '../text/shorten';
 import { stateText } from '../text/words';
 import type { PlacedTrack } from './trackLayout';
 
@@ -159,10 +160,11 @@ export function groupWords(lanes: readonly LaneRow[], native: boolean): string {
   return waiting > 0 ? `ended, ${formatCount(waiting)} waiting` : 'ended';
 }
 
-/** `get jobs 1.2 s · waited 3.4 s so far · CPU 0.8 s`. */
-function hintOf({ kind, waitNs, cpuNs, child }: LaneRow, now: string): string {
+/** `get jobs 1.2 s · at app.py:7 · waited 3.4 s so far · CPU 0.8 s`. */
+function hintOf({ kind, waitNs, cpuNs, child, wait }: LaneRow, now: string): string {
   const parts = [
     now,
+    wait?.site ? `at ${lineText(wait.site)}` : '',
     child
       ? child.command.join(' ')
       : kind === 'native'

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../src/base/index';
-import { fileName } from './shorten';
+import { lineText } from './shorten';
 import { taskClause, taskPlace } from './taskWords';
 import {
   LaneState,
@@ -37,7 +37,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
 /** `at app.py:7`; empty where it was not seen. */
 function seenAt(lane: LaneRow): string {
   const site = seenSite(lane);
-  return site ? `at ${fileName(site.file)}:${site.line}` : '';
+  return site ? `at ${lineText(site)}` : '';
 }
 
 /** Waits that keep nobody from its work. */
