@@ -1,6 +1,6 @@
 import type { FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../src/base/index';
 import { timeNs } from '../../src/base/index';
-import { laneTitle, namesakes } from '../../src/protocol/view/index';
+import { laneTitle, namesakes, NO_NAMESAKES, type Namesakes } from '../../src/protocol/view/index';
 import type {
   Delta,
   FindingRow,
@@ -44,9 +44,9 @@ export class RunStore {
   /** Rises when processes, lanes or queues come, go, end or change their names. */
   structure = 0;
   private fresh = false;
-  private shared: { readonly structure: number; readonly names: ReadonlySet<string> } = {
+  private shared: { readonly structure: number; readonly names: Namesakes } = {
     structure: -1,
-    names: new Set(),
+    names: NO_NAMESAKES,
   };
 
   greet(hello: Hello): void {

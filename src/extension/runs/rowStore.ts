@@ -1,6 +1,6 @@
 import type { FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../base/index';
 import { timeNs } from '../../base/index';
-import { laneTitle, namesakes } from '../../protocol/view/index';
+import { laneTitle, namesakes, type Namesakes } from '../../protocol/view/index';
 import type {
   Delta,
   FindingRow,
@@ -25,7 +25,7 @@ export class RowStore {
   readonly frozen = new Set<LaneId>();
   private overview: Delta['overview'];
   /** Names that lanes of several processes have; null: to be looked up. */
-  private shared: ReadonlySet<string> | null = null;
+  private shared: Namesakes | null = null;
 
   apply(delta: Delta): void {
     this.nowNs = delta.nowNs;

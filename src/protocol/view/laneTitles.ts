@@ -6,25 +6,46 @@ interface Rows {
   readonly processes: ReadonlyMap<ProcessId, ProcessRow>;
 }
 
-/** Names that lanes of several processes have. */
-export function namesakes({ lanes, processes }: Rows): ReadonlySet<string> {
-  const names = new Set<string>();
-  if (processes.size < 2) return names;
+/** Names that do not tell whom they mean. */
+export interface Namesakes {
+  /** Those that lanes of several processes have. */
+  readonly lanes: ReadonlySet<string>;
+  /** Those that several processes have. */
+  readonly processes: ReadonlySet<string>;
+}
+
+export const NO_NAMESAKES: Namesakes = { lanes: new Set(), processes: new Set() };
+
+export function namesakes({ lanes, processes }: Rows): Namesakes {
+  if (processes.size < 2) return NO_NAMESAKES;
+  return {
+    lanes: inSeveral(lanes.values(), ({ process }) => process),
+    processes: inSeveral(processes.values(), ({ id }) => id),
+  };
+}
+
+/** Names that stand for more than one `home`. */
+function inSeveral<T extends { readonly name: string }>(
+  all: Iterable<T>,
+  homeOf: (one: T) => ProcessId,
+): ReadonlySet<string> {
   const first = new Map<string, ProcessId>();
-  for (const { name, process } of lanes.values()) {
-    const other = first.get(name);
-    if (other === undefined) first.set(name, process);
-    else if (other !== process) names.add(name);
+  const names = new Set<string>();
+  for (const one of all) {
+    const other = first.get(one.name);
+    if (other === undefined) first.set(one.name, homeOf(one));
+    else if (other !== homeOf(one)) names.add(one.name);
   }
   return names;
 }
 
-/** The name of a lane, with that of its process where it is among `shared`. */
+/** The name of a lane, with its process where the name alone does not tell: `MainThread of shard-3`, `worker of process 4711`. */
 export function laneTitle(
   { name, process }: LaneRow,
   { processes }: Rows,
-  shared: ReadonlySet<string>,
+  shared: Namesakes,
 ): string {
-  const home = shared.has(name) ? processes.get(process) : undefined;
-  return home ? `${name} of ${home.name}` : name;
+  const home = shared.lanes.has(name) ? processes.get(process) : undefined;
+  if (!home) return name;
+  return `${name} of ${shared.processes.has(home.name) ? `process ${home.pid}` : home.name}`;
 }
