@@ -1,6 +1,6 @@
 import { formatCount, NS_PER_S } from '../base/index';
 import type { Lane, Poll, RunState } from '../model/index';
-import { at, functionName, locations } from './evidence';
+import { at, functionName, laneNamer, locations } from './evidence';
 import type { Instance, Rule } from './rule';
 import { countedAround } from './siteCounts';
 
@@ -69,7 +69,7 @@ function instance(state: RunState, siteId: number, lanes: readonly Lane[]): Inst
   const site = state.sites.ref(siteId);
   const [first] = lanes;
   const { rate, count } = first!.poll!;
-  const who = lanes.length === 1 ? first!.label : `${lanes.length} threads`;
+  const who = lanes.length === 1 ? laneNamer(state, lanes)(first!) : `${lanes.length} threads`;
   const often = formatCount(Math.round(rate));
   const where = functionName(site);
   return {

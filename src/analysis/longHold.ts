@@ -5,6 +5,7 @@ import {
   at,
   duration,
   functionName,
+  laneNamer,
   locations,
   objectName,
   objectRows,
@@ -105,7 +106,8 @@ function instance(
   const name = objectName(state, lock);
   const site = state.sites.ref(siteId);
   const held = to - from;
-  const doing = meanwhileOf(state, holder, from, to);
+  const who = laneNamer(state, [holder])(holder);
+  const doing = meanwhileOf(state, holder, who, from, to);
   const where = functionName(site);
   const waiting = waitingSite(state, lock);
   return {
@@ -114,8 +116,8 @@ function instance(
     quietNs: 0,
     sinceNs: to,
     count,
-    title: `${name}: held ${duration(held)} by ${holder.label}${where ? ` in ${where}` : ''} while others waited`,
-    message: `${holder.label} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
+    title: `${name}: held ${duration(held)} by ${who}${where ? ` in ${where}` : ''} while others waited`,
+    message: `${who} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
     participants: sides(state, lock, holder, site, doing?.site ?? null),
     locations: locations([
       { site, role: 'holds' },
@@ -130,23 +132,24 @@ function instance(
 function meanwhileOf(
   state: RunState,
   holder: Lane,
+  who: string,
   from: number,
   to: number,
 ): { readonly sentence: string; readonly site: SiteRef | null } | null {
-  const { label, seen } = holder;
+  const { seen } = holder;
   const [mostly] = activities(state, holder, from, to);
   if (mostly && mostly.ns >= (to - from) / 10) {
     const { ns, phrase, site } = mostly;
-    return { sentence: `${duration(ns)} of it ${label} ${phrase}${at(site)}.`, site };
+    return { sentence: `${duration(ns)} of it ${who} ${phrase}${at(site)}.`, site };
   }
   const call = inCall(holder, from, to);
   if (call.ns >= (to - from) / 10) {
     const { ns, site } = call;
-    return { sentence: `About ${duration(ns)} of it ${label} was ${inCallPhrase(site)}.`, site };
+    return { sentence: `About ${duration(ns)} of it ${who} was ${inCallPhrase(site)}.`, site };
   }
   const ran = seen?.mostlySince(from, to);
   if (!ran || ran.looks < LOOKS) return null;
-  return { sentence: `Meanwhile ${label} mostly ran${at(ran.site)}.`, site: ran.site };
+  return { sentence: `Meanwhile ${who} mostly ran${at(ran.site)}.`, site: ran.site };
 }
 
 function waitingSite(state: RunState, lock: SyncObject): SiteRef | null {

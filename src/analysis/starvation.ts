@@ -1,6 +1,15 @@
 import { ObjectKind } from '../protocol/index';
 import type { Lane, RunState, SyncObject } from '../model/index';
-import { at, duration, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import {
+  at,
+  duration,
+  laneNamer,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitSite,
+} from './evidence';
 import type { Instance, Rule } from './rule';
 
 /** How often others must have got it meanwhile, … */
@@ -55,6 +64,7 @@ function isPassedOver(state: RunState, lane: Lane, object: SyncObject, waited: n
 function instance(state: RunState, object: SyncObject, lane: Lane): Instance {
   const name = objectName(state, object);
   const owner = state.lane(object.holder);
+  const who = laneNamer(state, [lane])(lane);
   const waited = duration(waitedFor(state, lane));
   const site = waitSite(state, lane);
   return {
@@ -63,8 +73,8 @@ function instance(state: RunState, object: SyncObject, lane: Lane): Instance {
     quietNs: 0,
     sinceNs: state.now,
     count: 1,
-    title: `${lane.label} has waited ${waited} for ${name}, which others get all the time`,
-    message: `${lane.label} has waited ${waited} for ${name}${at(site)}. Others got it again and again meanwhile, and nobody held it for long.`,
+    title: `${who} has waited ${waited} for ${name}, which others get all the time`,
+    message: `${who} has waited ${waited} for ${name}${at(site)}. Others got it again and again meanwhile, and nobody held it for long.`,
     participants: [
       participant(state, lane, 'waiter'),
       ...(owner ? [participant(state, owner, 'owner')] : []),

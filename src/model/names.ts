@@ -11,11 +11,14 @@ const REASONS = memberNames(WaitReason);
 
 const CONTROLS: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A name that the program gave, on one line and to be seen: what controls a terminal is written out, blanks stand in quotes. */
+/**
+ * A name that the program gave, on one line and to be seen: what controls a terminal, or
+ * turns the direction of what follows, is written out, blanks stand in quotes.
+ */
 export function visibleName(name: string): string {
   if (name !== '' && name.trim() === '') return `'${name}'`;
   // eslint-disable-next-line no-control-regex -- these are what it is about
-  return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
+  return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) => {
     const code = char.charCodeAt(0).toString(16);
     return CONTROLS[char] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`);
   });

@@ -16,6 +16,8 @@ export type FeedRequest = Exclude<ViewMessage, { type: 'ready' } | { type: 'open
 export interface FeedSource {
   readonly mode: Hello['mode'];
   readonly model: RunState;
+  /** What a user should know of a recording. */
+  readonly notes: readonly string[];
   findings(): readonly FindingRow[];
   sourceExcerpt(file: string, line: number): SourceExcerpt;
   saveRecording(): string;
@@ -48,7 +50,9 @@ export class SessionFeed {
   }
 
   hello(): Hello {
-    return this.view.hello(this.session.mode, this.opensSource);
+    const { mode, notes } = this.session;
+    const hello = this.view.hello(mode, this.opensSource);
+    return mode === 'recording' && notes.length > 0 ? { ...hello, notes } : hello;
   }
 
   /** Everything, as the first delta of a view. */

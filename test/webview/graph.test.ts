@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RunStore } from '../../webview/data/runStore';
 import { nodesOnCycles } from '../../webview/graph/graphBuilder';
+import { edgeCurve, LabelPlaces } from '../../webview/graph/edgeGeometry';
 import { layoutGraph } from '../../webview/graph/graphLayout';
 import { GraphMemory } from '../../webview/graph/graphMemory';
 import { buildGraph, collapse, deadlockKeys } from '../../webview/graph/graphModel';
@@ -73,9 +74,21 @@ describe('who waits for whom', () => {
       'worker-* 60',
     ]);
   });
+  test('such a group is called by what is in it', () => {
+    const groupOf = (kinds: readonly ('thread' | 'task')[]): string => {
+      const many = Array.from({ length: 50 }, (_, at) => {
+        const name = at % 2 === 0 ? `fetch ${at}` : `Task-${at}`;
+        return lane(at + 2, name, { kind: kinds[at % 2]!, wait: wait('Semaphore', 7, 0) });
+      });
+      return buildGraph(store(many, [lock(7, 'slots')])).nodes.at(-1)!.label;
+    };
+    expect(groupOf(['thread', 'thread'])).toBe('threads');
+    expect(groupOf(['task', 'task'])).toBe('tasks');
+    expect(groupOf(['task', 'thread'])).toBe('threads and tasks');
+  });
   test('collapsing spares cycles', () => {
     const graph = buildGraph(deadlock);
-    expect(collapse(graph).nodes).toHaveLength(graph.nodes.length);
+    expect(collapse(graph, deadlock).nodes).toHaveLength(graph.nodes.length);
   });
   test('cycles of any length', () => {
     const next = new Map([
@@ -111,6 +124,37 @@ describe('layout', () => {
         expect(Math.abs(a.x - b.x)).toBeGreaterThanOrEqual(80);
       }
     }
+  });
+  test('labels of edges lie on no node and on no other label', () => {
+    const behind = lane(4, 'worker-3', { wait: wait('Lock', 7, 2) });
+    const circle = [...deadlock.lanes.values()].filter((one) => one.id !== laneId(4));
+    const graph = buildGraph(store([...circle, behind], [lock(7, 'a'), lock(8, 'b')]));
+    const { nodes } = place(graph);
+    const places = new LabelPlaces(nodes.values());
+    const boxes = graph.edges.map(({ from, to }) => ({
+      ...places.claim(edgeCurve(nodes.get(from)!, nodes.get(to)!, false), 62),
+      width: 62,
+      height: 16,
+    }));
+    const all = [...boxes, ...[...nodes.values()].map((one) => ({ ...one, height: 28 }))];
+    for (const label of boxes) {
+      for (const other of all) {
+        if (other === label) continue;
+        const apart =
+          Math.abs(label.x - other.x) >= (label.width + other.width) / 2 ||
+          Math.abs(label.y - other.y) >= (label.height + other.height) / 2;
+        expect(apart).toBe(true);
+      }
+    }
+  });
+  test('who waits for a lock on the left of a circle stands left of it', () => {
+    const behind = lane(4, 'worker-3', { wait: wait('Lock', 7, 2) });
+    const circle = [...deadlock.lanes.values()].filter((one) => one.id !== laneId(4));
+    const graph = buildGraph(store([...circle, behind], [lock(7, 'a'), lock(8, 'b')]));
+    const { nodes } = place(graph);
+    const [waiter, lockA, lockB] = ['lane:4', 'object:7', 'object:8'].map((key) => nodes.get(key)!);
+    expect(lockA!.x).toBeLessThan(lockB!.x);
+    expect(waiter!.x).toBeLessThan(lockA!.x);
   });
   test('nothing moves while only time passes', () => {
     const before = place(buildGraph(deadlock));

@@ -46,7 +46,7 @@ describe.skipIf(!findChromium())('live view of a deadlock', () => {
     expect(await view.page.locator('.graph-node.cycle').count()).toBe(4);
     const sentences = await view.page.locator('.panel-body li').allTextContents();
     expect(sentences.join('\n')).toMatch(
-      /worker-1 waits for 12\.\d s for account_b\.lock, part of a deadlock/,
+      /worker-1 waits for 12\.\d s for account_b\.lock, part of a deadlock, at transfer\.py:\d+/,
     );
   });
 

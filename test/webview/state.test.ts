@@ -41,6 +41,8 @@ describe('the rows of a run', () => {
       'MainThread of shard-1',
       'own',
     ]);
+    store.apply(delta({ processes: [process(2)] }));
+    expect(store.laneTitle(laneId(2))).toBe('MainThread of process 102');
     store.apply(delta({ lanes: [lane(2, 'other', of(2))] }));
     expect(store.laneTitle(laneId(1))).toBe('MainThread');
   });

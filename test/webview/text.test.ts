@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { timeNs } from '../../src/base/index';
-import type { LaneState } from '../../src/protocol/view/index';
+import { VIEW_PROTOCOL, type LaneState } from '../../src/protocol/view/index';
+import { bannerText } from '../../webview/chrome/banner';
 import { exitText } from '../../webview/chrome/bar';
 import { RunStore } from '../../webview/data/runStore';
+import { groupWords } from '../../webview/lanes/laneRow';
 import { sparkPath } from '../../webview/panels/sparkline';
 import { nextSorting, sortRows, type Column } from '../../webview/panels/table';
 import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/text/shorten';
@@ -45,6 +47,24 @@ test('how long a wait lasts is told while it does', () => {
   expect(since()).toBe('');
 });
 
+test('what a reader should know of a recording stands above it', () => {
+  const store = new RunStore();
+  const notes = ['The recording is incomplete.', 'It is new.'];
+  const hello = { type: 'hello', protocol: VIEW_PROTOCOL, mode: 'recording' } as const;
+  store.greet({ ...hello, opensSource: false });
+  expect(bannerText({ kind: 'open' }, store, null)).toBeNull();
+  store.greet({ ...hello, opensSource: false, notes });
+  expect(bannerText({ kind: 'open' }, store, null)).toBe(notes.join(' '));
+});
+
+test('a group says how many of those that live wait, and of one that is over that it is', () => {
+  const waits = lane(1, 'x', { wait: wait('Lock', 7, 2) });
+  const over = { endNs: timeNs(2e9) };
+  expect(groupWords([waits, lane(2, 'y'), { ...waits, ...over }], false)).toBe('1 waiting');
+  expect(groupWords([{ ...waits, ...over }, lane(2, 'y', over)], false)).toBe('ended, 1 waiting');
+  expect(groupWords([lane(2, 'y', over)], false)).toBe('ended');
+});
+
 test('states in the words of the user', () => {
   const store = new RunStore();
   const say = (reason: string, object: number, owner: number) =>
@@ -52,6 +72,10 @@ test('states in the words of the user', () => {
   store.apply(delta({ locks: [lock(7, 'b')], lanes: [lane(2, 'worker-2')] }));
   expect(say('Lock', 7, 2)).toBe('waits b|held by worker-2|1 s');
   expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
+  const main = lane(3, 'MainThread', { main: true, process: 2 as never });
+  store.apply(delta({ lanes: [main] }));
+  const elsewhere = { ...wait('Lock', 7, 3), holder: 'MainThread of shard-3' };
+  expect(stateText(lane(1, 'x', { wait: elsewhere }), store).more).toBe('held by shard-3');
   expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
   const reads = { ...wait('Io', 0, 0), what: 'data from a pipe' };
   expect(stateText(lane(1, 'x', { wait: reads }), store).words).toBe('waits for data from a pipe');
@@ -66,6 +90,8 @@ test('how a run ended', () => {
   );
   for (const reason of ['killed', 'detached'])
     expect(exitText({ code: null, signal: null, reason })).toBe('still running');
+  const left = { code: null, signal: null, reason: 'killed' };
+  expect(exitText(left, true)).toBe('was still running');
 });
 
 test('tables: numbers greatest first, names from A', () => {

@@ -36,6 +36,13 @@ describe.skipIf(!findChromium())('what lasts longer than the picture', () => {
     expect(await said(0.5)).toMatch(/worker-1 waits for account_b\.lock\s+12\.\d s/);
   });
 
+  test('it tells who held what it waits for, and the line', async () => {
+    await said(0.5);
+    const tooltip = view.page.locator('.tooltip');
+    await tooltip.filter({ hasText: 'held by worker-2' }).waitFor();
+    expect(await tooltip.innerText()).toMatch(/at 5\.\d+ s · transfer\.py:\d+ in /);
+  });
+
   test('so has a hold', async () => {
     expect(await said(0.9)).toMatch(/worker-1 holds account_a\.lock\s+12\.\d s/);
   });

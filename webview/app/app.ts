@@ -182,7 +182,10 @@ export class App {
   private load(): void {
     if (!this.session.store.known || this.session.connection.kind === 'lost') return;
     clearTimeout(this.loading);
-    const pending = this.session.loader.want(this.model.wanted(), performance.now());
+    const { loader } = this.session;
+    const wanted = this.model.wanted();
+    const pending = loader.want(wanted, performance.now());
+    this.parts.canvas.toggleAttribute('data-loading', loader.lacks(wanted));
     if (pending) this.loading = setTimeout(() => this.load(), 45);
   }
 }

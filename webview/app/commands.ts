@@ -33,15 +33,6 @@ function isDeadlock(selection: Selection, { store }: RunSession): boolean {
   return store.findings.get(selection.finding)?.rule === 'deadlock';
 }
 
-/** Up and down move between the rows of a table, as between lanes. */
-function moveInTable(from: HTMLElement, key: string): boolean {
-  const row = from.closest('.table-box tbody tr');
-  if (row === null || (key !== 'ArrowUp' && key !== 'ArrowDown')) return false;
-  const next = key === 'ArrowUp' ? row.previousElementSibling : row.nextElementSibling;
-  if (next instanceof HTMLElement) next.focus();
-  return true;
-}
-
 /** What the reader does, turned into changes of the view's state. */
 export class Commands {
   constructor(private readonly on: CommandContext) {}
@@ -207,8 +198,7 @@ export class Commands {
     const ctrl = event.ctrlKey || event.metaKey || event.altKey;
     if (target?.getAttribute('role') === 'tab' && this.moveTab(event.key))
       return event.preventDefault();
-    if (target && (this.foldRow(target, event.key) || moveInTable(target, event.key)))
-      return event.preventDefault();
+    if (target && this.foldRow(target, event.key)) return event.preventDefault();
     const command = commandOf({ key: event.key, ctrl, inText, onButton });
     if (command === null) return;
     event.preventDefault();

@@ -1,22 +1,23 @@
 import { formatLink, parseLink, type LinkState } from '../state/link';
+import { sameSelection } from '../state/selection';
 import type { TabId, ViewState } from '../state/viewState';
 import type { VsCodeApi } from '../host/vscodeHost';
 
 /** Where the link of what is shown is kept: the address in a browser, the webview's state in VS Code. */
 export interface LinkPlace {
   read(): string;
-  write(link: string): void;
+  /** `isStep`: what was there before is to be reached by the browser's way back. */
+  write(link: string, isStep: boolean): void;
 }
 
 export function browserPlace(): LinkPlace {
   return {
     read: () => location.hash,
-    write: (link) =>
-      history.replaceState(
-        null,
-        '',
-        link === '' ? location.pathname + location.search : `#${link}`,
-      ),
+    write: (link, isStep) => {
+      const url = link === '' ? location.pathname + location.search : `#${link}`;
+      if (isStep) history.pushState(null, '', url);
+      else history.replaceState(null, '', url);
+    },
   };
 }
 
@@ -62,6 +63,16 @@ export class LinkKeeper {
 
   changed(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.place.write(formatLink(linkOf(this.state))), 250);
+    this.timer = setTimeout(() => this.write(), 250);
+  }
+
+  /** Another selection is a step; that the window moves, or the tab changes, is none. */
+  private write(): void {
+    const before = parseLink(this.place.read());
+    const now = linkOf(this.state);
+    const isStep =
+      !sameSelection(before.selection, now.selection) ||
+      formatLink({ ...now, range: before.range }) !== formatLink(now);
+    this.place.write(formatLink(now), isStep);
   }
 }

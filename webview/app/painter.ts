@@ -3,6 +3,7 @@ import { barButtons, renderBar } from '../chrome/bar';
 import { renderFindings } from '../chrome/findings';
 import type { Skeleton } from '../chrome/skeleton';
 import type { Sizes } from '../chrome/splitters';
+import { tabStops } from '../chrome/tabStops';
 import { placeTooltip, tooltipContent } from '../chrome/tooltip';
 import type { DetailsContext } from '../details/context';
 import { h } from '../dom/element';
@@ -64,6 +65,7 @@ export class Painter {
   failure: string | null = null;
   hoverAt: { clientX: number; clientY: number } | null = null;
   private readonly list: LaneList;
+  private readonly stops;
   private readonly timeline: TimelineCanvas;
   private theme: Theme;
   private styles: StateStyles;
@@ -76,6 +78,7 @@ export class Painter {
   ) {
     this.timeline = new TimelineCanvas(parts.canvas);
     this.list = new LaneList(parts.lanes);
+    this.stops = tabStops(parts);
     this.theme = readTheme(parts.probe);
     this.styles = new StateStyles(this.theme, devicePixelRatio);
   }
@@ -130,6 +133,7 @@ export class Painter {
     parts.lanes.classList.toggle('slim', listWidth < SLIM_LIST);
     const strips = (this.low ? 0 : OVERVIEW_HEIGHT) + AXIS_HEIGHT;
     const available = innerHeight - parts.main.offsetTop;
+    parts.columnSplitter.setAttribute('aria-valuenow', String(listWidth));
     parts.panel.hidden = available < LANES_ONLY;
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
@@ -139,6 +143,7 @@ export class Painter {
       available - 120,
     );
     root.setProperty('--panel-height', `${Math.round(panel)}px`);
+    parts.rowSplitter.setAttribute('aria-valuenow', String(Math.round(panel)));
     model.width = Math.max(1, parts.scroller.clientWidth - listWidth);
     model.height = Math.max(1, parts.scroller.clientHeight);
     model.place(model.height);
@@ -161,10 +166,13 @@ export class Painter {
     });
     morph(parts.barButtons, barButtons(state, store));
     renderFindings(parts.findings, store, state.selection, this.findingsOpen, this.low);
+    this.stops.bar.settle();
+    this.stops.findings.settle();
     parts.overview.hidden = this.low;
     const banner = bannerText(connection, store, this.failure);
     parts.banner.hidden = banner === null;
     if (banner !== null) parts.banner.textContent = banner;
+    parts.banner.classList.toggle('note', banner === store.hello?.notes?.join(' '));
     document.body.dataset['connection'] = connection.kind === 'lost' ? 'lost' : 'open';
     document.title = store.run ? `${store.run.title} – Heddle` : 'Heddle';
     const empty = emptyText(connection, store);
@@ -246,5 +254,6 @@ export class Painter {
       this.wide,
       nowMs,
     );
+    this.stops.panel.settle();
   }
 }

@@ -12,7 +12,7 @@ export function bannerText(
     return 'This page is older or newer than the heddle it talks to: load it again.';
   }
   if (failure !== null) return failure;
-  if (connection.kind !== 'lost') return null;
+  if (connection.kind !== 'lost') return store.hello?.notes?.join(' ') ?? null;
   const kept = store.known ? ' This is the last picture.' : '';
   const next = connection.final ? ' Open the address heddle printed last.' : ' Trying again …';
   return `Connection lost: ${connection.reason}.${kept}${next}`;

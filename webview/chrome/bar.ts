@@ -153,7 +153,11 @@ function exitParts(store: RunStore): Node[] {
   if (!exit) return [];
   const failed = exit.code !== 0 && !goesOn(exit);
   return [
-    h('span', { class: `exit ${failed ? 'failed' : ''}`, key: 'exit', text: exitText(exit) }),
+    h('span', {
+      class: `exit ${failed ? 'failed' : ''}`,
+      key: 'exit',
+      text: exitText(exit, store.hello?.mode === 'recording'),
+    }),
   ];
 }
 
@@ -162,14 +166,13 @@ const REASONS: Readonly<Record<string, string>> = {
   deadlock: 'ended by a deadlock',
 };
 
-export function exitText(exit: {
-  code: number | null;
-  signal: string | null;
-  reason: string;
-}): string {
+export function exitText(
+  exit: { code: number | null; signal: string | null; reason: string },
+  isRecording = false,
+): string {
   const reason = REASONS[exit.reason];
   if (reason) return reason;
-  if (goesOn(exit)) return 'still running';
+  if (goesOn(exit)) return isRecording ? 'was still running' : 'still running';
   if (exit.signal !== null) return `killed by ${exit.signal}`;
   return exit.code === null ? 'ended' : `exit ${exit.code}`;
 }

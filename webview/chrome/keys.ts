@@ -29,7 +29,8 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     'Find',
     [
       ['/', 'filter lanes, locks and queues'],
-      ['↑  ↓', 'previous, next lane'],
+      ['↑  ↓', 'previous, next lane, row, finding'],
+      ['←  →', 'in a row or the graph: next link, node'],
       ['Enter', 'select the lane, open the group'],
       ['1 – 5', 'tabs of the panel'],
       ['?', 'these keys'],

@@ -1,18 +1,16 @@
 import { formatCount, formatDuration, type LaneId, type ObjectId } from '../../src/base/index';
-import { LaneState } from '../../src/protocol/view/index';
+import { LaneState, type SliceDetails } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { lockSwatch, stateSwatch } from '../dom/swatch';
 import type { Hit } from '../timeline/hitTest';
 import { slotOfObject, type Scene } from '../timeline/scene';
 import { timePoint } from '../text/clock';
-import { stateName, UNRECORDED } from '../text/words';
+import { lineText } from '../text/shorten';
+import { HELD, stateName, UNRECORDED } from '../text/words';
 import { depthParts } from '../timeline/scene';
 
-/** Finds the ends of a slice that is cut; null while they are not known. */
-export type WholeOf = (
-  lane: LaneId,
-  atNs: number,
-) => { readonly startNs: number; readonly endNs: number | null } | null;
+/** Finds what the host knows of a slice; null while that is on its way. */
+export type WholeOf = (lane: LaneId, atNs: number) => SliceDetails | null;
 
 /** The facts of what the pointer is on, or null when there is nothing to say. */
 export function tooltipContent(hit: Hit, scene: Scene, wholeOf: WholeOf): Node[] | null {
@@ -23,7 +21,7 @@ export function tooltipContent(hit: Hit, scene: Scene, wholeOf: WholeOf): Node[]
       return null;
     case 'hold': {
       const swatch = lockSwatch(scene.colors.slotOf(hit.object));
-      const lane = store.laneName(hit.lane);
+      const lane = store.laneTitle(hit.lane);
       const object = store.objectName(hit.object);
       if (hit.density > 0) {
         return [
@@ -47,39 +45,49 @@ export function tooltipContent(hit: Hit, scene: Scene, wholeOf: WholeOf): Node[]
     case 'slice': {
       const { slice } = hit;
       const swatch = stateSwatch(slice.state, slotOfObject(scene, slice.state, slice.object));
-      const at = h('div', {
-        class: 'muted',
-        text: `at ${timePoint(hit.atNs, scene.scale.nsPerPixel * 10)}`,
-      });
+      const time = `at ${timePoint(hit.atNs, scene.scale.nsPerPixel * 10)}`;
+      const name = store.laneTitle(hit.lane);
       if (slice.density > 0) {
         const share = `waits ${shareText(slice.density)}`;
-        return [
-          line(swatch, `${store.laneName(hit.lane)}: many short slices`, share),
-          at,
-          zoomHint(),
-        ];
+        return [line(swatch, `${name}: many short slices`, share), aside(time), zoomHint()];
       }
+      const whole =
+        hit.cut || slice.state !== LaneState.Running ? wholeOf(hit.lane, hit.atNs) : null;
       return [
         line(
           swatch,
-          `${store.laneName(hit.lane)} ${sliceWords(scene, slice.state, slice.object)}`,
-          sliceLength(hit, scene, wholeOf),
+          `${name} ${sliceWords(scene, slice.state, slice.object)}`,
+          sliceLength(hit, scene, whole),
         ),
-        at,
-        ...(isSampled(scene, hit.lane, slice.state)
-          ? [h('div', { class: 'muted', text: SAMPLED })]
+        ...(whole && isHeld(whole)
+          ? [h('div', { text: `held by ${store.laneTitle(whole.owner)}` })]
           : []),
+        aside([time, placeOf(whole)].filter(Boolean).join(' · ')),
+        ...(isSampled(scene, hit.lane, slice.state) ? [aside(SAMPLED)] : []),
       ];
     }
   }
 }
 
+const aside = (text: string): HTMLElement => h('div', { class: 'muted', text });
+
+/** Whether another thread had what the slice waits for. */
+function isHeld({ reason, owner, lane }: SliceDetails): boolean {
+  return reason !== null && HELD.has(reason) && owner !== null && owner !== lane;
+}
+
+/** `transfer.py:31 in transfer`: the innermost line that is not a library's. */
+function placeOf(whole: SliceDetails | null): string {
+  const site = whole?.stack.find(({ library }) => library !== true) ?? whole?.stack[0];
+  if (!site) return '';
+  return `${lineText(site)}${site.function ? ` in ${site.function}` : ''}`;
+}
+
 type SliceHit = Extract<Hit, { kind: 'slice' }>;
 type HoldHit = Extract<Hit, { kind: 'hold' }>;
 
-function sliceLength({ lane, atNs, slice, cut }: SliceHit, scene: Scene, wholeOf: WholeOf): string {
+function sliceLength({ slice, cut }: SliceHit, scene: Scene, whole: SliceDetails | null): string {
   if (!cut) return formatDuration(slice.endNs - slice.startNs);
-  const whole = wholeOf(lane, atNs);
   return whole === null ? '…' : formatDuration((whole.endNs ?? scene.store.nowNs) - whole.startNs);
 }
 
@@ -95,8 +103,7 @@ function holdLength({ lane, object, startNs, endNs, cut }: HoldHit, { store }: S
 const shareText = (density: number): string =>
   density <= 1 ? 'under 1 %' : `${Math.round((density / 255) * 100)} %`;
 
-const zoomHint = (): HTMLElement =>
-  h('div', { class: 'muted', text: 'zoom in to tell them apart' });
+const zoomHint = (): HTMLElement => aside('zoom in to tell them apart');
 
 const isCounter = ({ store }: Scene, id: ObjectId): boolean =>
   store.queues.get(id)?.kind === 'Counter';
@@ -113,7 +120,7 @@ function sliceWords(scene: Scene, state: number, object: number): string {
   if (state === LaneState.None) return UNRECORDED;
   if (object === 0) return stateName(state);
   if (state === LaneState.Join)
-    return `waits for the end of ${scene.store.laneName(object as LaneId)}`;
+    return `waits for the end of ${scene.store.laneTitle(object as LaneId)}`;
   return `waits for ${scene.store.objectName(object as ObjectId)}`;
 }
 

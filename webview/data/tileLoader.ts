@@ -84,6 +84,16 @@ export class TileLoader {
     return pending;
   }
 
+  /** Whether a tile that is in sight has not come at all. */
+  lacks({ level, startNs, endNs, nowNs, lanes, queues }: Wanted): boolean {
+    const { first, last } = tilesFor(level, startNs, Math.min(endNs, nowNs));
+    const isThere = (kind: 'states' | 'depth', id: number): boolean =>
+      range(first, last).every((index) => this.cache.get(kind, id, level, index) !== undefined);
+    return (
+      !lanes.every((id) => isThere('states', id)) || !queues.every((id) => isThere('depth', id))
+    );
+  }
+
   /** Time between two requests for a tile that grows, ms. */
   get refreshMs(): number {
     return Math.min(SLOWEST_REFRESH_MS, Math.max(REFRESH_MS, BREATHER * this.answerMs));

@@ -67,7 +67,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
                 objectLink(hold.object, context),
                 h('span', {
                   class: 'muted',
-                  text: ` for ${formatDuration(context.store.nowNs - hold.sinceNs)} `,
+                  text: ` for ${formatDuration((lane.endNs ?? context.store.nowNs) - hold.sinceNs)} `,
                 }),
                 sourceLink(hold.site),
               ),

@@ -1,9 +1,10 @@
-import { formatCount, formatDuration, type ObjectId } from '../../src/base/index';
+import { elapsed, formatCount, formatDuration, type ObjectId } from '../../src/base/index';
 import type { LockRow, ObjectDetails, QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { lockSwatch } from '../dom/swatch';
-import { kindName } from '../text/words';
+import { kindName, plural } from '../text/words';
+import { usersOf } from '../panels/cells';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, section, timeText } from './parts';
 import { excerptView } from './stack';
@@ -20,13 +21,13 @@ export function objectDetails(id: ObjectId, context: DetailsContext): (Node | nu
     h(
       'p',
       { class: 'muted', key: 'kind' },
-      kindName(row.kind),
+      [kindName(row.kind), usersOf(row, context.store)].filter(Boolean).join(' of '),
       row.created ? ' · created at ' : null,
       sourceLink(row.created),
     ),
     lock ? ownerLine(lock, context) : null,
     details && waitersSection(details, context),
-    details && blameSection(details, context),
+    lock && details ? blameSection(details, context) : null,
     lock
       ? lockFigures(lock)
       : queue
@@ -54,11 +55,12 @@ function waitersSection(details: ObjectDetails, context: DetailsContext): HTMLEl
   if (details.waiters.length === 0) return null;
   const rows = details.waiters.map((one) => [
     laneLink(one.lane, context),
-    formatDuration(context.store.nowNs - one.sinceNs),
+    sourceLink(context.store.lanes.get(one.lane)?.wait?.site ?? null),
+    formatDuration(elapsed(one.sinceNs, context.store.nowNs)),
   ]);
   return section(
     'Waiting now',
-    figures(['Thread', 'Since'], rows.slice(0, 20)),
+    figures(['Thread', 'At', 'For'], rows.slice(0, 20)),
     rows.length > 20 && h('p', { class: 'muted note', text: `${rows.length - 20} more` }),
   );
 }
@@ -75,7 +77,7 @@ function blameSection(details: ObjectDetails, context: DetailsContext): HTMLElem
       sourceLink(one.site),
     ),
     formatDuration(one.waitNs),
-    formatCount(one.count),
+    one.count > 0 ? formatCount(one.count) : '–',
   ]);
   return section(
     'Held here while others waited',
@@ -125,9 +127,17 @@ function lockFigures(lock: LockRow): HTMLElement | null {
     ),
     h('p', {
       class: 'muted note',
-      text: `${formatCount(lock.contended)} of ${formatCount(lock.acquisitions)} acquisitions had to wait`,
+      text: acquisitionText(lock),
     }),
   );
+}
+
+/** `812 of 4 031 acquisitions had to wait; 2 wait now`. */
+function acquisitionText({ contended, acquisitions, waiters }: LockRow): string {
+  const text = `${formatCount(contended)} of ${formatCount(acquisitions)} acquisitions had to wait`;
+  return waiters > 0
+    ? `${text}; ${formatCount(waiters)} ${plural(waiters, 'waits', 'wait')} now`
+    : text;
 }
 
 function queueFigures(queue: QueueRow): HTMLElement | null {

@@ -19,7 +19,7 @@ export function sliceDetails(lane: LaneId, atNs: number, context: DetailsContext
   if (facts?.kind !== 'slice') return [h('p', { class: 'muted', text: '…' })];
   if (!facts.slice) {
     return [
-      h('h2', { key: 'title', text: context.store.laneName(lane) }),
+      h('h2', { key: 'title', text: context.store.laneTitle(lane) }),
       h('p', { class: 'empty', text: 'Nothing was recorded at this time.' }),
     ];
   }
@@ -78,7 +78,7 @@ function sampledText({ sampledNs, reason }: SliceDetails): string {
 }
 
 function titleOf(slice: SliceDetails, context: DetailsContext): string {
-  const name = context.store.laneName(slice.lane);
+  const name = context.store.laneTitle(slice.lane);
   if (slice.reason === null) return `${name} runs`;
   const { reason, object, owner: lane, what } = slice;
   const wait = { reason, object, lane, what };

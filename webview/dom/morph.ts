@@ -16,7 +16,7 @@ export function morph(target: Element, fresh: readonly Node[]): void {
     if (old && isAlike(old, wanted)) {
       if (key !== null) keyed.delete(key);
       if (old === at) at = at.nextSibling;
-      else target.insertBefore(old, at);
+      else move(target, old, at);
       patch(old, wanted);
     } else {
       target.insertBefore(wanted, at);
@@ -27,6 +27,15 @@ export function morph(target: Element, fresh: readonly Node[]): void {
     at.remove();
     at = next;
   }
+}
+
+/** What has the focus keeps it: a browser takes it from elements that go elsewhere. */
+function move(target: Element, child: ChildNode, before: ChildNode | null): void {
+  const focused = document.activeElement;
+  target.insertBefore(child, before);
+  if (!child.contains(focused) || focused === document.activeElement) return;
+  if (focused instanceof HTMLElement || focused instanceof SVGElement)
+    focused.focus({ preventScroll: true });
 }
 
 function isAlike(old: Node, wanted: Node): boolean {

@@ -1,6 +1,6 @@
 import type { SiteRef } from '../../src/protocol/view/index';
 import { selectionText, type Selection } from '../state/selection';
-import { fileName, splitForEllipsis } from '../text/shorten';
+import { lineText, splitForEllipsis } from '../text/shorten';
 import { h } from './element';
 
 /** A name that gives way in its middle when there is no room; whole in its title. */
@@ -37,6 +37,6 @@ export function sourceLink(site: SiteRef | null, text?: string): HTMLElement | n
     'data-file': site.file,
     'data-line': site.line,
     title: `${site.function ? `${site.function} · ` : ''}${site.file}:${site.line}`,
-    text: text ?? `${fileName(site.file)}:${site.line}`,
+    text: text ?? lineText(site),
   });
 }

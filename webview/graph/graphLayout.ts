@@ -93,35 +93,39 @@ class Placement {
   /** First at the top, the rest clockwise: down the right side and up the left one. */
   placeRing(ring: readonly GraphNode[]): void {
     const half = Math.floor(ring.length / 2);
+    const isPair = ring.length <= 2;
+    const rankOf = (at: number): number => (at <= half ? at : ring.length - at) - half;
+    const outer = (node: GraphNode): GraphNode[] =>
+      (this.waiters.get(node.key) ?? []).filter((one) => !one.cycle);
+    const isLeft = (at: number): boolean => !isPair && at > half;
+    // Who waits for the left side stands left of it: their edges cross nothing.
+    ring.forEach((node, at) => {
+      if (isLeft(at)) for (const waiter of outer(node)) this.placeTree(waiter, rankOf(at) - 1);
+    });
     const widest = Math.max(...ring.map((node) => this.widthOf(node)));
     const column = widest + GAP * 1.6;
-    const left = this.right + widest / 2;
-    const isPair = ring.length <= 2;
+    const start = this.right;
+    const left = start + widest / 2;
     const middle = isPair ? left : left + column / 2;
     ring.forEach((node, at) => {
       const isEnd = at === 0 || at === half;
-      const x = isEnd || isPair ? middle : at < half ? left + column : left;
-      const rank = at <= half ? at : ring.length - at;
-      this.placed.set(node.key, { node, x, rank: rank - half, width: this.widthOf(node) });
+      const x = isEnd || isPair ? middle : isLeft(at) ? left : left + column;
+      this.placed.set(node.key, { node, x, rank: rankOf(at), width: this.widthOf(node) });
     });
     this.right = (isPair ? left : left + column) + widest / 2 + GAP;
-    for (const node of ring) {
+    ring.forEach((node, at) => {
+      if (isLeft(at)) return;
       const { rank, x } = this.placed.get(node.key)!;
-      const outer = (this.waiters.get(node.key) ?? []).filter((one) => !one.cycle);
       const right = this.right;
       // Who waits for the top of the ring stands over it; the others stand at its side.
-      const isTop = node === ring[0];
-      if (isTop) this.right = PAD;
+      const isTop = at === 0;
+      if (isTop) this.right = start;
       const before = new Set(this.placed.keys());
-      const xs = outer.map((waiter) => this.placeTree(waiter, rank - 1));
-      if (isTop && xs.length > 0) {
-        const shift = x - (xs[0]! + xs[xs.length - 1]!) / 2;
-        this.shift(before, Math.max(shift, 0));
-        this.right = Math.max(right, this.right + Math.max(shift, 0));
-      } else {
-        this.right = Math.max(right, this.right);
-      }
-    }
+      const xs = outer(node).map((waiter) => this.placeTree(waiter, rank - 1));
+      const shift = isTop && xs.length > 0 ? Math.max(0, x - (xs[0]! + xs[xs.length - 1]!) / 2) : 0;
+      if (shift > 0) this.shift(before, shift);
+      this.right = Math.max(right, this.right + shift);
+    });
   }
 
   private shift(except: ReadonlySet<string>, by: number): void {

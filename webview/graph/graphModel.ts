@@ -15,7 +15,7 @@ const NOT_A_RESOURCE = new Set(['Sleep', 'Io', 'Gil', 'Other', 'Debugger']);
  */
 export function buildGraph(store: RunStore): Graph {
   const graph = store.live ? waitingNow(store) : deadlocked(store);
-  return graph.nodes.length > COLLAPSE_ABOVE ? collapse(graph) : graph;
+  return graph.nodes.length > COLLAPSE_ABOVE ? collapse(graph, store) : graph;
 }
 
 function waitingNow(store: RunStore): Graph {
@@ -92,7 +92,7 @@ function deadlocked(store: RunStore): Graph {
 }
 
 /** Lanes that only wait, all for the same resource, become one node. */
-export function collapse(graph: Graph): Graph {
+export function collapse(graph: Graph, store: RunStore): Graph {
   const waitedFor = new Set(graph.edges.map((edge) => edge.to));
   const byTarget = new Map<string, GraphEdge[]>();
   for (const edge of graph.edges) {
@@ -110,7 +110,7 @@ export function collapse(graph: Graph): Graph {
     const patterns = new Set(members.map((member) => namePattern(member.label)));
     const key = `many:${target}`;
     const count = members.length;
-    const label = patterns.size === 1 ? [...patterns][0]! : 'threads';
+    const label = patterns.size === 1 ? [...patterns][0]! : kindsOf(members, store);
     const longest = waits.reduce((a, b) => ((b.sinceNs ?? 0) < (a.sinceNs ?? 0) ? b : a));
     const node = byKey.get(target)!;
     nodes.push({ key, kind: 'lane', label, count, lane: null, object: node.object, cycle: false });
@@ -120,4 +120,13 @@ export function collapse(graph: Graph): Graph {
     nodes: [...graph.nodes.filter((node) => !gone.has(node.key)), ...nodes],
     edges: [...graph.edges.filter((edge) => !gone.has(edge.from)), ...edges],
   };
+}
+
+/** `threads`, `tasks`, or both. */
+function kindsOf(members: readonly GraphNode[], store: RunStore): string {
+  const tasks = members.filter(
+    ({ lane }) => lane !== null && store.lanes.get(lane)?.kind === 'task',
+  );
+  if (tasks.length === 0) return 'threads';
+  return tasks.length === members.length ? 'tasks' : 'threads and tasks';
 }

@@ -3,7 +3,8 @@ import { h, s } from '../dom/element';
 import { slotClass } from '../dom/swatch';
 import type { PanelContext } from '../panels/context';
 import { selectionText } from '../state/selection';
-import { middleEllipsis } from '../text/shorten';
+import { lineText, middleEllipsis } from '../text/shorten';
+import { edgeCurve, LabelPlaces, pathOf } from './edgeGeometry';
 import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
 import { deadlockKeys } from './graphModel';
 import type { RememberedGraph } from './graphMemory';
@@ -11,6 +12,7 @@ import type { GraphEdge, GraphNode } from './graphBuilder';
 
 const CHARACTER = 6.7;
 const LONGEST = 26;
+const LABEL_WIDTH = 62;
 /** A graph larger than its room is drawn smaller down to here, then it scrolls. */
 const SMALLEST = 0.72;
 
@@ -52,6 +54,7 @@ export function renderGraph(
   };
   const fits = Math.min(room.width / layout.width, room.height / layout.height);
   const scale = Math.min(1, Math.max(SMALLEST, fits));
+  const places = new LabelPlaces(layout.nodes.values());
   const svg = s(
     'svg',
     {
@@ -63,7 +66,7 @@ export function renderGraph(
       'aria-label': 'Wait-for graph',
     },
     s('defs', null, marker('arrow', 'graph-arrow'), marker('arrow-cycle', 'graph-arrow cycle')),
-    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture)),
+    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture, places)),
     ...[...layout.nodes.values()].map((node) => nodeView(node, picture)),
   );
   const sentences = graph.edges.map((edge) =>
@@ -144,15 +147,22 @@ function nodeView(
     {
       class: classes.filter(Boolean).join(' '),
       key: node.key,
-      tabindex: 0,
+      tabindex: -1,
       role: 'button',
-      'aria-label': `${node.kind === 'lane' ? 'thread' : 'resource'} ${node.label}${isDeadlocked ? ', in a deadlock' : ''}`,
+      'aria-label': `${kindOf(node, context)} ${labelOf(node)}${isDeadlocked ? ', in a deadlock' : ''}`,
       'data-select': select,
     },
     s('title', { text: node.label }),
     shape,
     s('text', { x, y: y + 4, 'text-anchor': 'middle', text: labelOf(node) }),
   );
+}
+
+/** What it is, for those who do not see its shape. */
+function kindOf({ kind, lane, count }: GraphNode, { store }: PanelContext): string {
+  if (kind !== 'lane') return 'resource';
+  if (count > 1) return 'group';
+  return lane !== null && store.lanes.get(lane)?.kind === 'task' ? 'task' : 'thread';
 }
 
 function hexagon(x: number, y: number, width: number, height: number): string {
@@ -164,44 +174,35 @@ function edgeView(
   edge: GraphEdge,
   nodes: ReadonlyMap<string, PlacedNode>,
   picture: Picture,
+  places: LabelPlaces,
 ): SVGGElement {
   const { graph, context, lit } = picture;
   const isDeadlocked = isInDeadlock(edge, picture);
   const from = nodes.get(edge.from)!;
   const to = nodes.get(edge.to)!;
   const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
-  const { path, x, y } = edgePath(from, to, isPair);
+  const curve = edgeCurve(from, to, isPair);
   const text =
     edge.sinceNs === null ? 'held by' : formatDuration(elapsed(edge.sinceNs, context.store.nowNs));
   const faded = lit !== null && !(lit.has(edge.from) && lit.has(edge.to));
   const gone = graph.gone.has(edge.from) || graph.gone.has(edge.to);
   const width = text.length * 6.2 + 10;
+  // Of one width whatever the time is, so that labels do not jump as it grows.
+  const { x, y } = places.claim(curve, Math.max(width, LABEL_WIDTH));
   return s(
     'g',
     {
       class: `graph-edge ${edge.kind}${isDeadlocked ? ' cycle' : ''}${gone ? ' gone' : ''}${faded ? ' faded' : ''}`,
       key: `edge:${edge.from}`,
     },
-    s('path', { d: path, 'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})` }),
+    s('title', { text: sentence(edge, nodes, picture) }),
+    s('path', {
+      d: pathOf(curve),
+      'marker-end': `url(#${isDeadlocked ? 'arrow-cycle' : 'arrow'})`,
+    }),
     s('rect', { x: x - width / 2, y: y - 8, width, height: 16, rx: 3, class: 'label-box' }),
     s('text', { x, y: y + 4, 'text-anchor': 'middle', text }),
   );
-}
-
-/** From the bottom of one node to the top of the other, or up again for the way back of a ring. */
-export function edgePath(
-  from: Pick<PlacedNode, 'x' | 'y'>,
-  to: Pick<PlacedNode, 'x' | 'y'>,
-  isPair: boolean,
-): { readonly path: string; readonly x: number; readonly y: number } {
-  const down = to.y >= from.y ? 1 : -1;
-  const y0 = from.y + (down * NODE_HEIGHT) / 2;
-  const y1 = to.y - down * (NODE_HEIGHT / 2 + 2);
-  // Two nodes that point to each other have one edge down and one up: they bow apart.
-  const bow = isPair ? down * 44 : 0;
-  const reach = (y1 - y0) * 0.45;
-  const path = `M${from.x} ${y0}C${from.x + bow} ${y0 + reach} ${to.x + bow} ${y1 - reach} ${to.x} ${y1}`;
-  return { path, x: (from.x + to.x) / 2 + bow * 0.75, y: (y0 + y1) / 2 };
 }
 
 function sentence(
@@ -218,6 +219,7 @@ function sentence(
     edge.sinceNs === null
       ? ''
       : ` for ${formatDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
-  const who = from.count > 1 ? `${from.count} threads ${from.label} wait` : `${from.label} waits`;
-  return `${who}${time} for ${to.label}${cycle}`;
+  const who = from.count > 1 ? `${from.label} ×${from.count} wait` : `${from.label} waits`;
+  const site = from.lane === null ? null : (context.store.lanes.get(from.lane)?.wait?.site ?? null);
+  return `${who}${time} for ${to.label}${cycle}${site ? `, at ${lineText(site)}` : ''}`;
 }

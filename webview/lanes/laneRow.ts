@@ -8,6 +8,7 @@ import { nameText } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import type { Emphasis } from '../state/emphasis';
 import { selectionText, type Selection } from '../state/selection';
+import { lineText } from '../text/shorten';
 import { stateText } from '../text/words';
 import type { PlacedTrack } from './trackLayout';
 
@@ -79,13 +80,10 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
       };
     }
     case 'group': {
-      const waiting = track.lanes.filter((id) => store.lanes.get(id)?.wait).length;
       const hidden = track.lanes.length - track.shown;
       const hint = hidden > 0 ? `${formatCount(hidden)} more, open to see them` : '';
-      const running = track.lanes.filter((id) => isRunning(store.lanes.get(id))).length;
-      const words = track.native
-        ? `${formatCount(running)} running`
-        : `${formatCount(waiting)} waiting`;
+      const lanes = track.lanes.flatMap((id) => store.lanes.get(id) ?? []);
+      const words = groupWords(lanes, track.native);
       return {
         ...NOTHING,
         kind,
@@ -149,14 +147,24 @@ export function asideOf({ kind, nativeId, library }: LaneRow): string {
   return kind === 'child' && nativeId !== 0 ? String(nativeId) : '';
 }
 
-function isRunning(lane: LaneRow | undefined): boolean {
-  return lane?.endNs === null && lane.state === LaneState.Running;
+/** `57 waiting`; `ended, 57 waiting` where all were ended as they did. */
+export function groupWords(lanes: readonly LaneRow[], native: boolean): string {
+  const alive = lanes.filter((lane) => lane.endNs === null);
+  if (native) {
+    const running = alive.filter((lane) => lane.state === LaneState.Running);
+    return `${formatCount(running.length)} running`;
+  }
+  const isOver = alive.length === 0;
+  const waiting = (isOver ? lanes : alive).filter((lane) => lane.wait !== null).length;
+  if (!isOver) return `${formatCount(waiting)} waiting`;
+  return waiting > 0 ? `ended, ${formatCount(waiting)} waiting` : 'ended';
 }
 
-/** `get jobs 1.2 s · waited 3.4 s so far · CPU 0.8 s`. */
-function hintOf({ kind, waitNs, cpuNs, child }: LaneRow, now: string): string {
+/** `get jobs 1.2 s · at app.py:7 · waited 3.4 s so far · CPU 0.8 s`. */
+function hintOf({ kind, waitNs, cpuNs, child, wait }: LaneRow, now: string): string {
   const parts = [
     now,
+    wait?.site ? `at ${lineText(wait.site)}` : '',
     child
       ? child.command.join(' ')
       : kind === 'native'

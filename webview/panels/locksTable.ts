@@ -1,11 +1,11 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount } from '../../src/base/index';
 import type { LockRow, RangeStats } from '../../src/protocol/view/index';
-import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
 import { selectLink, nameText, sourceLink } from '../dom/names';
 import { lockSwatch, slotClass } from '../dom/swatch';
 import { selectionText } from '../state/selection';
 import { kindName, plural } from '../text/words';
+import { count, duration, kindCell } from './cells';
 import { matchesFilter, type PanelContext } from './context';
 import { sparkline } from './sparkline';
 import type { Column } from './table';
@@ -37,7 +37,11 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
       id: 'name',
       title: 'Lock',
       value: (lock) => lock.name,
-      cell: (lock) => [lockSwatch(colors.slotOf(lock.id)), nameText(lock.name), aside(lock, store)],
+      cell: (lock) => [
+        lockSwatch(colors.slotOf(lock.id)),
+        nameText(lock.name),
+        kindCell(lock.kind === 'Lock' ? '' : kindName(lock.kind), lock, store),
+      ],
     },
     {
       id: 'wait',
@@ -106,14 +110,6 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
   return columns;
 }
 
-/** What the name does not say: an unusual kind, and whose it is when there are several processes. */
-function aside(lock: LockRow, store: RunStore): HTMLElement | null {
-  const kind = lock.kind === 'Lock' ? '' : kindName(lock.kind);
-  const owner = store.processes.size > 1 ? (store.processes.get(lock.process)?.name ?? '') : '';
-  const text = [kind, owner].filter(Boolean).join(' · ');
-  return text === '' ? null : h('span', { class: 'muted kind', text });
-}
-
 function ownerCell(lock: LockRow, owner: string): (Node | string | null)[] {
   const waiters =
     lock.waiters > 0
@@ -129,19 +125,6 @@ function ownerCell(lock: LockRow, owner: string): (Node | string | null)[] {
     h('span', { class: 'muted', text: 'held by ' }),
   );
   return [held, waiters && ' · ', waiters];
-}
-
-export function duration(ns: number): Node {
-  return ns > 0 ? document.createTextNode(formatDuration(ns)) : none();
-}
-
-export function count(value: number): Node {
-  return value > 0 ? document.createTextNode(formatCount(value)) : none();
-}
-
-/** Nothing is quieter than zero. */
-function none(): Node {
-  return h('span', { class: 'muted', text: '–' });
 }
 
 export function lockSelect(lock: LockRow): string {

@@ -3,8 +3,8 @@ import type { QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { nameText, sourceLink } from '../dom/names';
 import { stateSwatch, slotClass } from '../dom/swatch';
+import { count, duration, kindCell } from './cells';
 import { matchesFilter, type PanelContext } from './context';
-import { count, duration } from './locksTable';
 import { sparkline } from './sparkline';
 import type { Column } from './table';
 
@@ -18,7 +18,7 @@ export function queuesShown(context: PanelContext): QueueRow[] {
 }
 
 export function queueColumns(context: PanelContext): Column<QueueRow>[] {
-  const { colors } = context;
+  const { colors, store } = context;
   return [
     {
       id: 'name',
@@ -27,7 +27,7 @@ export function queueColumns(context: PanelContext): Column<QueueRow>[] {
       cell: (queue) => [
         stateSwatch(3, colors.slotOf(queue.id)),
         nameText(queue.name),
-        queue.kind === 'Queue' ? null : h('span', { class: 'muted kind', text: queue.kind }),
+        kindCell(queue.kind === 'Queue' ? '' : queue.kind, queue, store),
       ],
     },
     {

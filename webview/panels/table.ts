@@ -58,12 +58,12 @@ export function table<Row>(input: TableInput<Row>): HTMLElement {
   const rows = sortRows(input.rows, columns, sorting);
   const body = rows.slice(0, MOST_ROWS).map((row) => {
     const select = input.selects(row);
-    return h(
+    const line = h(
       'tr',
       {
         key: input.keyOf(row),
         'data-select': select,
-        tabindex: 0,
+        tabindex: -1,
         'aria-selected': String(select === input.selected),
         class: input.classOf?.(row) ?? '',
       },
@@ -71,6 +71,9 @@ export function table<Row>(input: TableInput<Row>): HTMLElement {
         h('td', { class: `col-${column.id} ${column.align ?? ''}` }, ...column.cell(row)),
       ),
     );
+    // Reached by arrow keys.
+    for (const link of line.getElementsByTagName('button')) link.tabIndex = -1;
+    return line;
   });
   const cut = rows.length - MOST_ROWS;
   return h(
@@ -78,7 +81,7 @@ export function table<Row>(input: TableInput<Row>): HTMLElement {
     { class: 'table-box', key: 'table' },
     h(
       'table',
-      null,
+      { role: 'grid', 'aria-rowcount': rows.length + 1 },
       h('caption', { class: 'visually-hidden', text: input.caption }),
       h('thead', null, h('tr', null, ...head)),
       h('tbody', null, ...body),

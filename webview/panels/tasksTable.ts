@@ -2,8 +2,8 @@ import type { LaneRow } from '../../src/protocol/view/index';
 import { nameText, selectLink, sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { stateText } from '../text/words';
+import { duration } from './cells';
 import { matchesFilter, type PanelContext } from './context';
-import { duration } from './locksTable';
 import type { Column } from './table';
 
 export function tasksShown(context: PanelContext): LaneRow[] {
@@ -50,7 +50,7 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
     },
     {
       id: 'since',
-      title: 'Since',
+      title: 'For',
       hint: 'how long its present wait lasts',
       align: 'right',
       value: since,

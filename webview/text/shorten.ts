@@ -24,6 +24,11 @@ export function fileName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
+/** `transfer.py:31` */
+export function lineText({ file, line }: { readonly file: string; readonly line: number }): string {
+  return `${fileName(file)}:${line}`;
+}
+
 /** Places without those that were named before. */
 export function distinctLines<T extends { readonly file: string; readonly line: number }>(
   locations: readonly T[],
@@ -41,7 +46,7 @@ export function locationsText(
 ): string[] {
   let last = '';
   return distinctLines(locations).map(({ file, line }) => {
-    const text = file === last ? `:${line}` : `${fileName(file)}:${line}`;
+    const text = file === last ? `:${line}` : lineText({ file, line });
     last = file;
     return text;
   });

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../src/base/index';
-import { fileName } from './shorten';
+import { lineText } from './shorten';
 import { taskClause, taskPlace } from './taskWords';
 import {
   LaneState,
@@ -37,7 +37,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
 /** `at app.py:7`; empty where it was not seen. */
 function seenAt(lane: LaneRow): string {
   const site = seenSite(lane);
-  return site ? `at ${fileName(site.file)}:${site.line}` : '';
+  return site ? `at ${lineText(site)}` : '';
 }
 
 /** Waits that keep nobody from its work. */
@@ -153,11 +153,21 @@ const REASON_NOUNS: Readonly<Record<string, string>> = {
 };
 
 /** Reasons for which somebody can be blamed for holding the object. */
-const HELD = new Set(['Lock', 'Semaphore']);
+export const HELD: ReadonlySet<string> = new Set(['Lock', 'Semaphore']);
 
 function moreOf(wait: WaitRow, store: RunStore): string {
-  if (HELD.has(wait.reason)) return wait.holder === null ? '' : `held by ${wait.holder}`;
+  if (HELD.has(wait.reason)) {
+    const holder = holderWords(wait, store);
+    return holder === '' ? '' : `held by ${holder}`;
+  }
   return wait.lane === null ? '' : taskClause(store.lanes.get(wait.lane), store);
+}
+
+/** `worker-2`; `shard-3` for the main thread of another process: that it is the main thread tells least. */
+function holderWords({ holder, lane }: WaitRow, store: RunStore): string {
+  const row = lane === null ? undefined : store.lanes.get(lane);
+  const prefix = row?.main ? `${row.name} of ` : '';
+  return holder?.startsWith(prefix) ? holder.slice(prefix.length) : (holder ?? '');
 }
 
 const STATE_NAMES: Readonly<Record<number, string>> = {

@@ -3,7 +3,7 @@ import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout'
 import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
 import { depthColumns, rasterCeiling, rasterDepth } from './rasterDepth';
-import { rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
+import { drawSpan, rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
 import {
   depthParts,
   holdParts,
@@ -11,6 +11,7 @@ import {
   slotOfObject,
   spanParts,
   stateParts,
+  untoldParts,
   type Scene,
 } from './scene';
 import { fillRect, solid, type Fill, type Surface } from './surface';
@@ -84,6 +85,10 @@ function paintLane(
     bottom: top + Math.round(css.bottom * dpr),
   };
 
+  for (const { fromNs, toNs } of untoldParts(scene, lane)) {
+    const [left, right] = [fromNs, toNs].map((ns) => Math.round(toX(scene.scale, ns) * dpr));
+    drawSpan(surface, left!, right!, bar, styles.untold, scale.originX);
+  }
   rasterStates(surface, scale, bar, stateParts(scene, lane), (state, object) => {
     const faded = !isLit(emphasis, lane, state === 5 ? 0 : object);
     return styles.state(state, slotOfObject(scene, state, object), faded);

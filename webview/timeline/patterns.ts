@@ -11,6 +11,8 @@ export interface Masks {
   readonly bars: Uint8Array;
   /** Few small dots: anything else. */
   readonly sparse: Uint8Array;
+  /** Short strokes side by side: not known yet. */
+  readonly dashes: Uint8Array;
 }
 
 const CELL = 6;
@@ -40,5 +42,6 @@ export function makeMasks(scale: number): Masks {
     ),
     bars: draw((x) => x % Math.round(size / 2) < scale),
     sparse: draw((x, y) => dot(x, y, size * 0.5, size * 0.5, size * 0.17)),
+    dashes: draw((x) => x < size / 3),
   };
 }

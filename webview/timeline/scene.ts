@@ -1,4 +1,4 @@
-import { NS_PER_MS, type LaneId, type ObjectId } from '../../src/base/index';
+import type { LaneId, ObjectId } from '../../src/base/index';
 import type {
   DepthSeries,
   HoldSeries,
@@ -12,6 +12,7 @@ import type { TileCache } from '../data/tileCache';
 import type { TrackLayout } from '../lanes/trackLayout';
 import type { Emphasis } from '../state/emphasis';
 import type { Selection } from '../state/selection';
+import { holdTail, stateTail, untold, type Untold } from './liveEdge';
 import { bestParts, levelFor, tilesFor, type TilePart } from './levels';
 import type { StateStyles } from './stateStyles';
 import { toNs, type TimeRange, type TimeScale } from './viewport';
@@ -35,87 +36,73 @@ export interface Scene {
   readonly found: Map<string, readonly TilePart<Series>[]>;
 }
 
+/** Looks it up once for a picture. */
+function once<S extends Series>(
+  { found }: Scene,
+  name: string,
+  make: () => readonly TilePart<S>[],
+): readonly TilePart<S>[] {
+  const known = found.get(name) as readonly TilePart<S>[] | undefined;
+  if (known) return known;
+  const made = make();
+  found.set(name, made);
+  return made;
+}
+
 /** The cached series that best show what is visible, in order of time. */
 function partsOf<K extends 'states' | 'holds' | 'spans' | 'depth'>(
   scene: Scene,
   kind: K,
   id: number,
-) {
-  type Parts = TilePart<Extract<Series, { kind: K }>>[];
-  const { cache, scale, found } = scene;
-  const name = `${kind}/${id}`;
-  const known = found.get(name);
-  if (known) return known as Parts;
-  const level = levelFor(scale.nsPerPixel);
-  const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
-  const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
-  const parts: Parts = [];
-  for (let index = span.first; index <= span.last; index++) {
-    cache.touch(kind, id, level, index);
-    parts.push(...bestParts(find, level, index));
-  }
-  found.set(name, parts);
-  return parts;
-}
-
-export function holdParts(scene: Scene, lane: LaneId): TilePart<HoldSeries>[] {
-  return partsOf(scene, 'holds', lane);
-}
-
-export function spanParts(scene: Scene, lane: LaneId): TilePart<SpanSeries>[] {
-  return partsOf(scene, 'spans', lane);
-}
-
-export function depthParts(scene: Scene, queue: ObjectId): TilePart<DepthSeries>[] {
-  return partsOf(scene, 'depth', queue);
+): readonly TilePart<Extract<Series, { kind: K }>>[] {
+  const { cache, scale } = scene;
+  return once(scene, `${kind}/${id}`, () => {
+    const level = levelFor(scale.nsPerPixel);
+    const span = tilesFor(level, scale.startNs, toNs(scale, scale.width));
+    const find = (at: number, index: number) => cache.get(kind, id, at, index)?.series;
+    const parts: TilePart<Extract<Series, { kind: K }>>[] = [];
+    for (let index = span.first; index <= span.last; index++) {
+      cache.touch(kind, id, level, index);
+      parts.push(...bestParts(find, level, index));
+    }
+    return parts;
+  });
 }
 
 /** With what the lane's row tells about the time after the last tile, up to now. */
-export function stateParts(scene: Scene, lane: LaneId): TilePart<StateSeries>[] {
-  const parts = partsOf(scene, 'states', lane);
-  const tail = liveTail(scene, lane, lastEnd(parts));
-  return tail === null ? parts : [...parts, tail];
+export function holdParts(scene: Scene, lane: LaneId): readonly TilePart<HoldSeries>[] {
+  return once(scene, `holds up to now/${lane}`, () => {
+    const parts = partsOf(scene, 'holds', lane);
+    const tail = holdTail(scene.store, lane, parts);
+    return tail === null ? parts : [...parts, tail];
+  });
 }
 
-/** Where the data end, or null when there are none. */
-function lastEnd(parts: readonly TilePart<StateSeries>[]): number | null {
-  for (let at = parts.length - 1; at >= 0; at--) {
-    const { end } = parts[at]!.data;
-    if (end.length > 0) return Math.min(end[end.length - 1]!, parts[at]!.toNs);
-  }
-  return null;
+export function spanParts(scene: Scene, lane: LaneId): readonly TilePart<SpanSeries>[] {
+  return partsOf(scene, 'spans', lane);
 }
 
-/** A lane that waits now and was not seen for longer than this may have done anything in between. */
-const GUESSED_NS = 150 * NS_PER_MS;
+export function depthParts(scene: Scene, queue: ObjectId): readonly TilePart<DepthSeries>[] {
+  return partsOf(scene, 'depth', queue);
+}
 
-/** What the lane does between its last tile and now, as far as that is known. */
-function liveTail(scene: Scene, id: LaneId, fromNs: number | null): TilePart<StateSeries> | null {
-  const { store } = scene;
-  const now = store.laneNow(id);
-  const toNs = store.nowNs;
-  if (now === undefined || store.lanes.get(id)?.endNs !== null) return null;
-  const { state, object, sinceNs } = now;
-  const isWaiting = sinceNs > 0;
-  // Before its first tile has come nothing is known but a wait that goes on.
-  if (fromNs === null && !isWaiting) return null;
-  const toldNs = fromNs ?? -Infinity;
-  const since = isWaiting ? Math.min(toNs, Math.max(toldNs, sinceNs)) : toNs;
-  const ran = since > toldNs && isWaiting;
-  const cut = ran && since - toldNs <= GUESSED_NS;
-  const firstNs = ran && !cut ? since : toldNs;
-  if (firstNs >= toNs) return null;
-  const data: StateSeries = {
-    kind: 'states',
-    id,
-    final: false,
-    start: Float64Array.from(cut ? [toldNs, since] : [firstNs]),
-    end: Float64Array.from(cut ? [since, toNs] : [toNs]),
-    state: Uint8Array.from(cut ? [1, state] : [state]),
-    object: Uint32Array.from(cut ? [0, object] : [object]),
-    density: new Uint8Array(cut ? 2 : 1),
-  };
-  return { data, fromNs: firstNs, toNs };
+/** The same of what it does. */
+export function stateParts(scene: Scene, lane: LaneId): readonly TilePart<StateSeries>[] {
+  return once(scene, `states up to now/${lane}`, () => {
+    const parts = partsOf(scene, 'states', lane);
+    const tail = stateTail(scene.store, lane, parts);
+    return tail === null ? parts : [...parts, tail];
+  });
+}
+
+/** What the picture does not know of the lane yet, of the time that is seen. */
+export function untoldParts(scene: Scene, lane: LaneId): Untold[] {
+  const { scale, store } = scene;
+  const row = store.lanes.get(lane);
+  if (row === undefined) return [];
+  const fromNs = Math.max(row.startNs, scale.startNs);
+  const untilNs = Math.min(row.endNs ?? store.nowNs, toNs(scale, scale.width));
+  return fromNs < untilNs ? untold(stateParts(scene, lane), fromNs, untilNs) : [];
 }
 
 /** A slice as the eye sees it: pieces in neighbouring tiles are one. */
@@ -175,27 +162,24 @@ export interface SeenHold {
 /** Holds, joined across tiles, in the order of their tiles: inner ones after those around them. */
 export function seenHolds(parts: readonly TilePart<HoldSeries>[]): SeenHold[] {
   const seen: SeenHold[] = [];
-  /** Of each object, which of them reaches the end of its part. */
-  let going = new Map<number, number>();
+  /** Of each object, where its last hold is. */
+  const last = new Map<number, number>();
   for (const { data, fromNs, toNs } of parts) {
-    const next = new Map<number, number>();
     for (let at = 0; at < data.start.length; at++) {
       const startNs = Math.max(data.start[at]!, fromNs);
       const endNs = Math.min(data.end[at]!, toNs);
       if (endNs <= startNs) continue;
       const object = data.object[at]! as ObjectId;
       const density = data.density[at]!;
-      const before = density === 0 && startNs <= fromNs ? going.get(object) : undefined;
-      const index = before ?? seen.length;
-      seen[index] = {
-        startNs: before === undefined ? startNs : seen[before]!.startNs,
-        endNs,
-        object,
-        density,
-      };
-      if (density === 0 && endNs >= toNs) next.set(object, index);
+      const index = last.get(object);
+      const before = index === undefined ? undefined : seen[index]!;
+      if (before?.density === 0 && density === 0 && startNs - before.endNs < 1) {
+        seen[index!] = { ...before, endNs: Math.max(before.endNs, endNs) };
+        continue;
+      }
+      last.set(object, seen.length);
+      seen.push({ startNs, endNs, object, density });
     }
-    going = next;
   }
   return seen;
 }

@@ -55,6 +55,13 @@ export class StateStyles {
     return this.faint(this.theme.strong ? 1 : Math.min(1, 0.35 + 0.25 * depth), faded);
   }
 
+  /** Not known yet: a dotted line, which is no state. */
+  get untold(): StateStyle {
+    const { theme, masks } = this;
+    const on = this.shade(mix(theme.foreground, theme.background, theme.strong ? 0.7 : 0.3), false);
+    return { fill: { mask: masks.dashes, size: masks.size, on, off: null }, height: 0.08 };
+  }
+
   color(slot: number): Rgb {
     return this.theme.locks[slot] ?? this.theme.neutral;
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/index';
+import { DisposableStore, type Disposable, type LaneId } from '../../base/index';
 import { LivePanel } from '../live/livePanel';
 import type { LiveEditors } from '../live/liveEditor';
 import { DapSource } from '../runs/dapSource';
@@ -7,13 +7,7 @@ import { Run } from '../runs/run';
 import type { Runs } from '../runs/runs';
 import type { RunSource } from '../runs/source';
 import { settings } from '../ui/settings';
-
-/** The part of a DAP message that tells of a restart. */
-interface Answered {
-  readonly type: string;
-  readonly command?: string;
-  readonly success?: boolean;
-}
+import { FrozenThreads, type ThreadMessage } from './frozenThreads';
 
 /** Makes a run of each debug session of ours; child processes belong to the run of their root. */
 export class SessionRuns implements Disposable {
@@ -28,12 +22,17 @@ export class SessionRuns implements Disposable {
   ) {
     this.store.add(
       vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
-        createDebugAdapterTracker: ({ id }) => ({
-          onDidSendMessage: (message: Answered) => {
-            if (message.type === 'response' && message.command === 'restart' && message.success)
-              void this.sources.get(id)?.begin();
-          },
-        }),
+        createDebugAdapterTracker: (session) => {
+          const frozen = new FrozenThreads((lane, is) => this.frozen(session, lane, is));
+          return {
+            onWillReceiveMessage: (message: ThreadMessage) => frozen.said(message),
+            onDidSendMessage: (message: ThreadMessage) => {
+              frozen.said(message);
+              if (message.type === 'response' && message.command === 'restart' && message.success)
+                void this.sources.get(session.id)?.begin();
+            },
+          };
+        },
       }),
     );
     this.store.add(vscode.debug.onDidTerminateDebugSession(({ id }) => this.sources.delete(id)));
@@ -48,6 +47,12 @@ export class SessionRuns implements Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  private frozen(session: vscode.DebugSession, lane: LaneId, is: boolean): void {
+    const frozen = this.runs.find(rootOf(session).id)?.rows.frozen;
+    if (is) frozen?.add(lane);
+    else frozen?.delete(lane);
   }
 
   private async begin(session: vscode.DebugSession): Promise<void> {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { diagnosticSource } from './diagnostics';
 import { commentSign, ignoreEdit } from './ignore';
@@ -14,7 +15,7 @@ export class FindingActions implements vscode.CodeActionProvider {
     return context.diagnostics
       .filter(({ source }) => source === diagnosticSource)
       .flatMap((diagnostic) => [
-        ...(diagnostic.relatedInformation ?? []).map((other) => goTo(diagnostic, other)),
+        ...(diagnostic.relatedInformation ?? []).map((other) => goTo(document, diagnostic, other)),
         ...ignore(document, diagnostic),
         explain(diagnostic),
       ]);
@@ -33,11 +34,15 @@ function action(title: string, diagnostic: vscode.Diagnostic): vscode.CodeAction
 }
 
 function goTo(
+  document: vscode.TextDocument,
   diagnostic: vscode.Diagnostic,
   { location, message }: vscode.DiagnosticRelatedInformation,
 ): vscode.CodeAction {
   const line = location.range.start.line + 1;
-  const made = action(`Go to the other side: line ${line}, ${message}`, diagnostic);
+  const elsewhere =
+    location.uri.fsPath === document.uri.fsPath ? '' : ` of ${basename(location.uri.fsPath)}`;
+  const title = [`Go to the other side: line ${line}${elsewhere}`, message];
+  const made = action(title.filter(Boolean).join(', '), diagnostic);
   const argument = { site: { file: location.uri.fsPath, line } };
   made.command = { command: 'heddle.goToOtherSide', title: made.title, arguments: [argument] };
   return made;

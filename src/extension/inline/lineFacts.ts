@@ -66,7 +66,9 @@ export function blockedText(lanes: readonly LaneRow[], rows: RowStore): string {
     ...lanes.map(({ wait }) => (wait ? elapsed(wait.sinceNs, rows.nowNs) : 0)),
   );
   const names =
-    lanes.length <= 2 ? lanes.map(({ name }) => name).join(', ') : plural(lanes.length, 'thread');
+    lanes.length <= 2
+      ? lanes.map(({ id }) => rows.laneName(id)).join(', ')
+      : plural(lanes.length, 'thread');
   return `${names} blocked ${formatDuration(longest)}`;
 }
 
@@ -125,7 +127,9 @@ export function hoverParagraphs(line: number, facts: FileFacts, rows: RowStore):
   const paragraphs: string[] = [];
   const lanes = facts.blocked.get(line) ?? [];
   if (lanes.length > 0) {
-    const told = lanes.slice(0, 8).map((lane) => `${lane.name} ${waitSentence(lane, rows) ?? ''}`);
+    const told = lanes
+      .slice(0, 8)
+      .map((lane) => `${rows.laneName(lane.id)} ${waitSentence(lane, rows) ?? ''}`);
     const rest = lanes.length - told.length;
     paragraphs.push([...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'));
   }

@@ -17,7 +17,7 @@ async function open(path: string): Promise<void> {
     onProgress: (share) => tell({ type: 'progress', share }),
   });
   feed = session.createFeed(true);
-  tell({ type: 'opened', hello: feed.hello(), delta: feed.full(), notes: session.notes });
+  tell({ type: 'opened', hello: feed.hello(), delta: feed.full() });
 }
 
 function fail(error: unknown): void {

@@ -9,12 +9,7 @@ export type ToHost =
 
 /** The answers. */
 export type FromHost =
-  | {
-      readonly type: 'opened';
-      readonly hello: Hello;
-      readonly delta: Delta;
-      readonly notes: readonly string[];
-    }
+  | { readonly type: 'opened'; readonly hello: Hello; readonly delta: Delta }
   | { readonly type: 'progress'; readonly share: number }
   | { readonly type: 'failed'; readonly message: string; readonly advice: string }
   | { readonly type: 'answer'; readonly ticket: number; readonly answer: Reply | ArrayBuffer };

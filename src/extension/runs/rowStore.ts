@@ -1,5 +1,6 @@
 import type { FindingId, LaneId, ObjectId, ProcessId, TimeNs } from '../../base/index';
 import { timeNs } from '../../base/index';
+import { laneTitle, namesakes, type Namesakes } from '../../protocol/view/index';
 import type {
   Delta,
   FindingRow,
@@ -20,12 +21,17 @@ export class RowStore {
   readonly locks = new Map<ObjectId, LockRow>();
   readonly queues = new Map<ObjectId, QueueRow>();
   readonly findings = new Map<FindingId, FindingRow>();
+  /** Threads that the debugger keeps still whatever continues. */
+  readonly frozen = new Set<LaneId>();
   private overview: Delta['overview'];
+  /** Names that lanes of several processes have; null: to be looked up. */
+  private shared: Namesakes | null = null;
 
   apply(delta: Delta): void {
     this.nowNs = delta.nowNs;
     this.live = delta.live;
     if (delta.run) this.run = delta.run;
+    if (delta.processes ?? delta.lanes ?? delta.removedLanes) this.shared = null;
     if (delta.overview) this.overview = delta.overview;
     for (const row of delta.processes ?? []) this.processes.set(row.id, row);
     for (const row of delta.lanes ?? []) this.lanes.set(row.id, row);
@@ -41,6 +47,8 @@ export class RowStore {
 
   /** Forgets all rows; a full delta follows. */
   clear(): void {
+    this.shared = null;
+    this.frozen.clear();
     for (const rows of [this.processes, this.lanes, this.locks, this.queues, this.findings])
       rows.clear();
   }
@@ -67,8 +75,12 @@ export class RowStore {
     return this.locks.get(id)?.name ?? this.queues.get(id)?.name ?? null;
   }
 
+  /** The name of a lane, with that of its process where another process has one of the same name. */
   laneName(id: LaneId | null): string | null {
-    return id === null ? null : (this.lanes.get(id)?.name ?? null);
+    const lane = id === null ? undefined : this.lanes.get(id);
+    if (!lane) return null;
+    this.shared ??= namesakes(this);
+    return laneTitle(lane, this, this.shared);
   }
 
   /** Lanes that are alive, in the order they began. */

@@ -52,7 +52,14 @@ export function lockFigures(lock: LockRow): string[] {
       : `waited for ${plural(lock.contended, 'time')}`,
     `others waited ${formatDuration(waitNs.total)}, at most ${formatDuration(waitNs.max)}`,
     `held ${formatDuration(holdNs.total)}, at most ${formatDuration(holdNs.max)}`,
-    ...(lock.created ? [`made at ${place(lock.created)}`] : []),
+    ...madeLines(lock),
+  ];
+}
+
+function madeLines({ created, sharers }: LockRow | QueueRow): string[] {
+  return [
+    ...(sharers === undefined ? [] : [`used by ${plural(sharers, 'process', 'processes')}`]),
+    ...(created ? [`made at ${place(created)}`] : []),
   ];
 }
 
@@ -93,7 +100,7 @@ export function queueFigures(queue: QueueRow): string[] {
     `${formatCount(queue.puts)} put, ${formatCount(queue.gets)} taken`,
     `waited to put ${formatDuration(queue.putWaitNs)}, to get ${formatDuration(queue.getWaitNs)}`,
     ...(residenceNs === null ? [] : [`an item stays ${formatDuration(residenceNs)}`]),
-    ...(queue.created ? [`made at ${place(queue.created)}`] : []),
+    ...madeLines(queue),
   ];
 }
 
@@ -106,7 +113,12 @@ function waiterLines(id: string, object: ObjectId, rows: RowStore): TreeRow[] {
 
 function waiterLine(id: string, lane: LaneRow, rows: RowStore): TreeRow {
   const how = lane.wait ? formatDuration(elapsed(lane.wait.sinceNs, rows.nowNs)) : '';
-  const line = laneLine(`${id}:${lane.id}`, lane.name, 'watch', lane.wait?.site ?? null);
+  const line = laneLine(
+    `${id}:${lane.id}`,
+    rows.laneName(lane.id) ?? lane.name,
+    'watch',
+    lane.wait?.site ?? null,
+  );
   const where = lane.wait?.site ? ` at ${place(lane.wait.site)}` : '';
   return { ...line, description: `waits ${how}${where}` };
 }

@@ -113,6 +113,7 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
   const told = wait && saysTarget(lane) ? sinceWords(wait, rows) : sentence;
   const extras = [
     rows.processes.size > 1 && process ? `${process.name} ${process.pid}` : null,
+    rows.frozen.has(lane.id) ? 'frozen' : null,
     lane.kind === 'thread' ? null : lane.kind === 'child' ? `pid ${lane.nativeId}` : lane.kind,
   ].filter((part) => part !== null);
   const seenAt = seenSite(lane);
@@ -139,7 +140,11 @@ function threadRow(lane: LaneRow, rows: RowStore): TreeRow {
     ...iconOf(lane.state),
     lane: lane.id,
     ...at(site),
-    traits: [...(site ? ['source'] : []), ...(lane.kind === 'thread' && rows.live ? ['live'] : [])],
+    traits: [
+      ...(site ? ['source'] : []),
+      ...(lane.kind === 'thread' && rows.live ? ['live'] : []),
+      ...(rows.frozen.has(lane.id) ? ['frozen'] : []),
+    ],
     ...(holds.length > 0 && { children: holds }),
   };
 }

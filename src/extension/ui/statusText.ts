@@ -33,7 +33,7 @@ export function statusOf(run: Pick<Run, 'rows' | 'live' | 'title'>): Status {
   }
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   return {
-    text: `${run.live ? '$(pulse)' : '$(history)'} ${state}`,
+    text: run.live ? `$(pulse) ${state}` : `$(history) ${run.title} ${state}`,
     tooltip: `${run.title}: ${state}${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}`,
     tone: 'plain',
   };

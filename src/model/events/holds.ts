@@ -22,12 +22,13 @@ export function acquired(
 
 /**
  * Locks the lane holds, outermost first, with their places in `lane.holds`. While it waits, and when its process
- * was ended meanwhile, that is its own word; while it runs, those that nothing newer contradicts.
+ * was ended meanwhile, that is its own word; while it runs, and when it has ended, those that nothing newer contradicts.
  */
 export function heldNow(state: RunState, lane: Lane): { object: SyncObject; at: number }[] {
   const held: { object: SyncObject; at: number }[] = [];
   const certain = lane.waiting || lane.endedWaiting;
-  if (!lane.alive && !certain) return held;
+  // That a task released a lock is not told: of one that is over nothing is known.
+  if (!lane.alive && !certain && lane.kind === 'task') return held;
   for (let at = 0; at < lane.holds.count; at++) {
     const object = state.object(lane.holds.object(at));
     if (!object || object.shownId === 0) continue;

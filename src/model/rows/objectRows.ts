@@ -65,6 +65,11 @@ function homeOf({ process, sharers }: SyncObject): ProcessId {
   return users.reduce((first, one) => (one.startNs < first.startNs ? one : first), process).id;
 }
 
+/** How many processes use it, where it is not of one alone. */
+function sharersOf({ sharers }: SyncObject): { readonly sharers?: number } {
+  return sharers && sharers.size > 1 ? { sharers: sharers.size } : {};
+}
+
 function sum(objects: readonly SyncObject[], of: (object: SyncObject) => number): number {
   return objects.reduce((total, object) => total + of(object), 0);
 }
@@ -143,6 +148,7 @@ export function lockRow(state: RunState, object: SyncObject): LockRow {
   return {
     id: object.id,
     process: homeOf(object),
+    ...sharersOf(object),
     kind: kindName(object.kind),
     name: objectName(state, object),
     created: state.sites.userRef(object.stack),
@@ -185,6 +191,7 @@ export function queueRow(state: RunState, queue: SyncObject): QueueRow {
   return {
     id: queue.id,
     process: homeOf(queue),
+    ...sharersOf(queue),
     kind: kindName(queue.kind),
     name: objectName(state, queue),
     created: state.sites.userRef(queue.stack),

@@ -1,5 +1,6 @@
 export * from './exits';
 export * from './forgotten';
+export * from './laneTitles';
 export * from './mergeDeltas';
 export * from './messages';
 export * from './rows';

@@ -20,6 +20,8 @@ export interface Hello {
   readonly mode: 'live' | 'recording';
   /** Whether the host can open a source line in an editor; otherwise the view shows the source itself. */
   readonly opensSource: boolean;
+  /** What a reader should know of a recording, in sentences: that its end is missing, for one. Absent: nothing. */
+  readonly notes?: readonly string[];
 }
 
 /**

@@ -237,6 +237,8 @@ export interface DurationStats {
 export interface LockRow {
   readonly id: ObjectId;
   readonly process: ProcessId;
+  /** How many processes use it, where that is more than one. */
+  readonly sharers?: number;
   /** Member name of ObjectKind. */
   readonly kind: string;
   readonly name: string;
@@ -255,6 +257,8 @@ export interface LockRow {
 export interface QueueRow {
   readonly id: ObjectId;
   readonly process: ProcessId;
+  /** How many processes use it, where that is more than one. */
+  readonly sharers?: number;
   readonly kind: string;
   readonly name: string;
   readonly created: SiteRef | null;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { Analysis } from '../../../src/analysis/index';
 import { RunModel } from '../../../src/model/index';
+import { Detail, RuntimeKind } from '../../../src/protocol/index';
 import type { FindingRow } from '../../../src/protocol/view/index';
 import { Looks } from '../model/looks';
 import { MS, Scene } from '../model/scene';
@@ -153,7 +155,10 @@ test('a queue is full for its producers as long as they get on in the end', () =
 });
 
 /** What is told while `waiter` has waited for 3 s for a lock that MainThread took before; `look`: what each look from outside finds. */
-function behind(waiter: string, look: (looks: Looks) => void = () => undefined): FindingRow[] {
+function behind(
+  waiter: string,
+  look: (looks: Looks, model: RunModel) => void = () => undefined,
+): FindingRow[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model, undefined, true);
@@ -166,7 +171,7 @@ function behind(waiter: string, look: (looks: Looks) => void = () => undefined):
   for (let round = 0; round < 30; round++) {
     scene.now += 100 * MS;
     scene.advance();
-    look(looks);
+    look(looks, model);
     analysis.check();
   }
   return [...analysis.findings()];
@@ -190,6 +195,18 @@ test('a long hold says what its holder was seen to do meanwhile, where no wait o
   expect(behind('worker', sits)[0]!.message).toMatch(
     /About 2\.\d+ s of it MainThread was in a call at report\.py:7 that is not recorded\.$/,
   );
+});
+
+test('a main thread is told with its process, where there are several', () => {
+  let told = false;
+  const another = (_looks: Looks, model: RunModel): void => {
+    if (told) return;
+    told = true;
+    const [process, startNs] = [asId<ProcessId>(2), timeNs(0)];
+    const rest = { runtime: RuntimeKind.CpythonNative, detail: Detail.Summary, startUnixNs: 0 };
+    model.processBegin({ process, pid: 200, parentPid: 100, startNs, ...rest });
+  };
+  expect(behind('worker', another)[0]!.title).toMatch(/ by MainThread of process 100 in work/);
 });
 
 test('who waits for a lock that it took itself, and another one releases, holds it from nobody', () => {

@@ -14,6 +14,7 @@ import {
   nameBelow,
   nodeOf,
 } from '../../../src/extension/debug/javascriptAttach';
+import { FrozenThreads } from '../../../src/extension/debug/frozenThreads';
 import { Standing } from '../../../src/extension/debug/standing';
 import { findExecutable, pythonOnPath } from '../../../src/extension/debug/findPython';
 
@@ -109,6 +110,24 @@ test('a debugger holds a thread from its stop until it is told to go on, or ends
   standing.over('main');
   standing.over('main');
   expect(told).toEqual([true, false, true, false]);
+});
+
+test('a thread is frozen from when the adapter has said so, until it is thawed or goes on alone', () => {
+  const told: string[] = [];
+  const threads = new FrozenThreads((lane, frozen) => told.push(`${lane} ${frozen}`));
+  let seq = 0;
+  const ask = (command: string, threadId: number, success = true, body = {}): void => {
+    threads.said({ type: 'request', seq: ++seq, command, arguments: { threadId } });
+    threads.said({ type: 'response', seq: 1_000 + seq, request_seq: seq, command, success, body });
+  };
+  ask('heddleFreeze', 3);
+  ask('heddleFreeze', 4, false);
+  ask('stackTrace', 3);
+  ask('continue', 5, true, { allThreadsContinued: true });
+  expect(told).toEqual(['3 true']);
+  ask('heddleThaw', 3);
+  ask('continue', 3, true, { allThreadsContinued: false });
+  expect(told).toEqual(['3 true', '3 false', '3 false']);
 });
 
 test('an interpreter is a path, or a name on PATH that can be run', () => {

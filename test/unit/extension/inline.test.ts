@@ -10,7 +10,7 @@ import {
   waitsText,
 } from '../../../src/extension/inline/lineFacts';
 import { lockFigures } from '../../../src/extension/trees/objectRows';
-import { lockRow, site } from '../report/rows';
+import { laneRow, lockRow, processRow, site } from '../report/rows';
 import { deadlocked, file, finding } from './deadlocked';
 
 test('a finding marks each of its lines, which point at each other', () => {
@@ -106,6 +106,21 @@ test('lines tell who is blocked, what was made there, and what was lost', () => 
     'worker-1 waits for b.lock 12 s, held by worker-2\nworker-2 waits for a.lock 12 s, held by worker-1',
   ]);
   expect(hoverParagraphs(99, facts, rows)).toEqual([]);
+});
+
+test('threads that have one name in several processes are told with their process', () => {
+  const rows = deadlocked();
+  const processes = [processRow({ name: 'shard-1' }), processRow({ id: asId(2), name: 'shard-2' })];
+  const twin = laneRow(20, 'worker-1', { process: asId(2) });
+  rows.apply({ type: 'delta', nowNs: rows.nowNs, live: true, processes, lanes: [twin] });
+  const facts = factsOf(file, rows, []);
+  expect(blockedText(facts.blocked.get(31) ?? [], rows)).toBe(
+    'worker-1 of shard-1, worker-2 blocked 12 s',
+  );
+  expect(madeText([lockRow(1, 'a.lock', { owner: asId(2) })], rows)).toContain(
+    'held by worker-1 of shard-1',
+  );
+  expect(lockFigures(lockRow(1, 'a.lock', { sharers: 4 }))).toContain('used by 4 processes');
 });
 
 test('a barrier is waited for, and acquired by nobody', () => {

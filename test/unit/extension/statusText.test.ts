@@ -14,3 +14,9 @@ test('the status bar counts threads and tasks apart', () => {
   rows.apply({ type: 'delta', nowNs: rows.nowNs, live: true, lanes });
   expect(status()).toBe('$(pulse) 4 threads, 1\u202f200 tasks, 3 blocked');
 });
+
+test('of a run that has ended the status bar says which one', () => {
+  const rows = deadlocked();
+  rows.findings.clear();
+  expect(statusOf({ rows, live: false, title: 'app.py' }).text).toBe('$(history) app.py ended');
+});

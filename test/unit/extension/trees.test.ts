@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationNs } from '../../../src/base/index';
+import { asId, durationNs, type LaneId } from '../../../src/base/index';
 import { findingRows } from '../../../src/extension/trees/findingRows';
 import { lockRows, queueRows } from '../../../src/extension/trees/objectRows';
 import { threadRows } from '../../../src/extension/trees/threadRows';
@@ -29,6 +29,16 @@ test('threads are grouped by what they wait for, blocked ones first, ended ones 
     'Running | 1',
     '  reader',
   ]);
+});
+
+test('one that is frozen says so, and can be thawed, not frozen', () => {
+  const rows = deadlocked();
+  rows.frozen.add(asId<LaneId>(4));
+  const reader = threadRows(rows)
+    .flatMap(({ children }) => children ?? [])
+    .find(({ label }) => label === 'reader')!;
+  expect(reader.description).toBe('frozen');
+  expect(reader.traits).toEqual(['live', 'frozen']);
 });
 
 test('native threads are a group of their own, below the others', () => {

@@ -54,6 +54,22 @@ describe('a wait that only the end of its process ended', () => {
   });
 });
 
+/** How long each hold is that is drawn on a lane, ns. */
+function holdLengths(model: RunModel, name: string): number[] {
+  const [lane] = runRows(model).lanes.filter((one) => one.name === name);
+  const { series } = tileBatch(model, {
+    type: 'tiles',
+    id: 1,
+    level: 26,
+    index: 0,
+    lanes: [lane!.id],
+    queues: [],
+    wakes: false,
+  });
+  const holds = series.find(({ kind }) => kind === 'holds') as HoldSeries;
+  return [...holds.end].map((end, at) => end - holds.start[at]!);
+}
+
 it('what those held who waited when their process was killed is on their lanes', () => {
   const model = new RunModel();
   const scene = new Scene(model);
@@ -70,16 +86,10 @@ it('what those held who waited when their process was killed is on their lanes',
   scene.block('b', 'Lock', 'left', 20);
   scene.now += 5_000 * MS;
   scene.exit(true);
-  const [lane] = runRows(model).lanes.filter(({ name }) => name === 'a');
-  const { series } = tileBatch(model, {
-    type: 'tiles',
-    id: 1,
-    level: 26,
-    index: 0,
-    lanes: [lane!.id],
-    queues: [],
-    wakes: false,
-  });
-  const holds = series.find(({ kind }) => kind === 'holds') as HoldSeries;
-  expect([...holds.end].map((end, at) => end - holds.start[at]!)).toEqual([5_001 * MS]);
+  expect(holdLengths(model, 'a')).toEqual([5_001 * MS]);
+});
+
+it('so is what one held that ran', () => {
+  const { model } = killedInDeadlock();
+  expect(holdLengths(model, 'MainThread').at(-1)).toBe(5_000 * MS);
 });

@@ -125,6 +125,18 @@ describe('objects of several processes', () => {
     expect(runRows(family.model).locks.map((row) => row.process)).toEqual([1]);
   });
 
+  it('tell how many processes use them, where that is more than one', () => {
+    const family = new Family(3);
+    for (const process of [2, 3, 1]) family.lock(process, 1, '/mp-a');
+    family.lock(2, 9, '/mp-own');
+    family.poll(5);
+    const { locks } = runRows(family.model);
+    expect(locks.map(({ name, sharers }) => [name, sharers])).toEqual([
+      ['/mp-a', 3],
+      ['/mp-own', undefined],
+    ]);
+  });
+
   /** The second process waits for a lock whose holder waits for an event that all of them share. */
   const stuck = (processes: number): Family => {
     const family = new Family(processes, 0);

@@ -10,6 +10,8 @@ it.each([
   ['line\nbreak\ttab', 'line\\nbreak\\ttab'],
   ['\u001b[31mred\u0007', '\\x1b[31mred\\x07'],
   ['two\u2028lines', 'two\\u2028lines'],
+  ['עובד ראשי', 'עובד ראשי'],
+  ['pay \u202elive\u2069', 'pay \\u202elive\\u2069'],
   ['  ', "'  '"],
   ['', ''],
 ])('a name is told on one line and can be seen: %j', (name, shown) => {

@@ -60,7 +60,9 @@ test('one that is saved while its program hangs has it hanging, not ended', asyn
   const saved = await Session.open(live.saveRecording(join(bench.folder, 'saved.heddle')));
   live.kill();
   expect(saved.notes.join()).toMatch(/ends before the run did: it was saved meanwhile/);
-  const { processes, lanes } = saved.createFeed(true).full();
+  const feed = saved.createFeed(true);
+  expect(feed.hello().notes).toEqual(saved.notes);
+  const { processes, lanes } = feed.full();
   expect(processes).toMatchObject([{ state: 'running', endNs: null }]);
   const held = lanes?.filter(({ wait }) => wait?.reason === 'Lock').map(({ name }) => name);
   expect(held?.sort()).toEqual(['ab', 'ba']);

@@ -52,6 +52,7 @@ export async function openView(
 
 /** Waits until tiles and tables have come and were drawn: some frames, which take longer on a busy machine. */
 export async function settled(page: Page): Promise<void> {
+  await page.locator('canvas.timeline:not([data-loading])').waitFor({ state: 'attached' });
   await page.evaluate(async () => {
     const since = performance.now();
     for (let frames = 0; frames < 27 || performance.now() < since + 450; frames++)

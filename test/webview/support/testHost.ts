@@ -86,6 +86,7 @@ export class TestHost implements Disposable {
     const source = {
       mode: 'live' as const,
       model,
+      notes: [],
       findings: (): readonly FindingRow[] => this.analysis.findings(),
       sourceExcerpt,
       catchUp: () => undefined,
