@@ -28,6 +28,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,
+  supportsGotoTargetsRequest: true,
   supportsSingleThreadExecutionRequests: true,
   exceptionBreakpointFilters: [
     {

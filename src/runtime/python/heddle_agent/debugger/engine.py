@@ -9,7 +9,7 @@ import sys
 import time
 
 from ..own import native_agent, own_threads
-from . import codes, escapes, mycode, raised, raw, render
+from . import codes, escapes, jump, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
@@ -41,6 +41,8 @@ class Engine:
         self.stops = {}
         #: Idents the user froze.
         self.frozen = set()
+        #: ident -> (frame, line) that a jump has led to, of which the user knows when CPython tells of it.
+        self._landed = {}
         self.limits = Limits(self.stops, send)
         self.backend = None
         #: Returns what was kept for the thread, which is to be dropped by itself.
@@ -62,7 +64,7 @@ class Engine:
         `within`: one more round of a comprehension, over which steps go as over any expression.
         """
         ident = raw.get_ident()
-        if self._is_deaf(ident):
+        if self._is_deaf(ident) or (self._landed and self._landed.pop(ident, None) == (frame, line)):
             return
         hits, text = [], None
         for point in points or ():
@@ -74,13 +76,15 @@ class Engine:
         if hits:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
-            self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
+            about = {"reason": reason, "hits": [p.id for p in hits], "text": text}
+            self._stop(frame, about, is_at_line=True)
         elif step is not None and not (within and step.is_step()) and step.wants(frame):
             mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
             if mode in SILENT:
-                self._stop(frame, {"reason": "pause"}, silent=True)
+                self._stop(frame, {"reason": "pause"}, silent=True, is_at_line=True)
             else:
-                self._stop(frame, {"reason": mode if mode in (PAUSE, ENTRY) else "step"})
+                reason = mode if mode in (PAUSE, ENTRY) else "step"
+                self._stop(frame, {"reason": reason}, is_at_line=True)
 
     def at_left(self, frame, way):
         """A thread that runs under an order leaves a frame in one of the ways there are (steps.py)."""
@@ -160,13 +164,13 @@ class Engine:
         where = {"file": mycode.path(frame.f_code.co_filename), "line": frame.f_lineno}
         self.send(dict(where, event="output", text=text + "\n", category="console"))
 
-    def _stop(self, frame, about, silent=False, exception=None, stack=None):
+    def _stop(self, frame, about, silent=False, exception=None, stack=None, is_at_line=False):
         ident = raw.get_ident()
         self.cancel(ident)
         if _is_over():
             return
         stop = Stop(ident, frame, about["reason"], silent)
-        stop.exception, stop.stack = exception, stack
+        stop.exception, stop.stack, stop.is_at_line = exception, stack, is_at_line
         self.stops[ident] = stop
         if self.backend is None:
             return  # detached meanwhile
@@ -183,6 +187,15 @@ class Engine:
             if self.stops.get(ident) is stop and self.stops.pop(ident, None) is not None:
                 self.on_resumed(ident)
                 self.send({"event": "continued", "thread": ident})
+            if stop.has_jumped:
+                self._land(ident, frame)
+
+    def _land(self, ident, frame):
+        """The thread goes on at the line that it stands at for the user: it is not to be stopped there once more."""
+        entry = self.breakpoints.hot.get(id(frame.f_code))
+        is_watched = ident in self.steps or (entry is not None and frame.f_lineno in entry[1])
+        if jump.TELLS_OF_LANDING and is_watched:
+            self._landed[ident] = (frame, frame.f_lineno)
 
     # ---- in the control thread ----
 
@@ -288,6 +301,7 @@ class Engine:
         self.breakpoints.clear()
         self.frozen.clear()
         self.raised, self.uncaught, self.escaped = None, False, False
+        self._landed.clear()
         is_evaluating = len(self.limits) or any(stop.current for stop in list(self.stops.values()))
         # An evaluation that waits is ended where it runs Python, between two slices of its wait.
         _gate(_pass if is_evaluating else None)
@@ -310,6 +324,7 @@ class Engine:
             self.backend.disarm(step)
         self.steps.clear()
         self.stops.clear()
+        self._landed.clear()
         self.frozen.clear()
 
 

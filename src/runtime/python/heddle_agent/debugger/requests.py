@@ -6,7 +6,7 @@ import threading
 
 from ..imports import own
 from ..own import own_threads
-from . import codes, evaluate, hooks, mycode, render, sources
+from . import codes, evaluate, hooks, jump, mycode, render, sources
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -174,6 +174,23 @@ class Requests:
             return {"running": True}
         return {"running": False}
 
+    def ask_targets(self, message):
+        """The lines that threads which stand still can be asked to go on at, for one of a file."""
+        file = mycode.path(message["file"])
+        stops = [stop for stop in list(self._engine.stops.values()) if not stop.silent]
+        found = {jump.target(stop, file, message["line"]) for stop in stops}
+        return sorted(found - {None})
+
+    def ask_jump(self, message):
+        ident, file, line = message["thread"], mycode.path(message["file"]), message["line"]
+        stop = self._engine.stops.get(ident)
+        if stop is None:
+            raise ValueError("the thread must be stopped to go on elsewhere")
+        if jump.target(stop, file, line) != line:
+            raise ValueError("line %d is not of %s, in which this thread stands" % (line, _function(stop.frame)))
+        self._jobs.run(message["id"], ident, lambda: jump.jump(stop, line), _LIMIT, say=render.message)
+        return LATER
+
     def ask_entry(self, _message):
         """Stops at the program's first line."""
         main = threading._main_thread.ident
@@ -303,6 +320,11 @@ def _is_ours(file):
 
 
 LATER = object()
+
+
+def _function(frame):
+    name = frame.f_code.co_name
+    return "the module" if name == "<module>" else name
 
 
 def _main_frame():

@@ -86,6 +86,9 @@ class Stop(Box):
         #: Of an exception that has left its frames: [(frame, line)], innermost first.
         self.stack = None
         self.exception = None
+        #: It is about to run a line; otherwise it is within one.
+        self.is_at_line = False
+        self.has_jumped = False
         self._abandoned = False
 
     def work(self):
