@@ -19,7 +19,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsSetVariable: true,
   supportsSetExpression: true,
   supportsCompletionsRequest: true,
-  completionTriggerCharacters: ['.'],
+  completionTriggerCharacters: ['.', '[', '"', "'"],
   supportsModulesRequest: true,
   supportsExceptionInfoRequest: true,
   supportsExceptionFilterOptions: true,

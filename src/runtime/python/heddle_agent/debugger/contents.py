@@ -72,6 +72,12 @@ def _asked(value, which):
     return named, None if which == "named" and is_listed else base
 
 
+def keys(value):
+    """Those of a mapping; of anything else none."""
+    base = _base(type(value))
+    return list(base.keys(value)) if base in _MAPPINGS else []
+
+
 def stored(value, child, given):
     """What a child is now that it was set to what is `given`, of which the program may have made something else."""
     found = quietly(lambda one: [_stored(one, child.how, child.at)], value)

@@ -13,7 +13,7 @@ from . import codes, escapes, jump, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
-from .stops import Stop
+from .stops import Stop, WouldDeadlock
 
 
 #: True from when the interpreter ends its threads, ours among them: nobody answers then, and nobody lets go.
@@ -326,10 +326,6 @@ class Engine:
         self.stops.clear()
         self._landed.clear()
         self.frozen.clear()
-
-
-class WouldDeadlock(RuntimeError):
-    """An evaluation would never end, and its thread never go on."""
 
 
 def _pass(_rule):

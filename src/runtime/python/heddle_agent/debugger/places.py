@@ -66,18 +66,19 @@ def item(kind, base, key):
     """What gets an item of a `kind` that extends the builtin type `base`."""
     if static(kind, "__getitem__") is not static(base, "__getitem__"):
         return None
-    text = _literal(key)
+    text = literal(key)
     return None if text is None else "[%s]" % text
 
 
-def _literal(key):
+def literal(key):
+    """A key as it is written in a program; None: it cannot be."""
     kind = type(key)
     if kind is int:
         return str(key) if key.bit_length() < 1000 else None
     if kind is float:
         return repr(key) if key - key == 0 else None
     if kind is tuple:
-        parts = [_literal(one) for one in key]
+        parts = [literal(one) for one in key]
         return None if None in parts else "(%s)" % "".join(part + ", " for part in parts)
     if kind in _LITERALS and (kind in (bool, type(None)) or len(key) <= _LONGEST_KEY):
         return repr(key)

@@ -6,7 +6,7 @@ import threading
 
 from ..imports import own
 from ..own import own_threads
-from . import codes, evaluate, hooks, jump, mycode, render, sources
+from . import codes, complete, evaluate, hooks, jump, mycode, render, sources
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -258,8 +258,8 @@ class Requests:
         ident, frame = self._frames.get(known)[:2] if known else (None, _main_frame())
 
         def work():
-            names, replaces = evaluate.complete(message["text"], frame)
-            return {"names": names, "replaces": replaces}
+            found, replaces = complete.complete(message["text"], message.get("rest", ""), frame)
+            return {"found": found, "replaces": replaces}
 
         self._jobs.run(message["id"], ident, work, message.get("limit", _LIMIT))
         return LATER

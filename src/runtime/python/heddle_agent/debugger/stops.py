@@ -53,6 +53,10 @@ class Abandoned(BaseException):
     """Ends an evaluation that took too long, when its thread is to go on."""
 
 
+class WouldDeadlock(RuntimeError):
+    """An evaluation would never end, and its thread never go on."""
+
+
 def abandon(ident):
     """Has a thread raise `Abandoned` when it next runs Python, once; False: this Python cannot."""
     return capi.interrupt(ident, Abandoned)
