@@ -164,6 +164,27 @@ def _value(expression, evaluate):
         return "<%s>" % render.error(error)
 
 
+class Spot:
+    """A function of a library whose calls are told of, as those of a breakpoint are; nothing stops there by itself."""
+
+    def __init__(self, module, name, tell):
+        self._module = module
+        self._name = name
+        self._tell = tell
+
+    def file(self):
+        """The real path of its file; None: it is not loaded."""
+        file = codes.file_of(sys.modules.get(self._module))
+        return None if file is None else mycode.path(file)
+
+    def codes(self):
+        file = self.file()
+        return [code for code in codes.of_file(file) if codes.qualified(code) == self._name] if file else []
+
+    def hit(self, frame, _log, _limits):
+        self._tell(frame)
+
+
 def _known(one, known):
     old = known.pop(one.key, one)
     old.id = one.id
@@ -174,6 +195,7 @@ class Breakpoints:
     def __init__(self, changed):
         self._by_file = {}
         self._functions = {}
+        self._spots = ()
         self._changed = changed
         #: Whether functions of libraries are meant by their qualified names only.
         self.just_mine = True
@@ -208,6 +230,10 @@ class Breakpoints:
         self._rebuild()
         return answer
 
+    def set_spots(self, spots):
+        self._spots = spots
+        self._rebuild()
+
     def loaded(self, code):
         """A file has begun to run: its breakpoints take force. True when there are any."""
         name = mycode.path(code.co_filename)
@@ -219,7 +245,7 @@ class Breakpoints:
             if one.actual != was or one.actual is None:
                 self._changed(state)
         matched = self._functions and self._match(found)
-        if waiting or matched:
+        if waiting or matched or any(spot.file() == name for spot in self._spots):
             self._rebuild()
             return True
         return False
@@ -290,6 +316,10 @@ class Breakpoints:
                 for code, line in getattr(one, "placed", {}).values():
                     entry = hot.setdefault(id(code), (code, {}))
                     entry[1].setdefault(line, []).append(one)
+        for spot in self._spots:
+            for code in spot.codes():
+                entry = hot.setdefault(id(code), (code, {}))
+                entry[1].setdefault(codes.first_line(code), []).append(spot)
         self.hot = hot
 
     def files(self):
@@ -298,4 +328,5 @@ class Breakpoints:
     def clear(self):
         self._by_file = {}
         self._functions = {}
+        self._spots = ()
         self.hot = {}

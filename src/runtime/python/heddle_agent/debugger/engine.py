@@ -96,8 +96,12 @@ class Engine:
         if there:
             del step
             self._stop(there, {"reason": "step"})
-        elif there is False and self.backend is not None:
-            self.backend.widen(step, frame.f_back)
+        elif self.backend is None:
+            return
+        elif there is False:
+            self.backend.turn(step, step.widen, frame.f_back)
+        elif step.is_left_to_wait(frame, way):
+            self.backend.turn(step, step.narrow, frame)
 
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
@@ -124,8 +128,11 @@ class Engine:
         """Whether exceptions are of interest though somebody may catch them."""
         return self.raised is not None or self.escaped
 
-    def at_uncaught(self, kind, error, trace):
-        """Nobody catches an exception in this thread: its frames are those of the traceback."""
+    def at_uncaught(self, kind, error, trace, frame=None):
+        """Nobody catches an exception in this thread: its frames are those of the traceback.
+
+        `frame`: where the thread goes on all the same.
+        """
         stack = []
         while trace is not None:
             stack.insert(0, (trace.tb_frame, trace.tb_lineno))
@@ -133,7 +140,10 @@ class Engine:
         stack = [one for one in stack if mycode.kind(one[0].f_code.co_filename) != mycode.HIDDEN]
         if not self.uncaught or self._is_deaf(raw.get_ident()) or not stack:
             return
-        self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+        # Who presses Ctrl-C wants an end.
+        if issubclass(kind, KeyboardInterrupt) and not escapes.is_raised_by_user(error.__traceback__):
+            return
+        self._stop(frame or stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
 
     def at_begin(self):
         """A thread begins while the others stand still: so does it."""

@@ -93,6 +93,14 @@ class Step:
         if self.mode not in ANYWHERE:
             self.mode = IN
 
+    def is_left_to_wait(self, frame, way):
+        """Whether a step into things has come to an `await` that waits: what other tasks do meanwhile is not meant."""
+        return self.mode == IN and frame is self.origin and way == AWAITS
+
+    def narrow(self):
+        """It ends in the frame that it began in, or where that returns to."""
+        self.mode = OVER
+
     def fits(self, code):
         """Whether this is code the user steps through."""
         kind = mycode.kind(code.co_filename)

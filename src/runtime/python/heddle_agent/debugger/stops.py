@@ -117,7 +117,8 @@ class Stop(Box):
 
     def is_over(self):
         """Whether the thread runs nothing of the program any more: nobody catches its exception."""
-        return self.exception is not None and self.exception[2] == "unhandled"
+        is_end = self.exception is not None and self.exception[2] == "unhandled"
+        return is_end and self.frame is self.stack[0][0]
 
     def resume(self, kept):
         """`kept` for it is dropped in the thread itself: the program's destructors are its own doing."""
