@@ -104,6 +104,7 @@ function variableOf(
     type: row.type,
     variablesReference: refer(session, place, row.ref),
     ...(row.expression === undefined ? {} : { evaluateName: row.expression }),
+    ...(row.lazy === true ? { presentationHint: { lazy: true } } : {}),
     ...(row.indexed ? { indexedVariables: row.indexed } : {}),
     ...(row.indexed && row.named ? { namedVariables: row.named } : {}),
   };

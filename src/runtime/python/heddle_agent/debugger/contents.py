@@ -11,7 +11,7 @@ import sys
 import types
 from itertools import islice
 
-from . import numpys, places, synchronised
+from . import numpys, places, render, synchronised
 from .blame import is_own
 from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
 
@@ -39,6 +39,8 @@ def sizes(value):
     kind = type(value)
     if id(kind) in _LEAF_IDS:
         return 0, 0
+    if kind is Computed:
+        return 1, 0
     if id(kind) in _SUSPENDED:
         return 1, 0
     base = _base(kind)
@@ -51,6 +53,8 @@ def sizes(value):
 
 def children(value, which, start, count):
     """A page of the children: `which` is named, indexed or None for both, the named ones first."""
+    if type(value) is Computed:
+        return [value.child()]
     named, base = _asked(value, which)
     found = named[start : start + count]
     if base is not None:
@@ -60,6 +64,8 @@ def children(value, which, start, count):
 
 def count(value, which):
     """How many children there are."""
+    if type(value) is Computed:
+        return 1
     named, base = _asked(value, which)
     return len(named) + (0 if base is None else _length(base, value))
 
@@ -163,7 +169,8 @@ def _named(value):
         numpy_array = numpys.array_type()
         if numpy_array is not None and issubclass(kind, numpy_array):
             found += _read(value, numpy_array, *numpys.FACTS)
-    return found + attributes(value)
+    found += attributes(value)
+    return found if issubclass(kind, type) else found + _properties(value, {child.name for child in found})
 
 
 def quietly(function, value):
@@ -199,6 +206,18 @@ def attributes(value):
             except AttributeError:
                 pass
     return list(found.values())
+
+
+def _properties(value, known):
+    """What the program computes when it is asked for: it is asked when the user wants to see that."""
+    kind, found = type(value), {}
+    for owner in places.mro(kind):
+        for name, member in list(places.space(owner).items()):
+            if name.startswith("_") or name in known or name in found:
+                continue
+            is_one = type(member) is property or type(member).__name__ == "cached_property"
+            found[name] = _attribute(kind, name, Computed(value, name)) if is_one else None
+    return [child for child in found.values() if child is not None]
 
 
 def _own_space(value):
@@ -307,6 +326,25 @@ def _suspended(value):
 
 _SPECIAL = dict.fromkeys(_SUSPENDED, _suspended)
 _SPECIAL[id(types.FunctionType)], _SPECIAL[id(types.MethodType)] = _function, _method
+
+
+class Computed:
+    """A property of a value, which is not asked for yet."""
+
+    __slots__ = ("_owner", "_name")
+
+    def __init__(self, owner, name):
+        self._owner = owner
+        self._name = name
+
+    def child(self):
+        """What it is, or that it cannot be had."""
+        try:
+            return Child(self._name, getattr(self._owner, self._name), path="")
+        except BaseException as error:
+            if not is_own(error):
+                raise
+            return Child(self._name, Plain("<%s>" % render.error(error)))
 
 
 class Plain:
