@@ -61,7 +61,8 @@ for code in ("import time\\nprint('a child that does something')", "print(2)"):
     const names: string[] = [];
     for (let at = 0; at < 2; at++) {
       const child = await family.child();
-      names.push((await child.client.event('process')).name.replace(/\d+\)$/, ''));
+      const { name } = await child.client.event('process');
+      names.push((name as string).replace(/\d+\)$/, ''));
     }
     expect(names).toEqual([
       "-c import time print('a child th… (subprocess ",

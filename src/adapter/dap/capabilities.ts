@@ -29,6 +29,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,
   supportsGotoTargetsRequest: true,
+  supportsStepInTargetsRequest: true,
   supportsSingleThreadExecutionRequests: true,
   exceptionBreakpointFilters: [
     {

@@ -35,4 +35,14 @@ async function goto(session: DebugSession, { threadId, targetId }: DebugProtocol
   );
 }
 
-export const jumpRequests = { gotoTargets, goto };
+/** The calls on the line that a frame is at ("Step Into Target"). */
+async function stepInTargets(
+  session: DebugSession,
+  { frameId }: DebugProtocol.StepInTargetsArguments,
+) {
+  const { debuggee, id } = session.frame(frameId);
+  const names = await debuggee.link.ask<string[]>('calls', { frame: id }).catch((): string[] => []);
+  return { targets: names.map((label, at): DebugProtocol.StepInTarget => ({ id: at, label })) };
+}
+
+export const jumpRequests = { gotoTargets, goto, stepInTargets };

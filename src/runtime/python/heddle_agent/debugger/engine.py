@@ -247,13 +247,19 @@ class Engine:
         else:
             stop.resume(self.on_resumed(ident))
 
-    def step(self, mode, ident, only=False):
-        """Steps a thread that stands still, or one that waits: from where that is in the user's code."""
+    def step(self, mode, ident, only=False, target=None):
+        """Steps a thread that stands still, or one that waits: from where that is in the user's code.
+
+        `target`: into one of its calls, by number.
+        """
         stop = self.stops.get(ident)
         if stop is None:
             self._order_step(mode, ident, only, self._own_frame(ident))
         elif not stop.is_over():
-            self._order_step(mode, ident, only, stop.frame).native_id = stop.native_id
+            step = self._order_step(mode, ident, only, stop.frame)
+            step.native_id = stop.native_id
+            step.target = None if target is None else stop.targets[target]
+            del step  # it keeps frames
         if stop is not None:
             self.resume(ident)
 

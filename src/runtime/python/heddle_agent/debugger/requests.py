@@ -6,7 +6,7 @@ import threading
 
 from ..imports import own
 from ..own import own_threads
-from . import codes, complete, evaluate, hooks, jump, mycode, render, sources
+from . import codes, complete, evaluate, hooks, jump, mycode, render, sources, targets
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -129,7 +129,10 @@ class Requests:
         # One that waits was reported as stopped: it steps as soon as it runs.
         if ident not in engine.stops and ident not in sys._current_frames():
             raise ValueError("there is no such thread any more")
-        engine.step(message["mode"], ident, message.get("only", False))
+        target = message.get("target")
+        if target is not None and target >= len(engine.stops[ident].targets):
+            raise ValueError("there is no such call on this line")
+        engine.step(message["mode"], ident, message.get("only", False), target)
 
     def ask_pause(self, message):
         ident = message.get("thread")
@@ -180,6 +183,22 @@ class Requests:
         stops = [stop for stop in list(self._engine.stops.values()) if not stop.silent]
         found = {jump.target(stop, file, message["line"]) for stop in stops}
         return sorted(found - {None})
+
+    def ask_calls(self, message):
+        """What is called on the line that a thread is at, for a step into one of them."""
+        ident, frame, _line = self._frames.get(message["frame"])
+        stop = self._engine.stops.get(ident)
+
+        def work():
+            found = targets.calls(frame, stop.is_at_line)
+            stop.targets = [place for _name, place in found]
+            return [name for name, _place in found]
+
+        if stop is None or stop.is_over() or frame is not stop.frame:
+            return []
+        # A loader of the program's may be asked for the text.
+        self._jobs.run(message["id"], None, work, _LIMIT)
+        return LATER
 
     def ask_jump(self, message):
         ident, file, line = message["thread"], mycode.path(message["file"]), message["line"]

@@ -93,6 +93,8 @@ class Stop(Box):
         #: It is about to run a line; otherwise it is within one.
         self.is_at_line = False
         self.has_jumped = False
+        #: Positions of calls that it can be asked to step into.
+        self.targets = []
         self._abandoned = False
 
     def work(self):
