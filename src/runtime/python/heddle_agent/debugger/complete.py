@@ -5,7 +5,7 @@ import keyword
 import re
 import sys
 
-from . import codes, contents, importable, places, syntax
+from . import codes, contents, importable, kinds, places, syntax
 from .evaluate import Expression
 
 #: So many names are told.
@@ -92,7 +92,7 @@ def _keys(text, frame):
         return []
     value, kind = found[0], type(found[0])
     # IPython's protocol for this, which tables of pandas, polars and their like have.
-    tell = places.static(kind, "_ipython_key_completions_")
+    tell = kinds.static(kind, "_ipython_key_completions_")
     try:
         return list(tell(value)) if callable(tell) else contents.keys(value)
     except Exception:
@@ -110,16 +110,16 @@ def _attributes(text, frame):
     value = found[0]
     try:
         if type(value) is super:
-            kinds = places.mro(value.__self_class__)
+            kinds = kinds.mro(value.__self_class__)
             kinds = kinds[kinds.index(value.__thisclass__) + 1 :]
-            return dict.fromkeys(name for one in kinds for name in places.space(one))
+            return dict.fromkeys(name for one in kinds for name in kinds.space(one))
         return [name for name in dir(value) if isinstance(name, str)]
     except Exception:
         return []
 
 
 def _value(text, frame):
-    """The value, in a tuple, of the expression at the end of `text`; None where there is none, or it would call something."""
+    """The value, in a tuple, of the expression at the end of `text`; None: there is none, or it calls something."""
     for start in range(max(0, len(text) - _LONGEST), len(text)):
         try:
             tree = compile(text[start:], "<complete>", "eval", syntax.ONLY_AST)

@@ -11,7 +11,7 @@ import sys
 import types
 from itertools import islice
 
-from . import numpys, places, render, synchronised
+from . import kinds, numpys, places, render, synchronised
 from .blame import is_own
 from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
 
@@ -108,7 +108,7 @@ def _stored(value, how, at):
 def _base(kind):
     """The builtin container that a type is or extends."""
     array, numpy_array = sys.modules.get("array"), numpys.array_type()
-    for one in places.mro(kind):
+    for one in kinds.mro(kind):
         if id(one) in _CONTAINER_IDS or one is numpy_array or (array is not None and one is array.array):
             return one
     return None
@@ -189,17 +189,17 @@ def attributes(value):
     """Instance attributes, from ``__dict__`` and slots."""
     kind = type(value)
     if issubclass(kind, type):
-        found = [(name, one) for name, one in list(places.space(value).items()) if not name.startswith("__")]
+        found = [(name, one) for name, one in list(kinds.space(value).items()) if not name.startswith("__")]
         return [_attribute(kind, name, one, _is_bound(one)) for name, one in found]
     space = _own_space(value)
     found = {}
     if type(space) is dict:
         for name, one in list(space.items()):
             if isinstance(name, str):
-                found[name] = _attribute(kind, name, one, places.is_shadowed(kind, name))
-    for owner in places.mro(kind):
+                found[name] = _attribute(kind, name, one, kinds.is_shadowed(kind, name))
+    for owner in kinds.mro(kind):
         for name, member in _slots(owner):
-            if places.static(kind, name) is not member:
+            if kinds.static(kind, name) is not member:
                 continue
             try:
                 found[name] = _attribute(kind, name, member.__get__(value))
@@ -211,8 +211,8 @@ def attributes(value):
 def _properties(value, known):
     """What the program computes when it is asked for: it is asked when the user wants to see that."""
     kind, found = type(value), {}
-    for owner in places.mro(kind):
-        for name, member in list(places.space(owner).items()):
+    for owner in kinds.mro(kind):
+        for name, member in list(kinds.space(owner).items()):
             if name.startswith("_") or name in known or name in found:
                 continue
             is_one = type(member) is property or type(member).__name__ == "cached_property"
@@ -222,7 +222,7 @@ def _properties(value, known):
 
 def _own_space(value):
     """The ``__dict__`` of an instance, unless its class has something of its own by that name."""
-    if type(places.static(type(value), "__dict__")) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
+    if type(kinds.static(type(value), "__dict__")) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
         return None
     try:
         return object.__getattribute__(value, "__dict__")
@@ -232,7 +232,7 @@ def _own_space(value):
 
 def _is_bound(value):
     """Whether a class gives something else for this attribute of its than is stored."""
-    return type(value) is not types.FunctionType and places.static(type(value), "__get__") is not None
+    return type(value) is not types.FunctionType and kinds.static(type(value), "__get__") is not None
 
 
 def _attribute(kind, name, value, shadowed=False):
@@ -241,7 +241,7 @@ def _attribute(kind, name, value, shadowed=False):
 
 def _slots(kind):
     """Names and descriptors of the slots of a class, in the order they are declared in: CPython sorts them."""
-    space = places.space(kind)
+    space = kinds.space(kind)
     declared = space.get("__slots__")
     if declared is None:
         return []
@@ -279,7 +279,7 @@ def _exception(value):
 def _fields(value):
     """Those of a namedtuple."""
     kind = type(value)
-    names = places.static(kind, "_fields")
+    names = kinds.static(kind, "_fields")
     if type(names) is not tuple:
         return []
     found = [pair for pair in zip(names, tuple.__iter__(value)) if isinstance(pair[0], str)]

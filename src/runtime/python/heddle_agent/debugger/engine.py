@@ -133,17 +133,19 @@ class Engine:
 
         `frame`: where the thread goes on all the same.
         """
+        if not self.uncaught or self._is_deaf(raw.get_ident()):
+            return
+        # Who presses Ctrl-C wants an end.
+        if issubclass(kind, KeyboardInterrupt) and not escapes.is_raised_by_user(trace):
+            return
         stack = []
         while trace is not None:
             stack.insert(0, (trace.tb_frame, trace.tb_lineno))
             trace = trace.tb_next
         stack = [one for one in stack if mycode.kind(one[0].f_code.co_filename) != mycode.HIDDEN]
-        if not self.uncaught or self._is_deaf(raw.get_ident()) or not stack:
-            return
-        # Who presses Ctrl-C wants an end.
-        if issubclass(kind, KeyboardInterrupt) and not escapes.is_raised_by_user(error.__traceback__):
-            return
-        self._stop(frame or stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+        if stack:
+            about, exception = {"reason": "exception"}, (kind, error, "unhandled")
+            self._stop(frame or stack[0][0], about, exception=exception, stack=stack)
 
     def at_begin(self):
         """A thread begins while the others stand still: so does it."""

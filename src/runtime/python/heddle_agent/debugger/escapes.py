@@ -2,7 +2,7 @@
 
 import sys
 
-from . import codes, mycode, raised
+from . import codes, kinds, mycode, raised
 
 #: They hand exceptions on to who called them, mostly the user's code.
 _HANDS_ON = ("contextlib", "functools")
@@ -25,7 +25,7 @@ def is_new(frame, kind, error, trace, uncaught):
         return False
     if not _is_border(frame.f_code, uncaught) or not raised.is_wanted(kind, error, ()):
         return False
-    if any(raised.is_called(one, _SIGNALS) for one in raised.bases(kind)):
+    if any(raised.is_called(one, _SIGNALS) for one in kinds.mro(kind)):
         return False
     is_left = False
     for one in inner:

@@ -28,7 +28,7 @@ class Expression:
         self._has_scopes = _has_scopes(self._code)
         self._assigns = ":=" in text
         self._has_super = supers.USE.search(text) is not None
-        #: With private names or `super()`, which mean something else in each class: what that is -> code. Otherwise None.
+        #: With private names or `super()`, which mean another thing in each class: that -> code. Otherwise None.
         self._own = {} if self._has_super or syntax.PRIVATE.search(text) else None
         is_plain = not (self._assigns or self._has_scopes) and self._own is None
         #: The code where `value` does nothing but evaluate it with the names of the frame; otherwise None.

@@ -10,7 +10,7 @@ TELLS_OF_LANDING = sys.version_info >= (3, 12)
 
 
 def target(stop, file, line):
-    """The line that a jump to `line` of a file leads to, for a thread that stands still; None: it cannot be asked to."""
+    """The line that a jump to `line` of a file leads to, for a thread that stands still; None: to none."""
     code = stop.frame.f_code
     if mycode.path(code.co_filename) != file:
         return None

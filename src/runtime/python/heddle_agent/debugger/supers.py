@@ -3,7 +3,7 @@
 import re
 import types
 
-from . import places, syntax
+from . import kinds, syntax
 
 USE = re.compile(r"\bsuper\s*\(\s*\)")
 #: `type`, whatever the program calls so.
@@ -18,11 +18,11 @@ def written_out(frame):
     if name is None or name not in space:
         return None
     first, around = space[name], space.get("__class__")
-    kinds = [(type(first), "%s(%s)" % (_TYPE, name))]
+    candidates = [(type(first), "%s(%s)" % (_TYPE, name))]
     if issubclass(type(first), type):
-        kinds.append((first, name))
-    for kind, text in kinds:
-        order = places.mro(kind)
+        candidates.append((first, name))
+    for kind, text in candidates:
+        order = kinds.mro(kind)
         at = next((at for at, one in enumerate(order) if one is around), None)
         if at is None:  # a dataclass with slots is another class than the one its methods were made for
             # What has it by another name comes before the class that it was written in.
@@ -33,7 +33,7 @@ def written_out(frame):
 
 
 def _has(kind, code):
-    return any(_is_of(member, code) for member in list(places.space(kind).values()))
+    return any(_is_of(member, code) for member in list(kinds.space(kind).values()))
 
 
 def _is_of(member, code):
