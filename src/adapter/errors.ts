@@ -55,6 +55,10 @@ export function noSuchVariable(reference: number): HeddleError {
   return new HeddleError('noSuchVariable', `${reference} is gone`, 'Its thread has gone on.');
 }
 
+export function noSuchTarget(id: number): HeddleError {
+  return new HeddleError('noSuchTarget', `there is no target ${id}`, 'Ask for the targets again.');
+}
+
 export function noSuchSource(): HeddleError {
   return new HeddleError(
     'noSuchSource',

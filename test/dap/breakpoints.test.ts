@@ -133,6 +133,61 @@ print(  # prints
     expect(told.find(Boolean)).toMatch(/^name a function: /);
   });
 
+  it('whose conditions fail stop once for each kind of failure, and count on when others are set', async () => {
+    const text = `table = [5, {}, None, 7, {}, 8, 9]
+for row in table:
+    row = row  # loop
+    total = 0  # counted
+    other = 0  # other
+print("end")  # end
+`;
+    const counted = { at: 'counted', hitCondition: '== 6' };
+    const run = await launch({
+      python,
+      program: write(text),
+      breakpoints: [
+        { at: 'loop', condition: 'row["key"] == 1 or row > 7' },
+        { ...counted, at: 'other', hitCondition: '< 1' },
+        counted,
+      ],
+    });
+    const { id } = run.breakpoints[1];
+    const stops: (readonly [number, string | undefined])[] = [];
+    for (let at = 0; at < 3; at++) {
+      const { threadId, text: said } = await run.stopped('breakpoint');
+      stops.push([(await run.top(threadId)).line, said]);
+      if (at === 1) await run.setBreakpoints([counted, 'end']);
+      await run.request('continue', { threadId });
+    }
+    const loop = lineOf(run.path, 'loop');
+    expect(stops).toEqual([
+      [loop, expect.stringMatching(/^condition failed: TypeError/)],
+      [loop, "condition failed: KeyError: 'key'"],
+      [lineOf(run.path, 'counted'), undefined],
+    ]);
+    const { threadId } = await run.stopped('breakpoint');
+    expect((await run.top(threadId)).line).toBe(lineOf(run.path, 'end'));
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    const changed = run.client.events.find(
+      ({ event, body }) => event === 'breakpoint' && body.breakpoint.id === id,
+    );
+    expect(changed?.body.breakpoint.message).toBe('hit count: the first hit has number 1');
+  });
+
+  it('whose conditions fail as before tell so once', async () => {
+    const text = 'for number in range(5):\n    print(number)  # loop\n';
+    const breakpoints = [{ at: 'loop', condition: 'nothing > 3' }];
+    const run = await launch({ python, program: write(text), breakpoints });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    const told = run.client.events.filter(({ body }) => body?.category === 'console');
+    expect(told.map(({ body }) => body.output)).toEqual([
+      "condition failed again (NameError: name 'nothing' is not defined): such hits of this breakpoint are passed over\n",
+    ]);
+  });
+
   it('on functions of one line', async () => {
     const text = [
       'class Shape:',

@@ -52,6 +52,25 @@ describe.each(some)('child processes, 3.$minor', (python) => {
     expect(await family.root.ended()).toBe(0);
   });
 
+  it('texts that are run as programs are told from each other by what they begin with', async () => {
+    const text = `import subprocess, sys
+for code in ("import time\\nprint('a child that does something')", "print(2)"):
+    subprocess.run([sys.executable, "-c", code])
+`;
+    const family = await Family.launch({ python, program: write(text) });
+    const names: string[] = [];
+    for (let at = 0; at < 2; at++) {
+      const child = await family.child();
+      const { name } = await child.client.event('process');
+      names.push((name as string).replace(/\d+\)$/, ''));
+    }
+    expect(names).toEqual([
+      "-c import time print('a child th… (subprocess ",
+      '-c print(2) (subprocess ',
+    ]);
+    expect(await family.root.ended()).toBe(0);
+  });
+
   it.each(['fork', 'spawn', 'forkserver', 'subprocess'])(
     '%s: a child session with breakpoints in force from its first line',
     async (kind) => {

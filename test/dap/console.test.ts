@@ -50,4 +50,97 @@ describe.each(versions)('the debug console, 3.$minor', (python) => {
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('7 3\n7 5\n');
   });
+
+  it('shows what statements end with, as that of a line that is an expression', async () => {
+    const { run, threadId, id } = await start();
+    const say = (text: string) => run.evaluate(text, id, 'repl');
+    expect(await say('import math\nmath.floor(count + 2.5)')).toBe('2');
+    expect(await say('twice = 4; [twice * one for one in (1, limit)]')).toBe('[4, 4]');
+    expect(await say('def shown():\n    return count\nshown()')).toBe('0');
+    expect(await say('count = 3; (other := count + 1)')).toBe('4');
+    expect(await say('other')).toBe('4');
+    expect(await say('for one in (1, 2): one')).toBe('');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('1 3\n1 5\n');
+  });
+});
+
+const METHODS = `
+import functools
+
+def wrap(function):
+    @functools.wraps(function)
+    def around(*given):
+        return function(*given)
+    return around
+
+class Base:
+    def name(self, end=''):
+        return 'base' + end
+    @classmethod
+    def made(cls):
+        return 'made'
+    @property
+    def size(self):
+        return 1
+
+class Side(Base):
+    def name(self, end=''):
+        return 'side' + end
+
+class Thing(Base):
+    def name(self, end=''):
+        return 'thing'  # method
+    @classmethod
+    def made(cls):
+        return 'thing'  # made
+    @property
+    def size(self):
+        return 2  # property
+    @wrap
+    def wrapped(self):
+        return 3  # wrapped
+
+class Both(Thing, Side):
+    name = Thing.name
+
+def free(self):
+    return self  # free
+
+both = Both()
+both.name()
+Both.made()
+both.size
+both.wrapped()
+free(both)
+`;
+
+describe.each(versions)('super() in the debug console, 3.$minor', (python) => {
+  it('is that of the method, also where this has none itself', async () => {
+    const breakpoints = ['method', 'made', 'property', 'wrapped', 'free'];
+    const condition = `super().name() == 'side'`;
+    const run = await launch({
+      python,
+      program: write(METHODS),
+      breakpoints: breakpoints.map((at) => (at === 'method' ? { at, condition } : at)),
+    });
+    for (const mark of breakpoints) {
+      const { threadId, text } = await run.stopped('breakpoint');
+      expect(text).toBeUndefined();
+      const { id } = await run.top(threadId);
+      const say = (what: string) => run.evaluate(what, id, 'repl');
+      if (mark === 'free') await expect(say('super().name()')).rejects.toThrow('no arguments');
+      else {
+        expect(await say('super().made()')).toBe(`'made'`);
+        if (mark !== 'made') {
+          expect(await say(`[super().name(end) for end in 'ab']`)).toBe(`['sidea', 'sideb']`);
+          expect(await say('kept = super().size')).toBe('');
+          expect(await say('kept')).toBe('1');
+        }
+      }
+      await run.request('continue', { threadId });
+    }
+    expect(await run.ended()).toBe(0);
+  });
 });

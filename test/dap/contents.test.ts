@@ -280,7 +280,9 @@ describe.each(versions)('arrays of numpy, 3.$minor', (python) => {
     const { threadId } = await run.stopped('breakpoint');
     const { kept } = await run.locals((await run.top(threadId)).id);
     const all = await rows(run, kept!.variablesReference);
-    expect(all.map(({ value }) => value)).toEqual(['1', '2']);
+    const [{ presentationHint }, ...items] = all;
+    expect(presentationHint).toEqual({ lazy: true });
+    expect(items.map(({ value }) => value)).toEqual(['1', '2']);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('end\n');

@@ -48,6 +48,21 @@ describe.each(versions)('steps keep to their flow, 3.$minor', (python) => {
     await finish(run, threadId);
   });
 
+  it('into an await that waits: as over it, once what it calls has been gone through', async () => {
+    const run = await start({ at: 'outer-await', condition: 'number == 1' });
+    const { threadId } = await run.stopped('breakpoint');
+    for (const [name, mark] of [
+      ['inner', 'inner-await'],
+      ['inner', 'inner-return'],
+      ['outer', 'outer-await'],
+      ['outer', 'outer-return'],
+    ] as const) {
+      expect(await step(run, 'stepIn', threadId)).toBe(at(name, mark));
+      expect(await run.evaluate('number', (await run.top(threadId)).id)).toBe('1');
+    }
+    await finish(run, threadId);
+  });
+
   it('out of a generator that a function in C consumes: to who calls that, at once', async () => {
     const run = await start('listed');
     const { threadId } = await run.stopped('breakpoint');

@@ -111,3 +111,25 @@ print(len(seen))  # stop
     await run.request('disconnect', { terminateDebuggee: true });
   });
 });
+
+describe.each(versions.filter(({ minor }) => minor >= 12))(
+  'comprehensions of a module, 3.$minor',
+  (python) => {
+    it('keep their variables, which is told; those of the module can be set', async () => {
+      const text = 'times = 10\nmade = [one * times for one in range(4)]  # list\nprint(made)\n';
+      const at = { at: 'list', condition: '"one" in locals() and one == 1' };
+      const run = await launch({ python, program: write(text), breakpoints: [at] });
+      const { threadId } = await run.stopped('breakpoint');
+      const { id: frameId } = await run.top(threadId);
+      const { scopes } = await run.request('scopes', { frameId });
+      const set = (scope: number, name: string, value: string) =>
+        run.request('setVariable', { ...scopes[scope], name, value });
+      await expect(set(0, 'one', '7')).rejects.toThrow('of a comprehension, and cannot be set');
+      expect(await set(1, 'times', '100')).toMatchObject({ value: '100' });
+      await run.setBreakpoints([]);
+      await run.request('continue', { threadId });
+      expect(await run.ended()).toBe(0);
+      expect(run.client.printed).toBe('[0, 10, 200, 300]\n');
+    });
+  },
+);

@@ -19,7 +19,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsSetVariable: true,
   supportsSetExpression: true,
   supportsCompletionsRequest: true,
-  completionTriggerCharacters: ['.'],
+  completionTriggerCharacters: ['.', '[', '"', "'"],
   supportsModulesRequest: true,
   supportsExceptionInfoRequest: true,
   supportsExceptionFilterOptions: true,
@@ -28,6 +28,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,
+  supportsGotoTargetsRequest: true,
+  supportsStepInTargetsRequest: true,
   supportsSingleThreadExecutionRequests: true,
   exceptionBreakpointFilters: [
     {

@@ -45,6 +45,8 @@ export class DebugSession implements ClientSession {
   readonly values = new Handles<Place>();
   /** Files that only their process can show. */
   readonly sources = new Handles<{ readonly debuggee: Debuggee; readonly file: string }>();
+  /** Lines to jump to. */
+  readonly targets = new Handles<{ readonly file: string; readonly line: number }>();
   /** Settled when the client has sent its breakpoints. */
   readonly configured: Promise<void>;
   configurationDone!: () => void;

@@ -9,6 +9,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   step: 'Paused after a step',
   pause: 'Paused',
   entry: 'Paused on entry',
+  goto: 'Paused after a jump',
   breakpoint: 'Paused on breakpoint',
   'function breakpoint': 'Paused on function breakpoint',
   exception: 'Paused on exception',

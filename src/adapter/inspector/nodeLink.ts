@@ -167,7 +167,7 @@ export class NodeLink implements DebuggerLink, PauseListener {
     assign: ({ ref = 0, frame, name = '', text = '', limit = 3 }) =>
       this.values.assign(ref, this.frame(frame), name, text, limit),
     complete: ({ frame, text = '', limit = 3 }) =>
-      frame ? this.values.complete(this.frame(frame), text, limit) : { names: [], replaces: 0 },
+      frame ? this.values.complete(this.frame(frame), text, limit) : { found: [], replaces: 0 },
     source: ({ file = '' }) => this.source(file),
     detach: () => this.detach(),
   };

@@ -123,7 +123,7 @@ export class Values {
     );
     const names = new Set(rows.flat().map(({ name }) => name));
     const fitting = [...names].filter((name) => name.startsWith(begun) && /^[\w$]+$/.test(name));
-    return { names: fitting.sort(), replaces: begun.length };
+    return { found: fitting.sort().map((name) => [name, name]), replaces: begun.length };
   }
 
   private get(ref: number): Known {

@@ -28,8 +28,8 @@ async function continueThread(session: DebugSession, args: DebugProtocol.Continu
 
 const step =
   (mode: 'over' | 'in' | 'out') =>
-  (session: DebugSession, args: DebugProtocol.NextArguments): Promise<unknown> =>
-    stepOne(session, args.threadId, mode, args.singleThread === true);
+  (session: DebugSession, args: DebugProtocol.StepInArguments): Promise<unknown> =>
+    stepOne(session, args.threadId, mode, args.singleThread === true, args.targetId);
 
 /** As for `continue`, the response goes first. */
 async function stepOne(
@@ -37,12 +37,13 @@ async function stepOne(
   threadId: number,
   mode: 'over' | 'in' | 'out',
   only: boolean,
+  target?: number,
 ): Promise<unknown> {
   const { debuggee, ident } = session.thread(threadId);
   return Promise.resolve(
     new Afterwards(undefined, () => {
       session.resumed(debuggee, ident, false);
-      void debuggee.link.ask('step', { thread: ident, mode, only }).catch(() => undefined);
+      void debuggee.link.ask('step', { thread: ident, mode, only, target }).catch(() => undefined);
     }),
   );
 }

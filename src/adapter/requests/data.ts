@@ -104,6 +104,7 @@ function variableOf(
     type: row.type,
     variablesReference: refer(session, place, row.ref),
     ...(row.expression === undefined ? {} : { evaluateName: row.expression }),
+    ...(row.lazy === true ? { presentationHint: { lazy: true } } : {}),
     ...(row.indexed ? { indexedVariables: row.indexed } : {}),
     ...(row.indexed && row.named ? { namedVariables: row.named } : {}),
   };
@@ -175,13 +176,16 @@ async function completions(session: DebugSession, args: DebugProtocol.Completion
   const lines = args.text.split('\n');
   const line = lines[(args.line ?? 1) - 1] ?? '';
   const text = line.slice(0, args.column - 1);
-  const found = await ask<{ names: string[]; replaces: number }>(session, place, 'complete', {
+  type Found = { found: (readonly [label: string, text: string])[]; replaces: number };
+  const found = await ask<Found>(session, place, 'complete', {
     frame: place.id,
     text,
+    rest: line.slice(args.column - 1),
   });
   return {
-    targets: found.names.map((label, at): DebugProtocol.CompletionItem => ({
+    targets: found.found.map(([label, put], at): DebugProtocol.CompletionItem => ({
       label,
+      ...(put === label ? {} : { text: put }),
       sortText: String(at).padStart(4, '0'),
       start: text.length - found.replaces,
       length: found.replaces,

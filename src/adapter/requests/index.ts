@@ -2,6 +2,7 @@ import type { Handler } from '../dap/debugSession';
 import { breakpointRequests } from './breakpoints';
 import { controlRequests } from './control';
 import { dataRequests } from './data';
+import { jumpRequests } from './jumps';
 import { lifecycleRequests } from './lifecycle';
 import { threadRequests } from './threads';
 import { viewRequests } from './view';
@@ -12,6 +13,7 @@ export const requests: Readonly<Record<string, Handler>> = {
   ...breakpointRequests,
   ...controlRequests,
   ...dataRequests,
+  ...jumpRequests,
   ...threadRequests,
   ...viewRequests,
 };

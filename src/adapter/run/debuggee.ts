@@ -6,6 +6,17 @@ import type { RunThreads, ThreadEntry } from './runThreads';
 
 const THREADS_PATIENCE_MS = 1500;
 
+/** So much is told of a text that is run as a program. */
+const TEXT_LENGTH = 30;
+
+/** Several that `python -c` or `node -e` run are told from each other by their texts. */
+function titleOf(command: readonly string[]): string {
+  const title = commandTitle(command);
+  if (title !== '-c' && title !== '-e') return title;
+  const text = (command[command.indexOf(title) + 1] ?? '').trim().replace(/\s+/g, ' ');
+  return `${title} ${text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text}`.trim();
+}
+
 /** One process with a debugger in it. */
 export class Debuggee {
   /** Ids of threads the client was told of. */
@@ -34,10 +45,10 @@ export class Debuggee {
     return this.hello.pid;
   }
 
-  /** `app.py` or `worker.py (fork 4711)` */
+  /** `app.py`, `worker.py (fork 4711)` or `-c import shop; shop.serve… (subprocess 4712)` */
   get name(): string {
     const { command, method } = this.hello;
-    const title = commandTitle(command);
+    const title = titleOf(command);
     return method === 'exec' ? title : `${title} (${method} ${this.pid})`;
   }
 

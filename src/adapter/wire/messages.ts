@@ -97,6 +97,8 @@ export interface AgentVariable {
   readonly expression?: string;
   readonly named?: number;
   readonly indexed?: number;
+  /** The program is asked for it when the client wants to see it: the one variable that `ref` has. */
+  readonly lazy?: boolean;
 }
 
 export interface AgentScope {

@@ -4,6 +4,7 @@ The backends read `hot`: for each code object with breakpoints, its lines. It is
 changed, so that threads can read it without a lock.
 """
 
+import collections
 import itertools
 import re
 import sys
@@ -12,7 +13,9 @@ from _operator import truth
 from . import codes, mycode, render
 from .blame import is_own
 from .evaluate import Expression
+from .stops import WouldDeadlock
 
+_LIMITS = (TimeoutError, WouldDeadlock)
 _HITS = re.compile(r"^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$")
 #: Names as functions have them: also `<lambda>`, and `outer.<locals>.inner`.
 _NAME = re.compile(r"^[\w.<>]+$")
@@ -21,6 +24,8 @@ _NAME = re.compile(r"^[\w.<>]+$")
 class Breakpoint:
     def __init__(self, spec, file=None):
         self.id = spec["id"]
+        #: What was asked for; one that is asked for again goes on counting.
+        self.key = tuple(spec.get(name) for name in ("line", "function", "condition", "hits", "log"))
         self.file = file
         self.line = spec.get("line")
         self.function = spec.get("function")
@@ -29,6 +34,8 @@ class Breakpoint:
         self.entries = {}
         self._hits = itertools.count(1)
         self.error = None
+        #: How often its condition has failed, by the type of what it raised.
+        self._failures = collections.Counter()
         self._condition = self._compile(spec.get("condition"), "condition")
         self._log = Message(spec["log"]) if spec.get("log") else None
         self._test = self._hit_test(spec.get("hits"))
@@ -52,7 +59,7 @@ class Breakpoint:
             self.error = "hit count: give a number, or one after ==, >, >=, <, <= or %"
             return None
         how, count = match[1] or "==", int(match[2])
-        return {
+        test = {
             "==": lambda hit: hit == count,
             ">=": lambda hit: hit >= count,
             "<=": lambda hit: hit <= count,
@@ -60,6 +67,9 @@ class Breakpoint:
             "<": lambda hit: hit < count,
             "%": lambda hit: hit % count == 0,
         }[how]
+        if not any(test(hit) for hit in (1, count or 1, count + 1)):
+            self.error = "hit count: the first hit has number 1"
+        return test
 
     def hit(self, frame, log, limits):
         """None to go on; otherwise True, or why the condition could not be told."""
@@ -73,6 +83,8 @@ class Breakpoint:
             except BaseException as error:
                 if not is_own(error):
                     raise
+                if not self._is_news(error, log, frame):
+                    return None
                 trouble = "condition failed: %s" % render.error(error)
         if self._test is not None and not self._test(next(self._hits)):
             return None
@@ -84,6 +96,16 @@ class Breakpoint:
             log(self._log.text(evaluate), frame)
             return None
         return trouble
+
+
+    def _is_news(self, error, log, frame):
+        """Whether to stop as the condition has failed: once for each type, but where it could not be told in time."""
+        kind = type(error)
+        self._failures[kind] += 1
+        if self._failures[kind] == 2 and not issubclass(kind, _LIMITS):
+            told = "condition failed again (%s): such hits of this breakpoint are passed over"
+            log(told % render.error(error), frame)
+        return self._failures[kind] == 1 or issubclass(kind, _LIMITS)
 
 
 class Message:
@@ -142,10 +164,38 @@ def _value(expression, evaluate):
         return "<%s>" % render.error(error)
 
 
+class Spot:
+    """A function of a library whose calls are told of, as those of a breakpoint are; nothing stops there by itself."""
+
+    def __init__(self, module, name, tell):
+        self._module = module
+        self._name = name
+        self._tell = tell
+
+    def file(self):
+        """The real path of its file; None: it is not loaded."""
+        file = codes.file_of(sys.modules.get(self._module))
+        return None if file is None else mycode.path(file)
+
+    def codes(self):
+        file = self.file()
+        return [code for code in codes.of_file(file) if codes.qualified(code) == self._name] if file else []
+
+    def hit(self, frame, _log, _limits):
+        self._tell(frame)
+
+
+def _known(one, known):
+    old = known.pop(one.key, one)
+    old.id = one.id
+    return old
+
+
 class Breakpoints:
     def __init__(self, changed):
         self._by_file = {}
         self._functions = {}
+        self._spots = ()
         self._changed = changed
         #: Whether functions of libraries are meant by their qualified names only.
         self.just_mine = True
@@ -154,7 +204,8 @@ class Breakpoints:
 
     def set_file(self, file, specs):
         name = mycode.path(file)
-        self._by_file[name] = [Breakpoint(spec, name) for spec in specs]
+        known = {one.key: one for one in self._by_file.get(name, ())}
+        self._by_file[name] = [_known(Breakpoint(spec, name), known) for spec in specs]
         if not specs:
             del self._by_file[name]
         found = codes.of_file(name)
@@ -179,6 +230,10 @@ class Breakpoints:
         self._rebuild()
         return answer
 
+    def set_spots(self, spots):
+        self._spots = spots
+        self._rebuild()
+
     def loaded(self, code):
         """A file has begun to run: its breakpoints take force. True when there are any."""
         name = mycode.path(code.co_filename)
@@ -190,7 +245,7 @@ class Breakpoints:
             if one.actual != was or one.actual is None:
                 self._changed(state)
         matched = self._functions and self._match(found)
-        if waiting or matched:
+        if waiting or matched or any(spot.file() == name for spot in self._spots):
             self._rebuild()
             return True
         return False
@@ -261,6 +316,10 @@ class Breakpoints:
                 for code, line in getattr(one, "placed", {}).values():
                     entry = hot.setdefault(id(code), (code, {}))
                     entry[1].setdefault(line, []).append(one)
+        for spot in self._spots:
+            for code in spot.codes():
+                entry = hot.setdefault(id(code), (code, {}))
+                entry[1].setdefault(codes.first_line(code), []).append(spot)
         self.hot = hot
 
     def files(self):
@@ -269,4 +328,5 @@ class Breakpoints:
     def clear(self):
         self._by_file = {}
         self._functions = {}
+        self._spots = ()
         self.hot = {}

@@ -11,7 +11,7 @@ import sys
 import types
 from itertools import islice
 
-from . import numpys, places, synchronised
+from . import kinds, numpys, places, render, synchronised
 from .blame import is_own
 from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
 
@@ -39,6 +39,8 @@ def sizes(value):
     kind = type(value)
     if id(kind) in _LEAF_IDS:
         return 0, 0
+    if kind is Computed:
+        return 1, 0
     if id(kind) in _SUSPENDED:
         return 1, 0
     base = _base(kind)
@@ -51,6 +53,8 @@ def sizes(value):
 
 def children(value, which, start, count):
     """A page of the children: `which` is named, indexed or None for both, the named ones first."""
+    if type(value) is Computed:
+        return [value.child()]
     named, base = _asked(value, which)
     found = named[start : start + count]
     if base is not None:
@@ -60,6 +64,8 @@ def children(value, which, start, count):
 
 def count(value, which):
     """How many children there are."""
+    if type(value) is Computed:
+        return 1
     named, base = _asked(value, which)
     return len(named) + (0 if base is None else _length(base, value))
 
@@ -70,6 +76,12 @@ def _asked(value, which):
     is_listed = base is not None and not (base in _MAPPINGS and _length(base, value) <= _PAGED)
     named = [] if which == "indexed" and is_listed else _named(value)
     return named, None if which == "named" and is_listed else base
+
+
+def keys(value):
+    """Those of a mapping; of anything else none."""
+    base = _base(type(value))
+    return list(base.keys(value)) if base in _MAPPINGS else []
 
 
 def stored(value, child, given):
@@ -96,7 +108,7 @@ def _stored(value, how, at):
 def _base(kind):
     """The builtin container that a type is or extends."""
     array, numpy_array = sys.modules.get("array"), numpys.array_type()
-    for one in places.mro(kind):
+    for one in kinds.mro(kind):
         if id(one) in _CONTAINER_IDS or one is numpy_array or (array is not None and one is array.array):
             return one
     return None
@@ -157,7 +169,8 @@ def _named(value):
         numpy_array = numpys.array_type()
         if numpy_array is not None and issubclass(kind, numpy_array):
             found += _read(value, numpy_array, *numpys.FACTS)
-    return found + attributes(value)
+    found += attributes(value)
+    return found if issubclass(kind, type) else found + _properties(value, {child.name for child in found})
 
 
 def quietly(function, value):
@@ -176,17 +189,17 @@ def attributes(value):
     """Instance attributes, from ``__dict__`` and slots."""
     kind = type(value)
     if issubclass(kind, type):
-        found = [(name, one) for name, one in list(places.space(value).items()) if not name.startswith("__")]
+        found = [(name, one) for name, one in list(kinds.space(value).items()) if not name.startswith("__")]
         return [_attribute(kind, name, one, _is_bound(one)) for name, one in found]
     space = _own_space(value)
     found = {}
     if type(space) is dict:
         for name, one in list(space.items()):
             if isinstance(name, str):
-                found[name] = _attribute(kind, name, one, places.is_shadowed(kind, name))
-    for owner in places.mro(kind):
+                found[name] = _attribute(kind, name, one, kinds.is_shadowed(kind, name))
+    for owner in kinds.mro(kind):
         for name, member in _slots(owner):
-            if places.static(kind, name) is not member:
+            if kinds.static(kind, name) is not member:
                 continue
             try:
                 found[name] = _attribute(kind, name, member.__get__(value))
@@ -195,9 +208,21 @@ def attributes(value):
     return list(found.values())
 
 
+def _properties(value, known):
+    """What the program computes when it is asked for: it is asked when the user wants to see that."""
+    kind, found = type(value), {}
+    for owner in kinds.mro(kind):
+        for name, member in list(kinds.space(owner).items()):
+            if name.startswith("_") or name in known or name in found:
+                continue
+            is_one = type(member) is property or type(member).__name__ == "cached_property"
+            found[name] = _attribute(kind, name, Computed(value, name)) if is_one else None
+    return [child for child in found.values() if child is not None]
+
+
 def _own_space(value):
     """The ``__dict__`` of an instance, unless its class has something of its own by that name."""
-    if type(places.static(type(value), "__dict__")) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
+    if type(kinds.static(type(value), "__dict__")) not in (types.GetSetDescriptorType, types.MemberDescriptorType):
         return None
     try:
         return object.__getattribute__(value, "__dict__")
@@ -207,7 +232,7 @@ def _own_space(value):
 
 def _is_bound(value):
     """Whether a class gives something else for this attribute of its than is stored."""
-    return type(value) is not types.FunctionType and places.static(type(value), "__get__") is not None
+    return type(value) is not types.FunctionType and kinds.static(type(value), "__get__") is not None
 
 
 def _attribute(kind, name, value, shadowed=False):
@@ -216,7 +241,7 @@ def _attribute(kind, name, value, shadowed=False):
 
 def _slots(kind):
     """Names and descriptors of the slots of a class, in the order they are declared in: CPython sorts them."""
-    space = places.space(kind)
+    space = kinds.space(kind)
     declared = space.get("__slots__")
     if declared is None:
         return []
@@ -254,7 +279,7 @@ def _exception(value):
 def _fields(value):
     """Those of a namedtuple."""
     kind = type(value)
-    names = places.static(kind, "_fields")
+    names = kinds.static(kind, "_fields")
     if type(names) is not tuple:
         return []
     found = [pair for pair in zip(names, tuple.__iter__(value)) if isinstance(pair[0], str)]
@@ -301,6 +326,25 @@ def _suspended(value):
 
 _SPECIAL = dict.fromkeys(_SUSPENDED, _suspended)
 _SPECIAL[id(types.FunctionType)], _SPECIAL[id(types.MethodType)] = _function, _method
+
+
+class Computed:
+    """A property of a value, which is not asked for yet."""
+
+    __slots__ = ("_owner", "_name")
+
+    def __init__(self, owner, name):
+        self._owner = owner
+        self._name = name
+
+    def child(self):
+        """What it is, or that it cannot be had."""
+        try:
+            return Child(self._name, getattr(self._owner, self._name), path="")
+        except BaseException as error:
+            if not is_own(error):
+                raise
+            return Child(self._name, Plain("<%s>" % render.error(error)))
 
 
 class Plain:

@@ -9,11 +9,11 @@ import sys
 import time
 
 from ..own import native_agent, own_threads
-from . import codes, escapes, mycode, raised, raw, render
+from . import codes, escapes, jump, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
 from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
-from .stops import Stop
+from .stops import Stop, WouldDeadlock
 
 
 #: True from when the interpreter ends its threads, ours among them: nobody answers then, and nobody lets go.
@@ -41,6 +41,8 @@ class Engine:
         self.stops = {}
         #: Idents the user froze.
         self.frozen = set()
+        #: ident -> (frame, line) that a jump has led to, of which the user knows when CPython tells of it.
+        self._landed = {}
         self.limits = Limits(self.stops, send)
         self.backend = None
         #: Returns what was kept for the thread, which is to be dropped by itself.
@@ -62,7 +64,7 @@ class Engine:
         `within`: one more round of a comprehension, over which steps go as over any expression.
         """
         ident = raw.get_ident()
-        if self._is_deaf(ident):
+        if self._is_deaf(ident) or (self._landed and self._landed.pop(ident, None) == (frame, line)):
             return
         hits, text = [], None
         for point in points or ():
@@ -74,13 +76,15 @@ class Engine:
         if hits:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
-            self._stop(frame, {"reason": reason, "hits": [p.id for p in hits], "text": text})
+            about = {"reason": reason, "hits": [p.id for p in hits], "text": text}
+            self._stop(frame, about, is_at_line=True)
         elif step is not None and not (within and step.is_step()) and step.wants(frame):
             mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
             if mode in SILENT:
-                self._stop(frame, {"reason": "pause"}, silent=True)
+                self._stop(frame, {"reason": "pause"}, silent=True, is_at_line=True)
             else:
-                self._stop(frame, {"reason": mode if mode in (PAUSE, ENTRY) else "step"})
+                reason = mode if mode in (PAUSE, ENTRY) else "step"
+                self._stop(frame, {"reason": reason}, is_at_line=True)
 
     def at_left(self, frame, way):
         """A thread that runs under an order leaves a frame in one of the ways there are (steps.py)."""
@@ -92,8 +96,12 @@ class Engine:
         if there:
             del step
             self._stop(there, {"reason": "step"})
-        elif there is False and self.backend is not None:
-            self.backend.widen(step, frame.f_back)
+        elif self.backend is None:
+            return
+        elif there is False:
+            self.backend.turn(step, step.widen, frame.f_back)
+        elif step.is_left_to_wait(frame, way):
+            self.backend.turn(step, step.narrow, frame)
 
     def at_raise(self, frame, kind, error, trace):
         """An exception was raised in, or came into, `frame`."""
@@ -120,16 +128,24 @@ class Engine:
         """Whether exceptions are of interest though somebody may catch them."""
         return self.raised is not None or self.escaped
 
-    def at_uncaught(self, kind, error, trace):
-        """Nobody catches an exception in this thread: its frames are those of the traceback."""
+    def at_uncaught(self, kind, error, trace, frame=None):
+        """Nobody catches an exception in this thread: its frames are those of the traceback.
+
+        `frame`: where the thread goes on all the same.
+        """
+        if not self.uncaught or self._is_deaf(raw.get_ident()):
+            return
+        # Who presses Ctrl-C wants an end.
+        if issubclass(kind, KeyboardInterrupt) and not escapes.is_raised_by_user(trace):
+            return
         stack = []
         while trace is not None:
             stack.insert(0, (trace.tb_frame, trace.tb_lineno))
             trace = trace.tb_next
         stack = [one for one in stack if mycode.kind(one[0].f_code.co_filename) != mycode.HIDDEN]
-        if not self.uncaught or self._is_deaf(raw.get_ident()) or not stack:
-            return
-        self._stop(stack[0][0], {"reason": "exception"}, exception=(kind, error, "unhandled"), stack=stack)
+        if stack:
+            about, exception = {"reason": "exception"}, (kind, error, "unhandled")
+            self._stop(frame or stack[0][0], about, exception=exception, stack=stack)
 
     def at_begin(self):
         """A thread begins while the others stand still: so does it."""
@@ -160,13 +176,13 @@ class Engine:
         where = {"file": mycode.path(frame.f_code.co_filename), "line": frame.f_lineno}
         self.send(dict(where, event="output", text=text + "\n", category="console"))
 
-    def _stop(self, frame, about, silent=False, exception=None, stack=None):
+    def _stop(self, frame, about, silent=False, exception=None, stack=None, is_at_line=False):
         ident = raw.get_ident()
         self.cancel(ident)
         if _is_over():
             return
         stop = Stop(ident, frame, about["reason"], silent)
-        stop.exception, stop.stack = exception, stack
+        stop.exception, stop.stack, stop.is_at_line = exception, stack, is_at_line
         self.stops[ident] = stop
         if self.backend is None:
             return  # detached meanwhile
@@ -183,6 +199,15 @@ class Engine:
             if self.stops.get(ident) is stop and self.stops.pop(ident, None) is not None:
                 self.on_resumed(ident)
                 self.send({"event": "continued", "thread": ident})
+            if stop.has_jumped:
+                self._land(ident, frame)
+
+    def _land(self, ident, frame):
+        """The thread goes on at the line that it stands at for the user: it is not to be stopped there once more."""
+        entry = self.breakpoints.hot.get(id(frame.f_code))
+        is_watched = ident in self.steps or (entry is not None and frame.f_lineno in entry[1])
+        if jump.TELLS_OF_LANDING and is_watched:
+            self._landed[ident] = (frame, frame.f_lineno)
 
     # ---- in the control thread ----
 
@@ -224,13 +249,19 @@ class Engine:
         else:
             stop.resume(self.on_resumed(ident))
 
-    def step(self, mode, ident, only=False):
-        """Steps a thread that stands still, or one that waits: from where that is in the user's code."""
+    def step(self, mode, ident, only=False, target=None):
+        """Steps a thread that stands still, or one that waits: from where that is in the user's code.
+
+        `target`: into one of its calls, by number.
+        """
         stop = self.stops.get(ident)
         if stop is None:
             self._order_step(mode, ident, only, self._own_frame(ident))
         elif not stop.is_over():
-            self._order_step(mode, ident, only, stop.frame).native_id = stop.native_id
+            step = self._order_step(mode, ident, only, stop.frame)
+            step.native_id = stop.native_id
+            step.target = None if target is None else stop.targets[target]
+            del step  # it keeps frames
         if stop is not None:
             self.resume(ident)
 
@@ -288,6 +319,7 @@ class Engine:
         self.breakpoints.clear()
         self.frozen.clear()
         self.raised, self.uncaught, self.escaped = None, False, False
+        self._landed.clear()
         is_evaluating = len(self.limits) or any(stop.current for stop in list(self.stops.values()))
         # An evaluation that waits is ended where it runs Python, between two slices of its wait.
         _gate(_pass if is_evaluating else None)
@@ -310,11 +342,8 @@ class Engine:
             self.backend.disarm(step)
         self.steps.clear()
         self.stops.clear()
+        self._landed.clear()
         self.frozen.clear()
-
-
-class WouldDeadlock(RuntimeError):
-    """An evaluation would never end, and its thread never go on."""
 
 
 def _pass(_rule):

@@ -2,12 +2,12 @@
 
 import sys
 
-from . import mycode, raised
+from . import codes, kinds, mycode, raised
 
 #: They hand exceptions on to who called them, mostly the user's code.
 _HANDS_ON = ("contextlib", "functools")
 #: What comes to them is not caught.
-_ENDS = ("threading", "runpy", "multiprocessing.process")
+_ENDS = ("threading", "runpy", "multiprocessing.process", "asyncio.events")
 #: By these libraries are told that a test is left out, or a task not wanted any more.
 _SIGNALS = ("CancelledError", "_pytest.outcomes.Skipped", "_pytest.outcomes.XFailed", "unittest.case.SkipTest")
 #: By these the methods that Python has names for say that there is none.
@@ -25,7 +25,7 @@ def is_new(frame, kind, error, trace, uncaught):
         return False
     if not _is_border(frame.f_code, uncaught) or not raised.is_wanted(kind, error, ()):
         return False
-    if any(raised.is_called(one, _SIGNALS) for one in raised.bases(kind)):
+    if any(raised.is_called(one, _SIGNALS) for one in kinds.mro(kind)):
         return False
     is_left = False
     for one in inner:
@@ -41,6 +41,22 @@ def _inner(frame, trace):
     for entry in _entries(frame, trace):
         if entry.tb_frame is not frame and mycode.kind(entry.tb_frame.f_code.co_filename) != mycode.HIDDEN:
             yield entry.tb_frame
+
+
+def is_raised_by_user(trace):
+    """Whether a `raise` of the user's code has begun this."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and _is_own(trace.tb_frame) and codes.is_raise(trace.tb_frame.f_code, trace.tb_lasti)
+
+
+def concerns_user(trace):
+    """Whether an exception has come through the user's code."""
+    while trace is not None:
+        if _is_own(trace.tb_frame):
+            return True
+        trace = trace.tb_next
+    return False
 
 
 def stack(frame, trace):

@@ -5,7 +5,7 @@ import re
 import sys
 import types
 
-from . import capi, codes, syntax
+from . import capi, codes, supers, syntax
 
 WRITES_THROUGH = sys.version_info >= (3, 13)  # PEP 667
 _OPTIMIZED = 1  # inspect.CO_OPTIMIZED
@@ -19,7 +19,7 @@ _CHAIN = re.compile(r"""[^\W\d]\w*(?:\.[^\W\d]\w*|\[(?:-?\d+|'[^'\\\n]*'|"[^"\\\
 class Expression:
     """A compiled expression, to be evaluated in frames again and again."""
 
-    __slots__ = ("_text", "_code", "_has_scopes", "_assigns", "_mangled", "plain")
+    __slots__ = ("_text", "_code", "_has_scopes", "_assigns", "_own", "_has_super", "plain")
 
     def __init__(self, text, what):
         """Raises SyntaxError or ValueError; `what` is said to be its file."""
@@ -27,9 +27,10 @@ class Expression:
         self._code = syntax.compiled(self._text, "<%s>" % what, "eval")
         self._has_scopes = _has_scopes(self._code)
         self._assigns = ":=" in text
-        #: With private names: class -> code, as they are called differently in each. Otherwise None.
-        self._mangled = {} if syntax.PRIVATE.search(text) else None
-        is_plain = not (self._assigns or self._has_scopes) and self._mangled is None
+        self._has_super = supers.USE.search(text) is not None
+        #: With private names or `super()`, which mean another thing in each class: that -> code. Otherwise None.
+        self._own = {} if self._has_super or syntax.PRIVATE.search(text) else None
+        is_plain = not (self._assigns or self._has_scopes) and self._own is None
         #: The code where `value` does nothing but evaluate it with the names of the frame; otherwise None.
         self.plain = self._code if is_plain else None
 
@@ -38,22 +39,27 @@ class Expression:
 
         `space` stands for the locals of the frame.
         """
-        code = self._code if self._mangled is None else self._mangled_for(frame)
+        code = self._code if self._own is None else self._code_for(frame)
         if space is None:
             space = frame.f_locals
-        if self._assigns:
-            return _assigning(code, frame.f_globals, space)
-        if self._has_scopes:
-            return eval(code, {**frame.f_globals, **space})
-        return eval(code, frame.f_globals, space)
+        return _evaluated(code, self._assigns, self._has_scopes, frame.f_globals, space)
 
-    def _mangled_for(self, frame):
-        owner = _class_of(frame)
-        code = self._mangled.get(owner)
+    def _code_for(self, frame):
+        file, owner = self._code.co_filename, _class_of(frame)
+        above = supers.written_out(frame) if self._has_super else None
+        code = self._own.get((owner, above))
         if code is None:
-            tree = syntax.tree(self._text, self._code.co_filename, "eval", owner)
-            code = self._mangled[owner] = compile(tree, self._code.co_filename, "eval")
+            tree = syntax.tree(self._text, file, "eval", owner)
+            code = self._own[owner, above] = compile(supers.replace(tree, above), file, "eval")
         return code
+
+
+def _evaluated(code, assigns, has_scopes, around, space):
+    if assigns:
+        return _assigning(code, around, space)
+    if has_scopes:
+        return eval(code, {**around, **space})
+    return eval(code, around, space)
 
 
 def _assigning(code, around, space):
@@ -85,24 +91,30 @@ def _class_of(frame):
 
 
 def run(text, frame, stopped=True):
-    """The value of an expression, or None after running statements. Raises what the code raises."""
+    """The value of an expression, also of one that statements end with; otherwise None. Raises what the code raises."""
     try:
         expression = Expression(text, _WHAT)
     except SyntaxError:
         tree = syntax.statements(text, FILE, _class_of(frame))
+        if supers.USE.search(text):
+            supers.replace(tree, supers.written_out(frame))
     else:
         return _value(expression, frame, stopped)
     for name in syntax.deleted(tree):
         if _is_fixed(name, frame.f_code):
             raise ValueError("%s cannot be deleted while its function runs; set it to None" % name)
     syntax.drop_annotations(tree)
+    last = syntax.last_expression(tree, FILE)
     code = syntax.compiled(tree, FILE, "exec")
     with _Names(frame, stopped, syntax.unbinds(tree)) as space:
         if (_has_scopes(code) or ":=" in text) and space is not frame.f_globals:
             _run_nested(tree, frame.f_globals, space)
         else:
             exec(code, frame.f_globals, space)
-    return None
+    if last is None:
+        return None
+    with _Names(frame, stopped) as space:
+        return _evaluated(last, ":=" in text, _has_scopes(last), frame.f_globals, space)
 
 
 def _is_fixed(name, code):
@@ -156,7 +168,7 @@ class _Names:
         self._is_function = bool(frame.f_code.co_flags & _OPTIMIZED)
         self._space = space = frame.f_locals
         #: `f_locals` has a copy of some names only, and the others are here; None: that cannot be told.
-        self._is_inner = not self._is_function and space is not frame.f_locals
+        self._is_inner = _is_inner(frame, space)
         self._home = _home(frame, space) if self._is_inner else None
         through = WRITES_THROUGH and stopped and not copied
         self._is_copy = self._is_inner or (self._is_function and not through)
@@ -213,10 +225,9 @@ def _is_text(value, text):
 def _write_home(frame, home, changed, gone):
     inner = frame.f_locals
     for name, value in changed.items():
+        # CPython has no way to it: what 3.13 and later take for it is another one by the same name.
         if name in frame.f_code.co_varnames and name in inner:
-            if not WRITES_THROUGH:
-                raise ValueError("%s is of a comprehension, and cannot be set" % name)
-            inner[name] = value
+            raise ValueError("%s is of a comprehension, and cannot be set" % name)
         elif home is None:
             raise ValueError("names of this class cannot be set while a comprehension of it runs")
         else:
@@ -260,7 +271,16 @@ _SPACE, _OUTER, _INNER = "__heddle_space__", "__heddle_outer__", "__heddle_inner
 
 def assign(frame, name, value):
     """Sets a local variable of a stopped thread's frame."""
-    _write_back(frame, {name: value})
+    inner = frame.f_locals
+    if _is_inner(frame, inner):
+        _write_home(frame, _home(frame, inner), {name: value}, ())
+    else:
+        _write_back(frame, {name: value})
+
+
+def _is_inner(frame, space):
+    """Whether `space`, its `f_locals`, has variables of a comprehension that runs within a module or a class."""
+    return not frame.f_code.co_flags & _OPTIMIZED and space is not frame.f_locals
 
 
 def _write_back(frame, changed):
@@ -281,51 +301,3 @@ def _drop(frame, gone):
         del space[_SPACE]
     for name in gone:
         space.pop(name, None)
-
-
-def complete(text, frame):
-    """Names that continue the last word of `text`, the nearest first: (names, how many characters they replace)."""
-    prefix = re.search(r"(?:[^\W\d]\w*)?$", text)[0]
-    before = text[: len(text) - len(prefix)]
-    if before.endswith("."):
-        spaces = (_attributes(before[:-1], frame),)
-    else:
-        import builtins
-        spaces = (frame.f_locals, frame.f_globals, vars(builtins), keyword.kwlist)
-    found = {}
-    for space in spaces:
-        names = [name for name in list(space) if isinstance(name, str) and name.startswith(prefix)]
-        found.update(dict.fromkeys(sorted(names, key=lambda n: (n.startswith("_"), n))))
-    # Those that begin with _ are seldom meant, wherever they are of.
-    names = sorted(found, key=lambda n: n.startswith("_"))
-    return names[:200], len(prefix)
-
-
-def _attributes(text, frame):
-    """Names of what the expression at the end of `text` is; none where it would call something."""
-    for start in range(max(0, len(text) - _LONGEST), len(text)):
-        try:
-            tree = compile(text[start:], "<complete>", "eval", syntax.ONLY_AST)
-        except (SyntaxError, ValueError):
-            continue
-        if type(tree.body).__name__ not in _PRIMARIES:
-            continue
-        if _calls(tree.body):
-            return []
-        try:
-            value = Expression(text[start:], "complete").value(frame)
-            return [name for name in dir(value) if isinstance(name, str)]
-        except Exception:
-            return []
-    return []
-
-
-#: So much of a line is looked through for the expression that a dot stands after.
-_LONGEST = 200
-_PRIMARIES = ("Name", "Attribute", "Subscript", "Constant", "Call", "List", "Dict", "Set", "Tuple", "JoinedStr")
-
-
-def _calls(node):
-    if type(node).__name__ in ("Call", "NamedExpr", "Await"):
-        return True
-    return any(map(_calls, syntax.parts(node)))

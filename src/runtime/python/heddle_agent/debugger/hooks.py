@@ -10,6 +10,8 @@ import sys
 import threading
 
 from ..own import native_agent
+from . import escapes
+from .breakpoints import Spot
 
 #: Functions that undo what was done here.
 _undo_breakpoint = _undo_uncaught = None
@@ -40,6 +42,7 @@ def install(engine):
 def tell_uncaught(engine, wanted):
     """Has `engine.at_uncaught` called, or no longer."""
     global _undo_uncaught
+    engine.breakpoints.set_spots([_loops(engine)] if wanted else ())
     if wanted == (_undo_uncaught is not None):
         return
     if not wanted:
@@ -47,6 +50,22 @@ def tell_uncaught(engine, wanted):
         return undo()
     native = native_agent()
     _undo_uncaught = _wrap(engine) if native is None else _ask(native, engine)
+
+
+def _loops(engine):
+    """What the event loops of asyncio catch: of callbacks, and of tasks whose result nobody has asked for."""
+
+    def tell(frame):
+        space = frame.f_locals
+        context, loop = space.get("context"), space.get("self")
+        error = context.get("exception") if type(context) is dict else None
+        # Another handler is the program's own.
+        if isinstance(error, BaseException) and getattr(loop, "_exception_handler", None) is None:
+            trace = error.__traceback__
+            if escapes.concerns_user(trace):
+                engine.at_uncaught(type(error), error, trace, frame)
+
+    return Spot("asyncio.base_events", "BaseEventLoop.call_exception_handler", tell)
 
 
 def _ask(native, engine):

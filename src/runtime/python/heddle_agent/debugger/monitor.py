@@ -143,12 +143,12 @@ class Monitor:
                 self._begin(step, frame)
         self._mon.restart_events()
 
-    def widen(self, step, frame):
-        """The same for a step that has become wider, in its own thread."""
+    def turn(self, step, change, frame):
+        """The same for a step that becomes a wider or a narrower one by `change`, in its own thread."""
         with self._mutex:
             if step.armed:
                 self._count(step, -1)
-                step.widen()
+                change()
                 self._begin(step, frame)
         self._mon.restart_events()
 

@@ -3,7 +3,7 @@
 import sys
 import types
 
-from . import codes, places
+from . import codes, kinds
 
 #: What is shown of one beside its items.
 FACTS = ("shape", "dtype")
@@ -12,7 +12,7 @@ FACTS = ("shape", "dtype")
 def array_type():
     """The type of arrays; None: the program has not loaded numpy."""
     kind = codes.namespace_of(sys.modules.get("numpy")).get("ndarray")
-    if type(kind) is not type or type(places.space(kind).get("shape")) is not types.GetSetDescriptorType:
+    if type(kind) is not type or type(kinds.space(kind).get("shape")) is not types.GetSetDescriptorType:
         return None  # the program has a module of this name
     return kind
 

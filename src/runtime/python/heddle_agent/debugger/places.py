@@ -3,15 +3,11 @@
 import types
 from keyword import iskeyword
 
-from . import evaluate
+from . import evaluate, kinds
 
 #: Of an attribute by its name, an item by its key, one by its index, a variable of a closure by its cell,
 #: and one of a frame by frame and name.
 ATTRIBUTE, KEY, INDEX, CELL, LOCAL = "attribute", "key", "index", "cell", "local"
-
-#: What `kind.__mro__` and `kind.__dict__` are, also where a metaclass has its own.
-mro = type.__dict__["__mro__"].__get__
-space = type.__dict__["__dict__"].__get__
 
 _LITERALS = (bool, str, bytes, type(None))
 #: A key that is longer is no help in an expression.
@@ -56,7 +52,7 @@ def variable(name):
 def attribute(kind, name):
     """What gets an attribute of a `kind`, unless its class says otherwise."""
     # What looks attributes up is C's, or it is the program's.
-    if type(static(kind, "__getattribute__")) is not types.WrapperDescriptorType:
+    if type(kinds.static(kind, "__getattribute__")) is not types.WrapperDescriptorType:
         return None
     known = variable(name)
     return None if known is None else "." + known
@@ -64,39 +60,25 @@ def attribute(kind, name):
 
 def item(kind, base, key):
     """What gets an item of a `kind` that extends the builtin type `base`."""
-    if static(kind, "__getitem__") is not static(base, "__getitem__"):
+    if kinds.static(kind, "__getitem__") is not kinds.static(base, "__getitem__"):
         return None
-    text = _literal(key)
+    text = literal(key)
     return None if text is None else "[%s]" % text
 
 
-def _literal(key):
+def literal(key):
+    """A key as it is written in a program; None: it cannot be."""
     kind = type(key)
     if kind is int:
         return str(key) if key.bit_length() < 1000 else None
     if kind is float:
         return repr(key) if key - key == 0 else None
     if kind is tuple:
-        parts = [_literal(one) for one in key]
+        parts = [literal(one) for one in key]
         return None if None in parts else "(%s)" % "".join(part + ", " for part in parts)
     if kind in _LITERALS and (kind in (bool, type(None)) or len(key) <= _LONGEST_KEY):
         return repr(key)
     return None
-
-
-def static(kind, name):
-    """What a class has by a name, as it is stored."""
-    for one in mro(kind):
-        there = space(one)
-        if name in there:
-            return there[name]
-    return None
-
-
-def is_shadowed(kind, name):
-    """Whether the class has something by this name that wins over what is in the ``__dict__`` of an instance."""
-    there = type(static(kind, name))
-    return static(there, "__set__") is not None or static(there, "__delete__") is not None
 
 
 # ---- setting ----

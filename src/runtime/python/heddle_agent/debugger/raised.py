@@ -3,15 +3,12 @@
 import builtins
 import sys
 
-from . import codes, mycode
+from . import codes, kinds, mycode
 from .stops import Abandoned
 
 #: How generators, coroutines and programs end: nothing has gone wrong. They are stopped at where they are named.
 _ENDS = (StopIteration, GeneratorExit, StopAsyncIteration)
 _exit_code = SystemExit.__dict__["code"].__get__
-#: A type and all that it extends.
-bases = type.__dict__["__mro__"].__get__
-_members = type.__dict__["__dict__"].__get__
 
 
 def is_wanted(kind, error, names):
@@ -19,9 +16,9 @@ def is_wanted(kind, error, names):
     if kind is Abandoned:
         return False
     if not (issubclass(kind, _ENDS) or _is_success(kind, error)):
-        return not names or any(is_called(one, names) for one in bases(kind))
+        return not names or any(is_called(one, names) for one in kinds.mro(kind))
     # Nobody means it who names a base of it, as Exception.
-    return any(is_called(one, names) for one in bases(kind) if issubclass(one, (*_ENDS, SystemExit)))
+    return any(is_called(one, names) for one in kinds.mro(kind) if issubclass(one, (*_ENDS, SystemExit)))
 
 
 def _is_success(kind, error):
@@ -54,7 +51,7 @@ def _member(space, path):
     found = space.get(path[0])
     if len(path) == 1:
         return found
-    return _member(_members(found), path[1:]) if isinstance(found, type) else None
+    return _member(kinds.space(found), path[1:]) if isinstance(found, type) else None
 
 
 def is_start(frame):

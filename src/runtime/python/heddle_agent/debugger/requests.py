@@ -6,7 +6,7 @@ import threading
 
 from ..imports import own
 from ..own import own_threads
-from . import codes, evaluate, hooks, mycode, render, sources
+from . import codes, complete, evaluate, hooks, jump, mycode, render, sources, targets
 from .frames import Gone
 from .steps import ENTRY, HOLD, PAUSE, thread_object
 
@@ -129,7 +129,10 @@ class Requests:
         # One that waits was reported as stopped: it steps as soon as it runs.
         if ident not in engine.stops and ident not in sys._current_frames():
             raise ValueError("there is no such thread any more")
-        engine.step(message["mode"], ident, message.get("only", False))
+        target = message.get("target")
+        if target is not None and target >= len(engine.stops[ident].targets):
+            raise ValueError("there is no such call on this line")
+        engine.step(message["mode"], ident, message.get("only", False), target)
 
     def ask_pause(self, message):
         ident = message.get("thread")
@@ -173,6 +176,39 @@ class Requests:
             engine.resume(ident)
             return {"running": True}
         return {"running": False}
+
+    def ask_targets(self, message):
+        """The lines that threads which stand still can be asked to go on at, for one of a file."""
+        file = mycode.path(message["file"])
+        stops = [stop for stop in list(self._engine.stops.values()) if not stop.silent]
+        found = {jump.target(stop, file, message["line"]) for stop in stops}
+        return sorted(found - {None})
+
+    def ask_calls(self, message):
+        """What is called on the line that a thread is at, for a step into one of them."""
+        ident, frame, _line = self._frames.get(message["frame"])
+        stop = self._engine.stops.get(ident)
+
+        def work():
+            found = targets.calls(frame, stop.is_at_line)
+            stop.targets = [place for _name, place in found]
+            return [name for name, _place in found]
+
+        if stop is None or stop.is_over() or frame is not stop.frame:
+            return []
+        # A loader of the program's may be asked for the text.
+        self._jobs.run(message["id"], None, work, _LIMIT)
+        return LATER
+
+    def ask_jump(self, message):
+        ident, file, line = message["thread"], mycode.path(message["file"]), message["line"]
+        stop = self._engine.stops.get(ident)
+        if stop is None:
+            raise ValueError("the thread must be stopped to go on elsewhere")
+        if jump.target(stop, file, line) != line:
+            raise ValueError("line %d is not of %s, in which this thread stands" % (line, _function(stop.frame)))
+        self._jobs.run(message["id"], ident, lambda: jump.jump(stop, line), _LIMIT, say=render.message)
+        return LATER
 
     def ask_entry(self, _message):
         """Stops at the program's first line."""
@@ -241,8 +277,8 @@ class Requests:
         ident, frame = self._frames.get(known)[:2] if known else (None, _main_frame())
 
         def work():
-            names, replaces = evaluate.complete(message["text"], frame)
-            return {"names": names, "replaces": replaces}
+            found, replaces = complete.complete(message["text"], message.get("rest", ""), frame)
+            return {"found": found, "replaces": replaces}
 
         self._jobs.run(message["id"], ident, work, message.get("limit", _LIMIT))
         return LATER
@@ -303,6 +339,11 @@ def _is_ours(file):
 
 
 LATER = object()
+
+
+def _function(frame):
+    name = frame.f_code.co_name
+    return "the module" if name == "<module>" else name
 
 
 def _main_frame():

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import mycode, raw
+from . import mycode, raw, targets
 
 #: Orders by how far they go. `pause` tells the adapter when it is reached; `hold` does not, and neither does `begin`, that of a
 #: thread which is born while others stand still: it comes as far as the user's code, as who has started it waits for that.
@@ -55,7 +55,7 @@ class Step:
     """
 
     __slots__ = (
-        "mode", "ident", "native_id", "origin", "thrown", "thread", "just_mine", "codes", "only", "due", "armed"
+        "mode", "ident", "native_id", "origin", "thrown", "thread", "just_mine", "codes", "only", "due", "armed", "target"
     )  # fmt: skip
 
     def __init__(self, mode, ident, frame, just_mine, only=False):
@@ -71,6 +71,8 @@ class Step:
         self.thrown = False
         #: Others are not let go while this step lasts.
         self.only = only
+        #: Of a step into one call: its position in the text of `origin`.
+        self.target = None
         #: What the backend watches for it.
         self.codes = ()
         #: When the others are let go; None: never.
@@ -93,6 +95,14 @@ class Step:
         if self.mode not in ANYWHERE:
             self.mode = IN
 
+    def is_left_to_wait(self, frame, way):
+        """Whether a step into things has come to an `await` that waits: what other tasks do meanwhile is not meant."""
+        return self.mode == IN and frame is self.origin and way == AWAITS
+
+    def narrow(self):
+        """It ends in the frame that it began in, or where that returns to."""
+        self.mode = OVER
+
     def fits(self, code):
         """Whether this is code the user steps through."""
         kind = mycode.kind(code.co_filename)
@@ -105,9 +115,16 @@ class Step:
             return False
         if not self.fits(frame.f_code):
             return False
+        if self.target is not None and self.origin not in (None, frame) and not self._is_in_target(frame):
+            return False
         if self.mode == ENTRY:
             return frame.f_globals.get("__name__") == "__main__"
         return self.mode in ANYWHERE or (self.mode == OVER and frame is self.origin)
+
+    def _is_in_target(self, frame):
+        while frame is not None and frame.f_back is not self.origin:
+            frame = frame.f_back
+        return frame is not None and targets.position(self.origin) == self.target
 
     def end(self, frame, way):
         """Where the thread stops as it leaves `frame`; None: not now, False: it must be widened for that."""

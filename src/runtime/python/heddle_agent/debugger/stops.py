@@ -53,6 +53,10 @@ class Abandoned(BaseException):
     """Ends an evaluation that took too long, when its thread is to go on."""
 
 
+class WouldDeadlock(RuntimeError):
+    """An evaluation would never end, and its thread never go on."""
+
+
 def abandon(ident):
     """Has a thread raise `Abandoned` when it next runs Python, once; False: this Python cannot."""
     return capi.interrupt(ident, Abandoned)
@@ -86,6 +90,11 @@ class Stop(Box):
         #: Of an exception that has left its frames: [(frame, line)], innermost first.
         self.stack = None
         self.exception = None
+        #: It is about to run a line; otherwise it is within one.
+        self.is_at_line = False
+        self.has_jumped = False
+        #: Positions of calls that it can be asked to step into.
+        self.targets = []
         self._abandoned = False
 
     def work(self):
@@ -110,7 +119,8 @@ class Stop(Box):
 
     def is_over(self):
         """Whether the thread runs nothing of the program any more: nobody catches its exception."""
-        return self.exception is not None and self.exception[2] == "unhandled"
+        is_end = self.exception is not None and self.exception[2] == "unhandled"
+        return is_end and self.frame is self.stack[0][0]
 
     def resume(self, kept):
         """`kept` for it is dropped in the thread itself: the program's destructors are its own doing."""

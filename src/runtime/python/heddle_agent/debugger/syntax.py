@@ -56,6 +56,17 @@ def statements(text, file, owner):
         return found
 
 
+def last_expression(tree, file):
+    """Code of the expression that statements end with, which is taken out of them; None: they end with another one."""
+    if not tree.body or type(tree.body[-1]).__name__ != "Expr":
+        return None
+    alone = compile("0", file, "eval", ONLY_AST)
+    alone.body = tree.body[-1].value
+    code = compiled(alone, file, "eval")
+    del tree.body[-1]
+    return code
+
+
 def _mangle(node, prefix):
     for field in node._fields:
         value = getattr(node, field, None)

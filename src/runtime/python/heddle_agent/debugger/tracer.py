@@ -99,9 +99,9 @@ class Tracer:
                 frame.f_trace = self._on_event
             frame = frame.f_back
 
-    def widen(self, step, frame):
-        """The same for a step that has become wider, in its own thread."""
-        step.widen()
+    def turn(self, step, change, frame):
+        """The same for a step that becomes a wider or a narrower one by `change`, in its own thread."""
+        change()
         self.arm(step, frame)
 
     def disarm(self, step):

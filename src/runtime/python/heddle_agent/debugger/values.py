@@ -87,6 +87,12 @@ class Values:
         """One variable."""
         if type(value) is contents.Plain:
             return {"name": name, "value": value.text, "type": "", "ref": 0}
+        if type(value) is contents.Computed:
+            row = {"name": name, "value": "", "type": "property", "lazy": True}
+            row["ref"] = self.refer(ident, _VALUE, value, expression)
+            if expression:
+                row["expression"] = expression
+            return row
         summary = None if size is render.WHOLE else quietly(synchronised.summary, value)
         row = {"name": name, "value": summary or render.text(value, safe, size), "ref": 0}
         row["type"] = type(value).__name__

@@ -52,12 +52,12 @@ class Watcher:
                 step.armed = True
                 self._switch(step, frame, True)
 
-    def widen(self, step, frame):
-        """The same for a step that has become wider, in its own thread."""
+    def turn(self, step, change, frame):
+        """The same for a step that becomes a wider or a narrower one by `change`, in its own thread."""
         with self._mutex:
             if step.armed:
                 self._switch(step, frame, False)
-                step.widen()
+                change()
                 self._switch(step, frame, True)
 
     def disarm(self, step):
