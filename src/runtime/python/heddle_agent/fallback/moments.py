@@ -29,16 +29,7 @@ def moments():
         ) from None
     # A fatal error lists the extension modules that the program has.
     del sys.modules[_stopped.__name__]
-    return _stopping(_stopped), _idle_clock, _LONGEST_REST
-
-
-def _idle_clock():
-    """Goes on as far as processors that the program could use stand idle.
-
-    A stop lasts until the slowest thread has come to it. What those that run on get done meanwhile is not lost:
-    where more threads want to run than there are processors, they make up for those that stand still already.
-    """
-    return time.monotonic_ns() - time.process_time_ns() // len(os.sched_getaffinity(0))
+    return *_stopping(_stopped), _LONGEST_REST
 
 
 def _locked(look):
@@ -57,11 +48,16 @@ def _locked(look):
 
 
 def _stopping(module):
-    """Without the lock, copies of all stacks are looked at, of one moment that has passed.
+    """Without the lock, copies of all stacks are looked at, of one moment that has passed: how, and the clock.
 
     What is in their variables lives until the look is over: what the program drops meanwhile ends in this
     thread.
+
+    A stop lasts until the slowest thread has come to it. It costs the program what its processors stand idle
+    meanwhile: where more threads want to run than there are, those that still run make up for the others.
     """
+    processors = len(os.sched_getaffinity(0))
+    lost = 0
 
     class Frame:
         """A copy of a frame, by the names that a frame has."""
@@ -84,10 +80,17 @@ def _stopping(module):
             frame = Frame(copied, frame)
         return frame
 
-    def look_at_copies(look):
-        look({ident: innermost(stack) for ident, stack in module.stacks().items()})
+    def idle():
+        return time.monotonic_ns() - time.process_time_ns() // processors
 
-    return look_at_copies
+    def look_at_copies(look):
+        nonlocal lost
+        began = idle()
+        stacks = module.stacks()
+        lost += max(0, idle() - began)
+        look({ident: innermost(stack) for ident, stack in stacks.items()})
+
+    return look_at_copies, lambda: lost + time.thread_time_ns()
 
 
 def place_of(frame):
