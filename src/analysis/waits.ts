@@ -14,6 +14,7 @@ import { lostJobs, type LostJobs } from './lostJobs';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
+import { awaitsThread, busyThreads } from './workerTokens';
 import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
@@ -125,6 +126,7 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (task) return needOfTask(state, task, object);
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
+      if (awaitsThread(state, lane)) return needOfThreads(state, lane);
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
       const left = leftReading(state, lane, object);
       if (left) return { kind: 'nobody', lock: left };
@@ -134,6 +136,12 @@ export function needOf(state: RunState, lane: Lane): Need {
     default:
       return FREE;
   }
+}
+
+/** One of anyio's threads must be done. */
+function needOfThreads(state: RunState, lane: Lane): Need {
+  const lanes = busyThreads(state, lane);
+  return lanes.length > 0 ? { kind: 'some', lanes } : FREE;
 }
 
 /** Whether it is a wait of a thread, be it that of its asynchronous code. */
