@@ -300,7 +300,9 @@ export class WaitGraph {
     const puts = ({ lane: other }: Node): boolean =>
       sites.length === 0 || isInFunctionOf(this.state, other, sites);
     const all = [...this.dead.values()].filter((other) => able(other) && puts(other));
-    return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
+    // Within a package, who puts calls that, too: who only joins is not meant to.
+    const innocent = presumed === 'others' || this.state.sites.isOfPackage(lane.stack);
+    return innocent ? all.filter((other) => !joins(other, node)) : all;
   }
 }
 
