@@ -5,6 +5,7 @@ import {
   at,
   duration,
   functionName,
+  laneNamer,
   locations,
   objectName,
   objectRows,
@@ -108,14 +109,15 @@ function instance(
   const doing = meanwhileOf(state, holder, from, to);
   const where = functionName(site);
   const waiting = waitingSite(state, lock);
+  const who = laneNamer(state, [holder])(holder);
   return {
     key: keyOf(lock, siteId),
     evidence: null,
     quietNs: 0,
     sinceNs: to,
     count,
-    title: `${name}: held ${duration(held)} by ${holder.label}${where ? ` in ${where}` : ''} while others waited`,
-    message: `${holder.label} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
+    title: `${name}: held ${duration(held)} by ${who}${where ? ` in ${where}` : ''} while others waited`,
+    message: `${who} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
     participants: sides(state, lock, holder, site, doing?.site ?? null),
     locations: locations([
       { site, role: 'holds' },
@@ -133,7 +135,8 @@ function meanwhileOf(
   from: number,
   to: number,
 ): { readonly sentence: string; readonly site: SiteRef | null } | null {
-  const { label, seen } = holder;
+  const { seen } = holder;
+  const label = laneNamer(state, [holder])(holder);
   const [mostly] = activities(state, holder, from, to);
   if (mostly && mostly.ns >= (to - from) / 10) {
     const { ns, phrase, site } = mostly;
@@ -164,16 +167,17 @@ function sides(
 ): Instance['participants'] {
   const waiter = state.blocked.find((lane) => lane.target === (lock.id as number));
   const past = bothSides(state, lock, site);
+  const nameOf = laneNamer(state, waiter ? [holder, waiter] : [holder]);
   const sampled = past.find((one) => one.role === 'owner' && one.lane === holder.id)?.stack ?? [];
   const hold = { object: lock.root.id, name: objectName(state, lock), site };
   const stack = sampled.length > 0 ? sampled : [meanwhile, site].filter((one) => one !== null);
   const owner = {
-    ...participant(state, holder, 'owner'),
+    ...participant(state, holder, 'owner', nameOf(holder)),
     waitsFor: null,
     waitSinceNs: null,
     holds: [hold],
     stack,
   };
-  if (waiter) return [owner, participant(state, waiter, 'waiter')];
+  if (waiter) return [owner, participant(state, waiter, 'waiter', nameOf(waiter))];
   return [owner, ...past.filter((one) => one.role === 'waiter')];
 }

@@ -11,6 +11,7 @@ import type { SiteRef } from '../protocol/view/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
   at,
+  laneNamer,
   locations,
   objectName,
   objectRows,
@@ -149,6 +150,8 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
   const held = lane.holds.find(lock.id);
   const taken = state.sites.ref(held >= 0 ? lane.holds.site(held) : lock.ownerSite);
   const site = waitSite(state, lane);
+  const nameOf = laneNamer(state, [lane]);
+  const who = nameOf(lane);
   const thread = node.need.kind === 'lane' && node.need.lane !== lane ? node.need.lane : null;
   const own = lane.reason === (WaitReason.Future as number);
   const keeper = keeperOf(state, lane, lock);
@@ -162,18 +165,18 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
       ? `waits for ${name}, which ${keeper.label} keeps, a task of its event loop`
       : `waits for ${name}, which ${thread ? `${thread.label} holds` : 'it holds'} itself`;
   const why = own
-    ? `${lane.label} waits for the result of ${name}${at(site)}, which it is about to compute itself.`
+    ? `${who} waits for the result of ${name}${at(site)}, which it is about to compute itself.`
     : thread
-      ? `${lane.label} waits for ${name}${at(site)}, which asynchronous code of ${thread.label} took${at(taken)}. That thread has nothing else to do, and no other will release it.`
+      ? `${who} waits for ${name}${at(site)}, which asynchronous code of ${thread.label} took${at(taken)}. That thread has nothing else to do, and no other will release it.`
       : keeper
-        ? `${keeper.label} took ${name}${at(taken)} and awaits something with it${at(waitSite(state, keeper))}. ${lane.label} runs the event loop of that, and waits for ${name}${at(site)} in another task: so neither goes on.`
-        : `${lane.label} took ${name}${at(taken)} and waits for it again${at(site)}. ${
+        ? `${keeper.label} took ${name}${at(taken)} and awaits something with it${at(waitSite(state, keeper))}. ${who} runs the event loop of that, and waits for ${name}${at(site)} in another task: so neither goes on.`
+        : `${who} took ${name}${at(taken)} and waits for it again${at(site)}. ${
             signal
               ? `It does so in the handler of ${signal}, which interrupted it while it had the lock: that is released after the handler has returned, not before.`
               : destructor
                 ? `It does so in ${destructor}, which the interpreter calls wherever it drops the last reference to an object or collects garbage, here while it had the lock.`
                 : left
-                  ? `It took it in ${left.function}() before, and was not at the release${at(left)} since: something between failed or returned.`
+                  ? `It took it in ${left.function}() before, and never came to the release${at(left)}: something between failed or returned.`
                   : `The lock is not re-entrant, and no other ${lane.kind} will release it.`
           }`;
   return {
@@ -187,10 +190,10 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
     ...(destructor !== null && { help: HELP_OF_DESTRUCTORS }),
     ...(left !== null && { help: HELP_OF_LEFT }),
     ...(lock.ofTasks && { help: HELP_OF_TASKS }),
-    title: `Self-deadlock: ${lane.label} ${title}`,
+    title: `Self-deadlock: ${who} ${title}`,
     message: `${why}${behindSentence(context, [node])}`,
     participants: [lane, ...(keeper ? [keeper] : [])].map((one) =>
-      participant(state, one, one === lane ? 'waiter' : 'owner'),
+      participant(state, one, one === lane ? 'waiter' : 'owner', nameOf(one)),
     ),
     locations: locations([
       { site, role: 'waits' },

@@ -124,7 +124,7 @@ const ADDS = [
 test('a lock that an earlier call has not released', () => {
   expect(again(ADDS, [2, 'work'], [30, 'main'])[0]).toMatchObject({
     message: expect.stringContaining(
-      'It took it in work() before, and was not at the release at app.py:4 since',
+      'It took it in work() before, and never came to the release at app.py:4',
     ) as string,
     help: expect.stringContaining('release it in `finally`') as string,
   });
