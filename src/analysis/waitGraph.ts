@@ -15,6 +15,7 @@ import {
   isKept,
   isMutex,
   knownSuppliers,
+  mayBeTaken,
   needOf,
 } from './waits';
 
@@ -63,13 +64,13 @@ export class WaitGraph {
   private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
-  /** Some may go on only because a process is starting, or a thread is not found asleep: that changes without any wait that does. */
+  /** Some may go on only because a process is starting, a thread is not found asleep, or a wake-up may be on its way: that changes without any wait that does. */
   passing = false;
 
   constructor(private readonly state: RunState) {
     for (const lane of state.blocked) {
       const need = needOf(state, lane);
-      if (awaitsThreads(lane)) this.passing = true;
+      if (awaitsThreads(lane) || mayBeTaken(state, lane)) this.passing = true;
       if (need.kind === 'free') continue;
       this.nodes.set(lane.id, { lane, need, live: false, dependents: [] });
     }

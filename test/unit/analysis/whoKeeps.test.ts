@@ -6,7 +6,7 @@ import type { FindingRow } from '../../../src/protocol/view/index';
 import { MS, Scene } from '../model/scene';
 
 /** What is found at a run whose threads all wait, and whose program is `text` (lines from 1). */
-function found(text: readonly string[], play: (scene: Scene) => void): FindingRow[] {
+function found(text: readonly string[], play: (scene: Scene) => void, looks = 12): FindingRow[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model);
@@ -14,7 +14,7 @@ function found(text: readonly string[], play: (scene: Scene) => void): FindingRo
   scene.begin('MainThread');
   play(scene);
   text.forEach((line, at) => model.sourceLine(scene.file, at + 1, line));
-  for (let n = 0; n < 12; n++) {
+  for (let n = 0; n < looks; n++) {
     scene.now += 100 * MS;
     scene.advance();
     analysis.check();
@@ -148,4 +148,17 @@ test('a destructor that takes the lock it interrupted', () => {
   });
   const [outside] = again(ADDS, [40, 'put'], [3, 'work'], [41, 'Handle.__del__']);
   expect(outside!.help).not.toContain('__del__');
+});
+
+test('a permit that was released for who waits, and taken by who came by, is not on its way for ever', () => {
+  const play = (scene: Scene): void => {
+    scene.object('limit', 'Semaphore', 'MainThread', 1);
+    for (const name of ['waiter', 'other']) scene.begin(name);
+    scene.block('waiter', 'Semaphore', 'limit', 20);
+    scene.notify('other', 'limit', 1, 30);
+    scene.block('other', 'ThreadJoin', 'waiter', 31);
+    scene.block('MainThread', 'ThreadJoin', 'other', 9, Infinity, 'main');
+  };
+  expect(found([], play)).toEqual([]);
+  expect(found([], play, 40)).toEqual([expect.objectContaining({ rule: 'deadlock' })]);
 });
