@@ -18,7 +18,8 @@ const isBelowReceiver = onceAStack((frames) =>
   frames.some((frame) => isPoolReceiver(frame) || isExecutorManager(frame)),
 );
 
-const POOL_THREAD = /(?:^|\.)Pool\._(?:handle|wait)_\w+$/;
+/** Before 3.11 they have no class: a static method is known by its plain name. */
+const POOL_THREAD = /^(?:.*\bPool\.)?_(?:handle|wait)_\w+$/;
 
 const isOfPool = (frame: SiteRef): boolean =>
   (POOL_FILE.test(frame.file) && POOL_THREAD.test(frame.function)) || isExecutorManager(frame);
