@@ -67,10 +67,13 @@ const THREADS_QUIET_NS = 2_000_000_000;
 /** The threads of anyio all wait for tasks that need one of them. */
 function ofThreads({ state, graph }: Context, circle: Cycle): Instance {
   const { nodes } = circle;
-  const threads = busyThreads(state, tokenNodes(state, nodes)[0]!.lane);
-  const asking = tokenNodes(state, [...graph.dead.values()]).filter(({ dependents }) =>
+  const closing = tokenNodes(state, nodes);
+  const threads = busyThreads(state, closing[0]!.lane);
+  // Of those that threads wait for, all; what closes the circle may be further behind, in a group of tasks.
+  const awaited = tokenNodes(state, [...graph.dead.values()]).filter(({ dependents }) =>
     dependents.some(({ lane }) => threads.includes(lane)),
   );
+  const asking = awaited.length > 0 ? awaited : closing;
   const lanes = [...threads, ...asking.map(({ lane }) => lane)];
   const nameOf = laneNamer(state, [...lanes, ...circle.bystanders]);
   const site = waitSite(state, asking[0]!.lane);
