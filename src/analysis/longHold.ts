@@ -106,10 +106,10 @@ function instance(
   const name = objectName(state, lock);
   const site = state.sites.ref(siteId);
   const held = to - from;
-  const doing = meanwhileOf(state, holder, from, to);
+  const who = laneNamer(state, [holder])(holder);
+  const doing = meanwhileOf(state, holder, who, from, to);
   const where = functionName(site);
   const waiting = waitingSite(state, lock);
-  const who = laneNamer(state, [holder])(holder);
   return {
     key: keyOf(lock, siteId),
     evidence: null,
@@ -132,24 +132,24 @@ function instance(
 function meanwhileOf(
   state: RunState,
   holder: Lane,
+  who: string,
   from: number,
   to: number,
 ): { readonly sentence: string; readonly site: SiteRef | null } | null {
   const { seen } = holder;
-  const label = laneNamer(state, [holder])(holder);
   const [mostly] = activities(state, holder, from, to);
   if (mostly && mostly.ns >= (to - from) / 10) {
     const { ns, phrase, site } = mostly;
-    return { sentence: `${duration(ns)} of it ${label} ${phrase}${at(site)}.`, site };
+    return { sentence: `${duration(ns)} of it ${who} ${phrase}${at(site)}.`, site };
   }
   const call = inCall(holder, from, to);
   if (call.ns >= (to - from) / 10) {
     const { ns, site } = call;
-    return { sentence: `About ${duration(ns)} of it ${label} was ${inCallPhrase(site)}.`, site };
+    return { sentence: `About ${duration(ns)} of it ${who} was ${inCallPhrase(site)}.`, site };
   }
   const ran = seen?.mostlySince(from, to);
   if (!ran || ran.looks < LOOKS) return null;
-  return { sentence: `Meanwhile ${label} mostly ran${at(ran.site)}.`, site: ran.site };
+  return { sentence: `Meanwhile ${who} mostly ran${at(ran.site)}.`, site: ran.site };
 }
 
 function waitingSite(state: RunState, lock: SyncObject): SiteRef | null {
