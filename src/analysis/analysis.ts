@@ -2,6 +2,7 @@ import type { FindingId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
 import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
+import { withDefiance } from './defiance';
 import { keptBy } from './kept';
 import { Places, type Place } from './places';
 import { RULES } from './registry';
@@ -171,7 +172,8 @@ export class Analysis {
 
   private foundBy(rule: Rule): readonly Instance[] {
     try {
-      return rule.check(this.context());
+      const found = rule.check(this.context());
+      return rule.final ? found.map((one) => withDefiance(this.model, one)) : found;
     } catch (error) {
       const { onFailure } = this.options;
       if (!onFailure) throw error;

@@ -19,6 +19,7 @@ import { handlesSignals, OUTSIDE_QUIET_NS } from './outside';
 import { exhaustedBy } from './poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS, STUCK_QUIET_NS } from './stuck';
+import { isOverThreads } from './workerTokens';
 import { isLoose, mayEndOutside, type Cycle, type Node } from './waitGraph';
 
 /** Quiet asked of a cycle that is not certain at once: a wake-up may be on its way, and other waits of tasks are told late. */
@@ -37,6 +38,7 @@ export const deadlock: Rule = {
     context.graph
       .cycles()
       .filter((cycle) => !isOverPipe(cycle) && exhaustedBy(cycle) === 0)
+      .filter((cycle) => !isOverThreads(context.state, cycle))
       .filter((cycle) => quietOfCircle(context.state, cycle.nodes) !== null)
       .map((cycle) => ({
         ...circleInstance(context, cycle, 'Deadlock'),
@@ -55,6 +57,10 @@ function helpFor(nodes: readonly Node[]): Pick<Instance, 'help'> {
   if (nodes.some(({ lane }) => lane.reason === (WaitReason.QueuePut as number)))
     return {
       help: 'Break the circle: who takes items must not wait for room itself. Give one of the queues no limit, hand results on by a thread of their own, or put with a timeout.',
+    };
+  if (nodes.some(({ lane }) => lane.reason === (WaitReason.Loop as number)))
+    return {
+      help: 'Await the coroutine instead: who waits in the thread of an event loop keeps all that this is to run from running. Call what waits in another thread: `await asyncio.to_thread(…)`.',
     };
   return {
     help: 'Break the circle: one of them must go on without the others. Do not wait for the end or result of who waits for you, give what others wait for (an item, an event) before waiting yourself, or wait with a timeout.',

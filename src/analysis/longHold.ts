@@ -167,16 +167,17 @@ function sides(
 ): Instance['participants'] {
   const waiter = state.blocked.find((lane) => lane.target === (lock.id as number));
   const past = bothSides(state, lock, site);
+  const nameOf = laneNamer(state, waiter ? [holder, waiter] : [holder]);
   const sampled = past.find((one) => one.role === 'owner' && one.lane === holder.id)?.stack ?? [];
   const hold = { object: lock.root.id, name: objectName(state, lock), site };
   const stack = sampled.length > 0 ? sampled : [meanwhile, site].filter((one) => one !== null);
   const owner = {
-    ...participant(state, holder, 'owner'),
+    ...participant(state, holder, 'owner', nameOf(holder)),
     waitsFor: null,
     waitSinceNs: null,
     holds: [hold],
     stack,
   };
-  if (waiter) return [owner, participant(state, waiter, 'waiter')];
+  if (waiter) return [owner, participant(state, waiter, 'waiter', nameOf(waiter))];
   return [owner, ...past.filter((one) => one.role === 'waiter')];
 }

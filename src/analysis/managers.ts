@@ -10,9 +10,9 @@ import { Awaited, FactKey, WaitReason } from '../protocol/index';
  */
 
 /** What a manager calls to wait for clients. */
-const ACCEPTING = /\b(?:multiprocessing\/connection|socket)\.py$/;
-const MANAGERS = /\bmultiprocessing\/managers\.py$/;
-const CONNECTION = /\bmultiprocessing\/connection\.py$/;
+const ACCEPTING = /\b(?:multiprocess(?:ing)?\/connection|socket)\.py$/;
+const MANAGERS = /\bmultiprocess(?:ing)?\/managers\.py$/;
+const CONNECTION = /\bmultiprocess(?:ing)?\/connection\.py$/;
 
 /** The lane at the other end that the lane waits for; null: it waits for none, or which one is not certain. */
 export function managerPeer(state: RunState, lane: Lane): Lane | null {

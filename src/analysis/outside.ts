@@ -112,7 +112,7 @@ export function isIdleBut(state: RunState, process: ProcessState, lanes: readonl
 }
 
 /** What multiprocessing runs for itself. */
-const HELPER = /\bfrom multiprocessing\.(?:forkserver|resource_tracker) import main\b/;
+const HELPER = /\bfrom multiprocess(?:ing)?\.(?:forkserver|resource_tracker) import main\b/;
 
 /** Whether it is a process that only starts others or cleans up after them: it reads no pipe of the program, and touches nothing shared. */
 export function isHelper({ facts }: ProcessState): boolean {

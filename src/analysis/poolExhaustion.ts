@@ -1,10 +1,21 @@
 import type { Lane } from '../model/index';
 import { evidenceOf } from './deadlock';
-import { at, list, locations, objectName, objectRows, participant, waitSite } from './evidence';
+import {
+  at,
+  behindText,
+  laneNamer,
+  list,
+  locations,
+  objectName,
+  objectRows,
+  participant,
+  waitSite,
+} from './evidence';
 import { exhaustedBy, poolOf } from './poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from './stuck';
-import { isOf, type Node } from './waitGraph';
+import { busyThreads, isOverThreads, tokenNodes } from './workerTokens';
+import { isOf, type Cycle, type Node } from './waitGraph';
 
 /** Every worker of a pool waits, for jobs that are queued behind them in the same pool. */
 export const poolExhaustion: Rule = {
@@ -30,7 +41,11 @@ export const poolExhaustion: Rule = {
       const pool = exhaustedBy(circle);
       return pool === 0 ? [] : [ofCircle(context, pool)];
     });
-    return [...found, ...circles];
+    const threads = context.graph
+      .cycles()
+      .filter((circle) => isOverThreads(context.state, circle))
+      .map((circle) => ofThreads(context, circle));
+    return [...found, ...circles, ...threads];
   },
 };
 
@@ -44,6 +59,45 @@ function ofCircle(context: Context, pool: number): Instance {
     dead.filter(({ lane }) => workers.has(lane)),
     waiters,
   );
+}
+
+/** Asked where what may give back the leave to use a thread is not told. */
+const THREADS_QUIET_NS = 2_000_000_000;
+
+/** The threads of anyio all wait for tasks that need one of them. */
+function ofThreads({ state, graph }: Context, circle: Cycle): Instance {
+  const { nodes } = circle;
+  const closing = tokenNodes(state, nodes);
+  const threads = busyThreads(state, closing[0]!.lane);
+  // Of those that threads wait for, all; what closes the circle may be further behind, in a group of tasks.
+  const awaited = tokenNodes(state, [...graph.dead.values()]).filter(({ dependents }) =>
+    dependents.some(({ lane }) => threads.includes(lane)),
+  );
+  const asking = awaited.length > 0 ? awaited : closing;
+  const lanes = [...threads, ...asking.map(({ lane }) => lane)];
+  const nameOf = laneNamer(state, [...lanes, ...circle.bystanders]);
+  const site = waitSite(state, asking[0]!.lane);
+  const all = threads.length === 1 ? 'The only thread' : `All ${threads.length} threads`;
+  const behind = graph.behind(nodes).filter((lane) => !lanes.includes(lane));
+  return {
+    key: `anyio ${asking[0]!.lane.process}`,
+    evidence: evidenceOf(lanes),
+    quietNs: THREADS_QUIET_NS,
+    sinceNs: Math.max(...lanes.map((lane) => lane.since)),
+    count: 0,
+    title: `The threads of anyio are exhausted: ${threads.length === 1 ? 'the only one waits' : `all ${threads.length} wait`} for tasks that need one`,
+    message: `${all} that to_thread.run_sync() may use ${threads.length === 1 ? 'waits' : 'wait'}${at(waitSite(state, threads[0]!))} for tasks of the event loop (${list(asking.map(({ lane }) => nameOf(lane)))}), which wait${at(site)} for a thread themselves.${behindText(behind.map(nameOf), 'them')}`,
+    help: 'Do not call back into the event loop (from_thread.run()) for what runs in a thread again (to_thread.run_sync(), a dependency or endpoint of FastAPI that is no coroutine): call it in the same thread, make it a coroutine, or give it a CapacityLimiter of its own.',
+    participants: [
+      ...threads.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
+      ...asking.map(({ lane }) => ({
+        ...participant(state, lane, 'waiter', nameOf(lane)),
+        waitsFor: 'a worker thread',
+      })),
+    ],
+    locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
+    objects: [],
+  };
 }
 
 /** `nodes`: the workers; `waiters`: who waits for jobs that are queued, be it themselves. */

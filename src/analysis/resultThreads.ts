@@ -3,9 +3,12 @@ import { WaitReason } from '../protocol/index';
 import type { SiteRef } from '../protocol/view/index';
 import { onceAStack } from './onceAStack';
 
+/** Of multiprocessing, or of `multiprocess`, its twin with another pickler. */
+const POOL_FILE = /\/multiprocess(?:ing)?\/pool\.py$/;
+
 /** In the thread that receives the results of a multiprocessing.Pool, and calls the callbacks of its jobs. */
 export const isPoolReceiver = ({ file, function: name }: SiteRef): boolean =>
-  file.endsWith('/multiprocessing/pool.py') && name.endsWith('_handle_results');
+  POOL_FILE.test(file) && name.endsWith('_handle_results');
 
 /** In the thread that does so for a ProcessPoolExecutor, and all else that this has to do. */
 const isExecutorManager = ({ file, function: name }: SiteRef): boolean =>
@@ -15,11 +18,11 @@ const isBelowReceiver = onceAStack((frames) =>
   frames.some((frame) => isPoolReceiver(frame) || isExecutorManager(frame)),
 );
 
-const POOL_THREAD = /(?:^|\.)Pool\._(?:handle|wait)_\w+$/;
+/** Before 3.11 they have no class: a static method is known by its plain name. */
+const POOL_THREAD = /^(?:.*\bPool\.)?_(?:handle|wait)_\w+$/;
 
 const isOfPool = (frame: SiteRef): boolean =>
-  (frame.file.endsWith('/multiprocessing/pool.py') && POOL_THREAD.test(frame.function)) ||
-  isExecutorManager(frame);
+  (POOL_FILE.test(frame.file) && POOL_THREAD.test(frame.function)) || isExecutorManager(frame);
 
 const waitsForPool = onceAStack(
   (frames) => frames.some(isOfPool) && frames.every(({ library }) => library),

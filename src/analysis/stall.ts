@@ -21,7 +21,9 @@ import {
 import { stallsOfFutures } from './futures';
 import { stallsOfIdleLoops } from './idleLoopStalls';
 import { stallsOfLostJobs } from './lostJobStalls';
+import { keptOf } from './permits';
 import { isLostWakeup } from './lostWakeup';
+import { queuedBehind } from './queuedBehind';
 import type { Context, Instance, Rule } from './rule';
 import {
   HELP as HELP_OF_LOOPS,
@@ -34,6 +36,7 @@ import {
   behindSentence,
   endedBeside,
   howEnded,
+  isInPackage,
   isOfKilled,
   lacksTaskDone,
   missingParties,
@@ -118,6 +121,8 @@ const HELP: Readonly<Record<number, string>> = {
     'Set the event in `finally`, so that it is set on every way out, when the other side fails, too; or wait with a timeout.',
   [WaitReason.Condition]:
     'Notify on every way out, when the other side fails, too, and have who waits look whether there is still somebody to wait for; or wait with a timeout.',
+  [WaitReason.QueuePut]:
+    'Have who takes items go on when one of them fails, or tell those who put that he has failed: Queue.shutdown(), an event that they look at between puts with a timeout.',
   [WaitReason.Semaphore]:
     'Take it by `with`, or release it in `finally`: then who fails gives it back, too. Who holds one and wants another may find that all others do the same.',
   [WaitReason.Barrier]:
@@ -139,15 +144,30 @@ const endedWaiters = (
     ? lanes.filter((one) => one.endedWaiting && state.object(one.target)?.root === object)
     : [];
 
+const HELP_OF_PACKAGES =
+  'The wait is within a package, which may hand out a limited number of connections or the like: give back what was taken (`with`, close(), reading to the end) before asking for more, allow more, or set its time limit.';
+
 function helpOf(
-  { reason }: Lane,
+  state: RunState,
+  { nodes, ended, failed }: Stuck,
   sleeping: readonly Lane[],
   killed: readonly Lane[],
-): Pick<Instance, 'help'> {
-  const help =
-    killed.length > 0 ? HELP_OF_KILLED : sleeping.length > 0 ? HELP_OF_LOOPS : HELP[reason];
-  return help === undefined ? {} : { help };
+): string | undefined {
+  if (killed.length > 0) return HELP_OF_KILLED;
+  if (sleeping.length > 0) return HELP_OF_LOOPS;
+  const lanes = nodes.map(({ lane }) => lane);
+  const hasFailed = ended.length + failed.length > 0;
+  if (!hasFailed && lanes.every((lane) => HANDED_OUT.has(lane.reason) && isInPackage(state, lane)))
+    return HELP_OF_PACKAGES;
+  return HELP[lanes[0]!.reason];
 }
+
+/** Waits for what is given back, or may be. */
+const HANDED_OUT: ReadonlySet<number> = new Set([
+  WaitReason.QueueGet,
+  WaitReason.Condition,
+  WaitReason.Semaphore,
+]);
 
 function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const { state, graph } = context;
@@ -160,14 +180,20 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const others = gone ? [] : endedBeside(state, stuck);
   const sleeping = sleepingBeside(context, nodes);
   const killed = endedWaiters(state, first, object, [...ended, ...failed, ...others]);
+  const kept = keptOf(context, stuck);
+  const holders = kept.holders.filter((lane) => !lanes.includes(lane));
   const nameOf = laneNamer(state, [
     ...lanes,
+    ...holders,
     ...ended,
     ...failed,
     ...others,
     ...sleeping,
     ...(gone ? [gone] : []),
   ]);
+  const queued = queuedBehind(state, stuck);
+  const help = kept.help ?? queued?.help ?? helpOf(state, stuck, sleeping, killed);
+  const keptSentence = kept.sentence(nameOf);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
   const todo = TO_DO[first.reason] ?? 'end that';
@@ -177,16 +203,20 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     quietNs,
     sinceNs: Math.max(...[...lanes, ...sleeping].map((lane) => lane.since)),
     count: 0,
-    ...helpOf(first, sleeping, killed),
+    ...(help !== undefined && { help }),
     title:
       killed.length > 0
         ? `Stall: ${who} ${waits} until all who waited for ${objectName(state, object)} have woken, and ${failures(killed)}`
         : `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
-    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${behindSentence(context, waiting)}`,
+    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${queued?.sentence ?? ''}${behindSentence(context, waiting)}`,
     participants: [
       ...lanes.map((lane) => ({
         ...participant(state, lane, 'waiter', nameOf(lane)),
         waitsFor: objectName(state, object),
+      })),
+      ...holders.map((lane) => ({
+        ...participant(state, lane, 'owner', nameOf(lane)),
+        waitsFor: null,
       })),
       ...[...ended, ...failed, ...others]
         .slice(0, 4)
@@ -225,18 +255,18 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
         ? `come to ${its} end`
         : `ended${byException(ended)}`;
       const besides = failed.length > 0 ? ` ${failures()}.` : '';
-      return `${list([...new Set(ended.map(nameOf))])} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
+      return `${keptSentence}${list([...new Set(ended.map(nameOf))])} ${did} before and ${has} ${over}; every other ${other} waits, too.${besides}`;
     }
     if (killed.length > 0)
       return `Who sets or notifies it goes on when all who waited for it have woken: ${failures(killed)} as it waited.`;
     if (failed.length > 0 && lane.reason !== (WaitReason.Barrier as number))
-      return `${failures()}; every other ${other} waits, too.`;
+      return `${keptSentence}${failures()}; every other ${other} waits, too.`;
     const left =
       object.depth > 0 && object.isQueue
         ? ` ${formatCount(object.depth)} are left in ${objectName(state, object)}.`
         : '';
     if (sleeping.length > 0)
       return `${sleepingSentence(sleeping, nameOf)}.${undelivered(context, lanes, nameOf)}${left}`;
-    return `${done(lane)}No ${other} is left that runs or will wake by itself.${left}`;
+    return `${keptSentence || done(lane)}No ${other} is left that runs or will wake by itself.${left}`;
   }
 }

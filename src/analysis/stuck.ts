@@ -7,6 +7,7 @@ import {
 } from '../model/index';
 import { ObjectKind, RuntimeKind, TaskKind, WaitReason } from '../protocol/index';
 import { at, behindText, byException, exceptionOf, laneNamer, list, waitSite } from './evidence';
+import { defies } from './defiance';
 import { endsByInterrupt, waitsForInterrupt } from './interrupts';
 import {
   ancestorsOf,
@@ -232,7 +233,9 @@ export function quietOf(
     const object = need.kind === 'anyone' ? need.object : null;
     if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =
-      lane.missed !== null || (object !== null && endedHolder(state, object) !== null);
+      lane.missed !== null ||
+      defies(lane) ||
+      (object !== null && endedHolder(state, object) !== null);
     const strange = !isKnown && (object === null || awaitsOutside(lane, object));
     if (!strange) continue;
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
@@ -258,8 +261,13 @@ function mayWaitForUser(state: RunState, process: ProcessState, nodes: readonly 
   const hasChild =
     process.expected.size + process.copies.size > 0 ||
     [...state.living].some((one) => !isHelper(one) && ancestorsOf(one).includes(process));
-  return others.length === 0 || hasChild || others.some((lane) => isBusy(state, lane, stuck));
+  if (others.length === 0 && !hasChild) return !nodes.every(({ lane }) => isInPackage(state, lane));
+  return hasChild || others.some((lane) => isBusy(state, lane, stuck));
 }
+
+/** Whether it waits within a package, which has not got what it was asked for; for an event also one may wait that runs until Ctrl-C. */
+export const isInPackage = ({ sites }: RunState, { reason, stack }: Lane): boolean =>
+  reason !== (WaitReason.Event as number) && sites.isOfPackage(stack);
 
 /**
  * Whether it would do something: a thread or program that lives, but for a worker of a pool without a job, or a

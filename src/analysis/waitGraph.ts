@@ -15,6 +15,7 @@ import {
   isKept,
   isMutex,
   knownSuppliers,
+  mayBeTaken,
   needOf,
 } from './waits';
 
@@ -63,13 +64,13 @@ export class WaitGraph {
   private rootNodes: readonly Node[] | null = null;
   /** Lanes that nothing can make go on, by id. */
   readonly dead = new Map<number, Node>();
-  /** Some may go on only because a process is starting, or a thread is not found asleep: that changes without any wait that does. */
+  /** Some may go on only because a process is starting, a thread is not found asleep, or a wake-up may be on its way: that changes without any wait that does. */
   passing = false;
 
   constructor(private readonly state: RunState) {
     for (const lane of state.blocked) {
       const need = needOf(state, lane);
-      if (awaitsThreads(lane)) this.passing = true;
+      if (awaitsThreads(lane) || mayBeTaken(state, lane)) this.passing = true;
       if (need.kind === 'free') continue;
       this.nodes.set(lane.id, { lane, need, live: false, dependents: [] });
     }
@@ -300,7 +301,9 @@ export class WaitGraph {
     const puts = ({ lane: other }: Node): boolean =>
       sites.length === 0 || isInFunctionOf(this.state, other, sites);
     const all = [...this.dead.values()].filter((other) => able(other) && puts(other));
-    return presumed === 'others' ? all.filter((other) => !joins(other, node)) : all;
+    // Within a package, who puts calls that, too: who only joins is not meant to.
+    const innocent = presumed === 'others' || this.state.sites.isOfPackage(lane.stack);
+    return innocent ? all.filter((other) => !joins(other, node)) : all;
   }
 }
 

@@ -14,6 +14,7 @@ import { lostJobs, type LostJobs } from './lostJobs';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
+import { awaitsThread, busyThreads } from './workerTokens';
 import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
@@ -125,15 +126,22 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (task) return needOfTask(state, task, object);
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
+      if (awaitsThread(state, lane)) return needOfThreads(state, lane);
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
       const left = leftReading(state, lane, object);
       if (left) return { kind: 'nobody', lock: left };
-      if (isServed(lane, object) && !isBetweenJobs(state, lane)) return FREE;
+      if (isServed(state, lane, object) && !isBetweenJobs(state, lane)) return FREE;
       return { kind: 'anyone', object };
     }
     default:
       return FREE;
   }
+}
+
+/** One of anyio's threads must be done. */
+function needOfThreads(state: RunState, lane: Lane): Need {
+  const lanes = busyThreads(state, lane);
+  return lanes.length > 0 ? { kind: 'some', lanes } : FREE;
 }
 
 /** Whether it is a wait of a thread, be it that of its asynchronous code. */
@@ -331,9 +339,26 @@ function isStale(state: RunState, lock: SyncObject): boolean {
   return lock.heldBy === 0 && owner?.alive === true && !lock.crossReleased;
 }
 
+/** A wake-up that has been on its way for so long was another one's, ns. */
+const WAKE_NS = 2_000_000_000;
+
+/** Whether what was released for it may have been taken by who came by, and had not to wait: that is only told by time. */
+export const mayBeTaken = (state: RunState, { reason, target }: Lane): boolean =>
+  reason === (WaitReason.Semaphore as number) && (state.object(target)?.pendingWakes ?? 0) > 0;
+
+/** Whether the lane may still be about to hear of the last release: not long ago, or it is found awake, or stopped. */
+function isFresh(
+  state: RunState,
+  { process, nativeId }: Lane,
+  { notifiedAt }: SyncObject,
+): boolean {
+  const found = state.process(process).os?.threads.get(nativeId)?.state ?? 'S';
+  return found !== 'S' || state.now - notifiedAt < WAKE_NS;
+}
+
 /** What the lane waits for is there already, and its wake-up on the way. */
-function isServed(lane: Lane, object: SyncObject): boolean {
-  if (object.pendingWakes > 0) return true;
+function isServed(state: RunState, lane: Lane, object: SyncObject): boolean {
+  if (object.pendingWakes > 0) return !mayBeTaken(state, lane) || isFresh(state, lane, object);
   if (lane.reason === WaitReason.QueueGet) return object.depth > 0 && !mayBeLost(object);
   return lane.reason === WaitReason.QueuePut && object.size > 0 && object.depth < object.size;
 }

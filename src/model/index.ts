@@ -27,6 +27,8 @@ export {
   standingName,
 } from './rows/waitTexts';
 export { interruptGuard } from './source/interruptGuard';
+export type { Site } from './state/sites';
+export { givenBack, keptUntil } from './source/pairs';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

@@ -45,11 +45,20 @@ function remark({ message, participants }: ReportFinding): string {
       (clause) =>
         !participants.some(
           ({ name, waitsFor }) =>
-            waitsFor !== null && clause.includes(name) && clause.includes(waitsFor),
+            waitsFor !== null && clause.includes(name) && hasWords(clause, waitsFor),
         ),
     )
     .join(' ')
     .replace(/;$/, '.');
+}
+
+/** Whether the text has these words; a queue `q` is in no `request`. */
+function hasWords(text: string, words: string): boolean {
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+    const around = [text[at - 1] ?? '', text[at + words.length] ?? ''];
+    if (!around.some((one) => /[\p{L}\p{N}_]/u.test(one))) return true;
+  }
+  return false;
 }
 
 /** What the words of rules are to a reader. */

@@ -20,6 +20,7 @@ import {
   slowStep,
   stepLasts,
   taskAwaits,
+  taskDefies,
   taskBegin,
   taskBlock,
   taskDue,
@@ -121,6 +122,8 @@ export function applyRecord(
       return waker(state, process, lane, time, words, at);
     case EventKind.Missed:
       return missed(state, process, lane, time, words, at);
+    case EventKind.TaskDefies:
+      return taskDefies(state, process, lane, time, words, at);
     case EventKind.Unwoken:
       return unwoken(state, process, lane, time, words, at);
     case EventKind.Signalled:

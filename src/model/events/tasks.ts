@@ -234,6 +234,11 @@ export function awaitAll(state: RunState, lane: Lane, first: Lane | null, time: 
   }
 }
 
+export const taskDefies: Handler = (state, process, _thread, time, words, at) => {
+  const { task } = state.taskLane(process, words[at + Word.A]!, time);
+  task!.defied = { site: process.sites.get(words[at + Word.B]!), atNs: time };
+};
+
 export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   const lane = state.taskLane(process, words[at + Word.A]!, time);
   lane.records++;
@@ -258,6 +263,8 @@ export const taskBlock: Handler = (state, process, thread, time, words, at) => {
   if (lane.task!.kind === TaskKind.Wait && lane.startStack === 0 && other)
     lane.name = `await ${other.label} of ${thread.label}`;
   swear(state, lane, thread);
+  // What was told of an earlier wait no longer holds.
+  if (lane.task!.defied?.atNs !== time) lane.task!.defied = null;
   awaitAll(state, lane, awaited === 0 ? null : other, time);
   lane.pendingAwaited = thread.pendingAwaited;
   thread.pendingAwaited = 0;

@@ -17,7 +17,7 @@ const WITH_VALUE = new Set(['-W', '-X', '--require', '-r', '--import']);
 
 /** What multiprocessing, of Python and of the runtime for Node, starts its own processes with; the rest of it is numbers and code. */
 const FOR_MULTIPROCESSING =
-  /^(?:import sys; )?(?:from|\/\/) (multiprocessing\.(?:spawn|forkserver|resource_tracker))(?: import \w|\n)/;
+  /^(?:import sys; )?(?:from|\/\/) (multiprocess(?:ing)?\.(?:spawn|forkserver|resource_tracker))(?: import \w|\n)/;
 
 /** What a command is called: `app.py`, `-m http.server`, `worker`. */
 export function commandTitle(command: readonly string[]): string {

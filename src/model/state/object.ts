@@ -127,7 +127,8 @@ export class SyncObject {
   notified = 0;
   notifyCalls = 0;
   private notifier = 0;
-  private notifiedAt = 0;
+  /** When a waiter was notified last, ns. */
+  notifiedAt = 0;
   /** Waiters that were notified and have not said yet that they go on. */
   pendingWakes = 0;
 

@@ -41,6 +41,8 @@ export class TaskState {
   isAwaited = false;
   /** LaneId of who last waited for it among other tasks, 0: nobody. */
   awaitedBy = 0;
+  /** It was told to end, by `cancel()`, went on, and waits: on which line (SiteId; 0: by the event loop); null: no. */
+  defied: { readonly site: number; readonly atNs: number } | null = null;
   /** When a thread first ran it, ns; -1: not yet. */
   begunNs = -1;
 

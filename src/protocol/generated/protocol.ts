@@ -494,6 +494,8 @@ export const EventKind = {
   Unwoken: 45,
   /** Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over. */
   StepLasts: 46,
+  /** Part of the TaskBlock that follows in this ring: the task was told to end by `cancel()`, went on instead, and waits. */
+  TaskDefies: 47,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { ProcessId } from '../../base/index';
-import { interruptGuard } from '../../model/index';
+import { interruptGuard, keptUntil } from '../../model/index';
 import { FactKey, SiteFlag } from '../../protocol/index';
 import type { DefinitionSink } from '../../trace/index';
 
@@ -55,8 +55,8 @@ export interface Definitions extends DefinitionSink {
 }
 
 /**
- * Watches definitions go by on their way to `next` and gives the source lines around new sites, and those that tell what
- * follows when they are interrupted: a recording shows them where the files are not.
+ * Watches definitions go by on their way to `next` and gives the source lines around new sites, those that tell what
+ * follows when they are interrupted, and how long they keep what they take: a recording shows them where the files are not.
  */
 export class SourceCollector implements DefinitionSink {
   private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
@@ -119,9 +119,10 @@ export class SourceCollector implements DefinitionSink {
     const lines = this.texts.get(file) ?? (isAbsolute(path) ? this.cache.lines(path) : []);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
-    const guard = interruptGuard((at) => lines[at - 1], line);
+    const textOf = (at: number): string | undefined => lines[at - 1];
+    const guard = interruptGuard(textOf, line);
     const from = Math.min(guard?.first ?? line, line - LINES_BEFORE);
-    const to = Math.max(guard?.last ?? line, line + LINES_AFTER);
+    const to = Math.max(guard?.last ?? line, keptUntil(textOf, line), line + LINES_AFTER);
     const wanted: number[] = [];
     for (let one = Math.max(1, from); one <= Math.min(to, lines.length); one++)
       if (!given.has(one)) wanted.push(one);

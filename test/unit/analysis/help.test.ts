@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { TaskKind, WaitReason } from '../../../src/protocol/index';
+import { EventLoop } from '../model/eventLoop';
 import { DEADLOCKS } from './deadlockDrawings';
 import { analyse } from './findingText';
 
@@ -13,6 +15,20 @@ test.each(HELP)('the help of a %s is about what it is made of', (name, part) => 
   const sources = { 10: 'with lock:', 31: 'with a:', 41: 'with b:' };
   expect(analyse(DEADLOCKS[name].drawing, sources).told.map(({ row }) => row.help)).toEqual([
     expect.stringContaining(part),
+  ]);
+});
+
+test('that of a deadlock of an event loop and a coroutine of it says to await that', () => {
+  const loop = new EventLoop([], []);
+  const { scene } = loop;
+  scene.object('future', 'Future', 'MainThread');
+  const fetch = { kind: TaskKind.Coroutine, task: 1, name: scene.string('fetch') };
+  scene.record('MainThread', 'TaskBegin', fetch);
+  scene.record('MainThread', 'TaskBlock', { task: 1, reason: WaitReason.Loop, target: 1 });
+  scene.record('MainThread', 'TaskFuture', { task: 1, object: 1 });
+  scene.block('MainThread', 'Future', 'future', 10);
+  expect(loop.findings(12).map(({ help }) => help)).toEqual([
+    expect.stringContaining('Await the coroutine instead'),
   ]);
 });
 

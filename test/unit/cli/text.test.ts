@@ -91,6 +91,17 @@ describe('a finding', () => {
     expect(text.split('\n')[1]).toBe('  others lost 3 s; worker-2 held b for 2 s.');
   });
 
+  test('keeps what only has the letters of what they wait for', () => {
+    const message = 'worker-1 was told to end, and waits all the same. worker-1 waits for a.';
+    const participants = deadlock.participants.map((one) => ({
+      ...one,
+      name: 'worker-1',
+      waitsFor: 'a',
+    }));
+    const text = findingText(findingOf({ ...deadlock, message, participants }), places, plain);
+    expect(text.split('\n')[1]).toBe('  worker-1 was told to end, and waits all the same.');
+  });
+
   test('says who held what others waited for', () => {
     const [one] = deadlock.participants;
     const owner = { ...one!, role: 'owner', waitsFor: null };

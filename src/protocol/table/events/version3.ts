@@ -246,4 +246,18 @@ export const VERSION_3: readonly EventSpec[] = [
       { slot: 'd', name: 'since', type: 'time', doc: 'when the step began; 0: it is over' },
     ],
   },
+  {
+    name: 'TaskDefies',
+    since: 3,
+    doc: 'Part of the TaskBlock that follows in this ring: the task was told to end by `cancel()`, went on instead, and waits.',
+    fields: [
+      { slot: 'a', name: 'task', type: 'task', doc: 'the task' },
+      {
+        slot: 'b',
+        name: 'site',
+        type: 'site',
+        doc: 'the line that told it; 0: the event loop itself did, as for a time limit',
+      },
+    ],
+  },
 ];

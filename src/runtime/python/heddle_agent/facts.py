@@ -54,6 +54,9 @@ def start_method(command, parent):
     return "spawn" if _is_spawned(command) else "subprocess"
 
 
+_PACKAGES = ("multiprocessing", "multiprocess")
+
+
 def _is_spawned(command):
     return "--multiprocessing-fork" in command
 
@@ -64,18 +67,20 @@ def is_of_multiprocessing(command):
 
 
 def is_forkserver(command):
-    return _runs(command, "from multiprocessing.forkserver import main")
+    return _runs(command, "forkserver")
 
 
 def is_helper(command):
     """True for the process that cleans up after multiprocessing: not part of the user's program."""
-    return _runs(command, "from multiprocessing.resource_tracker import main")
+    return _runs(command, "resource_tracker")
 
 
-def _runs(command, code):
-    """True for `python -c` with `code` in it, which is how multiprocessing starts its servers."""
+def _runs(command, module):
+    """True for `python -c` that begins so, which is how multiprocessing, or its twin `multiprocess`, starts its servers."""
+    codes = ["from %s.%s import main" % (package, module) for package in _PACKAGES]
     return any(
-        option == "-c" and code in program for option, program in zip(command[1:], command[2:])
+        option == "-c" and any(code in program for code in codes)
+        for option, program in zip(command[1:], command[2:])
     )
 
 

@@ -240,6 +240,7 @@ EVENT_TASK_LATE = 43  # The task, whose TaskBegin is just before in this ring, h
 EVENT_TASK_AWAITS = 44  # Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait.
 EVENT_UNWOKEN = 45  # The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, that one is to be cancelled, or that it is to stop.
 EVENT_STEP_LASTS = 46  # Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over.
+EVENT_TASK_DEFIES = 47  # Part of the TaskBlock that follows in this ring: the task was told to end by `cancel()`, went on instead, and waits.
 
 # File `header` of a process directory. Written last when the directory is made ready. Byte offsets.
 HEADER_SIZE = 4096

@@ -266,6 +266,44 @@ static uint32_t limit_ms(uint64_t deadline, uint64_t now) {
   return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
 }
 
+/* The line that cancels a task; 0: the loop itself does, for a time limit perhaps. */
+static uint32_t canceller(void) {
+  hd_walked frames[HD_CREATION_DEPTH * 2];
+  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_CREATION_DEPTH * 2);
+  for (int i = 0; i < count; i++) {
+    if (frames[i].info->class == HD_USER) return frames[i].site;
+    if (frames[i].info->role == HD_ROLE_HANDLE_RUN) return 0;
+  }
+  return 0;
+}
+
+void hd_task_cancelled(PyObject *key) {
+  hd_task *one = hd_task_find(key);
+  if (one == NULL || !one->begun || one->over) return;
+  /* In its own step, or one that waits, it hears of it in the next. */
+  one->cancel = HD_CANCEL_ASKED;
+  one->cancel_site = canceller();
+}
+
+/* Whether nobody has taken it back, as the block of a time limit does. Before 3.11 that is not known: there what the loop
+ * asks is taken for one. */
+static bool is_to_end(PyObject *self, const hd_task *one) {
+  PyObject *cancelling = task_type ? PyDict_GetItemString(hd_type_dict(task_type), "cancelling") : NULL;
+  if (cancelling == NULL) return one->cancel_site != 0;
+  PyObject *count = PyObject_CallOneArg(cancelling, self);
+  bool is = count && PyLong_Check(count) && PyLong_AsLong(count) > 0;
+  Py_XDECREF(count);
+  PyErr_Clear();
+  return is;
+}
+
+static void tell_defiance(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now) {
+  if (HD_LIKELY(one->cancel < HD_CANCEL_DELIVERED)) return;
+  bool defies = is_to_end(self, one);
+  one->cancel = defies ? HD_CANCEL_DEFIED : HD_CANCEL_NONE;
+  if (defies) hd_emit(thread, now, HD_EVENT_TASK_DEFIES, 0, one->id, one->cancel_site, 0, 0);
+}
+
 static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   hd_await_tell(thread, self, await);
   hd_task *one = hd_task_find(self);
@@ -279,6 +317,7 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   if (one->keeps) hd_locks_kept_tell(thread, one->id);
   if (await->process)
     hd_emit(thread, now, HD_EVENT_AWAITED, HD_AWAITED_PROCESS, await->process, 0, 0, 0);
+  tell_defiance(thread, self, one, now);
   const hd_awaited *tasks = &await->tasks;
   uint32_t first = tasks->told ? tasks->ids[0] : 0;
   hd_awaited_tell(thread, now, one->id, tasks, 1);
@@ -331,6 +370,7 @@ static hd_task *step_begins(hd_thread *thread, PyObject *self, hd_task *one, uin
   thread->task = one ? one->id : 0;
   thread->running = self;
   if (one == NULL || one->id == 0) return one;
+  if (HD_UNLIKELY(one->cancel == HD_CANCEL_ASKED)) one->cancel = HD_CANCEL_DELIVERED;
   uint64_t waited = now > one->since ? now - one->since : 0;
   bool first = one->told_at == 0, lock = one->inside && one->reason == HD_WAIT_REASON_LOCK;
   bool ok = !one->inside || wait_over(thread, one, waited, by);
@@ -364,7 +404,7 @@ static void step_ends(hd_thread *thread, PyObject *self, hd_task *one, uint64_t 
                (moved && (now - one->told_at >= TELL_APART_NS || hd_rate_take(&places, now)));
   one->inside = !moved;
   one->keeps = thread->held_count && hd_locks_kept(thread, one->id, held);
-  tells |= one->keeps;
+  tells |= one->keeps || one->cancel == HD_CANCEL_DELIVERED;
   if (tells || hd.full) tell_wait(thread, self, &await);
 #if HD_SINCE(11) && !HD_SINCE(12)
   /* Items that come and go without a wait are not seen here: whether there is room now is. */

@@ -19,7 +19,16 @@ typedef struct {
   bool resumed;    /* its step began in the wait last told */
   bool over;       /* it ended with an exception that somebody may still look at */
   bool keeps;      /* it holds locks of its thread while it waits */
+  uint8_t cancel;  /* whether it has been told to end */
+  uint32_t cancel_site; /* by which line; 0: by the loop itself */
 } hd_task;
+
+enum {
+  HD_CANCEL_NONE = 0,
+  HD_CANCEL_ASKED = 1,     /* its next step raises CancelledError */
+  HD_CANCEL_DELIVERED = 2, /* that step has begun */
+  HD_CANCEL_DEFIED = 3,    /* it has waited again since, and so it is told with each wait */
+};
 
 /* Places in the table do not last: whatever makes objects may collect garbage, tasks among it. */
 hd_task *hd_task_find(const PyObject *key);
@@ -31,12 +40,14 @@ void hd_task_set_object(hd_task *one, hd_object *object);
 const hd_task *hd_task_next(size_t *at);
 /* The task whose step the callback is, borrowed; NULL: another callback. */
 PyObject *hd_task_called(PyObject *callback);
+/* The task has been told to end. */
+void hd_task_cancelled(PyObject *key);
 /* What waits for the task will cancel it at `deadline`. */
 void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
 
 /* Interned names of attributes. */
 typedef struct {
-  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer, *eager;
+  PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer, *handle, *eager;
 } hd_asyncio_interned;
 extern hd_asyncio_interned hd_asyncio_names;
 

@@ -199,10 +199,11 @@ static bool names_start(void) {
   names->thread = PyUnicode_InternFromString("_thread_id");
   names->todo = PyUnicode_InternFromString("_todo");
   names->timer = PyUnicode_InternFromString("_timeout_handle");
+  names->handle = PyUnicode_InternFromString("_timeout_handler");
   names->eager = PyUnicode_InternFromString("eager_start");
   return names->lock && names->locked && names->waiters && names->queue && names->when &&
          names->deadline && names->generator && names->thread && names->todo && names->timer &&
-         names->eager;
+         names->handle && names->eager;
 }
 
 /* Calls of a class that are made often would run its constructor without calling it, unless the

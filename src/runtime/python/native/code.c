@@ -34,9 +34,17 @@ static bool starts(const char *text, const char *start) {
   return strncmp(text, start, strlen(start)) == 0;
 }
 
+/* The path of a module within `multiprocess`, which is multiprocessing with another pickler (dill) under another name; NULL: it is
+ * none. */
+static const char *in_multiprocess(const char *file) {
+  const char *at = strstr(file, "-packages/multiprocess/");
+  return at ? strchr(at, '/') + 1 : NULL;
+}
+
 /* `*module` is set for code of the standard library: its path within the library. */
 static uint8_t class_of(const char *file, const char **module) {
-  *module = NULL;
+  *module = in_multiprocess(file);
+  if (*module) return HD_INTERNAL;
   if (starts(file, "<frozen ")) return starts(file, "<frozen importlib") ? HD_INTERNAL : HD_LIBRARY;
   if (is_own(file)) return HD_INTERNAL;
   if (strstr(file, "/site-packages/") || strstr(file, "/dist-packages/")) return HD_LIBRARY;

@@ -6,7 +6,7 @@
  * `since` is when it was submitted, or began to run. Where jobs come too fast, one is told of when it
  * begins, waits or is waited for, has failed or has run for long (HD_SHAPE_UNTOLD). After an
  * exception, `sequence` is the task for as long as nobody has looked at it: result() and exception()
- * do so under the condition, too. */
+ * do so under the condition, too. When it was cancelled, `job.parent` is the task (HD_SHAPE_CANCELLED). */
 #include "pools.h"
 #include "raised.h"
 #include "tasks.h"
@@ -171,7 +171,12 @@ static void end(hd_thread *thread, hd_object *future, uint16_t outcome, bool can
   hd_emit(thread, now, HD_EVENT_TASK_END, outcome, future->target, cancelled, 0,
           here ? now - future->since : 0);
   if (here) thread->task = thread->outer_task;
-  if (outcome == HD_WAIT_OUTCOME_ERROR && !cancelled) future->sequence = future->target;
+  if (cancelled) {
+    future->job.parent = future->target;
+    future->shape |= HD_SHAPE_CANCELLED;
+  } else if (outcome == HD_WAIT_OUTCOME_ERROR) {
+    future->sequence = future->target;
+  }
   future->target = 0;
 }
 
@@ -243,7 +248,10 @@ typedef struct {
   hd_object *only;
   hd_awaited *jobs;
   hd_thread *thread;
+  uint32_t pool; /* of the cancelled that are told; MIXED: they are of several */
 } awaited;
+
+#define MIXED UINT32_MAX
 
 /* In the order in which they were submitted: that of a set is another one in each run. */
 static void add(hd_awaited *jobs, uint32_t task) {
@@ -253,10 +261,14 @@ static void add(hd_awaited *jobs, uint32_t task) {
   jobs->count++;
 }
 
+static hd_object *future_at(PyObject *candidate) {
+  hd_object *future = hd_object_find(candidate);
+  return future && future->kind == HD_OBJECT_KIND_FUTURE ? future : NULL;
+}
+
 static void consider(PyObject *candidate, awaited *search) {
   hd_awaited *jobs = search->jobs;
-  hd_object *future = hd_object_find(candidate);
-  if (future && future->kind != HD_OBJECT_KIND_FUTURE) future = NULL;
+  hd_object *future = future_at(candidate);
   if (future && future->target && jobs->told < HD_AWAITED_TASKS) {
     hd_object_announce(search->thread, future);
     if (!(future->shape & HD_SHAPE_UNTOLD)) {
@@ -273,24 +285,46 @@ static void consider(PyObject *candidate, awaited *search) {
   if (!over) jobs->count++;
 }
 
-hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited *jobs) {
-  awaited search = {NULL, jobs, thread};
+/* A cancelled job is waited for until a worker comes upon it. It takes no room from those that are not over; of those there is
+ * no room for only the pool matters. */
+static void consider_cancelled(PyObject *candidate, awaited *search) {
+  hd_awaited *jobs = search->jobs;
+  const hd_object *future = future_at(candidate);
+  if (future == NULL || !(future->shape & HD_SHAPE_CANCELLED) || !is_in_state(candidate, "CANCELLED"))
+    return;
+  if (jobs->told == HD_AWAITED_TASKS) {
+    if (future->pool != search->pool) jobs->count++;
+    return;
+  }
+  search->pool = search->pool == 0 || search->pool == future->pool ? future->pool : MIXED;
+  add(jobs, future->job.parent);
+}
+
+/* False: it is no collection whose items can be looked at. */
+static bool consider_each(PyObject *futures, awaited *search, void (*look)(PyObject *, awaited *)) {
   PyObject *item;
   Py_ssize_t at = 0;
   Py_hash_t hash;
-  if (futures == NULL) return NULL;
   if (PyAnySet_CheckExact(futures)) {
-    while (_PySet_NextEntry(futures, &at, &item, &hash)) consider(item, &search);
+    while (_PySet_NextEntry(futures, &at, &item, &hash)) look(item, search);
   } else if (PyDict_CheckExact(futures)) {
-    while (PyDict_Next(futures, &at, &item, NULL)) consider(item, &search);
+    while (PyDict_Next(futures, &at, &item, NULL)) look(item, search);
   } else if (PyList_CheckExact(futures)) {
-    for (; at < PyList_GET_SIZE(futures); at++) consider(PyList_GET_ITEM(futures, at), &search);
+    for (; at < PyList_GET_SIZE(futures); at++) look(PyList_GET_ITEM(futures, at), search);
   } else if (PyTuple_CheckExact(futures)) {
-    for (; at < PyTuple_GET_SIZE(futures); at++) consider(PyTuple_GET_ITEM(futures, at), &search);
+    for (; at < PyTuple_GET_SIZE(futures); at++) look(PyTuple_GET_ITEM(futures, at), search);
   } else {
-    jobs->count = 1;
+    return false;
   }
-  if (jobs->count != 1 || jobs->told != 1) return NULL;
+  return true;
+}
+
+hd_object *hd_futures_awaited(hd_thread *thread, PyObject *futures, hd_awaited *jobs) {
+  awaited search = {NULL, jobs, thread, 0};
+  if (futures == NULL) return NULL;
+  if (consider_each(futures, &search, consider)) consider_each(futures, &search, consider_cancelled);
+  else jobs->count = 1;
+  if (search.only == NULL || jobs->count != 1 || jobs->told != 1) return NULL;
   jobs->count = jobs->told = 0;
   return search.only;
 }

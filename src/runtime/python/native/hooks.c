@@ -13,13 +13,14 @@ int hd_names_start(void) {
   hd_names.threading = PyUnicode_InternFromString("threading");
   hd_names.active = PyUnicode_InternFromString("_active");
   hd_names.process = PyUnicode_InternFromString("multiprocessing.process");
+  hd_names.twin = PyUnicode_InternFromString("multiprocess.process");
   hd_names.current = PyUnicode_InternFromString("_current_process");
   hd_names.max_workers = PyUnicode_InternFromString("_max_workers");
   hd_names.waiters = PyUnicode_InternFromString("_waiters");
   hd_names.excepthook = PyUnicode_InternFromString("excepthook");
   return hd_names.name && hd_names.daemonic && hd_names.queue && hd_names.state &&
                  hd_names.tasks && hd_names.children && hd_names.threading && hd_names.active &&
-                 hd_names.process && hd_names.current && hd_names.max_workers &&
+                 hd_names.process && hd_names.twin && hd_names.current && hd_names.max_workers &&
                  hd_names.waiters && hd_names.excepthook
              ? 0
              : -1;
@@ -159,6 +160,17 @@ PyObject *hd_module_value(PyObject *module, PyObject *name) {
   PyObject *found = modules ? PyDict_GetItemWithError(modules, module) : NULL;
   if (found == NULL || !PyModule_CheckExact(found)) return NULL;
   return PyDict_GetItemWithError(PyModule_GetDict(found), name);
+}
+
+PyObject *hd_current_process(void) {
+  PyObject *current = hd_module_value(hd_names.process, hd_names.current);
+  PyObject *other = hd_module_value(hd_names.twin, hd_names.current);
+  if (current == NULL || other == NULL) return current ? current : other;
+  /* That of a child has one; the other module's is still the parent's. */
+  PyObject *parent = hd_attribute(current, "_parent_pid");
+  bool child = parent && parent != Py_None;
+  Py_XDECREF(parent);
+  return child ? current : other;
 }
 
 /* Both arguments by place or by name; false for what is for the original to judge. */

@@ -65,9 +65,11 @@ PyObject *hd_attribute_at(PyObject *object, const char *const *path);
 /* A global of a module that is loaded, by their interned names; borrowed. NULL also while the
  * interpreter ends; the caller keeps and restores the exception. */
 PyObject *hd_module_value(PyObject *module, PyObject *name);
+/* The Process that multiprocessing, or its twin `multiprocess`, says to run here; borrowed. NULL: neither is loaded. */
+PyObject *hd_current_process(void);
 typedef struct {
   PyObject *name, *daemonic, *queue, *state, *tasks, *children, *threading, *active, *process,
-      *current, *max_workers, *waiters, *excepthook;
+      *twin, *current, *max_workers, *waiters, *excepthook;
 } hd_interned;
 extern hd_interned hd_names;
 int hd_names_start(void);

@@ -27,9 +27,18 @@ static uint64_t at(hd_thread *thread, double when) {
   return after(thread, when - now);
 }
 
+/* A limit of asyncio that has passed, and has cancelled the task, does not do so again. Its handle is None then, and when there is no limit. */
+static bool is_spent(PyObject *scope) {
+  PyObject *handle = hd_plain_attribute(scope, hd_asyncio_names.handle);
+  bool spent = handle == Py_None;
+  Py_XDECREF(handle);
+  return spent;
+}
+
 static uint64_t of_scope(hd_thread *thread, PyObject *scope) {
   const char *name = Py_TYPE(scope)->tp_name;
   if (strcmp(name, "Timeout") != 0 && strcmp(name, "CancelScope") != 0) return 0;
+  if (is_spent(scope)) return 0;
   PyObject *when = hd_plain_attribute(scope, hd_asyncio_names.when);
   if (when == NULL) when = hd_plain_attribute(scope, hd_asyncio_names.deadline);
   if (when == NULL) return hd_now(thread) + UNREADABLE_NS;
@@ -63,11 +72,15 @@ static bool has_timer(const hd_frame *frame) {
   return has;
 }
 
+/* Whether wait_for() still has its limit. Since 3.12 the block tells; before, it waits itself until then, and after that for the end of
+ * what it has cancelled, in another function. */
+static bool is_limited(int depth, int count) { return !HD_SINCE(12) && depth + 1 == count; }
+
 uint64_t hd_limit_of(hd_thread *thread, hd_frame **chain, int count) {
   uint64_t deadline = 0;
   for (int i = 0; i < count; i++) {
     uint8_t role = hd_place_of(chain[i])->role;
-    PyObject *limit = role == HD_ROLE_AWAIT_ONE || role == HD_ROLE_AWAIT_MANY
+    PyObject *limit = role == HD_ROLE_AWAIT_MANY || (role == HD_ROLE_AWAIT_ONE && is_limited(i, count))
                           ? hd_frame_argument(chain[i], 1)
                           : NULL;
     if (limit) deadline = earlier(after(thread, number(limit)), deadline);

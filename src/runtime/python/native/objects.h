@@ -20,6 +20,7 @@ enum {
   HD_SHAPE_WAITED = 64,  /* somebody waited for it during the present hold */
   HD_SHAPE_UNTOLD = 8192, /* a Future whose job was not told of, yet (futures.c) */
   HD_SHAPE_KEPT = 16384,  /* a lock that a task of asyncio took and did not release before it waited */
+  HD_SHAPE_CANCELLED = 32768, /* a Future whose job was cancelled */
   HD_SHAPE_SHARED = 256, /* a composite of multiprocessing: other processes may use it too */
 };
 
@@ -64,7 +65,7 @@ struct hd_object {
   union {
     uint64_t sampled; /* when Owner evidence was last written */
     struct {
-      uint32_t name, parent; /* of a Future's job: what it is called, and the task that submitted it */
+      uint32_t name, parent; /* of a Future's job: what it is called, and the task that submitted it; see futures.c */
     } job;
   };
   hd_object *parent;

@@ -78,7 +78,7 @@ static const uint8_t *pickled_numbers(const uint8_t *at, size_t length, hd_call 
 
 /* Whose process the pool is, as multiprocessing knows it under each start method. */
 static uint32_t parent_pid(void) {
-  PyObject *current = hd_module_value(hd_names.process, hd_names.current);
+  PyObject *current = hd_current_process();
   PyObject *pid = hd_attribute(current, "_parent_pid");
   long number = pid && PyLong_CheckExact(pid) ? PyLong_AsLong(pid) : 0;
   Py_XDECREF(pid);

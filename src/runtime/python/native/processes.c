@@ -194,12 +194,15 @@ static void tell_target(PyObject *current) {
   PyObject *target = hd_attribute(current, "_target");
   PyObject *module = target && PyFunction_Check(target) ? PyFunction_GetModule(target) : NULL;
   const char *where = module && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
+  static const char twin[] = "multiprocess.";
+  bool renamed = where && strncmp(where, twin, sizeof twin - 1) == 0;
+  if (renamed) where += sizeof twin - 1;
   char text[300];
   if (target == NULL || target == Py_None)
     snprintf(text, sizeof text, "%.280s.run", Py_TYPE(current)->tp_name);
   else
-    snprintf(text, sizeof text, "%.140s%s%.140s", where ? where : "", where ? "." : "",
-             hd_callable_name(target));
+    snprintf(text, sizeof text, "%s%.140s%s%.120s", renamed ? "multiprocessing." : "",
+             where ? where : "", where ? "." : "", hd_callable_name(target));
   PyErr_Clear();
   Py_XDECREF(target);
   hd_fact(HD_FACT_KEY_PROCESS_TARGET, text, strlen(text));
@@ -208,7 +211,7 @@ static void tell_target(PyObject *current) {
 /* A child has its parent's name until multiprocessing has made it its own. */
 void hd_process_refresh_name(void) {
   static PyObject *known; /* only compared */
-  PyObject *current = hd_module_value(hd_names.process, hd_names.current);
+  PyObject *current = hd_current_process();
   if (current == NULL || current == known) return;
   known = current;
   PyObject *name = hd_plain_attribute(current, hd_names.name);

@@ -286,6 +286,7 @@ enum {
   HD_EVENT_TASK_AWAITS = 44, /* Part of the TaskBlock of the task, or the Block of the thread, that follows in this ring: any of several tasks may end that wait. */
   HD_EVENT_UNWOKEN = 45, /* The thread of this ring gave something to the event loop of another one, which sleeps, without waking it: a future that is done, a task, that one is to be cancelled, or that it is to stop. */
   HD_EVENT_STEP_LASTS = 46, /* Written by who reads the rings, from `stepAt` and its like: the thread of this ring has been in a step of a task, or another callback of its event loop, for a long time; or such a step is over. */
+  HD_EVENT_TASK_DEFIES = 47, /* Part of the TaskBlock that follows in this ring: the task was told to end by `cancel()`, went on instead, and waits. */
 };
 
 /* One record. What the fields mean is in the event table, docs/protocol.md. */

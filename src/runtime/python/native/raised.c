@@ -88,7 +88,7 @@ static int frames_of(PyObject *traceback, hd_walked *frames) {
 static bool tells_of_pickle(PyObject *wrapper) {
   PyObject *text = hd_attribute(wrapper, "tb");
   const char *utf8 = text && PyUnicode_CheckExact(text) ? PyUnicode_AsUTF8(text) : NULL;
-  bool is = utf8 && strstr(utf8, "multiprocessing/reduction.py\"");
+  bool is = utf8 && (strstr(utf8, "multiprocessing/reduction.py\"") || strstr(utf8, "multiprocess/reduction.py\""));
   PyErr_Clear();
   Py_XDECREF(text);
   return is;

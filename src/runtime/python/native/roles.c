@@ -203,6 +203,12 @@ static const role roles[] = {
 };
 
 void hd_role_of(const char *module, const char *function, hd_code *code) {
+  static const char twin[] = "multiprocess/";
+  char renamed[256];
+  if (strncmp(module, twin, sizeof twin - 1) == 0) {
+    snprintf(renamed, sizeof renamed, PROCESSES "%s", module + sizeof twin - 1);
+    module = renamed;
+  }
   for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
     if (strcmp(roles[i].function, function) != 0 || strcmp(roles[i].module, module) != 0) continue;
     code->role = roles[i].role;

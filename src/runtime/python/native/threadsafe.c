@@ -130,7 +130,13 @@ static PyObject *done(PyObject *original, PyObject *self, PyObject *const *args,
 DONE(result)
 DONE(exception)
 DONE(cancel)
-DONE(cancel_task)
+
+static PyObject *done_by_cancel_task(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames) {
+  PyObject *result = done(original_cancel_task, self, args, nargs, kwnames);
+  if (result == Py_True && hd_enter()) hd_task_cancelled(self);
+  return result;
+}
 
 #define FAST(name, function) \
   {name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, NULL}
