@@ -13,6 +13,9 @@ from . import boot
 
 #: A thread that has not moved for so long, in an operation that may wait, waits.
 LOOK_S = 0.01
+#: No other thread interrupts us for so long: one could release a lock between our finding that it has it and telling so,
+#: and would then be said to have it for ever.
+UNDISTURBED_S = 1.0
 NOTE = "attached while the program ran: what happened before is not in the recording"
 
 
@@ -32,9 +35,19 @@ def enter(variables):
 
 
 def _enter():
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(UNDISTURBED_S)
+    try:
+        _take_over()
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def _take_over():
     from . import stock, stock_tasks
 
     places = stock.places()
+    # Who waits for the interpreter looks at the interval anew within the old one, which is 5 ms.
     time.sleep(LOOK_S)
     main = _main_ident()
     agent, debugged = boot.attach(NOTE, main)

@@ -72,7 +72,9 @@ def _adopt_hold(agent, ident, hold):
     info = hold.info
     kind = kind_of(hold.parent) if hold.parent is not None else 0
     about = (hold.lock, hold.kind, hold.name, hold.parent, kind)
-    agent.adopt_hold(ident, about, info.file, info.function, hold.line, info.flags)
+    where = (info.file, info.function, hold.line, info.flags)
+    block = [one[:2] for one in info.regions if one[2:] == (hold.expression, hold.line)]
+    agent.adopt_hold(ident, about, *where, info.code, sum(block, ()))
 
 
 def _adopt_wait(agent, codes, ident, frame, present):
