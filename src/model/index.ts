@@ -15,6 +15,7 @@ export { kindName, reasonName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';
+export { programTitle } from './rows/processRows';
 export * from './rows/index';
 export {
   awaitedPhrase,
