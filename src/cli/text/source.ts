@@ -12,8 +12,8 @@ export function shortPath(file: string, cwd: string): string {
 }
 
 /** A path with the home folder as `~`, where the rest of it needs no quotes. */
-export function homely(path: string, home: string): string {
-  const short = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+export function homely(path: string, home: string | undefined): string {
+  const short = home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
   return quoted(short) === short ? short : path;
 }
 

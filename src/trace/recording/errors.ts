@@ -4,9 +4,10 @@ import { HeddleError } from '../../base/index';
 export function recordingUnreadable(path: string, error: unknown): HeddleError {
   const code = (error as NodeJS.ErrnoException).code;
   const missing = code === 'ENOENT';
+  const why = code === 'EISDIR' ? 'it is a directory' : (error as Error).message;
   return new HeddleError(
     'recordingUnreadable',
-    missing ? `no such recording: ${path}` : `cannot read ${path}: ${(error as Error).message}`,
+    missing ? `no such recording: ${path}` : `cannot read ${path}: ${why}`,
     missing
       ? 'Give the path of a file that `heddle run --record FILE` wrote.'
       : 'Check that the path is a file you may read.',
