@@ -23,6 +23,7 @@ import { Child } from '../process/child';
 import { ForeignProgram } from '../process/foreign';
 import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
 import { Interrupts } from '../process/interrupts';
+import { isUnderNohup, throughNohup } from '../process/nohup';
 import { Unfollowed } from '../process/unfollowed';
 import {
   injectedEnvironment,
@@ -355,10 +356,11 @@ const titleOf = (command: readonly string[]): string =>
 
 async function startProgram(
   plan: StartPlan,
-  { starter, stdio = 'inherit' }: LaunchOptions,
+  { starter, stdio = 'inherit', handleSignals = true }: LaunchOptions,
   sessionDirectory: string,
 ): Promise<RunningProgram> {
-  if (!starter) return Child.start({ ...plan, stdio, sessionDirectory });
+  const how = handleSignals && isUnderNohup() ? throughNohup(plan) : plan;
+  if (!starter) return Child.start({ ...how, stdio, sessionDirectory });
   await starter(plan);
   return new ForeignProgram(sessionDirectory);
 }
