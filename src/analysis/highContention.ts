@@ -7,6 +7,7 @@ import {
   duration,
   functionAt,
   functionName,
+  laneNamer,
   locations,
   objectName,
   objectRows,
@@ -116,13 +117,17 @@ export function bothSides(
 ): FindingParticipant[] {
   const owner = state.lane(lock.worstOwner);
   const waiter = state.lane(lock.worstWaiter);
+  const name = laneNamer(
+    state,
+    [owner, waiter].filter((lane) => lane !== undefined),
+  );
   const sides: FindingParticipant[] = [];
   if (owner) {
     const sampled = state.sites.refs(lock.worstOwnerStack);
     const stack = sampled.length > 0 || !held ? sampled : [held];
     const hold = { object: lock.root.id, name: objectName(state, lock), site: held };
     sides.push({
-      ...participant(state, owner, 'owner'),
+      ...participant(state, owner, 'owner', name(owner)),
       waitsFor: null,
       waitSinceNs: null,
       holds: [hold],
@@ -131,7 +136,7 @@ export function bothSides(
   }
   if (waiter) {
     sides.push({
-      ...participant(state, waiter, 'waiter'),
+      ...participant(state, waiter, 'waiter', name(waiter)),
       waitsFor: objectName(state, lock),
       waitSinceNs: null,
       holds: [],

@@ -5,6 +5,7 @@ import {
   at,
   duration,
   functionName,
+  laneNamer,
   locations,
   objectName,
   objectRows,
@@ -103,6 +104,7 @@ function instance(
   count: number,
 ): Instance {
   const name = objectName(state, lock);
+  const who = laneNamer(state, [holder])(holder);
   const site = state.sites.ref(siteId);
   const held = to - from;
   const doing = meanwhileOf(state, holder, from, to);
@@ -114,8 +116,8 @@ function instance(
     quietNs: 0,
     sinceNs: to,
     count,
-    title: `${name}: held ${duration(held)} by ${holder.label}${where ? ` in ${where}` : ''} while others waited`,
-    message: `${holder.label} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
+    title: `${name}: held ${duration(held)} by ${who}${where ? ` in ${where}` : ''} while others waited`,
+    message: `${who} held ${name}${at(site, 'from')} for ${duration(held)}, and others lost ${duration(lost)} waiting for it${at(waiting)}.${doing ? ` ${doing.sentence}` : ''}`,
     participants: sides(state, lock, holder, site, doing?.site ?? null),
     locations: locations([
       { site, role: 'holds' },
@@ -163,17 +165,18 @@ function sides(
   meanwhile: SiteRef | null,
 ): Instance['participants'] {
   const waiter = state.blocked.find((lane) => lane.target === (lock.id as number));
+  const name = laneNamer(state, waiter ? [holder, waiter] : [holder]);
   const past = bothSides(state, lock, site);
   const sampled = past.find((one) => one.role === 'owner' && one.lane === holder.id)?.stack ?? [];
   const hold = { object: lock.root.id, name: objectName(state, lock), site };
   const stack = sampled.length > 0 ? sampled : [meanwhile, site].filter((one) => one !== null);
   const owner = {
-    ...participant(state, holder, 'owner'),
+    ...participant(state, holder, 'owner', name(holder)),
     waitsFor: null,
     waitSinceNs: null,
     holds: [hold],
     stack,
   };
-  if (waiter) return [owner, participant(state, waiter, 'waiter')];
+  if (waiter) return [owner, participant(state, waiter, 'waiter', name(waiter))];
   return [owner, ...past.filter((one) => one.role === 'waiter')];
 }
