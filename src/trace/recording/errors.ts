@@ -40,3 +40,12 @@ export function recordingUnwritable(path: string, error: unknown): HeddleError {
     'Choose another place with --record FILE.',
   );
 }
+
+/** A file of the recording's name is there, and no recording. */
+export function recordingInTheWay(path: string): HeddleError {
+  return new HeddleError(
+    'recordingInTheWay',
+    `${path} is there already, and is no recording: it is left as it is`,
+    'Give --record another FILE, or remove that one first.',
+  );
+}
