@@ -255,7 +255,7 @@ test('paths are short below the working directory only', () => {
 
 test('in tables places in libraries are named as programs import them, and all stand on one line', () => {
   const places = new Places('/home/me/app', () => undefined);
-  const site = (file: string) => ({ file, line: 7, function: 'run', library: false });
+  const site = (file: string) => ({ file, line: 7, function: 'run' });
   const briefly = (file: string): string => places.briefly(site(file));
   const python = '/home/me/app/.venv/lib/python3.14';
   expect(briefly(`${python}/concurrent/futures/thread.py`)).toBe(
@@ -272,10 +272,7 @@ test('in tables places in libraries are named as programs import them, and all s
 test('the line of a pool itself is not where a job failed', () => {
   const places = new Places('/srv', () => undefined);
   const raised = (file: string): string =>
-    exceptionText(
-      { text: 'ValueError', site: { file, line: 7, function: '', library: true } },
-      places,
-    );
+    exceptionText({ text: 'ValueError', site: { file, line: 7, function: '' } }, places);
   expect(raised('/usr/lib/python3.14/concurrent/futures/interpreter.py')).toBe('ValueError');
   expect(raised('/usr/lib/python3.14/json/decoder.py')).toBe('ValueError at json/decoder.py:7');
 });
