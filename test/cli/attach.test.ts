@@ -52,6 +52,15 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     });
   });
 
+  test('blocks that were entered before, and not left, still hold their locks', async () => {
+    const one = await running(found, ['crosses']);
+    const host = await attached(one);
+    await one.does('go');
+    await host.says('Deadlock');
+    await letGo(host);
+    await one.endsWell('did go\n');
+  });
+
   test('whose main thread computes', async () => {
     const one = await running(found, ['busy']);
     const host = await attached(one);

@@ -100,6 +100,27 @@ def unknown():
     settle(waiter)
 
 
+def crosses():
+    """Blocks that were entered before anybody comes end in a deadlock."""
+
+    def transfer(first, second):
+        with first:
+            flag.wait()
+            with second:
+                pass
+
+    for pair in ((lock_a, lock_b), (lock_b, lock_a)):
+        thread = threading.Thread(target=transfer, args=pair, daemon=True)
+        thread.start()
+        settle(thread)
+    ready()
+    sys.stdin.readline()
+    flag.set()
+    print("did go", flush=True)
+    sys.stdin.read()
+    print("done", flush=True)
+
+
 def handed_on():
     """A lock goes from one block to another, both entered before anybody comes, and nothing else is heard of the second thread."""
     taken, over = [], []
@@ -206,6 +227,8 @@ def main():
     what = sys.argv[1]
     if what == "waiting":
         waiting()
+    elif what == "crosses":
+        crosses()
     elif what == "handed-on":
         handed_on()
     elif what == "busy":
