@@ -1,6 +1,6 @@
 /** The `heddle` command. */
 import { RULES } from '../analysis/index';
-import { compileLater } from '../session/index';
+import { compileLater, isUnderNohup } from '../session/index';
 import { context, styled } from './context';
 import { attach } from './commands/attach';
 import { exportTrace } from './commands/export';
@@ -46,6 +46,8 @@ async function main(args: readonly string[], context: Context): Promise<number> 
 }
 
 compileLater();
+// As whoever started us wants it; Node has put an end to it.
+if (isUnderNohup()) process.on('SIGHUP', () => undefined);
 const world = context();
 const status = await main(process.argv.slice(2), world).catch((error: unknown) => {
   world.err.write(errorText(error, world.style));

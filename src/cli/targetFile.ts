@@ -11,6 +11,9 @@ import {
 import { dirname, resolve } from 'node:path';
 import { HeddleError } from '../base/index';
 
+/** No report or export is called so: a name was forgotten after the option. */
+const PRECIOUS = /\.(?:pyw?|[cm]?[jt]s|heddle)$/i;
+
 /**
  * A file that is written for the user, in parts, and is there only once it is whole: what had its name
  * before stays until then. Errors name the option that chose the file.
@@ -36,6 +39,8 @@ export class TargetFile {
     const path = resolve(file);
     const existing = statSync(path, { throwIfNoEntry: false });
     if (existing?.isDirectory()) throw cannotWrite(file, option, 'it is a directory');
+    if (existing && PRECIOUS.test(path))
+      throw cannotWrite(file, option, 'it is there already, and is a program or a recording');
     try {
       accessSync(existing ? path : dirname(path), constants.W_OK);
     } catch (error) {

@@ -11,10 +11,11 @@ export {
 } from './events/otherSides';
 export { signalsHandled, unreadSignals } from './events/signals';
 export { unplacedSitters } from './events/sitting';
-export { kindName, reasonName, waitNoun } from './names';
+export { kindName, reasonName, visibleName, waitNoun } from './names';
 export { fileName, kindWord, objectName } from './naming/objectNames';
 export { functionName, place } from './naming/placeNames';
 export { exitRow } from './rows/childRows';
+export { programTitle } from './rows/processRows';
 export * from './rows/index';
 export {
   awaitedPhrase,

@@ -31,7 +31,9 @@ export class RunModel extends RunState implements TraceSink {
     this.exit = exit;
     if (!goesOn(exit)) {
       for (const process of this.allProcesses()) finishProcess(this, process, at, false);
-      for (const lane of this.allLanes()) if (lane.kind === 'child') finishLane(this, lane, at);
+      // What a program that ends by itself has started may go on; otherwise it was ended as well.
+      if (exit.reason !== 'exited')
+        for (const lane of this.allLanes()) if (lane.kind === 'child') finishLane(this, lane, at);
     }
     this.changed.run = this.revision;
     if (at > this.now) this.now = at;

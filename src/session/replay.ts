@@ -50,7 +50,7 @@ export async function readRecording(
       notes.push(`The recording is incomplete: ${truncated}. What comes before it is shown.`);
     else if (model.exit === null)
       notes.push(
-        'The recording ends before the run did: it was saved meanwhile, or who recorded it was ended first.',
+        'The recording ends before the run did: it was saved meanwhile, reached its limit, or who recorded it was ended first.',
       );
     if (model.exit === null)
       model.runEnd({ code: null, signal: null, reason: 'killed' }, model.now);

@@ -18,6 +18,8 @@ const PREFIX = 'heddle-';
 const HOST_FILE = 'host';
 /** A directory without a host file may be one that is just being made. */
 const FRESH_MS = 60_000;
+/** A process that has just begun adds some twenty files. */
+const MOST_TURNS = 100;
 
 /** The directory cannot be made or written. */
 export function sessionDirectoryFailed(root: string, error: unknown): HeddleError {
@@ -59,8 +61,14 @@ export class PrivateDirectory implements Disposable {
   /** Removes the directory and all in it. Programs that still write into it go on unharmed. */
   dispose(): void {
     process.off('exit', this.removeAtExit);
-    // A process may add files while they are being deleted.
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 3, retryDelay: 5 });
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      try {
+        rmSync(this.path, { recursive: true, force: true });
+        return;
+      } catch {
+        // A process adds files while they are being deleted. What is left in the end, the next host removes.
+      }
+    }
   }
 }
 

@@ -37,6 +37,30 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     expect(held).toMatchObject({ kind: 'rLock', contended: 1 });
   });
 
+  test('a block that was entered before, and left, holds nothing any more', async () => {
+    const one = await running(found, ['handed-on']);
+    const host = await attached(one);
+    await one.does('go');
+    const { findings, threads } = await letGo(host);
+    await one.endsWell('did go\n');
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const { waitingFor } = threads.find(({ name }) => name === 'first')!;
+    expect(waitingFor).toMatchObject({
+      name: 'lock_a',
+      holder: null,
+      site: { line: line('again') },
+    });
+  });
+
+  test('blocks that were entered before, and not left, still hold their locks', async () => {
+    const one = await running(found, ['crosses']);
+    const host = await attached(one);
+    await one.does('go');
+    await host.says('Deadlock');
+    await letGo(host);
+    await one.endsWell('did go\n');
+  });
+
   test('whose main thread computes', async () => {
     const one = await running(found, ['busy']);
     const host = await attached(one);

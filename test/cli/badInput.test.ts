@@ -101,6 +101,22 @@ describe('places that cannot be used', () => {
     expect(message).toContain('its folder does not exist');
   });
 
+  test.each(['--record', '--report-file'])(
+    'a program that %s would overwrite stays',
+    async (name) => {
+      const text = 'print("a program")\n';
+      const mine = file('mine.py', text);
+      const message = await refused('run', name, mine, program('contended.py'));
+      expect(message).toContain('is there already, and is');
+      expect(readFileSync(mine, 'utf8')).toBe(text);
+    },
+  );
+
+  test('one file for the recording and the report', async () => {
+    const message = await refused('run', '--record', 'x', '--report-file', './x', 'app.py');
+    expect(message).toContain('x cannot be both the recording and the report');
+  });
+
   test('a port that is taken: the program does not even start', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));

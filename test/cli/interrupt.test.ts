@@ -7,10 +7,11 @@ import type { Report } from '../../src/session/report/types';
 
 const reportFile = (): string => join(testFolder(), 'report.json');
 
-function start(...args: string[]): Heddle {
+const command = (...args: string[]): string[] => {
   const options = ['--python', anyPython().path, '--report-file', reportFile()];
-  return heddle(['run', ...options, program('interrupted.py'), ...args]);
-}
+  return ['run', ...options, program('interrupted.py'), ...args];
+};
+const start = (...args: string[]): Heddle => heddle(command(...args));
 
 const written = (): Report => JSON.parse(readFileSync(reportFile(), 'utf8')) as Report;
 
@@ -54,6 +55,20 @@ test.each([
   run.signal(signal);
   expect((await run.ended()).code).toBe(code);
   expect(written().run.exit).toMatchObject({ signal });
+});
+
+test('started by nohup, neither Heddle nor the program ends with the terminal', async () => {
+  // The input that nohup leaves in the place of a terminal.
+  const through = ['sh', '-c', 'exec "$@" 0> /dev/null', 'sh'];
+  const run = heddle(command(), { through });
+  await run.prints('waiting\n');
+  const [pid] = readFileSync(`/proc/${run.child.pid!}/task/${run.child.pid!}/children`, 'utf8')
+    .trim()
+    .split(' ');
+  process.kill(Number(pid), 'SIGHUP');
+  run.signal('SIGHUP');
+  run.signal('SIGINT');
+  expect(await run.ended()).toMatchObject({ code: 5, stdout: 'waiting\ncaught\n' });
 });
 
 test('a program that handles signals gets those that we get, alone, and ends in its own time', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anyPython } from '../support/pythons';
 import { schemaErrors } from '../unit/report/validate';
-import { ended, program, reportOf, testFolder } from './support/heddle';
+import { ended, heddle, program, reportOf, testFolder } from './support/heddle';
 import type { Report } from '../../src/session/report/types';
 
 const python = (): string[] => ['--python', anyPython().path];
@@ -29,6 +29,15 @@ test('a recording gives the report of the run', async () => {
   expect(text).toMatchObject({ code: 0, stderr: '' });
   expect(text.stdout).toMatch(/✖ Deadlock.*[^]*│ with other:/);
   expect((await ended(['report', '--fail-on', 'error', trace])).code).toBe(3);
+
+  for (const [path, command] of [
+    ['-', 'cat "$0" | "$@"'],
+    ['-', '"$@" < "$0"'],
+    ['/dev/stdin', 'cat "$0" | "$@"'],
+  ]) {
+    const through = ['sh', '-c', command!, trace];
+    expect(await heddle(['report', path!], { through }).ended()).toEqual(text);
+  }
 });
 
 test('a program killed with SIGKILL leaves everything up to the kill', async () => {

@@ -85,3 +85,20 @@ test('while it runs, who waits for it is told', async () => {
     what: expect.stringContaining('(sleep 60) to end') as string,
   });
 });
+
+test('what goes on after the program is told, with its process id', async () => {
+  const file = join(testFolder(), 'report.json');
+  const form = ['--report', 'json', '--report-file', file];
+  const args = ['run', ...form, '--python', anyPython().path, program('left_behind.py')];
+  const { code, stderr } = await ended(args);
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const sleeper = report.programs.find(({ name }) => name === 'sleep 60')!;
+  const [, copy] = report.processes;
+  expect([code, sleeper.exit, sleeper.endNs]).toEqual([0, null, null]);
+  const said = stderr.replace(/\s+/g, ' ');
+  expect(said).toContain('2 processes go on after the program: ');
+  for (const pid of [sleeper.pid!, copy!.pid]) {
+    expect(said).toMatch(new RegExp(`${pid} \\(\\S+ (60|\\S*left_behind.py)\\)`));
+    process.kill(pid, 'SIGKILL');
+  }
+});

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { DisposableStore, NS_PER_S, durationNs, type Disposable } from '../../base/index';
 import type { RunExit } from '../../protocol/index';
 import type { FollowOptions, Session } from '../../session/index';
@@ -132,10 +131,8 @@ class Following {
   private tellOfRecording({ recordingPath }: Session): void {
     if (recordingPath === null) return;
     const { err, style } = this.context;
-    const path = shortPath(recordingPath, process.cwd());
-    err.write(
-      `\n${style.faint('In the browser:')} heddle open ${quoted(homely(path, homedir()))}\n`,
-    );
+    const path = homely(shortPath(recordingPath, process.cwd()), process.env['HOME']);
+    err.write(`\n${style.faint('In the browser:')} heddle open ${quoted(path)}\n`);
   }
 
   /**

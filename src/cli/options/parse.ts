@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Program, Severities } from '../../session/index';
 import {
   EXPORT_FORMS,
@@ -179,12 +180,16 @@ function followOf(parsed: ParsedTokens, rules: readonly string[]): FollowChoice 
   if (values.has('live') && values.has('no-live')) {
     throw usageError('--live and --no-live contradict each other', 'Give one of them.');
   }
+  const record = text(values, 'record');
+  const report = reportOf(parsed, rules);
+  if (record !== undefined && report.file !== undefined && resolve(record) === resolve(report.file))
+    throw usageError(`${record} cannot be both the recording and the report`, 'Name two files.');
   return {
     detail: oneOf(values, 'detail', ['summary', 'full']) ?? 'summary',
     live: values.has('live') || (values.has('live-port') && !values.has('no-live')),
     livePort: port(values, 'live-port'),
-    record: text(values, 'record'),
-    report: reportOf(parsed, rules),
+    record,
+    report,
     quiet: values.has('quiet'),
     timeLimitSeconds: seconds(values, 'time-limit'),
     color: colorOf(parsed),

@@ -186,7 +186,10 @@ const open: CommandSpec = {
   name: 'open',
   usage: 'heddle open [options] TRACE',
   summary: 'look at a recording in the browser',
-  about: ['Serves the live view of a recording on 127.0.0.1 until Ctrl-C.'],
+  about: [
+    'Serves the live view of a recording on 127.0.0.1 until Ctrl-C. TRACE may be a pipe, or - for the\n' +
+      'standard input.',
+  ],
   options: [livePort, color, help],
   examples: ['heddle open run.heddle'],
 };
@@ -195,9 +198,15 @@ const reportCommand: CommandSpec = {
   name: 'report',
   usage: 'heddle report [options] TRACE',
   summary: 'print the report of a recording',
-  about: ['Prints the report to standard output.'],
+  about: [
+    'Prints the report to standard output. TRACE may be a pipe, or - for the standard input.',
+  ],
   options: [report, reportFile, ...judging, color, failOn, help],
-  examples: ['heddle report run.heddle', 'heddle report --report json run.heddle'],
+  examples: [
+    'heddle report run.heddle',
+    'heddle report --report json run.heddle',
+    'zcat run.heddle.gz | heddle report -',
+  ],
 };
 
 const exportCommand: CommandSpec = {

@@ -81,6 +81,12 @@ function known(token: Token & { kind: 'option' }, command: CommandSpec): OptionS
   if (spec) return spec;
   const names = command.options.map((one) => `--${one.name}`);
   const hint = didYouMean(token.rawName, names);
+  const isCode = command.name === 'run' && token.rawName === '-c';
+  if (isCode)
+    throw usageError(
+      'heddle run has no option -c',
+      'Code to be run: heddle run -- python3 -c CODE',
+    );
   const theirs = command.name === 'run' ? ' Options of the program come after its name.' : '';
   throw usageError(
     `heddle ${command.name} has no option ${token.rawName}`,

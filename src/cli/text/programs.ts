@@ -55,7 +55,7 @@ export function programColumns(report: Report, places: Places): readonly Column<
       title: 'started by',
       align: 'left',
       cell: (row) =>
-        [nameOf(row.startedBy), row.site && places.in(row.site)].filter(Boolean).join(' at '),
+        [nameOf(row.startedBy), row.site && places.briefly(row.site)].filter(Boolean).join(' at '),
     },
     ...(waits ? [waiter] : []),
   ];
@@ -88,7 +88,11 @@ export function spanColumns(places: Places): readonly Column<ThreadSpan>[] {
     { title: 'failed', align: 'right', cell: (row) => formatCount(row.failed) },
     { title: 'span', align: 'left', cell: spanName },
     { title: 'thread', align: 'left', cell: (row) => row.thread },
-    { title: 'at', align: 'left', cell: (row) => (row.site === null ? '' : places.in(row.site)) },
+    {
+      title: 'at',
+      align: 'left',
+      cell: (row) => (row.site === null ? '' : places.briefly(row.site)),
+    },
   ];
 }
 

@@ -186,7 +186,7 @@ function lockColumns(places: Places): readonly Column<ReportLock>[] {
       align: 'left',
       cell: (row) => {
         const site = row.sites[0] ?? row.created;
-        return site === null ? '' : places.in(site);
+        return site === null ? '' : places.briefly(site);
       },
     },
   ];
@@ -263,7 +263,7 @@ function processorColumns(report: Report, places: Places): readonly Column<Repor
 /** `app.py:7 in crunch, 92 %` */
 function seenText({ looks, places: [first] }: ReportSeen, places: Places): string {
   if (!first) return '';
-  return `${places.in(first.site)}, ${Math.round((100 * first.looks) / looks)} %`;
+  return `${places.briefly(first.site)}, ${Math.round((100 * first.looks) / looks)} %`;
 }
 
 /** `about 45 % ±6`: an estimate never looks like a measurement. */

@@ -1,4 +1,5 @@
 import { isAbsolute, normalize, relative } from 'node:path';
+import { visibleName } from '../../model/index';
 import type { ReportSite } from '../../session/report/index';
 
 /** Where source is quoted from: one line of a file, or undefined when it cannot be read. */
@@ -11,9 +12,13 @@ export function shortPath(file: string, cwd: string): string {
   return short === '' || short.startsWith('..') ? normalize(file) : short;
 }
 
+/** Where a library of Python or Node lies; what comes after it is what a program calls it. */
+const LIBRARY =
+  /^.*\/(?:lib(?:64)?\/python3[\d.]*t?(?:\/(?:site|dist)-packages)?|node_modules)\/(?=.)/;
+
 /** A path with the home folder as `~`, where the rest of it needs no quotes. */
-export function homely(path: string, home: string): string {
-  const short = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+export function homely(path: string, home: string | undefined): string {
+  const short = home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
   return quoted(short) === short ? short : path;
 }
 
@@ -31,13 +36,19 @@ export class Places {
 
   /** `app.py:31` */
   at(file: string, line: number): string {
-    return line > 0 ? `${shortPath(file, this.cwd)}:${line}` : shortPath(file, this.cwd);
+    const path = visibleName(shortPath(file, this.cwd));
+    return line > 0 ? `${path}:${line}` : path;
   }
 
   /** `app.py:31 in transfer` */
-  in(site: ReportSite): string {
-    const known = site.function !== '' && site.function !== '<module>';
-    return this.at(site.file, site.line) + (known ? ` in ${site.function}` : '');
+  in({ file, line, function: name }: ReportSite): string {
+    const known = name !== '' && name !== '<module>';
+    return this.at(file, line) + (known ? ` in ${name}` : '');
+  }
+
+  /** The same for a cell of a table: of a library as `json/decoder.py:355 in JSONDecoder.decode`. */
+  briefly(site: ReportSite): string {
+    return this.in({ ...site, file: site.file.replace(LIBRARY, '') });
   }
 
   /** The line of source without its indentation, undefined when it cannot be read. */

@@ -103,8 +103,12 @@ export class Capture {
   end(exit: RunExit): CaptureTick {
     this.isEnding = true;
     const polled = this.poller.drain();
-    this.took(polled, true);
+    this.took(polled, false);
     this.pass(polled.nowNs);
+    // Which programs there are is known by now.
+    this.sampler.lookAtLeft(this.asked.children());
+    const now = this.now();
+    this.intake.pollEnd(now, now, true);
     this.intake.runEnd(exit, this.now());
     this.flush(true);
     this.writer?.close();

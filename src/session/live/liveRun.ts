@@ -6,7 +6,13 @@ import { DisposableStore, NS_PER_MS, type Disposable, type TimeNs } from '../../
 import type { RunModel } from '../../model/index';
 import type { RunExit } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
-import { PollLoop, PrivateDirectory, isAlive, type Tick } from '../../transport/index';
+import {
+  PollLoop,
+  PrivateDirectory,
+  identifyProcess,
+  isAlive,
+  type Tick,
+} from '../../transport/index';
 import type { RecordingWriter } from '../../trace/index';
 import { enterProgram } from '../attach/enter';
 import { readTarget } from '../attach/target';
@@ -17,6 +23,8 @@ import { Child } from '../process/child';
 import { ForeignProgram } from '../process/foreign';
 import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
 import { Interrupts } from '../process/interrupts';
+import { isUnderNohup, throughNohup } from '../process/nohup';
+import { Unfollowed } from '../process/unfollowed';
 import {
   injectedEnvironment,
   plainEnvironment,
@@ -27,10 +35,12 @@ import { isIsolatedPython } from '../program/isolated';
 import { TestRunners } from '../tests/testRunners';
 import { begin, type Begun } from './begin';
 import type { Capture } from './capture';
+import { leftBehindNote } from './leftBehind';
 import { planOf } from './plan';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
 const LINGER_MS = 400;
+const LINGER_LOOK_MS = 10;
 /** Who wants to know all that was written up to now has it looked for so often, so many times at most: the model may be behind. */
 const LOOK_MS = 1;
 const MOST_LOOKS = 50;
@@ -66,6 +76,8 @@ export class LiveRun implements Disposable {
     private readonly child: RunningProgram,
     private readonly instrumented: boolean,
     private readonly tests: TestRunners | null = null,
+    /** null: the environment that it was started with is not ours. */
+    private readonly unfollowed: Unfollowed | null = null,
   ) {
     this.model = model;
     this.capture = capture;
@@ -110,7 +122,16 @@ export class LiveRun implements Disposable {
       if (tests) cleanUp.add(tests);
       const start = { path: plan.path, argv0: plan.argv0, args: plan.args, cwd, environment };
       const child = await startProgram(start, options, path);
-      const live = new LiveRun(options, directory, begun, child, plan.instrumented, tests);
+      const unfollowed = plan.instrumented ? new Unfollowed(path) : null;
+      const live = new LiveRun(
+        options,
+        directory,
+        begun,
+        child,
+        plan.instrumented,
+        tests,
+        unfollowed,
+      );
       if (options.tests)
         tests?.serve({ model: live.model, analysis: live.analysis, words: options.tests }, () =>
           live.tick(),
@@ -248,6 +269,8 @@ export class LiveRun implements Disposable {
     if (this.over) return { moved: false, fullest: 0, more: false };
     const tick = this.capture.tick();
     for (const note of tick.notes) this.note(note);
+    const unfollowed = this.unfollowed?.look(this.childProcess?.pid, this.capture.processes) ?? [];
+    for (const note of unfollowed) this.note(note);
     const now = this.capture.now();
     // At every poll: a deadlock is believed when the next one has found it unchanged.
     this.tell(this.analysis.check(this.tests?.wanted));
@@ -277,11 +300,14 @@ export class LiveRun implements Disposable {
   private async finish(ended: ChildExit): Promise<void> {
     const until = performance.now() + LINGER_MS;
     this.capture.checkSoon();
-    while (!this.isLeft && performance.now() < until && this.hasSurvivors())
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const left = this.child.leftBehind().flatMap((pid) => identifyProcess(pid) ?? []);
+    while (!this.isLeft && performance.now() < until && (this.hasSurvivors() || left.some(isAlive)))
+      await after(LINGER_LOOK_MS);
     this.loop.dispose();
     if (this.over) return;
     this.over = true;
+    const goOn = left.length > 0 ? leftBehindNote(this.child.leftBehind()) : null;
+    if (goOn !== null) this.note(goOn);
     const reason = this.cause ?? (ended.signal === null ? 'exited' : 'killed');
     const exit: RunExit = { code: ended.code, signal: ended.signal, reason };
     const last = this.capture.end(exit);
@@ -289,7 +315,8 @@ export class LiveRun implements Disposable {
     this.endNs = this.capture.now();
     this.tell(this.analysis.check());
     this.noteRecording();
-    if (this.capture.processes.length === 0 && this.instrumented) this.note(NOTHING_SEEN);
+    const isSilent = this.capture.processes.length === 0 && !this.unfollowed?.any;
+    if (isSilent && this.instrumented) this.note(NOTHING_SEEN);
     this.onTick.emit(this.endNs);
     this.resolveExit(exit);
   }
@@ -329,10 +356,11 @@ const titleOf = (command: readonly string[]): string =>
 
 async function startProgram(
   plan: StartPlan,
-  { starter, stdio = 'inherit' }: LaunchOptions,
+  { starter, stdio = 'inherit', handleSignals = true }: LaunchOptions,
   sessionDirectory: string,
 ): Promise<RunningProgram> {
-  if (!starter) return Child.start({ ...plan, stdio, sessionDirectory });
+  const how = handleSignals && isUnderNohup() ? throughNohup(plan) : plan;
+  if (!starter) return Child.start({ ...how, stdio, sessionDirectory });
   await starter(plan);
   return new ForeignProgram(sessionDirectory);
 }

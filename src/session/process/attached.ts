@@ -42,6 +42,10 @@ export class AttachedProgram implements RunningProgram {
     this.terminate();
   }
 
+  leftBehind(): readonly number[] {
+    return [];
+  }
+
   release(): void {
     this.terminate();
   }

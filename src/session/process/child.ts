@@ -87,6 +87,10 @@ export class Child implements RunningProgram {
     killTree(this.pid, this.sessionDirectory);
   }
 
+  leftBehind(): readonly number[] {
+    return this.cut ? [] : processesOf(undefined, this.sessionDirectory);
+  }
+
   /** Leaves it running: what it prints from now on goes nowhere, but never fails. */
   release(): void {
     if (this.killTimer) clearTimeout(this.killTimer);

@@ -72,6 +72,10 @@ export class ForeignProgram implements RunningProgram {
     killTree(this.pid, this.sessionDirectory);
   }
 
+  leftBehind(): readonly number[] {
+    return [];
+  }
+
   release(): void {
     this.released = true;
     clearInterval(this.timer);

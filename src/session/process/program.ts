@@ -19,6 +19,8 @@ export interface RunningProgram extends Disposable {
   terminate(): void;
   /** Ends the whole tree at once. */
   kill(): void;
+  /** Processes of it that go on although it has ended, by itself; those that end with us are none. */
+  leftBehind(): readonly number[];
   /** Leaves it running. */
   release(): void;
 }

@@ -18,9 +18,13 @@ function readEntry(pid: number): Entry | null {
 }
 
 function pids(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return []; // too many files are open
+  }
 }
 
 function carries(pid: number, variable: Buffer): boolean {

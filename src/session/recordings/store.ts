@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { HeddleError } from '../../base/index';
 import { RECORDING_EXTENSION } from '../../trace/index';
 
 /** Recordings of so many runs are kept. */
@@ -9,8 +10,28 @@ const NAME = /^\d{8}-\d{6}-.*-(\d+)\.heddle$/;
 
 /** Where recordings go that nobody asked for: the state folder of the XDG specification. */
 export function runsFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const state = environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+  const chosen = environment['XDG_STATE_HOME'] ?? '';
+  const state = isAbsolute(chosen) ? chosen : join(homeFolder() ?? noHome(), '.local', 'state');
   return join(state, 'heddle', 'runs');
+}
+
+/** The user's; null: there is none, as in a container with a user of its own number and HOME unset. */
+function homeFolder(): string | null {
+  try {
+    // HOME may be empty: that is no folder, and not the one we are in.
+    const home = homedir() || userInfo().homedir;
+    return isAbsolute(home) ? home : null;
+  } catch {
+    return null;
+  }
+}
+
+function noHome(): never {
+  throw new HeddleError(
+    'noHome',
+    'there is no home folder to keep recordings in (HOME is not set)',
+    'Set HOME or XDG_STATE_HOME, or say where: --record FILE.',
+  );
 }
 
 /** `20261121-083000-app.py`: sorts by time. */

@@ -4,9 +4,10 @@ import { HeddleError } from '../../base/index';
 export function recordingUnreadable(path: string, error: unknown): HeddleError {
   const code = (error as NodeJS.ErrnoException).code;
   const missing = code === 'ENOENT';
+  const why = code === 'EISDIR' ? 'it is a directory' : (error as Error).message;
   return new HeddleError(
     'recordingUnreadable',
-    missing ? `no such recording: ${path}` : `cannot read ${path}: ${(error as Error).message}`,
+    missing ? `no such recording: ${path}` : `cannot read ${path}: ${why}`,
     missing
       ? 'Give the path of a file that `heddle run --record FILE` wrote.'
       : 'Check that the path is a file you may read.',
@@ -37,5 +38,14 @@ export function recordingUnwritable(path: string, error: unknown): HeddleError {
     'recordingUnwritable',
     `cannot write the recording ${path}: ${(error as Error).message}`,
     'Choose another place with --record FILE.',
+  );
+}
+
+/** A file of the recording's name is there, and no recording. */
+export function recordingInTheWay(path: string): HeddleError {
+  return new HeddleError(
+    'recordingInTheWay',
+    `${path} is there already, and is no recording: it is left as it is`,
+    'Give --record another FILE, or remove that one first.',
   );
 }

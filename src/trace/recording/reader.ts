@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import type { Disposable } from '../../base/index';
 import { PROTOCOL_VERSION, type TraceSink } from '../../protocol/index';
@@ -16,6 +16,7 @@ import {
   RECORDING_VERSION,
   chunkChecksum,
 } from './format';
+import { openSeekable } from './stream';
 import { upgradeBatch, type Versions } from './upgrade';
 
 /** What a replay tells besides what went to the sink. */
@@ -42,11 +43,11 @@ export class RecordingReader implements Disposable {
     this.position = headerBytes;
   }
 
-  /** Opens a recording. HeddleErrors: unreadable, foreign, newer. */
+  /** Opens a recording; `-`: the standard input. HeddleErrors: unreadable, foreign, newer. */
   static open(path: string): RecordingReader {
     let fd: number;
     try {
-      fd = openSync(path, 'r');
+      fd = openSeekable(path);
     } catch (error) {
       throw recordingUnreadable(path, error);
     }

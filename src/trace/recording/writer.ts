@@ -1,8 +1,8 @@
-import { closeSync, constants, openSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, statSync, writeSync, writevSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { PROTOCOL_VERSION } from '../../protocol/index';
 import type { RawBatch } from '../rawBatch';
-import { recordingUnwritable } from './errors';
+import { recordingInTheWay, recordingUnwritable } from './errors';
 import {
   CHUNK_HEADER_BYTES,
   CHUNK_MAGIC,
@@ -20,6 +20,21 @@ const COMPRESS_TO_BYTES = 256 * 1024;
 /** A recording is no longer than this, in bytes. */
 const MAX_FILE_BYTES = 2 ** 30;
 
+/** Whether a file is there that holds something else: a name that was forgotten after `--record` must not cost a program. */
+function isForeign(path: string): boolean {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size === 0) return false;
+    const fd = openSync(path, 'r');
+    const head = Buffer.alloc(RECORDING_MAGIC.length);
+    readSync(fd, head, 0, head.length, 0);
+    closeSync(fd);
+    return head.toString('latin1') !== RECORDING_MAGIC;
+  } catch {
+    return false; // who opens it to write says why that cannot be
+  }
+}
+
 export interface RecordingWriterOptions {
   /** Bytes after which no more is written. */
   readonly maxBytes?: number;
@@ -36,11 +51,12 @@ export class RecordingWriter {
   private bytes = FILE_HEADER_BYTES;
   private note: string | null = null;
 
-  /** Throws a HeddleError when the file cannot be made; an existing one is replaced. */
+  /** Throws a HeddleError when the file cannot be made, or is there and something else; an existing recording is replaced. */
   constructor(
     readonly path: string,
     private readonly options: RecordingWriterOptions = {},
   ) {
+    if (isForeign(path)) throw recordingInTheWay(path);
     try {
       const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
       this.fd = openSync(path, O_CREAT | O_TRUNC | O_WRONLY, 0o600);

@@ -29,6 +29,15 @@ export function text(file: string): string {
 export const descriptorText = (pid: number, descriptor: string): string =>
   text(`/proc/${pid}/fdinfo/${descriptor}`);
 
+/** How the process was started; empty: it is gone, or was never told. */
+export const commandOf = (pid: number): string[] => words(`/proc/${pid}/cmdline`);
+
+/** What it had in its environment when it began; empty: that cannot be seen. */
+export const environmentOf = (pid: number): string[] => words(`/proc/${pid}/environ`);
+
+const words = (file: string): string[] =>
+  Buffer.from(text(file), 'latin1').toString('utf8').split('\0').slice(0, -1);
+
 /** What the process is called; empty: there is none. */
 export const processName = (pid: number): string => text(`/proc/${pid}/comm`).trim();
 

@@ -15,6 +15,7 @@ const INTERVAL_NS = 100 * NS_PER_MS;
 const SHARE = 0.0075;
 /** How fast the known cost of a look follows its last cost. */
 const SMOOTHING = 0.25;
+const ZOMBIE = 'Z';
 
 /** Receives what the operating system said. */
 export interface OsSink {
@@ -115,6 +116,26 @@ export class OsSampler {
     // Nor is the first look believed, whose code is not compiled yet: the next would come a second later.
     this.cost += (cost - this.cost) * SMOOTHING;
     this.dueAt = fromNs + this.intervalNs;
+  }
+
+  /** Looks once more at programs, as the program has ended: whoever of it should have waited for one is gone. */
+  lookAtLeft(known: readonly KnownChild[]): void {
+    const fromNs = this.clock();
+    const children = this.children
+      .look(known)
+      .map((one) => (one.state === ZOMBIE ? { ...one, state: '' } : one));
+    if (children.length === 0) return;
+    const { processors } = this;
+    const previousNs = this.previous ?? fromNs;
+    this.previous = fromNs;
+    this.sink.osSample({
+      fromNs,
+      toNs: this.clock(),
+      previousNs,
+      processors,
+      processes: [],
+      children,
+    });
   }
 
   private lookAt(

@@ -100,6 +100,63 @@ def unknown():
     settle(waiter)
 
 
+def crosses():
+    """Blocks that were entered before anybody comes end in a deadlock."""
+
+    def transfer(first, second):
+        with first:
+            flag.wait()
+            with second:
+                pass
+
+    for pair in ((lock_a, lock_b), (lock_b, lock_a)):
+        thread = threading.Thread(target=transfer, args=pair, daemon=True)
+        thread.start()
+        settle(thread)
+    ready()
+    sys.stdin.readline()
+    flag.set()
+    print("did go", flush=True)
+    sys.stdin.read()
+    print("done", flush=True)
+
+
+def handed_on():
+    """A lock goes from one block to another, both entered before anybody comes, and nothing else is heard of the second thread."""
+    taken, over = [], []
+
+    def first():
+        with lock_a:
+            flag.wait()
+        while not taken:
+            pass
+        with lock_a:  # @again
+            pass
+
+    def second():
+        with lock_a:
+            taken.append(True)
+            while not over:
+                pass
+
+    threads = [threading.Thread(target=one, name=one.__name__) for one in (first, second)]
+    for thread in threads:
+        thread.start()
+        settle(thread)
+    ready()
+    sys.stdin.readline()
+    flag.set()
+    while not taken:
+        pass
+    settle(threads[0])
+    print("did go", flush=True)
+    sys.stdin.read()
+    over.append(True)
+    for thread in threads:
+        thread.join()
+    print("done", flush=True)
+
+
 def busy():
     """The main thread computes in Python, and never waits."""
     threading.Thread(target=sys.stdin.read, name="reader").start()
@@ -170,6 +227,10 @@ def main():
     what = sys.argv[1]
     if what == "waiting":
         waiting()
+    elif what == "crosses":
+        crosses()
+    elif what == "handed-on":
+        handed_on()
     elif what == "busy":
         busy()
     elif what == "signalled":

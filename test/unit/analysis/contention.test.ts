@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { Analysis } from '../../../src/analysis/index';
+import { asId, timeNs, type ProcessId } from '../../../src/base/index';
 import { RunModel } from '../../../src/model/index';
 import { Detail, RuntimeKind } from '../../../src/protocol/index';
 import type { FindingRow } from '../../../src/protocol/view/index';
@@ -17,11 +17,19 @@ function waitOnce(scene: Scene): void {
   scene.drop('worker', 'lock', true);
 }
 
-/** Rules found of a lock that is waited for again and again; `pool`: it is inside one. */
-function found(pool: boolean): readonly string[] {
+/** A run of several processes has several main threads. */
+function anotherProcess(model: RunModel): void {
+  const [process, startNs] = [asId<ProcessId>(2), timeNs(0)];
+  const rest = { runtime: RuntimeKind.CpythonNative, detail: Detail.Summary, startUnixNs: 0 };
+  model.processBegin({ process, pid: 200, parentPid: 100, startNs, ...rest });
+}
+
+/** What is found of a lock that is waited for again and again; `pool`: it is inside one; `processes`: the run has two. */
+function found(pool: boolean, processes = false): readonly FindingRow[] {
   const model = new RunModel();
   const analysis = new Analysis(model);
   const scene = new Scene(model);
+  if (processes) anotherProcess(model);
   for (const name of ['MainThread', 'worker']) scene.begin(name);
   if (pool) scene.object('pool', 'Executor', 'MainThread', 4);
   scene.object('lock', 'Lock', 'MainThread', 0, pool ? 'pool' : '');
@@ -33,12 +41,19 @@ function found(pool: boolean): readonly string[] {
   scene.exit();
   scene.advance();
   analysis.check();
-  return analysis.findings().map(({ rule }) => rule);
+  return analysis.findings();
 }
 
 test('a lock that is often waited for is contended, but for what is inside a pool', () => {
-  expect(found(false)).toContain('high-contention');
-  expect(found(true)).not.toContain('high-contention');
+  expect(found(false).map(({ rule }) => rule)).toContain('high-contention');
+  expect(found(true).map(({ rule }) => rule)).not.toContain('high-contention');
+});
+
+test('of several processes, whose main threads have one name, the process is told', () => {
+  const who = (rows: readonly FindingRow[]): readonly string[] =>
+    rows.flatMap(({ participants }) => participants.map(({ thread }) => thread));
+  expect(who(found(false))).toEqual(['MainThread', 'worker']);
+  expect(who(found(false, true))).toEqual(['MainThread of process 100', 'worker']);
 });
 
 /** What is said of starvation at a lock that `rival` gets again and again for 1.5 s, for `held` ms each time, while `worker` waits. */
@@ -202,9 +217,7 @@ test('a main thread is told with its process, where there are several', () => {
   const another = (_looks: Looks, model: RunModel): void => {
     if (told) return;
     told = true;
-    const [process, startNs] = [asId<ProcessId>(2), timeNs(0)];
-    const rest = { runtime: RuntimeKind.CpythonNative, detail: Detail.Summary, startUnixNs: 0 };
-    model.processBegin({ process, pid: 200, parentPid: 100, startNs, ...rest });
+    anotherProcess(model);
   };
   expect(behind('worker', another)[0]!.title).toMatch(/ by MainThread of process 100 in work/);
 });

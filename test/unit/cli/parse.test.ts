@@ -177,6 +177,7 @@ test.each([
     'heddle run has no option --repotr: Did you mean --report? ' +
       'Options of the program come after its name. See heddle run --help.',
   ],
+  ['run -c pass', 'heddle run has no option -c: Code to be run: heddle run -- python3 -c CODE'],
   ['open --quiet a', 'heddle open has no option --quiet: See heddle open --help.'],
   [
     'run --m x',

@@ -4,6 +4,7 @@ import { exitStatus } from '../../../src/cli/exitStatus';
 import { statusText } from '../../../src/cli/status/text';
 import { findingText } from '../../../src/cli/text/finding';
 import { outcome, textReport } from '../../../src/cli/text/report';
+import { exceptionText } from '../../../src/cli/text/lanes';
 import { Places, shortPath } from '../../../src/cli/text/source';
 import { plain, styleFor } from '../../../src/cli/text/style';
 import { LaneState } from '../../../src/protocol/view/index';
@@ -261,6 +262,30 @@ test('paths are short below the working directory only', () => {
   expect(shortPath('/home/you/b.py', '/home/me')).toBe('/home/you/b.py');
   expect(shortPath('b.py', '/home/me')).toBe('b.py');
   expect(shortPath('/home/me/../you/b.py', '/home/me')).toBe('/home/you/b.py');
+});
+
+test('in tables places in libraries are named as programs import them, and all stand on one line', () => {
+  const places = new Places('/home/me/app', () => undefined);
+  const site = (file: string) => ({ file, line: 7, function: 'run' });
+  const briefly = (file: string): string => places.briefly(site(file));
+  const python = '/home/me/app/.venv/lib/python3.14';
+  expect(briefly(`${python}/concurrent/futures/thread.py`)).toBe(
+    'concurrent/futures/thread.py:7 in run',
+  );
+  expect(briefly(`${python}/site-packages/requests/api.py`)).toBe('requests/api.py:7 in run');
+  expect(briefly('/usr/lib/python3/dist-packages/yaml/nodes.py')).toBe('yaml/nodes.py:7 in run');
+  expect(briefly('/srv/node_modules/a/node_modules/@b/c.js')).toBe('@b/c.js:7 in run');
+  expect(briefly('/home/me/app/lib/python3.py')).toBe('lib/python3.py:7 in run');
+  expect(briefly('/srv/two\nlines.py')).toBe('/srv/two\\nlines.py:7 in run');
+  expect(places.in(site(`${python}/json/decoder.py`))).toContain('.venv/lib');
+});
+
+test('the line of a pool itself is not where a job failed', () => {
+  const places = new Places('/srv', () => undefined);
+  const raised = (file: string): string =>
+    exceptionText({ text: 'ValueError', site: { file, line: 7, function: '' } }, places);
+  expect(raised('/usr/lib/python3.14/concurrent/futures/interpreter.py')).toBe('ValueError');
+  expect(raised('/usr/lib/python3.14/json/decoder.py')).toBe('ValueError at json/decoder.py:7');
 });
 
 test('colours appear on terminals that want them', () => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { durationNs } from '../../../src/base/index';
 import { RecordingReader, TextSink, Validator } from '../../../src/trace/index';
+import { DEADLINE_MS } from '../../support/deadline';
 import { Bench, DEADLOCK, finding, isRunning, said } from './programs';
 
 let bench: Bench;
@@ -263,4 +264,24 @@ test('Python children of any command are followed', async () => {
   expect(await session.exit).toMatchObject({ code: 4 });
   expect(session.model.allProcesses()).toHaveLength(1);
   expect(readFileSync(bench.recording).length).toBeGreaterThan(100);
+});
+
+test.each([
+  ['its option -I, -E or -S', '"$PYTHON" -I'],
+  ['without the environment', 'env -i "$PYTHON"'],
+])('a Python that a shell keeps from us is told of: %s', async (why, how) => {
+  const go = bench.file('go', '');
+  const waits = `import os, time\nwhile not os.path.getsize("${go}"): time.sleep(0.01)`;
+  const command = `"$PYTHON" -c pass; ${how} -c '${waits}'; exit 4`;
+  const session = await bench.launch('', {
+    program: { kind: 'command', command: 'sh', args: ['-c', command] },
+    environment: { ...process.env, PYTHON: process.env['PYTHON'] ?? 'python3' },
+  });
+  await vi.waitUntil(() => session.notes.length > 0, { timeout: DEADLINE_MS });
+  writeFileSync(go, 'go');
+  expect(await session.exit).toMatchObject({ code: 4 });
+  expect(session.notes).toHaveLength(1);
+  expect(session.notes[0]).toMatch(
+    new RegExp(`^Process \\d+ \\(python3\\S* .*, started by sh\\) is not followed: .*${why}`),
+  );
 });

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAbsolute, join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newRecordingPath, recordingName, runsFolder } from '../../../src/session/recordings/store';
 import { Session } from '../../../src/session/index';
 import { anyPython } from '../../support/pythons';
@@ -32,6 +32,14 @@ test('the last ten runs are kept, those still being written as well', () => {
 test('they lie in the state folder', () => {
   expect(runsFolder({ XDG_STATE_HOME: '/state' })).toBe('/state/heddle/runs');
   expect(runsFolder({})).toMatch(/\/\.local\/state\/heddle\/runs$/);
+  // As the specification wants it: a relative path is none.
+  expect(runsFolder({ XDG_STATE_HOME: 'state' })).toBe(runsFolder({}));
+  vi.stubEnv('HOME', '');
+  try {
+    expect(isAbsolute(runsFolder({}))).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test('a recording nobody asked for may fail: the program runs all the same', async () => {

@@ -160,6 +160,7 @@ test('files of others, of the future, and none at all', () => {
   expect(failure()).toMatchObject({ code: 'recordingUnreadable', exitStatus: 2 });
   writeFileSync(path, 'PK\x03\x04'.padEnd(200));
   expect(failure().code).toBe('foreignRecording');
+  rmSync(path);
   recordRun();
   const bytes = readFileSync(path);
   bytes.writeUInt32LE(99, 8);
@@ -183,6 +184,15 @@ test('a batch grows as far as it must, and sections of a later version are skipp
 test('a place that cannot be written is a clear error', () => {
   expect(() => new RecordingWriter(join(folder, 'no', 'such', 'x.heddle'))).toThrow(HeddleError);
   expect(() => new RecordingWriter('/dev/full')).toThrow(/ENOSPC|no space/);
+});
+
+test('a recording is replaced, anything else is not', () => {
+  for (let turn = 0; turn < 2; turn++) new RecordingWriter(path).close();
+  writeFileSync(path, '');
+  new RecordingWriter(path).close();
+  writeFileSync(path, 'import this');
+  expect(() => new RecordingWriter(path)).toThrow(/is there already, and is no recording/);
+  expect(readFileSync(path, 'utf8')).toBe('import this');
 });
 
 test('the size limit ends the recording, not the run', () => {

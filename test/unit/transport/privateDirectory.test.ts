@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -11,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DEADLINE_MS } from '../../support/deadline';
 import {
   PrivateDirectory,
   identifyProcess,
@@ -42,6 +44,28 @@ test('is private and vanishes when disposed', () => {
   directory.dispose();
   directory.dispose();
   expect(existsSync(directory.path)).toBe(false);
+});
+
+test('goes also while a process begins to write in it', async () => {
+  const directory = PrivateDirectory.create(root);
+  const made = join(directory.path, '1-1');
+  const script = `
+    const { mkdirSync, writeFileSync } = require('node:fs');
+    for (let n = 0; ; n++) {
+      try {
+        mkdirSync(${JSON.stringify(made)}, { recursive: true });
+        writeFileSync(${JSON.stringify(made)} + '/' + n, '');
+      } catch {}
+    }`;
+  const writer = spawn(process.execPath, ['-e', script]);
+  const ended = once(writer, 'exit');
+  try {
+    await vi.waitUntil(() => existsSync(made), { timeout: DEADLINE_MS });
+    directory.dispose();
+  } finally {
+    writer.kill('SIGKILL');
+    await ended;
+  }
 });
 
 test('what a dead host left behind is removed, what a live one uses is not', () => {

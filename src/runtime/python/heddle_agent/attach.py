@@ -9,10 +9,13 @@ import os
 import sys
 import time
 
-from . import boot
+from . import boot, stock, stock_tasks
 
 #: A thread that has not moved for so long, in an operation that may wait, waits.
 LOOK_S = 0.01
+#: No other thread interrupts us for so long: one could release a lock between our finding that it has it and telling so,
+#: and would then be said to have it for ever.
+UNDISTURBED_S = 0.1
 NOTE = "attached while the program ran: what happened before is not in the recording"
 
 
@@ -32,31 +35,50 @@ def enter(variables):
 
 
 def _enter():
-    from . import stock, stock_tasks
-
     places = stock.places()
     time.sleep(LOOK_S)
     main = _main_ident()
     agent, debugged = boot.attach(NOTE, main)
     notes = [NOTE]
     if hasattr(agent, "adopt_thread"):  # the fallback sees all that by itself
-        waiting = main if main != _thread.get_ident() else 0
+        interval = sys.getswitchinterval()
         try:
-            unknown = stock.hand_over(agent, places, waiting)
-        except Exception as error:
-            unknown = "what threads waited for then is not known (%r)" % error
-        if unknown:
-            notes.append(unknown)
-        try:
-            stock_tasks.hand_over(agent)
-        except Exception as error:
-            notes.append("what tasks waited for then is not known (%r)" % error)
+            _hand_over(agent, places, main, interval, notes)
+        finally:
+            sys.setswitchinterval(interval)
     if debugged:
         trouble = _debug(agent, main)
         if trouble:
             notes.append(trouble)
     if len(notes) > 1:
         agent.note(boot.FACT_KEY_AGENT_NOTE, "; ".join(notes))
+
+
+def _hand_over(agent, places, main, interval, notes):
+    try:
+        # At once: who looks at us from outside would take them for threads of C.
+        threads = stock.adopt_threads(agent, main if main != _thread.get_ident() else 0)
+        _undisturbed(interval)
+        unknown = stock.hand_over(agent, places, threads)
+    except Exception as error:
+        unknown = "what threads waited for then is not known (%r)" % error
+    if unknown:
+        notes.append(unknown)
+    try:
+        stock_tasks.hand_over(agent)
+    except Exception as error:
+        notes.append("what tasks waited for then is not known (%r)" % error)
+
+
+def _undisturbed(interval):
+    """From now on other threads get the interpreter when we wait, or after a while; `interval`: what the while was before.
+
+    Who waits for the interpreter looks at it anew when the old one is over.
+    """
+    sys.setswitchinterval(max(interval, UNDISTURBED_S))
+    until = time.monotonic() + min(interval, LOOK_S)
+    while time.monotonic() <= until:
+        pass
 
 
 def _debug(agent, main):

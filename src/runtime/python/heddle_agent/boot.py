@@ -48,7 +48,8 @@ def start():
             debugged = _prepare_debugger()
             _begin(session, facts.collect(command, method), _thread.get_ident())
     except Exception as error:
-        if not _tell_parent(session, error):
+        # A run that is over meanwhile has nobody to be told.
+        if surroundings.is_folder(session) and not _tell_parent(session, error):
             _complain(error)
         return
     if debugged:

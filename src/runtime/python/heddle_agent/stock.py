@@ -30,16 +30,22 @@ def places():
     return {ident: (id(one), one.f_lasti) for ident, one in sys._current_frames().items()}
 
 
-def hand_over(agent, before, main):
-    """Tells the native module of every thread but this one, which is ours or knows of the agent.
+def adopt_threads(agent, main):
+    """Tells the native module of every thread but this one, which is ours or knows of the agent; gives which they are.
 
-    Gives text about locks whose holder nobody knows, or "". `before`: places() of a moment ago.
     `main`: the main thread, which has its lane already, when it is not this one; else 0.
     """
+    others = [ident for ident in sys._current_frames() if ident != _thread.get_ident()]
+    return {ident for ident in others if ident == main or _adopt_thread(agent, ident)}
+
+
+def hand_over(agent, before, threads):
+    """Tells what adopted threads hold and wait for; gives text about locks whose holder nobody knows, or "".
+
+    `before`: places() of a moment ago.
+    """
     codes = Codes(None)
-    frames = sys._current_frames()
-    del frames[_thread.get_ident()]
-    present = [one for one in frames.items() if one[0] == main or _adopt_thread(agent, *one)]
+    present = [one for one in sys._current_frames().items() if one[0] in threads]
     for ident, frame in present:
         for hold in holds(codes, frame, ident):
             if type(hold.lock) in _LOCKS:
@@ -53,7 +59,7 @@ def hand_over(agent, before, main):
     return "; ".join(sorted({text for text in unknown if text}))
 
 
-def _adopt_thread(agent, ident, frame):
+def _adopt_thread(agent, ident):
     thread = (module_value("threading", "_active") or {}).get(ident)
     variables = variables_of(thread) if thread is not None else None
     flags, name, native_id = p.THREAD_FLAG_FOREIGN, "", 0
@@ -72,7 +78,9 @@ def _adopt_hold(agent, ident, hold):
     info = hold.info
     kind = kind_of(hold.parent) if hold.parent is not None else 0
     about = (hold.lock, hold.kind, hold.name, hold.parent, kind)
-    agent.adopt_hold(ident, about, info.file, info.function, hold.line, info.flags)
+    where = (info.file, info.function, hold.line, info.flags)
+    block = [one[:2] for one in info.regions if one[2:] == (hold.expression, hold.line)]
+    agent.adopt_hold(ident, about, *where, info.code, sum(block, ()))
 
 
 def _adopt_wait(agent, codes, ident, frame, present):

@@ -4,6 +4,7 @@
  * An object is told as (value, kind, name, parent or None, kind of the parent). */
 #include "asyncio.h"
 #include "track.h"
+#include <stdlib.h>
 
 static hd_object *object_of(hd_thread *thread, PyObject *about) {
   PyObject *value, *parent;
@@ -54,20 +55,92 @@ PyObject *hd_adopt_thread(PyObject *module, PyObject *args) {
   Py_RETURN_TRUE;
 }
 
+/* ---- blocks that were entered before the agent came ----
+ *
+ * What leaves such a block was looked up as it was entered: it is the original method, which nobody sees. So the
+ * lock is its thread's for as long as that is in there, and then no more, whoever has it next. */
+
+typedef struct {
+  const hd_object *object; /* compared only */
+  uint64_t since;          /* of this hold and no later one */
+  PyCodeObject *code;      /* owned, so that no other has its address */
+  PyObject *parts;         /* owned: (start, end) in its instructions, one after another */
+} block;
+
+uint32_t hd_blocks_count;
+static block *blocks;
+static uint32_t capacity;
+
+static void remember(const hd_object *object, uint64_t since, PyCodeObject *code, PyObject *parts) {
+  if (hd_blocks_count == capacity) {
+    uint32_t room = capacity ? capacity * 2 : 8;
+    block *more = realloc(blocks, room * sizeof *more);
+    if (more == NULL) return;
+    blocks = more;
+    capacity = room;
+  }
+  Py_INCREF(code);
+  Py_INCREF(parts);
+  blocks[hd_blocks_count++] = (block){object, since, code, parts};
+}
+
+static bool is_in(PyFrameObject *frame, const block *one) {
+  PyCodeObject *code = PyFrame_GetCode(frame);
+  Py_DECREF(code);
+  if (code != one->code) return false;
+  PyObject *last = PyObject_GetAttrString((PyObject *)frame, "f_lasti");
+  long at = last ? PyLong_AsLong(last) : -1;
+  Py_XDECREF(last);
+  for (Py_ssize_t i = 0; i + 1 < PyTuple_GET_SIZE(one->parts); i += 2)
+    if (at >= PyLong_AsLong(PyTuple_GET_ITEM(one->parts, i)) &&
+        at < PyLong_AsLong(PyTuple_GET_ITEM(one->parts, i + 1)))
+      return true;
+  return false;
+}
+
+bool hd_block_left(const hd_object *object) {
+  uint32_t index = 0;
+  while (index < hd_blocks_count && blocks[index].object != object) index++;
+  if (index == hd_blocks_count) return false;
+  block one = blocks[index];
+  bool stays = false, same = one.since == object->since;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyFrameObject *frame = same ? PyEval_GetFrame() : NULL;
+  Py_XINCREF(frame);
+  while (frame && !stays) {
+    stays = is_in(frame, &one);
+    PyFrameObject *back = PyFrame_GetBack(frame);
+    Py_DECREF(frame);
+    frame = back;
+  }
+  Py_XDECREF(frame);
+  PyErr_Restore(type, value, traceback);
+  if (stays) return false;
+  blocks[index] = blocks[--hd_blocks_count];
+  Py_DECREF(one.code);
+  Py_DECREF(one.parts);
+  return same;
+}
+
 PyObject *hd_adopt_hold(PyObject *module, PyObject *args) {
   (void)module;
   unsigned long ident;
   unsigned line, flags;
-  PyObject *about, *file, *function;
-  if (!PyArg_ParseTuple(args, "kO!UUII", &ident, &PyTuple_Type, &about, &file, &function, &line,
-                        &flags))
+  PyObject *about, *file, *function, *parts;
+  PyCodeObject *code;
+  if (!PyArg_ParseTuple(args, "kO!UUIIO!O!", &ident, &PyTuple_Type, &about, &file, &function, &line,
+                        &flags, &PyCode_Type, &code, &PyTuple_Type, &parts))
     return NULL;
   hd_thread *thread = hd_thread_adopted(ident);
   if (thread == NULL || hd.state != HD_ON) Py_RETURN_NONE;
   hd_object *object = object_of(thread, about);
   if (object == NULL) return NULL;
   uint32_t site = hd_site_define(hd_file_string(file), hd_string_of(function), line, flags);
-  if (object->owner == 0) hd_acquired(thread, object, site, hd_now(thread));
+  if (object->owner == 0) {
+    hd_acquired(thread, object, site, hd_now(thread));
+    remember(object, object->since, code, parts);
+  }
   Py_RETURN_NONE;
 }
 

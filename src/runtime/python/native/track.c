@@ -36,6 +36,10 @@ void hd_held_check(hd_thread *thread) {
                                   : PyObject_TypeCheck(lock, hd_rlock_type)
                                       ? hd_rlock_owner(lock) == thread->ident
                                       : hd_semlock_is_held(lock));
+    /* An RLock knows its owner; a plain one may be another thread's by now. */
+    if (held && HD_UNLIKELY(hd_blocks_count) && Py_TYPE(lock) == hd_lock_type &&
+        thread->ident == PyThread_get_thread_ident())
+      held = !hd_block_left(object);
     if (held) continue;
     hd_held_remove(object);
     object->owner = object->slot->owner = 0;

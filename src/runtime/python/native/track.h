@@ -11,6 +11,10 @@ void hd_release_foreign(hd_object *object);
 /* Before the locks that the thread holds are told of: takes off the list what was released unseen,
  * and has the others timed. */
 void hd_held_check(hd_thread *thread);
+/* Blocks from before the agent that are not known to have been left (adopt.c). */
+extern uint32_t hd_blocks_count;
+/* Whether the calling thread, which was in such a block with the lock and is its owner to us, has left it since, unseen. */
+bool hd_block_left(const hd_object *object);
 
 /* ---- when the clock is read ----
  *

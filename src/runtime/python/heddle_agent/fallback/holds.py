@@ -13,7 +13,7 @@ from .values import LOCK, RLOCK, UNKNOWN, Scope
 class Hold:
     """One lock held. Holds an object of the program: forget it before anything else runs."""
 
-    __slots__ = ("lock", "kind", "parent", "info", "line", "name")
+    __slots__ = ("lock", "kind", "parent", "info", "line", "name", "expression")
 
 
 def holds(codes, frame, ident):
@@ -35,6 +35,7 @@ def holds(codes, frame, ident):
                 hold = _hold(scope.evaluate(expression), ident)
                 if hold is not None and all(hold.lock is not other.lock for other in found):
                     hold.info, hold.line = info, line
+                    hold.expression = expression
                     hold.name = _name(expression, scope)
                     found.append(hold)
     return found
