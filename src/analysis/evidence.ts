@@ -82,7 +82,7 @@ export function waitPhrase(state: RunState, lane: Lane): string {
     case WaitReason.Task:
       return `for ${awaitedTasksPhrase(state, lane) ?? other ?? 'a task'} to end`;
     case WaitReason.Future:
-      return `for the result of ${object ? name : (other ?? name)}`;
+      return `for ${outsidePhrase(state, lane) ?? `the result of ${object ? name : (other ?? name)}`}`;
     case WaitReason.Import:
       return `for ${thread} to import the module`;
     case WaitReason.Loop:

@@ -47,6 +47,7 @@ import {
   type Stuck,
 } from './stuck';
 import { stoppedProcesses } from './stoppedProcesses';
+import { unsettledBodies } from './unsettledBody';
 import { endedHolder } from './waits';
 
 /** Threads wait for something, and nothing is left that could do it. */
@@ -80,6 +81,7 @@ export const stall: Rule = {
       ...stallsOfLostJobs(context),
       ...sleepingProcesses(context),
       ...stoppedProcesses(context.state),
+      ...unsettledBodies(context.state),
     ];
   },
 };

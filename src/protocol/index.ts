@@ -1,4 +1,5 @@
 export * from './generated/protocol';
+export * from './answers';
 export * from './inspection';
 export * from './nodeOptions';
 export * from './osSample';

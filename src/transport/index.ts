@@ -10,4 +10,4 @@ export * from './questions';
 export * from './rawSink';
 export * from './privateDirectory';
 export * from './sessionRoot';
-export * from './silence';
+export * from './headerFlags';

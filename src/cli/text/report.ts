@@ -15,6 +15,7 @@ import { isLock } from './lockKinds';
 import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
+import { keeperColumns, keepers } from './keepers';
 import { exceptionText, inTheEnd, time } from './lanes';
 import { busiestPools, poolColumns } from './pools';
 import {
@@ -26,7 +27,7 @@ import {
   worstPrograms,
 } from './programs';
 import { table, type Column } from './table';
-import { taskColumns, tasksTitle, worstTasks } from './tasks';
+import { alikeTasks, taskColumns, tasksTitle, worstTasks } from './tasks';
 
 export interface TextReportOptions {
   readonly style: Style;
@@ -81,7 +82,13 @@ export function textReport(report: Report, options: TextReportOptions): string {
     section(
       tasksTitle(report),
       [...taskColumns(report, options.places), ...processColumn(report)],
-      worstTasks(report),
+      alikeTasks(worstTasks(report), options.places),
+      style,
+    ),
+    section(
+      'What keeps the program running',
+      [...keeperColumns(options.places), ...processColumn(report)],
+      keepers(report),
       style,
     ),
     section(

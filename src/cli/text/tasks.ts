@@ -29,22 +29,51 @@ export function worstTasks({ tasks }: Report): ReportTask[] {
   return [...tasks].sort((a, b) => rank(a) - rank(b) || b.waitNs - a.waitNs || a.id - b.id);
 }
 
-export function taskColumns(report: Report, places: Places): readonly Column<ReportTask>[] {
+/** Tasks of a name that do the same in the end. */
+export interface AlikeTasks {
+  readonly process: number;
+  /** The one that waited longest. */
+  readonly first: ReportTask;
+  readonly count: number;
+}
+
+/** The tasks in that order, those that are not over and are alike in one row. */
+export function alikeTasks(tasks: readonly ReportTask[], places: Places): AlikeTasks[] {
+  const rows = new Map<string, AlikeTasks>();
+  for (const task of tasks) {
+    const { id, process, thread, name, outcome } = task;
+    const key =
+      outcome === null ? [process, thread, name, taskEnd(task, places)].join('\0') : `${id}`;
+    const known = rows.get(key);
+    rows.set(key, { process, first: known?.first ?? task, count: 1 + (known?.count ?? 0) });
+  }
+  return [...rows.values()];
+}
+
+/** `transaction, 12 times` */
+const titleOf = ({ first, count }: AlikeTasks): string =>
+  count === 1 ? first.name : `${first.name}, ${formatCount(count)} times`;
+
+/** Since when a function of Node waits is not known: it was not seen to begin. */
+const waited = ({ kind, created, waitNs }: ReportTask): string =>
+  kind === 'coroutine' && created === null ? '' : time(waitNs);
+
+export function taskColumns(report: Report, places: Places): readonly Column<AlikeTasks>[] {
   const threads = new Map(report.threads.map(({ id, name }) => [id, name]));
   return [
-    { title: 'waited', align: 'right', cell: (row) => time(row.waitNs) },
+    { title: 'waited', align: 'right', cell: ({ first }) => waited(first) },
     {
       title: 'ran',
       align: 'right',
-      cell: (row) => (row.ranNs === null ? '' : time(row.ranNs)),
+      cell: ({ first }) => (first.ranNs === null ? '' : time(first.ranNs)),
     },
-    { title: 'task', align: 'left', cell: (row) => row.name },
+    { title: 'task', align: 'left', cell: titleOf },
     {
       title: 'thread',
       align: 'left',
-      cell: (row) => (row.thread === null ? '' : (threads.get(row.thread) ?? '')),
+      cell: ({ first: { thread } }) => (thread === null ? '' : (threads.get(thread) ?? '')),
     },
-    { title: 'in the end', align: 'left', cell: (row) => taskEnd(row, places) },
+    { title: 'in the end', align: 'left', cell: ({ first }) => taskEnd(first, places) },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { FactKey, RuntimeKind } from '../../protocol/index';
 import type { ProcessRow, RunRow } from '../../protocol/view/index';
 import { durationNs, timeNs } from '../../base/index';
+import { keeperRows } from './keptRows';
 import type { RunState } from '../runState';
 import { exitRow } from './childRows';
 import type { ProcessState } from '../state/process';
@@ -101,6 +102,7 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     facts.get(FactKey.ProcessName) ??
     (line?.length ? commandTitle(line) : `process ${process.pid || process.id}`);
   const exit = exitRow(process.exit);
+  const keptBy = keeperRows(state, process);
   // How a program ended that it became, only its parent knows.
   const killed = !process.orderly && !facts.has(FactKey.ExitStatus) && !process.became;
   return {
@@ -115,6 +117,7 @@ export function processRow(state: RunState, process: ProcessState): ProcessRow {
     endNs: process.alive ? null : timeNs(process.endNs),
     note: facts.get(FactKey.AgentError) ?? facts.get(FactKey.AgentNote) ?? null,
     ...gapsOf(process),
+    ...(keptBy && { keptBy }),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   Awaited,
   FactKey,
   RuntimeKind,
+  TaskKind,
   WaitReason,
   type OsStanding,
   type OsWait,
@@ -38,11 +39,19 @@ export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
   return `${left[0]!.label} and ${formatCount(others)} ${others === 1 ? 'other' : 'others'}`;
 }
 
+/** Whether it is an asynchronous function of Node that waits for what is none of others. */
+const awaitsPromise = (state: RunState, lane: Lane): boolean =>
+  lane.reason === (WaitReason.Future as number) &&
+  lane.task?.kind === TaskKind.Coroutine &&
+  lane.target + lane.targetLane === 0 &&
+  state.process(lane.process).runtime === RuntimeKind.Node;
+
 /**
  * What the lane waits for, or did, for input or output, a process or time, as a phrase after `waits for`: also who has the other
  * side of it, the other end of a pipe or connection, or the lock on a file. null: nothing is known.
  */
 export function outsidePhrase(state: RunState, lane: Lane): string | null {
+  if (awaitsPromise(state, lane)) return 'a promise';
   const phrase = awaitsMessages(state, lane) ? 'messages' : awaitedPhrase(state, lane.awaited);
   const seen = otherSideSeen(lane);
   if (phrase === null) return phrase;

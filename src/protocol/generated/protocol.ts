@@ -377,6 +377,10 @@ export const FactKey = {
   ProcessTarget: 11,
   /** the program has a handler of its own for SIGINT; empty: no longer */
   OwnInterrupt: 12,
+  /** what was asked by HeaderFlag Awaits: `begun`, then `told` */
+  Answered: 13,
+  /** what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack } */
+  KeptBy: 14,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 
@@ -384,6 +388,8 @@ export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 export const HeaderFlag = {
   /** set by the host: nobody reads any more, record nothing from now on */
   Silent: 1,
+  /** set by the host: tell once which asynchronous functions wait, and what keeps the event loop; FactKey Answered says that this was done */
+  Awaits: 2,
 } as const;
 export type HeaderFlag = (typeof HeaderFlag)[keyof typeof HeaderFlag];
 

@@ -320,12 +320,25 @@ export const ENUMS: readonly EnumSpec[] = [
         'what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker`',
       ],
       ['OwnInterrupt', 12, 'the program has a handler of its own for SIGINT; empty: no longer'],
+      ['Answered', 13, 'what was asked by HeaderFlag Awaits: `begun`, then `told`'],
+      [
+        'KeptBy',
+        14,
+        'what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack }',
+      ],
     ],
   },
   {
     name: 'HeaderFlag',
     doc: 'Bits of a header.',
-    members: [['Silent', 1, 'set by the host: nobody reads any more, record nothing from now on']],
+    members: [
+      ['Silent', 1, 'set by the host: nobody reads any more, record nothing from now on'],
+      [
+        'Awaits',
+        2,
+        'set by the host: tell once which asynchronous functions wait, and what keeps the event loop; FactKey Answered says that this was done',
+      ],
+    ],
   },
   {
     name: 'ObjectFlag',

@@ -49,6 +49,17 @@ export interface ProcessRow {
   readonly note: string | null;
   /** When the program paused its recording; the last one may last. */
   readonly gaps?: readonly { readonly fromNs: TimeNs; readonly toNs: TimeNs | null }[];
+  /** What kept the event loop of its main thread when that was asked for. */
+  readonly keptBy?: readonly KeeperRow[];
+}
+
+/** Something that keeps the event loop of a Node. */
+export interface KeeperRow {
+  /** `a server that listens on port 8080` */
+  readonly what: string;
+  readonly count: number;
+  /** Where it was made, or the function that it calls. */
+  readonly site: SiteRef | null;
 }
 
 /** What a blocked lane waits for. */

@@ -35,7 +35,11 @@ import { isIsolatedPython } from '../program/isolated';
 import { TestRunners } from '../tests/testRunners';
 import { begin, type Begun } from './begin';
 import type { Capture } from './capture';
+<<<<<<< HEAD
 import { leftBehindNote } from './leftBehind';
+=======
+import { askStuck, hearLastWords } from './lastWords';
+>>>>>>> wtC
 import { planOf } from './plan';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
@@ -251,7 +255,7 @@ export class LiveRun implements Disposable {
   private end(reason: RunExit['reason']): void {
     if (this.over || this.cause !== null) return;
     this.cause = reason;
-    this.child.terminate();
+    void hearLastWords(this.model, this.directory.path).then(() => this.child.terminate());
   }
 
   private note(text: string): void {
@@ -284,7 +288,9 @@ export class LiveRun implements Disposable {
     for (const row of found) {
       this.onFinding.emit(row);
       this.tests?.found(row);
-      if (this.options.onDeadlock === 'exit' && this.analysis.isFinal(row)) this.end('deadlock');
+      if (!this.analysis.isFinal(row)) continue;
+      askStuck(this.model, this.directory.path, row);
+      if (this.options.onDeadlock === 'exit') this.end('deadlock');
     }
   }
 

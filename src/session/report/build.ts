@@ -154,6 +154,9 @@ function processOf(row: ProcessRow, source: ReportSource): ReportProcess {
     exit: row.state === 'running' ? null : { orderly: row.state === 'exited', ...row.failure },
     note: row.note,
     gaps: (row.gaps ?? []).map(({ fromNs, toNs }) => ({ fromNs, toNs })),
+    keptBy: row.keptBy
+      ? row.keptBy.map(({ what, count, site }) => ({ what, count, site: siteOf(site) }))
+      : null,
   };
 }
 

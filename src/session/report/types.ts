@@ -92,6 +92,17 @@ export interface ReportProcess {
   readonly note: string | null;
   /** When the program had paused its recording; `toNs` null: until the end. */
   readonly gaps: readonly { readonly fromNs: number; readonly toNs: number | null }[];
+  /** Of a Node: what kept its event loop as the run was ended; null: it was not asked, or gave no answer. */
+  readonly keptBy: readonly ReportKeeper[] | null;
+}
+
+/** Something that keeps the event loop of a Node. */
+export interface ReportKeeper {
+  /** `a server that listens on port 8080` */
+  readonly what: string;
+  readonly count: number;
+  /** Where it was made; of a timer where the function begins that it calls. */
+  readonly site: ReportSite | null;
 }
 
 /** What a lane does at the end of the report. */

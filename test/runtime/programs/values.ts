@@ -43,6 +43,8 @@ const values: unknown[] = [
   2n ** 100n,
   circle,
   deep,
+  Object.assign(new TypeError('no row'), { code: 'E_ROW', detail: { row: [1] } }),
+  { failed: [Object.assign(new Error('late', { cause: new RangeError('far') }), { after: 2 })] },
   { long: Array.from({ length: 50_000 }, (_, index) => `item ${index}`) },
 ];
 

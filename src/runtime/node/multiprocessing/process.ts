@@ -1,7 +1,13 @@
 import { constants } from 'node:os';
 import { RuntimeError } from '../errors';
 import { program } from '../program/program';
-import { type Task, describeKey, mustBeTask, refuseWhileImporting } from '../program/task';
+import {
+  type Task,
+  describeKey,
+  mustBeArguments,
+  mustBeTask,
+  refuseWhileImporting,
+} from '../program/task';
 import type { AsyncWaitOptions, WaitOptions } from '../program/times';
 import { pack } from '../program/transfer';
 import { ChildLink } from '../subprocess/link';
@@ -43,6 +49,7 @@ export class Process<A extends unknown[] = []> {
   ) {
     const { args = [], name, daemon } = options as ProcessOptions & { args?: readonly unknown[] };
     mustBeTask(target, 'the function of a process');
+    mustBeArguments(args);
     this.args = args;
     this.ownName = name ?? nextName();
     this.ownDaemon = daemon ?? false;

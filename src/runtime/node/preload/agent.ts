@@ -10,6 +10,10 @@ import type { LooseTimers } from '../program/looseTimers';
 /** What a thread knows of a worker that it has started. */
 export interface WorkerLink {
   readonly thread: number;
+  /** What it is called in the recording; absent: not known. */
+  readonly name?: string;
+  /** Where it was started. */
+  readonly stack?: number;
   /** Messages between both; null: they do not count. */
   readonly messages: { readonly toWorker: QueueSlot; readonly fromWorker: QueueSlot } | null;
 }
@@ -43,10 +47,13 @@ export class Agent implements LoopEnd {
   hasRuntime = false;
 
   /** Tells when the event loop of this thread sleeps until another thread wakes it; null: nobody does. */
-  sleeping: { stir(): void } | null = null;
+  sleeping: { stir(): void; passOver(): void } | null = null;
 
   /** Where this thread has started each of its children: a stack. */
   readonly children = new WeakMap<object, number>();
+
+  /** Where servers of this thread have begun to listen: a stack. */
+  readonly servers = new WeakMap<object, number>();
 
   /** Workers that this thread has started, and those of them that have not ended. */
   readonly workers = new WeakMap<object, WorkerLink>();

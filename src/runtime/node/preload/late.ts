@@ -51,6 +51,8 @@ let incoming: BroadcastChannel | undefined;
 let told: Told | undefined;
 /** Numbers in the recording of workers, by their numbers. */
 let threads = new Map<number, number>();
+/** What the main thread has heard that they are called. */
+const names = new Map<number, string>();
 let adoptOne: AdoptWorker = () => undefined;
 const runtimes: LateRuntime[] = [];
 /** Process id of who comes in; 0: nobody. */
@@ -122,7 +124,9 @@ export function invite(by: string, variables: Variables, workers: readonly LateW
   for (const { id, name, startedBy } of workers) {
     const process = processTold(agent);
     const number = threads.get(id);
-    if (number !== undefined) recorder.threadName(number, threadName(name, id));
+    const shown = threadName(name, id);
+    names.set(id, shown);
+    if (number !== undefined) recorder.threadName(number, shown);
     const start: WorkerStart | SupervisorStart =
       number === undefined
         ? { ...process, supervisor: true }
@@ -190,9 +194,12 @@ function meetRuntimes(meet: MeetRuntime): void {
 }
 
 const adoptBy =
-  ({ workers }: Agent): AdoptWorker =>
-  (worker, number) =>
-    workers.set(worker, { thread: number, messages: null });
+  ({ workers, living }: Agent): AdoptWorker =>
+  (worker, thread) => {
+    const name = names.get(numberOf(worker));
+    workers.set(worker, { thread, messages: null, ...(name !== undefined && { name }) });
+    living.add(worker);
+  };
 
 /** Workers that this thread has started: it tells the ends of those that cannot. */
 export function adopt(workers: readonly Worker[]): void {

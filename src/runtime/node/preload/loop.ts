@@ -1,8 +1,10 @@
 import { readFileSync as read } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { Answered, FactKey } from '../../../protocol/index';
 import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
 import { whenBodyIsOver } from './firstTurn';
+import { tellStanding } from './standing/lastWords';
 
 const TICK_MS = 50;
 /** As long a step of asyncio is told. */
@@ -21,6 +23,7 @@ export function watchLoop(agent: Agent): void {
   let last = measure(agent);
   /** From here on the program ran, though the loop had not begun, ms: what follows its body. */
   let ranFrom = Infinity;
+  let hasAnswered = false;
   whenBodyIsOver(() => {
     recorder.turn(recorder.now());
     last = measure(agent);
@@ -39,8 +42,25 @@ export function watchLoop(agent: Agent): void {
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
     recorder.turn(now.at);
     last = now;
+    if (!hasAnswered && recorder.isAsked) {
+      hasAnswered = true;
+      recorder.turn(0);
+      answer(agent, active > TICK_MS / 4);
+      last = measure(agent);
+      recorder.turn(last.at);
+    }
   }, TICK_MS);
   unrefOurs(timer);
+}
+
+/** Tells the host what it has asked for, which takes some time. */
+function answer(agent: Agent, isBusy: boolean): void {
+  const { recorder } = agent;
+  recorder.fact(FactKey.Answered, Answered.Begun);
+  // A program that goes on afterwards, and has something to do, is not to stand still.
+  if (!agent.isLate || !isBusy) tellStanding(agent);
+  recorder.fact(FactKey.Answered, Answered.Told);
+  agent.sleeping?.passOver();
 }
 
 /** What two moments of the loop are compared by; `otherNs`: how long the program was not what kept it. */

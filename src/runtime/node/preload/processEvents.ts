@@ -1,11 +1,15 @@
 import { basename } from 'node:path';
 import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { Ended, FactKey } from '../../../protocol/index';
+import { Detail, Ended, FactKey } from '../../../protocol/index';
 import type { Agent } from './agent';
 import { callOriginal, replace, watchMethod, type Hook } from '../replace';
+import { isCalledByNative } from './stacks';
+import { tellUnsettled } from './standing/lastWords';
 
 const LONGEST_TEXT = 200;
+/** The status with which Node ends where an `await` on the top level of a module has nothing left to wait for. */
+const UNSETTLED = 13;
 
 /** Of `process`, not declared by Node's types. */
 interface ProcessInside {
@@ -27,9 +31,13 @@ export function hookProcessEvents(agent: Agent): void {
     return function emit(this: unknown, ...args: unknown[]): unknown {
       // Nothing waits for the event loop any more.
       if (args[0] === 'exit') agent.recorder.turn(0);
+      // process.exit() calls it from JavaScript.
+      const hasNothingLeft = args[0] === 'exit' && isCalledByNative(emit);
       const result: unknown = Reflect.apply(current as () => unknown, this, args);
       if (args[0] !== 'exit') return result;
       if (thrown) raise(agent, thrown.error, Ended.Thread);
+      else if (hasNothingLeft && isWorthALook(agent, process.exitCode ?? args[1]))
+        tellUnsettled(agent);
       leave(agent, args[1]);
       return result;
     };
@@ -44,6 +52,10 @@ export function hookProcessEvents(agent: Agent): void {
   };
   replace(process, '_fatalException', fatal);
 }
+
+/** Whether to tell what has not come to its end, and never will: it takes some tenths of a second. */
+const isWorthALook = ({ recorder }: Agent, status: unknown): boolean =>
+  status === UNSETTLED || recorder.place.detail === Detail.Full;
 
 /** What stands for `process.emit` while the event loop is kept for waits of the runtime alone, perhaps. */
 function emitUnlessEmpty(agent: Agent, current: unknown) {

@@ -40,6 +40,12 @@ export function channelOf(one: ChildProcess | NodeJS.Process): Pipe | null {
 export const isOutput = (one: unknown): one is Socket =>
   (one as { readonly _isStdio?: boolean } | null)?._isStdio === true;
 
+/** What keeps the loop and has a handle; Node declares it nowhere. */
+export function activeHandles(): readonly unknown[] {
+  const inside = process as { _getActiveHandles?(): readonly unknown[] };
+  return inside._getActiveHandles?.() ?? [];
+}
+
 /** A standard output that takes no more. */
 export interface FullOutput {
   readonly what: Awaited;

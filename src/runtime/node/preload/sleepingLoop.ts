@@ -8,6 +8,7 @@ import { callOriginal, replace, watchMethod, type Hook } from '../replace';
 import type { Agent } from './agent';
 import { LooseEvents } from './looseEvents';
 import {
+  activeHandles,
   fullOutput,
   isOutput,
   linkOf,
@@ -77,6 +78,11 @@ export class SleepingLoop {
     this.full = null;
     const { recorder } = this.agent;
     recorder.unblock(WaitOutcome.Ok, 0, recorder.now() - since);
+  }
+
+  /** What ran since it last looked was ours. */
+  passOver(): void {
+    this.last = performance.eventLoopUtilization();
   }
 
   /** A port is seen before its listeners are called; what the program wants to keep its loop no more does not. */
@@ -206,12 +212,6 @@ export class SleepingLoop {
 }
 
 const isPort = (one: unknown): one is MessagePort & Keeper => one instanceof MessagePort;
-
-/** What keeps the loop and has a handle; Node declares it nowhere. */
-function activeHandles(): readonly unknown[] {
-  const inside = process as { _getActiveHandles?(): readonly unknown[] };
-  return inside._getActiveHandles?.() ?? [];
-}
 
 /** What keeps the loop for a worker, beside its ports; null: it has ended, or this Node has nothing of that name. */
 function insideOf(worker: Worker): Keeper | null {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SiteFlag } from '../../../protocol/index';
 import type { Recorder } from '../record/index';
@@ -8,7 +9,7 @@ const DEPTH = 24;
 /** Enough for the line that called, from within our runtime too. */
 const SITE_DEPTH = 12;
 /** What the body of a file is called. */
-const BODY = '<module>';
+export const BODY = '<module>';
 /** The runtime as it is bundled with a program, by the source map of that. */
 const RUNTIME_SOURCE = /\/(?:dist\/runtime\/index\.c?js|src\/runtime\/node\/[\w/]+\.ts)$/;
 
@@ -83,6 +84,23 @@ export class Stacks {
     return site === 0 ? [] : [site];
   }
 
+  /** A line that is known from elsewhere, from 1; 0: it is none of the program's. */
+  siteAt(name: string, file: string, line: number, column: number): Site {
+    return this.define(name, file, line, column);
+  }
+
+  /** `bank.ts:31`, as the user wrote it: what has no name is called by where it begins. */
+  titleAt(file: string, line: number, column: number): string {
+    const place = this.maps.original(pathOf(file), line, column);
+    return `${basename(place.file)}:${place.line}`;
+  }
+
+  /** Whose code a file has; null: that of Node, or ours. */
+  whose(file: string): 'own' | 'package' | null {
+    const path = this.pathOf(file);
+    return path === null ? null : isOfPackage(path) ? 'package' : 'own';
+  }
+
   private program(frames: readonly Frame[]): Site[] {
     return frames.map((frame, at) => this.of(frame, frames[at + 1])).filter((site) => site !== 0);
   }
@@ -144,6 +162,9 @@ function isModuleCode(frame: Frame, caller: Frame | undefined): boolean {
 }
 
 const NONE: readonly Frame[] = [];
+
+/** Whether it is Node's native code that has called `hook`. */
+export const isCalledByNative = (hook: object): boolean => callSites(hook, 1).length === 0;
 
 /** The frames below the call of `hook`, whatever the program does to stack traces. */
 function callSites(hook: object, depth: number): readonly Frame[] {

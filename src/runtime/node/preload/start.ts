@@ -24,6 +24,7 @@ import { hookProcessEvents } from './processEvents';
 import { isRecorded, recordIn } from './recordIn';
 import { meetRuntime, type MeetRuntime } from './runtime/meet';
 import { superviseThreads } from './runtime/supervisor';
+import { hookServers } from './servers';
 import { hookSignals } from './signals';
 import { SleepingLoop } from './sleepingLoop';
 import { hookSyncChildren } from './syncChildren';
@@ -186,6 +187,7 @@ function hook(agent: Agent): MeetRuntime {
   hookChildren(agent);
   hookSyncChildren(agent);
   hookSignals(agent);
+  hookServers(agent);
   const meet = meetRuntime(agent, originals);
   syncBuiltinESMExports();
   return meet;

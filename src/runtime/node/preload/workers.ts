@@ -109,7 +109,7 @@ export function hookWorkers(agent: Agent): void {
     recorder.threadName(thread, shown);
     recorder.nameQueue(toWorker, stack, `messages to ${shown}`);
     recorder.nameQueue(fromWorker, stack, `messages from ${shown}`);
-    workers.set(worker, { thread, messages: { toWorker, fromWorker } });
+    workers.set(worker, { thread, name: shown, stack, messages: { toWorker, fromWorker } });
     agent.living.add(worker);
     portOf(worker)?.on('message', () => items.got(fromWorker));
     return worker;

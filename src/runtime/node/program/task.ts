@@ -91,6 +91,12 @@ export function mustBeTask(value: unknown, what: string): void {
   throw new TypeError(`${what} must be registered with task() at module level; this is ${given}`);
 }
 
+/** Throws unless they are what `args` of a thread or a process is: a string would be taken for its letters. */
+export function mustBeArguments(value: unknown): void {
+  if (!Array.isArray(value))
+    throw new TypeError(`args must be an array, as in { args: [value] }; this is ${typeof value}`);
+}
+
 /** What a key says: the module's address, and the function's name. */
 export function describeKey(key: string): { module: string; name: string } {
   const [, module = '', name = ''] = /^(.*)#\d+:(.*)$/s.exec(key) ?? [];

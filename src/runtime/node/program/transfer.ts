@@ -1,4 +1,5 @@
-import { isProxy } from 'node:util/types';
+import { isNativeError, isProxy } from 'node:util/types';
+import { serialize } from 'node:v8';
 import { SendError } from '../errors';
 import { Kind } from '../memory/layout';
 import { Portable, type PortableMessage, fromPortable } from '../multiprocessing/portable';
@@ -6,10 +7,17 @@ import { bufferFromMessage, bufferToMessage } from './buffers';
 import { drop } from './references';
 import { Shared, type SharedMessage, fromMessage } from './shared';
 import { isTask, taskOf } from './task';
+import { tellThrown, thrownFrom, type Thrown } from './thrown';
 
-/** Stands for a shared object, a task or a view of a shared buffer in what is sent by structured clone. */
+/** Stands for a shared object, a task, a view of a shared buffer or an error in what is sent by structured clone. */
 interface Stand {
-  readonly [MARK]: SharedMessage | PortableMessage | string | View;
+  readonly [MARK]: SharedMessage | PortableMessage | string | View | Failure;
+}
+
+/** An error, of which structured clone leaves out what the program has added. */
+interface Failure {
+  readonly thrown: Thrown;
+  readonly more: unknown;
 }
 
 interface View {
@@ -36,7 +44,7 @@ type Way = 'message' | 'bytes' | 'process';
 
 /**
  * Makes a value fit for structured clone: shared objects and tasks inside of it, however deep in
- * arrays, maps, sets and plain objects, become stand-ins. Everything else is left to the clone.
+ * arrays, maps, sets and plain objects, become stand-ins, and so do errors. Everything else is left to the clone.
  */
 export function pack(value: unknown, path: string, way: Way = 'message'): Packed {
   const taken: SharedMessage[] = [];
@@ -71,7 +79,30 @@ export function pack(value: unknown, path: string, way: Way = 'message'): Packed
     return { kind: 'view', of: from.constructor.name, buffer, offset, length };
   };
 
+  const copyError = (from: Error, at: string): Stand | undefined => {
+    if (seen.has(from)) return undefined;
+    seen.set(from, undefined);
+    const more = {};
+    for (const [key, item] of Object.entries(from))
+      if (key !== 'name' && key !== 'cause') addSendable(more, key, item, `${at}.${key}`);
+    seen.delete(from);
+    return { [MARK]: { thrown: tellThrown(from, true), more } };
+  };
+
+  /** An error may have anything: what cannot be sent is left out. */
+  const addSendable = (to: object, key: string, item: unknown, at: string): void => {
+    const before = taken.length;
+    try {
+      const copied = copy(item, at);
+      serialize(copied);
+      define(to, key, copied);
+    } catch {
+      for (const { handle } of taken.splice(before)) drop(handle);
+    }
+  };
+
   const copyInside = (from: object, at: string): unknown => {
+    if (isNativeError(from)) return copyError(from, at);
     if (Array.isArray(from)) {
       const to: unknown[] = [];
       seen.set(from, to);
@@ -181,6 +212,7 @@ function fromStand(stand: Stand): unknown {
   const what = stand[MARK];
   if (typeof what === 'string') return taskOf(what);
   if ('portable' in what) return fromPortable(what);
+  if ('thrown' in what) return Object.assign(thrownFrom(what.thrown) as Error, unpack(what.more));
   if (what.kind === 'view') return viewOf(what);
   return what.kind === Kind.buffer ? bufferFromMessage(what) : fromMessage(what);
 }

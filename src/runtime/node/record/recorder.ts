@@ -103,6 +103,11 @@ export class Recorder {
     });
   }
 
+  /** Whether the host has asked for what HeaderFlag Awaits says. */
+  get isAsked(): boolean {
+    return this.on && (this.header.flags & HeaderFlag.Awaits) !== 0;
+  }
+
   private attempt(action: () => void): void {
     if (!this.on) return;
     try {
@@ -354,6 +359,24 @@ export class Recorder {
   waitEnd(task: number, outcome: WaitOutcome, waker: number): void {
     this.add(EventKind.TaskUnblock, outcome, task, 0, waker);
     this.tell(EventKind.TaskEnd, WaitOutcome.Ok, task);
+  }
+
+  /** An asynchronous function of the program that stands at an `await`. Gives its number. */
+  functionBegin(name: string): number {
+    const task = this.counters.next('Tasks');
+    this.tell(EventKind.TaskBegin, TaskKind.Coroutine, task, this.definitions.string(name));
+    return task;
+  }
+
+  /** `awaited`: those that it waits for, any of which may bring it on; none: nobody knows for what. */
+  functionWaits(task: number, stack: number, awaited: readonly number[]): void {
+    const [first = 0, ...others] = awaited;
+    // What belongs together is of one time.
+    const now = this.now();
+    for (const other of others) this.put(now, EventKind.TaskAwaits, 0, task, other);
+    const reason = first === 0 ? WaitReason.Future : WaitReason.Task;
+    this.put(now, EventKind.TaskBlock, reason, task, 0, stack, first);
+    this.publish();
   }
 
   /** Where the result of a job will be; gives its number. Published with the next record. */

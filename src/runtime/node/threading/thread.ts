@@ -7,6 +7,7 @@ import { memory, self } from '../program/program';
 import {
   type Task,
   describeKey,
+  mustBeArguments,
   mustBeTask,
   nameOfTask,
   refuseWhileImporting,
@@ -58,6 +59,7 @@ export class Thread<A extends unknown[] = unknown[]> implements Subject {
       return;
     }
     mustBeTask(target, 'the function of a thread');
+    mustBeArguments(args);
     this.plan = { target: target, args };
     this.ownName = name ?? nextName(target.key);
     this.ownDaemon = daemon ?? table.isDaemon(self, self.id);

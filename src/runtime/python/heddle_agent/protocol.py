@@ -183,9 +183,12 @@ FACT_KEY_EXIT_STATUS = 9  # the process left at once by os._exit, with this stat
 FACT_KEY_THREADS_BEFORE = 10  # threads with ids up to this one were begun in the parent before the fork
 FACT_KEY_PROCESS_TARGET = 11  # what multiprocessing has the process run: module and name of a function, for instance `multiprocessing.pool.worker`
 FACT_KEY_OWN_INTERRUPT = 12  # the program has a handler of its own for SIGINT; empty: no longer
+FACT_KEY_ANSWERED = 13  # what was asked by HeaderFlag Awaits: `begun`, then `told`
+FACT_KEY_KEPT_BY = 14  # what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack }
 
 # Bits of a header.
 HEADER_FLAG_SILENT = 1  # set by the host: nobody reads any more, record nothing from now on
+HEADER_FLAG_AWAITS = 2  # set by the host: tell once which asynchronous functions wait, and what keeps the event loop; FactKey Answered says that this was done
 
 # Bits of an object slot.
 OBJECT_FLAG_LIVE = 1  # the slot is in use

@@ -1,0 +1,12 @@
+import { Server } from 'node:net';
+import type { Agent } from './agent';
+import { callOriginal, replace, type Hook } from '../replace';
+
+/** Remembers where servers begin to listen. */
+export function hookServers({ servers, stacks }: Agent): void {
+  const listen: Hook = (original, self, args) => {
+    servers.set(self as object, stacks.stack(listen));
+    return callOriginal(original, self, args);
+  };
+  replace(Server.prototype, 'listen', listen);
+}

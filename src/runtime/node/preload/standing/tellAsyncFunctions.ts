@@ -1,0 +1,172 @@
+import { basename } from 'node:path';
+import type { Agent } from '../agent';
+import { BODY } from '../stacks';
+import { asyncFunctions, type AsyncFunction } from './asyncFunctions';
+import { HeapGraph, type Beginning } from './heapGraph';
+import type { HeapInspector, ScriptPlace } from './heapInspector';
+
+/** So many functions are told of, at most. */
+const MOST_TOLD = 500;
+/** Of so many the line is looked for at which they wait. */
+const MOST_LOOKED_FOR = 32;
+const FEWEST_LOOKED_FOR = 4;
+/** That takes so long for each megabyte of the heap, ms of processor time, and in all no longer than this, if it can be. */
+const LOOK_MS_A_MB = 6;
+const LOOKING_MS = 2500;
+/** The same of a program that goes on afterwards. */
+const LOOKING_ON_MS = 1000;
+const MOST_FRAMES = 16;
+
+const NOWHERE: Beginning = { script: '', line: 0, column: 0 };
+
+/** Whose code a function is; null: that of Node, or ours. */
+type Whose = 'own' | 'package' | null;
+
+interface Told extends AsyncFunction {
+  /** What it is called as a task. */
+  readonly title: string;
+  /** What it is called in stacks. */
+  readonly site: string;
+  readonly file: string;
+  readonly whose: Whose;
+}
+
+/** Tells of the asynchronous functions of the program that stand at an `await` in this thread: where, and for which others. */
+export function tellAsyncFunctions(agent: Agent, inspector: HeapInspector): void {
+  new Teller(agent, HeapGraph.take(), inspector).tell();
+}
+
+class Teller {
+  private readonly all = new Map<AsyncFunction, Told>();
+  private readonly standings = new Map<Told, ScriptPlace | null>();
+
+  constructor(
+    private readonly agent: Agent,
+    private readonly heap: HeapGraph,
+    private readonly inspector: HeapInspector,
+  ) {
+    const found = asyncFunctions(heap);
+    const beginnings = heap.beginnings(new Set(found.map(({ code }) => code)));
+    for (const one of found) this.all.set(one, this.describe(one, beginnings.get(one.code)));
+  }
+
+  tell(): void {
+    const { recorder } = this.agent;
+    const own = [...this.all.values()].filter(({ whose }) => whose === 'own');
+    this.look(own);
+    const waiting = own.filter((one) => this.standings.get(one) !== null).slice(0, MOST_TOLD);
+    const tasks = new Map(waiting.map((one) => [one, recorder.functionBegin(one.title)]));
+    for (const [one, task] of tasks) {
+      const awaited = [...this.awaitedBy(one)].flatMap((other) => tasks.get(other) ?? []);
+      const stack = recorder.definitions.stack(this.frames(one));
+      recorder.functionWaits(task, stack, awaited);
+    }
+  }
+
+  private describe(one: AsyncFunction, beginning: Beginning | undefined): Told {
+    const file = (beginning && this.inspector.urlOf(beginning.script)) ?? '';
+    const whose = file === '' ? null : this.agent.stacks.whose(file);
+    const called = this.heap.nameOf(one.code);
+    const isBody = called === '' && beginning?.line === 0 && beginning.column === 0;
+    const title = isBody ? titleOf(file) : called || this.placeOf(file, beginning);
+    const site = isBody ? BODY : called || '<anonymous>';
+    return { ...one, title, site, file, whose };
+  }
+
+  private placeOf(file: string, { line, column }: Beginning = NOWHERE): string {
+    return this.agent.stacks.titleAt(file, line + 1, column + 1);
+  }
+
+  /**
+   * Finds where functions wait, as many as there is time for, those of each kind in turn. Others of that kind, which have the same in the same
+   * places, are taken to wait there, too.
+   */
+  private look(own: readonly Told[]): void {
+    const kinds = groupBy(own, (one) => this.kindOf(one));
+    for (const one of inTurn([...kinds.values()]).slice(0, looksFor(this.agent)))
+      this.standings.set(one, this.inspector.standing(this.heap.idOf(one.node)));
+    for (const alike of kinds.values()) {
+      const [first] = alike;
+      const places = alike.flatMap((one) => this.standings.get(one) ?? []);
+      const isOne = places.every(
+        ({ line, column }) => line === places[0]!.line && column === places[0]!.column,
+      );
+      if (first && isOne && places[0])
+        for (const one of alike) if (!this.standings.has(one)) this.standings.set(one, places[0]);
+    }
+  }
+
+  private kindOf({ node, code, awaits }: Told): string {
+    const registers = this.heap.inside(node, 'parameters_and_registers')!;
+    const held = this.heap.references(registers).map(({ to }) => this.heap.kindOf(to));
+    const awaited = [...new Set([...awaits].map((other) => other.code))].sort();
+    return [code, awaited.join(), ...held].join(' ');
+  }
+
+  /** Those of the program that it waits for, also by way of packages and Node. */
+  private awaitedBy(one: AsyncFunction, seen = new Set<AsyncFunction>()): Set<Told> {
+    const found = new Set<Told>();
+    for (const other of one.awaits) {
+      if (seen.has(other)) continue;
+      seen.add(other);
+      const told = this.all.get(other)!;
+      if (told.whose === 'own') found.add(told);
+      else for (const inner of this.awaitedBy(other, seen)) found.add(inner);
+    }
+    return found;
+  }
+
+  /** Where it waits, then where those do that wait for it. */
+  private frames(one: Told): number[] {
+    const frames: number[] = [];
+    const seen = new Set<Told>();
+    for (let at: Told | undefined = one; at && !seen.has(at); at = this.callerOf(at)) {
+      seen.add(at);
+      const site = this.siteOf(at);
+      if (site !== 0) frames.push(site);
+      if (frames.length === MOST_FRAMES) break;
+    }
+    return frames;
+  }
+
+  private callerOf({ awaitedBy }: Told): Told | undefined {
+    const [first] = awaitedBy;
+    return first && this.all.get(first);
+  }
+
+  private siteOf(one: Told): number {
+    const place = this.standings.get(one);
+    if (!place) return 0;
+    return this.agent.stacks.siteAt(one.site, one.file, place.line + 1, place.column + 1);
+  }
+}
+
+/** How many functions are looked for: the time that it takes goes by the size of the heap. */
+function looksFor({ isLate }: Agent): number {
+  const eachMs = LOOK_MS_A_MB * (process.memoryUsage().heapUsed / 2 ** 20);
+  const looks = Math.floor((isLate ? LOOKING_ON_MS : LOOKING_MS) / eachMs);
+  return Math.max(FEWEST_LOOKED_FOR, Math.min(MOST_LOOKED_FOR, looks));
+}
+
+/** What the top level of a file is called. */
+const titleOf = (file: string): string => (file.startsWith('data:') ? BODY : basename(file));
+
+/** The first of each, then the second of each, and so on. */
+function inTurn<T>(groups: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...groups.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) =>
+    groups.flatMap((group) => group.slice(at, at + 1)),
+  ).flat();
+}
+
+/** Of Node 21 and later, `Map.groupBy`. */
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
