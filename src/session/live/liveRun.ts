@@ -35,11 +35,8 @@ import { isIsolatedPython } from '../program/isolated';
 import { TestRunners } from '../tests/testRunners';
 import { begin, type Begun } from './begin';
 import type { Capture } from './capture';
-<<<<<<< HEAD
-import { leftBehindNote } from './leftBehind';
-=======
 import { askStuck, hearLastWords } from './lastWords';
->>>>>>> wtC
+import { leftBehindNote } from './leftBehind';
 import { planOf } from './plan';
 
 /** Processes that outlive the program have so long to end by themselves before the run is over. */
