@@ -79,6 +79,6 @@ async function buildPreload(compiler: string): Promise<boolean> {
 }
 
 const nativeFiles = (): string[] =>
-  readdirSync(sourceFolder).flatMap((name) =>
+  readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' }).flatMap((name) =>
     /\.[ch]$/.test(name) ? [join(sourceFolder, name)] : [],
   );

@@ -2,14 +2,14 @@ import type { FindingId, TimeNs } from '../base/index';
 import { asId, NS_PER_MS, NS_PER_S, timeNs } from '../base/index';
 import type { Lane, LockWay, ProcessState, RunState } from '../model/index';
 import type { FindingRow } from '../protocol/view/index';
-import { withDefiance } from './defiance';
+import { withDefiance } from './stalls/defiance';
 import { keptBy } from './kept';
 import { Places, type Place } from './places';
-import { RULES } from './registry';
-import type { Context, Instance, Rule, Severity, Thresholds } from './rule';
-import { WaitGraph } from './waitGraph';
+import { RULES } from './rules/registry';
+import type { Context, Instance, Rule, Severity, Thresholds } from './rules/rule';
+import { WaitGraph } from './waits/waitGraph';
 
-export type { Severity, Thresholds } from './rule';
+export type { Severity, Thresholds } from './rules/rule';
 
 export interface AnalysisOptions {
   /** Rules that are not checked. */

@@ -1,4 +1,4 @@
 export { Analysis, DEFAULT_THRESHOLDS, failureNote } from './analysis';
 export type { AnalysisOptions } from './analysis';
-export { RULES, ruleNamed } from './registry';
-export type { Rule, Severity, Thresholds } from './rule';
+export { RULES, ruleNamed } from './rules/registry';
+export type { Rule, Severity, Thresholds } from './rules/rule';

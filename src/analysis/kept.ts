@@ -1,9 +1,9 @@
 import { unpackAwaited, type Lane, type RunState } from '../model/index';
 import { Awaited, WaitReason } from '../protocol/index';
 import type { FindingRow } from '../protocol/view/index';
-import { processAwaited } from './outside';
-import type { WaitGraph } from './waitGraph';
-import { needOf } from './waits';
+import { processAwaited } from './waits/outside';
+import type { WaitGraph } from './waits/waitGraph';
+import { needOf } from './waits/waits';
 
 /** Waits that are followed from one thread; more are no chain any more. */
 const MAX_STEPS = 100;

@@ -1,5 +1,5 @@
 import { formatCount } from '../base/index';
-import type { Instance, Rule } from './rule';
+import type { Instance, Rule } from './rules/rule';
 
 /** Findings of one rule about the same lines that are listed: a program may make an object for each request. */
 const LISTED = 5;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runsPool } from '../../../src/analysis/resultThreads';
+import { runsPool } from '../../../src/analysis/waits/resultThreads';
 import { RunModel } from '../../../src/model/index';
 import { SiteFlag } from '../../../src/protocol/index';
 import { Scene } from '../model/scene';

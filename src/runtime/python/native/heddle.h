@@ -10,14 +10,14 @@
 #ifndef HEDDLE_H
 #define HEDDLE_H
 
-#include "clock.h"
-#include "files.h"
-#include "frames.h"
-#include "hooks.h"
-#include "objects.h"
-#include "process.h"
-#include "rings.h"
-#include "threads.h"
-#include "waits.h"
+#include "writing/clock.h"
+#include "writing/files.h"
+#include "frames/frames.h"
+#include "hooks/hooks.h"
+#include "writing/objects.h"
+#include "process/process.h"
+#include "writing/rings.h"
+#include "threads/threads.h"
+#include "threads/waits.h"
 
 #endif

@@ -1,9 +1,9 @@
 /* The Python face of the native agent: _native.start() and a few more. */
-#include "outside.h"
-#include "raised.h"
-#include "children.h"
-#include "spans.h"
-#include "tasks.h"
+#include "outside/outside.h"
+#include "threads/raised.h"
+#include "process/children.h"
+#include "program/spans.h"
+#include "tasks/tasks.h"
 
 static bool hooked;
 

@@ -205,7 +205,7 @@ class Store:
         return known
 
     def _file_string(self, name):
-        """A file's name, with what it says where it is none on disk (see native/sources.c)."""
+        """A file's name, with what it says where it is none on disk (see native/writing/sources.c)."""
         if not name or name in self._strings:
             return self.string(name)
         known = self.string(name)

@@ -1,0 +1,174 @@
+/* Handlers of signals, as spans of the thread that runs them. CPython keeps a handler of the program's
+ * in a table of C that only signal() and getsignal() show: there something of ours stands in front of
+ * it, and both give out what the program put in. Where no handler is installed, nothing is. */
+#include "program/spans.h"
+#include <signal.h>
+#include <stdio.h>
+
+/* Holds the handler as the table would, unseen by the garbage collector. */
+typedef struct {
+  PyObject_HEAD
+  vectorcallfunc call;
+  PyObject *handler;
+} guard;
+
+static PyTypeObject guard_type;
+static PyMethodDef *original_signal, *original_getsignal;
+static PyObject *default_handler; /* the function that raises KeyboardInterrupt: nobody's own */
+
+/* ---- names ---- */
+
+static const char *name_of(long number, char *buffer, size_t size) {
+  static const struct {
+    int number;
+    const char *name;
+  } known[] = {
+      {SIGHUP, "SIGHUP"},   {SIGINT, "SIGINT"},   {SIGQUIT, "SIGQUIT"}, {SIGILL, "SIGILL"},
+      {SIGTRAP, "SIGTRAP"}, {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
+      {SIGUSR1, "SIGUSR1"}, {SIGSEGV, "SIGSEGV"}, {SIGUSR2, "SIGUSR2"}, {SIGPIPE, "SIGPIPE"},
+      {SIGALRM, "SIGALRM"}, {SIGTERM, "SIGTERM"}, {SIGCHLD, "SIGCHLD"}, {SIGCONT, "SIGCONT"},
+      {SIGTSTP, "SIGTSTP"}, {SIGTTIN, "SIGTTIN"}, {SIGTTOU, "SIGTTOU"}, {SIGURG, "SIGURG"},
+      {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"}, {SIGIO, "SIGIO"},     {SIGSYS, "SIGSYS"},
+      {SIGPROF, "SIGPROF"}, {SIGWINCH, "SIGWINCH"}, {SIGVTALRM, "SIGVTALRM"},
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (known[i].number == number) return known[i].name;
+  snprintf(buffer, size, "signal %ld", number);
+  return buffer;
+}
+
+/* The Python function that a handler is in the end; borrowed, NULL: none that can be told. */
+static PyFunctionObject *function_of(PyObject *handler) {
+  if (PyMethod_Check(handler)) handler = PyMethod_GET_FUNCTION(handler);
+  return PyFunction_Check(handler) ? (PyFunctionObject *)handler : NULL;
+}
+
+static uint32_t site_of(PyObject *handler) {
+  const PyFunctionObject *function = function_of(handler);
+  if (function == NULL) {
+    uint32_t name = hd_string(Py_TYPE(handler)->tp_name, strlen(Py_TYPE(handler)->tp_name));
+    return hd_site_define(hd_string("", 0), name, 0, 0);
+  }
+  return hd_definition_site((PyCodeObject *)function->func_code, function->func_qualname);
+}
+
+/* ---- a handler is called ---- */
+
+static PyObject *handle(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames) {
+  /* It may install another one, which frees this. */
+  PyObject *handler = Py_NewRef(((guard *)self)->handler);
+  hd_thread *thread = hd_enter();
+  uint32_t span = 0;
+  if (thread && PyVectorcall_NARGS(nargs) > 0 && PyLong_CheckExact(args[0])) {
+    char buffer[32];
+    const char *name = name_of(PyLong_AsLong(args[0]), buffer, sizeof buffer);
+    span = hd_span_begin(thread, HD_SPAN_KIND_SIGNAL, hd_string(name, strlen(name)),
+                         site_of(handler));
+  }
+  PyObject *result = PyObject_Vectorcall(handler, args, nargs, kwnames);
+  hd_span_end(span, result == NULL);
+  Py_DECREF(handler);
+  return result;
+}
+
+static void guard_dealloc(PyObject *self) {
+  Py_XDECREF(((guard *)self)->handler);
+  PyObject_Free(self);
+}
+
+static PyTypeObject guard_type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "heddle_agent._native.handler",
+    .tp_basicsize = sizeof(guard),
+    .tp_dealloc = guard_dealloc,
+    .tp_vectorcall_offset = offsetof(guard, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+};
+
+/* asyncio's handlers run in the loop; what it installs for the signal does nothing. */
+static bool does_nothing(PyObject *handler) {
+  const PyFunctionObject *function = function_of(handler);
+  return function && PyUnicode_CompareWithASCIIString(function->func_name, "_sighandler_noop") == 0;
+}
+
+/* What is to stand in the table for a handler: a new reference. */
+static PyObject *guarded(PyObject *handler) {
+  if (PyLong_Check(handler) || !PyCallable_Check(handler) || handler == default_handler ||
+      does_nothing(handler) || hd_enter() == NULL)
+    return Py_NewRef(handler);
+  guard *made = PyObject_New(guard, &guard_type);
+  if (made == NULL) {
+    PyErr_Clear();
+    return Py_NewRef(handler);
+  }
+  made->call = handle;
+  made->handler = Py_NewRef(handler);
+  return (PyObject *)made;
+}
+
+/* What the program may see of what stands in the table; takes the reference. */
+static PyObject *bared(PyObject *value) {
+  if (value == NULL || Py_TYPE(value) != &guard_type) return value;
+  PyObject *handler = Py_NewRef(((guard *)value)->handler);
+  Py_DECREF(value);
+  return handler;
+}
+
+/* ---- Ctrl-C ---- */
+
+/* That of asyncio.run() cancels the main task, as KeyboardInterrupt would end the program. */
+static bool is_runners(PyObject *handler) {
+  PyObject *method = PyObject_GetAttrString(handler, "func"); /* of a functools.partial */
+  const PyFunctionObject *function = method ? function_of(method) : NULL;
+  bool found = function && PyUnicode_CompareWithASCIIString(function->func_name, "_on_sigint") == 0;
+  Py_XDECREF(method);
+  PyErr_Clear();
+  return found;
+}
+
+/* Every CPython handles SIGINT, which /proc shows; what is the program's own may do anything. */
+static void tell_interrupt(PyObject *handler) {
+  static bool told;
+  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler &&
+             !is_runners(handler);
+  if (own == told || hd_enter() == NULL) return;
+  told = own;
+  hd_fact(HD_FACT_KEY_OWN_INTERRUPT, "1", own);
+}
+
+/* ---- the functions ---- */
+
+typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
+
+static PyObject *signal_(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+  fast original = (fast)(void (*)(void))original_signal->ml_meth;
+  if (nargs != 2) return original(module, args, nargs);
+  PyObject *handler = guarded(args[1]);
+  PyObject *changed[] = {args[0], handler};
+  PyObject *before = bared(original(module, changed, 2));
+  if (before && PyLong_CheckExact(args[0]) && PyLong_AsLong(args[0]) == SIGINT)
+    tell_interrupt(args[1]);
+  Py_DECREF(handler);
+  return before;
+}
+
+static PyObject *getsignal_(PyObject *module, PyObject *number) {
+  return bared(original_getsignal->ml_meth(module, number));
+}
+
+static PyMethodDef def_signal = {"signal", (PyCFunction)(void (*)(void))signal_, METH_FASTCALL,
+                                 NULL};
+static PyMethodDef def_getsignal = {"getsignal", getsignal_, METH_O, NULL};
+
+int hd_signals_hook(PyObject *module) {
+  if (PyType_Ready(&guard_type) < 0) return -1;
+  default_handler = PyObject_GetAttrString(module, "default_int_handler");
+  /* Who could put one in and not take it out would show what stands before it. */
+  if (default_handler == NULL ||
+      hd_hook_function(module, "getsignal", &def_getsignal, &original_getsignal) < 0)
+    return -1;
+  return original_getsignal
+             ? hd_hook_function(module, "signal", &def_signal, &original_signal)
+             : 0;
+}
