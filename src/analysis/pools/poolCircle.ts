@@ -1,5 +1,6 @@
-import type { Lane } from '../../model/index';
-import type { Cycle } from '../waits/waitGraph';
+import type { Lane, RunState } from '../../model/index';
+import type { Cycle, Node } from '../waits/waitGraph';
+import { awaitsToken } from '../waits/workerTokens';
 
 /**
  * The pool whose workers the circle stands still by: they wait for tasks of an event loop, which wait for jobs of that pool. 0: it is
@@ -15,3 +16,11 @@ export function exhaustedBy({ nodes }: Cycle): number {
 
 /** The pool that a job was given to. */
 export const poolOf = (job: Lane): number => job.task!.executor;
+
+/** Whether a task of the circle waits until one of anyio's threads is done, all of which wait for tasks. */
+export const isOverThreads = (state: RunState, { nodes }: Cycle): boolean =>
+  tokenNodes(state, nodes).length > 0;
+
+/** Those who wait until they may use one of anyio's threads. */
+export const tokenNodes = (state: RunState, nodes: readonly Node[]): Node[] =>
+  nodes.filter(({ lane }) => awaitsToken(state, lane));

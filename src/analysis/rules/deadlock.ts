@@ -16,10 +16,9 @@ import {
   waitSite,
 } from '../evidence/evidence';
 import { handlesSignals, OUTSIDE_QUIET_NS } from '../waits/outside';
-import { exhaustedBy } from '../pools/poolCircle';
+import { exhaustedBy, isOverThreads } from '../pools/poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS, STUCK_QUIET_NS } from '../stalls/stuck';
-import { isOverThreads } from '../pools/workerTokens';
 import { isLoose, mayEndOutside, type Cycle, type Node } from '../waits/waitGraph';
 
 /** Quiet asked of a cycle that is not certain at once: a wake-up may be on its way, and other waits of tasks are told late. */

@@ -11,10 +11,10 @@ import {
   participant,
   waitSite,
 } from '../evidence/evidence';
-import { exhaustedBy, poolOf } from '../pools/poolCircle';
+import { exhaustedBy, isOverThreads, poolOf, tokenNodes } from '../pools/poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { behindSentence, STUCK_QUIET_NS } from '../stalls/stuck';
-import { busyThreads, isOverThreads, tokenNodes } from '../pools/workerTokens';
+import { busyThreads } from '../waits/workerTokens';
 import { isOf, type Cycle, type Node } from '../waits/waitGraph';
 
 /** Every worker of a pool waits, for jobs that are queued behind them in the same pool. */

@@ -14,7 +14,7 @@ import { lostJobs, type LostJobs } from './lostJobs';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
-import { awaitsThread, busyThreads } from '../pools/workerTokens';
+import { awaitsToken, busyThreads } from './workerTokens';
 import { shutsOwnServer } from './servers';
 
 /** What could end a wait. */
@@ -126,7 +126,7 @@ export function needOf(state: RunState, lane: Lane): Need {
         if (task) return needOfTask(state, task, object);
         if (!object) return isOfClosedLoop(state, lane) ? { kind: 'anyone', object } : FREE;
       }
-      if (awaitsThread(state, lane)) return needOfThreads(state, lane);
+      if (awaitsToken(state, lane)) return needOfThreads(state, lane);
       if (!object || !(isThreads(lane) || isOfClosedLoop(state, lane))) return FREE;
       const left = leftReading(state, lane, object);
       if (left) return { kind: 'nobody', lock: left };

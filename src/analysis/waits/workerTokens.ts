@@ -1,8 +1,7 @@
 import type { Lane, RunState } from '../../model/index';
 import { WaitReason } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
-import { onceAStack } from '../waits/onceAStack';
-import type { Cycle, Node } from '../waits/waitGraph';
+import { onceAStack } from './onceAStack';
 
 const isAnyio = ({ file }: SiteRef): boolean => file.endsWith('/anyio/_backends/_asyncio.py');
 
@@ -13,7 +12,7 @@ const isInToken = onceAStack((frames) =>
 );
 
 /** Whether it is a task in to_thread.run_sync() of anyio, as a function of FastAPI that is no coroutine is called, that waits until it may use a thread. */
-export const awaitsThread = (state: RunState, lane: Lane): boolean =>
+export const awaitsToken = (state: RunState, lane: Lane): boolean =>
   lane.reason === (WaitReason.Event as number) && isInToken(state, lane);
 
 const WORKER = 'AnyIO worker thread';
@@ -27,10 +26,3 @@ export const busyThreads = (state: RunState, { process }: Lane): Lane[] =>
     .threads.filter(
       (one) => one.alive && one.name === WORKER && (!one.waiting || isInLoop(state, one)),
     );
-
-/** Whether a task of the circle waits until one of anyio's threads is done, all of which wait for tasks. */
-export const isOverThreads = (state: RunState, { nodes }: Cycle): boolean =>
-  tokenNodes(state, nodes).length > 0;
-
-export const tokenNodes = (state: RunState, nodes: readonly Node[]): Node[] =>
-  nodes.filter(({ lane }) => awaitsThread(state, lane));
