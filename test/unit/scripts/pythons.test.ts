@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { primaries, type Found } from '../../../scripts/pythons/discover';
+import { freeThreaded, primaries, type Found } from '../../../scripts/pythons/discover';
 import { table } from '../../../scripts/pythons/table';
 import { python, pythons } from '../../support/pythons';
 
@@ -27,6 +27,14 @@ describe('which interpreter stands for a version', () => {
 
   test('is never a free-threaded one', () => {
     expect(primaries([found('/t', { freeThreaded: true })])).toEqual([]);
+  });
+
+  test('without the interpreter lock is one that has it not, with headers', () => {
+    const [bare, full] = [found('/bare', { includes: [] }), found('/full')].map((one) => ({
+      ...one,
+      freeThreaded: true,
+    }));
+    expect(freeThreaded([found('/a'), bare!, full!]).map((one) => one.path)).toEqual(['/full']);
   });
 
   test('comes out in the order of versions', () => {
