@@ -56,9 +56,9 @@ export async function exportTrace(command: ExportCommand, context: Context): Pro
 
 function check({ trace, output, form }: ExportCommand, { out }: Context): void {
   if (output !== undefined) {
-    TargetFile.check(output, OUTPUT);
     if (resolve(output) === resolve(trace))
       throw usageError(`${output} is the recording itself`, `Choose another ${OUTPUT}.`);
+    TargetFile.check(output, OUTPUT);
   } else if (out.isTerminal && form !== 'folded') {
     throw usageError(`${form} is nothing to read on a terminal`, `Write it with ${OUTPUT}.`);
   }
