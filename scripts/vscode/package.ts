@@ -26,8 +26,12 @@ const shipped = [
   '.vscodeignore',
 ];
 
-/** Not for users: maps, bytecode of `python -O`, notes for developers, what pictures were drawn from. */
-const notShipped = /\.map$|\.opt-\d\.pyc$|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$/;
+/**
+ * Not for users: maps, bytecode of `python -O`, notes for developers, what pictures were drawn from. Nor are the modules that
+ * programs import: they have them from the npm package; but for the native part, which the agent for Node uses, too.
+ */
+const notShipped =
+  /\.map$|\.opt-\d\.pyc$|(?:media|syntaxes|schemas)[\\/]README\.md$|icon\.svg$|dist[\\/]runtime[\\/](?!native\b)/;
 const ships = (file: string): boolean => !notShipped.test(file);
 
 interface Manifest {
@@ -69,7 +73,7 @@ export async function packageExtension(target?: string): Promise<string> {
 
 /** Without what only npm and this repository need. */
 function forVsCode(manifest: Manifest): Manifest {
-  const { scripts, files, devDependencies, allowScripts, bin, ...rest } = manifest;
-  void [scripts, files, devDependencies, allowScripts, bin];
+  const { scripts, files, devDependencies, allowScripts, bin, exports, ...rest } = manifest;
+  void [scripts, files, devDependencies, allowScripts, bin, exports];
   return rest;
 }
