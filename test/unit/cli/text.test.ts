@@ -5,6 +5,7 @@ import { statusText } from '../../../src/cli/status/text';
 import { findingText } from '../../../src/cli/text/finding';
 import { outcome, textReport } from '../../../src/cli/text/report';
 import { exceptionText } from '../../../src/cli/text/lanes';
+import { noteText } from '../../../src/cli/text/note';
 import { Places, shortPath } from '../../../src/cli/text/source';
 import { plain, styleFor } from '../../../src/cli/text/style';
 import { LaneState } from '../../../src/protocol/view/index';
@@ -296,4 +297,16 @@ test('colours appear on terminals that want them', () => {
   expect(styleFor(true, { TERM: 'dumb' }).error('x')).toBe('x');
   expect(styleFor(false, { NO_COLOR: '1' }, 'always').error('x')).toBe(red);
   expect(styleFor(true, {}, 'never').error('x')).toBe('x');
+});
+
+test('of a note each line is one for itself', () => {
+  const long = `it ${'looks seldom '.repeat(8)}then`;
+  expect(noteText(`attached while it ran\n${long}`, plain)).toBe(
+    [
+      'heddle: attached while it ran',
+      `heddle: it ${'looks seldom '.repeat(6)}looks`,
+      '  seldom looks seldom then',
+      '',
+    ].join('\n'),
+  );
 });
