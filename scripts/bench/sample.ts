@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
@@ -6,9 +7,22 @@ import { fromRoot } from '../support/root';
 import { run } from '../support/run';
 import type { Variant } from './cases';
 
+let recordings: string | undefined;
+let recorded = 0;
+
+/** Where to record once: runs that are compared go on at the same time. All are removed in the end. */
+function freshRecording(): string {
+  if (recordings === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    recordings = folder;
+  }
+  return join(recordings, `${++recorded}.heddle`);
+}
+
 /** `heddle run` for Node, to be followed by options and the program. */
 export function heddleRun(python: Found): string[] {
-  const recording = join(tmpdir(), `heddle-bench-${process.pid}.heddle`);
+  const recording = freshRecording();
   const options = ['--quiet', '--python', python.path, '--record', recording];
   return [fromRoot('dist', 'cli.js'), 'run', ...options];
 }
