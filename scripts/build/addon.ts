@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromRoot } from '../support/root';
-import { compile, findCompiler, isFresh } from './compiler';
+import { compileIfStale, findCompiler } from './compiler';
 import type { NativeResult } from './native';
 
 /**
@@ -20,11 +20,9 @@ export async function buildAddon(env: NodeJS.ProcessEnv = process.env): Promise<
   const folder = fromRoot('dist', 'runtime', 'native');
   const target = join(folder, `${process.platform}-${process.arch}.node`);
   const source = fromRoot('src', 'runtime', 'node', 'native', 'shared_memory.c');
-  const built = { summary: 'addon for Node: built', failed: false };
-  if (isFresh(target, [source])) return built;
   mkdirSync(folder, { recursive: true });
   const headers = fromRoot('node_modules', 'node-api-headers', 'include');
-  const { text, fatal } = await compile(compiler, [source], [headers], target);
-  if (text !== '') console.error(`addon for Node:\n${text}`);
-  return fatal ? without('does not compile', required || !!env['CI']) : built;
+  return (await compileIfStale(compiler, [source], [headers], target, 'addon for Node'))
+    ? { summary: 'addon for Node: built', failed: false }
+    : without('does not compile', required || !!env['CI']);
 }

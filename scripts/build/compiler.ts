@@ -25,14 +25,14 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<string | und
   return undefined;
 }
 
-export interface Complaint {
+interface Complaint {
   /** What the compiler said, warnings included. */
   readonly text: string;
   /** True when there is no result. */
   readonly fatal: boolean;
 }
 
-export async function compile(
+async function compile(
   compiler: string,
   sources: readonly string[],
   includes: readonly string[],
@@ -60,8 +60,26 @@ export async function compile(
   return { text: finished.stderr.trim(), fatal };
 }
 
+/**
+ * Makes the target where its inputs (sources, and headers of ours) are newer, and prints what the compiler says, under `title`.
+ * False: it does not compile.
+ */
+export async function compileIfStale(
+  compiler: string,
+  inputs: readonly string[],
+  includes: readonly string[],
+  target: string,
+  title: string,
+): Promise<boolean> {
+  if (isFresh(target, inputs)) return true;
+  const sources = inputs.filter((file) => file.endsWith('.c'));
+  const { text, fatal } = await compile(compiler, sources, includes, target);
+  if (text !== '') console.error(`${title}:\n${text}`);
+  return !fatal;
+}
+
 /** Whether it is newer than every source, every header and the way of compiling them. */
-export function isFresh(target: string, sources: readonly string[]): boolean {
+function isFresh(target: string, sources: readonly string[]): boolean {
   if (!existsSync(target)) return false;
   const made = statSync(target).mtimeMs;
   const inputs = [...sources, fromRoot('scripts', 'build', 'compiler.ts')];

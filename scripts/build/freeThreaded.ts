@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Found } from '../pythons/discover';
 import { label } from '../pythons/minors';
 import { fromRoot } from '../support/root';
-import { compile, findCompiler, isFresh } from './compiler';
+import { compileIfStale, findCompiler } from './compiler';
 import type { NativeResult } from './native';
 
 const source = fromRoot('src', 'runtime', 'python', 'freethreaded', 'stopped.c');
@@ -23,10 +23,8 @@ export async function buildFreeThreaded(
   const broken: Found[] = [];
   for (const one of interpreters) {
     const target = join(targetFolder, `_stopped${one.extSuffix}`);
-    if (isFresh(target, [source])) continue;
-    const { text, fatal } = await compile(compiler, [source], one.includes, target);
-    if (text !== '') console.error(`module for CPython ${one.version}t:\n${text}`);
-    if (fatal) broken.push(one);
+    const title = `module for CPython ${one.version}t`;
+    if (!(await compileIfStale(compiler, [source], one.includes, target, title))) broken.push(one);
   }
   const names = interpreters
     .map((one) => `${label(one.minor)}t${broken.includes(one) ? ' (does not compile)' : ''}`)

@@ -4,7 +4,7 @@ import type { Found } from '../pythons/discover';
 import { label, requiredMinors } from '../pythons/minors';
 import { fromRoot } from '../support/root';
 import { inParallel } from '../support/run';
-import { compile, findCompiler, isFresh } from './compiler';
+import { compileIfStale, findCompiler } from './compiler';
 
 export interface NativeResult {
   readonly summary: string;
@@ -57,25 +57,18 @@ type Outcome = 'built' | 'no headers' | 'broken';
 async function buildFor(interpreter: Found, compiler: string): Promise<Outcome> {
   if (interpreter.includes.length === 0) return 'no headers';
   const target = join(targetFolder, `_native${interpreter.extSuffix}`);
-  if (isFresh(target, nativeFiles())) return 'built';
-  const sources = nativeFiles().filter((file) => file.endsWith('.c'));
   const folders = [sourceFolder, ...interpreter.includes];
-  const complaint = await compile(compiler, sources, folders, target);
-  if (complaint.text !== '') {
-    const what = complaint.fatal ? 'native agent does not compile' : 'native agent';
-    console.error(`${what} for CPython ${interpreter.version}:\n${complaint.text}`);
-  }
-  return complaint.fatal ? 'broken' : 'built';
+  const title = `native agent for CPython ${interpreter.version}`;
+  return (await compileIfStale(compiler, nativeFiles(), folders, target, title))
+    ? 'built'
+    : 'broken';
 }
 
 /** The library that is put before a Python which takes no hints from its environment. */
-async function buildPreload(compiler: string): Promise<boolean> {
+function buildPreload(compiler: string): Promise<boolean> {
   const target = fromRoot('dist', 'python', 'preload.so');
   const source = fromRoot('src', 'runtime', 'python', 'preload', 'preload.c');
-  if (isFresh(target, [source])) return true;
-  const { text, fatal } = await compile(compiler, [source], [], target);
-  if (text !== '') console.error(`preload library:\n${text}`);
-  return !fatal;
+  return compileIfStale(compiler, [source], [], target, 'preload library');
 }
 
 const nativeFiles = (): string[] =>
