@@ -18,7 +18,8 @@
 #define TELL_APART_NS 20000000u
 
 static bool failed; /* this asyncio is made in another way */
-static PyTypeObject *task_type, *step_type, *wakeup_type;
+PyTypeObject *hd_task_type;
+static PyTypeObject *step_type, *wakeup_type;
 static PyMethodDef *wakeup_method;
 static PyObject *original_run, *get_name;
 static initproc original_init;
@@ -207,7 +208,7 @@ static void hook_type(PyTypeObject *type) {
     return;
   }
   Py_XINCREF(get_name);
-  task_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+  hd_task_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
   original_init = type->tp_init;
   original_dealloc = type->tp_dealloc;
   type->tp_init = task_init;
@@ -254,7 +255,7 @@ PyObject *hd_task_called(PyObject *callback) {
     wakeup_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
     self = *first;
   }
-  if (self && HD_UNLIKELY(task_type == NULL)) hook_type(Py_TYPE(self));
+  if (self && HD_UNLIKELY(hd_task_type == NULL)) hook_type(Py_TYPE(self));
   return failed ? NULL : self;
 }
 
@@ -264,44 +265,6 @@ static uint32_t limit_ms(uint64_t deadline, uint64_t now) {
   if (deadline == 0) return 0;
   uint64_t ms = deadline > now ? (deadline - now) / 1000000u + 1 : 1;
   return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
-}
-
-/* The line that cancels a task; 0: the loop itself does, for a time limit perhaps. */
-static uint32_t canceller(void) {
-  hd_walked frames[HD_CREATION_DEPTH * 2];
-  int count = hd_walk(hd_frame_top(hd_tstate()), frames, HD_CREATION_DEPTH * 2);
-  for (int i = 0; i < count; i++) {
-    if (frames[i].info->class == HD_USER) return frames[i].site;
-    if (frames[i].info->role == HD_ROLE_HANDLE_RUN) return 0;
-  }
-  return 0;
-}
-
-void hd_task_cancelled(PyObject *key) {
-  hd_task *one = hd_task_find(key);
-  if (one == NULL || !one->begun || one->over) return;
-  /* In its own step, or one that waits, it hears of it in the next. */
-  one->cancel = HD_CANCEL_ASKED;
-  one->cancel_site = canceller();
-}
-
-/* Whether nobody has taken it back, as the block of a time limit does. Before 3.11 that is not known: there what the loop
- * asks is taken for one. */
-static bool is_to_end(PyObject *self, const hd_task *one) {
-  PyObject *cancelling = task_type ? PyDict_GetItemString(hd_type_dict(task_type), "cancelling") : NULL;
-  if (cancelling == NULL) return one->cancel_site != 0;
-  PyObject *count = PyObject_CallOneArg(cancelling, self);
-  bool is = count && PyLong_Check(count) && PyLong_AsLong(count) > 0;
-  Py_XDECREF(count);
-  PyErr_Clear();
-  return is;
-}
-
-static void tell_defiance(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now) {
-  if (HD_LIKELY(one->cancel < HD_CANCEL_DELIVERED)) return;
-  bool defies = is_to_end(self, one);
-  one->cancel = defies ? HD_CANCEL_DEFIED : HD_CANCEL_NONE;
-  if (defies) hd_emit(thread, now, HD_EVENT_TASK_DEFIES, 0, one->id, one->cancel_site, 0, 0);
 }
 
 static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
@@ -317,7 +280,7 @@ static void tell_wait(hd_thread *thread, PyObject *self, hd_await *await) {
   if (one->keeps) hd_locks_kept_tell(thread, one->id);
   if (await->process)
     hd_emit(thread, now, HD_EVENT_AWAITED, HD_AWAITED_PROCESS, await->process, 0, 0, 0);
-  tell_defiance(thread, self, one, now);
+  if (HD_UNLIKELY(one->cancel >= HD_CANCEL_DELIVERED)) hd_task_tell_defiance(thread, self, one, now);
   const hd_awaited *tasks = &await->tasks;
   uint32_t first = tasks->told ? tasks->ids[0] : 0;
   hd_awaited_tell(thread, now, one->id, tasks, 1);
@@ -424,7 +387,7 @@ static bool is_of_c(PyObject *task) {
 
 void hd_task_adopt(hd_thread *thread, PyObject *self) {
   if (!is_of_c(self)) return;
-  if (task_type == NULL) hook_type(Py_TYPE(self));
+  if (hd_task_type == NULL) hook_type(Py_TYPE(self));
   if (failed || hd_task_find(self) || hd_await_state(self) != 'P') return;
   hd_task *one = hd_task_add(self);
   if (one) one->created = one->since = hd_now(thread);

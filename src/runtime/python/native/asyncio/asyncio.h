@@ -40,8 +40,8 @@ void hd_task_set_object(hd_task *one, hd_object *object);
 const hd_task *hd_task_next(size_t *at);
 /* The task whose step the callback is, borrowed; NULL: another callback. */
 PyObject *hd_task_called(PyObject *callback);
-/* The task has been told to end. */
-void hd_task_cancelled(PyObject *key);
+/* asyncio.Task, as it is made in C; NULL: none has run yet. */
+extern PyTypeObject *hd_task_type;
 /* What waits for the task will cancel it at `deadline`. */
 void hd_task_limit(hd_thread *thread, PyObject *key, uint64_t deadline);
 
@@ -56,6 +56,13 @@ void hd_task_adopt(hd_thread *thread, PyObject *self);
 void hd_task_adopt_wait(hd_thread *thread, PyObject *self);
 /* It is in a block of the lock, taken at `site`; or it waits to enter that. */
 void hd_task_adopt_hold(hd_thread *thread, PyObject *self, PyObject *lock, uint32_t site);
+
+/* ---- tasks that were told to end (defiance.c) ---- */
+
+/* The task has been told to end. */
+void hd_task_cancelled(PyObject *key);
+/* It goes on to wait after it had heard of that: told, unless it has been taken back. */
+void hd_task_tell_defiance(hd_thread *thread, PyObject *self, hd_task *one, uint64_t now);
 
 /* ---- objects of asyncio (asyncio_objects.c) ---- */
 
