@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ChannelClient } from '../../src/extension/runs/channelClient';
 import { decodeTiles, type Delta, type Hello } from '../../src/protocol/view/index';
 import { launch, program, versions } from './support/debugging';
@@ -18,14 +18,12 @@ describe('the view channel', () => {
     const deltas: Delta[] = [];
     let found: () => void;
     const deadlocked = new Promise<void>((resolve) => (found = resolve));
-    let closed = false;
     const client = await ChannelClient.connect(address, {
       hello: (hello) => hellos.push(hello),
       delta: (delta) => {
         deltas.push(delta);
         if (delta.findings?.some(({ rule }) => rule === 'deadlock')) found();
       },
-      closed: () => (closed = true),
     });
     clients.push(client);
     await deadlocked;
@@ -39,21 +37,38 @@ describe('the view channel', () => {
     expect(decodeTiles(tiles as ArrayBuffer).series.length).toBeGreaterThan(0);
     expect(lane).toMatchObject({ type: 'reply', id: 3, kind: 'lane' });
     await run.request('disconnect', { terminateDebuggee: true });
-    await expect.poll(() => closed).toBe(true);
+    await client.closed;
     await expect(client.ask({ type: 'lane', id: 4, lane: lanes[0]! })).rejects.toThrow(/ended/);
+  });
+
+  it.skipIf(!python)('says last that a program was let go', async () => {
+    const run = await launch({ python: python!, program: program('deadlock.py') });
+    const { systemProcessId: pid } = await run.client.event('process');
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    let last: Delta | undefined;
+    let known: Delta['run'];
+    const client = await ChannelClient.connect(await run.request('heddleChannel', {}), {
+      hello: () => undefined,
+      delta: (delta) => {
+        last = delta;
+        known = delta.run ?? known;
+      },
+    });
+    await run.request('disconnect', { terminateDebuggee: false });
+    await client.closed;
+    expect(last?.live).toBe(false);
+    expect(known?.exit).toEqual({ code: null, signal: null, reason: 'detached' });
   });
 
   it.skipIf(!python)('says nothing to who does not know the token', async () => {
     const run = await launch({ python: python!, program: program('forever.py') });
     const { path } = await run.request('heddleChannel', {});
     const deltas: Delta[] = [];
-    const closed = new Promise<void>((resolve) => {
-      void ChannelClient.connect(
-        { path, token: 'guessed' },
-        { hello: () => undefined, delta: (one) => deltas.push(one), closed: resolve },
-      );
-    });
-    await closed;
+    const client = await ChannelClient.connect(
+      { path, token: 'guessed' },
+      { hello: () => undefined, delta: (one) => deltas.push(one) },
+    );
+    await client.closed;
     expect(deltas).toEqual([]);
     const socket = connect(path);
     const gone = new Promise((resolve) => socket.once('close', resolve));

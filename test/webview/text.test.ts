@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { timeNs } from '../../src/base/index';
-import { VIEW_PROTOCOL, type LaneState } from '../../src/protocol/view/index';
+import { VIEW_PROTOCOL, type LaneState, type RunRow } from '../../src/protocol/view/index';
 import { bannerText } from '../../webview/chrome/banner';
-import { exitText } from '../../webview/chrome/bar';
+import { exitText, statusText } from '../../webview/chrome/bar';
 import { RunStore } from '../../webview/data/runStore';
 import { groupWords } from '../../webview/lanes/laneRow';
 import { sparkPath } from '../../webview/panels/sparkline';
 import { nextSorting, sortRows, type Column } from '../../webview/panels/table';
 import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/text/shorten';
+import { ViewState } from '../../webview/state/viewState';
 import { stateText } from '../../webview/text/words';
 import { contrast, legible, mix, pack, parseColor } from '../../webview/theme/color';
 import { overviewColumns } from '../../webview/timeline/paintOverview';
@@ -92,6 +93,33 @@ test('how a run ended', () => {
     expect(exitText({ code: null, signal: null, reason })).toBe('still running');
   const left = { code: null, signal: null, reason: 'killed' };
   expect(exitText(left, true)).toBe('was still running');
+});
+
+test('a run that is over without a word of how is disconnected', () => {
+  const run: RunRow = {
+    title: 'app.py',
+    command: ['app.py'],
+    startedAt: '2026-11-21T09:30:00.000Z',
+    dropped: 0,
+    exactFromNs: timeNs(0),
+    detail: 'summary',
+    processors: null,
+    forgotten: null,
+    exit: null,
+  };
+  const status = (live: boolean, exit: RunRow['exit']): string => {
+    const store = new RunStore();
+    store.greet({ type: 'hello', protocol: VIEW_PROTOCOL, mode: 'live', opensSource: true });
+    store.apply({ type: 'delta', nowNs: timeNs(1), live, run: { ...run, exit } });
+    return statusText({
+      store,
+      state: new ViewState(() => undefined),
+      connection: { kind: 'open' },
+    });
+  };
+  expect(status(true, null)).toBe('live');
+  expect(status(false, null)).toBe('disconnected');
+  expect(status(false, { code: null, signal: null, reason: 'detached' })).toBe('ended');
 });
 
 test('tables: numbers greatest first, names from A', () => {

@@ -125,12 +125,19 @@ function button(
   );
 }
 
-function statusText({ store, state, connection }: BarInput): string {
+/** How the view stands to its program, in a word. */
+export function statusText({
+  store,
+  state,
+  connection,
+}: Pick<BarInput, 'store' | 'state' | 'connection'>): string {
   if (connection.kind === 'lost') return 'disconnected';
   if (!store.known) return 'connecting';
   if (state.paused) return 'paused';
   if (store.live) return 'live';
-  return store.hello?.mode === 'recording' ? 'recording' : 'ended';
+  if (store.hello?.mode === 'recording') return 'recording';
+  // A live run that is over without a word of how: who told of it is gone.
+  return store.run && !store.run.exit ? 'disconnected' : 'ended';
 }
 
 function statusClass(input: BarInput): string {

@@ -218,9 +218,10 @@ export class Run implements Disposable {
     return this.children.claim(session, address);
   }
 
-  /** Lets go of the program, which goes on. */
+  /** Lets go of the program, which goes on; views are told that last. */
   release(): void {
     this.session?.release();
+    this.feed.tell();
     this.dispose();
   }
 

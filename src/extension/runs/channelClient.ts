@@ -7,8 +7,6 @@ import type { Question } from './source';
 export interface ChannelListener {
   hello(hello: Hello): void;
   delta(delta: Delta): void;
-  /** Nothing more will come by this way. */
-  closed(): void;
 }
 
 interface Waiting {
@@ -18,6 +16,8 @@ interface Waiting {
 
 /** The view channel of a debug adapter, seen from its client. */
 export class ChannelClient implements Disposable {
+  /** Nothing more will come by this way. */
+  readonly closed: Promise<void>;
   private readonly waiting = new Map<number, Waiting>();
   private lastTicket = 0;
 
@@ -26,7 +26,8 @@ export class ChannelClient implements Disposable {
     private readonly listener: ChannelListener,
   ) {
     receiveFrames(socket, (ticket, body) => this.receive(ticket, body));
-    socket.on('close', () => this.gone());
+    this.closed = new Promise((resolve) => socket.on('close', resolve));
+    void this.closed.then(() => this.gone());
   }
 
   /** Begins to tell. Rejects when there is no such socket: the adapter may be on another machine. */
@@ -71,6 +72,5 @@ export class ChannelClient implements Disposable {
     for (const { reject } of this.waiting.values())
       reject(new Error('the debug session has ended'));
     this.waiting.clear();
-    this.listener.closed();
   }
 }

@@ -32,7 +32,7 @@ export class DapSource implements RunSource {
     );
     this.store.add(
       vscode.debug.onDidTerminateDebugSession((session) => {
-        if (session.id === this.session.id) listener.lost('the debug session has ended');
+        if (session.id === this.session.id) void this.end(listener);
       }),
     );
     this.store.defer(() => this.channel?.dispose());
@@ -60,6 +60,12 @@ export class DapSource implements RunSource {
     this.store.dispose();
   }
 
+  /** What the channel still has comes first: it may say how the program ended. */
+  private async end(listener: SourceListener): Promise<void> {
+    await this.channel?.closed;
+    listener.lost('the debug session has ended');
+  }
+
   /** The channel past DAP, once the first of it has come. */
   private async connect(listener: SourceListener): Promise<ChannelClient> {
     const address = (await this.session.customRequest(customRequests.channel)) as ViewChannelStart;
@@ -71,8 +77,10 @@ export class DapSource implements RunSource {
           listener.delta(delta);
           if (client) resolve(client);
         },
-        closed: () => reject(new Error('the channel was closed')),
-      }).then((connected) => (client = connected), reject);
+      }).then((connected) => {
+        client = connected;
+        void connected.closed.then(() => reject(new Error('the channel was closed')));
+      }, reject);
     });
   }
 

@@ -76,6 +76,7 @@ export class Run implements Disposable {
       },
       lost: (reason) => {
         this.lost = reason;
+        if (this.rows.live && this.hello.mode === 'live') this.breakOff(reason);
         this.changes.emit();
       },
     });
@@ -95,6 +96,17 @@ export class Run implements Disposable {
       const message = this.lost ?? (error instanceof Error ? error.message : String(error));
       return { type: 'reply', id: question.id, kind: 'error', message };
     }
+  }
+
+  /** Nobody told how the program ended: views keep the last picture, with the reason. */
+  private breakOff(reason: string): void {
+    this.rows.live = false;
+    this.hello = {
+      ...this.hello,
+      notes: [`Connection lost: ${reason}. This is the last picture.`],
+    };
+    this.begins.emit();
+    this.deltas.emit(this.rows.full());
   }
 
   dispose(): void {

@@ -308,11 +308,16 @@ export class LiveRun implements Disposable {
       await after(LINGER_LOOK_MS);
     this.loop.dispose();
     if (this.over) return;
-    this.over = true;
     const goOn = left.length > 0 ? leftBehindNote(this.child.leftBehind()) : null;
     if (goOn !== null) this.note(goOn);
     const reason = this.cause ?? (ended.signal === null ? 'exited' : 'killed');
-    const exit: RunExit = { code: ended.code, signal: ended.signal, reason };
+    const { code, signal } = ended;
+    this.close({ code, signal, reason });
+  }
+
+  /** Reads the rest, and tells that this was all. */
+  private close(exit: RunExit): void {
+    this.over = true;
     const last = this.capture.end(exit);
     for (const note of last.notes) this.note(note);
     this.endNs = this.capture.now();
@@ -336,6 +341,7 @@ export class LiveRun implements Disposable {
 
   /** Stops following; the program goes on by itself. */
   release(): void {
+    if (!this.over) this.close({ code: null, signal: null, reason: 'detached' });
     this.child.release();
     this.dispose();
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import { breakAt, fileOf, heddle, test, track } from './context';
 import { until } from './results';
@@ -65,8 +65,27 @@ test('a process that runs already is attached to, and left running', async () =>
     await until('its focus', () => vscode.debug.activeDebugSession?.name === 'ticking');
     await vscode.commands.executeCommand('workbench.action.debug.disconnect');
     await until('the end', () => !run.live);
+    assert.equal(run.rows.run?.exit?.reason, 'detached');
     assert.deepEqual([child.exitCode, child.signalCode], [null, null]);
   } finally {
     child.kill('SIGKILL');
   }
+});
+
+test('a debug adapter that is killed: the last picture stays, and why it is the last', async () => {
+  const before = new Set(heddle().runs.all);
+  const configuration = { type: 'heddle', request: 'launch', name: 'killed', noDebug: true };
+  const program = fileOf('ticker.py').fsPath;
+  assert.ok(await vscode.debug.startDebugging(undefined, { ...configuration, program }));
+  const run = await until('its lanes', () => {
+    const own = heddle().runs.all.find((one) => !before.has(one));
+    return own?.live && own.rows.lanes.size > 3 && own;
+  });
+  execFileSync('pkill', ['-KILL', '-P', String(process.pid), '-f', 'dist/adapter.js']);
+  await until('the end', () => !run.live);
+  const [hello, { live, lanes }] = run.snapshot();
+  assert.match(hello.notes?.join() ?? '', /^Connection lost: .* This is the last picture\.$/);
+  assert.equal(live, false);
+  assert.ok((lanes?.length ?? 0) > 3);
+  await until('no session', () => vscode.debug.activeDebugSession === undefined);
 });
