@@ -68,7 +68,8 @@ async function buildFor(interpreter: Found, compiler: string): Promise<Outcome> 
 function buildPreload(compiler: string): Promise<boolean> {
   const target = fromRoot('dist', 'python', 'preload.so');
   const source = fromRoot('src', 'runtime', 'python', 'preload', 'preload.c');
-  return compileIfStale(compiler, [source], [], target, 'preload library');
+  const inputs = [source, join(sourceFolder, 'protocol.h')];
+  return compileIfStale(compiler, inputs, [sourceFolder], target, 'preload library');
 }
 
 const nativeFiles = (): string[] =>

@@ -136,8 +136,8 @@ export class Poller {
     return this.result(now, round);
   }
 
-  /** Reads all there is and ends every process: for the end of the run. */
-  drain(): PollResult {
+  /** Reads all there is and ends every process: for the end of the run. `letGo`: but for those that go on without us. */
+  drain(letGo = false): PollResult {
     let now = this.clock();
     let moved = false;
     // Bounded: a program that outlives the run may write faster than this reads.
@@ -150,6 +150,7 @@ export class Poller {
     }
     for (const one of this.watched) {
       const endNs = one.reader?.endNs ?? 0;
+      if (letGo && endNs === 0 && this.lives(one)) continue;
       this.end(one, endNs > 0 ? timeNs(endNs) : now, endNs > 0);
     }
     this.watermark = now;
@@ -321,7 +322,7 @@ export class Poller {
       const wasGone = one.identity === null;
       if (!leaving && !wasGone && now - one.lastCheckedNs < LIVENESS_NS) continue;
       one.lastCheckedNs = now;
-      const alive = one.identity !== null && (this.options.isAlive ?? isAlive)(one.identity);
+      const alive = this.lives(one);
       // Its last words are delivered first: over only when a whole poll brought nothing.
       if (quietFor === 0 || (alive && !(leaving && quietFor >= LEAVING_NS))) continue;
       const last = one.reader?.poll(this.sink, this.wholeBudget(), Infinity);
@@ -329,6 +330,10 @@ export class Poller {
       if (last?.moved) one.lastMovedNs = now;
       else this.end(one, leaving ? timeNs(endNs) : now, leaving);
     }
+  }
+
+  private lives({ identity }: Watched): boolean {
+    return identity !== null && (this.options.isAlive ?? isAlive)(identity);
   }
 
   private end(one: Watched, at: TimeNs, orderly: boolean): void {

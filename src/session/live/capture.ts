@@ -102,7 +102,7 @@ export class Capture {
   /** Reads all there is and ends the run. */
   end(exit: RunExit): CaptureTick {
     this.isEnding = true;
-    const polled = this.poller.drain();
+    const polled = this.poller.drain(exit.reason === 'detached');
     this.took(polled, false);
     this.pass(polled.nowNs);
     // Which programs there are is known by now.

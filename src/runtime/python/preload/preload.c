@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "protocol.h"
+
 #define BEFORE "HEDDLE_PRELOAD_BEFORE"
 #define FILE_INPUT 257 /* Py_file_input, the same in all versions */
 
@@ -93,6 +95,7 @@ __attribute__((constructor)) static void begin(void) {
 #define PAGE 65536 /* what heddle attach maps for the text */
 
 static void *enter(void *text) {
+  pthread_setname_np(pthread_self(), HD_AGENT_THREAD_NAME); /* it is no thread of the program */
   FUNCTION(int, PyGILState_Ensure);
   FUNCTION(int, PyRun_SimpleString);
   FUNCTION(void, PyGILState_Release);

@@ -8,7 +8,7 @@ anything of the program. Python has no way to end a wait for what is outside: th
 import sys
 import time
 
-from . import mycode, render
+from . import evaluate, mycode, render
 from .blame import is_own
 from .frames import Gone
 from .stops import Abandoned, Helper
@@ -111,12 +111,12 @@ class Jobs:
 
 
 def where(ident, native_id, ends_waits):
-    """The place where what a thread evaluates is stuck."""
+    """The place in the program where what a thread evaluates is stuck; none when that is in the expression itself."""
     frame = sys._current_frames().get(ident)
     while frame is not None and mycode.kind(frame.f_code.co_filename) != mycode.OWN:
         frame = frame.f_back
     place = {"thread": ident, "native": native_id, "ends": ends_waits}
-    if frame is not None:
+    if frame is not None and frame.f_code.co_filename != evaluate.FILE:
         place["file"] = mycode.path(frame.f_code.co_filename)
         place["line"] = frame.f_lineno
         place["function"] = frame.f_code.co_name

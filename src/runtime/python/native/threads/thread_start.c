@@ -33,12 +33,10 @@ static void boot_dealloc(PyObject *self) {
   PyObject_Free(self);
 }
 
-/* The host looks for threads of the program by what the operating system calls them, too; tools that follow all
- * threads, by sys.monitoring. */
+/* Tools that follow all threads, by sys.monitoring, do not hear of it. */
 static void hide_thread(void) {
   hd_hidden = true;
   hd_trace_pause(hd_tstate());
-  pthread_setname_np(pthread_self(), HD_AGENT_THREAD_NAME);
 }
 
 static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -128,7 +126,13 @@ PyObject *hd_start_hidden(PyObject *function) {
   boot *b = boot_new(function, true);
   PyObject *args = b ? Py_BuildValue("(N())", b) : NULL;
   if (args == NULL) return NULL;
+  /* The host looks for threads of the program by what the operating system calls them. A thread begins with the name of
+   * who starts it, and may wait long for the interpreter before it could take one by itself. */
+  char name[16] = "";
+  pthread_getname_np(pthread_self(), name, sizeof name);
+  pthread_setname_np(pthread_self(), HD_AGENT_THREAD_NAME);
   PyObject *result = original_new_thread->ml_meth(thread_module, args);
+  pthread_setname_np(pthread_self(), name);
   Py_DECREF(args);
   return result;
 }
