@@ -5,7 +5,7 @@ import { fromRoot } from '../../../scripts/support/root';
 
 interface Contributes {
   readonly commands: readonly { readonly command: string }[];
-  readonly menus: Readonly<Record<string, { readonly command: string }[]>>;
+  readonly menus: Readonly<Record<string, { readonly command: string; readonly when?: string }[]>>;
   readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
   readonly configuration: { readonly properties: Readonly<Record<string, Record<string, string>>> };
 }
@@ -31,6 +31,25 @@ test('every command of the manifest is registered, and the other way round', () 
 test('menus name commands that exist', () => {
   const named = Object.values(contributes.menus).flat();
   expect(named.map(({ command }) => command).filter((id) => !commands.includes(id))).toEqual([]);
+});
+
+test('conditions of the manifest name contexts that are told, and the other way round', () => {
+  const text = readFileSync(fromRoot('src', 'extension', 'ui', 'contextKeys.ts'), 'utf8');
+  const told = [...text.matchAll(/set\(\s*'(\w+)'/g)].map(([, name]) => `heddle.${name}`);
+  const conditions = [...JSON.stringify(contributes).matchAll(/"(?:when|enablement)":"([^"]+)"/g)];
+  const used = conditions.flatMap(([, when]) =>
+    [...when!.matchAll(/(?:^|&& |\|\| )!?(heddle\.\w+)/g)].map(([, name]) => name!),
+  );
+  expect([...new Set(used)].sort()).toEqual([...new Set(told)].sort());
+});
+
+test('thawing is offered where a thread is frozen', () => {
+  const { menus } = contributes;
+  const conditions = [...menus['debug/callstack/context']!, ...menus['commandPalette']!]
+    .filter(({ command }) => command === 'heddle.thawThread')
+    .map(({ when }) => when);
+  expect(conditions).toHaveLength(2);
+  for (const when of conditions) expect(when).toContain('heddle.hasFrozen');
 });
 
 test('every setting that is read is described, and the other way round', () => {
