@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatSteadyDuration } from '../../src/base/index';
 import type { LockRow, QueueRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
@@ -18,7 +18,7 @@ export function usersOf({ process, sharers }: ObjectRow, store: RunStore): strin
 }
 
 export function duration(ns: number): Node {
-  return ns > 0 ? document.createTextNode(formatDuration(ns)) : none();
+  return ns > 0 ? document.createTextNode(formatSteadyDuration(ns)) : none();
 }
 
 export function count(value: number): Node {

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatSteadyDuration } from '../../src/base/index';
 import type { QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { nameText, sourceLink } from '../dom/names';
@@ -97,7 +97,7 @@ export function queueColumns(context: PanelContext): Column<QueueRow>[] {
       align: 'right',
       value: (queue) => queue.residenceNs ?? -1,
       cell: (queue) => [
-        queue.residenceNs === null ? duration(0) : formatDuration(queue.residenceNs),
+        queue.residenceNs === null ? duration(0) : formatSteadyDuration(queue.residenceNs),
       ],
     },
     {
