@@ -17,6 +17,11 @@ export function usersOf({ process, sharers }: ObjectRow, store: RunStore): strin
   return store.processes.size > 1 ? (store.processes.get(process)?.name ?? '') : '';
 }
 
+/** Of the column that says what goes on: when that is, or was. */
+export function nowTitle({ live }: RunStore): string {
+  return live ? 'Now' : 'At the end';
+}
+
 export function duration(ns: number): Node {
   return ns > 0 ? document.createTextNode(formatSteadyDuration(ns)) : none();
 }

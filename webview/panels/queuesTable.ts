@@ -3,7 +3,7 @@ import type { QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { nameText, sourceLink } from '../dom/names';
 import { stateSwatch, slotClass } from '../dom/swatch';
-import { count, duration, kindCell } from './cells';
+import { count, duration, kindCell, nowTitle } from './cells';
 import { matchesFilter, type PanelContext } from './context';
 import { sparkline } from './sparkline';
 import type { Column } from './table';
@@ -102,7 +102,7 @@ export function queueColumns(context: PanelContext): Column<QueueRow>[] {
     },
     {
       id: 'owner',
-      title: 'Now',
+      title: nowTitle(store),
       hint: 'threads that wait for it',
       value: (queue) => queue.putters + queue.getters,
       cell: (queue) => [waiting(queue)],
