@@ -97,7 +97,9 @@ describe.skipIf(!findChromium())('scenarios', () => {
     expect(await page.locator('.track.group').textContent()).toMatch(/Task-\*: fetch×10.006/);
     await page.getByRole('tab', { name: 'Tasks' }).click();
     await settled(page);
-    expect(await page.locator('.panel-body').innerText()).toMatch(/9.8\d\d more; filter to find them/);
+    expect(await page.locator('.panel-body').innerText()).toMatch(
+      /9.8\d\d more; filter to find them/,
+    );
     await close(view);
     host.dispose();
   });

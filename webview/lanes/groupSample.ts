@@ -1,7 +1,7 @@
 import type { LaneId } from '../../src/base/index';
 
 /** So many lanes of a group are looked at for what it does as a whole: thousands would cost too much. */
-export const SAMPLED = 48;
+export const SAMPLED = 32;
 
 /** All lanes of a small group; of a large one the same few each time, wherever they rank and whoever joins. */
 export function groupSample(lanes: readonly LaneId[]): readonly LaneId[] {

@@ -8,39 +8,32 @@ export interface GroupColumns {
   readonly alive: Float64Array;
   readonly runs: Float64Array;
   readonly waits: Float64Array;
-  /** The wait that took most of their time; LaneState None: there was none. */
+  /** The wait that took most of their time, where one took more than half; LaneState None: there was none. */
   readonly worst: { readonly state: number; readonly object: number };
 }
 
 /** Sums of spans over pixel columns, at a cost that does not depend on how long they are. */
 class Sums {
+  /** Of the time in a column, and of columns that a span has as a whole, from where on and where no longer. */
+  readonly parts: Float64Array;
   private readonly whole: Float64Array;
-  private readonly parts: Float64Array;
 
-  constructor(private readonly width: number) {
-    this.whole = new Float64Array(width + 1);
+  constructor(width: number) {
     this.parts = new Float64Array(width + 1);
+    this.whole = new Float64Array(width + 1);
   }
 
-  add(x0: number, x1: number, weight: number): void {
-    const first = Math.floor(x0);
-    const last = Math.floor(x1);
-    if (first === last) {
-      this.parts[first]! += weight * (x1 - x0);
-      return;
-    }
-    this.parts[first]! += weight * (first + 1 - x0);
-    this.parts[last]! += weight * (x1 - last);
+  /** A span from within column `first`, of which it has `head`, to within `last`, of which it has `tail`. */
+  add(first: number, head: number, last: number, tail: number, weight: number): void {
+    this.parts[first]! += weight * head;
+    this.parts[last]! += weight * tail;
     this.whole[first + 1]! += weight;
     this.whole[last]! -= weight;
   }
 
   columns(): Float64Array {
     let whole = 0;
-    return Float64Array.from({ length: this.width }, (_, x) => {
-      whole += this.whole[x]!;
-      return whole + this.parts[x]!;
-    });
+    return this.parts.subarray(0, -1).map((part, x) => part + (whole += this.whole[x]!));
   }
 }
 
@@ -49,33 +42,45 @@ const counts = (state: number): boolean =>
   isWaiting(state) && state !== LaneState.Sleep && state !== LaneState.Stopped;
 
 export function groupColumns(
-  scale: PixelScale,
+  { startNs, nsPerPixel }: PixelScale,
   width: number,
   members: readonly (readonly TilePart<StateSeries>[])[],
 ): GroupColumns {
   const [alive, runs, waits] = [new Sums(width), new Sums(width), new Sums(width)];
-  const timeOf = new Map<number, number>();
-  const lastNs = scale.startNs + width * scale.nsPerPixel;
+  const lastNs = startNs + width * nsPerPixel;
+  // Each wait votes with its time, for its own or against another: one of more than half is left.
+  let [worst, votes] = [0, 0];
   for (const { data, fromNs, toNs } of members.flat()) {
     const { start, end, state, object, density } = data;
     const untilNs = Math.min(toNs, lastNs);
-    for (let at = firstEndingAfter(end, Math.max(fromNs, scale.startNs)); at < end.length; at++) {
-      const from = Math.max(start[at]!, fromNs, scale.startNs);
+    const sinceNs = Math.max(fromNs, startNs);
+    for (let at = firstEndingAfter(end, sinceNs); at < end.length; at++) {
+      const from = Math.max(start[at]!, sinceNs);
       if (from >= untilNs) break;
-      if (state[at] === LaneState.None) continue;
-      const x0 = (from - scale.startNs) / scale.nsPerPixel;
-      const x1 = Math.min(width, (Math.min(end[at]!, untilNs) - scale.startNs) / scale.nsPerPixel);
-      const share = density[at] === 0 ? (isWaiting(state[at]!) ? 1 : 0) : density[at]! / 255;
-      alive.add(x0, x1, 1);
-      if (share < 1) runs.add(x0, x1, 1 - share);
-      if (!counts(state[at]!)) continue;
-      waits.add(x0, x1, share);
-      const key = object[at]! * 16 + state[at]!;
-      timeOf.set(key, (timeOf.get(key) ?? 0) + (x1 - x0) * share);
+      const does = state[at]!;
+      if (does === LaneState.None) continue;
+      const x0 = (from - startNs) / nsPerPixel;
+      const x1 = (Math.min(end[at]!, untilNs) - startNs) / nsPerPixel;
+      const share = density[at] === 0 ? (isWaiting(does) ? 1 : 0) : density[at]! / 255;
+      const waited = counts(does) ? share : 0;
+      const first = Math.floor(x0);
+      const last = Math.floor(x1);
+      if (first === last) {
+        alive.parts[first]! += x1 - x0;
+        runs.parts[first]! += (x1 - x0) * (1 - share);
+        waits.parts[first]! += (x1 - x0) * waited;
+      } else {
+        const [head, tail] = [first + 1 - x0, x1 - last];
+        alive.add(first, head, last, tail, 1);
+        if (share < 1) runs.add(first, head, last, tail, 1 - share);
+        if (waited > 0) waits.add(first, head, last, tail, waited);
+      }
+      if (waited === 0) continue;
+      const key = object[at]! * 16 + does;
+      votes += (key === worst ? 1 : -1) * (x1 - x0) * waited;
+      if (votes < 0) [worst, votes] = [key, -votes];
     }
   }
-  let [worst, most] = [0, 0];
-  for (const [key, time] of timeOf) if (time > most) [worst, most] = [key, time];
   return {
     alive: alive.columns(),
     runs: runs.columns(),
