@@ -113,7 +113,7 @@ function lockFigures(lock: LockRow): HTMLElement | null {
   return section(
     'Times',
     figures(
-      ['', 'Total', 'Median', '99 %', 'Longest'],
+      ['Spent', 'Total', 'Median', '99 %', 'Longest'],
       [
         [
           'waiting',

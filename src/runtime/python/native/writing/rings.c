@@ -108,6 +108,9 @@ bool hd_ring_grow(hd_thread *thread, uint64_t records) {
   else if (thread->written == thread->room) doubles(thread, ring);
   ring->name = NULL;
   if (ok) take_room(thread);
+  /* What a call writes ahead begins the next round before this one is over: it goes on as it is. */
+  if (ok && records > 1 && thread->written + records > thread->room)
+    thread->room += capacity_of(thread);
   pthread_mutex_unlock(&pool);
   return thread->written + records <= thread->room;
 }
