@@ -111,8 +111,8 @@ export class ProcessReader {
     if (this.refreshHeader().kind === 'broken') return 0;
     let most = 0;
     for (let index = this.readSlots() - 1; index >= 0; index--)
-      most = Math.max(most, this.ringAt(index).behind(this.slotsView, index * RingLayout.SIZE));
-    return most / this.header.ringRecords;
+      most = Math.max(most, this.ringAt(index).fullness(this.slotsView, index * RingLayout.SIZE));
+    return most;
   }
 
   private tellError(sink: RawSink): void {
@@ -162,12 +162,11 @@ export class ProcessReader {
         completeTo = 0;
         continue;
       }
+      fullest = Math.max(fullest, Math.min(ring.fullness(this.slotsView, at), 1));
       const read = ring.read(this.slotsView, at, now, budget.scratch.subarray(0, budget.bytes));
       budget.bytes -= read.bytes.length;
       this.deliver(sink, index, read);
       moved ||= read.bytes.length > 0 || read.lost > 0 || read.broken;
-      const share = read.bytes.length / (this.header.ringRecords * RECORD_SIZE);
-      fullest = Math.max(fullest, read.lost > 0 ? 1 : share);
       if (!read.more) {
         this.tellStep(sink, index, Math.max(now, lastTime(read.bytes)));
         continue;

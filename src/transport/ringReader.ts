@@ -1,5 +1,6 @@
 import type { ProcessId } from '../base/index';
 import { RECORD_SIZE, RingLayout, type RingState } from '../protocol/index';
+import { MAX_RING_RECORDS } from './bounds';
 import { readU64 } from './header';
 import type { SharedFile } from './sharedFile';
 
@@ -14,6 +15,10 @@ interface RingSlot {
   readonly calledAt: number;
   readonly callRecords: number;
   readonly callReserve: number;
+  /** How many records the ring has room for; NaN: what stands there cannot be. */
+  readonly capacity: number;
+  /** The first record that lies where the capacity says. */
+  readonly recordsFrom: number;
 }
 
 /**
@@ -24,7 +29,9 @@ const CALL_AGE_NS = 5_000_000;
 /** More records no call is told by. */
 const MAX_CALL_RECORDS = 64;
 
-function readSlot(view: DataView, at: number): RingSlot {
+/** `usual`: the capacity of a ring that has not grown. */
+function readSlot(view: DataView, at: number, usual: number): RingSlot {
+  const records = view.getUint32(at + RingLayout.RECORDS, true);
   return {
     written: readU64(view, at + RingLayout.WRITTEN),
     threadBeginAt: readU64(view, at + RingLayout.THREAD_BEGIN_AT),
@@ -35,8 +42,13 @@ function readSlot(view: DataView, at: number): RingSlot {
     calledAt: readU64(view, at + RingLayout.CALLED_AT),
     callRecords: Math.min(view.getUint16(at + RingLayout.CALL_RECORDS, true), MAX_CALL_RECORDS),
     callReserve: Math.min(view.getUint16(at + RingLayout.CALL_RESERVE, true), MAX_CALL_RECORDS),
+    capacity: records === 0 ? usual : mayGrow(usual, records) ? records : NaN,
+    recordsFrom: readU64(view, at + RingLayout.RECORDS_FROM),
   };
 }
+
+const mayGrow = (from: number, to: number): boolean =>
+  to >= from && to <= MAX_RING_RECORDS && (to & (to - 1)) === 0;
 
 /** What one read of a ring gave. `bytes` is valid until the next read. */
 export interface RingRead {
@@ -70,12 +82,17 @@ export class RingReader {
    * that copy, or Infinity when the program has ended.
    */
   hasNews(view: DataView, at: number, now: number): boolean {
-    return !this.broken && this.end(readSlot(view, at), now) > this.position;
+    return !this.broken && this.end(this.slotAt(view, at), now) > this.position;
   }
 
-  /** How many records the slot at `at` of a copy of `rings` tells of that are not read yet. */
-  behind(view: DataView, at: number): number {
-    return this.broken ? 0 : readU64(view, at + RingLayout.WRITTEN) - this.position;
+  /**
+   * How much of the ring's room the records take that the slot at `at` of a copy of `rings` tells of and
+   * that are not read yet: 0–1, or more where some are lost.
+   */
+  fullness(view: DataView, at: number): number {
+    if (this.broken) return 0;
+    const { written, capacity } = this.slotAt(view, at);
+    return (written - this.position) / capacity || 0;
   }
 
   /**
@@ -83,7 +100,7 @@ export class RingReader {
    * Infinity: there are none.
    */
   heldBackFrom(view: DataView, at: number, now: number): number {
-    const slot = readSlot(view, at);
+    const slot = this.slotAt(view, at);
     const young = slot.calledAt > 0 && this.end(slot, now) === slot.written;
     return young && slot.written >= this.position ? slot.calledAt : Infinity;
   }
@@ -94,24 +111,34 @@ export class RingReader {
   }
 
   /** The number of the first record that is not being written over, or about to be. */
-  private oldest({ written, callReserve }: RingSlot): number {
-    return written + Math.min(callReserve, this.capacity >> 1) - (this.capacity - 1);
+  private oldest({ written, callReserve, capacity, recordsFrom }: RingSlot): number {
+    const kept = written + Math.min(callReserve, capacity >> 1) - (capacity - 1);
+    return Math.max(kept, recordsFrom);
+  }
+
+  private slotAt(view: DataView, at: number): RingSlot {
+    return readSlot(view, at, this.capacity);
   }
 
   /** Reads at most `scratch.length` bytes of records. `view` at `at`: the slot that told the news. */
   read(view: DataView, at: number, now: number, scratch: Buffer): RingRead {
-    const before = readSlot(view, at);
+    return this.readFrom(this.slotAt(view, at), now, scratch);
+  }
+
+  private readFrom(before: RingSlot, now: number, scratch: Buffer): RingRead {
     const end = this.end(before, now);
     const start = this.position;
     const room = Math.floor(scratch.length / RECORD_SIZE);
     const first = Math.max(start, this.oldest(before));
     const count = Math.min(end - first, room);
-    if (this.copy(first, count, scratch) < count) {
+    if (!(this.copy(first, count, before.capacity, scratch) >= count)) {
       // One that cannot be opened now is read later.
       const broken = (this.broken = !this.file.isRefused);
       return { lost: 0, state: null, bytes: scratch.subarray(0, 0), more: false, broken };
     }
     const after = this.slotNow() ?? before;
+    // It has grown meanwhile: what was looked for may lie elsewhere.
+    if (after.capacity > before.capacity) return this.readFrom(after, now, scratch);
     const safe = Math.min(Math.max(first, this.oldest(after)), first + count);
     // When all that was copied may be overwritten, so is what lies between: say so at once.
     const next = safe === first + count ? Math.max(safe, this.oldest(after)) : safe;
@@ -126,9 +153,10 @@ export class RingReader {
     };
   }
 
-  private copy(first: number, count: number, into: Buffer): number {
-    const place = first % this.capacity;
-    const head = Math.min(count, this.capacity - place);
+  private copy(first: number, count: number, capacity: number, into: Buffer): number {
+    if (Number.isNaN(capacity)) return NaN;
+    const place = first % capacity;
+    const head = Math.min(count, capacity - place);
     let got = this.file.read(into, head * RECORD_SIZE, place * RECORD_SIZE);
     if (got === head * RECORD_SIZE && count > head)
       got += this.file.read(into.subarray(got), (count - head) * RECORD_SIZE, 0);
@@ -145,7 +173,7 @@ export class RingReader {
   private slotNow(): RingSlot | null {
     const at = this.index * RingLayout.SIZE;
     const got = this.slots.read(this.slotBytes, RingLayout.SIZE, at);
-    return got === RingLayout.SIZE ? readSlot(this.slotView, 0) : null;
+    return got === RingLayout.SIZE ? this.slotAt(this.slotView, 0) : null;
   }
 
   /** The thread that record number `position` is of; null when no slot seen can tell. */

@@ -272,8 +272,33 @@ export class RingWriter {
     readonly index: number,
     private readonly fd: number,
     private readonly slots: number,
-    private readonly capacity: number,
+    private capacity: number,
   ) {}
+
+  private doublings = 0;
+
+  /** It doubles at the next moments when it may. */
+  grow(times = 1): this {
+    this.doublings += times;
+    return this;
+  }
+
+  /** Its slot says what no agent would. */
+  claims(records: number): this {
+    this.slot.writeUInt32LE(records, RingLayout.RECORDS);
+    this.publish();
+    return this;
+  }
+
+  private growIfDue(): void {
+    const rounds = this.written / this.capacity;
+    if (this.doublings === 0 || rounds % 2 !== 1) return;
+    this.doublings--;
+    this.slot.writeBigUInt64LE(BigInt(this.written - this.capacity), RingLayout.RECORDS_FROM);
+    this.capacity *= 2;
+    this.slot.writeUInt32LE(this.capacity, RingLayout.RECORDS);
+    this.publish();
+  }
 
   /** Records ever written. */
   get position(): number {
@@ -290,6 +315,7 @@ export class RingWriter {
     const bytes = Buffer.from(records.buffer, records.byteOffset, records.byteLength);
     const total = records.length / RECORD_WORDS;
     for (let done = 0; done < total;) {
+      this.growIfDue();
       const place = this.written % this.capacity;
       const count = Math.min(total - done, this.capacity - place);
       writeSync(this.fd, bytes, done * RECORD_SIZE, count * RECORD_SIZE, place * RECORD_SIZE);

@@ -97,6 +97,7 @@ describe.skipIf(!findChromium())('live view of a deadlock', () => {
     await settled(page);
     expect(await text('.details h2')).toBe('account_a.lock');
     expect(await text('.details')).toContain('Held here while others waited');
+    expect(await view.page.locator('.details th').allTextContents()).not.toContain('');
     const after = await colorsIn(page, 'canvas.timeline', running);
     expect([...after.keys()][0]).not.toBe([...before.keys()][0]);
     await page.keyboard.press('Escape');

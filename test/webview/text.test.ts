@@ -39,9 +39,9 @@ test('how long a wait lasts is told while it does', () => {
     const states = { lane: [laneId(1)], state: [state], object: [1], since: [timeNs(sinceNs)] };
     store.apply(delta({ nowNs: timeNs(4e9), states }));
   };
-  expect(since()).toBe('2 s');
+  expect(since()).toBe('2.00 s');
   tell(row.wait!.sinceNs, 2);
-  expect(since()).toBe('3 s');
+  expect(since()).toBe('3.00 s');
   tell(0, 1);
   expect(since()).toBe('');
   tell(3.9e9, 2);
@@ -64,6 +64,8 @@ test('a group says how many of those that live wait, and of one that is over tha
   expect(groupWords([waits, lane(2, 'y'), { ...waits, ...over }], false)).toBe('1 waiting');
   expect(groupWords([{ ...waits, ...over }, lane(2, 'y', over)], false)).toBe('ended, 1 waiting');
   expect(groupWords([lane(2, 'y', over)], false)).toBe('ended');
+  const sleeps = lane(3, 'z', { wait: wait('Sleep', 0, 0) });
+  expect(groupWords([waits, sleeps], false)).toBe('1 waiting');
 });
 
 test('states in the words of the user', () => {
@@ -71,13 +73,13 @@ test('states in the words of the user', () => {
   const say = (reason: string, object: number, owner: number) =>
     Object.values(stateText(lane(1, 'x', { wait: wait(reason, object, owner) }), store)).join('|');
   store.apply(delta({ locks: [lock(7, 'b')], lanes: [lane(2, 'worker-2')] }));
-  expect(say('Lock', 7, 2)).toBe('waits b|held by worker-2|1 s');
-  expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1 s');
+  expect(say('Lock', 7, 2)).toBe('waits b|held by worker-2|1.00 s');
+  expect(say('ThreadJoin', 0, 2)).toBe('join worker-2||1.00 s');
   const main = lane(3, 'MainThread', { main: true, process: 2 as never });
   store.apply(delta({ lanes: [main] }));
   const elsewhere = { ...wait('Lock', 7, 3), holder: 'MainThread of shard-3' };
   expect(stateText(lane(1, 'x', { wait: elsewhere }), store).more).toBe('held by shard-3');
-  expect(say('QueueGet', 0, 0)).toBe('get queue||1 s');
+  expect(say('QueueGet', 0, 0)).toBe('get queue||1.00 s');
   const reads = { ...wait('Io', 0, 0), what: 'data from a pipe' };
   expect(stateText(lane(1, 'x', { wait: reads }), store).words).toBe('waits for data from a pipe');
   expect(stateText(lane(1, 'x'), store).words).toBe('runs');

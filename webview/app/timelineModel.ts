@@ -99,20 +99,21 @@ export class TimelineModel {
     const scale = this.scale();
     const [first, last] = visibleTracks(this.layout, this.scrollTop, this.scrollTop + this.height);
     const rows = this.layout.placed.slice(Math.max(0, first - MARGIN_ROWS), last + MARGIN_ROWS);
-    const lanes: LaneId[] = [];
+    const lanes = new Set<LaneId>();
     const queues: ObjectId[] = [];
     for (const { track } of rows) {
-      if (track.kind === 'lane') lanes.push(track.lane);
+      if (track.kind === 'lane') lanes.add(track.lane);
       else if (track.kind === 'queue') queues.push(track.queue);
+      else for (const lane of track.sample) lanes.add(lane);
     }
     return {
       level: levelFor(scale.nsPerPixel),
       startNs: scale.startNs,
       endNs: toNs(scale, scale.width),
       nowNs: this.session.store.nowNs,
-      lanes,
+      lanes: [...lanes],
       queues,
-      wakes: lanes.length > 0,
+      wakes: lanes.size > 0,
     };
   }
 

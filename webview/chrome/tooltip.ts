@@ -1,4 +1,10 @@
-import { formatCount, formatDuration, type LaneId, type ObjectId } from '../../src/base/index';
+import {
+  formatCount,
+  formatDuration,
+  formatSteadyDuration,
+  type LaneId,
+  type ObjectId,
+} from '../../src/base/index';
 import { LaneState, type SliceDetails } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { lockSwatch, stateSwatch } from '../dom/swatch';
@@ -87,15 +93,17 @@ type SliceHit = Extract<Hit, { kind: 'slice' }>;
 type HoldHit = Extract<Hit, { kind: 'hold' }>;
 
 function sliceLength({ slice, cut }: SliceHit, scene: Scene, whole: SliceDetails | null): string {
-  if (!cut) return formatDuration(slice.endNs - slice.startNs);
-  return whole === null ? '…' : formatDuration((whole.endNs ?? scene.store.nowNs) - whole.startNs);
+  if (!cut) return formatSteadyDuration(slice.endNs - slice.startNs);
+  return whole === null
+    ? '…'
+    : formatSteadyDuration((whole.endNs ?? scene.store.nowNs) - whole.startNs);
 }
 
 /** Of a hold that is cut only what goes on is known as a whole. */
 function holdLength({ lane, object, startNs, endNs, cut }: HoldHit, { store }: Scene): string {
-  if (!cut) return formatDuration(endNs - startNs);
+  if (!cut) return formatSteadyDuration(endNs - startNs);
   const now = store.lanes.get(lane)?.holds.find((hold) => hold.object === object);
-  if (now && now.sinceNs <= startNs) return formatDuration(store.nowNs - now.sinceNs);
+  if (now && now.sinceNs <= startNs) return formatSteadyDuration(store.nowNs - now.sinceNs);
   return `over ${formatDuration(endNs - startNs)}`;
 }
 

@@ -1,4 +1,4 @@
-import { elapsed, formatCount, formatDuration, type FindingId } from '../../src/base/index';
+import { elapsed, formatCount, formatSteadyDuration, type FindingId } from '../../src/base/index';
 import type { FindingParticipant, FindingRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { icon } from '../dom/icons';
@@ -36,7 +36,7 @@ export function findingDetails(id: FindingId, context: DetailsContext): (Node | 
 function participantView(one: FindingParticipant, context: DetailsContext): HTMLElement {
   const { store } = context;
   const since =
-    one.waitSinceNs === null ? null : formatDuration(elapsed(one.waitSinceNs, store.nowNs));
+    one.waitSinceNs === null ? null : formatSteadyDuration(elapsed(one.waitSinceNs, store.nowNs));
   return h(
     'section',
     { key: `participant:${one.lane}:${one.role}`, class: 'participant' },

@@ -1,4 +1,10 @@
-import { asId, formatCount, formatDuration, type LaneId } from '../../src/base/index';
+import {
+  asId,
+  formatCount,
+  formatDuration,
+  formatSteadyDuration,
+  type LaneId,
+} from '../../src/base/index';
 import {
   seenSite,
   LaneState,
@@ -67,7 +73,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
                 objectLink(hold.object, context),
                 h('span', {
                   class: 'muted',
-                  text: ` for ${formatDuration((lane.endNs ?? context.store.nowNs) - hold.sinceNs)} `,
+                  text: ` for ${formatSteadyDuration((lane.endNs ?? context.store.nowNs) - hold.sinceNs)} `,
                 }),
                 sourceLink(hold.site),
               ),
@@ -86,7 +92,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
           ['Object', 'Time', 'Waits'],
           details.waits.map((one) => [
             objectLink(one.object, context),
-            formatDuration(one.ns),
+            formatSteadyDuration(one.ns),
             formatCount(one.count),
           ]),
         ),
@@ -193,8 +199,8 @@ function timeSection(details: LaneDetails, lane: LaneRow): HTMLElement | null {
     .map((one) => [
       h('span', { class: 'with-swatch' }, stateSwatch(one.state, -1), stateName(one.state)),
       isEstimate(one.state, lane, parts)
-        ? `about ${formatDuration(one.ns)}`
-        : formatDuration(one.ns),
+        ? `about ${formatSteadyDuration(one.ns)}`
+        : formatSteadyDuration(one.ns),
       `${((one.ns / total) * 100).toFixed(one.ns / total < 0.0995 ? 1 : 0)} %`,
     ]);
   return section('Time', figures(['Spent', 'Time', 'Share'], rows));

@@ -1,4 +1,10 @@
-import { elapsed, formatCount, formatDuration, type ObjectId } from '../../src/base/index';
+import {
+  elapsed,
+  formatCount,
+  formatDuration,
+  formatSteadyDuration,
+  type ObjectId,
+} from '../../src/base/index';
 import type { LockRow, ObjectDetails, QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
@@ -56,7 +62,7 @@ function waitersSection(details: ObjectDetails, context: DetailsContext): HTMLEl
   const rows = details.waiters.map((one) => [
     laneLink(one.lane, context),
     sourceLink(context.store.lanes.get(one.lane)?.wait?.site ?? null),
-    formatDuration(elapsed(one.sinceNs, context.store.nowNs)),
+    formatSteadyDuration(elapsed(one.sinceNs, context.store.nowNs)),
   ]);
   return section(
     'Waiting now',
@@ -76,7 +82,7 @@ function blameSection(details: ObjectDetails, context: DetailsContext): HTMLElem
       ' ',
       sourceLink(one.site),
     ),
-    formatDuration(one.waitNs),
+    formatSteadyDuration(one.waitNs),
     one.count > 0 ? formatCount(one.count) : '–',
   ]);
   return section(
@@ -107,7 +113,7 @@ function lockFigures(lock: LockRow): HTMLElement | null {
   return section(
     'Times',
     figures(
-      ['', 'Total', 'Median', '99 %', 'Longest'],
+      ['Spent', 'Total', 'Median', '99 %', 'Longest'],
       [
         [
           'waiting',

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../src/base/index';
+import { formatSteadyDuration } from '../../src/base/index';
 import type { LaneId, ObjectId } from '../../src/base/index';
 import { h } from '../dom/element';
 import { selectLink } from '../dom/names';
@@ -65,5 +65,5 @@ export function figures(titles: readonly string[], rows: readonly Content[][]): 
 }
 
 export function timeText(ns: number): string {
-  return ns > 0 ? formatDuration(ns) : '–';
+  return ns > 0 ? formatSteadyDuration(ns) : '–';
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatSteadyDuration } from '../../src/base/index';
 import type { ChildRow, SpanRow } from '../../src/protocol/view/index';
 import { sourceLink } from '../dom/names';
 import { h } from '../dom/element';
@@ -40,8 +40,8 @@ export function spanSection(
           spanTitle(one),
           sourceLink(one.site),
           formatCount(one.count + one.openNs.length),
-          formatDuration(one.totalNs + open),
-          formatDuration(Math.max(one.maxNs, open)),
+          formatSteadyDuration(one.totalNs + open),
+          formatSteadyDuration(Math.max(one.maxNs, open)),
         ];
       }),
     ),

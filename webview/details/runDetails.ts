@@ -72,7 +72,7 @@ export function runDetails(context: DetailsContext): (Node | null)[] {
       ),
       h('p', {
         class: 'muted',
-        text: 'The thin bar under a lane is the time it holds a lock that others waited for, in the colour of the lock. Those that cost most have one. A dotted line is time of which nothing is known yet.',
+        text: 'The thin bar under a lane is the time it holds a lock that others waited for, in the colour of the lock. Those that cost most have one. A dotted line is time of which nothing is known yet. Beside a group stands what share of its lanes waits and, above those, runs.',
       }),
     ),
   ];

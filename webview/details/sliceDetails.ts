@@ -1,4 +1,4 @@
-import { formatDuration, type LaneId } from '../../src/base/index';
+import { formatDuration, formatSteadyDuration, type LaneId } from '../../src/base/index';
 import type { SliceDetails } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { timePoint } from '../text/clock';
@@ -29,7 +29,7 @@ export function sliceDetails(lane: LaneId, atNs: number, context: DetailsContext
 function sliceView(slice: SliceDetails, context: DetailsContext): (Node | null)[] {
   const { store } = context;
   const end = slice.endNs ?? store.nowNs;
-  const length = formatDuration(Math.max(0, end - slice.startNs));
+  const length = formatSteadyDuration(Math.max(0, end - slice.startNs));
   const ended = outcomeText(slice);
   const stepNs = Math.max(
     1_000,

@@ -1,4 +1,9 @@
-import { formatCount, formatDuration, type LaneId } from '../../src/base/index';
+import {
+  formatCount,
+  formatDuration,
+  formatSteadyDuration,
+  type LaneId,
+} from '../../src/base/index';
 import type { LaneRow, RaisedRow, SlowStepsRow, TaskRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
@@ -90,7 +95,7 @@ export function slowSection(
       slow.longest.map((one) => [
         one.task === null ? one.name : laneLink(one.task, context),
         timePoint(one.endNs, 1e6),
-        formatDuration(one.ranNs),
+        formatSteadyDuration(one.ranNs),
       ]),
     ),
   );

@@ -1,4 +1,4 @@
-import { elapsed, formatDuration } from '../../src/base/index';
+import { elapsed, formatSteadyDuration } from '../../src/base/index';
 import { h, s } from '../dom/element';
 import { slotClass } from '../dom/swatch';
 import type { PanelContext } from '../panels/context';
@@ -183,7 +183,9 @@ function edgeView(
   const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
   const curve = edgeCurve(from, to, isPair);
   const text =
-    edge.sinceNs === null ? 'held by' : formatDuration(elapsed(edge.sinceNs, context.store.nowNs));
+    edge.sinceNs === null
+      ? 'held by'
+      : formatSteadyDuration(elapsed(edge.sinceNs, context.store.nowNs));
   const faded = lit !== null && !(lit.has(edge.from) && lit.has(edge.to));
   const gone = graph.gone.has(edge.from) || graph.gone.has(edge.to);
   const width = text.length * 6.2 + 10;
@@ -218,7 +220,7 @@ function sentence(
   const time =
     edge.sinceNs === null
       ? ''
-      : ` for ${formatDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
+      : ` for ${formatSteadyDuration(elapsed(edge.sinceNs, context.store.nowNs))}`;
   const who = from.count > 1 ? `${from.label} ×${from.count} wait` : `${from.label} waits`;
   const site = from.lane === null ? null : (context.store.lanes.get(from.lane)?.wait?.site ?? null);
   return `${who}${time} for ${to.label}${cycle}${site ? `, at ${lineText(site)}` : ''}`;

@@ -118,7 +118,7 @@ export function rowFacts({ track }: PlacedTrack, input: RowInput): RowFacts {
         selected:
           (selection?.kind === 'lane' || selection?.kind === 'slice') && selection.lane === lane.id,
         faded: emphasis !== null && !emphasis.lanes.has(lane.id),
-        classes: `level-${track.level}${input.tall ? ' tall' : ''}${ended ? ' ended' : ''}${blocked ? ' blocked' : ''}${failed ? ' failed' : ''}`,
+        classes: `level-${track.level}${input.tall ? ' tall' : ''}${ended ? ' ended' : ''}${blocked ? ' blocked' : ''}${failed ? ' failed' : ''}${lane.library ? ' library' : ''}`,
       };
     }
     case 'queue': {
@@ -155,10 +155,14 @@ export function groupWords(lanes: readonly LaneRow[], native: boolean): string {
     return `${formatCount(running.length)} running`;
   }
   const isOver = alive.length === 0;
-  const waiting = (isOver ? lanes : alive).filter((lane) => lane.wait !== null).length;
+  const waiting = (isOver ? lanes : alive).filter(keepsWaiting).length;
   if (!isOver) return `${formatCount(waiting)} waiting`;
   return waiting > 0 ? `ended, ${formatCount(waiting)} waiting` : 'ended';
 }
+
+/** As in the sums of what the run waits: sleep and what the debugger does keep nobody from its work. */
+const keepsWaiting = ({ wait }: LaneRow): boolean =>
+  wait !== null && wait.reason !== 'Sleep' && wait.reason !== 'Debugger';
 
 /** `get jobs 1.2 s · at app.py:7 · waited 3.4 s so far · CPU 0.8 s`. */
 function hintOf({ kind, waitNs, cpuNs, child, wait }: LaneRow, now: string): string {

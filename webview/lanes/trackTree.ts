@@ -1,5 +1,6 @@
 import type { LaneId, ObjectId, ProcessId } from '../../src/base/index';
 import type { LaneRow, ProcessRow, QueueRow } from '../../src/protocol/view/index';
+import { groupSample } from './groupSample';
 import { namePattern } from './namePattern';
 
 /** A row of the timeline, in both the list and the canvas. */
@@ -9,13 +10,16 @@ export type Track =
       readonly key: string;
       readonly process: ProcessRow;
       readonly open: boolean;
-      readonly count: number;
+      /** Of one that is closed: as of a group. */
+      readonly sample: readonly LaneId[];
     }
   | {
       readonly kind: 'group';
       readonly key: string;
       readonly name: string;
       readonly lanes: readonly LaneId[];
+      /** Those whose states tell what the group does. */
+      readonly sample: readonly LaneId[];
       readonly shown: number;
       /** Of threads that only the operating system knows. */
       readonly native: boolean;
@@ -67,7 +71,8 @@ export function buildTracks(input: TreeInput): Track[] {
     if (lanes.length + own.length === 0 && (input.matches || input.processes.size > 1)) continue;
     const key = `process:${process.id}`;
     const open = !input.toggled.has(key);
-    tracks.push({ kind: 'process', key, process, open, count: lanes.length });
+    const sample = open ? [] : groupSample(lanes.map((lane) => lane.id));
+    tracks.push({ kind: 'process', key, process, open, sample });
     if (!open) continue;
     const told = lanes.filter((lane) => lane.kind !== 'native');
     const native = lanes.filter((lane) => lane.kind === 'native');
@@ -127,8 +132,10 @@ function groupTracks(
   const native = members[0]?.kind === 'native';
   const ids = members.map((lane) => lane.id);
   const shown = open ? ids : ids.slice(0, WORST);
+  const sample = groupSample(ids);
+  const whole = { kind: 'group', key, name, lanes: ids, sample, native, open, level: 2 } as const;
   return [
-    { kind: 'group', key, name, lanes: ids, shown: shown.length, native, open, level: 2 },
+    { ...whole, shown: shown.length },
     ...shown.map((lane): Track => ({ kind: 'lane', key: `lane:${lane}`, lane, level: 3 })),
   ];
 }

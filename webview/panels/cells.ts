@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatSteadyDuration } from '../../src/base/index';
 import type { LockRow, QueueRow } from '../../src/protocol/view/index';
 import type { RunStore } from '../data/runStore';
 import { h } from '../dom/element';
@@ -17,8 +17,13 @@ export function usersOf({ process, sharers }: ObjectRow, store: RunStore): strin
   return store.processes.size > 1 ? (store.processes.get(process)?.name ?? '') : '';
 }
 
+/** Of the column that says what goes on: when that is, or was. */
+export function nowTitle({ live }: RunStore): string {
+  return live ? 'Now' : 'At the end';
+}
+
 export function duration(ns: number): Node {
-  return ns > 0 ? document.createTextNode(formatDuration(ns)) : none();
+  return ns > 0 ? document.createTextNode(formatSteadyDuration(ns)) : none();
 }
 
 export function count(value: number): Node {

@@ -5,7 +5,7 @@ import { selectLink, nameText, sourceLink } from '../dom/names';
 import { lockSwatch, slotClass } from '../dom/swatch';
 import { selectionText } from '../state/selection';
 import { kindName, plural } from '../text/words';
-import { count, duration, kindCell } from './cells';
+import { count, duration, kindCell, nowTitle } from './cells';
 import { matchesFilter, type PanelContext } from './context';
 import { sparkline } from './sparkline';
 import type { Column } from './table';
@@ -95,7 +95,7 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
   columns.push(
     {
       id: 'owner',
-      title: 'Now',
+      title: nowTitle(store),
       hint: 'who holds it, and how many wait',
       value: (lock) => lock.waiters * 1e6 + (lock.owner === null ? 0 : 1),
       cell: (lock) => ownerCell(lock, store.laneTitle(lock.owner)),

@@ -104,7 +104,8 @@ function bodyOf(
       if (rows.length === 0)
         return empty(
           context,
-          'No locks yet. Locks, conditions, semaphores and events of the program appear here, those that cost most first.',
+          'locks',
+          'Locks, conditions, semaphores and events of the program appear here, those that cost most first.',
         );
       const sorting = sortings.locks ?? { column: 'wait', ascending: false };
       const classOf = (lock: LockRow): string => (isContended(lock) ? '' : 'quiet');
@@ -126,7 +127,8 @@ function bodyOf(
       if (rows.length === 0)
         return empty(
           context,
-          'No queues yet. Queues of the program appear here with their depth and who waits for them.',
+          'queues',
+          'Queues of the program appear here with their depth and who waits for them.',
         );
       const sorting = sortings.queues ?? { column: 'max', ascending: false };
       const select = (queue: (typeof rows)[number]): string =>
@@ -149,7 +151,8 @@ function bodyOf(
       if (rows.length === 0)
         return empty(
           context,
-          'No tasks yet. Tasks of asyncio and jobs of thread and process pools appear here, with what they wait for.',
+          'tasks',
+          'Tasks of asyncio and jobs of thread and process pools appear here, with what they wait for.',
         );
       const select = (task: (typeof rows)[number]): string =>
         selectionText({ kind: 'lane', lane: task.id });
@@ -173,7 +176,9 @@ function bodyOf(
   }
 }
 
-function empty(context: DetailsContext, text: string): Node[] {
-  const words = context.state.filter === '' ? text : `Nothing matches “${context.state.filter}”.`;
+/** `promise`: what will appear while the program runs. */
+function empty({ state, store }: DetailsContext, what: string, promise: string): Node[] {
+  const none = store.live ? `No ${what} yet. ${promise}` : `The program used no ${what}.`;
+  const words = state.filter === '' ? none : `Nothing matches “${state.filter}”.`;
   return [h('p', { class: 'empty', key: 'empty', text: words })];
 }

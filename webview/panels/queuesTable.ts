@@ -1,9 +1,9 @@
-import { formatCount, formatDuration } from '../../src/base/index';
+import { formatCount, formatSteadyDuration } from '../../src/base/index';
 import type { QueueRow } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { nameText, sourceLink } from '../dom/names';
 import { stateSwatch, slotClass } from '../dom/swatch';
-import { count, duration, kindCell } from './cells';
+import { count, duration, kindCell, nowTitle } from './cells';
 import { matchesFilter, type PanelContext } from './context';
 import { sparkline } from './sparkline';
 import type { Column } from './table';
@@ -97,12 +97,12 @@ export function queueColumns(context: PanelContext): Column<QueueRow>[] {
       align: 'right',
       value: (queue) => queue.residenceNs ?? -1,
       cell: (queue) => [
-        queue.residenceNs === null ? duration(0) : formatDuration(queue.residenceNs),
+        queue.residenceNs === null ? duration(0) : formatSteadyDuration(queue.residenceNs),
       ],
     },
     {
       id: 'owner',
-      title: 'Now',
+      title: nowTitle(store),
       hint: 'threads that wait for it',
       value: (queue) => queue.putters + queue.getters,
       cell: (queue) => [waiting(queue)],

@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/base/index';
 import { h } from '../dom/element';
 
 export interface Column<Row> {
@@ -86,7 +87,8 @@ export function table<Row>(input: TableInput<Row>): HTMLElement {
       h('thead', null, h('tr', null, ...head)),
       h('tbody', null, ...body),
     ),
-    cut > 0 && h('p', { class: 'muted note', text: `${cut} more; filter to find them` }),
+    cut > 0 &&
+      h('p', { class: 'muted note', text: `${formatCount(cut)} more; filter to find them` }),
   );
 }
 

@@ -2,7 +2,7 @@ import type { LaneRow } from '../../src/protocol/view/index';
 import { nameText, selectLink, sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { stateText } from '../text/words';
-import { duration } from './cells';
+import { duration, nowTitle } from './cells';
 import { matchesFilter, type PanelContext } from './context';
 import type { Column } from './table';
 
@@ -40,7 +40,7 @@ export function taskColumns(context: PanelContext): Column<LaneRow>[] {
     },
     {
       id: 'state',
-      title: 'Now',
+      title: nowTitle(store),
       hint: 'what it does or waits for',
       value: (lane) => stateText(lane, store).words,
       cell: (lane) => {

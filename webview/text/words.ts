@@ -1,4 +1,4 @@
-import { formatDuration } from '../../src/base/index';
+import { formatDuration, formatSteadyDuration } from '../../src/base/index';
 import { lineText } from './shorten';
 import { taskClause, taskPlace } from './taskWords';
 import {
@@ -29,7 +29,7 @@ export function stateText(lane: LaneRow, store: RunStore): StateText {
   // Rows come less often than states: by a newer one the wait may be over, and how long it lasts is not known.
   const newer = store.states.get(lane.id);
   const isOver = newer !== undefined && newer.sinceNs !== lane.wait.sinceNs;
-  const since = isOver ? '' : formatDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
+  const since = isOver ? '' : formatSteadyDuration(Math.max(0, store.nowNs - lane.wait.sinceNs));
   const words = taskPlace(lane, store) || waitWords(lane.wait, store);
   return { words, more: moreOf(lane.wait, store), since };
 }

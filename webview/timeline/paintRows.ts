@@ -1,8 +1,10 @@
 import type { LaneId, ObjectId } from '../../src/base/index';
+import { LaneState } from '../../src/protocol/view/index';
 import { laneBars, type PlacedTrack, visibleTracks } from '../lanes/trackLayout';
 import { isLit } from '../state/emphasis';
 import { mix, pack } from '../theme/color';
 import { depthColumns, rasterCeiling, rasterDepth } from './rasterDepth';
+import { groupColumns, rasterGroup } from './rasterGroup';
 import { drawSpan, rasterNested, rasterStates, type Bar, type PixelScale } from './rasterStates';
 import {
   depthParts,
@@ -48,6 +50,7 @@ function paintRow(surface: Surface, scene: Scene, dpr: number, row: PlacedTrack)
   switch (row.track.kind) {
     case 'process':
       fillRect(surface, 0, top, surface.width, bottom, solid(pack(scene.styles.theme.raised)));
+      paintGroup(surface, scene, dpr, row.track.sample, { top, bottom });
       break;
     case 'lane':
       paintLane(surface, scene, dpr, row.track.lane, top, row.height);
@@ -59,8 +62,35 @@ function paintRow(surface: Surface, scene: Scene, dpr: number, row: PlacedTrack)
       });
       break;
     case 'group':
+      paintGroup(surface, scene, dpr, row.track.sample, { top, bottom });
       break;
   }
+}
+
+/** Room above and below the strip of a group, CSS pixels. */
+const GROUP_MARGIN = 5;
+
+function paintGroup(
+  surface: Surface,
+  scene: Scene,
+  dpr: number,
+  sample: readonly LaneId[],
+  { top, bottom }: Bar,
+): void {
+  if (sample.length === 0) return;
+  const { styles, emphasis } = scene;
+  const scale = pixelScale(scene, dpr);
+  const members = sample.map((lane) => stateParts(scene, lane));
+  const columns = groupColumns(scale, surface.width, members);
+  const margin = Math.round(GROUP_MARGIN * dpr);
+  const faded = emphasis !== null && !sample.some((lane) => emphasis.lanes.has(lane));
+  rasterGroup(
+    surface,
+    { top: top + margin, bottom: bottom - margin },
+    columns,
+    scale.originX,
+    (state, object) => styles.state(state, slotOfObject(scene, state, object), faded),
+  );
 }
 
 function pixelScale(scene: Scene, dpr: number): PixelScale {
@@ -78,6 +108,8 @@ function paintLane(
   height: number,
 ): void {
   const { styles, emphasis } = scene;
+  const row = scene.store.lanes.get(lane);
+  const recedes = emphasis === null && !styles.theme.strong && row?.library === true;
   const scale = pixelScale(scene, dpr);
   const css = laneBars(height);
   const bar: Bar = {
@@ -90,7 +122,7 @@ function paintLane(
     drawSpan(surface, left!, right!, bar, styles.untold, scale.originX);
   }
   rasterStates(surface, scale, bar, stateParts(scene, lane), (state, object) => {
-    const faded = !isLit(emphasis, lane, state === 5 ? 0 : object);
+    const faded = (recedes && !isWork(state)) || !isLit(emphasis, lane, state === 5 ? 0 : object);
     return styles.state(state, slotOfObject(scene, state, object), faded);
   });
   const holdTop = top + Math.round(css.holdTop * dpr);
@@ -111,8 +143,11 @@ function paintLane(
     return styles.object(slot, !chained && !isLit(emphasis, lane, object));
   });
   paintFailure(surface, scene, dpr, lane, bar);
-  if (scene.store.lanes.get(lane)?.spans) paintSpans(surface, scene, dpr, lane, top, height);
+  if (row?.spans) paintSpans(surface, scene, dpr, lane, top, height);
 }
+
+/** What a thread that a library has for itself is seen for: mostly it waits for something to do, one in each process. */
+const isWork = (state: number): boolean => state === LaneState.Running || state === LaneState.Lock;
 
 /** Width of the mark at the end of a lane that an exception ended, CSS pixels. */
 const FAILURE_WIDTH = 4;

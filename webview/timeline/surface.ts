@@ -28,7 +28,7 @@ export function makeSurface(width: number, height: number): Surface {
 
 /**
  * Fills the pixels x0 ≤ x < x1, y0 ≤ y < y1, which must be whole numbers. Patterns are anchored at
- * (`originX`, y0), so they move with what they fill.
+ * (`originX`, `originY`), by default at the top of what they fill, so they move with it.
  */
 export function fillRect(
   surface: Surface,
@@ -38,6 +38,7 @@ export function fillRect(
   y1: number,
   fill: Fill,
   originX = 0,
+  originY = y0,
 ): void {
   const { pixels, width } = surface;
   const left = Math.max(0, x0);
@@ -52,7 +53,7 @@ export function fillRect(
   const { mask, size, on, off } = fill;
   const phase = (((left - originX) % size) + size) % size;
   for (let y = top; y < bottom; y++) {
-    const row = ((((y - y0) % size) + size) % size) * size;
+    const row = ((((y - originY) % size) + size) % size) * size;
     let column = phase;
     const end = y * width + right;
     for (let at = y * width + left; at < end; at++) {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable, type LaneId } from '../../base/index';
+import { DisposableStore, type Disposable } from '../../base/index';
 import { LivePanel } from '../live/livePanel';
 import type { LiveEditors } from '../live/liveEditor';
 import { DapSource } from '../runs/dapSource';
@@ -23,7 +23,9 @@ export class SessionRuns implements Disposable {
     this.store.add(
       vscode.debug.registerDebugAdapterTrackerFactory('heddle', {
         createDebugAdapterTracker: (session) => {
-          const frozen = new FrozenThreads((lane, is) => this.frozen(session, lane, is));
+          const frozen = new FrozenThreads((lane, is) =>
+            this.runs.find(rootOf(session).id)?.froze(lane, is),
+          );
           return {
             onWillReceiveMessage: (message: ThreadMessage) => frozen.said(message),
             onDidSendMessage: (message: ThreadMessage) => {
@@ -47,12 +49,6 @@ export class SessionRuns implements Disposable {
 
   dispose(): void {
     this.store.dispose();
-  }
-
-  private frozen(session: vscode.DebugSession, lane: LaneId, is: boolean): void {
-    const frozen = this.runs.find(rootOf(session).id)?.rows.frozen;
-    if (is) frozen?.add(lane);
-    else frozen?.delete(lane);
   }
 
   private async begin(session: vscode.DebugSession): Promise<void> {

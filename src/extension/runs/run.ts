@@ -1,4 +1,4 @@
-import type { Disposable } from '../../base/index';
+import type { Disposable, LaneId } from '../../base/index';
 import { VIEW_PROTOCOL, type Delta, type Hello, type Reply } from '../../protocol/view/index';
 import { Emitter } from './emitter';
 import { RowStore } from './rowStore';
@@ -24,7 +24,7 @@ export class Run implements Disposable {
   readonly onDelta = this.deltas.event;
   /** The rows were begun anew. */
   readonly onBegin = this.begins.event;
-  /** Rows, or whether it is alive, changed. */
+  /** Rows, which threads are frozen, or whether it is alive, changed. */
   readonly onChange = this.changes.event;
 
   constructor(
@@ -80,6 +80,13 @@ export class Run implements Disposable {
         this.changes.emit();
       },
     });
+  }
+
+  /** The debugger keeps the thread still from now on, or no longer: the deltas do not tell. */
+  froze(lane: LaneId, is: boolean): void {
+    if (is) this.rows.frozen.add(lane);
+    else this.rows.frozen.delete(lane);
+    this.changes.emit();
   }
 
   /** What a view that has just come up is told. */

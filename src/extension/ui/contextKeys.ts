@@ -22,6 +22,11 @@ export class ContextKeys implements Disposable {
     this.set('live', run?.live ?? false);
     this.set('hasFindings', (run?.rows.findings.size ?? 0) > 0);
     this.set('severalRuns', this.runs.all.length > 1);
+    const { all } = this.runs;
+    this.set(
+      'hasFrozen',
+      all.some(({ live, rows }) => live && rows.frozen.size > 0),
+    );
   }
 
   private set(name: string, value: boolean): void {

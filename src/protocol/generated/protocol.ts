@@ -556,7 +556,7 @@ export const HeaderLayout = {
 /** One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets. */
 export const RingLayout = {
   SIZE: 128,
-  /** u64: records ever written; record n lives at n modulo ringRecords. Published last (release) */
+  /** u64: records ever written; record n lives at n modulo `records`. Published last (release) */
   WRITTEN: 0,
   /** u32: the thread that writes now, 0: none */
   THREAD: 8,
@@ -584,6 +584,10 @@ export const RingLayout = {
   STEP_FLAGS: 60,
   /** u64: address of what the interpreter has of the thread, 0: unknown */
   THREAD_STATE: 64,
+  /** u64: the first record that lies where `records` says */
+  RECORDS_FROM: 72,
+  /** u32: capacity of this ring, a power of two; 0: the header's `ringRecords` */
+  RECORDS: 80,
 } as const;
 
 /** One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets. */

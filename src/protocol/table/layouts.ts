@@ -50,7 +50,7 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       [
         'written',
         'u64',
-        'records ever written; record n lives at n modulo ringRecords. Published last (release)',
+        'records ever written; record n lives at n modulo `records`. Published last (release)',
       ],
       ['thread', 'u32', 'the thread that writes now, 0: none'],
       ['flags', 'u32', 'ThreadFlag bits of that thread'],
@@ -69,6 +69,8 @@ export const LAYOUTS: readonly LayoutSpec[] = [
       ['stepSite', 'u32', 'the line that `stepFlags` tells of, 0: unknown'],
       ['stepFlags', 'u32', 'SlowStepFlag bits: what `stepSite` is'],
       ['threadState', 'u64', 'address of what the interpreter has of the thread, 0: unknown'],
+      ['recordsFrom', 'u64', 'the first record that lies where `records` says'],
+      ['records', 'u32', "capacity of this ring, a power of two; 0: the header's `ringRecords`"],
     ],
   },
   {

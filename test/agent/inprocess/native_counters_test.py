@@ -16,6 +16,7 @@ import dump  # noqa: E402
 
 from native_session import NativeTest, native  # noqa: E402
 
+import asyncio  # noqa: E402
 import ctypes  # noqa: E402
 import multiprocessing  # noqa: E402
 import queue  # noqa: E402
@@ -296,6 +297,22 @@ class Counters(NativeTest):
             threading.Condition()
         self.assertLess(resident_kib() - before, 2048)
         self.assertEqual(native.status()["objects"], objects)
+
+    def test_a_ring_that_fills_fast_grows(self):
+        async def nothing():
+            pass
+
+        async def bursts():
+            for _ in range(40):
+                await asyncio.gather(*[nothing() for _ in range(1000)])
+
+        asyncio.run(bursts())
+        found = process()
+        ring = max(range(len(found.rings)), key=lambda index: found.rings[index]["written"])
+        self.assertGreater(found.rings[ring]["records"], found.header["ring_records"])
+        times = [record["time"] for record in found.records[ring]]
+        self.assertGreater(len(times), found.header["ring_records"])
+        self.assertEqual(times, sorted(times))
 
     def test_ten_thousand_threads(self):
         def threads():

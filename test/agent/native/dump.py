@@ -93,8 +93,9 @@ class Process:
             offset += 8 + (size + 3) // 4 * 4
 
     def _read_ring(self, index, data):
-        written, capacity = self.rings[index]["written"], self.header["ring_records"]
-        first = max(0, written - capacity)
+        ring = self.rings[index]
+        written, capacity = ring["written"], ring["records"] or self.header["ring_records"]
+        first = max(0, written - capacity, ring["records_from"])
         return [unpack("hd_record", data, 32 * (n % capacity)) for n in range(first, written)]
 
     def site(self, ident):

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDuration } from '../../../src/base/index';
+import { formatCount, formatDuration, formatSteadyDuration } from '../../../src/base/index';
 
 describe('formatDuration', () => {
   it.each([
@@ -24,6 +24,19 @@ describe('formatDuration', () => {
       }),
     );
   });
+});
+
+describe('formatSteadyDuration', () => {
+  it.each([
+    [800, '800 ns'],
+    [1_000, '1.00 µs'],
+    [80_000_000, '80.0 ms'],
+    [9_700_000, '9.70 ms'],
+    [101_000_000, '101 ms'],
+    [999_990_000, '1.00 s'],
+    [12_000_000_000, '12.0 s'],
+    [3_840_000_000_000, '1 h 04 min'],
+  ])('%d ns is %s', (ns, text) => expect(formatSteadyDuration(ns)).toBe(text));
 });
 
 describe('formatCount', () => {

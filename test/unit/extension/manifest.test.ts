@@ -2,10 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromRoot } from '../../../scripts/support/root';
+import { readAttach, readLaunch } from '../../../src/adapter/config/configuration';
 
 interface Contributes {
   readonly commands: readonly { readonly command: string }[];
-  readonly menus: Readonly<Record<string, { readonly command: string }[]>>;
+  readonly menus: Readonly<Record<string, { readonly command: string; readonly when?: string }[]>>;
+  readonly debuggers: readonly {
+    readonly configurationAttributes: Readonly<
+      Record<'launch' | 'attach', { readonly properties: object }>
+    >;
+  }[];
   readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
   readonly configuration: { readonly properties: Readonly<Record<string, Record<string, string>>> };
 }
@@ -33,6 +39,25 @@ test('menus name commands that exist', () => {
   expect(named.map(({ command }) => command).filter((id) => !commands.includes(id))).toEqual([]);
 });
 
+test('conditions of the manifest name contexts that are told, and the other way round', () => {
+  const text = readFileSync(fromRoot('src', 'extension', 'ui', 'contextKeys.ts'), 'utf8');
+  const told = [...text.matchAll(/set\(\s*'(\w+)'/g)].map(([, name]) => `heddle.${name}`);
+  const conditions = [...JSON.stringify(contributes).matchAll(/"(?:when|enablement)":"([^"]+)"/g)];
+  const used = conditions.flatMap(([, when]) =>
+    [...when!.matchAll(/(?:^|&& |\|\| )!?(heddle\.\w+)/g)].map(([, name]) => name!),
+  );
+  expect([...new Set(used)].sort()).toEqual([...new Set(told)].sort());
+});
+
+test('thawing is offered where a thread is frozen', () => {
+  const { menus } = contributes;
+  const conditions = [...menus['debug/callstack/context']!, ...menus['commandPalette']!]
+    .filter(({ command }) => command === 'heddle.thawThread')
+    .map(({ when }) => when);
+  expect(conditions).toHaveLength(2);
+  for (const when of conditions) expect(when).toContain('heddle.hasFrozen');
+});
+
 test('every setting that is read is described, and the other way round', () => {
   const text = readFileSync(fromRoot('src', 'extension', 'ui', 'settings.ts'), 'utf8');
   const read = [...text.matchAll(/read\('([\w.]+)'/g)].map(([, key]) => `heddle.${key}`);
@@ -40,6 +65,19 @@ test('every setting that is read is described, and the other way round', () => {
   expect(read.sort()).toEqual(Object.keys(properties).sort());
   for (const [key, one] of Object.entries(properties))
     expect(one['description'] ?? one['markdownDescription'], key).toBeTruthy();
+});
+
+test.each([
+  ['launch', readLaunch, [{ program: 'package.json' }]],
+  ['attach', readAttach, [{ processId: 1 }, { connect: { port: 5678, token: 'x' } }]],
+] as const)('each key that a configuration for %s may have is read', (request, read, given) => {
+  const asked = new Set<string | symbol>();
+  const noticed: ProxyHandler<Record<string, unknown>> = {
+    get: (target, key: string) => (asked.add(key), target[key]),
+  };
+  for (const one of given) read(new Proxy<Record<string, unknown>>({ ...one }, noticed));
+  const { properties } = contributes.debuggers[0]!.configurationAttributes[request];
+  expect(Object.keys(properties).filter((key) => !asked.has(key))).toEqual([]);
 });
 
 test('files that the manifest names are there', () => {

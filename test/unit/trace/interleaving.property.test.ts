@@ -17,6 +17,10 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('poll' as const) }) },
   {
     weight: 1,
+    arbitrary: fc.record({ what: fc.constant('grow' as const), ring: fc.nat({ max: 3 }) }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({
       what: fc.constant('idle' as const),
       us: fc.integer({ min: 1, max: 9000 }),
@@ -43,6 +47,7 @@ test('any interleaving of writes and polls yields what was written minus the cou
           let now = 1000;
           for (const one of steps) {
             if (one.what === 'poll') capture.poll(now);
+            else if (one.what === 'grow') writer.ring(one.ring).grow();
             else if (one.what === 'idle') now += one.us * US;
             else {
               for (let i = 0; i < one.count; i++) {

@@ -37,6 +37,41 @@ test('a ring that was overrun loses the oldest records, which are counted', () =
   expect(lines.filter((line) => line.includes('Notify'))).toHaveLength(7);
 });
 
+test('a ring that grows at the end of a round loses nothing that was in it', () => {
+  capture = new Capture();
+  const writer = capture.process({ ringRecords: 8 });
+  const ring = writer.ring().threadBegin(1, 1);
+  ring.append(notify(10, 7)).grow(2).append(notify(20, 10));
+  writer.ready();
+  capture.poll(MS);
+  ring.append(notify(40, 31));
+  capture.drain(2 * MS);
+  expect(capture.decoder.stats.lost).toBe(0);
+  expect(capture.lines().filter((line) => line.includes('Notify'))).toHaveLength(48);
+});
+
+test('what a ring lost before it grew is counted, and not looked for where it never was', () => {
+  capture = new Capture();
+  const writer = capture.process({ ringRecords: 8 });
+  const ring = writer.ring().threadBegin(1, 1);
+  ring.append(notify(10, 23)).grow().append(notify(100, 2));
+  writer.ready();
+  capture.drain(MS);
+  expect(capture.decoder.stats.lost).toBe(16);
+  expect(capture.lines().filter((line) => line.includes('Notify'))).toHaveLength(10);
+});
+
+test('a capacity that cannot be breaks its ring', () => {
+  capture = new Capture();
+  const writer = capture.process({ ringRecords: 8 });
+  writer.ring().append(notify(1, 3)).claims(12);
+  writer.ring().append(notify(5, 1));
+  writer.ready();
+  capture.drain(MS);
+  const lines = capture.lines();
+  expect(lines.filter((line) => line.includes('Notify'))).toEqual(['1/1 5 Notify object=5']);
+});
+
 test('the slot is not asked whose the records are when ThreadBegin is among them', () => {
   capture = new Capture();
   const writer = capture.process({ ringRecords: 8 });

@@ -290,11 +290,26 @@ function million(sim: Simulator): void {
   }
 }
 
+/** A thread that a library has for itself waits beside one of the user's. */
+function feeder(sim: Simulator): void {
+  const source = file('pipeline.py');
+  const process = sim.process('feeder.py', 7050);
+  const at = (text: string): Place => sim.place(process, source, text);
+  const stop = sim.object(process, 'Event', at('stop = '), 'stop');
+  function* waits(): Program {
+    yield run(4);
+    yield { op: 'wait', event: stop, at: at('stop.wait()') };
+  }
+  sim.thread(process, 'MainThread', waits());
+  sim.thread(process, 'QueueFeederThread', waits());
+}
+
 export const SCENARIOS = {
   bank: { title: 'transfer.py', seconds: 13, build: bank },
   philosophers: { title: 'philosophers.py', seconds: 9, build: philosophers },
   pipeline: { title: 'pipeline.py', seconds: 6, build: pipeline },
   cache: { title: 'cache.py', seconds: 5, build: cacheWith(8, 2, (at) => `request-${at}`) },
+  feeder: { title: 'feeder.py', seconds: 2, build: feeder },
   single: { title: 'script.py', seconds: 4, build: single },
   many: {
     title: 'server.py',

@@ -271,7 +271,7 @@ HEADER_FRAMES = 112  # u16: where what a thread runs stands in memory, by FrameL
 
 # One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. Byte offsets.
 RING_SIZE = 128
-RING_WRITTEN = 0  # u64: records ever written; record n lives at n modulo ringRecords. Published last (release)
+RING_WRITTEN = 0  # u64: records ever written; record n lives at n modulo `records`. Published last (release)
 RING_THREAD = 8  # u32: the thread that writes now, 0: none
 RING_FLAGS = 12  # u32: ThreadFlag bits of that thread
 RING_THREAD_BEGIN_AT = 16  # u64: value of `written` at its ThreadBegin
@@ -285,6 +285,8 @@ RING_STEP_AT = 48  # u64: when the step of a task began, or another callback of 
 RING_STEP_SITE = 56  # u32: the line that `stepFlags` tells of, 0: unknown
 RING_STEP_FLAGS = 60  # u32: SlowStepFlag bits: what `stepSite` is
 RING_THREAD_STATE = 64  # u64: address of what the interpreter has of the thread, 0: unknown
+RING_RECORDS_FROM = 72  # u64: the first record that lies where `records` says
+RING_RECORDS = 80  # u32: capacity of this ring, a power of two; 0: the header's `ringRecords`
 
 # One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. Byte offsets.
 OBJECT_SLOT_SIZE = 256

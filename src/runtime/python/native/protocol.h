@@ -352,7 +352,7 @@ _Static_assert(offsetof(hd_header, frames) == 112, "hd_header.frames");
 
 /* One slot of file `rings`: the writing end of file `ring.<index>`. A ring serves one thread at a time. */
 typedef struct {
-  uint64_t written; /* records ever written; record n lives at n modulo ringRecords. Published last (release) */
+  uint64_t written; /* records ever written; record n lives at n modulo `records`. Published last (release) */
   uint32_t thread; /* the thread that writes now, 0: none */
   uint32_t flags; /* ThreadFlag bits of that thread */
   uint64_t thread_begin_at; /* value of `written` at its ThreadBegin */
@@ -366,7 +366,9 @@ typedef struct {
   uint32_t step_site; /* the line that `stepFlags` tells of, 0: unknown */
   uint32_t step_flags; /* SlowStepFlag bits: what `stepSite` is */
   uint64_t thread_state; /* address of what the interpreter has of the thread, 0: unknown */
-  uint8_t reserved[56];
+  uint64_t records_from; /* the first record that lies where `records` says */
+  uint32_t records; /* capacity of this ring, a power of two; 0: the header's `ringRecords` */
+  uint8_t reserved[44];
 } hd_ring;
 _Static_assert(sizeof(hd_ring) == 128, "hd_ring size");
 _Static_assert(offsetof(hd_ring, written) == 0, "hd_ring.written");
@@ -383,6 +385,8 @@ _Static_assert(offsetof(hd_ring, step_at) == 48, "hd_ring.step_at");
 _Static_assert(offsetof(hd_ring, step_site) == 56, "hd_ring.step_site");
 _Static_assert(offsetof(hd_ring, step_flags) == 60, "hd_ring.step_flags");
 _Static_assert(offsetof(hd_ring, thread_state) == 64, "hd_ring.thread_state");
+_Static_assert(offsetof(hd_ring, records_from) == 72, "hd_ring.records_from");
+_Static_assert(offsetof(hd_ring, records) == 80, "hd_ring.records");
 
 /* One slot of file `objects`: live counters of a lock or queue. Written by whoever holds the lock. */
 typedef struct {

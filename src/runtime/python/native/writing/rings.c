@@ -10,6 +10,10 @@
 #define RINGS 65536u
 #define RECORDS_SUMMARY 4096u
 #define RECORDS_FULL 65536u
+#define RECORDS_MOST 65536u
+/* A ring that has no room for the records of so long a time grows. The host looks far more often, but a machine
+ * whose processors are all taken, mostly by the program, may keep it from that. */
+#define COVERED_NS 200000000u
 #define RING_CHUNK 4096u
 #define NAME_SIZE 32
 
@@ -52,8 +56,7 @@ static bool new_ring(uint32_t *result) {
   if (!hd_file_grow(&slots, (index + 1) * sizeof(hd_ring), RING_CHUNK)) return false;
   char name[NAME_SIZE];
   name_it(name, index);
-  size_t size = (size_t)hd.header->ring_records * sizeof(hd_record);
-  int error = hd_file_open(&rings[index], size, HD_FILE_INITIAL);
+  int error = hd_file_open(&rings[index], RECORDS_MOST * sizeof(hd_record), HD_FILE_INITIAL);
   rings[index].name = NULL;
   if (error) return false;
   __atomic_store_n(&hd.header->ring_count, index + 1, __ATOMIC_RELEASE);
@@ -61,25 +64,55 @@ static bool new_ring(uint32_t *result) {
   return true;
 }
 
-/* A whole ring has room for ever; in one that is not, no record has its second place yet. */
+static uint64_t capacity_of(const hd_thread *thread) { return (uint64_t)thread->mask + 1; }
+
+/* Until its file is whole, no record has its second place yet; then, the end of each round is looked at. */
 static void take_room(hd_thread *thread) {
   const hd_file *ring = &rings[thread->ring_index];
-  bool whole = ring->allocated == ring->reserved;
-  thread->room = whole ? UINT64_MAX : ring->allocated / sizeof(hd_record);
+  uint64_t capacity = capacity_of(thread), places = ring->allocated / sizeof(hd_record);
+  if (places < capacity) thread->room = places;
+  else if (capacity >= RECORDS_MOST) thread->room = UINT64_MAX;
+  else thread->room = (thread->written / capacity + 1) * capacity;
+}
+
+/* By the last quarter: what was written before the thread became busy may be old. */
+static bool fills_fast(const hd_thread *thread) {
+  uint64_t quarter = capacity_of(thread) / 4, last = thread->written - 1;
+  const hd_record *records = thread->records;
+  return records[last & thread->mask].time - records[(last - quarter) & thread->mask].time <
+         COVERED_NS / 4;
+}
+
+/* At the end of a round. Of the rounds that end at an odd multiple of the capacity, all records are
+ * already where they belong in a ring of twice that. */
+static bool doubles(hd_thread *thread, hd_file *ring) {
+  uint64_t capacity = capacity_of(thread);
+  if (thread->written / capacity % 2 == 0 || !fills_fast(thread)) return false;
+  if (!hd_file_grow(ring, 2 * capacity * sizeof(hd_record), ring->reserved)) return false;
+  thread->mask = (uint32_t)(2 * capacity - 1);
+  thread->ring->records_from = thread->written - capacity;
+  __atomic_store_n(&thread->ring->records, (uint32_t)(2 * capacity), __ATOMIC_RELEASE);
+  return true;
 }
 
 bool hd_ring_grow(hd_thread *thread, uint64_t records) {
   if (thread->records == NULL) return false;
   pthread_mutex_lock(&pool);
   hd_file *ring = &rings[thread->ring_index];
-  size_t needed = (thread->written + records) * sizeof(hd_record);
   char name[NAME_SIZE];
   name_it(name, (uint32_t)thread->ring_index);
-  bool grown = hd_file_grow(ring, needed < ring->reserved ? needed : ring->reserved, ring->reserved);
+  uint64_t whole = capacity_of(thread) * sizeof(hd_record);
+  uint64_t needed = (thread->written + records) * sizeof(hd_record);
+  bool ok = true;
+  if (ring->allocated < whole) ok = hd_file_grow(ring, needed < whole ? needed : whole, whole);
+  else if (thread->written == thread->room) doubles(thread, ring);
   ring->name = NULL;
-  if (grown) take_room(thread);
+  if (ok) take_room(thread);
+  /* What a call writes ahead begins the next round before this one is over: it goes on as it is. */
+  if (ok && records > 1 && thread->written + records > thread->room)
+    thread->room += capacity_of(thread);
   pthread_mutex_unlock(&pool);
-  return grown;
+  return thread->written + records <= thread->room;
 }
 
 void hd_ring_open(hd_thread *thread) {
@@ -93,7 +126,7 @@ void hd_ring_open(hd_thread *thread) {
     thread->ring_index = (int32_t)index;
     thread->ring = slot_of(index);
     thread->records = rings[index].base;
-    thread->mask = hd.header->ring_records - 1;
+    thread->mask = (thread->ring->records ? thread->ring->records : hd.header->ring_records) - 1;
     thread->written = thread->ring->written;
     take_room(thread);
   }
