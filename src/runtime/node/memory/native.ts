@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The optional native part, ../native/shared_memory.c. Its functions throw what the system says. */
+/** The optional native part, ../native. Its functions throw what the system says. */
 export interface Native {
   /** Descriptor of a new file without a name, of so many bytes, none of which takes room yet. */
   create(bytes: number): number;
@@ -8,6 +8,8 @@ export interface Native {
   allocate(file: number, offset: number, bytes: number): void;
   /** Makes the words, which begin and end with a page, those of the file from byte `offset` on. */
   overlay(words: Int32Array, file: number, offset: number): void;
+  /** Has this thread answer who asks at which line it runs, by pipes in that folder. */
+  tellLines(folder: string): void;
 }
 
 /** Folder of the runtime's bundle: put in by the build. Who bundles it again has not what lies beside. */

@@ -13,7 +13,7 @@ import {
   type ChildWay,
   type FactKey,
 } from '../../../protocol/index';
-import { loadNative } from '../memory/native';
+import { loadNative, type Native } from '../memory/native';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
 import { clockOf, HeaderFile, ringRecords, type ProcessPlace } from './directory';
@@ -80,7 +80,10 @@ export class Recorder {
     const native = loadNative(place.native);
     this.ring = new Ring(open(`ring.${index}`), open('rings'), index, capacity, native);
     if (identity.unlisted) this.header.tellCount('Rings');
-    else this.begin();
+    else {
+      this.begin();
+      tellLines(native, path);
+    }
   }
 
   private begin(): void {
@@ -473,5 +476,14 @@ export class Recorder {
     this.on = false;
     for (const file of this.files) file.close();
     this.files = [];
+  }
+}
+
+/** Without the native part, and where V8 has other names than it knows, nobody can ask. */
+function tellLines(native: Native | undefined, folder: string): void {
+  try {
+    native?.tellLines(folder);
+  } catch {
+    // Then it is not known which line computes.
   }
 }
