@@ -145,16 +145,14 @@ static void answer(void *isolate, void *data) {
   char text[PIPE_BUF], name[LONGEST_NAME], file[PATH_MAX];
   size_t length = (size_t)snprintf(text, sizeof text, "%d %lld\n", (int)self->id, (long long)now);
   void *trace = v8.trace(isolate, MOST_FRAMES, DETAILED);
-  int count = trace ? v8.count(trace) : 0, is_mapped = 0;
+  int count = trace ? v8.count(trace) : 0;
   for (int at = 0; at < count; at++) {
     void *frame = v8.frame(trace, isolate, (uint32_t)at);
     location place = v8.place(frame);
     text_of(env, v8.function(frame), name, sizeof name);
     text_of(env, v8.file(frame), file, sizeof file);
-    if (!is_mapped && strncmp(file, "node:", 5) != 0 && strstr(file, "/node_modules/") == NULL) {
-      is_mapped = 1;
+    if (strncmp(file, "node:", 5) != 0 && strstr(file, "/node_modules/") == NULL)
       keep_map(env, frame, self->id);
-    }
     /* V8 counts from 0. The end of it all is an empty line. */
     size_t room = sizeof text - length - 1;
     int written = snprintf(text + length, room, "%d %d %d %s\t%s\n", place.line + 1,
