@@ -194,7 +194,10 @@ static void *listen(void *nothing) {
     if (bytes <= 0)
       return nothing;
     for (size_t at = 0; at < (size_t)bytes / sizeof *ids; at++)
-      ask(ids[at]);
+      if (ids[at] == 0)
+        wait_for_last_words();
+      else
+        ask(ids[at]);
   }
 }
 
@@ -212,7 +215,7 @@ static int open_pipe(const char *name, int flags) {
   return openat(folder, name, O_RDWR | O_CLOEXEC | flags);
 }
 
-static int begin(const char *path) {
+static int begin(const char *path, int holds) {
   for (size_t at = 0; at < sizeof symbols / sizeof *symbols; at++) {
     void *found = dlsym(RTLD_DEFAULT, symbols[at].name);
     if (found == NULL)
@@ -237,6 +240,8 @@ static int begin(const char *path) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
   atexit(finish);
+  if (error == 0 && holds)
+    hold_interrupt(asked);
   return error;
 }
 
@@ -248,21 +253,23 @@ static void leave(void *data) {
 }
 
 /*
- * tellLines(folder): from now on this thread answers who asks where it is, by the pipes `asked` and `answers` in that folder, which the first thread
- * makes.
+ * tellLines(folder, holds): from now on this thread answers who asks where it is, by the pipes `asked` and `answers` in that folder, which the first
+ * thread makes. holds: that one is told of Ctrl-C before the process ends by it (interrupt.c).
  */
 napi_value tell_lines(napi_env env, napi_callback_info info) {
-  napi_value argument;
-  size_t count = 1, length;
+  napi_value arguments[2];
+  size_t count = 2, length;
   char path[PATH_MAX];
-  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok || count != 1 ||
-      napi_get_value_string_utf8(env, argument, path, sizeof path, &length) != napi_ok)
+  bool holds;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count != 2 ||
+      napi_get_value_string_utf8(env, arguments[0], path, sizeof path, &length) != napi_ok ||
+      napi_get_value_bool(env, arguments[1], &holds) != napi_ok)
     return failed(env, EINVAL);
   static int error;
   runner *self = NULL;
   pthread_mutex_lock(&guard);
   if (!has_begun)
-    error = begin(path);
+    error = begin(path, holds);
   has_begun = 1;
   for (int at = 0; at < MOST_THREADS && self == NULL && error == 0; at++)
     /* Nor one that V8 has still to call for. */

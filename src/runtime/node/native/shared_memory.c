@@ -1,5 +1,5 @@
 /*
- * The optional native part of the runtime and of the agent for Node (running_lines.c is the other half): memory that processes share. JavaScript has memory that
+ * The optional native part of the runtime and of the agent for Node (running_lines.c and interrupt.c are the rest): memory that processes share. JavaScript has memory that
  * threads share, a SharedArrayBuffer; this puts pages of a file under one, so that other processes can have the same words. By Node-API
  * (https://nodejs.org/api/n-api.html), so one binary is for all versions of Node.
  */
@@ -97,6 +97,8 @@ NAPI_MODULE_INIT() {
       {"allocate", NULL, allocate, NULL, NULL, NULL, napi_enumerable, NULL},
       {"overlay", NULL, overlay, NULL, NULL, NULL, napi_enumerable, NULL},
       {"tellLines", NULL, tell_lines, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"isInterrupted", NULL, is_interrupted, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"passInterrupt", NULL, pass_interrupt, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

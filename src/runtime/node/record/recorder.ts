@@ -13,7 +13,7 @@ import {
   type ChildWay,
   type FactKey,
 } from '../../../protocol/index';
-import { loadNative, type Native } from '../memory/native';
+import { loadNative, type Native, tellLines } from '../memory/native';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
 import { clockOf, HeaderFile, ringRecords, type ProcessPlace } from './directory';
@@ -39,6 +39,8 @@ export interface ThreadIdentity {
   readonly parent: number;
   /** True where the thread is none of the program's: it tells of others and has no lane. */
   readonly unlisted?: boolean;
+  /** Ctrl-C does not end the process before it was asked for its last words (`isInterrupted`). */
+  readonly holdsInterrupt?: boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export class Recorder {
   private on = true;
   private ended = false;
   private askedAt = 0;
+  private native: Native | undefined;
 
   /** `path`: where the directory lies now. Throws when its files cannot be opened. */
   constructor(
@@ -82,7 +85,8 @@ export class Recorder {
     if (identity.unlisted) this.header.tellCount('Rings');
     else {
       this.begin();
-      tellLines(native, path);
+      tellLines(native, path, identity.holdsInterrupt === true);
+      this.native = native;
     }
   }
 
@@ -109,6 +113,15 @@ export class Recorder {
   /** Whether the host has asked for what HeaderFlag Awaits says. */
   get isAsked(): boolean {
     return this.on && (this.header.flags & HeaderFlag.Awaits) !== 0;
+  }
+
+  /** Whether the program would have ended by Ctrl-C, and waits for `passInterrupt`, for a moment; true once. */
+  get isInterrupted(): boolean {
+    return this.on && this.native?.isInterrupted() === true;
+  }
+
+  passInterrupt(): void {
+    this.native?.passInterrupt();
   }
 
   private attempt(action: () => void): void {
@@ -476,14 +489,5 @@ export class Recorder {
     this.on = false;
     for (const file of this.files) file.close();
     this.files = [];
-  }
-}
-
-/** Without the native part, and where V8 has other names than it knows, nobody can ask. */
-function tellLines(native: Native | undefined, folder: string): void {
-  try {
-    native?.tellLines(folder);
-  } catch {
-    // Then it is not known which line computes.
   }
 }
