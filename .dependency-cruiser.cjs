@@ -8,7 +8,8 @@ const below = {
   'src/protocol': ['src/base'],
   'src/runtime/python': ['src/protocol'],
   'src/runtime/node': ['src/base', 'src/protocol'],
-  'src/transport': ['src/base', 'src/protocol'],
+  // Lines that a thread of Node tells are mapped by who reads them.
+  'src/transport': ['src/base', 'src/protocol', 'src/runtime/node/source'],
   'src/trace': ['src/base', 'src/protocol'],
   'src/model': ['src/base', 'src/protocol'],
   'src/analysis': ['src/base', 'src/protocol', 'src/model'],

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromRoot } from '../support/root';
 import { compileIfStale, findCompiler } from './compiler';
@@ -19,10 +19,11 @@ export async function buildAddon(env: NodeJS.ProcessEnv = process.env): Promise<
   if (compiler === undefined) return without('no C compiler');
   const folder = fromRoot('dist', 'runtime', 'native');
   const target = join(folder, `${process.platform}-${process.arch}.node`);
-  const source = fromRoot('src', 'runtime', 'node', 'native', 'shared_memory.c');
+  const sources = fromRoot('src', 'runtime', 'node', 'native');
+  const inputs = readdirSync(sources).map((name) => join(sources, name));
   mkdirSync(folder, { recursive: true });
   const headers = fromRoot('node_modules', 'node-api-headers', 'include');
-  return (await compileIfStale(compiler, [source], [headers], target, 'addon for Node'))
+  return (await compileIfStale(compiler, inputs, [headers], target, 'addon for Node'))
     ? { summary: 'addon for Node: built', failed: false }
     : without('does not compile', required || !!env['CI']);
 }

@@ -19,9 +19,11 @@ export interface OsThread {
   readonly asleep?: Asleep;
   /**
    * Of one that runs, and whose memory can be read: the innermost line of the program it was at, or without one the innermost of a
-   * library. It went on while that was read.
+   * library. It went on while that was read. Of a thread of a Node, which tells it itself, it is exact.
    */
   readonly runsAt?: SiteRef;
+  /** How long before this look it was there, ns; absent: it is there now. */
+  readonly ranAgoNs?: number;
 }
 
 /** The innermost line of the program that a thread sits at, which sleeps in a call that nobody records; null: that cannot be read. */

@@ -58,7 +58,7 @@ export interface SeenProcess {
   readonly identity: ProcessIdentity | null;
   readonly ended: boolean;
   /** What is known of where its threads run; null: nothing. */
-  readonly reader: Pick<ProcessReader, 'frames' | 'threadState'> | null;
+  readonly reader: Pick<ProcessReader, 'frames' | 'path' | 'threadState'> | null;
 }
 
 interface Watched extends SeenProcess {

@@ -91,4 +91,10 @@ describe('an event loop with nothing left in it but messages', () => {
     ]);
     expect(found(report)).toBe('');
   });
+
+  test('is no finding while Node starts a thread for loaders of modules', async () => {
+    const { report, run } = await reportOf([...HANGING, node('slow_loader.mjs')]);
+    expect([run.code, run.stdout], run.stderr).toEqual([0, '/\n']);
+    expect(found(report)).toBe('');
+  });
 });

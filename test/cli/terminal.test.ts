@@ -1,21 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fromRoot } from '../../scripts/support/root';
 import { anyPython } from '../support/pythons';
 import { Screen } from '../unit/cli/screen';
-import { ended, heddle, program, testFolder, type Heddle } from './support/heddle';
-
-const ROWS = 20;
-const COLUMNS = 100;
-
-/** Starts `heddle run` in a terminal of its own. */
-function inTerminal(args: readonly string[], env: Record<string, string> = {}): Heddle {
-  const driver = [anyPython().path, fromRoot('test', 'cli', 'support', 'terminal.py')];
-  return heddle(['run', '--python', anyPython().path, ...args], {
-    through: [...driver, String(ROWS), String(COLUMNS)],
-    env,
-  });
-}
+import { ended, program, testFolder } from './support/heddle';
+import { COLUMNS, inTerminal, ROWS } from './support/inTerminal';
 
 /** Takes out what the status line writes (see BottomLine). */
 function withoutStatus(shown: string): string {

@@ -47,6 +47,13 @@ describe('what threads share', () => {
     expect(await saidBy('abandoned')).toEqual([true, true]);
   });
 
+  test('a queue is read by `for await`, until it is shut down', async () => {
+    expect(await saidBy('loops')).toEqual([
+      [[0, 1, 2, 3, 4], true],
+      ['a', 1],
+    ]);
+  });
+
   test('memory grows as queues do, in whatever thread', async () => {
     expect(await saidBy('grows')).toEqual([[true, true, true]]);
   });

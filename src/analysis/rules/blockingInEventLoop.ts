@@ -215,9 +215,9 @@ function busyWith(state: RunState, { thread, sinceNs, from, defined }: LastingSt
     : { called, lines: before, does: `computes${extent(before) || ','}` };
 }
 
-/** Functions of JavaScript may have no name. */
+/** Functions of JavaScript may have no name, nor have bodies of files. */
 const named = (site: SiteRef | null): string | null =>
-  site === null || site.function === '<anonymous>' ? null : site.function;
+  site === null || /^<(?:anonymous|module)>$/.test(site.function) ? null : site.function;
 
 function participantIn(
   state: RunState,
@@ -247,13 +247,17 @@ function stepLocations(
   ]);
 }
 
-/** What the thread of an event loop did in a step that has ended, in words, and on which lines. */
+/** Where looks saw it during a step that has ended. */
+const seenAt = (loop: Lane, { endNs, ranNs }: SlowStep): SiteRef | null =>
+  loop.seen?.mostlySince(endNs - ranNs, endNs)?.site ?? null;
+
+/** What the thread of an event loop did in a step that has ended, in words, and on which lines; `called`: who it was, where that is known better. */
 function inStep(
   state: RunState,
   loop: Lane,
   who: string,
   step: SlowStep,
-): { readonly did: string; readonly lines: StepLines } {
+): { readonly did: string; readonly lines: StepLines; readonly called?: string } {
   const { endNs, ranNs } = step;
   const [mostly] = activities(state, loop, endNs - ranNs, endNs);
   const known = linesOf(state, step);
@@ -272,6 +276,14 @@ function inStep(
       lines: site ? { ...known, blocks: site } : known,
     };
   }
+  const seen = seenAt(loop, step);
+  // Between which awaits a step of a task ran is known for certain, of a callback what was seen.
+  if (seen && !known.blocks && !known.from && !known.to)
+    return {
+      did: `it computed${at(seen)} and did not wait`,
+      lines: { blocks: seen },
+      called: named(seen) ?? who,
+    };
   return { did: `it computed${extent(known)} and did not wait`, lines: known };
 }
 
@@ -281,8 +293,8 @@ function instance(
 ): Instance {
   const { endNs, ranNs, task, name } = longest;
   const lane = state.lane(task);
-  const who = lane?.label ?? name;
-  const { did, lines } = inStep(state, loop, who, longest);
+  const told = lane?.label ?? name;
+  const { did, lines, called: who = told } = inStep(state, loop, told, longest);
   const inLoops = loops > 1 ? `, in the event loops of ${formatCount(loops)} threads` : '';
   const all =
     count > 1

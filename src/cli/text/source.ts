@@ -51,8 +51,12 @@ export class Places {
     return this.in({ ...site, file: site.file.replace(LIBRARY, '') });
   }
 
-  /** The line of source without its indentation, undefined when it cannot be read. */
+  /** The line of source without its indentation, the beginning of one that no person wrote; undefined when it cannot be read. */
   line(file: string, line: number): string | undefined {
-    return this.quote(file, line)?.trim() || undefined;
+    const text = this.quote(file, line)?.trim() || undefined;
+    return text && text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
   }
 }
+
+/** Lines that programs write are as long as a file. */
+const LONGEST_LINE = 200;

@@ -90,7 +90,7 @@ function lookAt(state: RunState, process: ProcessState, os: OsProcess, sample: O
     if (!lane?.alive) continue;
     takeFigures(state, lane, thread, sample.fromNs);
     if (thread.toldAt === os.looks && thread.runsAt)
-      (lane.seen ??= new SeenRunning()).look(sample.fromNs, thread.runsAt);
+      (lane.seen ??= new SeenRunning()).look(sample.fromNs - thread.ranAgoNs, thread.runsAt);
     lane.parked = thread.asleep === 'parked';
     if (lane.kind === 'thread' && thread.state === 'R' && !waitedDuring(lane, sample))
       running.push(lane);

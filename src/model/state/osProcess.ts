@@ -18,6 +18,8 @@ export class OsThreadState {
   asleep: Asleep | null = null;
   /** The line it was at when it was last told; null: that was not seen, or it did not run. */
   runsAt: SiteRef | null = null;
+  /** How long before that look, ns. */
+  ranAgoNs = 0;
   /** The line it sleeps at, in a call that nobody records, by the look that it was read at last; null: not known. */
   sitsAt: SiteRef | null = null;
   placedAt = 0;
@@ -49,6 +51,7 @@ export class OsThreadState {
     this.turns = told.turns;
     this.asleep = told.asleep ?? null;
     this.runsAt = told.runsAt ?? null;
+    this.ranAgoNs = told.ranAgoNs ?? 0;
     if (!this.dozes) this.sitsAt = null;
   }
 }

@@ -4,6 +4,7 @@ import type { OsSample, OsThread } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
 import type { SeenProcess } from '../poller';
 import { ThreadFrames } from './frames/threadFrames';
+import { NodeLines } from './nodeLines';
 import { ChildPrograms, type KnownChild } from './childPrograms';
 import { OtherSides, type OutsideWait } from './otherSides';
 import { ProcessThreads } from './processThreads';
@@ -51,6 +52,8 @@ interface Watched {
   readonly threads: ProcessThreads;
   /** What its threads run; null: that is not known yet, or cannot be seen. */
   frames: ThreadFrames | null;
+  /** The same of a Node. */
+  lines: NodeLines | null;
 }
 
 /** Looks at the threads of all live processes of a run, as often as that is cheap. */
@@ -151,12 +154,15 @@ export class OsSampler {
     }
     const { pid } = identity;
     if (!known) {
-      known = { threads: new ProcessThreads(pid), frames: null };
+      const lines = reader ? NodeLines.open(reader.path) : null;
+      known = { threads: new ProcessThreads(pid), frames: null, lines };
       this.processes.set(id, known);
     }
     const places = known.frames ? null : reader?.frames;
     if (places) known.frames = new ThreadFrames(pid, places);
-    const threads = withLines(known, reader);
+    const threads = known.lines
+      ? withAnswers(known.threads.look(), known.lines)
+      : withLines(known, reader);
     const handled = withSignals ? handledSignals(pid) : null;
     const sitting = sitters.map((tid) => ({ tid, at: lineOf(known, reader, tid) }));
     if (threads.length + sitting.length === 0 && handled === null) return [];
@@ -183,9 +189,20 @@ function processorTime(): number {
   return (user + system) * 1000;
 }
 
-function close({ threads, frames }: Watched): void {
+function close({ threads, frames, lines }: Watched): void {
   threads.close();
   frames?.close();
+  lines?.close();
+}
+
+/** What has changed of the threads of a Node, with what those answered that ran at the look before; those that run are asked. */
+function withAnswers(told: readonly OsThread[], lines: NodeLines): OsThread[] {
+  const answers = lines.answered();
+  lines.ask(told.filter(({ state }) => state === 'R').map(({ tid }) => tid));
+  return told.map((one) => {
+    const answer = answers.get(one.tid);
+    return answer ? { ...one, runsAt: answer.at, ranAgoNs: answer.agoNs } : one;
+  });
 }
 
 /** What has changed of the threads of a process, with the lines that those are at that run. */

@@ -55,6 +55,12 @@ export const waits = task((condition: Condition, out: Queue<string>) => {
   });
 });
 
+export const counts = task((queue: Queue<number>, to: number) => {
+  for (let at = 0; at < to; at++) queue.put(at);
+  queue.join();
+  queue.shutdown();
+});
+
 export const forever = task((begun: Event) => {
   begun.set();
   new Event().wait();
@@ -131,6 +137,24 @@ const scenes: Record<string, () => void | Promise<void>> = {
     const begun = new Event();
     new Thread(forever, { args: [begun], daemon: true }).start();
     say(begun.wait());
+  },
+  async loops() {
+    const queue = new Queue<number>(2);
+    const thread = new Thread(counts, { args: [queue, 5] });
+    thread.start();
+    const items: number[] = [];
+    for await (const item of queue) {
+      items.push(item);
+      queue.taskDone();
+    }
+    say([items, queue.empty()]);
+    // Who leaves takes nothing more.
+    const rest = new Queue<string>();
+    for (const word of ['a', 'b']) rest.put(word);
+    for await (const word of rest) {
+      say([word, rest.qsize()]);
+      break;
+    }
   },
   grows() {
     // Three times what one arena holds, before there is a supervisor, and as much again in a thread.

@@ -281,6 +281,11 @@ test('in tables places in libraries are named as programs import them, and all s
   expect(places.in(site(`${python}/json/decoder.py`))).toContain('.venv/lib');
 });
 
+test('of a line that is as long as a file the beginning is shown', () => {
+  const minified = new Places('/srv', () => `  ${'let a=1;'.repeat(3000)}`);
+  expect(minified.line('app.js', 1)).toMatch(/^let a=1;[^…]{0,240}…$/);
+});
+
 test('the line of a pool itself is not where a job failed', () => {
   const places = new Places('/srv', () => undefined);
   const raised = (file: string): string =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The optional native part, ../native/shared_memory.c. Its functions throw what the system says. */
+/** The optional native part, ../native. Its functions throw what the system says. */
 export interface Native {
   /** Descriptor of a new file without a name, of so many bytes, none of which takes room yet. */
   create(bytes: number): number;
@@ -8,6 +8,11 @@ export interface Native {
   allocate(file: number, offset: number, bytes: number): void;
   /** Makes the words, which begin and end with a page, those of the file from byte `offset` on. */
   overlay(words: Int32Array, file: number, offset: number): void;
+  /** Has this thread answer who asks at which line it runs, by pipes in that folder. `holds`: Ctrl-C waits for `passInterrupt`. */
+  tellLines(folder: string, holds: boolean): void;
+  /** Whether the process would have ended by Ctrl-C, and does so soon; true once. */
+  isInterrupted(): boolean;
+  passInterrupt(): void;
 }
 
 /** Folder of the runtime's bundle: put in by the build. Who bundles it again has not what lies beside. */
@@ -34,6 +39,15 @@ export function loadNative(path: string | undefined): Native | undefined {
     return module.exports as Native;
   } catch {
     return undefined;
+  }
+}
+
+/** Without the native part, and where V8 has other names than it knows, nobody can ask. */
+export function tellLines(native: Native | undefined, folder: string, holds: boolean): void {
+  try {
+    native?.tellLines(folder, holds);
+  } catch {
+    // Then it is not known which line computes.
   }
 }
 

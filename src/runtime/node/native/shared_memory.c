@@ -1,19 +1,19 @@
 /*
- * The optional native part of the runtime and of the agent for Node: memory that processes share. JavaScript has memory that
+ * The optional native part of the runtime and of the agent for Node (running_lines.c and interrupt.c are the rest): memory that processes share. JavaScript has memory that
  * threads share, a SharedArrayBuffer; this puts pages of a file under one, so that other processes can have the same words. By Node-API
  * (https://nodejs.org/api/n-api.html), so one binary is for all versions of Node.
  */
 #define _GNU_SOURCE
+#include "native.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <node_api.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-static napi_value failed(napi_env env, int error) {
+napi_value failed(napi_env env, int error) {
   const char *code = error == ENOSPC ? "ENOSPC" : error == EFBIG ? "EFBIG" : NULL;
   napi_throw_error(env, code, strerror(error));
   return NULL;
@@ -96,6 +96,9 @@ NAPI_MODULE_INIT() {
       {"create", NULL, create, NULL, NULL, NULL, napi_enumerable, NULL},
       {"allocate", NULL, allocate, NULL, NULL, NULL, napi_enumerable, NULL},
       {"overlay", NULL, overlay, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"tellLines", NULL, tell_lines, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"isInterrupted", NULL, is_interrupted, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"passInterrupt", NULL, pass_interrupt, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

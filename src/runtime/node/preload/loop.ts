@@ -4,7 +4,7 @@ import { Answered, FactKey } from '../../../protocol/index';
 import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
 import { whenBodyIsOver } from './firstTurn';
-import { tellStanding } from './standing/lastWords';
+import { INTERRUPTED, tellStanding } from './standing/lastWords';
 
 const TICK_MS = 50;
 /** As long a step of asyncio is told. */
@@ -48,6 +48,10 @@ export function watchLoop(agent: Agent): void {
       answer(agent, active > TICK_MS / 4);
       last = measure(agent);
       recorder.turn(last.at);
+    } else if (recorder.isInterrupted) {
+      recorder.turn(0);
+      tellStanding(agent, INTERRUPTED);
+      recorder.passInterrupt();
     }
   }, TICK_MS);
   unrefOurs(timer);

@@ -1,17 +1,16 @@
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isOfPackage, isOfRuntime, pathOf, SourceMaps } from '../source/sourceMaps';
 import { SiteFlag } from '../../../protocol/index';
 import type { Recorder } from '../record/index';
-import { SourceMaps } from './sourceMaps';
 
 /** Frames that are looked at; those of Node itself and of our runtime for programs are left out. */
 const DEPTH = 24;
 /** Enough for the line that called, from within our runtime too. */
 const SITE_DEPTH = 12;
+/** Enough for who has called a hook, through what stands in the place of the function. */
+const CALLER_DEPTH = 3;
 /** What the body of a file is called. */
 export const BODY = '<module>';
-/** The runtime as it is bundled with a program, by the source map of that. */
-const RUNTIME_SOURCE = /\/(?:dist\/runtime\/index\.c?js|src\/runtime\/node\/[\w/]+\.ts)$/;
 
 type Frame = NodeJS.CallSite & { getPosition?: () => number };
 /** What a frame is recorded as; 0: not at all. */
@@ -49,7 +48,7 @@ export class Stacks {
   leaveOutCaller(): void {
     for (const frame of callSites(callSites, DEPTH)) {
       const file = pathOf(frame.getFileName() ?? '');
-      if (RUNTIME_SOURCE.test(file)) this.runtime.add(file);
+      if (isOfRuntime(file)) this.runtime.add(file);
     }
     this.paths.clear();
   }
@@ -135,17 +134,13 @@ export class Stacks {
     const path = this.pathOf(file);
     if (path === null) return 0;
     const place = this.maps.original(path, line, column);
-    if (RUNTIME_SOURCE.test(place.file)) return 0;
+    if (isOfRuntime(place.file)) return 0;
     const flags = isOfPackage(place.file) ? SiteFlag.Library : 0;
     const site = this.recorder.definitions.site(place.file, name, place.line, flags);
     if (name === BODY) this.bodies.add(site);
     return site;
   }
 }
-
-const pathOf = (file: string): string => (file.startsWith('file:') ? fileURLToPath(file) : file);
-
-const isOfPackage = (path: string): boolean => path.includes('/node_modules/');
 
 const isOfLoader = (frame: Frame | undefined): boolean =>
   frame?.getFileName()?.startsWith('node:internal/modules/') === true;
@@ -165,6 +160,12 @@ const NONE: readonly Frame[] = [];
 
 /** Whether it is Node's native code that has called `hook`. */
 export const isCalledByNative = (hook: object): boolean => callSites(hook, 1).length === 0;
+
+/** Whether it is Node's own code, in JavaScript, that has called `hook`. */
+export function isCalledByNode(hook: object): boolean {
+  const callers = callSites(hook, CALLER_DEPTH).map((frame) => frame.getFileName());
+  return callers.find((file) => file !== __filename)?.startsWith('node:') === true;
+}
 
 /** The frames below the call of `hook`, whatever the program does to stack traces. */
 function callSites(hook: object, depth: number): readonly Frame[] {

@@ -127,6 +127,7 @@ export function recordMain(session: string, preload: string, isLate: boolean): M
     name: 'main',
     flags: ThreadFlag.Main,
     nativeId: nativeId(),
+    holdsInterrupt: !isLate,
   });
   const facts = collectFacts();
   for (const [key, text] of facts) recorder.fact(key, text);

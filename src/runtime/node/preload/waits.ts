@@ -1,6 +1,7 @@
 import { ObjectKind, WaitOutcome, WaitReason } from '../../../protocol/index';
 import type { Agent } from './agent';
 import { callOriginal, replace, type Hook } from '../replace';
+import { isCalledByNode } from './stacks';
 
 const NS_PER_MS = 1e6;
 /** Who wakes others at the same word again so soon is not told again, ns: it costs more than to wake them. */
@@ -32,12 +33,23 @@ export function hookWaits(agent: Agent): void {
     recorder.object(object, ObjectKind.Condition, '', stack, 0, 0, at);
   };
 
+  /** Node 20 itself waits for its thread that loads modules (module.register()), which no recording knows: somebody will wake it. */
+  const loading = (stack: number, call: () => unknown): unknown => {
+    const since = recorder.now();
+    try {
+      return call();
+    } finally {
+      agent.waited(stack, recorder.now() - since);
+    }
+  };
+
   const wait: Hook = (original, self, args) => {
     const wanted = waitOf(args);
     if (!wanted) return callOriginal(original, self, args);
     agent.stir();
     changed.store();
     const stack = stacks.stack(wait);
+    if (isCalledByNode(wait)) return loading(stack, () => callOriginal(original, self, args));
     const sleeps =
       wanted.timeout !== null && isToSleepOn(wanted, buffers.isKnown(wanted.words.buffer));
     const object = sleeps ? 0 : wordOf(wanted);

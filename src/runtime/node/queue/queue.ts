@@ -63,6 +63,20 @@ abstract class AnyQueue<T> extends Shared {
     return this.gotten(got);
   }
 
+  /** Takes items as they come, in a `for await`, until the queue is shut down and has none left. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      let item: T;
+      try {
+        item = await this.getAsync();
+      } catch (error) {
+        if (error instanceof ShutDown) return;
+        throw error;
+      }
+      yield item;
+    }
+  }
+
   /** Takes the next item if there is one, else throws Empty. */
   getNowait(): T {
     return this.gotten(core.tryGet(self, this.handle, this.order) ?? 'timeout');

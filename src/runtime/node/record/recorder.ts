@@ -13,7 +13,7 @@ import {
   type ChildWay,
   type FactKey,
 } from '../../../protocol/index';
-import { loadNative } from '../memory/native';
+import { loadNative, type Native, tellLines } from '../memory/native';
 import type { Counters } from './counters';
 import { Definitions } from './definitions';
 import { clockOf, HeaderFile, ringRecords, type ProcessPlace } from './directory';
@@ -39,6 +39,8 @@ export interface ThreadIdentity {
   readonly parent: number;
   /** True where the thread is none of the program's: it tells of others and has no lane. */
   readonly unlisted?: boolean;
+  /** Ctrl-C does not end the process before it was asked for its last words (`isInterrupted`). */
+  readonly holdsInterrupt?: boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export class Recorder {
   private on = true;
   private ended = false;
   private askedAt = 0;
+  private native: Native | undefined;
 
   /** `path`: where the directory lies now. Throws when its files cannot be opened. */
   constructor(
@@ -80,7 +83,11 @@ export class Recorder {
     const native = loadNative(place.native);
     this.ring = new Ring(open(`ring.${index}`), open('rings'), index, capacity, native);
     if (identity.unlisted) this.header.tellCount('Rings');
-    else this.begin();
+    else {
+      this.begin();
+      tellLines(native, path, identity.holdsInterrupt === true);
+      this.native = native;
+    }
   }
 
   private begin(): void {
@@ -106,6 +113,15 @@ export class Recorder {
   /** Whether the host has asked for what HeaderFlag Awaits says. */
   get isAsked(): boolean {
     return this.on && (this.header.flags & HeaderFlag.Awaits) !== 0;
+  }
+
+  /** Whether the program would have ended by Ctrl-C, and waits for `passInterrupt`, for a moment; true once. */
+  get isInterrupted(): boolean {
+    return this.on && this.native?.isInterrupted() === true;
+  }
+
+  passInterrupt(): void {
+    this.native?.passInterrupt();
   }
 
   private attempt(action: () => void): void {

@@ -10,7 +10,7 @@ function atomics() {
   Atomics.wait(word, 0, 0); // atomics
 }
 function computes(until = Infinity) {
-  while (Date.now() < until);
+  while (Date.now() < until); // for ever
 }
 // The body of a file keeps no event loop from anything, and at the end there is none.
 if (way === 'module') Atomics.wait(word, 0, 0, 1500);

@@ -10,11 +10,8 @@ const MOST_TOLD = 500;
 /** Of so many the line is looked for at which they wait. */
 const MOST_LOOKED_FOR = 32;
 const FEWEST_LOOKED_FOR = 4;
-/** That takes so long for each megabyte of the heap, ms of processor time, and in all no longer than this, if it can be. */
+/** That takes so long for each megabyte of the heap, ms of processor time. */
 const LOOK_MS_A_MB = 6;
-const LOOKING_MS = 2500;
-/** The same of a program that goes on afterwards. */
-const LOOKING_ON_MS = 1000;
 const MOST_FRAMES = 16;
 
 const NOWHERE: Beginning = { script: '', line: 0, column: 0 };
@@ -31,9 +28,16 @@ interface Told extends AsyncFunction {
   readonly whose: Whose;
 }
 
-/** Tells of the asynchronous functions of the program that stand at an `await` in this thread: where, and for which others. */
-export function tellAsyncFunctions(agent: Agent, inspector: HeapInspector): void {
-  new Teller(agent, HeapGraph.take(), inspector).tell();
+/**
+ * Tells of the asynchronous functions of the program that stand at an `await` in this thread: where, and for which others.
+ * `lookingMs`: for how long it looks for their lines, of processor time, if it can be.
+ */
+export function tellAsyncFunctions(
+  agent: Agent,
+  inspector: HeapInspector,
+  lookingMs: number,
+): void {
+  new Teller(agent, HeapGraph.take(), inspector, lookingMs).tell();
 }
 
 class Teller {
@@ -44,6 +48,7 @@ class Teller {
     private readonly agent: Agent,
     private readonly heap: HeapGraph,
     private readonly inspector: HeapInspector,
+    private readonly lookingMs: number,
   ) {
     const found = asyncFunctions(heap);
     const beginnings = heap.beginnings(new Set(found.map(({ code }) => code)));
@@ -83,7 +88,7 @@ class Teller {
    */
   private look(own: readonly Told[]): void {
     const kinds = groupBy(own, (one) => this.kindOf(one));
-    for (const one of inTurn([...kinds.values()]).slice(0, looksFor(this.agent)))
+    for (const one of inTurn([...kinds.values()]).slice(0, looksFor(this.lookingMs)))
       this.standings.set(one, this.inspector.standing(this.heap.idOf(one.node)));
     for (const alike of kinds.values()) {
       const [first] = alike;
@@ -142,9 +147,9 @@ class Teller {
 }
 
 /** How many functions are looked for: the time that it takes goes by the size of the heap. */
-function looksFor({ isLate }: Agent): number {
+function looksFor(lookingMs: number): number {
   const eachMs = LOOK_MS_A_MB * (process.memoryUsage().heapUsed / 2 ** 20);
-  const looks = Math.floor((isLate ? LOOKING_ON_MS : LOOKING_MS) / eachMs);
+  const looks = Math.floor(lookingMs / eachMs);
   return Math.max(FEWEST_LOOKED_FOR, Math.min(MOST_LOOKED_FOR, looks));
 }
 
