@@ -15,7 +15,8 @@ import {
   waiterSentence,
   waitSite,
 } from '../evidence/evidence';
-import { handlesSignals, OUTSIDE_QUIET_NS } from '../waits/outside';
+import { OUTSIDE_QUIET_NS } from '../waits/outside';
+import { mayBeSignalled } from '../waits/signalHandlers';
 import { exhaustedBy, isOverThreads } from '../pools/poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS, STUCK_QUIET_NS } from '../stalls/stuck';
@@ -56,6 +57,10 @@ function helpFor(nodes: readonly Node[]): Pick<Instance, 'help'> {
   if (nodes.some(({ lane }) => lane.reason === (WaitReason.QueuePut as number)))
     return {
       help: 'Break the circle: who takes items must not wait for room itself. Give one of the queues no limit, hand results on by a thread of their own, or put with a timeout.',
+    };
+  if (nodes.some(({ lane }) => lane.reason === (WaitReason.Import as number)))
+    return {
+      help: 'Wait for no thread while a module is imported, and import nothing in a thread that is waited for then: start it from a function that is called once all is imported, as under `if __name__ == "__main__":`, or import at the top of the module what the thread needs.',
     };
   if (nodes.some(({ lane }) => lane.reason === (WaitReason.Loop as number)))
     return {
