@@ -96,7 +96,7 @@ function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
     const isTask = task?.kind === (TaskKind.Coroutine as number);
     return (isTask && NOTIFIED.has(reason)) || (main && mayEndOutside(node));
   });
-  const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
+  const handles = notified.map(({ lane }) => mayBeSignalled(state, state.process(lane.process)));
   if (handles.includes(true)) return null;
   if (handles.includes(null)) return NEVER_NS;
   if (notified.length > 0) return OUTSIDE_QUIET_NS;
