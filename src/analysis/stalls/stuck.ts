@@ -233,12 +233,14 @@ export function quietOf(
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
-    const ofProcess = quietOfProcess(state, process);
-    if (ofProcess === null) return null;
-    quiet = Math.max(quiet, ofProcess);
+    const object = need.kind === 'anyone' ? need.object : null;
+    for (const one of object?.root.sharers ? state.living : [process]) {
+      const ofProcess = quietOfProcess(state, one);
+      if (ofProcess === null) return null;
+      quiet = Math.max(quiet, ofProcess);
+    }
     // A thread of Node runs no code of the program while it waits, whatever signal or callback comes.
     if (process.runtime === RuntimeKind.Node) continue;
-    const object = need.kind === 'anyone' ? need.object : null;
     if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =
       lane.missed !== null ||

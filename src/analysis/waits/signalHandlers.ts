@@ -12,9 +12,11 @@ import { endsWait } from './ending';
 import { handlesSignals, mainThread } from './outside';
 
 const SIGINT = 2;
+/** Signals of timers (SIGALRM, SIGVTALRM, SIGPROF): by an exception such a one is the time limit of a wait. */
+const TIMERS: ReadonlySet<number> = new Set([14, 26, 27]);
 
 /**
- * Whether a handler of a signal of the process may end what somebody in it waits for; null: not known so soon. One whose text tells all that
+ * Whether a handler of a signal of the process may end what somebody in it waits for, or somebody else for what processes share; null: not known so soon. One whose text tells all that
  * it does may not, where nobody waits for that. What raises an exception ends the wait of the main thread, of which nobody says that it was to end so
  * where nothing of its functions is done then.
  */
@@ -45,13 +47,16 @@ function handlerOf(
   for (const text of lines) {
     const [, number, line, file] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
     if (file === undefined || Number(number) !== signal) continue;
-    return signalHandler((at) => sites.sourceLine(file, at), Number(line));
+    const handler = signalHandler((at) => sites.sourceLine(file, at), Number(line));
+    return handler?.raises && TIMERS.has(signal) ? null : handler;
   }
   return null;
 }
 
 function mayEndSome(state: RunState, process: ProcessState, handler: SignalHandler): boolean {
-  const waiting = state.blocked.filter((lane) => lane.process === process.id);
+  const waiting = state.blocked.filter(
+    (lane) => lane.process === process.id || state.object(lane.target)?.root.sharers,
+  );
   // Where there is a descriptor that each signal writes to, who reads from it may do anything.
   if (waiting.some(({ reason }) => reason === (WaitReason.Io as number))) return true;
   if (waiting.some(({ reason }) => endsWait(reason, handler.text))) return true;

@@ -36,11 +36,14 @@ export function givenBack(textOf: LineReader, line: number): GivenBack | null {
   if (!taken) return null;
   const calls = GIVES[taken[2]!]!.map((name) => `${taken[1]}.${name}(`);
   const depth = Math.max(indentOf(head), 1);
+  const ofFunction = headsAbove(textOf, line).find((at) => DEFINITION.test(textOf(at)!));
+  const outside = ofFunction === undefined ? -1 : indentOf(textOf(ofFunction)!);
   let found: GivenBack | null = null;
   let yields = false;
   for (let at = line + 1; at < line + MOST_LINES; at++) {
     const text = textOf(at);
     if (text === undefined || (DEFINITION.test(text) && indentOf(text) < depth)) break;
+    if (!isBlank(text) && indentOf(text) <= outside) break;
     yields ||= /\byield\b/.test(text);
     if (!calls.some((call) => text.includes(call))) continue;
     const always = isInFinally(textOf, at);

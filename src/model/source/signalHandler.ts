@@ -5,6 +5,7 @@ const MOST_LINES = 40;
 
 const DEFINITION = /^\s*(?:async\s+)?def\s+\w+/;
 const LAMBDA = /\blambda\b[^:]*:/;
+const TRY = /^\s*try\s*:/;
 const PROTECTS = /^\s*(?:try\s*:|(?:async\s+)?with\b)/;
 const TEXTS = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|#[^\n]*/g;
 const CALLS = /(\braise\s+)?\b([A-Za-z_]\w*)\s*\(/g;
@@ -68,6 +69,7 @@ export function endOfHandler(textOf: LineReader, line: number): number {
 
 /** Whether something of its function may be done when the line fails: by the clauses of a `try`, or a `with`. */
 export function isProtected(textOf: LineReader, line: number): boolean {
-  if (textOf(line) === undefined) return true;
+  const own = textOf(line);
+  if (own === undefined || TRY.test(own)) return true;
   return headsAbove(textOf, line).some((at) => PROTECTS.test(textOf(at)!));
 }

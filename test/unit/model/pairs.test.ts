@@ -83,3 +83,12 @@ class Limiter:
     def done(self): self.slots.release()`;
   expect(kept(text)).toEqual(['never', 3]);
 });
+
+test('nothing by what comes after the function', () => {
+  const text = `
+def work():
+    while jobs.get() is not None:  # HERE
+        pass
+jobs.put(None)`;
+  expect(kept(text)).toEqual(['never', 3]);
+});
