@@ -75,13 +75,13 @@ const starts = (state: RunState, lanes: readonly Lane[]): Instance['locations'] 
     })),
   );
 
-/** What to do where the event loop of a Node has nothing left but a child that it has started. */
 const HELP_UNWRITTEN =
   'Flush what the other side waits for, and close the writing end when nothing more will come, in every process that has it: who reads sees the end of it only then. communicate() does both.';
 
 const HELP_CONNECTION =
   'Have a server answer while it asks: a thread, worker or task for each request (threaded=True, ThreadingHTTPServer), and in an event loop an asynchronous client, awaited, instead of one that blocks the loop. Send the whole request, shut down the writing side when nothing more will come, and ask with a time limit.';
 
+/** What to do where the event loop of a Node has nothing left but a child that it has started. */
 const HELP_NODE =
   "Read what the child writes, by a listener to 'data' of its stdout and stderr or by their resume(), or start it with stdio 'ignore' or 'inherit' for what is not wanted; end() its stdin when nothing more will come; disconnect() who was forked, or have it exit, when its work is done.";
 

@@ -5,6 +5,9 @@ const MOST_LINES = 40;
 
 const DEFINITION = /^\s*(?:async\s+)?def\s+\w+/;
 const LAMBDA = /\blambda\b[^:]*:/;
+/** A lambda that does not end with its line. */
+const GOES_ON = /(?:\b(?:or|and|not|if|else|in|is)|[-+*/%|&^([{=<>\\.])$/;
+const CONTINUES = /^\s*(?:(?:or|and|if|else|in|is)\b|[-+*/%|&^.=<>])/;
 const TRY = /^\s*try\s*:/;
 const PROTECTS = /^\s*(?:try\s*:|(?:async\s+)?with\b)/;
 const TEXTS = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|#[^\n]*/g;
@@ -13,7 +16,7 @@ const KEYWORDS = new Set(['if', 'elif', 'while', 'not', 'and', 'or', 'in', 'retu
 
 /** What does nothing for anybody who waits: output, looks at the program, the way out. */
 const HARMLESS =
-  /^(?:_?exit|SystemExit|KeyboardInterrupt|print\w*|write|flush|debug|info|warn|warning|error|exception|critical|log|getLogger|str|repr|int|len|list|dict|format\w*|time|monotonic|getpid|get_ident|Signals|signal|strsignal|is_set|dump_traceback|_current_frames|extract_stack|enumerate|items|values|keys)$/;
+  /^(?:_?exit|SystemExit|KeyboardInterrupt|print\w*|flush|debug|info|warn|warning|error|exception|critical|log|getLogger|str|repr|int|len|list|dict|format\w*|time|monotonic|getpid|get_ident|Signals|signal|strsignal|is_set|dump_traceback|_current_frames|extract_stack|enumerate|items|values|keys)$/;
 /** What may end a wait, of which {@link endsWait} says which. */
 const WAKES =
   /^(?:set|put|put_nowait|notify|notify_all|release|task_done|set_result|set_exception)$/;
@@ -45,11 +48,13 @@ function bodyOf(textOf: LineReader, line: number): string | null {
     const last = endOfHandler(textOf, line);
     const lines = [first.replace(DEFINITION, ' ')];
     for (let at = line + 1; at <= last; at++) lines.push(textOf(at) ?? '');
-    return last < line + MOST_LINES ? lines.join('\n') : null;
+    // What follows is known, so all of it is.
+    return last < line + MOST_LINES && textOf(last + 1) !== undefined ? lines.join('\n') : null;
   }
   const [head, ...others] = first.split(LAMBDA);
   const text = others.join(' ').trim();
-  return head === undefined || text === '' ? null : text;
+  const goesOn = GOES_ON.test(text) || CONTINUES.test(textOf(line + 1) ?? '');
+  return head === undefined || text === '' || goesOn ? null : text;
 }
 
 /** The last line of the function whose code begins in the line, as far as it is read; the line itself: it is none of several lines. */

@@ -134,7 +134,7 @@ export class SourceCollector implements DefinitionSink {
     const textOf = (at: number): string | undefined => lines[at - 1];
     const guard = interruptGuard(textOf, line);
     const from = Math.min(guard?.first ?? line, line - LINES_BEFORE);
-    const end = whole ? endOfHandler(textOf, line) : keptUntil(textOf, line);
+    const end = whole ? endOfHandler(textOf, line) + 1 : keptUntil(textOf, line);
     const to = Math.max(guard?.last ?? line, end, line + LINES_AFTER);
     const wanted = headsAbove(textOf, line)
       .reverse()

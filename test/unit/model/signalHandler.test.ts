@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { headsAbove, isProtected, signalHandler } from '../../../src/model/index';
 
 const handler = (text: string): ReturnType<typeof signalHandler> => {
-  const lines = text.split('\n');
+  const lines = `${text}\n`.split('\n');
   return signalHandler((at) => lines[at - 1], 1);
 };
 
@@ -30,6 +30,8 @@ test.each([
   '@once\ndef leave(number, frame):\n    stop.set()',
   'signal.signal(signal.SIGTERM, leave)',
   'signal.signal(signal.SIGTERM, lambda *_:',
+  'signal.signal(signal.SIGTERM, lambda *_: stop.set() or\n    close())',
+  'signal.signal(signal.SIGTERM, lambda *_: stop.set()\n    or close())',
   `def leave(number, frame):\n${'    print(1)\n'.repeat(50)}    close()`,
   '',
 ])('it may do anything: %j', (text) => {
