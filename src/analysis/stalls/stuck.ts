@@ -234,7 +234,8 @@ export function quietOf(
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
     const object = need.kind === 'anyone' ? need.object : null;
-    for (const one of object?.root.sharers ? state.living : [process]) {
+    const others = object?.root.sharers ? [...state.living].filter((one) => !isHelper(one)) : [];
+    for (const one of new Set([process, ...others])) {
       const ofProcess = quietOfProcess(state, one);
       if (ofProcess === null) return null;
       quiet = Math.max(quiet, ofProcess);
