@@ -29,7 +29,10 @@ export {
 } from './rows/waitTexts';
 export { interruptGuard } from './source/interruptGuard';
 export type { Site } from './state/sites';
-export { givenBack, keptUntil } from './source/pairs';
+export { givenBack, keepsWhileYielding, keptUntil } from './source/pairs';
+export { headsAbove } from './source/lines';
+export { endOfHandler, isProtected, signalHandler } from './source/signalHandler';
+export type { SignalHandler } from './source/signalHandler';
 export { RunModel } from './runModel';
 export type { ModelOptions } from './runState';
 export { RunState } from './runState';

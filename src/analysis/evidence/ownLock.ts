@@ -1,4 +1,11 @@
-import { givenBack, type Lane, type RunState, type SyncObject } from '../../model/index';
+import {
+  givenBack,
+  keepsWhileYielding,
+  type Lane,
+  type RunState,
+  type Site,
+  type SyncObject,
+} from '../../model/index';
 import { WaitReason } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
 import type { Node } from '../waits/waitGraph';
@@ -75,6 +82,15 @@ function takenAgain(
     const sentence = `It took it in ${left.function}() before, and never came to the release${at(left)}: something between failed or returned.`;
     return { sentence, help: HELP_OF_LEFT };
   }
+  if (taken && isSuspended(state, lane, taken)) {
+    const sentence = `${taken.function}() is a generator that keeps it from one item to the next: it gives it back when it comes to its end, or is closed.`;
+    return { sentence, help: HELP_OF_GENERATORS };
+  }
+  const hook = calledAtExit(state, lane);
+  if (hook !== null) {
+    const sentence = `It does so in ${hook}(), which is called as the program ends: what took it before has never released it.`;
+    return { sentence, help: HELP_OF_LEFT };
+  }
   const sentence = `The lock is not re-entrant, and no other ${lane.kind} will release it.`;
   return { sentence, help: null };
 }
@@ -85,6 +101,8 @@ const HELP_OF_HANDLERS =
   'Take no lock in the handler of a signal, and call nothing that does (logging, queues, events): it may interrupt who has the lock. Set a variable, put into a queue.SimpleQueue, or use loop.add_signal_handler() of asyncio. An RLock would let the handler see data that is half changed.';
 const HELP_OF_DESTRUCTORS =
   'Take no lock in `__del__`, a callback of weakref or weakref.finalize(), and call nothing that does (logging, queues): they may run at any line that drops or makes objects. Append what is to be done to a collections.deque or put it into a queue.SimpleQueue, and do it elsewhere; or close what is in use yourself. An RLock would let it see data that is half changed.';
+const HELP_OF_GENERATORS =
+  'Hold no lock across a `yield`: how long it is held is then up to who takes the items, who may leave them. Copy what is to be gone through under the lock, and yield from the copy.';
 const HELP_OF_LEFT =
   'Take the lock by `with`, or release it in `finally`: then who fails or returns early gives it back, too.';
 const HELP_OF_TASKS =
@@ -105,15 +123,36 @@ function interruptedBy({ spanNames }: RunState, lane: Lane, lock: SyncObject): s
 function destructorOf({ sites }: RunState, { stack }: Lane, taken: SiteRef | null): string | null {
   const frames = sites.frames(stack);
   const outer = frames.findIndex((frame) => taken !== null && isOfFunction(frame, taken));
-  const found = (outer < 0 ? frames : frames.slice(0, outer)).find(
-    ({ file, function: name }) =>
-      /(?:^|\.)__del__$/.test(name) ||
-      (file.endsWith('/weakref.py') && name === 'finalize.__call__'),
-  );
-  if (!found) return null;
-  return found.file.endsWith('/weakref.py')
-    ? 'a callback of weakref.finalize()'
-    : `${found.function}()`;
+  const isFinalizer = ({ file, function: name }: Site): boolean =>
+    file.endsWith('/weakref.py') && name === 'finalize.__call__';
+  // Of those with a name the text that hands them over is seldom near.
+  const isCallback = ({ id, function: name }: Site): boolean =>
+    name.endsWith('<lambda>') && HANDS_OVER.test(sites.textAt(id));
+  for (const frame of outer < 0 ? frames : frames.slice(0, outer)) {
+    if (/(?:^|\.)__del__$/.test(frame.function)) return `${frame.function}()`;
+    if (isFinalizer(frame)) return 'a callback of weakref.finalize()';
+    if (isCallback(frame)) return `a callback of weakref${at(sites.ref(frame.id))}`;
+  }
+  return null;
+}
+
+/** A callback that the interpreter calls when what the reference is to goes. */
+const HANDS_OVER = /\b(?:ref|proxy|WeakMethod)\s*\(.*\blambda\b/;
+
+/** Whether the generator that took it is not running. */
+const isSuspended = ({ sites }: RunState, { stack }: Lane, taken: SiteRef): boolean =>
+  keepsWhileYielding((line) => sites.sourceLine(taken.file, line), taken.line) &&
+  !sites.frames(stack).some((frame) => isOfFunction(frame, taken));
+
+/** Stacks that are longer may lack their outer frames. */
+const WHOLE = 16;
+
+/** The function of the program that the main thread runs below no module, as it does for `atexit`; null: it is in none. */
+function calledAtExit({ sites }: RunState, { main, stack }: Lane): string | null {
+  const frames = sites.frames(stack);
+  const outermost = frames.at(-1);
+  if (!main || !outermost || frames.length >= WHOLE || outermost.flags !== 0) return null;
+  return /^\w+$/.test(outermost.function) ? outermost.function : null;
 }
 
 /** Where the call that took the lock should have released it, when that call has ended; null: it has not, or that is not known. */

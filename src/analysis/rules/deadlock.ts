@@ -15,7 +15,8 @@ import {
   waiterSentence,
   waitSite,
 } from '../evidence/evidence';
-import { handlesSignals, OUTSIDE_QUIET_NS } from '../waits/outside';
+import { OUTSIDE_QUIET_NS } from '../waits/outside';
+import { mayBeSignalled } from '../waits/signalHandlers';
 import { exhaustedBy, isOverThreads } from '../pools/poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS, STUCK_QUIET_NS } from '../stalls/stuck';
@@ -57,6 +58,10 @@ function helpFor(nodes: readonly Node[]): Pick<Instance, 'help'> {
     return {
       help: 'Break the circle: who takes items must not wait for room itself. Give one of the queues no limit, hand results on by a thread of their own, or put with a timeout.',
     };
+  if (nodes.some(({ lane }) => lane.reason === (WaitReason.Import as number)))
+    return {
+      help: 'Wait for no thread while a module is imported, and import nothing in a thread that is waited for then: start it from a function that is called once all is imported, as under `if __name__ == "__main__":`, or import at the top of the module what the thread needs.',
+    };
   if (nodes.some(({ lane }) => lane.reason === (WaitReason.Loop as number)))
     return {
       help: 'Await the coroutine instead: who waits in the thread of an event loop keeps all that this is to run from running. Call what waits in another thread: `await asyncio.to_thread(…)`.',
@@ -91,7 +96,7 @@ function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
     const isTask = task?.kind === (TaskKind.Coroutine as number);
     return (isTask && NOTIFIED.has(reason)) || (main && mayEndOutside(node));
   });
-  const handles = notified.map(({ lane }) => handlesSignals(state.process(lane.process)));
+  const handles = notified.map(({ lane }) => mayBeSignalled(state, state.process(lane.process)));
   if (handles.includes(true)) return null;
   if (handles.includes(null)) return NEVER_NS;
   if (notified.length > 0) return OUTSIDE_QUIET_NS;

@@ -34,7 +34,7 @@ export const pipeDeadlock: Rule = {
   severity: 'error',
   when: 'waits',
   final: true,
-  help: 'Read from the pipe while the other side writes: communicate() instead of wait(), a thread that reads, or a file instead of a pipe. Flush what the other side waits for, and close the pipe when nothing more will come. A server that is asked while it asks needs a thread for each request.',
+  help: 'Read from the pipe while the other side writes: communicate() instead of wait() or of reading one pipe to its end before the other, a thread that reads, or a file or DEVNULL instead of a pipe.',
   summary: (count) =>
     count === 1
       ? 'a pipe that nobody goes on to use, and who waits at it'
@@ -58,7 +58,7 @@ export const pipeDeadlock: Rule = {
       found.push({
         ...instance,
         ...(instance.locations.length === 0 && { locations: starts(state, lanes) }),
-        ...helpOf(state, lanes),
+        ...helpOf(state, lanes, instance.title),
         quietNs: OUTSIDE_QUIET_NS,
       });
     }
@@ -75,14 +75,29 @@ const starts = (state: RunState, lanes: readonly Lane[]): Instance['locations'] 
     })),
   );
 
+const HELP_UNWRITTEN =
+  'Flush what the other side waits for, and close the writing end when nothing more will come, in every process that has it: who reads sees the end of it only then. communicate() does both.';
+
+const HELP_CONNECTION =
+  'Have a server answer while it asks: a thread, worker or task for each request (threaded=True, ThreadingHTTPServer), and in an event loop an asynchronous client, awaited, instead of one that blocks the loop. Send the whole request, shut down the writing side when nothing more will come, and ask with a time limit.';
+
 /** What to do where the event loop of a Node has nothing left but a child that it has started. */
 const HELP_NODE =
   "Read what the child writes, by a listener to 'data' of its stdout and stderr or by their resume(), or start it with stdio 'ignore' or 'inherit' for what is not wanted; end() its stdin when nothing more will come; disconnect() who was forked, or have it exit, when its work is done.";
 
-const helpOf = (state: RunState, lanes: readonly Lane[]): Pick<Instance, 'help'> =>
-  lanes.some((lane) => lane.reason === (WaitReason.Process as number) && isOfNode(state, lane))
-    ? { help: HELP_NODE }
-    : {};
+/** What to do, by how the title begins; empty: what the rule says. */
+function helpOf(state: RunState, lanes: readonly Lane[], title: string): Pick<Instance, 'help'> {
+  if (lanes.some((lane) => lane.reason === (WaitReason.Process as number) && isOfNode(state, lane)))
+    return { help: HELP_NODE };
+  if (title.startsWith(CONNECTION) || title.startsWith(OWN_CONNECTION))
+    return { help: HELP_CONNECTION };
+  return title.startsWith(UNWRITTEN) || title.startsWith(ENDLESS) ? { help: HELP_UNWRITTEN } : {};
+}
+
+const CONNECTION = 'A connection that nobody answers';
+const OWN_CONNECTION = 'A connection to itself';
+const UNWRITTEN = 'A pipe that nobody writes to';
+const ENDLESS = 'A pipe without an end';
 
 function circleTitle(state: RunState, { nodes }: Cycle): string {
   if (nodes.some(({ lane }) => awaitsMessages(state, lane))) return 'Messages that nobody sends';
@@ -92,7 +107,7 @@ function circleTitle(state: RunState, { nodes }: Cycle): string {
   const isOverConnection = nodes.every(
     ({ need, lane }) => need.kind !== 'others' || isConnected(lane),
   );
-  return isOverConnection ? 'A connection that nobody answers' : 'A pipe that nobody writes to';
+  return isOverConnection ? CONNECTION : UNWRITTEN;
 }
 
 /** The lane waits for the end of a process that waits for a reader. */
@@ -175,11 +190,11 @@ function ownEnd(context: Context, lane: Lane): Instance | null {
       ]
     : isPipe
       ? [
-          `A pipe without an end: ${name} reads from it, and nobody but its own process could write`,
+          `${ENDLESS}: ${name} reads from it, and nobody but its own process could write`,
           `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`,
         ]
       : [
-          `A connection to itself: ${name} waits for an answer of its own process`,
+          `${OWN_CONNECTION}: ${name} waits for an answer of its own process`,
           `${name} waits for data from port ${number}${where}. ${unanswered(lane, process)}, so nobody answers`,
         ];
   return instance(state, [lane], nameOf, title, text);
@@ -229,7 +244,7 @@ const fullPipe = (writer: string, other: string): string =>
   `A full pipe that nobody reads: ${writer} writes, and ${other} waits`;
 
 const unwritten = (reader: string, other: string): string =>
-  `A pipe that nobody writes to: ${reader} reads, and ${other} waits`;
+  `${UNWRITTEN}: ${reader} reads, and ${other} waits`;
 
 function instance(
   state: RunState,
@@ -244,7 +259,7 @@ function instance(
     quietNs: OUTSIDE_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    ...helpOf(state, lanes),
+    ...helpOf(state, lanes, title),
     title,
     message: `${text}.`,
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),

@@ -135,7 +135,7 @@ function instance(context: Context, node: Node, lock: SyncObject): Instance | nu
   const { lane } = node;
   // What is no mutex a handler of a signal may release, or a thread that was started and has not begun yet.
   const isOpen = lock.isLock && !isMutex(state, lock);
-  const quietNs = isOpen ? quietOfProcess(state.process(lane.process)) : 0;
+  const quietNs = isOpen ? quietOfProcess(state, state.process(lane.process)) : 0;
   if (quietNs === null) return null;
   const held = lane.holds.find(lock.id);
   const taken = state.sites.ref(held >= 0 ? lane.holds.site(held) : lock.ownerSite);

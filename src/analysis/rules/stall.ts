@@ -24,6 +24,7 @@ import { stallsOfLostJobs } from '../stalls/lostJobStalls';
 import { keptOf } from '../stalls/permits';
 import { isLostWakeup } from './lostWakeup';
 import { queuedBehind } from '../stalls/queuedBehind';
+import { HELP_WITHIN, withinPackage } from '../evidence/packages';
 import type { Context, Instance, Rule } from './rule';
 import {
   HELP as HELP_OF_LOOPS,
@@ -122,13 +123,13 @@ const HELP: Readonly<Record<number, string>> = {
   [WaitReason.Event]:
     'Set the event in `finally`, so that it is set on every way out, when the other side fails, too; or wait with a timeout.',
   [WaitReason.Condition]:
-    'Notify on every way out, when the other side fails, too, and have who waits look whether there is still somebody to wait for; or wait with a timeout.',
+    'Notify on every way out, when the other side fails, too. Keep what happened in a variable and wait for that (`while not ready: condition.wait()`, or wait_for()): who comes after the notify need not wait. Or wait with a timeout.',
   [WaitReason.QueuePut]:
     'Have who takes items go on when one of them fails, or tell those who put that he has failed: Queue.shutdown(), an event that they look at between puts with a timeout.',
   [WaitReason.Semaphore]:
     'Take it by `with`, or release it in `finally`: then who fails gives it back, too. Who holds one and wants another may find that all others do the same.',
   [WaitReason.Barrier]:
-    'Have as many threads come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
+    'Have as many come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
 };
 
 /** What to do about a process that is killed as it waits for an event or condition of multiprocessing. */
@@ -161,7 +162,15 @@ function helpOf(
   const hasFailed = ended.length + failed.length > 0;
   if (!hasFailed && lanes.every((lane) => HANDED_OUT.has(lane.reason) && isInPackage(state, lane)))
     return HELP_OF_PACKAGES;
+  if (!hasFailed && lanes.every((lane) => isEventOfPackage(state, lane))) return HELP_WITHIN;
   return HELP[lanes[0]!.reason];
+}
+
+/** Whether it waits within a package for an event of that, not for one of the program's own, be it of a class of the package. */
+function isEventOfPackage(state: RunState, lane: Lane): boolean {
+  const within = withinPackage(state, lane);
+  const isOwn = within.includes('Event.wait()');
+  return lane.reason === (WaitReason.Event as number) && within !== '' && !isOwn;
 }
 
 /** Waits for what is given back, or may be. */
@@ -198,6 +207,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   const keptSentence = kept.sentence(nameOf);
   const who = list(lanes.map(nameOf));
   const waits = waitVerb(lanes);
+  const within = withinPackage(state, first);
   const todo = TO_DO[first.reason] ?? 'end that';
   return {
     key: `${object.id}`,
@@ -209,8 +219,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
     title:
       killed.length > 0
         ? `Stall: ${who} ${waits} until all who waited for ${objectName(state, object)} have woken, and ${failures(killed)}`
-        : `Stall: ${who} ${waits} ${waitPhrase(state, first)}, and nobody is left to ${todo}`,
-    message: `${who} ${waits} ${waitPhrase(state, first)}${waitPlace(state, lanes)}. ${why(first)}${queued?.sentence ?? ''}${behindSentence(context, waiting)}`,
+        : `Stall: ${who} ${waits} ${waitPhrase(state, first)}${within}, and nobody is left to ${todo}`,
+    message: `${who} ${waits} ${waitPhrase(state, first)}${within}${waitPlace(state, lanes)}. ${why(first)}${queued?.sentence ?? ''}${behindSentence(context, waiting)}`,
     participants: [
       ...lanes.map((lane) => ({
         ...participant(state, lane, 'waiter', nameOf(lane)),
@@ -240,16 +250,16 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
   }
 
   function why(lane: Lane): string {
+    const other = lane.kind === 'task' ? 'task or thread' : 'thread';
     const missing = missingParties(stuck);
     if (missing > 0) {
       const here = waiting.length === 1 ? 'is' : 'are';
       const lost = [...ended.filter(({ raised }) => raised), ...failed, ...others];
       const absent = lost.length > 0 ? ` ${failures(lost)}.` : '';
-      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no thread is left that could join them.${absent}`;
+      return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no ${other} is left that could join them.${absent}`;
     }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
-    const other = lane.kind === 'task' ? 'task or thread' : 'thread';
     const did = DID[lane.reason];
     if (ended.length > 0 && did) {
       const [has, its] = ended.length === 1 ? ['has', 'its'] : ['have', 'their'];

@@ -10,6 +10,7 @@ import {
   waitSite,
   waitVerb,
 } from '../evidence/evidence';
+import { HELP_WITHIN, withinPackage } from '../evidence/packages';
 import { isOfIdleLoop } from '../waits/idleLoops';
 import type { Context, Instance } from '../rules/rule';
 import {
@@ -41,6 +42,9 @@ export function stallsOfFutures(context: Context): Instance[] {
   });
 }
 
+const HELP =
+  'Set a result or an exception on every way that ends: in `finally`, in the callback for errors and for a lost connection, too; or wait with a timeout.';
+
 const placeOf = ({ process, stack }: Lane): string => `${process} ${stack}`;
 
 function instance(
@@ -54,7 +58,8 @@ function instance(
   const others = [...failed, ...endedBeside(state, { nodes, ended: [], failed })];
   const nameOf = laneNamer(state, [...lanes, ...others]);
   const who = `${list(lanes.map(nameOf))} ${waitVerb(lanes)}`;
-  const what = lanes.length === 1 ? 'a future' : 'futures';
+  const within = withinPackage(state, lanes[0]!);
+  const what = `${lanes.length === 1 ? 'a future' : 'futures'}${within}`;
   const over = others.length > 0 ? `${howEnded(state, others, nameOf)}. ` : '';
   return {
     key: `future ${placeOf(lanes[0]!)}`,
@@ -64,11 +69,11 @@ function instance(
     count: 0,
     title: `Stall: ${who} for ${what}, and nobody is left to set ${lanes.length === 1 ? 'it' : 'them'}`,
     message: `${who} for ${what}${waitPlace(state, lanes)}. ${over}No task or thread is left that runs or will wake by itself.${behindSentence(context, nodes)}`,
-    help: 'Set a result or an exception on every way that ends: in `finally`, in the callback for errors and for a lost connection, too; or wait with a timeout.',
+    help: within === '' ? HELP : HELP_WITHIN,
     participants: [
       ...lanes.map((lane) => ({
         ...participant(state, lane, 'waiter', nameOf(lane)),
-        waitsFor: 'a future',
+        waitsFor: `a future${within}`,
       })),
       ...others
         .slice(0, 4)

@@ -17,10 +17,10 @@ import {
 } from '../evidence/evidence';
 import { defies } from './defiance';
 import { endsByInterrupt, waitsForInterrupt } from '../waits/interrupts';
+import { mayBeSignalled } from '../waits/signalHandlers';
 import {
   ancestorsOf,
   endPhrase,
-  handlesSignals,
   isFeeder,
   isHelper,
   isOfProgram,
@@ -214,8 +214,8 @@ export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {
 }
 
 /** How long a wait in the process must stand still that any other thread may end; null: so may a handler of a signal. */
-export function quietOfProcess(process: ProcessState): number | null {
-  const handles = handlesSignals(process);
+export function quietOfProcess(state: RunState, process: ProcessState): number | null {
+  const handles = mayBeSignalled(state, process);
   if (handles) return null;
   return handles === null ? NEVER_NS : STUCK_QUIET_NS;
 }
@@ -233,12 +233,15 @@ export function quietOf(
   let quiet = STUCK_QUIET_NS;
   for (const { lane, need } of nodes) {
     const process = state.process(lane.process);
-    const ofProcess = quietOfProcess(process);
-    if (ofProcess === null) return null;
-    quiet = Math.max(quiet, ofProcess);
+    const object = need.kind === 'anyone' ? need.object : null;
+    const others = object?.root.sharers ? [...state.living].filter((one) => !isHelper(one)) : [];
+    for (const one of new Set([process, ...others])) {
+      const ofProcess = quietOfProcess(state, one);
+      if (ofProcess === null) return null;
+      quiet = Math.max(quiet, ofProcess);
+    }
     // A thread of Node runs no code of the program while it waits, whatever signal or callback comes.
     if (process.runtime === RuntimeKind.Node) continue;
-    const object = need.kind === 'anyone' ? need.object : null;
     if (object && endsByInterrupt(state, lane, object)) return null;
     const isKnown =
       lane.missed !== null ||

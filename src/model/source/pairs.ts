@@ -1,4 +1,4 @@
-import { indentOf, type LineReader } from './lines';
+import { headsAbove, indentOf, type LineReader } from './lines';
 
 /** What takes something of a shared stock: a permit, a lock, an item of a queue. */
 const TAKES = /([\w.[\]]+)\.(acquire|get|get_nowait)\s*\(/;
@@ -31,15 +31,19 @@ export interface GivenBack {
  */
 export function givenBack(textOf: LineReader, line: number): GivenBack | null {
   const head = textOf(line) ?? '';
-  const taken = WITH.test(head) ? null : TAKES.exec(head);
+  // A function of one line goes no further.
+  const taken = WITH.test(head) || DEFINITION.test(head) ? null : TAKES.exec(head);
   if (!taken) return null;
   const calls = GIVES[taken[2]!]!.map((name) => `${taken[1]}.${name}(`);
   const depth = Math.max(indentOf(head), 1);
+  const ofFunction = headsAbove(textOf, line).find((at) => DEFINITION.test(textOf(at)!));
+  const outside = ofFunction === undefined ? -1 : indentOf(textOf(ofFunction)!);
   let found: GivenBack | null = null;
   let yields = false;
   for (let at = line + 1; at < line + MOST_LINES; at++) {
     const text = textOf(at);
     if (text === undefined || (DEFINITION.test(text) && indentOf(text) < depth)) break;
+    if (!isBlank(text) && indentOf(text) <= outside) break;
     yields ||= /\byield\b/.test(text);
     if (!calls.some((call) => text.includes(call))) continue;
     const always = isInFinally(textOf, at);
@@ -74,6 +78,15 @@ function endOfBlock(textOf: LineReader, head: number): number {
     if (!isBlank(text)) last = at;
   }
   return last;
+}
+
+/** Whether what the line takes is kept while a generator stands at a `yield`; one of contextlib does for the block of who entered it. */
+export function keepsWhileYielding(textOf: LineReader, line: number): boolean {
+  if (headsAbove(textOf, line).some((at) => /^\s*@.*contextmanager\b/.test(textOf(at)!)))
+    return false;
+  const last = keptUntil(textOf, line);
+  for (let at = line + 1; at <= last; at++) if (/\byield\b/.test(textOf(at) ?? '')) return true;
+  return false;
 }
 
 /** The last line before which, or in whose block, what the line takes is kept; the line itself: that is not known. */

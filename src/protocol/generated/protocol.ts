@@ -381,6 +381,8 @@ export const FactKey = {
   Answered: 13,
   /** what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack } */
   KeptBy: 14,
+  /** the handlers of the program that are functions of Python, a line each: number of the signal, first line and file of the code, with a space between */
+  SignalHandlers: 15,
 } as const;
 export type FactKey = (typeof FactKey)[keyof typeof FactKey];
 

@@ -326,6 +326,11 @@ export const ENUMS: readonly EnumSpec[] = [
         14,
         'what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack }',
       ],
+      [
+        'SignalHandlers',
+        15,
+        'the handlers of the program that are functions of Python, a line each: number of the signal, first line and file of the code, with a space between',
+      ],
     ],
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { ProcessId } from '../../base/index';
-import { interruptGuard, keptUntil } from '../../model/index';
+import { endOfHandler, headsAbove, interruptGuard, keptUntil } from '../../model/index';
 import { FactKey, SiteFlag } from '../../protocol/index';
 import type { DefinitionSink } from '../../trace/index';
 
@@ -56,10 +56,16 @@ export interface Definitions extends DefinitionSink {
 
 /**
  * Watches definitions go by on their way to `next` and gives the source lines around new sites, those that tell what
- * follows when they are interrupted, and how long they keep what they take: a recording shows them where the files are not.
+ * follows when they are interrupted, the statements that they are in, how long they keep what they take, and handlers of signals: a recording shows them where the files are not.
  */
 export class SourceCollector implements DefinitionSink {
-  private readonly wanted: { process: ProcessId; file: string; line: number }[] = [];
+  private readonly wanted: {
+    readonly process: ProcessId;
+    readonly file: string;
+    readonly line: number;
+    /** A handler of a signal, all of which is wanted. */
+    readonly whole: boolean;
+  }[] = [];
   /** Lines of sites, by file: what several processes use, each of them defines. */
   private readonly seen = new Map<string, Set<number>>();
   private readonly given = new Map<string, Set<number>>();
@@ -70,7 +76,13 @@ export class SourceCollector implements DefinitionSink {
   constructor(private readonly next: Definitions) {}
 
   fact(process: ProcessId, key: number, text: string): void {
+    if (key === (FactKey.SignalHandlers as number)) this.handlers(process, text);
     this.next.fact(process, key, text);
+  }
+
+  private handlers(process: ProcessId, text: string): void {
+    for (const [, line, file] of text.matchAll(/^\d+ (\d+) (.*)$/gm))
+      this.wanted.push({ process, file: file!, line: Number(line), whole: true });
   }
 
   string(process: ProcessId, id: number, text: string): void {
@@ -87,7 +99,7 @@ export class SourceCollector implements DefinitionSink {
   ): void {
     const file = this.next.stringOf(process, fileString);
     if (file && (flags & SiteFlag.Internal) === 0 && this.isNew(file, line))
-      this.wanted.push({ process, file, line });
+      this.wanted.push({ process, file, line, whole: false });
     this.next.site(process, id, fileString, functionString, line, flags);
   }
 
@@ -102,10 +114,10 @@ export class SourceCollector implements DefinitionSink {
 
   /** What of the sites seen since the last call was not given before. */
   take(): SourcePiece[] {
-    return this.wanted.splice(0).flatMap(({ process, file, line }) => {
+    return this.wanted.splice(0).flatMap(({ process, file, line, whole }) => {
       const folder = this.next.factOf(process, FactKey.WorkingDirectory);
       const path = isAbsolute(file) || !folder ? file : resolve(folder, file);
-      return this.piece(file, path, line);
+      return this.piece(file, path, line, whole);
     });
   }
 
@@ -115,15 +127,18 @@ export class SourceCollector implements DefinitionSink {
     return lines.size < lines.add(line).size;
   }
 
-  private piece(file: string, path: string, line: number): SourcePiece[] {
+  private piece(file: string, path: string, line: number, whole: boolean): SourcePiece[] {
     const lines = this.texts.get(file) ?? (isAbsolute(path) ? this.cache.lines(path) : []);
     let given = this.given.get(file);
     if (!given) this.given.set(file, (given = new Set<number>()));
     const textOf = (at: number): string | undefined => lines[at - 1];
     const guard = interruptGuard(textOf, line);
     const from = Math.min(guard?.first ?? line, line - LINES_BEFORE);
-    const to = Math.max(guard?.last ?? line, keptUntil(textOf, line), line + LINES_AFTER);
-    const wanted: number[] = [];
+    const end = whole ? endOfHandler(textOf, line) + 1 : keptUntil(textOf, line);
+    const to = Math.max(guard?.last ?? line, end, line + LINES_AFTER);
+    const wanted = headsAbove(textOf, line)
+      .reverse()
+      .filter((one) => one < from && !given.has(one));
     for (let one = Math.max(1, from); one <= Math.min(to, lines.length); one++)
       if (!given.has(one)) wanted.push(one);
     for (const one of wanted) given.add(one);

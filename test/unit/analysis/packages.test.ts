@@ -44,6 +44,7 @@ test('a main thread alone that asks a package for what is used up waits in vain'
   expect(found('Condition')).toEqual([
     expect.objectContaining({
       rule: 'stall',
+      title: expect.stringContaining('a notify on free in Pool.connect() of pool,') as string,
       help: expect.stringContaining('The wait is within a package') as string,
     }),
   ]);

@@ -122,6 +122,10 @@ class Run {
     return this.analysis.findings().map(({ title }) => title);
   }
 
+  help(): string[] {
+    return this.analysis.findings().map(({ help }) => help);
+  }
+
   what(process: ProcessId): string | null | undefined {
     this.model.advance(timeNs(this.now));
     return runRows(this.model).lanes.find((lane) => lane.process === process)?.wait?.what;
@@ -233,6 +237,7 @@ describe('pipe-deadlock', () => {
     expect(run.found()).toEqual([
       'A full pipe that nobody reads: child of process 200 writes to it, and nobody but its own process could read',
     ]);
+    expect(run.help()).toEqual([expect.stringContaining('communicate() instead of wait()')]);
   });
 
   test('who reads what only its own process could write', () => {
@@ -242,6 +247,7 @@ describe('pipe-deadlock', () => {
     expect(run.found()).toEqual([
       'A pipe without an end: child of process 200 reads from it, and nobody but its own process could write',
     ]);
+    expect(run.help()).toEqual([expect.stringContaining('close the writing end')]);
   });
 });
 
@@ -256,6 +262,7 @@ describe('connections', () => {
     expect(run.found()).toEqual([
       'A connection that nobody answers: parent of process 100 and child of process 200 wait for each other',
     ]);
+    expect(run.help()).toEqual([expect.stringContaining('Have a server answer while it asks')]);
   });
 
   test('who asks itself, and that it has not accepted the connection', () => {

@@ -132,8 +132,8 @@ test('a lock that an earlier call has not released', () => {
 
 test('not one of a call that goes on, nor one of a function that yields', () => {
   for (const rows of [
-    again(ADDS, [2, 'work'], [3, 'work']),
-    again([...ADDS.slice(0, 2), '    yield', ...ADDS.slice(3)], [2, 'work'], [30, 'main']),
+    again(ADDS, [2, 'work'], [3, 'work'], [30, '<module>']),
+    again([...ADDS.slice(0, 2), '    yield', ...ADDS.slice(3)], [2, 'work'], [30, '<module>']),
   ])
     expect(rows[0]!.help).toContain('call a variant that expects the lock to be held');
 });
@@ -148,6 +148,35 @@ test('a destructor that takes the lock it interrupted', () => {
   });
   const [outside] = again(ADDS, [40, 'put'], [3, 'work'], [41, 'Handle.__del__']);
   expect(outside!.help).not.toContain('__del__');
+});
+
+test('a callback that is given to a weak reference on its own line', () => {
+  const text = ['def work():', '    with lock:', '        objs.clear()'];
+  text[9] = 'self.refs[k] = weakref.ref(obj, lambda _: self.drop(k))';
+  const [row] = again(text, [20, 'drop'], [10, 'put.<locals>.<lambda>'], [3, 'work']);
+  expect(row!.message).toContain('It does so in a callback of weakref at app.py:10');
+});
+
+const ROWS = ['def rows():', '    with lock:', '        for one in all:', '            yield one'];
+
+test('a generator that keeps the lock from one item to the next', () => {
+  const [row] = again(ROWS, [20, 'append'], [30, '<module>']);
+  expect(row).toMatchObject({
+    message: expect.stringContaining('work() is a generator that keeps it') as string,
+    help: expect.stringContaining('Hold no lock across a `yield`') as string,
+  });
+  // The block of a context manager is run at its `yield`.
+  const managed = ['@contextmanager', '    with lock:', '        yield'];
+  const [other] = again(managed, [20, 'append'], [30, '<module>']);
+  expect(other!.help).toContain('call a variant');
+});
+
+test('a function that is called as the program ends', () => {
+  const text = ['', 'lock.acquire()'];
+  expect(again(text, [20, 'flush'], [21, 'cleanup'])[0]).toMatchObject({
+    message: expect.stringContaining('It does so in cleanup(), which is called as') as string,
+    help: expect.stringContaining('Take the lock by `with`') as string,
+  });
 });
 
 test('a permit that was released for who waits, and taken by who came by, is not on its way for ever', () => {

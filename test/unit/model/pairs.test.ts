@@ -75,3 +75,20 @@ async def crawl(depth):
 test('a line that is not known ends what is known', () => {
   expect(keptUntil((at) => (at === 3 ? 'with limit:' : undefined), 3)).toBe(3);
 });
+
+test('nothing by a function of one line', () => {
+  const text = `
+class Limiter:
+    def start(self): self.slots.acquire()  # HERE
+    def done(self): self.slots.release()`;
+  expect(kept(text)).toEqual(['never', 3]);
+});
+
+test('nothing by what comes after the function', () => {
+  const text = `
+def work():
+    while jobs.get() is not None:  # HERE
+        pass
+jobs.put(None)`;
+  expect(kept(text)).toEqual(['never', 3]);
+});

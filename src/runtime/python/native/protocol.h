@@ -225,6 +225,7 @@ enum {
   HD_FACT_KEY_OWN_INTERRUPT = 12, /* the program has a handler of its own for SIGINT; empty: no longer */
   HD_FACT_KEY_ANSWERED = 13, /* what was asked by HeaderFlag Awaits: `begun`, then `told` */
   HD_FACT_KEY_KEPT_BY = 14, /* what keeps the event loop of the main thread of a Node, as JSON: an array of { what, stack } */
+  HD_FACT_KEY_SIGNAL_HANDLERS = 15, /* the handlers of the program that are functions of Python, a line each: number of the signal, first line and file of the code, with a space between */
 };
 
 /* Bits of a header. */

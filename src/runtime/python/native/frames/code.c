@@ -34,16 +34,23 @@ static bool starts(const char *text, const char *start) {
   return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* The path of a module within `multiprocess`, which is multiprocessing with another pickler (dill) under another name; NULL: it is
- * none. */
-static const char *in_multiprocess(const char *file) {
+/* The path of a module within `multiprocess`, which is multiprocessing with another pickler (dill) under another name, or of one within
+ * billiard, Celery's copy, that has its locks and queues: its pool is another one. NULL: it is none. */
+static const char *in_twin(const char *file) {
   const char *at = strstr(file, "-packages/multiprocess/");
-  return at ? strchr(at, '/') + 1 : NULL;
+  if (at) return strchr(at, '/') + 1;
+  at = strstr(file, "-packages/billiard/");
+  if (at == NULL) return NULL;
+  const char *module = strchr(at, '/') + 1;
+  return strcmp(module, "billiard/synchronize.py") == 0 || strcmp(module, "billiard/queues.py") == 0 ||
+                 strcmp(module, "billiard/context.py") == 0
+             ? module
+             : NULL;
 }
 
 /* `*module` is set for code of the standard library: its path within the library. */
 static uint8_t class_of(const char *file, const char **module) {
-  *module = in_multiprocess(file);
+  *module = in_twin(file);
   if (*module) return HD_INTERNAL;
   if (starts(file, "<frozen ")) return starts(file, "<frozen importlib") ? HD_INTERNAL : HD_LIBRARY;
   if (is_own(file)) return HD_INTERNAL;

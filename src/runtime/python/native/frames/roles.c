@@ -200,13 +200,17 @@ static const role roles[] = {
     {QUEUES, "SimpleQueue.__init__", HD_ROLE_INIT, HD_OBJECT_KIND_SIMPLE_QUEUE, 0},
     {QUEUES, "SimpleQueue.put", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_SIMPLE_QUEUE, 0},
     {QUEUES, "SimpleQueue.get", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_SIMPLE_QUEUE, 0},
+    {QUEUES, "SimpleQueue.send_payload", HD_ROLE_QUEUE_PUT, HD_OBJECT_KIND_SIMPLE_QUEUE, 0}, /* billiard */
+    {QUEUES, "SimpleQueue.get_payload", HD_ROLE_QUEUE_GET, HD_OBJECT_KIND_SIMPLE_QUEUE, 0},
 };
 
 void hd_role_of(const char *module, const char *function, hd_code *code) {
-  static const char twin[] = "multiprocess/";
+  static const char *const twins[] = {"multiprocess/", "billiard/"};
   char renamed[256];
-  if (strncmp(module, twin, sizeof twin - 1) == 0) {
-    snprintf(renamed, sizeof renamed, PROCESSES "%s", module + sizeof twin - 1);
+  for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+    size_t size = strlen(twins[i]);
+    if (strncmp(module, twins[i], size) != 0) continue;
+    snprintf(renamed, sizeof renamed, PROCESSES "%s", module + size);
     module = renamed;
   }
   for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {

@@ -115,7 +115,34 @@ static PyObject *bared(PyObject *value) {
   return handler;
 }
 
-/* ---- Ctrl-C ---- */
+/* ---- what is installed ---- */
+
+#define SIGNALS 65
+#define HANDLERS_TEXT 4096u
+
+/* Where the code of the program's handlers lies; NULL: there is none, or none that can be told. */
+static PyObject *handler_code[SIGNALS];
+
+static void tell_handlers(void) {
+  static char told[HANDLERS_TEXT];
+  char text[HANDLERS_TEXT];
+  size_t size = 0;
+  for (int number = 1; number < SIGNALS; number++) {
+    const PyCodeObject *code = (const PyCodeObject *)handler_code[number];
+    const char *file = code ? PyUnicode_AsUTF8(code->co_filename) : NULL;
+    if (file == NULL) continue;
+    int length = snprintf(text + size, sizeof text - size, "%s%d %d %s", size > 0 ? "\n" : "", number,
+                          code->co_firstlineno, file);
+    /* One that is left out may do anything. */
+    if (length < 0 || (size_t)length >= sizeof text - size) continue;
+    size += (size_t)length;
+  }
+  text[size] = '\0';
+  PyErr_Clear();
+  if (strcmp(text, told) == 0) return;
+  memcpy(told, text, size + 1);
+  hd_fact(HD_FACT_KEY_SIGNAL_HANDLERS, text, size);
+}
 
 /* That of asyncio.run() cancels the main task, as KeyboardInterrupt would end the program. */
 static bool is_runners(PyObject *handler) {
@@ -128,13 +155,27 @@ static bool is_runners(PyObject *handler) {
 }
 
 /* Every CPython handles SIGINT, which /proc shows; what is the program's own may do anything. */
-static void tell_interrupt(PyObject *handler) {
+static void tell_interrupt(bool own) {
   static bool told;
-  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler &&
-             !is_runners(handler);
-  if (own == told || hd_enter() == NULL) return;
+  if (own == told) return;
   told = own;
   hd_fact(HD_FACT_KEY_OWN_INTERRUPT, "1", own);
+}
+
+static void installed(PyObject *signal, PyObject *handler) {
+  long number = PyLong_Check(signal) ? PyLong_AsLong(signal) : -1;
+  if (number < 1 || number >= SIGNALS || hd_enter() == NULL) {
+    PyErr_Clear();
+    return;
+  }
+  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler;
+  if (number == SIGINT) {
+    own = own && !is_runners(handler);
+    tell_interrupt(own);
+  }
+  const PyFunctionObject *function = own && !does_nothing(handler) ? function_of(handler) : NULL;
+  Py_XSETREF(handler_code[number], function ? Py_NewRef(function->func_code) : NULL);
+  tell_handlers();
 }
 
 /* ---- the functions ---- */
@@ -147,8 +188,7 @@ static PyObject *signal_(PyObject *module, PyObject *const *args, Py_ssize_t nar
   PyObject *handler = guarded(args[1]);
   PyObject *changed[] = {args[0], handler};
   PyObject *before = bared(original(module, changed, 2));
-  if (before && PyLong_CheckExact(args[0]) && PyLong_AsLong(args[0]) == SIGINT)
-    tell_interrupt(args[1]);
+  if (before) installed(args[0], args[1]);
   Py_DECREF(handler);
   return before;
 }
