@@ -42,8 +42,12 @@ export function loadNative(path: string | undefined): Native | undefined {
   }
 }
 
-/** Without the native part, and where V8 has other names than it knows, nobody can ask. */
+/** The last line of Node in whose V8 the native part was tried: what has the same name in a later one may be called otherwise. */
+const LAST_TRIED = 26;
+
+/** Without the native part, and where V8 is another than it knows, nobody can ask. */
 export function tellLines(native: Native | undefined, folder: string, holds: boolean): void {
+  if (parseInt(process.versions.node) > LAST_TRIED) return;
   try {
     native?.tellLines(folder, holds);
   } catch {
