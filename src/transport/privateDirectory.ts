@@ -104,6 +104,12 @@ function isStale(path: string): boolean {
   return host ? !isAlive(host) : Date.now() - stat.mtimeMs > FRESH_MS;
 }
 
+/** Whether the directory is of a run whose host has ended without removing it: it was killed. */
+export function hasLostHost(directory: string): boolean {
+  const host = readHost(join(directory, HOST_FILE));
+  return host !== null && !isAlive(host);
+}
+
 function readHost(path: string): ProcessIdentity | null {
   let fd: number;
   try {

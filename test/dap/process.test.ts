@@ -42,18 +42,20 @@ async function attach(options: object, breakpoints: readonly string[] = []): Pro
 }
 
 describe.each(some)('attached to a running process, 3.$minor', (python) => {
-  it('has breakpoints, live view and blocked threads, and leaves it running', async () => {
+  it('has breakpoints, live view and blocked threads, and leaves it running; and once more', async () => {
     const child = await running(python.path);
-    const run = await attach({ processId: String(child.pid) }, ['turn']);
-    const stop = await run.stopped('breakpoint');
-    const [top] = await run.frames(stop.threadId);
-    expect(top.name).toBe('turn');
-    await run.thread('blocked', /waits/);
-    const { delta } = (await run.request('heddleView')) as { delta: Delta };
-    expect(delta.lanes?.map(({ name }) => name)).toContain('blocked');
-    // The debugger's own thread is none of the program's, however long it waited for the interpreter at first.
-    expect(delta.lanes?.filter(({ kind }) => kind === 'native')).toEqual([]);
-    await run.request('disconnect');
+    for (let turn = 0; turn < 2; turn++) {
+      const run = await attach({ processId: String(child.pid) }, ['turn']);
+      const stop = await run.stopped('breakpoint');
+      const [top] = await run.frames(stop.threadId);
+      expect(top.name).toBe('turn');
+      await run.thread('blocked', /waits/);
+      const { delta } = (await run.request('heddleView')) as { delta: Delta };
+      expect(delta.lanes?.map(({ name }) => name)).toContain('blocked');
+      // The debugger's own thread is none of the program's, however long it waited for the interpreter at first.
+      expect(delta.lanes?.filter(({ kind }) => kind === 'native')).toEqual([]);
+      await run.request('disconnect');
+    }
     child.stdin!.end('\n');
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect(code).toBe(0);

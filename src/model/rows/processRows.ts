@@ -89,13 +89,20 @@ const RUNTIME_NAMES: Readonly<Record<number, string>> = {
   [RuntimeKind.Node]: 'node',
 };
 
+/** What the run is called, as the first process is, too; null: that was started by another program, such as `make`. */
+function titleOfRun(command: readonly string[], line: readonly string[]): string | null {
+  const [program = ''] = command;
+  const isItself = line.length === 0 || line.some((part) => baseName(part) === baseName(program));
+  return program !== '' && isItself ? commandTitle(command) : null;
+}
+
 export function processRow(state: RunState, process: ProcessState): ProcessRow {
   const { facts } = process;
   const line = facts
     .get(FactKey.CommandLine)
     ?.split('\0')
     .filter((part) => part !== '');
-  const first = state.run && process.id === 1 ? commandTitle(state.run.command) : null;
+  const first = process.id === 1 ? titleOfRun(state.run?.command ?? [], line ?? []) : null;
   const name =
     process.became?.name ??
     first ??

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../transport/index';
+import { isAlive, silence } from '../../transport/index';
 import { gdbFailed, gdbMissing, noEntry, noSuchProcess, refusedByAgent } from './errors';
 import { callThroughGdb } from './gdb';
 import { canExecuteRemotely, executeRemotely } from './remoteExec';
@@ -23,6 +23,8 @@ export function enterProgram(target: Target, request: EntryRequest): Promise<voi
 
 async function enterPython(target: PythonTarget, request: EntryRequest): Promise<void> {
   const { pid } = target.identity;
+  // A host that was killed has not told the agent that nobody reads any more.
+  if (target.recordedBefore !== null) silence(target.recordedBefore);
   const script = writeScript(request);
   const remote = canExecuteRemotely(target) && (await enterRemotely(target, request, script));
   if (remote === 'entered') return;

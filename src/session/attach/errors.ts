@@ -84,7 +84,7 @@ export function alreadyRecorded(pid: number, directory: string): HeddleError {
 export function wasAttached(pid: number): HeddleError {
   return new HeddleError(
     'wasAttached',
-    `process ${pid} was recorded by Heddle before; the agent cannot begin again in the same process`,
+    `process ${pid} was recorded by Heddle before; the agent cannot begin again in the same Node`,
     'Restart the program to record it again.',
   );
 }

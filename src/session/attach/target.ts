@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { HeddleError } from '../../base/index';
-import { identifyProcess, type ProcessIdentity } from '../../transport/index';
+import { hasLostHost, identifyProcess, type ProcessIdentity } from '../../transport/index';
 import {
   alreadyRecorded,
   noSuchProcess,
@@ -30,6 +30,8 @@ interface AnyTarget {
 export interface PythonTarget extends AnyTarget {
   readonly runtime: 'python';
   readonly minor: number;
+  /** The session directory of a recording that is over; null: none that is known. */
+  readonly recordedBefore: string | null;
   /** Path of its executable, as something that can be run. */
   readonly executable: string;
 }
@@ -53,15 +55,17 @@ export function readTarget(pid: number): Target {
   refuseStopped(pid);
   const any = { identity, ...calledAs(pid) };
   if (runtimeOf(look.executable) === 'node') {
-    refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n'));
+    if (refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n')) !== null)
+      throw wasAttached(pid);
     return { ...any, runtime: 'node' };
   }
   refuseUntraced(pid);
-  refuseRecorded(pid, look.maps);
+  const recordedBefore = refuseRecorded(pid, look.maps);
   return {
     ...any,
     runtime: 'python',
     minor: minorOf(pid, look),
+    recordedBefore,
     executable: look.executable.endsWith(' (deleted)') ? `/proc/${pid}/exe` : look.executable,
   };
 }
@@ -123,11 +127,14 @@ function yamaScope(): string | null {
   }
 }
 
-/** The files of a recording stay mapped, by a Node open, for as long as its process lives. */
-function refuseRecorded(pid: number, files: string): void {
+/** Where a process was recorded, and nobody reads any more; null: nowhere. Throws where somebody does. */
+function refuseRecorded(pid: number, files: string): string | null {
+  // The files of a recording stay mapped, by a Node open, for as long as its process lives, or until another begins.
   const found = /(\/.*)\/(?:\.tmp-)?\d+-\d+\/header( \(deleted\))?$/m.exec(files);
-  if (!found || !/heddle/.test(found[1]!)) return;
-  throw found[2] ? wasAttached(pid) : alreadyRecorded(pid, found[1]!);
+  const directory = found?.[1] ?? '';
+  if (!found || !directory.includes('heddle')) return null;
+  if (found[2] === undefined && !hasLostHost(directory)) throw alreadyRecorded(pid, directory);
+  return directory;
 }
 
 function minorOf(pid: number, { executable, maps }: Inside): number {

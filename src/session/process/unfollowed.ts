@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { programTitle } from '../../model/index';
 import {
@@ -14,13 +15,16 @@ const INTERVAL_MS = 50;
 const SHARE = 0.01;
 /** Tools ask interpreters what they are (uv does, with -I): what is over so soon nobody misses. */
 const PATIENCE_MS = 250;
+const OWN = process.getuid?.();
 const RUNTIMES = /^(?:python[\d.]*t?|node(?:js)?)$/;
 /** Processes that nobody started but multiprocessing, for itself. */
 const TRACKER = /multiprocessing\.(?:resource|semaphore)_tracker/;
 const ISOLATED = 'its option -I, -E or -S keeps Heddle out';
 const NO_ENVIRONMENT =
   'it was started without the environment that leads Heddle in (as by env -i or sudo)';
-const REASONS = 2;
+const anotherUser = (uid: number): string =>
+  `it runs as another user (uid ${uid}), who may not write into the folder of this run`;
+const REASONS = 3;
 
 /**
  * Finds Pythons and Nodes of a run that nothing leads the agent into: what a shell, say, starts with -I, or without an
@@ -82,6 +86,8 @@ export class Unfollowed {
     const environment = environmentOf(pid);
     if (!environment.includes(`HEDDLE_SESSION=${this.sessionDirectory}`)) return NO_ENVIRONMENT;
     const isLed = environment.some((one) => /^LD_PRELOAD=.*\/preload\.so/.test(one));
-    return !isLed && isIsolatedPython(path, args) ? ISOLATED : null;
+    if (!isLed && isIsolatedPython(path, args)) return ISOLATED;
+    const uid = statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+    return uid === undefined || uid === OWN ? null : anotherUser(uid);
   }
 }

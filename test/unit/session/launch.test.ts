@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { durationNs } from '../../../src/base/index';
 import { RecordingReader, TextSink, Validator } from '../../../src/trace/index';
@@ -266,22 +266,42 @@ test('Python children of any command are followed', async () => {
   expect(readFileSync(bench.recording).length).toBeGreaterThan(100);
 });
 
-test.each([
-  ['its option -I, -E or -S', '"$PYTHON" -I'],
-  ['without the environment', 'env -i "$PYTHON"'],
-])('a Python that a shell keeps from us is told of: %s', async (why, how) => {
-  const go = bench.file('go', '');
-  const waits = `import os, time\nwhile not os.path.getsize("${go}"): time.sleep(0.01)`;
-  const command = `"$PYTHON" -c pass; ${how} -c '${waits}'; exit 4`;
+test('the first Python that another program starts is called after itself', async () => {
   const session = await bench.launch('', {
-    program: { kind: 'command', command: 'sh', args: ['-c', command] },
+    program: { kind: 'command', command: 'sh', args: ['-c', '"$PYTHON" -m this; exit 4'] },
     environment: { ...process.env, PYTHON: process.env['PYTHON'] ?? 'python3' },
   });
-  await vi.waitUntil(() => session.notes.length > 0, { timeout: DEADLINE_MS });
-  writeFileSync(go, 'go');
   expect(await session.exit).toMatchObject({ code: 4 });
-  expect(session.notes).toHaveLength(1);
-  expect(session.notes[0]).toMatch(
-    new RegExp(`^Process \\d+ \\(python3\\S* .*, started by sh\\) is not followed: .*${why}`),
-  );
+  const { processes } = session.createFeed().full();
+  expect(processes?.map(({ name }) => name)).toEqual(['-m this']);
 });
+
+const ISOLATIONS = [
+  ['its option -I, -E or -S', '"$PYTHON" -I'],
+  ['without the environment', 'env -i "$PYTHON"'],
+];
+const ANOTHER_USER = [
+  'another user \\(uid 65534\\)',
+  'setpriv --reuid 65534 --clear-groups python3',
+];
+
+test.each(process.getuid?.() === 0 ? [...ISOLATIONS, ANOTHER_USER] : ISOLATIONS)(
+  'a Python that a shell keeps from us is told of: %s',
+  async (why, how) => {
+    const go = bench.file('go', '');
+    chmodSync(dirname(go), 0o755);
+    const waits = `import os, time\nwhile not os.path.getsize("${go}"): time.sleep(0.01)`;
+    const command = `"$PYTHON" -c pass; ${how} -c '${waits}'; exit 4`;
+    const session = await bench.launch('', {
+      program: { kind: 'command', command: 'sh', args: ['-c', command] },
+      environment: { ...process.env, PYTHON: process.env['PYTHON'] ?? 'python3' },
+    });
+    await vi.waitUntil(() => session.notes.length > 0, { timeout: DEADLINE_MS });
+    writeFileSync(go, 'go');
+    expect(await session.exit).toMatchObject({ code: 4 });
+    expect(session.notes).toHaveLength(1);
+    expect(session.notes[0]).toMatch(
+      new RegExp(`^Process \\d+ \\(python3\\S* .*, started by sh\\) is not followed: .*${why}`),
+    );
+  },
+);

@@ -7,7 +7,7 @@ from typing import Any
 def start(
     session_dir: str, epoch_ns: int, detail: int, facts: dict[int, str], main_ident: int, /
 ) -> None:  # fmt: skip
-    """Makes the process directory and instruments the primitives of this interpreter.
+    """Makes the process directory and instruments the primitives of this interpreter, if that was not done for a session before.
 
     Called by another than the main thread, that one is adopted and the caller never recorded.
 

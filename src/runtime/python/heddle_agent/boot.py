@@ -27,6 +27,8 @@ COMPLAINED_VARIABLE = "HEDDLE_COMPLAINED"
 _API = surroundings.folder_of(surroundings.folder_of(__file__)) + "/api"
 
 _agent = None
+#: Agents that have been started in this process.
+_started = []
 _fork_method = "fork"
 
 
@@ -62,10 +64,8 @@ def attach(note, main):
     """Starts recording in a program that runs already; gives the agent, and whether a debugger waits.
 
     `note`: what the user should know of such a recording; `main`: the main thread's ident. Raises when
-    it cannot be done.
+    it cannot be done. An agent whose session is over begins anew: the hooks that it has in the interpreter stay for good.
     """
-    if _agent is not None:
-        raise RuntimeError("Heddle is in this process already")
     what = facts.collect(facts.command_line(), "exec")
     what[FACT_KEY_AGENT_NOTE] = note
     debugged = _prepare_debugger()
@@ -77,14 +77,19 @@ def _begin(session, what, main):
     global _agent
     _agent = _choose(session, what, main)
     _mark()
-    import atexit
+    if _agent in _started:
+        return
+    hooks = {"before": "before_fork", "after_in_parent": "after_fork_parent"}
+    found = {when: getattr(_agent, name) for when, name in hooks.items() if hasattr(_agent, name)}
+    if not _started:
+        import atexit
 
-    # Exit functions run last in, first out: this one sees everything the program's own ones do.
-    atexit.register(unseen(_leave))
-    if hasattr(posix, "register_at_fork"):
-        hooks = {"before": "before_fork", "after_in_parent": "after_fork_parent"}
-        found = {when: getattr(_agent, name) for when, name in hooks.items() if hasattr(_agent, name)}
-        posix.register_at_fork(after_in_child=unseen(_after_fork_child), **found)
+        # Exit functions run last in, first out: this one sees everything the program's own ones do.
+        atexit.register(unseen(_leave))
+        found["after_in_child"] = unseen(_after_fork_child)
+    if found and hasattr(posix, "register_at_fork"):
+        posix.register_at_fork(**found)
+    _started.append(_agent)
 
 
 def _prepare_debugger():
@@ -140,8 +145,9 @@ def _choose(session, what, main):
             from . import _native
 
             _native.start(session, epoch, detail, what, main)
-            _native.lead(_amend, _describe)
-            _native.offer(_API)
+            if _native not in _started:
+                _native.lead(_amend, _describe)
+                _native.offer(_API)
             return _native
         except OSError:
             raise  # the session folder cannot be written to: not by the fallback either

@@ -5,7 +5,7 @@
 #include "program/spans.h"
 #include "tasks/tasks.h"
 
-static bool hooked;
+static bool hooked, broken;
 
 static int hook_everything(void) {
   PyObject *module = PyImport_ImportModule("_thread");
@@ -33,8 +33,22 @@ static PyObject *standard_library(void) {
   return found;
 }
 
+/* What is found out once. */
+static bool prepare(void) {
+  if (!hd_selftest_frames()) {
+    PyErr_SetString(PyExc_RuntimeError, "this interpreter keeps its frames in an unknown way");
+    return false;
+  }
+  if (hd_names_start() < 0) return false;
+  PyObject *folder = standard_library();
+  if (folder) hd_code_start(folder);
+  Py_XDECREF(folder);
+  PyErr_Clear();
+  return true;
+}
+
 PyDoc_STRVAR(start_doc, "start(session_dir, epoch_ns, detail, facts, main_ident)\n--\n\n"
-                        "Begin to record this process into a directory of its own.");
+                        "Begin to record this process into a directory of its own; also when a session is over.");
 
 static PyObject *start(PyObject *module, PyObject *args) {
   (void)module;
@@ -49,27 +63,27 @@ static PyObject *start(PyObject *module, PyObject *args) {
   PyErr_SetString(PyExc_RuntimeError, "the native agent needs the interpreter lock");
   return NULL;
 #endif
-  if (hooked) {
-    PyErr_SetString(PyExc_RuntimeError, "already started");
+  if (hd_process_records()) {
+    PyErr_SetString(PyExc_RuntimeError, "it is recorded already");
     return NULL;
   }
   if (PyThreadState_Get()->interp != PyInterpreterState_Main()) {
     PyErr_SetString(PyExc_RuntimeError, "not the main interpreter");
     return NULL;
   }
-  if (!hd_selftest_frames()) {
-    PyErr_SetString(PyExc_RuntimeError, "this interpreter keeps its frames in an unknown way");
+  if (broken) {
+    PyErr_SetString(PyExc_RuntimeError, "the hooks could not be set");
     return NULL;
   }
-  if (hd_names_start() < 0) return NULL;
-  PyObject *folder = standard_library();
-  if (folder) hd_code_start(folder);
-  Py_XDECREF(folder);
-  PyErr_Clear();
+  if (!hooked && !prepare()) return NULL;
   hd.epoch_ns = epoch;
   if (hd_process_start(session, detail, facts) < 0) return NULL;
+  bool again = hooked;
   hooked = true;
-  if (hd_fork_start() != 0 || hook_everything() < 0) {
+  if (again) {
+    hd_modules_loaded();
+  } else if (hd_fork_start() != 0 || hook_everything() < 0) {
+    broken = true;
     hd.state = HD_OFF;
     hd_files_discard();
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "the hooks could not be set");

@@ -1,4 +1,6 @@
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import threads = require('node:worker_threads');
+
+const { isMainThread, parentPort, Worker } = threads;
 
 interface Question {
   readonly start: number;

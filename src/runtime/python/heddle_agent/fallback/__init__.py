@@ -23,6 +23,8 @@ def note_text(why):
 
 def start(session_dir, epoch_ns, detail, facts, main_ident):
     global _sampler
+    if _sampler is not None:
+        _sampler.retire()
     _sampler = Sampler(*moments(), session_dir, epoch_ns, detail, facts, main_ident)
     _sampler.begin()
 

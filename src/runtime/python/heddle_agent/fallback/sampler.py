@@ -164,6 +164,13 @@ class Sampler:
             return
         self.begin()
 
+    def retire(self):
+        """Leaves the process to another one, whose session begins. Raises when somebody still reads."""
+        if not self._ended and self._store is not None and self._store.is_read():
+            raise RuntimeError("it is recorded already")
+        self._ended = True
+        self._halt(1)
+
     def note(self, key, text):
         if self._store is not None:
             self._store.fact(key, text)

@@ -144,6 +144,10 @@ class Store:
         """Whether the host has said that nobody reads any more."""
         return _U32_AT(self._header.map, p.HEADER_FLAGS)[0] & p.HEADER_FLAG_SILENT
 
+    def is_read(self):
+        """Whether the host may still read: it has not said otherwise, nor removed the folder."""
+        return not self.silenced() and os.path.isdir(self.path)
+
     def dropped(self):
         self._dropped += 1
         _U64(self._header.map, p.HEADER_DROPPED, self._dropped)

@@ -142,14 +142,14 @@ static void stepped_eagerly(hd_thread *thread, PyObject *self, uint32_t id, bool
 static int init_eagerly(hd_thread *thread, PyObject *self, PyObject *args, PyObject *kwargs) {
   uint32_t told = PyTuple_GET_SIZE(args) > 0 ? hd_threadsafe_claim(PyTuple_GET_ITEM(args, 0)) : 0;
   uint32_t id = told ? told : hd_task_id();
-  uint32_t outer = thread->task, held = thread->held_count;
+  uint32_t outer = thread->task, held = thread->held_count, generation = hd.generation;
   PyObject *outer_running = thread->running;
   thread->task = id;
   thread->running = self;
   uint32_t given = hd_locks_given;
   uint64_t since = hd_now(thread);
   int result = original_init(self, args, kwargs);
-  if (hd.state != HD_ON || hd_self != thread) return result;
+  if (hd.state != HD_ON || hd_self != thread || generation != hd.generation) return result;
   thread->task = outer;
   thread->running = outer_running;
   if (result != 0) return result;
@@ -202,7 +202,8 @@ static void hook_type(PyTypeObject *type) {
   while (type && strcmp(type->tp_name, "_asyncio.Task") != 0) type = type->tp_base;
   PyObject *wrapper = type ? PyDict_GetItemString(hd_type_dict(type), "__init__") : NULL;
   get_name = type ? PyDict_GetItemString(hd_type_dict(type), "get_name") : NULL;
-  if (wrapper == NULL || Py_TYPE(wrapper) != &PyWrapperDescr_Type || !hd_awaits_start(type)) {
+  if (wrapper == NULL || Py_TYPE(wrapper) != &PyWrapperDescr_Type || !hd_awaits_start(type) ||
+      !hd_asyncio_names_start()) {
     failed = true;
     PyErr_Clear();
     return;
@@ -438,7 +439,7 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   uint64_t begin = hd_now(thread);
   uint32_t outer = thread->task;
   PyObject *outer_running = thread->running;
-  uint32_t held = thread->held_count;
+  uint32_t held = thread->held_count, generation = hd.generation;
   bool handles = thread->handles;
   thread->handles = true;
   hd_task *one = step ? hd_task_find(step) : NULL;
@@ -454,8 +455,10 @@ static PyObject *context_run(PyObject *self, PyObject *const *args, Py_ssize_t n
   thread->nests = false;
   hd_step_begins(thread, begin, one, step ? NULL : callback);
   PyObject *result = call(self, args, nargs, kwnames);
-  /* A step may fork; and it may end the agent. */
-  if (HD_LIKELY(hd.state == HD_ON && hd_self == thread)) {
+  /* A step may fork; it may end the agent; and a session may end in it, and another begin. */
+  if (HD_UNLIKELY(generation != hd.generation)) {
+    thread->handles = handles;
+  } else if (HD_LIKELY(hd.state == HD_ON && hd_self == thread)) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     uint64_t now = hd_now(thread);

@@ -50,6 +50,8 @@ typedef struct {
   PyObject *lock, *locked, *waiters, *queue, *when, *deadline, *generator, *thread, *todo, *timer, *handle, *eager;
 } hd_asyncio_interned;
 extern hd_asyncio_interned hd_asyncio_names;
+/* They are there before anything of a task is looked at. False: they cannot be. */
+bool hd_asyncio_names_start(void);
 
 /* A task from before the agent: of what it waits for is told once all of its loop are known, and who has which lock. */
 void hd_task_adopt(hd_thread *thread, PyObject *self);

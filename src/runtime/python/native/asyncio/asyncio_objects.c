@@ -187,7 +187,7 @@ void hd_asyncio_depth(hd_thread *thread, hd_object *queue, PyObject *self) {
 
 /* ---- hooks ---- */
 
-static bool names_start(void) {
+bool hd_asyncio_names_start(void) {
   hd_asyncio_interned *names = &hd_asyncio_names;
   names->lock = PyUnicode_InternFromString("_lock");
   names->locked = PyUnicode_InternFromString("_locked");
@@ -250,7 +250,7 @@ void hd_asyncio_objects_hook(void) {
   if (known == NULL) return;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  if (names[LOCKS] == NULL && names_start())
+  if (names[LOCKS] == NULL && hd_asyncio_names_start())
     names[LOCKS] = PyUnicode_InternFromString("asyncio.locks");
   if (names[QUEUES] == NULL) names[QUEUES] = PyUnicode_InternFromString("asyncio.queues");
   modules[LOCKS] = names[LOCKS] ? loaded(known, names[LOCKS]) : NULL;

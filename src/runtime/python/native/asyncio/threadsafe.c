@@ -48,6 +48,11 @@ void hd_threadsafe_submitted(hd_thread *thread, hd_object *future, hd_frame *fra
   hd_emit(thread, now, HD_EVENT_TASK_BLOCK, HD_WAIT_REASON_LOOP, task, runner, stack, 0);
 }
 
+void hd_threadsafe_forget(void) {
+  for (uint32_t i = 0; i < GIVEN; i++) given[i].task = 0;
+  waiting = 0;
+}
+
 uint32_t hd_threadsafe_claim(PyObject *coroutine) {
   for (uint32_t i = 0; waiting && i < GIVEN; i++) {
     if (given[i].task == 0 || given[i].coroutine != coroutine) continue;

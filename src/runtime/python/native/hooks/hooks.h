@@ -34,6 +34,8 @@ uint32_t hd_semlock_number(PyObject *self);
 bool hd_semlock_is_held(PyObject *lock);
 /* Hooks extension modules when they are loaded, and those that are. */
 int hd_modules_hook(void);
+/* Hooks those of them that are loaded and are not hooked yet. */
+void hd_modules_loaded(void);
 int hd_sleep_hook(void);
 /* Functions that start programs ask `callback` what environment a program needs (exec.c). */
 int hd_exec_hook(PyObject *callback);

@@ -26,8 +26,12 @@ static void hook(const char *name, PyObject *module) {
   if (hd.state == HD_OFF || PyThreadState_Get()->interp != hd.interpreter) return;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
-    if (strcmp(modules[i].name, name) == 0) modules[i].hook(module);
+  static bool hooked[sizeof modules / sizeof *modules];
+  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+    if (hooked[i] || strcmp(modules[i].name, name) != 0) continue;
+    hooked[i] = true;
+    modules[i].hook(module);
+  }
   PyErr_Clear();
   PyErr_Restore(type, value, traceback);
 }
@@ -53,6 +57,14 @@ static PyObject *exec_builtin(PyObject *imp, PyObject *module) {
 static PyMethodDef def_dynamic = {"exec_dynamic", exec_dynamic, METH_O, NULL};
 static PyMethodDef def_builtin = {"exec_builtin", exec_builtin, METH_O, NULL};
 
+void hd_modules_loaded(void) {
+  PyObject *known = PyImport_GetModuleDict();
+  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+    PyObject *module = PyDict_GetItemString(known, modules[i].name);
+    if (module) hook(modules[i].name, module); /* _io calls itself io before 3.12 */
+  }
+}
+
 int hd_modules_hook(void) {
   PyObject *imp = PyImport_ImportModule("_imp");
   if (imp == NULL) return -1;
@@ -61,10 +73,6 @@ int hd_modules_hook(void) {
                    ? -1
                    : 0;
   Py_DECREF(imp);
-  PyObject *known = PyImport_GetModuleDict();
-  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
-    PyObject *module = PyDict_GetItemString(known, modules[i].name);
-    if (module) hook(modules[i].name, module); /* _io calls itself io before 3.12 */
-  }
+  hd_modules_loaded();
   return result;
 }

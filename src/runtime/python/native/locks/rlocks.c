@@ -47,7 +47,9 @@ static PyObject *wait_for(hd_thread *thread, PyObject *self, uint64_t timeout, P
   if (result == NULL || result == Py_False || hd.state != HD_ON) return result;
   object = hd_object_find(self);
   if (object == NULL) return result;
-  hd_acquired_by(thread, object, timeout == HD_FOREVER, wait.site, thread->last);
+  /* In another session than it began in, the end of the wait has told so already. */
+  if (HD_LIKELY(wait.generation == hd.generation) || object->owner != thread->id)
+    hd_acquired_by(thread, object, timeout == HD_FOREVER, wait.site, thread->last);
   return original == original_enter ? hd_wait_entered(thread, self, result, original_release) : result;
 }
 

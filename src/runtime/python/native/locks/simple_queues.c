@@ -71,7 +71,7 @@ static PyObject *put(PyObject *original, PyObject *self, PyObject *const *args, 
 }
 
 static void got(hd_thread *thread, hd_object *queue, const caller *by, PyObject *item) {
-  if (HD_UNLIKELY(hd.state != HD_ON)) return;
+  if (HD_UNLIKELY(hd.state != HD_ON || queue->key == NULL)) return; /* without its key, it is of a session that is over */
   uint32_t depth = queue->depth ? queue->depth - 1 : 0;
   hd_queue_changed(thread, queue, by->site, hd_now(thread), depth, false);
   if (HD_UNLIKELY(by->role == HD_ROLE_CALLS_WORKER)) hd_pool_got(thread, item);

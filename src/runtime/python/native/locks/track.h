@@ -13,6 +13,7 @@ void hd_release_foreign(hd_object *object);
 void hd_held_check(hd_thread *thread);
 /* Blocks from before the agent that are not known to have been left (adopt.c). */
 extern uint32_t hd_blocks_count;
+void hd_blocks_forget(void);
 /* Whether the calling thread, which was in such a block with the lock and is its owner to us, has left it since, unseen. */
 bool hd_block_left(const hd_object *object);
 

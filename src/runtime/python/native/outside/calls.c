@@ -162,13 +162,15 @@ static void tell(hd_call *call) {
   hd_call_publish(thread);
 }
 
-/* The thread is itself again; false in a child that was forked during the call, or after the end. */
+/* The thread is itself again; false in a child that was forked during the call, after the end, or in another session. */
 static bool resume(hd_call *call) {
+  hd_thread *thread = call->thread;
   hd_calling = NULL;
-  hd_self = call->thread;
+  if (HD_LIKELY(!thread->adopted)) hd_self = thread;
   if (hd.state == HD_ON && call->generation == hd.generation) return true;
   call->state = HD_CALL_SILENT;
-  call->thread->called = 0;
+  thread->called = 0;
+  if (thread->adopted) hd_enter();
   return false;
 }
 

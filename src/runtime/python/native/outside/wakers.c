@@ -5,6 +5,7 @@
 #include "outside/outside.h"
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 /* A cell has a process, its thread, and of the hash of the key what tells it from others of the same cell. */
@@ -23,6 +24,7 @@ static uint32_t *hashes;
 static size_t hashes_size;
 
 void hd_wakers_begin(void) {
+  if (file) munmap(file, sizeof *file);
   file = NULL;
   tried = false;
   if (hashes) memset(hashes, 0, hashes_size * sizeof *hashes);

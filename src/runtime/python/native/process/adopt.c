@@ -27,7 +27,7 @@ static hd_object *object_of(hd_thread *thread, PyObject *about) {
   }
   if (object == NULL) {
     PyErr_NoMemory();
-  } else if (length && object->id == 0) {
+  } else if (length && object->id == 0 && object->stack == 0) { /* else it has the name that it was made under */
     hd_object_name(thread, object, hd_string(name, (size_t)length));
   }
   return object;
@@ -44,7 +44,8 @@ PyObject *hd_adopt_thread(PyObject *module, PyObject *args) {
     return NULL;
   if (hd.state != HD_ON) Py_RETURN_FALSE;
   uint32_t text = length ? hd_string(name, (size_t)length) : 0;
-  const hd_thread *thread = hd_thread_adopt(ident, native, flags, text);
+  const hd_thread *thread = hd_thread_adopted(ident); /* known from a session before */
+  if (thread == NULL) thread = hd_thread_adopt(ident, native, flags, text);
   if (thread == NULL) Py_RETURN_FALSE;
   if (sentinel != Py_None && hd_object_find(sentinel) == NULL) {
     hd_object *signal =
@@ -82,6 +83,14 @@ static void remember(const hd_object *object, uint64_t since, PyCodeObject *code
   Py_INCREF(code);
   Py_INCREF(parts);
   blocks[hd_blocks_count++] = (block){object, since, code, parts};
+}
+
+void hd_blocks_forget(void) {
+  while (hd_blocks_count) {
+    block one = blocks[--hd_blocks_count];
+    Py_DECREF(one.code);
+    Py_DECREF(one.parts);
+  }
 }
 
 static bool is_in(PyFrameObject *frame, const block *one) {

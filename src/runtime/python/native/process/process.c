@@ -1,4 +1,5 @@
 /* A process directory from its making to its end, in the first process and in forked children. */
+#include "locks/track.h"
 #include "tasks/pools.h"
 #include "tasks/schedules.h"
 #include <pthread.h>
@@ -51,8 +52,32 @@ static void refuse(int error) {
   PyErr_SetFromErrno(PyExc_OSError);
 }
 
+/* ---- one session after another ---- */
+
+bool hd_process_records(void) {
+  return hd.state != HD_OFF && !(hd.header->flags & HD_HEADER_FLAG_SILENT) &&
+         access(hd_files_path, F_OK) == 0;
+}
+
+/* What the session before knew is of no use to another: threads, what they hold and wait for are found anew, as in a
+ * program that ran before the agent came. Definitions stay, for they are referred to everywhere. */
+static void forget_session(void) {
+  bool forked = hd.header->pid != (uint32_t)getpid();
+  hd.state = HD_OFF;
+  hd.generation++;
+  hd_threads_forget(forked);
+  hd_rings_forget(forked);
+  hd_asyncio_after_fork();
+  hd_threadsafe_forget();
+  hd_schedules_after_fork();
+  hd_pool_after_fork();
+  hd_blocks_forget();
+  hd_objects_forget();
+}
+
 /* Makes the directory and its files; 0, or -1 with an exception and nothing left behind. */
 int hd_process_start(const char *session, int detail, PyObject *facts) {
+  if (hd.header != &nowhere) forget_session();
   hd.full = detail == HD_DETAIL_FULL;
   hd.interpreter = PyThreadState_Get()->interp;
   hd_clock_start();
@@ -65,9 +90,8 @@ int hd_process_start(const char *session, int detail, PyObject *facts) {
   }
   hd.state = HD_ON; /* files may grow from here on */
   if ((error = map_header(start_ns, NULL)) || (error = hd_rings_map()) ||
-      (error = hd_objects_map()) || (error = hd_sites_map()) || (error = hd_defs_map())) {
+      (error = hd_objects_map()) || (error = hd_sites_remap()) || (error = hd_defs_remap(true))) {
     hd.state = HD_OFF;
-    hd.header = &nowhere;
     refuse(error);
     return -1;
   }
@@ -107,7 +131,7 @@ void hd_fork_reopen(void) {
   hd_thread *self = hd_self;
   hd.main_ident = PyThread_get_thread_ident();
   hd.generation++;
-  hd_rings_after_fork();
+  hd_rings_forget(true);
   hd_threads_after_fork(self);
   hd_asyncio_after_fork();
   hd_schedules_after_fork();
@@ -115,7 +139,7 @@ void hd_fork_reopen(void) {
   uint64_t start_ns = hd_clock_exact();
   int error = hd_files_create(NULL, start_ns);
   if (error || (error = map_header(start_ns, hd.header)) || (error = hd_rings_map()) ||
-      (error = hd_objects_remap(self)) || (error = hd_sites_remap()) || (error = hd_defs_remap())) {
+      (error = hd_objects_remap(self)) || (error = hd_sites_remap()) || (error = hd_defs_remap(false))) {
     hd_files_error = error;
     hd.state = HD_OFF;
     hd_file_neutralise(&header);

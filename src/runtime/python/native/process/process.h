@@ -23,7 +23,7 @@ typedef struct {
   bool full;          /* detail full */
   bool paused;        /* by the program itself (api.c) */
   uint32_t next_thread, next_object;
-  uint32_t generation; /* counts forks between the first process and this one */
+  uint32_t generation; /* counts forks between the first process and this one, and sessions that are over */
   uint64_t epoch_ns;
   uint64_t object_count, site_count; /* live objects and site counters, for status() */
   hd_header *header;                 /* never NULL: a private page before start */
@@ -33,7 +33,10 @@ typedef struct {
 
 extern hd_process hd;
 
+/* Also in a process that was recorded before. */
 int hd_process_start(const char *session, int detail, PyObject *facts);
+/* Whether somebody reads what is recorded, as far as can be told. */
+bool hd_process_records(void);
 /* Says in the header where frames lie in memory (layout.c). */
 void hd_layout_tell(hd_header *header);
 int hd_process_publish(void);

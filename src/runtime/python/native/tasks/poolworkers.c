@@ -11,6 +11,7 @@ __thread bool hd_pool_working;
 static __thread struct {
   hd_call call;
   uint64_t since;
+  uint32_t generation;
   bool running;
 } now_running;
 
@@ -24,6 +25,7 @@ static void taken(hd_thread *thread, hd_call call) {
   uint64_t now = hd_now(thread);
   now_running.call = call;
   now_running.since = now;
+  now_running.generation = hd.generation;
   now_running.running = true;
   hd_emit(thread, now, HD_EVENT_TASK_TAKEN, 0, call.pid, call.job, call.index, 0);
 }
@@ -32,6 +34,7 @@ static void done(hd_thread *thread, bool ok, PyObject *exception) {
   hd_call call = now_running.call;
   if (!now_running.running) return;
   now_running.running = false;
+  if (now_running.generation != hd.generation) return;
   if (!ok && exception) hd_raised_tell_sent(thread, exception);
   uint64_t now = hd_now(thread);
   hd_emit(thread, now, HD_EVENT_TASK_DONE,

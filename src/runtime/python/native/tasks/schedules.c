@@ -21,6 +21,7 @@ static uint32_t used; /* those from here on are free */
 __thread int hd_schedule_depth;
 static __thread struct {
   uint32_t task, outer; /* outer: what the thread ran before */
+  uint32_t generation;
   uint64_t since;
   const hd_frame *frame; /* of run() */
   const void *scheduler;
@@ -141,6 +142,7 @@ static void finish(hd_thread *thread, bool ok) {
   uint64_t now = hd_now(thread);
   int at = --hd_schedule_depth;
   uint32_t task = running[at].task;
+  if (running[at].generation != hd.generation) return;
   hd_emit(thread, now, HD_EVENT_TASK_END, ok ? HD_WAIT_OUTCOME_OK : HD_WAIT_OUTCOME_ERROR, task, 0,
           0, ok ? now - running[at].since : 0);
   if (thread->task == task) thread->task = running[at].outer;
@@ -178,6 +180,7 @@ static void ran(hd_thread *thread, hd_frame *frame) {
   running[hd_schedule_depth].task = task;
   running[hd_schedule_depth].outer = thread->task;
   running[hd_schedule_depth].since = now;
+  running[hd_schedule_depth].generation = hd.generation;
   running[hd_schedule_depth].scheduler = self;
   running[hd_schedule_depth++].frame = frame;
   thread->task = task;

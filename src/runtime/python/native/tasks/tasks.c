@@ -22,6 +22,7 @@ static uint32_t next_task;
 
 static void fill(hd_rate *rate, uint64_t now) {
   double most = rate->most > 0 ? rate->most : rate->a_second;
+  if (now < rate->filled) rate->filled = 0; /* of the session before */
   if (now > rate->filled) rate->room += (double)(now - rate->filled) * (rate->a_second / 1e9);
   if (rate->room > most) rate->room = most;
   rate->filled = now;

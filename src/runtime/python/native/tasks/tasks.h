@@ -98,6 +98,8 @@ void hd_await_link(hd_thread *thread, PyObject *task, uint32_t id);
 /* run_coroutine_threadsafe() makes a future: the task is told of, before the loop makes it. */
 void hd_threadsafe_submitted(hd_thread *thread, hd_object *future, hd_frame *frame,
                              uint32_t stack);
+/* Those that have no task yet will be new to whoever reads from now on. */
+void hd_threadsafe_forget(void);
 /* The id under which the task of the coroutine was told of before; 0: it was not. */
 uint32_t hd_threadsafe_claim(PyObject *coroutine);
 /* The thread sends by a socket: it may be to wake the loop of another. */

@@ -49,6 +49,7 @@ static PyObject *boot_call(PyObject *self, PyObject *args, PyObject *kwargs) {
   hd_thread_begin(thread);
   if (HD_UNLIKELY(hd_on_thread != NULL) && !b->evaluated) tell_thread();
   PyObject *result = PyObject_Call(b->function, args, kwargs);
+  if (HD_UNLIKELY(thread->adopted)) hd_enter(); /* another session has begun meanwhile */
   if (result == NULL && !PyErr_ExceptionMatches(PyExc_SystemExit)) {
     if (hd.state == HD_ON && hd_self == thread) hd_raised_pending(thread);
     hd_report_thread_exception(b->function);

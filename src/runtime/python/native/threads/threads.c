@@ -202,6 +202,7 @@ static const PyThreadState *state_of(unsigned long ident) {
 
 static void enter_lane(hd_thread *thread) {
   hd_self = thread;
+  thread->place = &hd_self;
   if (key_made) pthread_setspecific(key, thread);
 }
 
@@ -313,14 +314,79 @@ hd_thread *hd_thread_attach(void) {
   return thread;
 }
 
+/* ---- another session ---- */
+
+/* What it did for the one before it is neither told of, nor ended, in another. */
+static void start_over(hd_thread *thread) {
+  thread->called = 0;
+  thread->task = thread->outer_task = thread->untold = 0;
+  thread->records = NULL;
+  thread->room = 0;
+  thread->ring = NULL;
+}
+
+static void forget_thread(hd_thread *thread) {
+  if (thread->adopted) free(thread->wait);
+  thread->wait = NULL;
+  thread->held_count = 0;
+  thread->running = NULL;
+  thread->last = thread->ns_base = thread->tick_base = 0;
+  thread->parent = thread->stack = 0;
+  thread->adopted = false;
+  start_over(thread);
+}
+
+/* One that its own code knows stays, wherever that is; those are told of again when a session begins (resume_threads),
+ * but for the thread that leads us in, where it is no thread of the program. */
+void hd_threads_forget(bool forked) {
+  unsigned long own = PyThread_get_thread_ident();
+  if (forked) pthread_mutex_init(&guard, NULL);
+  pthread_mutex_lock(&guard);
+  hd_thread **link = &first, *previous = NULL;
+  for (hd_thread *t = first; t; t = *link) {
+    forget_thread(t);
+    bool lives = t->started && !t->ended && state_of(t->ident) != NULL;
+    if (lives && t->place && *t->place == t) *t->place = NULL;
+    if (t->place) {
+      t->ended = !lives || (t->ident == own && own != hd.main_ident);
+      previous = t;
+      link = &t->next;
+    } else {
+      *link = t->next;
+      if (t->next) t->next->previous = previous;
+      free(t->held);
+      free(t);
+    }
+  }
+  unclaimed = 0;
+  pthread_mutex_unlock(&guard);
+}
+
+/* They are as those that ran before the agent came. */
+static void resume_threads(void) {
+  for (hd_thread *t = first; t; t = t->next) {
+    if (t->ended) continue;
+    if (t->ident == hd.main_ident) {
+      t->native = (uint32_t)getpid();
+      t->flags = (t->flags & ~(uint32_t)HD_THREAD_FLAG_FOREIGN) | HD_THREAD_FLAG_MAIN;
+    }
+    open_lane(t);
+    tell_state(t, state_of(t->ident));
+    t->adopted = true;
+    unclaimed++;
+  }
+}
+
 int hd_threads_start(void) {
   if (!key_made && pthread_key_create(&key, thread_is_gone) != 0) return -1;
   key_made = true;
+  resume_threads();
   hd_hidden = PyThread_get_thread_ident() != hd.main_ident;
-  const hd_thread *main =
-      hd_hidden ? hd_thread_adopt(hd.main_ident, (uint32_t)getpid(), HD_THREAD_FLAG_MAIN,
-                                  hd_string("MainThread", 10))
-                : hd_thread_attach();
+  hd_thread *main = hd_hidden ? hd_thread_adopted(hd.main_ident) : hd_thread_attach();
+  if (main == NULL)
+    main = hd_thread_adopt(hd.main_ident, (uint32_t)getpid(), HD_THREAD_FLAG_MAIN,
+                           hd_string("MainThread", 10));
+  if (main && hd.paused) hd_emit(main, hd_now(main), HD_EVENT_RECORDING, 0, 0, 0, 0, 0);
   return main && main->records ? 0 : -1;
 }
 
@@ -340,10 +406,6 @@ void hd_threads_after_fork(hd_thread *self) {
   hd_hidden = false; /* the forking thread is the child's main thread, whatever it was */
   if (self == NULL) return;
   self->next = self->previous = NULL;
-  self->called = 0;
-  self->task = self->outer_task = self->untold = 0;
-  self->records = NULL;
-  self->room = 0;
-  self->ring = NULL;
+  start_over(self);
   self->flags = (self->flags & ~(uint32_t)HD_THREAD_FLAG_FOREIGN) | HD_THREAD_FLAG_MAIN;
 }

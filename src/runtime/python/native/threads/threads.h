@@ -22,9 +22,10 @@ struct hd_thread {
   PyObject *name;    /* the name announced, owned; or NULL */
   uint32_t name_id;
   bool started, ended;
+  hd_thread **place; /* where its own code finds it: its hd_self; NULL: it has not come to an operation */
   bool handles;         /* its event loop runs a callback */
   bool nests;           /* that has run the loop itself, within the callback */
-  bool adopted;         /* it ran before the agent came, and has done nothing since */
+  bool adopted;         /* it ran before the agent came, or came again, and has done nothing since */
   uint32_t task, outer_task; /* what it runs; what it ran when that began */
   uint32_t untold; /* the job that it runs and has not told of; 0: none (futures.c) */
   const void *untold_future; /* its key; never dereferenced */
@@ -54,6 +55,8 @@ void hd_thread_begin(hd_thread *thread);
 void hd_thread_end(hd_thread *thread);
 hd_thread *hd_thread_prepare(const hd_thread *parent, PyObject *function);
 void hd_threads_after_fork(hd_thread *self);
+/* A session is over: none has a lane any more. `forked`: they are those of the process that this one was forked from. */
+void hd_threads_forget(bool forked);
 /* `visit` must not look for threads itself. */
 void hd_threads_each(void (*visit)(hd_thread *thread));
 int hd_threads_start(void);

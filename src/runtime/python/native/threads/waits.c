@@ -310,9 +310,13 @@ static bool ended_elsewhere(hd_thread *thread, const hd_wait *wait, uint64_t now
 
 void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome) {
   hd_object *object = wait->object, *signal = wait->signal;
-  thread->wait = wait->outer;
-  /* Stopped meanwhile; or forked, by a signal handler during the wait. */
-  if (HD_UNLIKELY(hd.state != HD_ON || wait->generation != hd.generation)) return;
+  if (HD_LIKELY(thread->wait == wait)) thread->wait = wait->outer;
+  /* Stopped meanwhile; forked, by a signal handler during the wait; or of another session, which has been told of the
+   * wait as of one from before the agent. */
+  if (HD_UNLIKELY(hd.state != HD_ON || wait->generation != hd.generation)) {
+    if (thread->adopted) hd_enter();
+    return;
+  }
   uint64_t now = hd_now(thread), waited = now - wait->begin, latency = HD_UNKNOWN_LATENCY;
   bool ok = outcome == HD_WAIT_OUTCOME_OK;
   uint32_t waker = ok ? wait->waker : 0;

@@ -13,8 +13,6 @@ static hd_file defs = {.name = "defs"};
 static uint64_t length;
 static uint32_t next_string, next_site, next_stack;
 
-int hd_defs_map(void) { return hd_file_open(&defs, RESERVED, HD_FILE_INITIAL); }
-
 /* Appends an entry and publishes it; the payload's place, or NULL when there is no room. */
 static char *append(uint32_t kind, uint32_t id, const void *payload, size_t size) {
   size_t padded = (size + 3) & ~(size_t)3;
@@ -141,31 +139,70 @@ void hd_source(uint32_t file, const char *text, size_t size) {
   append(HD_DEF_KIND_SOURCE, file, text, size);
 }
 
-/* Copies the facts, which are no longer than all there is; gives their size. */
-static size_t copy_facts(char *to) {
+/* What was told of the session, not of the process. */
+static bool is_passing(uint32_t fact) {
+  return fact == HD_FACT_KEY_AGENT_NOTE || fact == HD_FACT_KEY_AGENT_ERROR ||
+         fact == HD_FACT_KEY_THREADS_BEFORE;
+}
+
+/* Files of the processes that this one was forked from, up to there: who reads this process has read those, but nobody has who
+ * comes later. Of more generations names are lost then. */
+#define GENERATIONS 8
+static struct {
+  char *base;
+  uint64_t length;
+} inherited[GENERATIONS];
+static int generations;
+
+/* A size of nothing maps the same pages again. */
+static void keep_inherited(void) {
+  if (generations == GENERATIONS || length == 0) return;
+  void *same = mremap(defs.base, 0, length, MREMAP_MAYMOVE);
+  if (same == MAP_FAILED) return;
+  inherited[generations].base = same;
+  inherited[generations++].length = length;
+}
+
+static void drop_inherited(void) {
+  while (generations) {
+    generations--;
+    munmap(inherited[generations].base, inherited[generations].length);
+  }
+}
+
+/* Copies what a file of its own begins with, which is no more than all there is; gives its size. */
+static size_t copy_from(const char *base, uint64_t end, char *to, bool all) {
   size_t size = 0;
-  for (uint64_t at = 0; at < length;) {
-    const char *from = (const char *)defs.base + at;
-    uint32_t head;
-    memcpy(&head, from, sizeof head);
-    size_t whole = 8 + (((head >> 8) + 3) & ~3u);
+  for (uint64_t at = 0; at < end;) {
+    const char *from = base + at;
+    uint32_t head[2];
+    memcpy(head, from, sizeof head);
+    size_t whole = 8 + (((head[0] >> 8) + 3) & ~3u);
     at += whole;
-    if ((head & 0xFF) != HD_DEF_KIND_FACT) continue;
+    bool fact = (head[0] & 0xFF) == HD_DEF_KIND_FACT;
+    if (all ? fact && is_passing(head[1]) : !fact) continue;
     memcpy(to + size, from, whole);
     size += whole;
   }
   return size;
 }
 
-/* What its parent defined before the fork a child need not define again, but for the facts. */
-int hd_defs_remap(void) {
-  char *kept = malloc(length + 1);
+int hd_defs_remap(bool all) {
+  uint64_t most = length;
+  for (int i = 0; i < generations; i++) most += inherited[i].length;
+  char *kept = malloc(most + 1);
   if (kept == NULL) return ENOMEM;
-  size_t size = copy_facts(kept), room = (size / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
-  int error = hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED);
+  size_t size = 0;
+  for (int i = 0; all && i < generations; i++)
+    size += copy_from(inherited[i].base, inherited[i].length, kept + size, true);
+  size += copy_from(defs.base, length, kept + size, all);
+  if (!all) keep_inherited();
+  size_t room = (size / HD_FILE_INITIAL + 1) * HD_FILE_INITIAL;
+  int error = size > RESERVED ? EFBIG : hd_file_open(&defs, RESERVED, room < RESERVED ? room : RESERVED);
   if (!error) {
     memcpy(defs.base, kept, size);
     hd.header->defs_length = length = size;
+    if (all) drop_inherited();
   }
   free(kept);
   return error;

@@ -23,7 +23,7 @@ int hd_file_open(hd_file *file, size_t reserve, size_t initial);
 bool hd_file_grow(hd_file *file, size_t needed, size_t chunk);
 /* Another session begins (wakers.c). */
 void hd_wakers_begin(void);
-/* Maps a file that all processes of the session share; NULL without one. It is mapped for good. */
+/* Maps a file that all processes of the session share; NULL without one. It is mapped for as long as that. */
 void *hd_files_map_session(const char *name, size_t size);
 void hd_file_shut(hd_file *file);
 /* Replaces the mapping by a private copy that nobody reads. */
@@ -33,9 +33,13 @@ extern const char *hd_files_path;
 
 /* Each file's owner maps it at start, maps a new one at the same place in a forked child, and
  * turns it into private memory when there can be none. 0 or an errno. */
-int hd_rings_map(void), hd_objects_map(void), hd_sites_map(void), hd_defs_map(void);
-int hd_objects_remap(hd_thread *self), hd_sites_remap(void), hd_defs_remap(void);
-void hd_rings_after_fork(void);
+int hd_rings_map(void), hd_objects_map(void);
+int hd_objects_remap(hd_thread *self), hd_sites_remap(void);
+/* `all`: with what a reader of its parent's has; else with the facts alone. */
+int hd_defs_remap(bool all);
+/* A session is over: nothing is known of any object. */
+void hd_objects_forget(void);
+void hd_rings_forget(bool forked);
 void hd_rings_neutralise(void), hd_objects_neutralise(void), hd_sites_neutralise(void),
     hd_defs_neutralise(void);
 

@@ -272,6 +272,42 @@ int hd_objects_remap(hd_thread *self) {
   return 0;
 }
 
+/* A lock of the program's, of which it is known where it was made: that is worth keeping, for its name. */
+static bool is_kept(const hd_object *object) {
+  const int state = HD_SHAPE_CROSS | HD_SHAPE_WAITED | HD_SHAPE_KEPT;
+  return (object->kind == HD_OBJECT_KIND_LOCK || object->kind == HD_OBJECT_KIND_RLOCK) && object->key &&
+         object->stack && object->parent == NULL && (object->shape & ~state) == 0;
+}
+
+/* As if nothing had ever been done to it. */
+static void renew(hd_object *object) {
+  object->since = object->released = object->sampled = 0;
+  object->usual = object->keeper = object->waiters = object->releaser = object->contended = 0;
+  object->shape = 0;
+  object->pace = 0;
+  object->refs = 1;
+}
+
+/* What refers to one from the midst of a call that is under way gives that up later, or never. */
+void hd_objects_forget(void) {
+  for (size_t b = 0; b < block_count; b++) {
+    for (int i = 0; i < POOL_BLOCK; i++) {
+      hd_object *object = &blocks[b][i];
+      if (object->refs == 0) continue;
+      object->holder = NULL;
+      object->slot = &hd_scratch_slot;
+      object->site_slot = &hd_scratch_site;
+      object->id = object->sites = object->last_site = object->owner = object->sequence = 0;
+      if (is_kept(object)) renew(object);
+      else object->shape &= (uint16_t)~(HD_SHAPE_JOB | HD_SHAPE_CALLS | HD_SHAPE_KEPT);
+    }
+  }
+  for (size_t b = 0; b < block_count; b++)
+    for (int i = 0; i < POOL_BLOCK; i++)
+      if (blocks[b][i].refs && !is_kept(&blocks[b][i])) hd_object_detach(NULL, &blocks[b][i]);
+  ended_count = spare_count = slots_used = 0;
+}
+
 void hd_objects_share(hd_thread *thread) {
   for (size_t b = 0; b < block_count; b++) {
     for (int i = 0; i < POOL_BLOCK; i++) {

@@ -154,9 +154,9 @@ uint64_t hd_rings_written(void) {
   return sum;
 }
 
-/* The parent's rings stay with the parent; the child starts with none. */
-void hd_rings_after_fork(void) {
-  pthread_mutex_init(&pool, NULL);
+/* The parent's rings stay with the parent, those of a session that is over with that: there are none now. */
+void hd_rings_forget(bool forked) {
+  if (forked) pthread_mutex_init(&pool, NULL);
   for (uint32_t i = 0; i < rings_capacity; i++) hd_file_shut(&rings[i]);
   spare_count = 0;
 }

@@ -18,10 +18,6 @@ hd_site_slot hd_scratch_site;
 
 static hd_site_slot *slot_of(uint32_t index) { return (hd_site_slot *)file.base + index; }
 
-int hd_sites_map(void) {
-  return hd_file_open(&file, SITES * sizeof(hd_site_slot), HD_FILE_INITIAL);
-}
-
 static uint32_t place_of(uint32_t object, uint32_t site) {
   uint64_t h = ((uint64_t)object << 32 | site) * 0x9E3779B97F4A7C15ull;
   return (uint32_t)(h >> 32) & table_mask;
@@ -120,9 +116,9 @@ void hd_sites_free(uint32_t link) {
   }
 }
 
-/* A child counts from nothing. The caller drops every object's `sites`. */
+/* A process counts from nothing. The caller drops every object's `sites`. */
 int hd_sites_remap(void) {
-  int error = hd_sites_map();
+  int error = hd_file_open(&file, SITES * sizeof(hd_site_slot), HD_FILE_INITIAL);
   if (error) return error;
   used = free_head = 0;
   if (hd.site_count) memset(table, 0, ((size_t)table_mask + 1) * sizeof *table);
