@@ -53,7 +53,7 @@ class Monitor:
         if self._armed:
             wanted |= self._e.PY_RESUME | self._e.PY_THROW
         if self._leaving:
-            wanted |= self._e.PY_UNWIND
+            wanted |= self._e.PY_UNWIND | self._e.PY_RETURN
         if self._engine.hears_errors():
             wanted |= self._e.RAISE
         if self._once is not None:
@@ -117,18 +117,25 @@ class Monitor:
                         self._watch(code, 1)
         return None
 
-    def _on_return(self, _code, _offset, _value):
-        self._left(RETURNED)
+    def _on_return(self, code, _offset, value):
+        step = self._engine.steps.get(raw.get_ident())
+        if step is not None and step.is_returned_to(sys._getframe(1), value):
+            step.note(code, value)
+            return None
+        del step  # it keeps frames
+        self._left(RETURNED, value)
+        # What is called by others than who steps is looked at once.
+        return None if self._armed or id(code) in self._watched else self._disable
 
     def _on_yield(self, code, _offset, value):
-        self._left(way_of_yield(code, value))
+        self._left(way_of_yield(code, value), value)
 
     def _on_unwind(self, _code, _offset, _error):
         self._left(UNWOUND)
 
-    def _left(self, way):
+    def _left(self, way, value=None):
         if raw.get_ident() in self._engine.steps:
-            self._engine.at_left(sys._getframe(2), way)
+            self._engine.at_left(sys._getframe(2), way, value)
 
     def _on_raise(self, _code, _offset, error):
         if raw.get_ident() not in own_threads:
