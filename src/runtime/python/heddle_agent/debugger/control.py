@@ -13,7 +13,7 @@ from .frames import Frames
 from .jobs import Jobs
 from .kept import Alarm
 from .requests import Requests
-from .steps import HOLD
+from .steps import HOLD, caller_of
 from .values import Values
 
 _PATIENCE = 20
@@ -254,7 +254,7 @@ class Debugger:
                 return  # it did not come to its end in time, and stays
         # An evaluation comes to no line, and to its end only with somebody who looks after it.
         if _WARNS_LATE and ident not in engine.stops and ident not in engine.limits:
-            engine.backend.once(self._begin)
+            engine.backend.once(self._begin, caller_of(sys._getframe()))
         else:
             self._begin()
 

@@ -65,14 +65,15 @@ class Monitor:
     def _on_line(self, code, line):
         engine = self._engine
         if self._once is not None:
-            self._run_once()
+            self._run_once(sys._getframe(1))
         hot = engine.breakpoints.hot.get(id(code))
         points = hot[1].get(line) if hot is not None else None
         if points is not None or (engine.steps and raw.get_ident() in engine.steps):
             engine.at_line(sys._getframe(1), line, points)
             return None
         # A line that is switched off is not switched on when somebody begins to step through its code.
-        return None if self._armed or id(code) in self._watched else self._disable
+        is_awaited = self._armed or self._once is not None or id(code) in self._watched
+        return None if is_awaited else self._disable
 
     def _on_jump(self, code, offset, target):
         which = loops.which(code, offset, target) if target <= offset else loops.ELSEWHERE
@@ -203,17 +204,19 @@ class Monitor:
         self._set_global()
         self._mon.restart_events()
 
-    def once(self, action):
-        """Runs `action` when some thread comes to its next line."""
-        self._once = action
+    def once(self, action, frame):
+        """Runs `action` when a call that is under way in `frame` is over, and some thread comes to a line."""
+        self._once = action, frame, frame.f_lasti
         self._set_global()
         self._mon.restart_events()
 
-    def _run_once(self):
-        action, self._once = self._once, None
-        if action is not None:
-            self._set_global()
-            action()
+    def _run_once(self, frame):
+        action, caller, place = self._once or (None, None, None)
+        if action is None or (frame is not caller and caller.f_lasti == place):
+            return  # these are lines of what is called, as other hooks
+        self._once = None
+        self._set_global()
+        action()
 
     def reborn(self):
         """In a forked child: another thread may have been at work here."""
