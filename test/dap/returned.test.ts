@@ -20,6 +20,7 @@ def counts():
 def total(shop):
     nothing()
     first = shop.price(2) + len(json.dumps([]))  # two
+    shop.price(int(json.dumps(3)))  # into
     for one in counts():
         first += one
     return first  # whole
@@ -67,6 +68,7 @@ describe.each(versions)('what calls have returned, 3.$minor', (python) => {
     await step(run, threadId, 'next');
     const after = (await returned(run, threadId)).join();
     expect(after).not.toContain('14');
+    await run.setBreakpoints(['answers']);
     await run.request('continue', { threadId });
     await run.stopped('breakpoint');
     await step(run, threadId, 'next');
@@ -83,8 +85,14 @@ describe.each(versions)('what calls have returned, 3.$minor', (python) => {
     await step(run, threadId, 'next');
     const expected = ['(return) Shop.price 14', "(return) dumps '[]'"];
     expect(await returned(run, threadId)).toEqual(expected);
+    // What was returned to the frame that a step has gone on from is none of the next one's.
+    await step(run, threadId, 'stepIn');
+    expect((await run.top(threadId)).name).toBe('Shop.price');
+    expect(await returned(run, threadId)).toEqual([]);
+    await step(run, threadId, 'stepOut');
+    expect(await returned(run, threadId)).toEqual(['(return) Shop.price 21']);
     // What a generator hands out is none of the sort.
-    for (let at = 0; at < 3; at++) {
+    for (let at = 0; at < 4; at++) {
       await step(run, threadId, 'next');
       expect(await returned(run, threadId)).toEqual([]);
     }

@@ -77,11 +77,11 @@ class Engine:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
             about = {"reason": reason, "hits": [p.id for p in hits], "text": text}
-            results, step = step.results if step is not None else {}, None
+            results, step = step.results_for(frame) if step is not None else {}, None
             self._stop(frame, about, is_at_line=True, results=results)
         elif step is not None and not (within and step.is_step()) and step.wants(frame):
             # It keeps frames, and the thread may stand for long.
-            mode, results, step = step.mode, step.results, None
+            mode, results, step = step.mode, step.results_for(frame), None
             if mode in SILENT:
                 self._stop(frame, {"reason": "pause"}, silent=True, is_at_line=True)
             else:
@@ -96,6 +96,7 @@ class Engine:
             return
         there = step.end(frame, way)
         if there is not None and way in (RETURNED, YIELDED):
+            step.results.clear()  # they were returned to the frame that is left
             step.note(frame.f_code, value)
         if there:
             results = step.results

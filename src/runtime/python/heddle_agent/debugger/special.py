@@ -250,7 +250,8 @@ class ClassVariables:
 
 def _is_users(kind):
     space = kinds.space(kind)
-    file = codes.file_of(sys.modules.get(space.get("__module__")))
+    module = space.get("__module__")
+    file = codes.file_of(sys.modules.get(module)) if type(module) is str else None
     is_of_values = "_member_map_" in space or "_fields" in space  # an enum, a namedtuple
     return file is not None and mycode.kind(file) == mycode.OWN and not is_of_values
 

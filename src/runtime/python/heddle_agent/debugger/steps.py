@@ -118,6 +118,10 @@ class Step:
         code = frame.f_code
         return not code.co_flags & _GENERATOR and mycode.kind(code.co_filename) != mycode.HIDDEN
 
+    def results_for(self, frame):
+        """What was returned to a frame; where the one that this began in is left, that may be any."""
+        return self.results if self.origin in (None, frame) else {}
+
     def narrow(self):
         """It ends in the frame that it began in, or where that returns to."""
         self.mode = OVER
