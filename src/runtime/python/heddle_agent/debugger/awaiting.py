@@ -17,6 +17,13 @@ _CHAIN = {
 
 def frame_for(frame, fits):
     """The innermost frame that `fits` of the task which awaits the one that ends with `frame`; None: there is none."""
+    try:
+        return _frame_for(frame, fits)
+    except Exception:
+        return None  # a program may have tasks of its own that are otherwise
+
+
+def _frame_for(frame, fits):
     tasks = sys.modules.get("asyncio.tasks")
     if tasks is None or not frame.f_code.co_flags & _COROUTINE:
         return None
