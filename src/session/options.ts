@@ -32,6 +32,8 @@ export interface LaunchOptions extends FollowOptions {
   readonly program: Program;
   /** Interpreter, by path or by name on PATH. */
   readonly python?: string | undefined;
+  /** What stands between the interpreter and the program, as `-X dev`. */
+  readonly pythonArgs?: readonly string[] | undefined;
   /** Node for a JavaScript or TypeScript file, by path or by name on PATH. */
   readonly node?: string | undefined;
   /** Default: that of this process. */

@@ -142,6 +142,27 @@ for code in ("import time\\nprint('a child that does something')", "print(2)"):
     expect(run.client.printed).toBe('1 thread\n');
   });
 
+  it.each([
+    ['the native agent', {}],
+    ['the fallback', { HEDDLE_NATIVE: '0' }],
+  ])('the thread that answers is back only when the fork is over, with %s', async (_what, env) => {
+    const text = `import logging, os  # logging has hooks of its own for forks
+pid = os.fork()  # forks
+if pid == 0:
+    os._exit(0)
+os.waitpid(pid, 0)
+`;
+    const options = { subProcess: false, env };
+    const run = await launch({ python, program: write(text), breakpoints: ['forks'], options });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    const told = run.client.events.filter(
+      ({ event, body }) => event === 'output' && body.category === 'stderr',
+    );
+    expect(told.map(({ body }) => body.output)).toEqual([]);
+  });
+
   it('are left alone with subProcess: false', async () => {
     const options = { args: ['fork'], subProcess: false };
     const run = await launch({ python, program: path, breakpoints: ['work'], options });

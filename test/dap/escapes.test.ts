@@ -52,6 +52,16 @@ async def impatient():
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
+async def fails():
+    find("awaited")
+
+async def waited():
+    try:
+        await asyncio.wait_for(fails(), 60)
+    except KeyError:
+        pass
+    await fails()
+
 def catches():
     """What comes out of these is caught by who has begun it."""
     for work in (find, Positive):
@@ -65,6 +75,10 @@ def catches():
     except KeyError:
         pass
     asyncio.run(impatient())
+    try:
+        asyncio.run(waited())
+    except KeyError:
+        pass
     framework.ask(Sizeless())
 
 class Case(unittest.TestCase):

@@ -172,6 +172,18 @@ describe('configuration', () => {
     expect(await again.ended()).toBe(0);
     expect(again.client.printed).toBe("1 2 ['m']\n");
   });
+
+  it.each([
+    ['an argument that the agent survives', ['-X', 'dev', '-O']],
+    ['one that isolates Python', '-I -O'],
+  ])('pythonArgs: %s', async (_what, pythonArgs) => {
+    const path = write('assert False\nprint("here")\n');
+    const run = await launch({ python, program: path, breakpoints: [2], options: { pythonArgs } });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.printed).toBe('here\n');
+  });
 });
 
 describe('other ways in', () => {

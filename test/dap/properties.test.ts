@@ -64,7 +64,11 @@ describe.each(versions)('properties, 3.$minor', (python) => {
       presentationHint?.lazy,
     ]);
     const names = ['items', 'broken', 'slow', 'once', 'inherited'];
-    expect(shown).toEqual([['plain', '1', undefined], ...names.map((name) => [name, '', true])]);
+    const properties = names.map((name) => [name, '', true]);
+    const group = ['class variables', '', undefined];
+    expect(shown).toEqual([['plain', '1', undefined], ...properties, group]);
+    const shared = await rows(all.at(-1)!.variablesReference);
+    expect(shared.map(({ name, value }) => [name, value])).toEqual([['covered', '2']]);
     expect(run.client.printed).toBe('');
     const see = async (name: string) => {
       const [row, ...others] = await rows(all.find((one) => one.name === name).variablesReference);

@@ -15,6 +15,8 @@ export interface CommonConfiguration {
   readonly stopScope: StopScope;
   readonly breakOn: readonly string[];
   readonly subProcess: boolean;
+  /** Where the program has its files, when that is not where the client has them. */
+  readonly pathMappings: readonly field.PathMapping[];
   /** Limit on evaluations. */
   readonly evaluationSeconds: number;
   /** The client debugs JavaScript by another debugger, with these options; null: nobody does. */
@@ -28,6 +30,7 @@ export interface LaunchConfiguration extends CommonConfiguration {
   /** What of the environment is not that of this process: for a terminal. */
   readonly changes: Readonly<Record<string, string | null>>;
   readonly python: string | undefined;
+  readonly pythonArgs: readonly string[];
   /** For a JavaScript or TypeScript program. */
   readonly node: string | undefined;
   readonly console: Console;
@@ -66,6 +69,7 @@ function common(raw: field.RawConfiguration): CommonConfiguration {
     stopScope: field.choice(raw, 'stopScope', ['thread', 'process', 'all'], 'thread'),
     breakOn: readRules(raw),
     subProcess: field.flag(raw, 'subProcess', true),
+    pathMappings: field.pathMappings(raw, 'pathMappings'),
     evaluationSeconds: seconds,
     javascriptDebugger: readJavascriptDebugger(raw),
   };
@@ -104,6 +108,7 @@ export function readLaunch(raw: field.RawConfiguration): LaunchConfiguration {
     environment,
     changes,
     python: field.text(raw, 'python'),
+    pythonArgs: field.words(raw, 'pythonArgs'),
     node: field.text(raw, 'node'),
     console: field.choice(
       raw,

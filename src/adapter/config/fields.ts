@@ -1,3 +1,4 @@
+import { isAbsolute, normalize } from 'node:path';
 import { badConfiguration } from '../errors';
 
 /** A debug configuration as it came: nothing in it is known to be right. */
@@ -78,6 +79,27 @@ export function object(raw: RawConfiguration, key: string): RawConfiguration | u
   if (typeof value !== 'object' || Array.isArray(value))
     throw badConfiguration(key, 'must be an object');
   return value as RawConfiguration;
+}
+
+/** A folder as the client has it, and as the program has it. */
+export interface PathMapping {
+  readonly localRoot: string;
+  readonly remoteRoot: string;
+}
+
+export function pathMappings(raw: RawConfiguration, key: string): PathMapping[] {
+  const value = raw[key];
+  if (isAbsent(value)) return [];
+  if (!Array.isArray(value)) throw badConfiguration(key, 'must be a list of objects');
+  return value.map((one: unknown, at) => {
+    const root = (name: keyof PathMapping): string => {
+      const path: unknown = (one as Partial<PathMapping> | null)?.[name];
+      if (typeof path !== 'string' || !isAbsolute(path))
+        throw badConfiguration(`${key}[${at}].${name}`, 'must be the absolute path of a folder');
+      return normalize(path);
+    };
+    return { localRoot: root('localRoot'), remoteRoot: root('remoteRoot') };
+  });
 }
 
 export function port(raw: RawConfiguration, key: string, name = key): number {

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from '../run/debuggee';
 import type { PointState } from '../wire/messages';
-import { realOf } from './shownPaths';
+import { realOf, type ShownPaths } from './shownPaths';
 
 /** In the agent's words. */
 const NOT_LOADED = 'not loaded yet: no code seen so far';
@@ -41,11 +41,11 @@ export class BreakpointBook {
   /** Findings that the client's check boxes name. */
   private checked: readonly string[] = [];
 
-  /** `configured`: findings to stop on that the launch configuration names; `shown`: a file as the client knows it. */
+  /** `configured`: findings to stop on that the launch configuration names. */
   constructor(
     private readonly debuggees: () => readonly Debuggee[],
     private readonly configured: () => readonly string[],
-    private readonly shown: (file: string) => string,
+    private readonly paths: () => ShownPaths,
   ) {}
 
   /** Rules of the findings to stop on. */
@@ -73,7 +73,7 @@ export class BreakpointBook {
     );
     if (entries.length > 0) this.files.set(path, entries);
     else this.files.delete(path);
-    await this.tellAll('breakpoints', { file: path, points: this.pointsIn(path) });
+    await this.tellAll('breakpoints', this.pointsIn(path));
     return entries.map((entry) => this.breakpointOf(entry));
   }
 
@@ -98,7 +98,7 @@ export class BreakpointBook {
     const states: PointState[] = [];
     for (const file of this.files.keys()) {
       const points = this.pointsIn(file);
-      states.push(...(await debuggee.link.ask<PointState[]>('breakpoints', { file, points })));
+      states.push(...(await debuggee.link.ask<PointState[]>('breakpoints', points)));
     }
     if (this.functions.length > 0) {
       const points = this.functions.map(({ point }) => point);
@@ -122,12 +122,13 @@ export class BreakpointBook {
   }
 
   /** Of a file by all its paths: a client that has it open by two sets breakpoints in each. */
-  private pointsIn(path: string): Point[] {
+  private pointsIn(path: string): { readonly file: string; readonly points: readonly Point[] } {
     const real = realOf(path);
     const same = [...this.files].filter(
       ([one]) => one === path || (real !== null && realOf(one) === real),
     );
-    return same.flatMap(([, entries]) => entries.map(({ point }) => point));
+    const points = same.flatMap(([, entries]) => entries.map(({ point }) => point));
+    return { file: this.paths().toProgram(path), points };
   }
 
   private note(path: string | null, point: Omit<Point, 'id'>): Entry {
@@ -150,7 +151,7 @@ export class BreakpointBook {
   }
 
   private breakpointOf({ point, path, state }: Entry): DebugProtocol.Breakpoint {
-    const file = state?.file === undefined ? path : this.shown(state.file);
+    const file = state?.file === undefined ? path : this.paths().of(state.file);
     const line = state?.line ?? point.line;
     return {
       id: point.id,

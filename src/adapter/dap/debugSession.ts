@@ -39,7 +39,7 @@ export class DebugSession implements ClientSession {
   readonly book = new BreakpointBook(
     () => [...this.debuggees],
     () => this.configuration?.breakOn ?? [],
-    (file) => this.shown.of(file),
+    () => this.shown,
   );
   readonly frames = new Handles<Place>();
   readonly values = new Handles<Place>();

@@ -37,13 +37,14 @@ function sourceOf(
   debuggee: Debuggee,
   { file, hint, absent }: AgentFrame,
 ): DebugProtocol.Source {
+  const isHere = !absent && shown.has(file);
   const presentationHint = hint === 'subtle' ? 'deemphasize' : 'normal';
   const found = {
     name: basename(file),
     path: absent ? file : shown.of(file),
     presentationHint,
   } as const;
-  if (!absent) return found;
+  if (isHere) return found;
   const sourceReference = sources.add(String(debuggee.pid), file, { debuggee, file });
   return { ...found, sourceReference, origin: 'not a file of its own' };
 }

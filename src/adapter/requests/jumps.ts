@@ -9,8 +9,8 @@ async function gotoTargets(
   session: DebugSession,
   { source, line }: DebugProtocol.GotoTargetsArguments,
 ) {
-  const { path } = source;
-  if (!path) return { targets: [] };
+  if (!source.path) return { targets: [] };
+  const path = session.shown.toProgram(source.path);
   const found = await Promise.all(
     [...session.debuggees].map(({ link }) =>
       link.ask<number[]>('targets', { file: path, line }).catch((): number[] => []),

@@ -34,6 +34,7 @@ function takeUp(session: DebugSession, configuration: CommonConfiguration): void
   if (session.isStarted) throw startedAlready();
   session.isStarted = true;
   session.configuration = configuration;
+  session.shown.map(configuration.pathMappings);
 }
 
 async function begin(session: DebugSession, configuration: LaunchConfiguration): Promise<void> {

@@ -16,7 +16,8 @@ const DRAIN_MS = 500;
 
 /** Starts the program of a run, recorded and with the debugger in it. */
 export async function startProgram(run: Run, configuration: LaunchConfiguration): Promise<void> {
-  const { program, cwd, python, node, detail, record, noDebug, subProcess } = configuration;
+  const { program, cwd, python, pythonArgs, node, detail, record, noDebug, subProcess } =
+    configuration;
   run.stopOnEntry = configuration.stopOnEntry;
   run.launched = true;
   const isInternal = configuration.console === 'internalConsole';
@@ -24,6 +25,7 @@ export async function startProgram(run: Run, configuration: LaunchConfiguration)
     program,
     cwd,
     python,
+    pythonArgs,
     node,
     detail,
     record,

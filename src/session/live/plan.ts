@@ -29,23 +29,29 @@ export function planOf(options: LaunchOptions, environment: NodeJS.ProcessEnv, c
     program.kind === 'module'
       ? ['-m', program.module, ...program.args]
       : [program.command, ...program.args];
+  const { pythonArgs = [] } = options;
+  const unused = resolved.kind !== 'python' && pythonArgs.length > 0 ? [unusedArgs(title)] : [];
   if (resolved.kind === 'command') {
     const { path, argv0 } = resolved;
-    return { path, argv0, args, title, shown, instrumented: true, notes: [] };
+    return { path, argv0, args, title, shown, instrumented: true, notes: unused };
   }
   const force = options.force === true;
   if (resolved.kind === 'node') {
     const node = resolveNode(options.node, resolved.file, environment, cwd, force);
     const { path, supported, version } = node;
-    const notes = supported ? [] : [cannotFollow(`Node ${version}`)];
+    const notes = supported ? unused : [...unused, cannotFollow(`Node ${version}`)];
     const argv0 = options.node ?? 'node';
     return { path, argv0, args, title, shown, instrumented: supported, notes };
   }
   const interpreter = resolveInterpreter(options.python, environment, cwd, force);
   const { path, supported, version, implementation } = interpreter;
   const notes = supported ? [] : [cannotFollow(`${implementation} ${version.join('.')}`)];
-  return { path, argv0: path, args, title, shown, instrumented: supported, notes };
+  const all = [...pythonArgs, ...args];
+  return { path, argv0: path, args: all, title, shown, instrumented: supported, notes };
 }
+
+const unusedArgs = (title: string): string =>
+  `"pythonArgs" are not used: ${title} is not run by a Python that is chosen here.`;
 
 const cannotFollow = (what: string): string =>
   `${what} cannot be followed: nothing will be recorded.`;

@@ -89,12 +89,14 @@ async def closes():
     return waiting  # closes
 
 
-async def task(name):
+def task(name):
     return name  # task
 
 
 async def tasks():
-    await asyncio.wait([asyncio.ensure_future(task(name)) for name in "ab"])
+    for name in "ab":
+        asyncio.get_running_loop().call_soon(task, name)
+    await asyncio.sleep(0)
 
 
 consume()

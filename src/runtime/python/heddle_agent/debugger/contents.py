@@ -6,14 +6,14 @@ its class, which a proxy or a mock makes up.
 """
 
 import collections
-import os
 import sys
 import types
 from itertools import islice
 
-from . import kinds, numpys, places, render, synchronised
+from . import kinds, numpys, places, special, synchronised
 from .blame import is_own
-from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child
+from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child, as_attribute
+from .special import ClassVariables, Computed, Plain
 
 _SETS = (set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
 _MAPPINGS = (collections.OrderedDict, dict, types.MappingProxyType)
@@ -23,58 +23,57 @@ _LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None), type(..
 _PAGED = 1000
 #: No client counts further.
 LONGEST = 2**31 - 1
-#: How the attributes of these begin, and what they wait for is called.
-_SUSPENDED = {
-    id(types.GeneratorType): ("gi", "gi_yieldfrom"),
-    id(types.CoroutineType): ("cr", "cr_await"),
-    id(types.AsyncGeneratorType): ("ag", "ag_await"),
-}
 #: By their ids, as a metaclass may compare its classes by code of its own.
 _LEAF_IDS = {id(kind) for kind in _LEAVES}
 _CONTAINER_IDS = {id(kind) for kind in _CONTAINERS}
 
 
-def sizes(value):
-    """How many named and indexed children a value has, cheaply: there may be more named ones."""
+def sizes(value, is_there):
+    """How many named and indexed children a value has, cheaply: there may be more named ones.
+
+    `is_there`: this is called in the thread whose value it is.
+    """
     kind = type(value)
     if id(kind) in _LEAF_IDS:
         return 0, 0
-    if kind is Computed:
-        return 1, 0
-    if id(kind) in _SUSPENDED:
+    if kind in (Computed, ClassVariables) or special.is_suspended(kind):
         return 1, 0
     base = _base(kind)
-    named = 0 if base is kind and base is not numpys.array_type() else len(_named(value))
+    named = 0 if base is kind and base is not numpys.array_type() else len(_named(value, is_there))
     if base is None:
         return named, 0
     length = _length(base, value)
     return (named + length, 0) if base in _MAPPINGS and length <= _PAGED else (named, length)
 
 
-def children(value, which, start, count):
+def children(value, which, start, count, is_there):
     """A page of the children: `which` is named, indexed or None for both, the named ones first."""
     if type(value) is Computed:
         return [value.child()]
-    named, base = _asked(value, which)
+    if type(value) is ClassVariables:
+        return value.children()[start : start + count]
+    named, base = _asked(value, which, is_there)
     found = named[start : start + count]
     if base is not None:
         found += _items(base, value, max(0, start - len(named)), count - len(found))
     return found
 
 
-def count(value, which):
+def count(value, which, is_there):
     """How many children there are."""
     if type(value) is Computed:
         return 1
-    named, base = _asked(value, which)
+    if type(value) is ClassVariables:
+        return len(value.children())
+    named, base = _asked(value, which, is_there)
     return len(named) + (0 if base is None else _length(base, value))
 
 
-def _asked(value, which):
+def _asked(value, which, is_there):
     """Named children, and the builtin container whose items are to be told; None: none are."""
     base = _base(type(value))
     is_listed = base is not None and not (base in _MAPPINGS and _length(base, value) <= _PAGED)
-    named = [] if which == "indexed" and is_listed else _named(value)
+    named = [] if which == "indexed" and is_listed else _named(value, is_there)
     return named, None if which == "named" and is_listed else base
 
 
@@ -97,7 +96,7 @@ def _stored(value, how, at):
         frame, name = at
         return frame.f_locals[name]
     if how == ATTRIBUTE:
-        return next(one.value for one in _named(value) if one.how == how and one.at == at)
+        return next(one.value for one in _named(value, True) if one.how == how and one.at == at)
     base = _base(type(value))
     # Where a class has it, `__missing__` would be asked for what is not there.
     if base in _MAPPINGS and not base.__contains__(value, at):
@@ -146,31 +145,19 @@ def _items(base, value, start, count):
     ]
 
 
-def _named(value):
+def _named(value, is_there):
     found = []
     looked = quietly(synchronised.parts, value)
     if looked is not None:
         found += [Child(name, Plain(text)) for name, text in looked[0]]
         found += [Child(name, one) for name, one in looked[1]]
-    kind = type(value)
-    look = _SPECIAL.get(id(kind))
-    if look is not None:
-        found += look(value)
-    elif issubclass(kind, BaseException):
-        found += _exception(value)
-    elif issubclass(kind, tuple):
-        found += _fields(value)
-    elif issubclass(kind, collections.defaultdict):
-        found += _read(value, collections.defaultdict, "default_factory")
-    else:
-        functools = sys.modules.get("functools")
-        if functools is not None and issubclass(kind, functools.partial):
-            found += _read(value, functools.partial, "func", "args", "keywords")
-        numpy_array = numpys.array_type()
-        if numpy_array is not None and issubclass(kind, numpy_array):
-            found += _read(value, numpy_array, *numpys.FACTS)
+    found += special.children(value, is_there)
     found += attributes(value)
-    return found if issubclass(kind, type) else found + _properties(value, {child.name for child in found})
+    kind = type(value)
+    if issubclass(kind, type):
+        return found
+    known = {child.name for child in found}
+    return found + _properties(value, known) + _of_class(kind, known)
 
 
 def quietly(function, value):
@@ -190,19 +177,19 @@ def attributes(value):
     kind = type(value)
     if issubclass(kind, type):
         found = [(name, one) for name, one in list(kinds.space(value).items()) if not name.startswith("__")]
-        return [_attribute(kind, name, one, _is_bound(one)) for name, one in found]
+        return [as_attribute(kind, name, one, _is_bound(one)) for name, one in found]
     space = _own_space(value)
     found = {}
     if type(space) is dict:
         for name, one in list(space.items()):
             if isinstance(name, str):
-                found[name] = _attribute(kind, name, one, kinds.is_shadowed(kind, name))
+                found[name] = as_attribute(kind, name, one, kinds.is_shadowed(kind, name))
     for owner in kinds.mro(kind):
         for name, member in _slots(owner):
             if kinds.static(kind, name) is not member:
                 continue
             try:
-                found[name] = _attribute(kind, name, member.__get__(value))
+                found[name] = as_attribute(kind, name, member.__get__(value))
             except AttributeError:
                 pass
     return list(found.values())
@@ -216,8 +203,14 @@ def _properties(value, known):
             if name.startswith("_") or name in known or name in found:
                 continue
             is_one = type(member) is property or type(member).__name__ == "cached_property"
-            found[name] = _attribute(kind, name, Computed(value, name)) if is_one else None
+            found[name] = as_attribute(kind, name, Computed(value, name)) if is_one else None
     return [child for child in found.values() if child is not None]
+
+
+def _of_class(kind, known):
+    """What the user's own classes have for all their instances, as a row to be opened."""
+    group = ClassVariables(kind, known)
+    return [Child("class variables", group)] if group.children() else []
 
 
 def _own_space(value):
@@ -233,10 +226,6 @@ def _own_space(value):
 def _is_bound(value):
     """Whether a class gives something else for this attribute of its than is stored."""
     return type(value) is not types.FunctionType and kinds.static(type(value), "__get__") is not None
-
-
-def _attribute(kind, name, value, shadowed=False):
-    return Child(name, value, ATTRIBUTE, name, None if shadowed else places.attribute(kind, name))
 
 
 def _slots(kind):
@@ -256,101 +245,3 @@ def _unmangled(name):
     """What a private name is written as."""
     at = name.find("__", 2)
     return name[at:] if at > 0 else name
-
-
-def _read(value, owner, *names):
-    """Attributes that a builtin type has a descriptor for."""
-    return [_attribute(type(value), name, owner.__dict__[name].__get__(value)) for name in names]
-
-
-# ---- values of certain types ----
-
-
-def _exception(value):
-    kind = type(value)
-    found = [_attribute(kind, "args", BaseException.args.__get__(value))]
-    for name in ("__cause__", "__context__"):
-        one = BaseException.__dict__[name].__get__(value)
-        if one is not None:
-            found.append(_attribute(kind, name, one))
-    return found
-
-
-def _fields(value):
-    """Those of a namedtuple."""
-    kind = type(value)
-    names = kinds.static(kind, "_fields")
-    if type(names) is not tuple:
-        return []
-    found = [pair for pair in zip(names, tuple.__iter__(value)) if isinstance(pair[0], str)]
-    return [_attribute(kind, name, one) for name, one in found]
-
-
-def _function(value):
-    found = _read(value, types.FunctionType, "__name__", "__code__")
-    for child in _read(value, types.FunctionType, "__defaults__", "__kwdefaults__"):
-        if child.value is not None:
-            found.append(child)
-    for at, (name, cell) in enumerate(zip(value.__code__.co_freevars, value.__closure__ or ())):
-        try:
-            one = cell.cell_contents
-        except ValueError:
-            continue  # nothing is in it yet
-        found.append(Child(name, one, CELL, cell, ".__closure__[%d].cell_contents" % at))
-    return found
-
-
-def _method(value):
-    return _read(value, types.MethodType, "__self__", "__func__")
-
-
-def _suspended(value):
-    """A generator or coroutine: where it is, what it waits for, and its variables."""
-    prefix, awaited = _SUSPENDED[id(type(value))]
-    frame = getattr(value, prefix + "_frame")
-    if frame is None:
-        return [Child("state", Plain("ended"))]
-    place = "%s:%s" % (os.path.basename(frame.f_code.co_filename), frame.f_lineno)
-    running = "running at " if getattr(value, prefix + "_running") else "at "
-    found = [Child("state", Plain(running + place))]
-    one = getattr(value, awaited)
-    if one is not None:
-        found.append(Child(awaited, one, None, None, "." + awaited))
-    space = frame.f_locals
-    for name in list(space):
-        if isinstance(name, str) and not name.startswith("."):
-            path = ".%s_frame.f_locals[%r]" % (prefix, name)
-            found.append(Child(name, space[name], LOCAL, (frame, name), path))
-    return found
-
-
-_SPECIAL = dict.fromkeys(_SUSPENDED, _suspended)
-_SPECIAL[id(types.FunctionType)], _SPECIAL[id(types.MethodType)] = _function, _method
-
-
-class Computed:
-    """A property of a value, which is not asked for yet."""
-
-    __slots__ = ("_owner", "_name")
-
-    def __init__(self, owner, name):
-        self._owner = owner
-        self._name = name
-
-    def child(self):
-        """What it is, or that it cannot be had."""
-        try:
-            return Child(self._name, getattr(self._owner, self._name), path="")
-        except BaseException as error:
-            if not is_own(error):
-                raise
-            return Child(self._name, Plain("<%s>" % render.error(error)))
-
-
-class Plain:
-    """Text that is shown without quotes."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text):
-        self.text = text

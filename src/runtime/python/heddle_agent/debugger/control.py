@@ -13,7 +13,7 @@ from .frames import Frames
 from .jobs import Jobs
 from .kept import Alarm
 from .requests import Requests
-from .steps import HOLD
+from .steps import HOLD, caller_of
 from .values import Values
 
 _PATIENCE = 20
@@ -253,8 +253,9 @@ class Debugger:
             if self._running or engine.backend is None:
                 return  # it did not come to its end in time, and stays
         # An evaluation comes to no line, and to its end only with somebody who looks after it.
-        if _WARNS_LATE and ident not in engine.stops and ident not in engine.limits:
-            engine.backend.once(self._begin)
+        forking = caller_of(sys._getframe())
+        if _WARNS_LATE and forking is not None and ident not in engine.stops and ident not in engine.limits:
+            engine.backend.once(self._begin, forking)
         else:
             self._begin()
 

@@ -9,10 +9,10 @@ import sys
 import time
 
 from ..own import native_agent, own_threads
-from . import codes, escapes, jump, mycode, raised, raw, render
+from . import awaiting, codes, escapes, jump, mycode, raised, raw, render
 from .breakpoints import Breakpoints
 from .limits import Limits
-from .steps import BEGIN, ENTRY, HOLD, PAUSE, SILENT, Step
+from .steps import BEGIN, ENTRY, HOLD, PAUSE, RETURNED, SILENT, YIELDED, Step
 from .stops import Stop, WouldDeadlock
 
 
@@ -77,29 +77,39 @@ class Engine:
             by_name = all(point.function for point in hits)
             reason = "function breakpoint" if by_name else "breakpoint"
             about = {"reason": reason, "hits": [p.id for p in hits], "text": text}
-            self._stop(frame, about, is_at_line=True)
+            results, step = step.results_for(frame) if step is not None else {}, None
+            self._stop(frame, about, is_at_line=True, results=results)
         elif step is not None and not (within and step.is_step()) and step.wants(frame):
-            mode, step = step.mode, None  # it keeps frames, and the thread may stand for long
+            # It keeps frames, and the thread may stand for long.
+            mode, results, step = step.mode, step.results_for(frame), None
             if mode in SILENT:
                 self._stop(frame, {"reason": "pause"}, silent=True, is_at_line=True)
             else:
                 reason = mode if mode in (PAUSE, ENTRY) else "step"
-                self._stop(frame, {"reason": reason}, is_at_line=True)
+                self._stop(frame, {"reason": reason}, is_at_line=True, results=results)
 
-    def at_left(self, frame, way):
-        """A thread that runs under an order leaves a frame in one of the ways there are (steps.py)."""
+    def at_left(self, frame, way, value=None):
+        """A thread that runs under an order leaves a frame in one of the ways there are (steps.py), with a value."""
         ident = raw.get_ident()
         step = self.steps.get(ident)
         if step is None or ident in own_threads:
             return
         there = step.end(frame, way)
+        if there is not None and way in (RETURNED, YIELDED):
+            step.results.clear()  # they were returned to the frame that is left
+            step.note(frame.f_code, value)
         if there:
+            results = step.results
             del step
-            self._stop(there, {"reason": "step"})
+            self._stop(there, {"reason": "step"}, results=results)
         elif self.backend is None:
             return
         elif there is False:
-            self.backend.turn(step, step.widen, frame.f_back)
+            other = awaiting.frame_for(frame, step.fits)
+            if other is None:
+                self.backend.turn(step, step.widen, frame.f_back)
+            else:
+                self.backend.turn(step, lambda: step.follow(other), other)
         elif step.is_left_to_wait(frame, way):
             self.backend.turn(step, step.narrow, frame)
 
@@ -176,13 +186,14 @@ class Engine:
         where = {"file": mycode.path(frame.f_code.co_filename), "line": frame.f_lineno}
         self.send(dict(where, event="output", text=text + "\n", category="console"))
 
-    def _stop(self, frame, about, silent=False, exception=None, stack=None, is_at_line=False):
+    def _stop(self, frame, about, silent=False, exception=None, stack=None, is_at_line=False, results=None):
         ident = raw.get_ident()
         self.cancel(ident)
         if _is_over():
             return
         stop = Stop(ident, frame, about["reason"], silent)
         stop.exception, stop.stack, stop.is_at_line = exception, stack, is_at_line
+        stop.results, results = results or {}, None
         self.stops[ident] = stop
         if self.backend is None:
             return  # detached meanwhile
@@ -190,11 +201,12 @@ class Engine:
             if self.scope != "thread":
                 self.hold_others(ident)
             if exception:
-                about = dict(about, text="%s: %s" % (exception[0].__name__, render.message(exception[1])))
+                about = dict(about, text=render.error(exception[1]))
             self.send(dict(about, event="stopped", thread=ident, native=stop.native_id))
         try:
             stop.work()
         finally:
+            stop.results.clear()
             # Also when a signal's exception ends the wait: then the thread runs on by itself.
             if self.stops.get(ident) is stop and self.stops.pop(ident, None) is not None:
                 self.on_resumed(ident)

@@ -5,7 +5,11 @@ import sys
 from . import codes, kinds, mycode, raised
 
 #: They hand exceptions on to who called them, mostly the user's code.
-_HANDS_ON = ("contextlib", "functools")
+_HANDS_ON = (
+    "contextlib",
+    "functools",
+    *("asyncio." + name for name in ("base_events", "runners", "taskgroups", "tasks", "timeouts")),
+)
 #: What comes to them is not caught.
 _ENDS = ("threading", "runpy", "multiprocessing.process", "asyncio.events")
 #: By these libraries are told that a test is left out, or a task not wanted any more.

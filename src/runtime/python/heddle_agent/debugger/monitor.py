@@ -53,7 +53,7 @@ class Monitor:
         if self._armed:
             wanted |= self._e.PY_RESUME | self._e.PY_THROW
         if self._leaving:
-            wanted |= self._e.PY_UNWIND
+            wanted |= self._e.PY_UNWIND | self._e.PY_RETURN
         if self._engine.hears_errors():
             wanted |= self._e.RAISE
         if self._once is not None:
@@ -65,14 +65,15 @@ class Monitor:
     def _on_line(self, code, line):
         engine = self._engine
         if self._once is not None:
-            self._run_once()
+            self._run_once(sys._getframe(1))
         hot = engine.breakpoints.hot.get(id(code))
         points = hot[1].get(line) if hot is not None else None
         if points is not None or (engine.steps and raw.get_ident() in engine.steps):
             engine.at_line(sys._getframe(1), line, points)
             return None
         # A line that is switched off is not switched on when somebody begins to step through its code.
-        return None if self._armed or id(code) in self._watched else self._disable
+        is_awaited = self._armed or self._once is not None or id(code) in self._watched
+        return None if is_awaited else self._disable
 
     def _on_jump(self, code, offset, target):
         which = loops.which(code, offset, target) if target <= offset else loops.ELSEWHERE
@@ -117,18 +118,25 @@ class Monitor:
                         self._watch(code, 1)
         return None
 
-    def _on_return(self, _code, _offset, _value):
-        self._left(RETURNED)
+    def _on_return(self, code, _offset, value):
+        step = self._engine.steps.get(raw.get_ident())
+        if step is not None and step.is_returned_to(sys._getframe(1), value):
+            step.note(code, value)
+            return None
+        del step  # it keeps frames
+        self._left(RETURNED, value)
+        # What is called by others than who steps is looked at once.
+        return None if self._armed or id(code) in self._watched else self._disable
 
     def _on_yield(self, code, _offset, value):
-        self._left(way_of_yield(code, value))
+        self._left(way_of_yield(code, value), value)
 
     def _on_unwind(self, _code, _offset, _error):
         self._left(UNWOUND)
 
-    def _left(self, way):
+    def _left(self, way, value=None):
         if raw.get_ident() in self._engine.steps:
-            self._engine.at_left(sys._getframe(2), way)
+            self._engine.at_left(sys._getframe(2), way, value)
 
     def _on_raise(self, _code, _offset, error):
         if raw.get_ident() not in own_threads:
@@ -196,17 +204,19 @@ class Monitor:
         self._set_global()
         self._mon.restart_events()
 
-    def once(self, action):
-        """Runs `action` when some thread comes to its next line."""
-        self._once = action
+    def once(self, action, frame):
+        """Runs `action` when a call that is under way in `frame` is over, and some thread comes to a line."""
+        self._once = action, frame, frame.f_lasti
         self._set_global()
         self._mon.restart_events()
 
-    def _run_once(self):
-        action, self._once = self._once, None
-        if action is not None:
-            self._set_global()
-            action()
+    def _run_once(self, frame):
+        action, caller, place = self._once or (None, None, None)
+        if action is None or (frame is not caller and caller.f_lasti == place):
+            return  # these are lines of what is called, as other hooks
+        self._once = None
+        self._set_global()
+        action()
 
     def reborn(self):
         """In a forked child: another thread may have been at work here."""

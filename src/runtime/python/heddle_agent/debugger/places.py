@@ -58,6 +58,11 @@ def attribute(kind, name):
     return None if known is None else "." + known
 
 
+def as_attribute(kind, name, value, shadowed=False):
+    """The child that an attribute is. `shadowed`: its name gets something else."""
+    return Child(name, value, ATTRIBUTE, name, None if shadowed else attribute(kind, name))
+
+
 def item(kind, base, key):
     """What gets an item of a `kind` that extends the builtin type `base`."""
     if kinds.static(kind, "__getitem__") is not kinds.static(base, "__getitem__"):

@@ -219,7 +219,9 @@ class Requests:
 
     def ask_scopes(self, message):
         ident, frame, _line = self._frames.get(message["frame"])
-        return self._values.scopes(ident, frame)
+        stop = self._engine.stops.get(ident)
+        is_top = stop is not None and frame is stop.frame
+        return self._values.scopes(ident, frame, stop.results if is_top else {})
 
     def ask_variables(self, message):
         reference = message["ref"]

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import mycode, raw, targets
+from . import codes, mycode, raw, targets
 
 #: Orders by how far they go. `pause` tells the adapter when it is reached; `hold` does not, and neither does `begin`, that of a
 #: thread which is born while others stand still: it comes as far as the user's code, as who has started it waits for that.
@@ -14,6 +14,7 @@ RETURNED, YIELDED, AWAITS, UNWOUND = "returned", "yielded", "awaits", "unwound"
 
 _COROUTINE = 0x80 | 0x100  # inspect.CO_COROUTINE, CO_ITERABLE_COROUTINE
 _ASYNC_GENERATOR = 0x200  # inspect.CO_ASYNC_GENERATOR
+_GENERATOR = 0x20 | _ASYNC_GENERATOR  # inspect.CO_GENERATOR
 
 
 def thread_object(ident):
@@ -55,7 +56,8 @@ class Step:
     """
 
     __slots__ = (
-        "mode", "ident", "native_id", "origin", "thrown", "thread", "just_mine", "codes", "only", "due", "armed", "target"
+        "mode", "ident", "native_id", "origin", "thrown", "thread", "just_mine", "codes", "only", "due", "armed", "target",
+        "results",
     )  # fmt: skip
 
     def __init__(self, mode, ident, frame, just_mine, only=False):
@@ -73,6 +75,8 @@ class Step:
         self.only = only
         #: Of a step into one call: its position in the text of `origin`.
         self.target = None
+        #: What was returned to `origin` meanwhile, and what that has returned: name of the function -> value, the last one.
+        self.results = {}
         #: What the backend watches for it.
         self.codes = ()
         #: When the others are let go; None: never.
@@ -98,6 +102,25 @@ class Step:
     def is_left_to_wait(self, frame, way):
         """Whether a step into things has come to an `await` that waits: what other tasks do meanwhile is not meant."""
         return self.mode == IN and frame is self.origin and way == AWAITS
+
+    def follow(self, frame):
+        """It ends in another frame than it began in, or where that returns to."""
+        self.origin, self.mode = frame, OVER
+
+    def note(self, code, value):
+        """Code has returned a value that the user may want to see."""
+        self.results[codes.qualified(code).replace(".<locals>.", ".")] = value
+
+    def is_returned_to(self, frame, value):
+        """Whether a frame that returns a value was called by the one in which this ends."""
+        if self.origin is None or frame.f_back is not self.origin or value is None:
+            return False
+        code = frame.f_code
+        return not code.co_flags & _GENERATOR and mycode.kind(code.co_filename) != mycode.HIDDEN
+
+    def results_for(self, frame):
+        """What was returned to a frame; where the one that this began in is left, that may be any."""
+        return self.results if self.origin in (None, frame) else {}
 
     def narrow(self):
         """It ends in the frame that it began in, or where that returns to."""

@@ -93,6 +93,8 @@ class Stop(Box):
         #: It is about to run a line; otherwise it is within one.
         self.is_at_line = False
         self.has_jumped = False
+        #: What calls have returned in the step that ends here: name of the function -> value.
+        self.results = {}
         #: Positions of calls that it can be asked to step into.
         self.targets = []
         self._abandoned = False

@@ -65,7 +65,7 @@ class Tracer:
         if step is not None and step.origin is frame:
             if event == "return":
                 way = way_out(frame, arg)
-                engine.at_left(frame, UNWOUND if step.thrown and way != RETURNED else way)
+                engine.at_left(frame, UNWOUND if step.thrown and way != RETURNED else way, arg)
             else:
                 step.thrown = event == "exception"
         if event == "line":

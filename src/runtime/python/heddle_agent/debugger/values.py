@@ -2,7 +2,7 @@
 
 import time
 
-from . import contents, places, render, synchronised
+from . import contents, places, raw, render, special, synchronised
 from .contents import quietly
 from .frames import Gone
 from .places import KEY, LOCAL, Child
@@ -18,7 +18,7 @@ _SLOW = "%s (its repr takes too long)"
 class Handle:
     """What a client can open: a value, or the variables of a frame."""
 
-    __slots__ = ("ident", "what", "thing", "expression", "shown")
+    __slots__ = ("ident", "what", "thing", "expression", "shown", "results")
 
     def __init__(self, ident, what, thing, expression):
         self.ident = ident
@@ -28,11 +28,18 @@ class Handle:
         self.expression = expression
         #: Name -> child, as the client knows them.
         self.shown = {}
+        #: Of variables of a frame: what calls have returned to it last, which is shown above them.
+        self.results = {}
 
     @property
     def frame(self):
         """Whose variables these are; None: a value's."""
         return None if self.what == _VALUE else self.thing
+
+    @property
+    def is_there(self):
+        """Whether this is asked in the thread whose value it is."""
+        return self.ident == raw.get_ident()
 
     def name(self, child, safe):
         """What a child is called, unlike any other one."""
@@ -74,20 +81,25 @@ class Values:
         except KeyError:
             raise Gone from None
 
-    def scopes(self, ident, frame):
+    def scopes(self, ident, frame, results):
         rows = [("Locals", _LOCALS, len(frame.f_locals)), ("Globals", _GLOBALS, len(frame.f_globals))]
         if frame.f_locals is frame.f_globals:
             del rows[0]
-        return [
+        found = [
             {"name": name, "ref": self.refer(ident, what, frame, ""), "named": count, "hint": what}
             for name, what, count in rows
         ]
+        found[0]["named"] += len(results)
+        self._known[found[0]["ref"]].results = results
+        return found
 
     def row(self, ident, name, value, expression=None, safe=False, size=render.SHORT):
         """One variable."""
-        if type(value) is contents.Plain:
+        if type(value) is special.Plain:
             return {"name": name, "value": value.text, "type": "", "ref": 0}
-        if type(value) is contents.Computed:
+        if type(value) is special.ClassVariables:
+            return {"name": name, "value": "", "type": "", "ref": self.refer(ident, _VALUE, value, expression)}
+        if type(value) is special.Computed:
             row = {"name": name, "value": "", "type": "property", "lazy": True}
             row["ref"] = self.refer(ident, _VALUE, value, expression)
             if expression:
@@ -98,7 +110,7 @@ class Values:
         row["type"] = type(value).__name__
         if expression:
             row["expression"] = expression
-        named, indexed = quietly(contents.sizes, value) or (0, 0)
+        named, indexed = quietly(lambda one: contents.sizes(one, ident == raw.get_ident()), value) or (0, 0)
         if named or indexed:
             row["ref"] = self.refer(ident, _VALUE, value, expression)
             row["named"], row["indexed"] = named, indexed
@@ -124,7 +136,7 @@ def _find(handle, name):
         return _local(handle.thing, name, None)
     if handle.what == _GLOBALS:
         return Child(name, None, KEY, name)
-    for child in contents.children(handle.thing, None, 0, contents.LONGEST):
+    for child in contents.children(handle.thing, None, 0, contents.LONGEST, handle.is_there):
         if name == (render.text(child.at) if child.name is None else child.name):
             return child
     raise KeyError(name)
@@ -207,8 +219,9 @@ class Page:
     def _look(self):
         handle, end = self._handle, self._start + self._count
         if handle.what != _VALUE:
-            return _variables(handle)[self._start : end]
-        return contents.children(handle.thing, self._which, self._start, self._count)
+            returned = [Child("(return) %s" % name, one) for name, one in list(handle.results.items())]
+            return (returned + _variables(handle))[self._start : end]
+        return contents.children(handle.thing, self._which, self._start, self._count, handle.is_there)
 
     def _row(self, child, safe=None):
         """`safe`: how its text is shown where nothing of the program's is called for it."""
@@ -222,7 +235,7 @@ class Page:
     def _answer(self, rows):
         handle = self._handle
         if self._is_whole and handle.what == _VALUE:
-            hidden = contents.count(handle.thing, self._which) - self._start - len(rows)
+            hidden = contents.count(handle.thing, self._which, handle.is_there) - self._start - len(rows)
             if hidden > 0:
                 return rows + [{"name": "...", "value": "%d more" % hidden, "type": "", "ref": 0}]
         return rows

@@ -38,7 +38,7 @@ class Watcher:
         """Without a value where an exception leaves the frame."""
         engine = self._engine
         if engine.steps and raw.get_ident() in engine.steps:
-            engine.at_left(frame, way_out(frame, *value) if value else UNWOUND)
+            engine.at_left(frame, way_out(frame, *value) if value else UNWOUND, *value)
 
     def _on_raise(self, frame, arg):
         at_exception(self._engine, frame, arg)
