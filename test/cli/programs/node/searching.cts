@@ -1,6 +1,4 @@
-import threads = require('node:worker_threads');
-
-const { isMainThread, parentPort, Worker } = threads;
+const { isMainThread, parentPort, Worker } = process.getBuiltinModule('node:worker_threads');
 
 interface Question {
   readonly start: number;
