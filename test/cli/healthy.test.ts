@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { anyPython } from '../support/pythons';
-import { reportOf, testFolder } from './support/heddle';
+import { describe, expect, test } from 'vitest';
+import { anyPython, pythons } from '../support/pythons';
+import { program, reportOf, testFolder } from './support/heddle';
 
 /** All threads wait for longer than a finding needs, and go on by what comes from outside. */
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -124,4 +124,14 @@ test.each(Object.entries(PROGRAMS))('nothing is found where %s', async (_what, t
   const { report, run } = await reportOf(['--python', anyPython().path, path]);
   expect(run.stdout).toContain("b'late");
   expect(report.findings).toEqual([]);
+});
+
+const some = pythons().filter(({ minor }) => minor === 11 || minor === 14);
+
+describe.each(some)('who has given a lock back has it no more: 3.$minor', (python) => {
+  test.each(['0', '1'])('native agent: %s', async (native) => {
+    const args = ['--python', python.path, program('unknown_holder.py')];
+    const { report } = await reportOf(args, { env: { HEDDLE_NATIVE: native } });
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
 });

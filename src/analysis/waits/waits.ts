@@ -62,9 +62,11 @@ function certainHolder(state: RunState, lock: SyncObject, waiter: Lane): Lane | 
   if (sworn?.alive && sworn.waiting) return sworn;
   const owner = state.lane(lock.owner);
   if (!owner?.alive) return null;
-  // The fallback agent tells no Held.
-  const silent = state.process(owner.process).runtime === RuntimeKind.CpythonFallback;
-  return owner.waiting && !silent ? null : owner;
+  // The fallback agent asks a lock that knows it who has it, as a wait for it begins.
+  const told =
+    state.process(owner.process).runtime === RuntimeKind.CpythonFallback &&
+    waiter.owner === owner.id;
+  return owner.waiting && !told ? null : owner;
 }
 
 /** What the lane's wait needs. */

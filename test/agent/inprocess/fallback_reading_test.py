@@ -12,6 +12,7 @@ import weakref
 from heddle_agent.fallback import bytecode, recognise
 from heddle_agent.fallback.codes import Codes
 from heddle_agent.fallback.holds import holds, owner_of
+from heddle_agent.fallback.regions import async_regions, regions
 from heddle_agent.fallback.values import UNKNOWN, Scope, attribute, item
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -262,6 +263,77 @@ class Holding(unittest.TestCase):
         def elsewhere(lock):
             return lock.acquire()
 
+        def given_back():
+            one.acquire()
+            try:
+                int("1")
+            finally:
+                one.release()
+            elsewhere(one)  # held, but no more by what this function did
+            last.acquire()
+            last.release()
+            one.release()
+
+        def if_acquired():
+            if two.acquire(timeout=60):
+                try:
+                    last.acquire()
+                    last.release()
+                finally:
+                    two.release()
+
+        def unless_acquired():
+            if not one.acquire(timeout=60):
+                return
+            last.acquire()
+            last.release()
+            one.release()
+
+        def left_early(number=0):
+            one.acquire()
+            if number:
+                one.release()
+                return
+            last.acquire()
+            last.release()
+            one.release()
+
+        def on_one_way(number=0):
+            if number:
+                one.acquire()
+            else:
+                elsewhere(one)
+            last.acquire()
+            last.release()
+            one.release()
+
+        def in_a_loop():
+            for number in range(2):
+                one.acquire()
+                if number:
+                    last.acquire()
+                    last.release()
+                one.release()
+
+        def after_a_loop():
+            for _ in range(2):
+                one.acquire()
+                one.release()
+            elsewhere(one)
+            last.acquire()
+            last.release()
+            one.release()
+
+        def after_an_exception():
+            one.acquire()
+            try:
+                int("")
+            except ValueError:
+                last.acquire()
+                last.release()
+            finally:
+                one.release()
+
         def outer():
             with one:
                 inner()
@@ -277,6 +349,14 @@ class Holding(unittest.TestCase):
             (acquired, ["one", "two"]),
             (tried, []),
             (left, []),
+            (given_back, []),
+            (if_acquired, ["two"]),
+            (unless_acquired, ["one"]),
+            (left_early, ["one"]),
+            (on_one_way, []),
+            (in_a_loop, ["one"]),
+            (after_a_loop, []),
+            (after_an_exception, ["one"]),
             (outer, ["one", "condition"]),
         ):
             with self.subTest(function.__name__):
@@ -296,6 +376,12 @@ class Holding(unittest.TestCase):
             async def __aexit__(self, *_):
                 pass
 
+            async def acquire(self):
+                await pause()
+
+            def release(self):
+                pass
+
         async def work(outer, inner):
             async with outer:
                 try:
@@ -304,18 +390,23 @@ class Holding(unittest.TestCase):
                     pass
                 async with inner as _:
                     await pause()
+            await inner.acquire()
+            try:
+                await pause()
+            finally:
+                inner.release()
             await pause()
 
         coroutine, seen = work(Block(), Block()), []
-        regions = bytecode.Code(work.__code__).async_regions()
+        blocks = async_regions(bytecode.Code(work.__code__))
         while coroutine.cr_frame is not None:
             try:
                 coroutine.send(None)
             except StopIteration:
                 break
             at = coroutine.cr_frame.f_lasti
-            seen.append([text[1] for start, end, text, _ in regions if start <= at < end])
-        self.assertEqual(seen, [[], ["outer"], ["outer"], ["outer", "inner"], []])
+            seen.append([text[1] for start, end, text, _ in blocks if start <= at < end])
+        self.assertEqual(seen, [[], ["outer"], ["outer"], ["outer", "inner"], [], ["inner"], []])
 
     def test_owners(self):
         lock, rlock = threading.Lock(), threading.RLock()
@@ -345,7 +436,8 @@ class ByteCode(unittest.TestCase):
             code = pending.pop()
             pending.extend(const for const in code.co_consts if hasattr(const, "co_code"))
             reader = bytecode.Code(code)
-            seen.extend(reader.regions())
+            seen.extend(regions(reader))
+            async_regions(reader)
             for offset in range(0, len(code.co_code), 2):
                 reader.operation(offset)
         self.assertGreater(len(seen), 40)

@@ -1,7 +1,7 @@
 """Has two tasks of asyncio that wait for each other, and one that waits for an item.
 
 Prints `ready` when they do. Ends when its standard input does, and then prints `done`. With `thread` the loop runs in a
-thread of its own.
+thread of its own; with `acquire` one of the tasks has its lock by that, not by `async with`.
 """
 
 import asyncio
@@ -25,6 +25,16 @@ async def forth(bank):
             pass
 
 
+async def acquires(bank):
+    await bank.first.acquire()  # @acquires-holds
+    try:
+        await asyncio.sleep(0)
+        async with bank.second:  # @acquires-waits
+            pass
+    finally:
+        bank.first.release()
+
+
 async def back(bank):
     async with bank.second:  # @back-holds
         try:
@@ -41,8 +51,9 @@ async def takes(jobs):
 
 async def main():
     bank, jobs = Bank(), asyncio.Queue()
+    goes = acquires if "acquire" in sys.argv else forth
     tasks = [
-        asyncio.create_task(forth(bank), name="forth"),
+        asyncio.create_task(goes(bank), name=goes.__name__),
         asyncio.create_task(back(bank), name="back"),
         asyncio.create_task(takes(jobs), name="idle"),
     ]

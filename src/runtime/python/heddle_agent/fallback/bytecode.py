@@ -5,9 +5,9 @@ An expression is a tuple: ("name", text), ("global", text), ("const", value), ("
 """
 
 import opcode
-import sys
 
-VERSION = sys.version_info[:2]
+from .flow import VERSION, Flow
+
 UNKNOWN = ("unknown",)
 
 _NAMES = {number: name for name, number in opcode.opmap.items()}
@@ -19,17 +19,15 @@ _PAIRS = {
     "STORE_FAST_STORE_FAST": ("STORE_FAST", "STORE_FAST"),
 }
 _LOCALS = ("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK")
-_CALLS = ("CALL", "CALL_FUNCTION", "CALL_METHOD", "CALL_KW", "CALL_FUNCTION_KW")
+CALLS = ("CALL", "CALL_FUNCTION", "CALL_METHOD", "CALL_KW", "CALL_FUNCTION_KW")
 _IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME", "NOT_TAKEN", "PRECALL", "KW_NAMES")
-_WITH = ("SETUP_WITH", "BEFORE_WITH")
-#: What an await ends with, before 3.11 and since.
-_AWAITED = ("YIELD_FROM", "JUMP_BACKWARD_NO_INTERRUPT")
+WITH = ("SETUP_WITH", "BEFORE_WITH")
 
 
 #: Byte codes that only code with a `with` statement has.
 _MARKS = [
     opcode.opmap[name]
-    for name in (*_WITH, "WITH_EXCEPT_START")
+    for name in (*WITH, "WITH_EXCEPT_START")
     if opcode.opmap.get(name, 256) < 256  # above: not in code that runs
 ]
 
@@ -45,6 +43,7 @@ class Code:
     def __init__(self, code):
         self.code = code  # kept, so that its id stays its own
         self._keywords = {}
+        self._flow = None
         self.instructions = list(self._decode(code.co_code))
         self._index = {offset: index for index, (offset, _, _) in enumerate(self.instructions)}
         if VERSION >= (3, 11):
@@ -87,12 +86,12 @@ class Code:
         if index is None:
             return None
         _, name, argument = self.instructions[index]
-        if name in _WITH:
-            return "with", self._parse(index - 1)[0], None
-        if name not in _CALLS:
+        if name in WITH:
+            return "with", self.pushed(index - 1), None
+        if name not in CALLS:
             return None
-        if self._enters(index):
-            return "with", self._parse(self._before_enter(index))[0], None
+        if self.enters(index):
+            return "with", self.entered(index), None
         call = self._parse(index)[0]
         if call[0] != "call":
             return None
@@ -101,102 +100,39 @@ class Code:
             return callee[2], callee[1], call
         return "", callee, call
 
-    def regions(self):
-        """Where a `with` body or acquire/release pair runs: (start, end, expression, line).
+    @property
+    def flow(self):
+        """Where control may go in it."""
+        if self._flow is None:
+            table = self.code.co_exceptiontable if VERSION >= (3, 11) else None
+            self._flow = Flow(self.code.co_code, self.instructions, table)
+        return self._flow
 
-        Parts of one body are several of them.
-        """
-        found, acquired, released = [], [], {}
-        for index, (offset, name, argument) in enumerate(self.instructions):
-            entered = name == "CALL" and self._enters(index)
-            if name in _WITH or (entered and not self._awaits(index)):
-                expression = self.operation(offset)[1]
-                if expression != UNKNOWN:
-                    line = self.line(offset)
-                    parts = self._body(offset, argument, self._offset(index + 1))
-                    found += [(start, end, expression, line) for start, end in parts]
-            elif name in _CALLS:
-                method, base, _ = self.operation(offset) or ("", UNKNOWN, None)
-                if method == "acquire" and base != UNKNOWN and self._name(index + 1) == "POP_TOP":
-                    acquired.append((self._offset(index + 1), base, self.line(offset)))
-                elif method == "release":
-                    released[base] = offset
-        end_of_code = len(self.code.co_code)
-        for start, base, line in acquired:
-            end = released.get(base, end_of_code)
-            if end > start:
-                found.append((start, end, base, line))
-        return sorted(found, key=lambda region: region[0])
-
-    def async_regions(self):
-        """The same of the bodies of `async with`, which begin after an await."""
-        found = []
-        for index, (offset, name, _) in enumerate(self.instructions):
-            if name == "BEFORE_ASYNC_WITH":
-                expression = self._parse(index - 1)[0]
-            elif name == "CALL" and self._enters(index) and self._awaits(index):
-                expression = self._parse(self._before_enter(index))[0]
-            else:
-                continue
-            begin = self._after_await(index)
-            if expression == UNKNOWN or begin >= len(self.instructions):
-                continue
-            setup, name, argument = self.instructions[begin]
-            after = self._offset(begin + 1) if name == "SETUP_ASYNC_WITH" else setup
-            line = self.line(offset)
-            found += [(*part, expression, line) for part in self._body(setup, argument, after)]
-        return found
-
-    def _awaits(self, index):
-        return self._name(index + 1) == "GET_AWAITABLE"
-
-    def _after_await(self, index):
-        """The instruction after the await that begins at `index`."""
-        while index < len(self.instructions) and self._name(index) not in _AWAITED:
-            index += 1
-        return index + 2 if self._name(index + 1) == "END_SEND" else index + 1
-
-    def _name(self, index):
+    def name(self, index):
         return self.instructions[index][1] if 0 <= index < len(self.instructions) else ""
 
-    def _offset(self, index):
+    def offset(self, index):
+        """Of the instruction; behind the last one, the end."""
         if index < len(self.instructions):
             return self.instructions[index][0]
         return len(self.code.co_code)
 
-    def _enters(self, index):
+    def enters(self, index):
         """3.14: `with` looks its methods up and then calls __enter__."""
-        return self._name(index - 1) == "LOAD_SPECIAL" and self._before_enter(index) >= 0
+        return self.name(index - 1) == "LOAD_SPECIAL" and self._before_enter(index) >= 0
+
+    def entered(self, index):
+        """What the call of __enter__ at `index` enters."""
+        return self.pushed(self._before_enter(index))
+
+    def pushed(self, index):
+        """The expression whose value the instruction pushed."""
+        return self._parse(index)[0]
 
     def _before_enter(self, index):
-        while index >= 0 and self._name(index) != "COPY":
+        while index >= 0 and self.name(index) != "COPY":
             index -= 1
         return index - 1
-
-    def _body(self, offset, argument, after):
-        """The parts of the `with` body that begins at `after`: its except clauses lie apart."""
-        if VERSION < (3, 11):
-            return [(after, offset + 2 + argument * (2 if VERSION >= (3, 10) else 1))]
-        entries = list(exception_table(self.code.co_exceptiontable))
-
-        def handler_of(place):
-            return next((one for start, end, one in entries if start <= place < end), None)
-
-        def leads_to(handler, wanted):
-            seen = set()
-            while handler is not None and handler != wanted and handler not in seen:
-                seen.add(handler)
-                handler = handler_of(handler)
-            return handler == wanted
-
-        target, parts = handler_of(after), []
-        for start, end, handler in entries if target is not None else ():
-            if not leads_to(handler, target):
-                continue
-            if parts and parts[-1][1] == start:
-                start = parts.pop()[0]
-            parts.append((start, end))
-        return parts
 
     def _parse(self, index):
         """The expression whose value instruction `index` pushed, and the index it begins at."""
@@ -227,7 +163,7 @@ class Code:
             shifted = name == "LOAD_ATTR" and VERSION >= (3, 12)
             base, begin = self._parse(index - 1)
             return ("attr", base, code.co_names[argument >> 1 if shifted else argument]), begin
-        if name in _CALLS:
+        if name in CALLS:
             return self._parse_call(index, name, argument)
         if name == "BINARY_SUBSCR" or (name == "BINARY_OP" and argument == 26):
             (item, base), begin = self._operands(index, 2)
@@ -271,30 +207,9 @@ class Code:
         if begin < 0:
             return UNKNOWN, -1
         callee, begin = self._parse(begin - 1)
-        if self._name(begin - 1) == "PUSH_NULL" and VERSION < (3, 13):
+        if self.name(begin - 1) == "PUSH_NULL" and VERSION < (3, 13):
             begin -= 1
         return ("call", callee, tuple(reversed(values)), tuple(keywords)), begin
-
-
-def exception_table(table):
-    """Decodes co_exceptiontable: (start, end, handler) in bytes."""
-    position = 0
-
-    def number():
-        nonlocal position
-        byte = table[position]
-        position += 1
-        value = byte & 63
-        while byte & 64:
-            byte = table[position]
-            position += 1
-            value = value << 6 | byte & 63
-        return value
-
-    while position < len(table):
-        start, length, handler = number() * 2, number() * 2, number() * 2
-        number()  # depth and lasti
-        yield start, start + length, handler
 
 
 def line_of(code, offset):

@@ -4,6 +4,7 @@ import os
 
 from .. import protocol as p
 from .bytecode import Code, mentions_locks
+from .regions import async_regions, regions
 
 MAX_STACK = 128
 _MAX_CODES = 20000
@@ -56,16 +57,15 @@ class CodeInfo:
         if self._regions is None:
             self._regions = ()
             if not self.module and mentions_locks(self.code):
-                self._regions = self.bytes.regions()
+                self._regions = regions(self.bytes)
         return self._regions
-
 
     @property
     def async_regions(self):
-        """The same of coroutines: where they hold what `async with` has entered."""
+        """The same of coroutines: what their tasks hold."""
         if self._async_regions is None:
             waits = self.code.co_flags & _AWAITS
-            self._async_regions = self.bytes.async_regions() if waits else ()
+            self._async_regions = async_regions(self.bytes) if waits else ()
         return self._async_regions
 
 
