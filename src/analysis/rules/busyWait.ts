@@ -2,7 +2,7 @@ import { formatCount, NS_PER_S } from '../../base/index';
 import type { Lane, Poll, RunState } from '../../model/index';
 import { at, functionName, laneNamer, locations } from '../evidence/evidence';
 import type { Instance, Rule } from './rule';
-import { countedAround } from '../evidence/siteCounts';
+import { countedIn } from '../evidence/siteCounts';
 
 /** A loop must have gone on for so long, ns, … */
 const LASTING_NS = NS_PER_S;
@@ -57,7 +57,7 @@ function works(state: RunState, lane: Lane, siteId: number): boolean {
   const seen = seenWorking.get(poll);
   const before = seen?.since === poll.since ? seen : { since: poll.since, looks: 0, items: 0 };
   const queues = state.objects.filter((object) => object?.isQueue);
-  const items = countedAround(state, siteId, queues) + lane.notified;
+  const items = countedIn(state, siteId, queues) + lane.notified;
   const looks = poll.count - before.looks;
   if (looks < SOME_LOOKS) return before.looks > 0;
   if (items - before.items < BUSY * looks) return false;

@@ -11,8 +11,9 @@ interface Loop {
   readonly ran: (turn: number) => number;
   /** It waits for an event with a time limit, in the place of sleeping. */
   readonly event?: boolean;
-  /** How many items its function has put into a queue by that turn. */
+  /** How many items its function has put into a queue by that turn, and on which line. */
   readonly items?: (turn: number) => number;
+  readonly putAt?: number;
   /** It sets an event after each wait. */
   readonly sets?: boolean;
   /** The file that waits, which the program's own line calls; its own line if there is none. */
@@ -26,6 +27,7 @@ function found({
   ran,
   event = false,
   items,
+  putAt = 12,
   sets = false,
   within,
 }: Loop): readonly string[] {
@@ -44,7 +46,7 @@ function found({
     scene.unblock('MainThread', event ? 'Timeout' : 'Ok');
     scene.now += Math.round(ran(turn) * MS);
     if (sets) scene.notify('MainThread', 'stop', 1);
-    if (items) scene.siteSlot('items', 12, items(turn));
+    if (items) scene.siteSlot('items', putAt, items(turn));
     if (turn % 10 === 0) {
       scene.advance();
       analysis.check();
@@ -79,6 +81,7 @@ describe('busy-wait', () => {
   it('is none that hands on items, until it hands on none', () => {
     const loop = { asked: 2, slept: () => 2.1, ran: soon };
     expect(found({ ...loop, items: (turn) => turn })).toEqual([]);
+    expect(found({ ...loop, items: (turn) => turn, putAt: 10 })).toEqual([]);
     expect(found({ ...loop, items: (turn) => Math.floor(turn / 10) })).toEqual(['busy-wait']);
     expect(found({ ...loop, items: (turn) => Math.min(turn, 600) })).toEqual(['busy-wait']);
   });
