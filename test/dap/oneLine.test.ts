@@ -74,6 +74,24 @@ work()
     await run.request('disconnect', { terminateDebuggee: true });
   });
 
+  it('have breakpoints that are set while they go round', async () => {
+    const text = `import time
+
+def ticks():
+    while True: yield time.sleep(0.005)  # tick
+
+print("begins", flush=True)
+for _ in ticks():
+    pass
+`;
+    const run = await launch({ python, program: write(text) });
+    await expect.poll(() => run.client.printed).toBe('begins\n');
+    await run.setBreakpoints(['tick']);
+    const { threadId } = await run.stopped('breakpoint');
+    expect((await run.top(threadId)).line).toBe(4);
+    await run.request('disconnect', { terminateDebuggee: true });
+  });
+
   it('steps go over comprehensions', async () => {
     const run = await launch({ python, program: write(ROUNDS), breakpoints: ['list'] });
     const { threadId } = await run.stopped('breakpoint');

@@ -70,8 +70,17 @@ static int tell(PyObject *callback, PyObject *frame, PyObject *what) {
   return result ? 0 : -1;
 }
 
+/* In an event for a line. Where code goes round within one, 3.9 takes it for that of the last event, which there may not have been. */
+static int line_of(PyFrameObject *frame) {
+#if HD_SINCE(10)
+  return frame->f_lineno;
+#else
+  return PyFrame_GetLineNumber(frame);
+#endif
+}
+
 static int tell_line(PyFrameObject *frame) {
-  PyObject *line = PyLong_FromLong(frame->f_lineno);
+  PyObject *line = PyLong_FromLong(line_of(frame));
   if (line == NULL) return -1;
   int result = tell(on_line, (PyObject *)frame, line);
   Py_DECREF(line);
@@ -100,8 +109,9 @@ static int trace_watched(PyObject *self, PyFrameObject *frame, int what, PyObjec
     watched_code *watched = find(hd_frame_code(inner));
     if (watched == NULL) return 0;
     if (stepping) return tell_line(frame);
+    int line = line_of(frame);
     for (Py_ssize_t i = 0; i < watched->count; i++)
-      if (watched->lines[i] == frame->f_lineno) return tell_line(frame);
+      if (watched->lines[i] == line) return tell_line(frame);
     return 0;
   }
   if (what == PyTrace_RETURN) {
