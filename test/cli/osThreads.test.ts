@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report, ReportThread } from '../../src/session/report/types';
@@ -47,7 +47,8 @@ function seenIn(trace: string): Map<number, Seen> {
 
 /** Threads whose sleep in such a call has a line, by what was recorded so far. */
 function sitting(trace: string): number {
-  if (!existsSync(trace)) return 0;
+  const begun = statSync(trace, { throwIfNoEntry: false });
+  if (!begun?.size) return 0;
   const reader = RecordingReader.open(trace);
   const sink = new LookSink();
   reader.replaySync(sink);
