@@ -82,6 +82,7 @@ static PyObject *start(PyObject *module, PyObject *args) {
   hooked = true;
   if (again) {
     hd_modules_loaded();
+    hd_signals_tell();
   } else if (hd_fork_start() != 0 || hook_everything() < 0) {
     broken = true;
     hd.state = HD_OFF;

@@ -5,7 +5,6 @@ There may be more ways than the program ever takes, never fewer.
 
 import opcode
 import sys
-from bisect import bisect_left
 
 VERSION = sys.version_info[:2]
 
@@ -36,13 +35,13 @@ class Flow:
         """`table`: co_exceptiontable; before 3.11, None."""
         self._raw = raw
         self._instructions = instructions
-        self._offsets = [offset for offset, _, _ in instructions]
+        self._indices = self._index()
         self._protected = self._blocks() if table is None else self._entries(table)
 
     def after(self, index):
         """What may follow when the instruction does not fail: the next one first, where it goes on."""
         _, name, _ = self._instructions[index]
-        found = [] if name in _NO_WAY_ON or index + 1 == len(self._offsets) else [index + 1]
+        found = [] if name in _NO_WAY_ON or index + 1 == len(self._instructions) else [index + 1]
         target = self.target(index)
         return found if target is None else found + [target]
 
@@ -73,8 +72,17 @@ class Flow:
             todo += passes(index)
         return seen
 
+    def _index(self):
+        """The first instruction at or behind each offset, or how many there are."""
+        found, at = [], 0
+        for offset in range(0, len(self._raw) + 2, 2):
+            while at < len(self._instructions) and self._instructions[at][0] < offset:
+                at += 1
+            found.append(at)
+        return found
+
     def _at(self, offset):
-        return min(bisect_left(self._offsets, offset), len(self._offsets) - 1)
+        return min(self._indices[offset // 2], len(self._instructions) - 1)
 
     def _end(self, offset):
         """The offset behind an instruction and its inline caches, from which jumps are counted."""
@@ -85,7 +93,7 @@ class Flow:
 
     def _entries(self, table):
         return [
-            (self._at(start), bisect_left(self._offsets, end), self._at(handler))
+            (self._at(start), self._indices[end // 2], self._at(handler))
             for start, end, handler in exception_table(table)
         ]
 

@@ -6,6 +6,7 @@ from types import FunctionType
 from .. import protocol as p
 from .catalog import Catalog, field, kind_of, module_value
 from .codes import Codes
+from .handlers import handlers
 from .holds import holds, owner_of
 from .lanes import Lanes
 from .moments import place_of
@@ -56,6 +57,7 @@ class Recorder:
         self._lanes = Lanes(store, main_ident)
         self._swept = 0
         self._process = None
+        self._handlers = (False, "")
         self.looks = 0
 
     def look(self, now):
@@ -96,6 +98,7 @@ class Recorder:
             self._swept = now
             self._sweep(now)
             self._tell_process()
+            self._tell_handlers()
         self._catalog.measure(now)
 
     def _tell_process(self):
@@ -108,6 +111,15 @@ class Recorder:
         if isinstance(name, str) and name != "MainProcess":
             self._store.fact(p.FACT_KEY_PROCESS_NAME, name)
             self._store.fact(p.FACT_KEY_PROCESS_TARGET, _target_of(current))
+
+    def _tell_handlers(self):
+        """Of signals: who is woken by one may wait for that."""
+        known, self._handlers = self._handlers, handlers()
+        (owned, before), (owns, now) = known, self._handlers
+        if owns != owned:
+            self._store.fact(p.FACT_KEY_OWN_INTERRUPT, "1" if owns else "")
+        if now != before:
+            self._store.fact(p.FACT_KEY_SIGNAL_HANDLERS, now)
 
     def _sweep(self, now):
         self._codes.trim()

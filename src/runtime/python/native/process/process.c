@@ -1,5 +1,6 @@
 /* A process directory from its making to its end, in the first process and in forked children. */
 #include "locks/track.h"
+#include "program/spans.h"
 #include "tasks/pools.h"
 #include "tasks/schedules.h"
 #include <pthread.h>
@@ -156,6 +157,7 @@ void hd_fork_reopen(void) {
   char before[16];
   int size = snprintf(before, sizeof before, "%u", hd.next_thread);
   hd_fact(HD_FACT_KEY_THREADS_BEFORE, before, (size_t)size);
+  hd_signals_tell();
   if (self) {
     self->parent = 0;
     /* Where its process was forked. */

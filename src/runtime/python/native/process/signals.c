@@ -122,9 +122,34 @@ static PyObject *bared(PyObject *value) {
 
 /* Where the code of the program's handlers lies; NULL: there is none, or none that can be told. */
 static PyObject *handler_code[SIGNALS];
+/* Every CPython handles SIGINT, which /proc shows; what is the program's own may do anything. */
+static bool own_interrupt;
 
-static void tell_handlers(void) {
+/* That of asyncio.run() cancels the main task, as KeyboardInterrupt would end the program. */
+static bool is_runners(PyObject *handler) {
+  if (strcmp(Py_TYPE(handler)->tp_name, "functools.partial") != 0) return false;
+  PyObject *method = PyObject_GetAttrString(handler, "func");
+  const PyFunctionObject *function = method ? function_of(method) : NULL;
+  bool found = function && PyUnicode_CompareWithASCIIString(function->func_name, "_on_sigint") == 0;
+  Py_XDECREF(method);
+  PyErr_Clear();
+  return found;
+}
+
+static void note(long number, PyObject *handler) {
+  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler;
+  if (number == SIGINT) own_interrupt = own = own && !is_runners(handler);
+  const PyFunctionObject *function = own && !does_nothing(handler) ? function_of(handler) : NULL;
+  Py_XSETREF(handler_code[number], function ? Py_NewRef(function->func_code) : NULL);
+}
+
+/* `anew`: nobody was told of this process. */
+static void tell(bool anew) {
   static char told[HANDLERS_TEXT];
+  static bool told_own;
+  if (anew) told[0] = '\0', told_own = false;
+  if (own_interrupt != told_own) hd_fact(HD_FACT_KEY_OWN_INTERRUPT, "1", own_interrupt);
+  told_own = own_interrupt;
   char text[HANDLERS_TEXT];
   size_t size = 0;
   for (int number = 1; number < SIGNALS; number++) {
@@ -144,39 +169,15 @@ static void tell_handlers(void) {
   hd_fact(HD_FACT_KEY_SIGNAL_HANDLERS, text, size);
 }
 
-/* That of asyncio.run() cancels the main task, as KeyboardInterrupt would end the program. */
-static bool is_runners(PyObject *handler) {
-  PyObject *method = PyObject_GetAttrString(handler, "func"); /* of a functools.partial */
-  const PyFunctionObject *function = method ? function_of(method) : NULL;
-  bool found = function && PyUnicode_CompareWithASCIIString(function->func_name, "_on_sigint") == 0;
-  Py_XDECREF(method);
-  PyErr_Clear();
-  return found;
-}
-
-/* Every CPython handles SIGINT, which /proc shows; what is the program's own may do anything. */
-static void tell_interrupt(bool own) {
-  static bool told;
-  if (own == told) return;
-  told = own;
-  hd_fact(HD_FACT_KEY_OWN_INTERRUPT, "1", own);
-}
-
 static void installed(PyObject *signal, PyObject *handler) {
   long number = PyLong_Check(signal) ? PyLong_AsLong(signal) : -1;
-  if (number < 1 || number >= SIGNALS || hd_enter() == NULL) {
-    PyErr_Clear();
-    return;
-  }
-  bool own = !PyLong_Check(handler) && PyCallable_Check(handler) && handler != default_handler;
-  if (number == SIGINT) {
-    own = own && !is_runners(handler);
-    tell_interrupt(own);
-  }
-  const PyFunctionObject *function = own && !does_nothing(handler) ? function_of(handler) : NULL;
-  Py_XSETREF(handler_code[number], function ? Py_NewRef(function->func_code) : NULL);
-  tell_handlers();
+  PyErr_Clear();
+  if (number < 1 || number >= SIGNALS) return;
+  note(number, handler);
+  if (hd_enter()) tell(false);
 }
+
+void hd_signals_tell(void) { tell(true); }
 
 /* ---- the functions ---- */
 
@@ -201,6 +202,18 @@ static PyMethodDef def_signal = {"signal", (PyCFunction)(void (*)(void))signal_,
                                  NULL};
 static PyMethodDef def_getsignal = {"getsignal", getsignal_, METH_O, NULL};
 
+/* What was installed before we came. */
+static void note_all(PyObject *module) {
+  for (long number = 1; number < SIGNALS; number++) {
+    PyObject *signal = PyLong_FromLong(number);
+    PyObject *handler = signal ? getsignal_(module, signal) : NULL;
+    if (handler && handler != Py_None) note(number, handler);
+    Py_XDECREF(handler);
+    Py_XDECREF(signal);
+    PyErr_Clear();
+  }
+}
+
 int hd_signals_hook(PyObject *module) {
   if (PyType_Ready(&guard_type) < 0) return -1;
   default_handler = PyObject_GetAttrString(module, "default_int_handler");
@@ -208,7 +221,10 @@ int hd_signals_hook(PyObject *module) {
   if (default_handler == NULL ||
       hd_hook_function(module, "getsignal", &def_getsignal, &original_getsignal) < 0)
     return -1;
-  return original_getsignal
-             ? hd_hook_function(module, "signal", &def_signal, &original_signal)
-             : 0;
+  if (original_getsignal == NULL ||
+      hd_hook_function(module, "signal", &def_signal, &original_signal) < 0)
+    return original_getsignal ? -1 : 0;
+  note_all(module);
+  tell(true);
+  return 0;
 }

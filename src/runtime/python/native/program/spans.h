@@ -11,6 +11,8 @@ uint32_t hd_span_begin(hd_thread *thread, uint16_t kind, uint32_t name, uint32_t
 void hd_span_end(uint32_t span, bool failed);
 
 int hd_signals_hook(PyObject *module);
+/* Of a process directory that has just begun: the handlers that there are. */
+void hd_signals_tell(void);
 
 /* Functions of the module. */
 PyObject *hd_api_span(PyObject *module, PyObject *name);
