@@ -54,11 +54,12 @@ export const pipeDeadlock: Rule = {
       const lanes = circle.nodes.map(({ lane }) => lane);
       if (!isOverPipe(circle) || lanes.some((lane) => mayWrite(state, lane))) continue;
       if (lanes.every(({ id }) => told.has(id))) continue;
-      const instance = circleInstance(context, circle, circleTitle(state, circle));
+      const kind = kindOfCircle(state, circle);
+      const instance = circleInstance(context, circle, kind.title);
       found.push({
         ...instance,
         ...(instance.locations.length === 0 && { locations: starts(state, lanes) }),
-        ...helpOf(state, lanes, instance.title),
+        ...helpOf(state, lanes, kind),
         quietNs: OUTSIDE_QUIET_NS,
       });
     }
@@ -85,29 +86,34 @@ const HELP_CONNECTION =
 const HELP_NODE =
   "Read what the child writes, by a listener to 'data' of its stdout and stderr or by their resume(), or start it with stdio 'ignore' or 'inherit' for what is not wanted; end() its stdin when nothing more will come; disconnect() who was forked, or have it exit, when its work is done.";
 
-/** What to do, by how the title begins; empty: what the rule says. */
-function helpOf(state: RunState, lanes: readonly Lane[], title: string): Pick<Instance, 'help'> {
-  if (lanes.some((lane) => lane.reason === (WaitReason.Process as number) && isOfNode(state, lane)))
-    return { help: HELP_NODE };
-  if (title.startsWith(CONNECTION) || title.startsWith(OWN_CONNECTION))
-    return { help: HELP_CONNECTION };
-  return title.startsWith(UNWRITTEN) || title.startsWith(ENDLESS) ? { help: HELP_UNWRITTEN } : {};
+/** What is wrong, as titles begin. `help`: what to do, where that is not what the rule says. */
+interface Kind {
+  readonly title: string;
+  readonly help?: string;
 }
 
-const CONNECTION = 'A connection that nobody answers';
-const OWN_CONNECTION = 'A connection to itself';
-const UNWRITTEN = 'A pipe that nobody writes to';
-const ENDLESS = 'A pipe without an end';
+const FULL: Kind = { title: 'A full pipe that nobody reads' };
+const UNWRITTEN: Kind = { title: 'A pipe that nobody writes to', help: HELP_UNWRITTEN };
+const ENDLESS: Kind = { title: 'A pipe without an end', help: HELP_UNWRITTEN };
+const UNANSWERED: Kind = { title: 'A connection that nobody answers', help: HELP_CONNECTION };
+const TO_ITSELF: Kind = { title: 'A connection to itself', help: HELP_CONNECTION };
+const UNSENT: Kind = { title: 'Messages that nobody sends' };
 
-function circleTitle(state: RunState, { nodes }: Cycle): string {
-  if (nodes.some(({ lane }) => awaitsMessages(state, lane))) return 'Messages that nobody sends';
+function helpOf(state: RunState, lanes: readonly Lane[], { help }: Kind): Pick<Instance, 'help'> {
+  if (lanes.some((lane) => lane.reason === (WaitReason.Process as number) && isOfNode(state, lane)))
+    return { help: HELP_NODE };
+  return help === undefined ? {} : { help };
+}
+
+function kindOfCircle(state: RunState, { nodes }: Cycle): Kind {
+  if (nodes.some(({ lane }) => awaitsMessages(state, lane))) return UNSENT;
   const isFull = ({ lane }: Node): boolean =>
     waitsForRoom(lane) || standingProgram(lane)?.does === 'writes';
-  if (nodes.some(isFull)) return 'A full pipe that nobody reads';
+  if (nodes.some(isFull)) return FULL;
   const isOverConnection = nodes.every(
     ({ need, lane }) => need.kind !== 'others' || isConnected(lane),
   );
-  return isOverConnection ? CONNECTION : UNWRITTEN;
+  return isOverConnection ? UNANSWERED : UNWRITTEN;
 }
 
 /** The lane waits for the end of a process that waits for a reader. */
@@ -119,7 +125,7 @@ function joined(state: RunState, lane: Lane): Instance | null {
   if (mayBeRead(state, writer, state.process(lane.process))) return null;
   const nameOf = laneNamer(state, [lane, writer]);
   const text = `${nameOf(lane)} waits for process ${child.pid} to end${at(waitSite(state, lane))}, and it waits for somebody to read from its pipe, which is full${at(waitSite(state, writer))}`;
-  return instance(state, [lane, writer], nameOf, fullPipe(nameOf(writer), nameOf(lane)), text);
+  return instance(state, [lane, writer], nameOf, FULL, writes(nameOf(writer), nameOf(lane)), text);
 }
 
 /** Why nobody but the process, whose other threads all wait, will answer. */
@@ -146,14 +152,14 @@ function standing(context: Context, lane: Lane): Instance | null {
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
   const it = standingName(program);
-  const [title, what, does] =
+  const [kind, who, what, does] =
     program.does === 'writes'
-      ? [fullPipe(it, name), 'room in a pipe, which is full', 'read from it']
-      : [unwritten(it, name), 'data from a pipe', 'write to it, or close it'];
+      ? [FULL, writes(it, name), 'room in a pipe, which is full', 'read from it']
+      : [UNWRITTEN, reads(it, name), 'data from a pipe', 'write to it, or close it'];
   const isOwn = others.every(({ id }) => id === lane.process);
-  const who = isOwn ? 'its own process' : list(others.map(({ pid }) => `process ${pid}`));
-  const text = `${name} waits for ${awaitedPhrase(state, lane.awaited)}${at(waitSite(state, lane))}, while ${it} waits for ${what}. Only ${who} could ${does}, and no thread of it goes on`;
-  return instance(state, [lane], nameOf, title, text);
+  const ends = isOwn ? 'its own process' : list(others.map(({ pid }) => `process ${pid}`));
+  const text = `${name} waits for ${awaitedPhrase(state, lane.awaited)}${at(waitSite(state, lane))}, while ${it} waits for ${what}. Only ${ends} could ${does}, and no thread of it goes on`;
+  return instance(state, [lane], nameOf, kind, who, text);
 }
 
 /** Whether no thread of the process goes on before the lane does, and none of them is kept by something else, which is to be told of instead. */
@@ -183,21 +189,24 @@ function ownEnd(context: Context, lane: Lane): Instance | null {
   const nameOf = laneNamer(state, [lane]);
   const name = nameOf(lane);
   const where = at(waitSite(state, lane));
-  const [title, text] = isFull
+  const [kind, who, text] = isFull
     ? [
-        `A full pipe that nobody reads: ${name} writes to it, and nobody but its own process could read`,
+        FULL,
+        `${name} writes to it, and nobody but its own process could read`,
         `${name} waits for room in a pipe${where}, which is full. Only its own process, process ${process.pid}, has the reading end open, and no other thread of it goes on to read`,
       ]
     : isPipe
       ? [
-          `${ENDLESS}: ${name} reads from it, and nobody but its own process could write`,
+          ENDLESS,
+          `${name} reads from it, and nobody but its own process could write`,
           `${name} waits for data from a pipe${where}. Only its own process, process ${process.pid}, has the writing end open, so neither data nor the end of it will come`,
         ]
       : [
-          `${OWN_CONNECTION}: ${name} waits for an answer of its own process`,
+          TO_ITSELF,
+          `${name} waits for an answer of its own process`,
           `${name} waits for data from port ${number}${where}. ${unanswered(lane, process)}, so nobody answers`,
         ];
-  return instance(state, [lane], nameOf, title, text);
+  return instance(state, [lane], nameOf, kind, who, text);
 }
 
 /** Whether a handler of a signal, in the lane's process, may write to a pipe; not known so soon: it may. */
@@ -226,7 +235,7 @@ function bothWrite(state: RunState, lane: Lane): Instance | null {
   if (mayBeRead(state, lane, parent) || mayBeRead(state, writer, process)) return null;
   const nameOf = laneNamer(state, [writer, lane]);
   const text = `${nameOf(writer)}${at(waitSite(state, writer))} and ${nameOf(lane)}${at(waitSite(state, lane))} both write to full pipes, and neither reads`;
-  return instance(state, [writer, lane], nameOf, fullPipe(nameOf(lane), nameOf(writer)), text);
+  return instance(state, [writer, lane], nameOf, FULL, writes(nameOf(lane), nameOf(writer)), text);
 }
 
 /** Whether anybody but `reader`, such as a program that the writer has started, is known to have the other end of the pipe; the writer itself may, and does not read. */
@@ -240,17 +249,16 @@ function writerOf(process: ProcessState): Lane | null {
   return threadsOf(process).find((lane) => waitsForRoom(lane) && !isFeeder(lane)) ?? null;
 }
 
-const fullPipe = (writer: string, other: string): string =>
-  `A full pipe that nobody reads: ${writer} writes, and ${other} waits`;
+const writes = (writer: string, other: string): string => `${writer} writes, and ${other} waits`;
 
-const unwritten = (reader: string, other: string): string =>
-  `${UNWRITTEN}: ${reader} reads, and ${other} waits`;
+const reads = (reader: string, other: string): string => `${reader} reads, and ${other} waits`;
 
 function instance(
   state: RunState,
   lanes: readonly Lane[],
   nameOf: (lane: Lane) => string,
-  title: string,
+  kind: Kind,
+  who: string,
   text: string,
 ): Instance {
   return {
@@ -259,8 +267,8 @@ function instance(
     quietNs: OUTSIDE_QUIET_NS,
     sinceNs: Math.max(...lanes.map((lane) => lane.since)),
     count: 0,
-    ...helpOf(state, lanes, title),
-    title,
+    ...helpOf(state, lanes, kind),
+    title: `${kind.title}: ${who}`,
     message: `${text}.`,
     participants: lanes.map((lane) => participant(state, lane, 'waiter', nameOf(lane))),
     locations: locations(lanes.map((lane) => ({ site: waitSite(state, lane), role: 'waits' }))),
