@@ -1,8 +1,9 @@
 """The handlers of signals that the program has installed, as the host is told of them. No code of the program is run."""
 
 import _signal
-from _functools import partial
 from types import FunctionType, MethodType
+
+from .catalog import module_value
 
 _DEFAULT = _signal.default_int_handler
 #: What asyncio installs: that of asyncio.run() ends as KeyboardInterrupt would, the other does nothing.
@@ -34,5 +35,7 @@ def _function_of(handler):
 
 
 def _is_runners(handler):
+    # Nothing is imported that the program has not.
+    partial = module_value("functools", "partial")
     function = _function_of(handler.func) if type(handler) is partial else None
     return function is not None and function.__name__ == _RUNNERS
