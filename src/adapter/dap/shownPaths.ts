@@ -9,14 +9,13 @@ import type { PathMapping } from '../config/fields';
 export class ShownPaths {
   /** By real path: of a folder, with a slash at its end, or of a file. */
   private readonly known = new Map<string, string>();
-  private mappings: readonly (readonly [local: string, remote: string])[] = [];
+  private toLocal: readonly Move[] = [];
+  private toRemote: readonly Move[] = [];
 
   /** The program has files in other folders than the client. */
   map(mappings: readonly PathMapping[]): void {
-    this.mappings = mappings.map(({ localRoot, remoteRoot }) => [
-      asFolder(localRoot),
-      asFolder(remoteRoot),
-    ]);
+    this.toLocal = movesOf(mappings, 'remoteRoot', 'localRoot');
+    this.toRemote = movesOf(mappings, 'localRoot', 'remoteRoot');
   }
 
   /** The client has opened this file or folder, by this path. */
@@ -32,10 +31,7 @@ export class ShownPaths {
 
   /** A file of a program as the client knows it. */
   of(file: string): string {
-    const mapped = moved(
-      file,
-      this.mappings.map(([local, remote]) => [remote, local]),
-    );
+    const mapped = moved(file, this.toLocal);
     if (mapped !== null) return mapped;
     const exact = this.known.get(file);
     if (exact !== undefined) return exact;
@@ -48,10 +44,8 @@ export class ShownPaths {
 
   /** A file of the client's as its program knows it. */
   toProgram(path: string): string {
-    const real = realOf(path);
-    return (
-      moved(path, this.mappings) ?? (real === null ? null : moved(real, this.mappings)) ?? path
-    );
+    if (this.toRemote.length === 0) return path;
+    return moved(path, this.toRemote) ?? moved(realOf(path) ?? path, this.toRemote) ?? path;
   }
 
   /** Whether the client finds a file of a program by the path that is shown for it. */
@@ -62,12 +56,26 @@ export class ShownPaths {
 
 const asFolder = (path: string): string => (path.endsWith(sep) ? path : path + sep);
 
+/** What begins with one folder begins with the other. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of the innermost folders first. */
+const movesOf = (
+  mappings: readonly PathMapping[],
+  from: keyof PathMapping,
+  to: keyof PathMapping,
+): Move[] =>
+  mappings
+    .map((one) => ({ from: asFolder(one[from]), to: asFolder(one[to]) }))
+    .toSorted((one, other) => other.from.length - one.from.length);
+
 /** A path in the folder that takes the place of the innermost one which is mapped; null: none is. */
-function moved(path: string, folders: readonly (readonly [string, string])[]): string | null {
-  const [found] = folders
-    .filter(([from]) => path.startsWith(from))
-    .toSorted(([one], [other]) => other.length - one.length);
-  return found ? found[1] + path.slice(found[0].length) : null;
+function moved(path: string, moves: readonly Move[]): string | null {
+  const move = moves.find(({ from }) => path.startsWith(from));
+  return move ? move.to + path.slice(move.from.length) : null;
 }
 
 /** The real path of a file; null: there is none here. */
