@@ -2,20 +2,14 @@
 
 import gc
 import sys
-import types
 
+from . import suspended
 from .fallback.catalog import field, module_value
 from .fallback.codes import Codes
 from .fallback.values import UNKNOWN, Scope, in_type, issubclass_of
 
 _RUNS = "run_forever"
 _LOOPS = "base_events.py"
-#: How frame and what is awaited are called, by type.
-_AWAITABLES = {
-    types.CoroutineType: ("cr_frame", "cr_await"),
-    types.GeneratorType: ("gi_frame", "gi_yieldfrom"),
-    types.AsyncGeneratorType: ("ag_frame", "ag_await"),
-}
 #: What the interpreter puts between a coroutine and what that awaits.
 _BETWEEN = (
     "async_generator_asend", "async_generator_athrow", "anext_awaitable", "coroutine_wrapper",
@@ -82,13 +76,12 @@ def _chain(task):
     coroutine = in_type(module_value("asyncio", "Task") or object, "get_coro")
     at = coroutine(task) if coroutine is not None else None
     for _ in range(_DEPTH):
-        names = _AWAITABLES.get(type(at))
-        if names is not None:
-            frame, at = getattr(at, names[0]), getattr(at, names[1])
+        if suspended.is_suspendable(at):
+            frame, at = suspended.place_of(at)
             if frame is None:
                 return
             yield frame
         elif type(at).__name__ in _BETWEEN:
-            at = next((one for one in gc.get_referents(at) if type(one) in _AWAITABLES), None)
+            at = next(filter(suspended.is_suspendable, gc.get_referents(at)), None)
         else:
             return

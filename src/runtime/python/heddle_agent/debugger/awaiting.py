@@ -4,15 +4,11 @@ import sys
 import types
 from _functools import partial
 
+from .. import suspended
+
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
 #: What the functions of asyncio that are called at the end of a future call the one they will end by that.
 _OUTER = ("outer", "waiter")
-#: Attributes with the frame of what is suspended, and with what it awaits, by the type's id.
-_CHAIN = {
-    id(types.CoroutineType): ("cr_frame", "cr_await"),
-    id(types.GeneratorType): ("gi_frame", "gi_yieldfrom"),
-    id(types.AsyncGeneratorType): ("ag_frame", "ag_await"),
-}
 
 
 def frame_for(frame, fits):
@@ -87,8 +83,8 @@ def _is_of(function, module):
 
 def _innermost(task, fits):
     found, waiting = None, task.get_coro()
-    while id(type(waiting)) in _CHAIN:
-        frame, inner = (getattr(waiting, name) for name in _CHAIN[id(type(waiting))])
+    while suspended.is_suspendable(waiting):
+        frame, inner = suspended.place_of(waiting)
         if frame is not None and fits(frame.f_code):
             found = frame
         waiting = inner

@@ -10,6 +10,7 @@ import sys
 import types
 from itertools import islice
 
+from .. import suspended
 from . import kinds, numpys, places, special, synchronised
 from .blame import is_own
 from .places import ATTRIBUTE, CELL, INDEX, KEY, LOCAL, Child, as_attribute
@@ -36,7 +37,7 @@ def sizes(value, is_there):
     kind = type(value)
     if id(kind) in _LEAF_IDS:
         return 0, 0
-    if kind in (Computed, ClassVariables) or special.is_suspended(kind):
+    if kind in (Computed, ClassVariables) or suspended.is_suspendable(value):
         return 1, 0
     base = _base(kind)
     named = 0 if base is kind and base is not numpys.array_type() else len(_named(value, is_there))

@@ -9,16 +9,11 @@ import types
 from _thread import _local
 from _weakref import ReferenceType
 
+from .. import suspended
 from . import codes, kinds, mycode, numpys, render
 from .blame import is_own
 from .places import CELL, LOCAL, Child, as_attribute
 
-#: How the attributes of these begin, and what they wait for is called.
-_SUSPENDED = {
-    id(types.GeneratorType): ("gi", "gi_yieldfrom"),
-    id(types.CoroutineType): ("cr", "cr_await"),
-    id(types.AsyncGeneratorType): ("ag", "ag_await"),
-}
 #: Modules of CPython's whose types have facts behind descriptors, which run no code of the program.
 _FACTUAL = ("builtins", "datetime", "re", "_contextvars")
 #: By their ids, types that say it all by how they are shown.
@@ -27,11 +22,6 @@ _DESCRIPTORS = (types.MemberDescriptorType, types.GetSetDescriptorType)
 #: It warns that it is deprecated.
 _LEFT_OUT = ("co_lnotab",)
 _module_of = type.__dict__["__module__"].__get__
-
-
-def is_suspended(kind):
-    """Whether values of this type are generators or coroutines."""
-    return id(kind) in _SUSPENDED
 
 
 def children(value, is_there):
@@ -127,20 +117,19 @@ def _method(value):
 
 def _suspended(value):
     """A generator or coroutine: where it is, what it waits for, and its variables."""
-    prefix, awaited = _SUSPENDED[id(type(value))]
-    frame = getattr(value, prefix + "_frame")
+    named, awaited = suspended.ATTRIBUTES[id(type(value))]
+    frame, one = suspended.place_of(value)
     if frame is None:
         return [Child("state", Plain("ended"))]
     place = "%s:%s" % (os.path.basename(frame.f_code.co_filename), frame.f_lineno)
-    running = "running at " if getattr(value, prefix + "_running") else "at "
+    running = "running at " if getattr(value, named.replace("_frame", "_running")) else "at "
     found = [Child("state", Plain(running + place))]
-    one = getattr(value, awaited)
     if one is not None:
         found.append(Child(awaited, one, None, None, "." + awaited))
     space = frame.f_locals
     for name in list(space):
         if isinstance(name, str) and not name.startswith("."):
-            path = ".%s_frame.f_locals[%r]" % (prefix, name)
+            path = ".%s.f_locals[%r]" % (named, name)
             found.append(Child(name, space[name], LOCAL, (frame, name), path))
     return found
 
@@ -188,7 +177,7 @@ def _of_thread(value, is_there):
     return [as_attribute(kind, name, one) for name, one in list(space.items()) if isinstance(name, str)]
 
 
-_BY_ID = dict.fromkeys(_SUSPENDED, _suspended)
+_BY_ID = dict.fromkeys(suspended.ATTRIBUTES, _suspended)
 _BY_ID.update(
     {
         id(types.FunctionType): _function,

@@ -116,11 +116,11 @@ def _held(code, base, takes, gives):
     starts = [0]
     for index in gives:
         starts += flow.after(index) + flow.failing(index)
-    told = flow.reached(starts, passes_free)
+    left_out = flow.reached(starts, passes_free)
     found = []
     for held, _, line in takes.values():
-        places = flow.reached(held, passes_held) - told
-        told |= places
+        places = flow.reached(held, passes_held) - left_out
+        left_out |= places  # what two lines may have taken is told of one
         for index in sorted(places):
             start = found.pop()[0] if found and found[-1][1] == index else index
             found.append((start, index + 1, line))

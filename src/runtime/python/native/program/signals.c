@@ -221,9 +221,8 @@ int hd_signals_hook(PyObject *module) {
   if (default_handler == NULL ||
       hd_hook_function(module, "getsignal", &def_getsignal, &original_getsignal) < 0)
     return -1;
-  if (original_getsignal == NULL ||
-      hd_hook_function(module, "signal", &def_signal, &original_signal) < 0)
-    return original_getsignal ? -1 : 0;
+  if (original_getsignal == NULL) return 0;
+  if (hd_hook_function(module, "signal", &def_signal, &original_signal) < 0) return -1;
   note_all(module);
   tell(true);
   return 0;
