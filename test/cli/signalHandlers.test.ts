@@ -30,13 +30,13 @@ describe.each(some)('a handler of Ctrl-C that may end a wait, 3.$minor', ({ path
     ['without the native agent', [], FALLBACK],
     ['in a child, without the native agent', ['fork'], FALLBACK],
   ])('%s', async (_what, more, env) => {
-    const args = [...A_WHILE, '--python', path, program('interrupted.py'), ...more];
+    const args = [...A_WHILE, '--python', path, program('ended_by_handler.py'), ...more];
     const { run, report: told } = await reportOf(args, { env });
     expect([run.code, told.findings]).toEqual([124, []]);
   });
 
   test('from before an attach, and another one', async () => {
-    const one = await Running.start(path, [program('interrupted.py')]);
+    const one = await Running.start(path, [program('ended_by_handler.py')]);
     for (const env of [{}, {}, FALLBACK]) {
       const args = ['attach', ...A_WHILE, '--report-file', reportFile(), String(one.pid)];
       expect((await ended(args, { env })).code).toBe(0);

@@ -1,19 +1,42 @@
-"""A thread waits for an event that the program's handler of SIGINT sets; with `fork`, in a child."""
+"""Waits to be interrupted; with `stubborn` it takes no notice.
 
-import os
+With `graceful` it takes longer to end than Heddle has patience, and tells its child last.
+"""
+
 import signal
+import subprocess
 import sys
 import threading
+import time
 
-stop = threading.Event()
-signal.signal(signal.SIGINT, lambda number, frame: stop.set())
+CHILD = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: print("child was told", flush=True))
+sys.stdin.read()
+"""
 
-if "fork" in sys.argv and os.fork():
-    os.wait()
-    sys.exit()
+if "graceful" in sys.argv:
+    child = subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE)
 
-thread = threading.Thread(target=stop.wait, name="work")
-thread.start()
-print("ready", flush=True)
-thread.join()
-print("done", flush=True)
+    def end(number, _):
+        print("ending by", signal.Signals(number).name, flush=True)
+        time.sleep(2)
+        child.communicate()
+        print("ended", flush=True)
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, lambda *_: print("reloaded", flush=True))
+    signal.signal(signal.SIGUSR1, lambda *_: print("counted", flush=True))
+
+if "stubborn" in sys.argv:
+    signal.signal(signal.SIGINT, lambda *_: print("no", flush=True))
+    signal.signal(signal.SIGTERM, lambda *_: print("never", flush=True))
+never = threading.Event()
+try:
+    print("waiting", flush=True)
+    while True:
+        never.wait(0.1)
+except KeyboardInterrupt:
+    print("caught", flush=True)
+    sys.exit(5)
