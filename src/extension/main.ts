@@ -24,6 +24,7 @@ import { threadRows } from './trees/threadRows';
 import { RowTree } from './trees/treeView';
 import { ContextKeys } from './ui/contextKeys';
 import { isProgram, programFiles } from './ui/languages';
+import { ReportLinks, reports } from './ui/reportLinks';
 import { StatusBar } from './ui/statusBar';
 import { TextDocuments } from './ui/textDocuments';
 
@@ -68,6 +69,8 @@ export function activate(context: vscode.ExtensionContext): HeddleApi {
       providedCodeActionKinds: kinds,
     }),
   );
+
+  store.add(vscode.languages.registerDocumentLinkProvider(reports, new ReportLinks()));
 
   registerDebugging(file('adapter.js'), output);
   store.add(new JavascriptDebugger(file('node', '**'), output));

@@ -60,7 +60,9 @@ describe.each(versions)('blocked threads, 3.$minor', (python) => {
     const asked = run.evaluate('account.balance', frame.id);
     await expect(asked).rejects.toThrow(/^WouldDeadlock: /);
     expect((await run.locals(frame.id))['amount'].value).toBe('10');
-    expect((await run.request('heddleDumpStacks')).text).toContain('wait_for_lock');
+    const stacks = await dumped(run);
+    expect(stacks[2]).toMatch(/^MainThread: waits /);
+    expect(stacks).toContain(`${path}:${lineOf(path, 'waits-lock')}  wait_for_lock`);
     await run.request('continue', { threadId });
     expect(await run.ended()).toBe(0);
     expect(run.client.printed).toBe('balance 11\n');

@@ -168,7 +168,10 @@ test('the report of a run that goes on', async () => {
   await window.command('Heddle: Show Report');
   await window.page.locator('.view-lines', { hasText: 'Threads that waited most' }).waitFor();
   await window.picture('8-report');
-  await window.page.keyboard.press('Control+W');
+  const place = window.page.locator('.detected-link', { hasText: program }).first();
+  await place.click({ modifiers: ['ControlOrMeta'] });
+  await window.page.locator('.tab.active', { hasText: program }).waitFor();
+  await window.command('View: Close Other Editors in Group');
 });
 
 test('a program that is killed is shown as ended, with all it told', async () => {

@@ -18,19 +18,21 @@ async function threads(session: DebugSession): Promise<{ threads: DebugProtocol.
   };
 }
 
-/** All threads of the session, the main thread of each process first. */
+/** All threads of the session. */
 async function list(session: DebugSession): Promise<Row[]> {
-  const found = await listNow(session, [...session.debuggees]);
-  return found.flatMap((rows) =>
-    rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
-  );
+  return (await listNow(session, [...session.debuggees])).flat();
 }
 
-/** Threads of each process, once all that was told of them is known: one that has just stopped is not to be shown in the wait before. */
+/**
+ * Threads of each process, the main thread first, once all that was told of them is known: one that has just stopped
+ * is not to be shown in the wait before.
+ */
 async function listNow(session: DebugSession, debuggees: readonly Debuggee[]): Promise<Row[][]> {
   const found = await Promise.all(debuggees.map((one) => one.list()));
   await session.run?.session?.caughtUp();
-  return found;
+  return found.map((rows) =>
+    rows.toSorted((a, b) => Number(b.main) - Number(a.main) || a.id - b.id),
+  );
 }
 
 /** Its name, and what it waits for. */
@@ -42,7 +44,7 @@ function label(session: DebugSession, row: Row): string {
   return row.name + frozen + (wait === null ? '' : `: ${wait}`);
 }
 
-/** Every thread of every process with its stack, as text. */
+/** Every thread of every process with its stack, as text, its files as the client knows them. */
 async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
   const parts: string[] = [];
   const debuggees = [...(session.run?.debuggees ?? session.debuggees)];
@@ -56,7 +58,8 @@ async function dumpStacks(session: DebugSession): Promise<{ text: string }> {
         start: 0,
         levels: 200,
       });
-      for (const { name, file, line } of frames) parts.push(`    ${file}:${line}  ${name}`);
+      for (const { name, file, line } of frames)
+        parts.push(`    ${session.shown.of(file)}:${line}  ${name}`);
     }
     parts.push('');
   }

@@ -60,13 +60,13 @@ export class ThreadCommands {
 
   /** Opens every stack of every process as text. */
   private async dumpStacks(): Promise<void> {
-    const shown = this.runs.current && this.sessions.get(this.runs.current.id);
-    const session = shown ?? vscode.debug.activeDebugSession;
+    const run = this.runs.current;
+    const session = (run && this.sessions.get(run.id)) ?? vscode.debug.activeDebugSession;
     if (session?.type !== 'heddle') return;
     try {
       const request = rootOf(session).customRequest(customRequests.dumpStacks);
       const { text } = (await request) as { readonly text: string };
-      await this.texts.show(`stacks of ${session.name}`, text);
+      await this.texts.show(`stacks of ${run?.title ?? session.name}`, text);
     } catch (error) {
       void vscode.window.showErrorMessage(`Heddle: ${messageOf(error)}`);
     }
