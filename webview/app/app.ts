@@ -42,6 +42,8 @@ export class App {
   private readonly links: LinkKeeper;
   private loading: ReturnType<typeof setTimeout> | undefined;
   private followed = true;
+  /** Where to go once there is something to see. */
+  private asked: string | null = null;
 
   constructor(
     root: HTMLElement,
@@ -58,7 +60,7 @@ export class App {
     });
     this.model = new TimelineModel(this.session, this.state);
     this.painter = new Painter(this.parts, this.session, this.state, this.model);
-    this.links = new LinkKeeper(place, this.state);
+    this.links = new LinkKeeper(place, this.state, () => this.session.startedAt);
     this.frames = new Frames((due, nowMs) => {
       this.painter.draw(due, nowMs, this.frames.isGesture(nowMs));
       this.load();
@@ -66,13 +68,13 @@ export class App {
     const { state, session, model, painter, parts, frames } = this;
     new Commands({ state, session, model, painter, parts, frames }).connect();
     this.connectPage();
-    applyLink(place.read(), this.state);
     this.redrawAll();
   }
 
   /** Goes where a link says, as copied from this view. */
   navigate(link: string): void {
-    applyLink(link, this.state);
+    if (this.session.store.known) applyLink(link, this.state);
+    else this.asked = link;
   }
 
   connect(open: (listener: HostListener) => HostConnection): void {
@@ -90,11 +92,15 @@ export class App {
     });
     new ResizeObserver(() => this.redrawAll()).observe(parts.scroller);
     addEventListener('resize', () => this.redrawAll());
-    addEventListener('hashchange', () => applyLink(this.place.read(), this.state));
+    addEventListener('hashchange', () => this.navigate(this.keptLink()));
     watchTheme(() => {
       painter.themeChanged();
       this.redrawAll();
     });
+  }
+
+  private keptLink(): string {
+    return this.place.read(this.session.startedAt);
   }
 
   private redrawAll(): void {
@@ -138,8 +144,9 @@ export class App {
   private firstData(): void {
     const { store } = this.session;
     performance.mark('heddle-first-data');
-    const asked = this.state.viewport;
-    if (asked.follow) this.state.setViewport(initialViewport(store.nowNs, store.live));
+    applyLink(this.asked ?? this.keptLink(), this.state);
+    if (this.state.viewport.follow)
+      this.state.setViewport(initialViewport(store.nowNs, store.live));
     const findings = [...store.findings.values()];
     if (findings.length > 0) this.announce(findings);
 

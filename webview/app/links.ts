@@ -3,17 +3,20 @@ import { sameSelection } from '../state/selection';
 import type { TabId, ViewState } from '../state/viewState';
 import type { VsCodeApi } from '../host/vscodeHost';
 
-/** Where the link of what is shown is kept: the address in a browser, the webview's state in VS Code. */
+/**
+ * Where the link of what is shown is kept: the address in a browser, the webview's state in VS Code. Times and ids in
+ * it are of one run, which is known by when it started.
+ */
 export interface LinkPlace {
-  read(): string;
+  read(run: string): string;
   /** `isStep`: what was there before is to be reached by the browser's way back. */
-  write(link: string, isStep: boolean): void;
+  write(link: string, run: string, isStep: boolean): void;
 }
 
 export function browserPlace(): LinkPlace {
   return {
     read: () => location.hash,
-    write: (link, isStep) => {
+    write: (link, _run, isStep) => {
       const url = link === '' ? location.pathname + location.search : `#${link}`;
       if (isStep) history.pushState(null, '', url);
       else history.replaceState(null, '', url);
@@ -21,13 +24,19 @@ export function browserPlace(): LinkPlace {
   };
 }
 
+/** What VS Code keeps for a webview. The panel shows one run after another, and the next is to begin as its own. */
+interface KeptLink {
+  readonly run: string;
+  readonly link: string;
+}
+
 export function vsCodePlace(api: VsCodeApi): LinkPlace {
   return {
-    read: () => {
-      const state = api.getState();
-      return typeof state === 'string' ? state : '';
+    read: (run) => {
+      const kept = api.getState() as Partial<KeptLink> | undefined;
+      return kept?.run === run ? (kept.link ?? '') : '';
     },
-    write: (link) => api.setState(link),
+    write: (link, run) => api.setState({ run, link } satisfies KeptLink),
   };
 }
 
@@ -59,6 +68,8 @@ export class LinkKeeper {
   constructor(
     private readonly place: LinkPlace,
     private readonly state: ViewState,
+    /** When the run that is shown started; empty: not known yet. */
+    private readonly run: () => string,
   ) {}
 
   changed(): void {
@@ -68,11 +79,13 @@ export class LinkKeeper {
 
   /** Another selection is a step; that the window moves, or the tab changes, is none. */
   private write(): void {
-    const before = parseLink(this.place.read());
+    const run = this.run();
+    if (run === '') return;
+    const before = parseLink(this.place.read(run));
     const now = linkOf(this.state);
     const isStep =
       !sameSelection(before.selection, now.selection) ||
       formatLink({ ...now, range: before.range }) !== formatLink(now);
-    this.place.write(formatLink(now), isStep);
+    this.place.write(formatLink(now), run, isStep);
   }
 }

@@ -51,6 +51,11 @@ export class RunSession implements HostListener {
     this.host?.send({ type: 'openSource', file, line });
   }
 
+  /** When the run started, which tells it from others; empty: not known yet. */
+  get startedAt(): string {
+    return this.store.run?.startedAt ?? '';
+  }
+
   set paused(paused: boolean) {
     this.isPaused = paused;
     if (paused || this.backlog === null) return;
@@ -100,7 +105,7 @@ export class RunSession implements HostListener {
   private take(delta: Delta): void {
     const first = !this.store.known;
     const news = this.store.apply(delta);
-    const run = this.store.run?.startedAt ?? '';
+    const run = this.startedAt;
     if (run !== this.shownRun && run !== '') {
       const another = this.shownRun !== '';
       this.shownRun = run;
