@@ -26,7 +26,7 @@ export class BlockedLines implements Disposable {
         overviewRulerLane: vscode.OverviewRulerLane.Center,
         rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
         after: {
-          margin: '0 0 0 2em',
+          margin: '0 1em 0 2em',
           color: new vscode.ThemeColor('heddle.blockedLine'),
           fontStyle: 'italic',
         },

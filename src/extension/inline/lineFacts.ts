@@ -66,10 +66,16 @@ export function blockedText(lanes: readonly LaneRow[], rows: RowStore): string {
     ...lanes.map(({ wait }) => (wait ? elapsed(wait.sinceNs, rows.nowNs) : 0)),
   );
   const names =
-    lanes.length <= 2
-      ? lanes.map(({ id }) => rows.laneName(id)).join(', ')
-      : plural(lanes.length, 'thread');
+    lanes.length <= 2 ? lanes.map(({ id }) => rows.laneName(id)).join(', ') : howMany(lanes);
   return `${names} blocked ${formatDuration(longest)}`;
+}
+
+/** `3 threads`, `2 threads and 6 tasks`. */
+function howMany(lanes: readonly LaneRow[]): string {
+  const tasks = lanes.filter(({ kind }) => kind === 'task').length;
+  const threads = lanes.length - tasks;
+  const parts = [threads > 0 && plural(threads, 'thread'), tasks > 0 && plural(tasks, 'task')];
+  return parts.filter(Boolean).join(' and ');
 }
 
 /** `waited 3.2 s in 812 of 4 031` for the end of a line. */

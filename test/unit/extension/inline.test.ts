@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { asId, durationNs } from '../../../src/base/index';
+import type { LaneRow } from '../../../src/protocol/view/index';
 import { findingMarks } from '../../../src/extension/inline/findingMarks';
 import { codeEnd, commentSign, ignoreEdit, isIgnored } from '../../../src/extension/inline/ignore';
 import {
@@ -121,6 +122,15 @@ test('threads that have one name in several processes are told with their proces
     'held by worker-1 of shard-1',
   );
   expect(lockFigures(lockRow(1, 'a.lock', { sharers: 4 }))).toContain('used by 4 processes');
+});
+
+test('more than two on a line are counted, tasks as tasks', () => {
+  const lane = (id: number, kind: 'thread' | 'task'): LaneRow =>
+    laneRow(id, `lane-${id}`, { kind });
+  const tasks = [1, 2, 3].map((id) => lane(id, 'task'));
+  expect(blockedText(tasks, deadlocked())).toMatch(/^3 tasks blocked /);
+  const all = [...tasks, lane(4, 'thread')];
+  expect(blockedText(all, deadlocked())).toMatch(/^1 thread and 3 tasks blocked /);
 });
 
 test('a barrier is waited for, and acquired by nobody', () => {
