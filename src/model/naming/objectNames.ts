@@ -92,7 +92,7 @@ function sourceName(state: RunState, object: SyncObject): string | null {
   const kind = kindName(object.kind);
   if (!isJavaScript(file)) return deriveName(kind, frames, object.ordinal);
   const name = deriveName(kind, pythonic(frames), object.ordinal);
-  return sharedWordName(frames) ?? (name && inJavaScript(name));
+  return sharedWordName(frames, object.ordinal) ?? (name && inJavaScript(name));
 }
 
 /** `lock at bank.py:12` */

@@ -27,10 +27,11 @@ export function hookWaits(agent: Agent): void {
   const wordOf = ({ words, index }: Pick<Wait, 'words' | 'index'>): number =>
     buffers.word(words.buffer, words.byteOffset + index * words.BYTES_PER_ELEMENT);
 
-  const announce = (object: number, stack: number, at = recorder.now()): void => {
+  /** What stands for a size is which of its words the line means, counted from 1. */
+  const announce = (object: number, index: number, stack: number, at = recorder.now()): void => {
     if (announced.has(object)) return;
     announced.add(object);
-    recorder.object(object, ObjectKind.Condition, '', stack, 0, 0, at);
+    recorder.object(object, ObjectKind.Condition, '', stack, index + 1, 0, at);
   };
 
   /** Node 20 itself waits for its thread that loads modules (module.register()), which no recording knows: somebody will wake it. */
@@ -53,7 +54,7 @@ export function hookWaits(agent: Agent): void {
     const sleeps =
       wanted.timeout !== null && isToSleepOn(wanted, buffers.isKnown(wanted.words.buffer));
     const object = sleeps ? 0 : wordOf(wanted);
-    if (!sleeps) announce(object, stack);
+    if (!sleeps) announce(object, wanted.index, stack);
     const since = recorder.now();
     recorder.block(sleeps ? WaitReason.Sleep : WaitReason.Condition, object, stack, wanted.timeout);
     let outcome: WaitOutcome = WaitOutcome.Error;
@@ -78,7 +79,7 @@ export function hookWaits(agent: Agent): void {
       if (now - (told.get(object) ?? -Infinity) >= NOTIFY_NS) {
         told.set(object, now);
         const site = stacks.site(notify);
-        announce(object, site === 0 ? 0 : recorder.definitions.stack([site]), now);
+        announce(object, index, site === 0 ? 0 : recorder.definitions.stack([site]), now);
         recorder.notify(object, site, woken, now);
       }
     }
