@@ -61,6 +61,23 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     await one.endsWell('did go\n');
   });
 
+  test('all wait for a lock that was taken before, nobody knows by whom', async () => {
+    const host = await attached(await running(found, [], [], 'attached_orders.py'));
+    await host.says('wait for stock_lock, and nobody is left to release it');
+    const { findings } = await letGo(host);
+    expect(findings.map(({ rule }) => rule)).toEqual(['stall']);
+    const where = line('reserves', 'attached_orders.py');
+    expect(findings[0]!.locations.map((place) => place.line)).toEqual([where]);
+  });
+
+  test('they do, but for one that will give it back', async () => {
+    const one = await running(found, ['counted'], [], 'attached_orders.py');
+    const file = ['--report', 'json', '--report-file', reportFile()];
+    await heddle(['attach', '--time-limit', '3', ...file, String(one.pid)]).ended();
+    expect(report().findings).toEqual([]);
+    await one.endsWell();
+  });
+
   test('whose main thread computes', async () => {
     const one = await running(found, ['busy']);
     const host = await attached(one);

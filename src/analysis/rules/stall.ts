@@ -49,6 +49,7 @@ import {
 } from '../stalls/stuck';
 import { stoppedProcesses } from '../stalls/stoppedProcesses';
 import { unsettledBodies } from '../stalls/unsettledBody';
+import { isOfBefore, isTakenBefore } from '../waits/takenBefore';
 import { endedHolder } from '../waits/waits';
 
 /** Threads wait for something, and nothing is left that could do it. */
@@ -65,12 +66,14 @@ export const stall: Rule = {
   check(context) {
     const found: Instance[] = [];
     const groups = stuckOnAnyone(context);
+    const taken = groups.filter(({ object }) => isTakenBefore(object));
     const unfinished = new Set(groups.filter(lacksTaskDone).map(({ object }) => object));
     for (const stuck of groups) {
       // Whoever did it before stands still for a reason of its own, which is told instead.
       if (unfinished.has(stuck.object) || stuck.living.length > 0) continue;
       if (isOfKilled(context.state, stuck)) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
+      if (mayBeBehindTaken(stuck, taken)) continue;
       if (nobodyMinds(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
@@ -94,6 +97,12 @@ function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }:
   const causes = [...circles, ...graph.selfWaits()].filter((node) => !nodes.includes(node));
   const own = new Set(nodes.map(({ lane }) => lane.process));
   return causes.some(({ lane }) => object.sharers !== null || own.has(lane.process));
+}
+
+/** The same, where it was there before we looked: who did it before may be one of those that wait for a lock taken then. */
+function mayBeBehindTaken({ object, ended, failed }: Stuck, taken: readonly Stuck[]): boolean {
+  if (ended.length > 0 || failed.length > 0 || !isOfBefore(object)) return false;
+  return taken.some((one) => one.object !== object && one.object.process === object.process);
 }
 
 const TO_DO: Readonly<Record<number, string>> = {
@@ -147,16 +156,20 @@ const endedWaiters = (
     ? lanes.filter((one) => one.endedWaiting && state.object(one.target)?.root === object)
     : [];
 
+const HELP_OF_TAKEN =
+  'Look for what takes it by acquire() and may fail or return before release(), or takes it twice: take it by `with`. A run by `heddle run` tells who took it.';
+
 const HELP_OF_PACKAGES =
   'The wait is within a package, which may hand out a limited number of connections or the like: give back what was taken (`with`, close(), reading to the end) before asking for more, allow more, or set its time limit.';
 
 function helpOf(
   state: RunState,
-  { nodes, ended, failed }: Stuck,
+  { object, nodes, ended, failed }: Stuck,
   sleeping: readonly Lane[],
   killed: readonly Lane[],
 ): string | undefined {
   if (killed.length > 0) return HELP_OF_KILLED;
+  if (isTakenBefore(object)) return HELP_OF_TAKEN;
   if (sleeping.length > 0) return HELP_OF_LOOPS;
   const lanes = nodes.map(({ lane }) => lane);
   const hasFailed = ended.length + failed.length > 0;
@@ -258,6 +271,8 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const absent = lost.length > 0 ? ` ${failures(lost)}.` : '';
       return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no ${other} is left that could join them.${absent}`;
     }
+    if (isTakenBefore(object))
+      return `It was taken before the recording began, by whom is not known; every ${other} waits, so nobody gives it back.`;
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
     const did = DID[lane.reason];

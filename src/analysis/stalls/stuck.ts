@@ -33,6 +33,7 @@ import { awaitsJob } from '../waits/idleWorkers';
 import { isManager } from '../waits/managers';
 import type { Context } from '../rules/rule';
 import type { Node } from '../waits/waitGraph';
+import { isOfBefore } from '../waits/takenBefore';
 import { awaitsOutside, endedHolder, knownSuppliers } from '../waits/waits';
 
 /** Quiet asked of what only stands still: who could end it may just be starting. */
@@ -205,7 +206,9 @@ export function isOfKilled(state: RunState, { object, nodes }: Stuck): boolean {
 /** Whether it waits for all items of a queue, which are all taken, by threads that want the next one. */
 export function lacksTaskDone({ object, nodes, living }: Stuck): boolean {
   const joins = nodes.some(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
-  return joins && object.depth === 0 && living.every((lane) => wantsItemOf(lane, object));
+  if (!joins || object.depth > 0 || !living.every((lane) => wantsItemOf(lane, object)))
+    return false;
+  return !isOfBefore(object) || nodes.some(({ lane }) => wantsItemOf(lane, object));
 }
 
 export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {

@@ -14,6 +14,7 @@ import { lostJobs, type LostJobs } from './lostJobs';
 import { askingSites, awaitsClients, isOfServer, managerPeer } from './managers';
 import { isFeeder, mainThread, mayCallBack, processAwaited } from './outside';
 import { receivesItself, runsPool } from './resultThreads';
+import { isTakenBefore } from './takenBefore';
 import { awaitsToken, busyThreads } from './workerTokens';
 import { shutsOwnServer } from './servers';
 
@@ -318,6 +319,7 @@ function needOfLock(state: RunState, lock: SyncObject, waiter: Lane): Need {
   const holder = certainHolder(state, lock, waiter);
   if (holder && !lock.crossReleased) return { kind: 'lane', lane: holder, lock };
   if (isAbandoned(state, lock)) return { kind: 'nobody', lock };
+  if (isTakenBefore(lock)) return { kind: 'anyone', object: lock };
   // Nobody is known to hold it: it is on its way to a waiter, or records were lost.
   return lock.holder === 0 || isStale(state, lock) ? FREE : { kind: 'anyone', object: lock };
 }

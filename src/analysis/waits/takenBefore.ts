@@ -1,0 +1,25 @@
+import type { SyncObject } from '../../model/index';
+import { ObjectKind, RuntimeKind } from '../../protocol/index';
+
+/** Whether it was there before anybody looked, as before an attach: how deep a queue is, or who did something to it, is not known then. */
+export const isOfBefore = ({ stack, waitStack }: SyncObject): boolean =>
+  stack === 0 && waitStack !== 0;
+
+/**
+ * Whether it is a lock of one process that was taken before anybody looked, as before an attach, by whom is not known,
+ * and that nobody has taken since: it is held still. The fallback agent sees no acquisitions.
+ */
+export function isTakenBefore(lock: SyncObject): boolean {
+  const { kind, sharers, ofTasks, parent, owner, heldBy, process } = lock;
+  return (
+    kind === (ObjectKind.Lock as number) &&
+    process.runtime === RuntimeKind.CpythonNative &&
+    isOfBefore(lock) &&
+    sharers === null &&
+    parent === null &&
+    !ofTasks &&
+    owner === 0 &&
+    heldBy === 0 &&
+    lock.takings === 0
+  );
+}
