@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { processChoices } from '../../../src/extension/debug/processChoices';
-import { runningPrograms } from '../../../src/session/index';
+import { runningPrograms, type RunningProgram } from '../../../src/session/index';
 import { anyPython } from '../../support/pythons';
 
 const children: ChildProcess[] = [];
@@ -25,11 +25,23 @@ test('Pythons and Nodes that run are offered, but not those of the editor itself
   );
   const other = await running('/bin/sh', '-c', 'echo up; exec sleep 600');
   const listed = (own?: string): string[] =>
-    processChoices(runningPrograms(own))
+    processChoices(runningPrograms(own), [])
       .filter(({ pid }) => [python, node, other].includes(pid))
       .map(({ description }) => description)
       .sort();
   const offered = [`${python} · Python · /`, `${node} · Node · /`].sort();
   expect(listed()).toEqual(offered);
   expect(listed(process.execPath)).toEqual([`${python} · Python · /`]);
+});
+
+test('those of the folders that are opened come first', () => {
+  const at = (pid: number, cwd: string): RunningProgram => ({
+    pid,
+    runtime: 'python',
+    command: ['python3', 'app.py'],
+    cwd,
+  });
+  const programs = [at(4, '/'), at(3, '/srv/shop/api'), at(2, '/srv/shop-old'), at(1, '/srv/shop')];
+  const pids = processChoices(programs, ['/srv/shop']).map(({ pid }) => pid);
+  expect(pids).toEqual([3, 1, 4, 2]);
 });
