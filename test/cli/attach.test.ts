@@ -78,6 +78,23 @@ describe.each(pythons())('a program that runs already: 3.$minor', (found) => {
     await one.endsWell();
   });
 
+  test('its event loop is idle, and coroutines wait for what nobody will do', async () => {
+    const host = await attached(await running(found, [], [], 'attached_event.py'));
+    await host.says('wait for ready to be set, and nobody is left to set it');
+    const { findings } = await letGo(host);
+    const [stall, ...more] = findings;
+    expect([stall?.rule, more]).toEqual(['stall', []]);
+    expect(stall!.locations.map((one) => one.line)).toEqual([line('waits', 'attached_event.py')]);
+  });
+
+  test('they do, but a thread will', async () => {
+    const one = await running(found, ['threaded'], [], 'attached_event.py');
+    const file = ['--report', 'json', '--report-file', reportFile()];
+    await heddle(['attach', '--time-limit', '3', ...file, String(one.pid)]).ended();
+    expect(report().findings).toEqual([]);
+    await one.endsWell();
+  });
+
   test('whose main thread computes', async () => {
     const one = await running(found, ['busy']);
     const host = await attached(one);

@@ -271,8 +271,11 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const absent = lost.length > 0 ? ` ${failures(lost)}.` : '';
       return `${waiting.length} of ${formatCount(object.size)} parties ${here} there, and no ${other} is left that could join them.${absent}`;
     }
-    if (isTakenBefore(object))
-      return `It was taken before the recording began, by whom is not known; every ${other} waits, so nobody gives it back.`;
+    if (isTakenBefore(object)) {
+      const isRlock = object.kind === (ObjectKind.RLock as number);
+      const by = isRlock ? 'a thread that has ended' : 'whom is not known';
+      return `It was taken before the recording began, by ${by}; every ${other} waits, so nobody gives it back.`;
+    }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;
     const did = DID[lane.reason];

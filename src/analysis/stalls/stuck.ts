@@ -33,7 +33,7 @@ import { awaitsJob } from '../waits/idleWorkers';
 import { isManager } from '../waits/managers';
 import type { Context } from '../rules/rule';
 import type { Node } from '../waits/waitGraph';
-import { isOfBefore } from '../waits/takenBefore';
+import { isOfBefore, isTakenBefore } from '../waits/takenBefore';
 import { awaitsOutside, endedHolder, knownSuppliers } from '../waits/waits';
 
 /** Quiet asked of what only stands still: who could end it may just be starting. */
@@ -253,7 +253,8 @@ export function quietOf(
     const strange = !isKnown && (object === null || awaitsOutside(lane, object));
     if (!strange) continue;
     const main = lane.main || (state.lane(lane.task?.ranOn ?? 0)?.main ?? false);
-    const first = main && !isOfProgram(process) && failed.length === 0;
+    const mayIdle = object === null || !isTakenBefore(object);
+    const first = main && !isOfProgram(process) && failed.length === 0 && mayIdle;
     if (first && mayWaitForUser(state, process, nodes)) return null;
     if (mayCallBack(state, process)) return null;
     if (!isSeen(state, process, lane)) quiet = NEVER_NS;

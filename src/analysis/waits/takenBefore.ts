@@ -1,5 +1,5 @@
 import type { SyncObject } from '../../model/index';
-import { ObjectKind, RuntimeKind } from '../../protocol/index';
+import { RuntimeKind } from '../../protocol/index';
 
 /** Whether it was there before anybody looked, as before an attach: how deep a queue is, or who did something to it, is not known then. */
 export const isOfBefore = ({ stack, waitStack }: SyncObject): boolean =>
@@ -7,12 +7,13 @@ export const isOfBefore = ({ stack, waitStack }: SyncObject): boolean =>
 
 /**
  * Whether it is a lock of one process that was taken before anybody looked, as before an attach, by whom is not known,
- * and that nobody has taken since: it is held still. The fallback agent sees no acquisitions.
+ * and that nobody has taken since: it is held still. An RLock says who has it: here that is a thread which has ended.
+ * The fallback agent sees no acquisitions.
  */
 export function isTakenBefore(lock: SyncObject): boolean {
-  const { kind, sharers, ofTasks, parent, owner, heldBy, process } = lock;
+  const { sharers, ofTasks, parent, owner, heldBy, process } = lock;
   return (
-    kind === (ObjectKind.Lock as number) &&
+    lock.isLock &&
     process.runtime === RuntimeKind.CpythonNative &&
     isOfBefore(lock) &&
     sharers === null &&

@@ -13,7 +13,7 @@ from heddle_agent.fallback import bytecode, recognise
 from heddle_agent.fallback.codes import Codes
 from heddle_agent.fallback.holds import holds, owner_of
 from heddle_agent.fallback.regions import async_regions, regions
-from heddle_agent.fallback.values import UNKNOWN, Scope, attribute, item
+from heddle_agent.fallback.values import UNKNOWN, Scope, attribute, item, operation
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "programs"))
@@ -101,6 +101,10 @@ class Recognition(unittest.TestCase):
             with locks[number]:
                 pass
 
+        def of_next(locks, number):
+            with locks[(number + 1) % len(locks)], locks[2 * number - 1 // 1]:
+                pass
+
         def of_mapping(locks):
             locks["x"].acquire()
             locks["x"].release()
@@ -124,6 +128,8 @@ class Recognition(unittest.TestCase):
         self.expect(lock, "taken", argument, lock)
         self.expect(a_global, "a_global", as_global)
         self.expect(lock, "locks[1]", of_list, [threading.Lock(), lock], 1)
+        self.expect(lock, "locks[0]", of_next, [lock, threading.Lock()], 1)
+        self.expect(lock, "locks[1]", of_next, [threading.Lock(), lock, threading.Lock()], 1)
         self.expect(lock, "locks['x']", of_mapping, {"x": lock})
         self.expect(lock, "acquire", bound, lock.acquire)
         self.expect(lock, "one", keyword, lock)
@@ -169,6 +175,10 @@ class Recognition(unittest.TestCase):
         self.assertIs(item([1, 2], 5), UNKNOWN)
         self.assertEqual(item((1, 2), -1), 2)
         self.assertIs(item({one: 1}, "x"), UNKNOWN)
+        self.assertEqual(operation("%", 7, 3), 1)
+        self.assertEqual(operation("-", -1, 2), -3)
+        for nothing in (("%", 7, 0), ("+", one, 1), ("+", True, 1), ("*", 1 << 40, 2), ("<<", 1, 2)):
+            self.assertIs(operation(*nothing), UNKNOWN)
 
     def test_looking_keeps_nothing_alive(self):
         def look(frame):

@@ -14,6 +14,7 @@ from .fallback.codes import Codes
 from .fallback.holds import holds, owner_of
 from .fallback.recognise import THREAD_REASONS, recognise
 from .fallback.values import LOCK, RLOCK, variables_of
+from .stock_tasks import is_loop_closed
 
 #: The native module looks into these; a lock that is written in Python is none of them.
 _LOCKS = (LOCK, RLOCK)
@@ -86,7 +87,7 @@ def _adopt_hold(agent, ident, hold):
 def _adopt_wait(agent, codes, ident, frame, present):
     """Tells of the wait of a thread that stands still; text when nobody knows who can end it."""
     wait = recognise(codes, frame)
-    value, about, awaited, text = wait.target, None, 0, ""
+    value, about, awaited, text, descriptors = wait.target, None, 0, "", 0
     if wait.reason == p.WAIT_REASON_LOCK:
         if type(value) not in _LOCKS:
             return ""
@@ -103,9 +104,11 @@ def _adopt_wait(agent, codes, ident, frame, present):
         awaited = field(value, "_ident") or 0 if value is not None else 0
     elif wait.reason in _OTHERS:
         about = _about(value, wait) if value is not None else None
+    elif wait.reason == p.WAIT_REASON_IO and is_loop_closed(frame):
+        descriptors = 1
     else:
         return ""
-    agent.adopt_wait(ident, wait.reason, about, awaited, wait.timeout, frame)
+    agent.adopt_wait(ident, wait.reason, about, awaited, wait.timeout, frame, descriptors)
     return text
 
 

@@ -10,6 +10,9 @@ from .fallback.values import UNKNOWN, Scope, in_type, issubclass_of
 
 _RUNS = "run_forever"
 _LOOPS = "base_events.py"
+_TURNS = "_run_once"
+#: What selectors asks the system for without a timeout.
+_UNLIMITED = -1
 #: What the interpreter puts between a coroutine and what that awaits.
 _BETWEEN = (
     "async_generator_asend", "async_generator_athrow", "anext_awaitable", "coroutine_wrapper",
@@ -47,6 +50,17 @@ def _loops(frame):
             if loop is not None:
                 yield loop
         frame = frame.f_back
+
+
+def is_loop_closed(frame):
+    """Whether the thread with that stack waits as the event loop does that no timer and no descriptor but its own wakes."""
+    caller = frame.f_back
+    if frame.f_code.co_name != "select" or caller is None or caller.f_code.co_name != _TURNS:
+        return False
+    with Scope(frame) as scope:
+        registered = field(scope.locals.get("self"), "_fd_to_key")
+        timeout = scope.locals.get("timeout")
+    return timeout == _UNLIMITED and type(registered) is dict and len(registered) == 1
 
 
 def _holds(codes, task):

@@ -1,7 +1,8 @@
 """Reads byte code backwards: which expression an instruction acts on.
 
 An expression is a tuple: ("name", text), ("global", text), ("const", value), ("attr", base, text),
-("item", base, index), ("call", callee, arguments, keywords) or ("unknown",).
+("item", base, index), ("operation", sign, left, right), ("call", callee, arguments, keywords) or
+("unknown",).
 """
 
 import opcode
@@ -19,6 +20,14 @@ _PAIRS = {
     "STORE_FAST_STORE_FAST": ("STORE_FAST", "STORE_FAST"),
 }
 _LOCALS = ("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK")
+#: Before 3.11 each operation has a byte code of its own.
+_SIGNS = {
+    "BINARY_ADD": "+",
+    "BINARY_SUBTRACT": "-",
+    "BINARY_MULTIPLY": "*",
+    "BINARY_MODULO": "%",
+    "BINARY_FLOOR_DIVIDE": "//",
+}
 CALLS = ("CALL", "CALL_FUNCTION", "CALL_METHOD", "CALL_KW", "CALL_FUNCTION_KW")
 _IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME", "NOT_TAKEN", "PRECALL", "KW_NAMES")
 WITH = ("SETUP_WITH", "BEFORE_WITH")
@@ -168,7 +177,11 @@ class Code:
         if name == "BINARY_SUBSCR" or (name == "BINARY_OP" and argument == 26):
             (item, base), begin = self._operands(index, 2)
             return ("item", base, item), begin
-        if name.startswith("BINARY_") or name in ("COMPARE_OP", "IS_OP", "CONTAINS_OP"):
+        if name.startswith("BINARY_"):
+            (right, left), begin = self._operands(index, 2)
+            sign = getattr(opcode, "_nb_ops")[argument][1] if name == "BINARY_OP" else _SIGNS.get(name)
+            return ("operation", sign, left, right), begin
+        if name in ("COMPARE_OP", "IS_OP", "CONTAINS_OP"):
             return UNKNOWN, self._operands(index, 2)[1]
         if name.startswith("UNARY_") or name == "TO_BOOL":
             return UNKNOWN, self._parse(index - 1)[1]

@@ -14,6 +14,8 @@ _OWN_REFERENCES = 3
 #: Before 3.13 f_locals is a copy, and a trace function's copy is written back into the frame when
 #: it returns. Of a frame that is traced it must be neither made anew nor emptied.
 _COPIES = sys.version_info < (3, 13)
+#: Larger numbers are no index.
+_LARGEST = 1 << 31
 #: Other mappings (of a class body, of exec) may run code of the program when asked.
 _PLAIN = (dict, (lambda: type(sys._getframe().f_locals))())
 
@@ -47,6 +49,10 @@ class Scope:
             return attribute(self.evaluate(expression[1]), expression[2])
         if kind == "item":
             return item(self.evaluate(expression[1]), self.evaluate(expression[2]))
+        if kind == "operation":
+            return operation(expression[1], *map(self.evaluate, expression[2:]))
+        if kind == "call" and self.evaluate(expression[1]) is len and len(expression[2]) == 1:
+            return length(self.evaluate(expression[2][0]))
         return UNKNOWN
 
     def close(self):
@@ -117,6 +123,25 @@ def item(base, index):
         if all(type(key) in (str, int, bytes) for key in list(base)):
             return base.get(index, UNKNOWN)
     return UNKNOWN
+
+
+def operation(sign, left, right):
+    """Of whole numbers, as indices are made of."""
+    if type(left) is not int or type(right) is not int or max(abs(left), abs(right)) > _LARGEST:
+        return UNKNOWN
+    if sign == "+":
+        return left + right
+    if sign == "-":
+        return left - right
+    if sign == "*":
+        return left * right
+    if sign in ("%", "//") and right != 0:
+        return left % right if sign == "%" else left // right
+    return UNKNOWN
+
+
+def length(value):
+    return len(value) if type(value) in (list, tuple, dict, str) else UNKNOWN
 
 
 def text_of(expression, scope):

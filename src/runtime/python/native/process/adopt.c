@@ -157,18 +157,20 @@ PyObject *hd_adopt_wait(PyObject *module, PyObject *args) {
   (void)module;
   unsigned long ident, awaited;
   int reason;
+  unsigned descriptors;
   PyObject *about;
   unsigned long long timeout;
   PyFrameObject *frame;
-  if (!PyArg_ParseTuple(args, "kiOkKO!", &ident, &reason, &about, &awaited, &timeout,
-                        &PyFrame_Type, &frame))
+  if (!PyArg_ParseTuple(args, "kiOkKO!I", &ident, &reason, &about, &awaited, &timeout,
+                        &PyFrame_Type, &frame, &descriptors))
     return NULL;
   hd_thread *thread = hd_thread_adopted(ident);
   if (thread == NULL || thread->wait || hd.state != HD_ON) Py_RETURN_NONE;
   hd_object *object = about == Py_None ? NULL : object_of(thread, about);
   if (object == NULL && about != Py_None) return NULL;
   uint32_t target = awaited ? hd_thread_of_ident(awaited) : 0;
-  hd_wait_adopt(thread, (uint16_t)reason, object, target, timeout, hd_frame_of(frame));
+  hd_io io = {.what = descriptors ? HD_AWAITED_READY : 0, .number = descriptors};
+  hd_wait_adopt(thread, (uint16_t)reason, object, target, &io, timeout, hd_frame_of(frame));
   Py_RETURN_NONE;
 }
 

@@ -221,7 +221,7 @@ void hd_wait_for(hd_thread *thread, hd_wait *wait, uint16_t reason, hd_object *o
 }
 
 void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
-                   uint64_t timeout, hd_frame *frame) {
+                   const hd_io *io, uint64_t timeout, hd_frame *frame) {
   hd_wait *wait = calloc(1, sizeof *wait);
   if (wait == NULL) return;
   hd_walked frames[HD_STACK_DEPTH];
@@ -230,6 +230,7 @@ void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32
   wait->object = object;
   wait->signal = reason == HD_WAIT_REASON_LOCK ? object : NULL;
   wait->target = target;
+  wait->io = *io;
   wait->site = inner < count ? frames[inner].site : 0;
   begin(thread, wait, timeout, hd_stack_of(frames, count, HD_STACK_DEPTH));
 }

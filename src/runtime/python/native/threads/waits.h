@@ -45,7 +45,7 @@ void hd_wait_end(hd_thread *thread, hd_wait *wait, uint16_t outcome);
 void hd_wait_count(hd_object *object, uint16_t reason, uint32_t site, uint64_t waited, bool ok);
 /* The wait that an adopted thread is in; it ends when the thread takes its lane over. */
 void hd_wait_adopt(hd_thread *thread, uint16_t reason, hd_object *object, uint32_t target,
-                   uint64_t timeout, hd_frame *frame);
+                   const hd_io *io, uint64_t timeout, hd_frame *frame);
 void hd_wait_claim(hd_thread *thread);
 /* Tells of the waits that go on now, which nobody was told of while the recording paused. */
 void hd_waits_tell_again(void);
