@@ -3,8 +3,10 @@ import { timeNs } from '../../src/base/index';
 import { VIEW_PROTOCOL, type LaneState, type RunRow } from '../../src/protocol/view/index';
 import { bannerText } from '../../webview/chrome/banner';
 import { exitText, statusText } from '../../webview/chrome/bar';
+import { LockColors } from '../../webview/data/lockColors';
 import { RunStore } from '../../webview/data/runStore';
 import { groupWords } from '../../webview/lanes/laneRow';
+import { lockColumns } from '../../webview/panels/locksTable';
 import { sparkPath } from '../../webview/panels/sparkline';
 import { nextSorting, sortRows, type Column } from '../../webview/panels/table';
 import { locationsText, middleEllipsis, splitForEllipsis } from '../../webview/text/shorten';
@@ -19,6 +21,19 @@ test('long names lose their middle', () => {
   expect(middleEllipsis('inventory-refresh-worker-12', 15)).toBe('invent…orker-12');
   expect([...middleEllipsis('inventory-refresh-worker-12', 15)]).toHaveLength(15);
   expect(splitForEllipsis('worker-1')).toEqual(['worker-1', '']);
+});
+
+test('who waits right now has met contention, though no wait has ended yet', () => {
+  const context = {
+    store: new RunStore(),
+    state: new ViewState(),
+    colors: new LockColors(),
+    range: null,
+  };
+  const contended = lockColumns(context).find(({ id }) => id === 'contended');
+  expect(contended?.value?.(lock(1, 'gate', { waiters: 2 }))).toBe(2);
+  expect(contended?.value?.(lock(1, 'gate', { contended: 3, waiters: 1 }))).toBe(4);
+  expect(contended?.value?.(lock(1, 'gate', { contended: 3 }))).toBe(3);
 });
 
 test('a file is named once', () => {

@@ -31,7 +31,8 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
   const longest = (lock: LockRow): number =>
     range ? (within.get(lock.id)?.maxNs ?? 0) : lock.waitNs.max;
   const contended = (lock: LockRow): number =>
-    range ? (within.get(lock.id)?.waits ?? 0) : lock.contended;
+    // The row counts a wait when it has ended; one that never does is what the reader looks for.
+    range ? (within.get(lock.id)?.waits ?? 0) : lock.contended + lock.waiters;
   const columns: Column<LockRow>[] = [
     {
       id: 'name',
@@ -61,7 +62,7 @@ export function lockColumns(context: PanelContext): Column<LockRow>[] {
     {
       id: 'contended',
       title: range ? 'Waits' : 'Contended',
-      hint: 'acquisitions that had to wait',
+      hint: 'acquisitions that had to wait, those under way included',
       align: 'right',
       value: contended,
       cell: (lock) => [count(contended(lock))],
