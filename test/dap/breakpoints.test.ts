@@ -284,4 +284,21 @@ for one in range(3):
     await run.request('continue', { threadId: second.threadId });
     expect(await run.ended()).toBe(1);
   });
+
+  it('the field of a dataclass stops once, where its value is made', async () => {
+    const text = `from dataclasses import dataclass
+
+@dataclass
+class Point:
+    x: int = 1  # field
+
+print(Point())
+`;
+    const run = await launch({ python, program: write(text), breakpoints: ['field'] });
+    const { threadId } = await run.stopped('breakpoint');
+    expect((await run.top(threadId)).name).toBe('Point');
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+    expect(run.client.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
+  });
 });

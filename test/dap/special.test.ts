@@ -3,7 +3,7 @@ import type { Body } from '../support/dapClient';
 import { type Debugging, launch, versions, write } from './support/debugging';
 
 const PROGRAM = `
-import abc, contextvars, enum, re, threading, time, weakref
+import abc, contextvars, enum, io, re, threading, time, weakref
 
 class Thing:
     pass
@@ -49,6 +49,12 @@ def work():
     except OSError as error:
         missing = error
     worker, shade = Worker(), Shade.LIGHT
+    text, shut = io.StringIO(), io.BytesIO()
+    text.write("written")
+    shut.close()
+    source = [3, 1, 2]
+    paired, mapped = zip(source, source), map(abs, source)
+    kept, numbered = filter(None, source), enumerate(source, 5)
     return found  # works
 
 started = threading.Thread(target=work, name="worker")
@@ -81,6 +87,24 @@ describe.each(versions)('values of builtin types, 3.$minor', (python) => {
     expect(missing).toEqual(expect.arrayContaining(['errno = 2', "filename = '/no such file'"]));
     expect(missing.filter((row) => row.startsWith('args'))).toHaveLength(1);
     expect((await see('shade')).join()).not.toContain('class variables');
+  });
+
+  it('files in memory and iterators open without a step of them', async () => {
+    const run = await launch({ python, program: write(PROGRAM), breakpoints: ['works'] });
+    const { threadId } = await run.stopped('breakpoint');
+    const { id } = await run.top(threadId);
+    const see = (expression: string): Promise<string[]> => opened(run, expression, id);
+    expect(await see('text')).toEqual(['position = 7', "contents = 'written'"]);
+    expect(await see('shut')).toEqual(['state = closed']);
+    const iterator = expect.stringMatching(/^iterator = <list_?iterator/);
+    const iterators = expect.stringMatching(/^iterators = \(<list_?iterator/);
+    const abs = 'function = <built-in function abs>';
+    expect(await see('paired')).toEqual([iterators]);
+    expect(await see('mapped')).toEqual([abs, iterators]);
+    expect(await see('kept')).toEqual(['function = None', iterator]);
+    expect(await see('numbered')).toEqual([iterator, 'next index = 5']);
+    const rest = 'list(zip(mapped, kept, numbered, paired))[0]';
+    expect(await run.evaluate(rest, id)).toBe('(3, 3, (5, 3), (3, 3))');
   });
 
   it('attributes of a thread are those of the thread that is looked at', async () => {

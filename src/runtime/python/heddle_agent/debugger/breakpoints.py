@@ -283,7 +283,9 @@ class Breakpoints:
         return found
 
     def _place(self, one, found):
-        one.actual, one.where = codes.resolve(found, one.line) if found else (None, [])
+        one.actual, where = codes.resolve(found, one.line) if found else (None, [])
+        # 3.14: who asks for annotations, as a dataclass does, runs the line of a field a second time.
+        one.where = [code for code in where if code.co_name != "__annotate__"] or where
         return self._state(one, bool(found))
 
     def _state(self, one, code=None):

@@ -1,6 +1,7 @@
 """What values of certain builtin types have inside, by the descriptors of those."""
 
 import _contextvars
+import _io
 import collections
 import os
 import re
@@ -165,6 +166,31 @@ def _referent(value, _is_there):
     return [Child("referent", Plain("dead") if one is None else one, path=path)]
 
 
+def _text(value, _is_there):
+    """What was written into a file that is in memory, and where it is read or written next."""
+    kind = type(value)
+    base = _io.StringIO if issubclass(kind, _io.StringIO) else _io.BytesIO
+    position, contents = (".tell()", ".getvalue()") if kind is base else (None, None)
+    try:
+        found = [Child("position", base.tell(value), path=position)]
+        return found + [Child("contents", base.getvalue(value), path=contents)]
+    except ValueError:
+        return [Child("state", Plain("closed"))]
+
+
+def _iterator(value):
+    """What one of builtins goes through, without a step of it."""
+    kind = type(value)
+    parts = kind.__reduce__(value)[1]
+    if kind is enumerate:
+        return [Child("iterator", parts[0]), Child("next index", parts[1])]
+    if kind is zip:
+        return [Child("iterators", parts)]
+    if kind is map:
+        return [Child("function", parts[0]), Child("iterators", parts[1:])]
+    return [Child("function", parts[0]), Child("iterator", parts[1])]
+
+
 def _of_thread(value, is_there):
     """The attributes that a `threading.local` has in the thread whose value it is."""
     kind = type(value)
@@ -184,6 +210,7 @@ _BY_ID.update(
         id(types.MethodType): _method,
         id(re.Match): _match,
         id(_contextvars.Context): _context,
+        **{id(kind): _iterator for kind in (enumerate, filter, map, zip)},
     }
 )
 #: Of types that the program's classes may extend.
@@ -194,6 +221,8 @@ _BY_BASE = (
     (ReferenceType, _referent),
     (_local, _of_thread),
     (_contextvars.ContextVar, _variable),
+    (_io.StringIO, _text),
+    (_io.BytesIO, _text),
 )
 
 
