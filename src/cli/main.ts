@@ -1,6 +1,6 @@
 /** The `heddle` command. */
 import { RULES } from '../analysis/index';
-import { compileLater, isUnderNohup } from '../session/index';
+import { compileLater, exactArguments, isUnderNohup } from '../session/index';
 import { context, styled } from './context';
 import { attach } from './commands/attach';
 import { exportTrace } from './commands/export';
@@ -49,7 +49,7 @@ compileLater();
 // As whoever started us wants it; Node has put an end to it.
 if (isUnderNohup()) process.on('SIGHUP', () => undefined);
 const world = context();
-const status = await main(process.argv.slice(2), world).catch((error: unknown) => {
+const status = await main(exactArguments(process.argv.slice(2)), world).catch((error: unknown) => {
   world.err.write(errorText(error, world.style));
   return statusOf(error);
 });

@@ -10,6 +10,7 @@ export {
   SEVERITIES,
   type Severities,
 } from './project/settings';
+export { exactArguments, exactEnvironment } from './process/exactBytes';
 export { isUnderNohup } from './process/nohup';
 export { shellStatus } from './process/shellStatus';
 export type { StartPlan, Starter } from './process/program';

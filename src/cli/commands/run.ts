@@ -1,4 +1,4 @@
-import { Session, type FindingWords } from '../../session/index';
+import { exactEnvironment, Session, type FindingWords } from '../../session/index';
 import type { Context } from '../context';
 import { exitStatus } from '../exitStatus';
 import { Judge } from '../judge';
@@ -18,7 +18,8 @@ export async function run(command: RunCommand, context: Context): Promise<number
       text: (row) => findingText(findingOf(row, null), placesOf(session), plain),
       isKnown: (row) => findingOf(row, judge.baseline).known === true,
     };
-    const launch = { program, python, node, onDeadlock, force, tests };
+    const environment = exactEnvironment();
+    const launch = { program, python, node, onDeadlock, force, tests, environment };
     const session = await Session.launch({ ...followOptions(command, judge), ...launch });
     return session;
   };

@@ -22,6 +22,7 @@ import { AttachedProgram } from '../process/attached';
 import { Child } from '../process/child';
 import { ForeignProgram } from '../process/foreign';
 import type { ChildExit, RunningProgram, StartPlan } from '../process/program';
+import { throughExactBytes } from '../process/exactBytes';
 import { Interrupts } from '../process/interrupts';
 import { isUnderNohup, throughNohup } from '../process/nohup';
 import { Unfollowed } from '../process/unfollowed';
@@ -369,7 +370,8 @@ async function startProgram(
   sessionDirectory: string,
 ): Promise<RunningProgram> {
   const how = handleSignals && isUnderNohup() ? throughNohup(plan) : plan;
-  if (!starter) return Child.start({ ...how, stdio, sessionDirectory });
+  if (!starter)
+    return Child.start({ ...throughExactBytes(how, sessionDirectory), stdio, sessionDirectory });
   await starter(plan);
   return new ForeignProgram(sessionDirectory);
 }
