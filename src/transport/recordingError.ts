@@ -18,5 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: `no space is left in the session directory. ${MORE_ROOM}`,
   EDQUOT: `the disk quota is used up. ${MORE_ROOM}`,
   EFBIG: 'the program may not write larger files (ulimit -f)',
+  EACCES:
+    'the program gave up the rights to write into the folder of this run, to be another user (as servers do)',
   EMFILE: 'the program has as many files open as it may (ulimit -n)',
 };
