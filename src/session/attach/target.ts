@@ -100,7 +100,7 @@ export function untraceable(pid: number): HeddleError {
   return allowed(pid, () => {
     const tracer = Number(statusOf(pid, 'TracerPid'));
     return tracer === 0
-      ? tracingForbidden(pid, yamaScope())
+      ? forbidden(pid)
       : tracedAlready(pid, tracer, calledAs(tracer).command.join(' '));
   });
 }
@@ -114,8 +114,21 @@ function allowed<T>(pid: number, look: () => T): T {
     return look();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM') throw tracingForbidden(pid, yamaScope());
+    if (code === 'EACCES' || code === 'EPERM') throw forbidden(pid);
     throw noSuchProcess(pid);
+  }
+}
+
+/** One that has ended, and that its parent has not asked for, may not be looked at, either. */
+function forbidden(pid: number): HeddleError {
+  return isOver(pid) ? noSuchProcess(pid) : tracingForbidden(pid, yamaScope());
+}
+
+function isOver(pid: number): boolean {
+  try {
+    return /^[ZX]/.test(statusOf(pid, 'State'));
+  } catch {
+    return true;
   }
 }
 
