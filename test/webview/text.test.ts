@@ -26,7 +26,7 @@ test('long names lose their middle', () => {
 test('who waits right now has met contention, though no wait has ended yet', () => {
   const context = {
     store: new RunStore(),
-    state: new ViewState(),
+    state: new ViewState(() => undefined),
     colors: new LockColors(),
     range: null,
   };
