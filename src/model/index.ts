@@ -21,6 +21,7 @@ export {
   awaitedPhrase,
   awaitsMessages,
   awaitedTasksPhrase,
+  awaitsItself,
   fullLaneName,
   outsidePhrase,
   processesPhrase,

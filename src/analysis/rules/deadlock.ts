@@ -2,7 +2,7 @@ import type { ObjectId } from '../../base/index';
 import { NS_PER_MS } from '../../base/index';
 import type { Lane, RunState, SyncObject } from '../../model/index';
 import { holdRows } from '../../model/index';
-import { TaskKind, WaitReason } from '../../protocol/index';
+import { RuntimeKind, TaskKind, WaitReason } from '../../protocol/index';
 import type { SiteRef } from '../../protocol/view/index';
 import {
   at,
@@ -17,6 +17,7 @@ import {
 } from '../evidence/evidence';
 import { OUTSIDE_QUIET_NS } from '../waits/outside';
 import { mayBeSignalled } from '../waits/signalHandlers';
+import { unsettled, unsettledSentence } from '../waits/unsettled';
 import { exhaustedBy, isOverThreads } from '../pools/poolCircle';
 import type { Context, Instance, Rule } from './rule';
 import { NEVER_NS, STUCK_QUIET_NS } from '../stalls/stuck';
@@ -34,26 +35,57 @@ export const deadlock: Rule = {
   help: 'Break the circle: take these locks in the same order everywhere, or hold none while waiting for another thread, or wait with a timeout.',
   summary: (count) =>
     count === 1 ? 'a deadlock: threads wait for each other' : `${count} deadlocks`,
-  check: (context) =>
-    context.graph
+  check(context) {
+    const ended = unsettledCircles(context);
+    const running = context.graph
       .cycles()
       .filter((cycle) => !isOverPipe(cycle) && exhaustedBy(cycle) === 0)
       .filter((cycle) => !isOverThreads(context.state, cycle))
       .filter((cycle) => quietOfCircle(context.state, cycle.nodes) !== null)
       .map((cycle) => ({
         ...circleInstance(context, cycle, 'Deadlock'),
-        ...helpFor(cycle.nodes),
-      })),
+        ...helpFor(context.state, cycle.nodes),
+      }));
+    return [...ended, ...running.filter(({ key }) => ended.every((one) => one.key !== key))];
+  },
 };
 
+/** Circles of asynchronous functions for which Node ended a thread: nobody waits any more. */
+const unsettledCircles = (context: Context): Instance[] =>
+  unsettled(context.state).flatMap(({ thread, circles }) =>
+    circles
+      .filter(({ nodes }) => nodes.length > 1)
+      .map((cycle) => {
+        const told = circleInstance(context, cycle, 'Deadlock');
+        const message = `${told.message} ${unsettledSentence(thread)}`;
+        return {
+          ...told,
+          ...helpFor(context.state, cycle.nodes),
+          message,
+          evidence: null,
+          quietNs: 0,
+        };
+      }),
+  );
+
+/** What to do about a circle of tasks: what each has in hand another one may wait for. */
+const HELP_OF_FUNCTIONS =
+  'Break the circle: take locks in the same order everywhere, and in a job of a queue or a limit (p-queue, p-limit, a semaphore) await no other job of the same; or wait with a time limit.';
+
+/** Whether it is an asynchronous function of Node, of which is known what others have in hand that it waits for. */
+const isFunction = (state: RunState, { process, task }: Lane): boolean =>
+  task?.kind === (TaskKind.Coroutine as number) &&
+  state.process(process).runtime === RuntimeKind.Node;
+
 /** What to do about a circle that is not made of locks alone; empty: what the rule says. */
-function helpFor(nodes: readonly Node[]): Pick<Instance, 'help'> {
+function helpFor(state: RunState, nodes: readonly Node[]): Pick<Instance, 'help'> {
   const locks = nodes.filter(({ need }) => need.kind === 'lane' && need.lock !== null);
   if (locks.length > 1) return {};
   if (locks.length === 1)
     return {
       help: 'Break the circle: hold no lock while waiting for another thread, its result, an item or an event, or wait with a timeout.',
     };
+  if (nodes.every(({ lane }) => isFunction(state, lane))) return { help: HELP_OF_FUNCTIONS };
   if (nodes.some(({ lane }) => lane.reason === (WaitReason.QueuePut as number)))
     return {
       help: 'Break the circle: who takes items must not wait for room itself. Give one of the queues no limit, hand results on by a thread of their own, or put with a timeout.',
@@ -100,6 +132,8 @@ function quietOfCircle(state: RunState, nodes: readonly Node[]): number | null {
   if (handles.includes(true)) return null;
   if (handles.includes(null)) return NEVER_NS;
   if (notified.length > 0) return OUTSIDE_QUIET_NS;
+  // All of it was found at one moment.
+  if (nodes.every(({ lane }) => isFunction(state, lane))) return 0;
   // Who would release it may be a thread that was started and has not begun yet.
   if (isLoose(state, nodes)) return STUCK_QUIET_NS;
   const isCertain = nodes.every(

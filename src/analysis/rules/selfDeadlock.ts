@@ -1,4 +1,10 @@
-import { otherSide, otherSideSeen, type Lane, type SyncObject } from '../../model/index';
+import {
+  awaitsItself,
+  otherSide,
+  otherSideSeen,
+  type Lane,
+  type SyncObject,
+} from '../../model/index';
 import { evidenceOf, waitedObjects } from './deadlock';
 import {
   at,
@@ -16,6 +22,7 @@ import { receivesItself } from '../waits/resultThreads';
 import { shutsOwnServer } from '../waits/servers';
 import { behindSentence, quietOfProcess } from '../stalls/stuck';
 import type { Node } from '../waits/waitGraph';
+import { unsettled, unsettledSentence } from '../waits/unsettled';
 import { awaitsFileLock, isMutex } from '../waits/waits';
 
 /** A thread or task waits for a lock that only itself could release. */
@@ -29,18 +36,39 @@ export const selfDeadlock: Rule = {
     count === 1
       ? 'a thread waits for a lock it holds itself'
       : `${count} threads wait for locks they hold themselves`,
-  check: (context) => [
-    ...context.graph.selfWaits().flatMap((node) => {
+  check(context) {
+    const ended = endedInThemselves(context);
+    const isTold = ({ lane }: Node): boolean =>
+      ended.some(({ participants }) => participants.some((one) => one.lane === lane.id));
+    const running = context.graph.selfWaits().flatMap((node) => {
+      if (isTold(node)) return [];
       const client = context.graph.clientOf(node);
       if (client) return [ofManager(context, node, client)];
       if (shutsOwnServer(context.state, node.lane)) return [ofServer(context, node)];
       if (receivesItself(context.state, node.lane)) return [ofResults(context, node)];
+      if (awaitsItself(node.lane)) return [ofTask(context, node)];
       const target = context.state.object(node.lane.target);
       return target ? (instance(context, node, target) ?? []) : [];
-    }),
-    ...context.state.blocked.flatMap((lane) => ofFile(context, lane) ?? []),
-  ],
+    });
+    return [
+      ...running,
+      ...context.state.blocked.flatMap((lane) => ofFile(context, lane) ?? []),
+      ...ended,
+    ];
+  },
 };
+
+/** Asynchronous functions that waited for themselves, for which Node ended a thread: nobody waits any more. */
+const endedInThemselves = (context: Context): Instance[] =>
+  unsettled(context.state).flatMap(({ thread, circles }) =>
+    circles
+      .filter(({ nodes }) => nodes.length === 1)
+      .map(({ nodes }) => {
+        const told = ofTask(context, nodes[0]!);
+        const message = `${told.message} ${unsettledSentence(thread)}`;
+        return { ...told, message, evidence: null };
+      }),
+  );
 
 /** It waits for a lock on a file that its own process has by another descriptor, and that has no other thread left to give it back. */
 function ofFile({ state, graph }: Context, lane: Lane): Instance | null {
@@ -85,6 +113,20 @@ function ofResults(context: Context, node: Node): Instance {
     message: `${label} waits for the result of ${job}${site} in the callback of another job of that pool. It is the thread that receives the results of the pool and calls the callbacks, and goes on with that when this one returns.`,
     help: 'Do not wait in a callback of a pool: give the next job a callback of its own, or wait in the thread that submits the jobs.',
   });
+}
+
+/** An asynchronous function waits for a promise that is settled at its own end: what it makes, or what comes behind it in a queue. */
+function ofTask(context: Context, node: Node): Instance {
+  const { lane } = node;
+  const nameOf = laneNamer(context.state, [lane]);
+  const site = at(waitSite(context.state, lane));
+  const told = ofOwnLoop(context, node, {
+    title: `${nameOf(lane)} waits for what comes only at its own end`,
+    message: `${nameOf(lane)} waits for its own end${site}. What it awaits is what it returns itself, or is queued behind it.`,
+    help: 'Do not await, within a job, what waits for that job to be over: call the function directly instead of queueing it, give nested jobs a queue of their own, or await them where the job was queued.',
+  });
+  const [waiter] = told.participants;
+  return { ...told, participants: [{ ...waiter!, waitsFor: 'its own end' }] };
 }
 
 /** What it waits for comes from a loop that has called it. */

@@ -23,9 +23,14 @@ export function awaitedPhrase(state: RunState, awaited: number): string | null {
   });
 }
 
-/** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one at most. */
+/** Whether it is a task that waits for its own end. */
+export const awaitsItself = ({ reason, targetLane, id }: Lane): boolean =>
+  reason === (WaitReason.Task as number) && targetLane === (id as number);
+
+/** `fetch and 3 others`: those that a wait for several tasks is still for; null: it is for one other at most. */
 export function awaitedTasksPhrase(state: RunState, lane: Lane): string | null {
   const { awaits, reason } = lane;
+  if (awaitsItself(lane)) return 'itself';
   if (
     !awaits ||
     (reason !== (WaitReason.Task as number) && reason !== (WaitReason.Future as number))

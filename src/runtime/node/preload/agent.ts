@@ -55,6 +55,9 @@ export class Agent implements LoopEnd {
   /** Where servers of this thread have begun to listen: a stack. */
   readonly servers = new WeakMap<object, number>();
 
+  /** Whether it has ever had a server. */
+  hasListened = false;
+
   /** Workers that this thread has started, and those of them that have not ended. */
   readonly workers = new WeakMap<object, WorkerLink>();
   readonly living = new Set<Worker>();

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Answered, FactKey } from '../../../protocol/index';
 import { unrefOurs } from '../program/looseTimers';
 import type { Agent } from './agent';
+import { channelOf } from './programPipes';
 import { whenBodyIsOver } from './firstTurn';
 import { INTERRUPTED, tellStanding } from './standing/lastWords';
 
@@ -25,7 +26,7 @@ export function watchLoop(agent: Agent): void {
   let ranFrom = Infinity;
   let hasAnswered = false;
   whenBodyIsOver(() => {
-    recorder.turn(recorder.now());
+    recorder.turn(worksForStarter(agent) ? 0 : recorder.now());
     last = measure(agent);
     ranFrom = performance.now();
   });
@@ -38,16 +39,17 @@ export function watchLoop(agent: Agent): void {
     // callback that waits for threads by name, or is the task of a process, is meant to; so is the body of a file that waits.
     const late = Math.min((now.at - last.at) / NS_PER_MS - TICK_MS, active);
     const own = late - (now.otherNs - last.otherNs) / NS_PER_MS;
-    if (own >= SLOW_MS && now.meantToBlock === last.meantToBlock)
+    const mayCompute = worksForStarter(agent);
+    if (own >= SLOW_MS && now.meantToBlock === last.meantToBlock && !mayCompute)
       recorder.slowStep('a callback', Math.round(own * NS_PER_MS));
-    recorder.turn(now.at);
+    recorder.turn(mayCompute ? 0 : now.at);
     last = now;
     if (!hasAnswered && recorder.isAsked) {
       hasAnswered = true;
       recorder.turn(0);
       answer(agent, active > TICK_MS / 4);
       last = measure(agent);
-      recorder.turn(last.at);
+      recorder.turn(mayCompute ? 0 : last.at);
     } else if (recorder.isInterrupted) {
       recorder.turn(0);
       tellStanding(agent, INTERRUPTED);
@@ -56,6 +58,10 @@ export function watchLoop(agent: Agent): void {
   }, TICK_MS);
   unrefOurs(timer);
 }
+
+/** Whether it does what the process asks for that forked it, and serves nobody else: like a worker thread, it is there to compute. */
+const worksForStarter = ({ hasListened, isLate }: Agent): boolean =>
+  !isLate && !hasListened && (channelOf(process) ?? null) !== null;
 
 /** Tells the host what it has asked for, which takes some time. */
 function answer(agent: Agent, isBusy: boolean): void {

@@ -36,9 +36,11 @@ export function hookProcessEvents(agent: Agent): void {
       const result: unknown = Reflect.apply(current as () => unknown, this, args);
       if (args[0] !== 'exit') return result;
       if (thrown) raise(agent, thrown.error, Ended.Thread);
-      else if (hasNothingLeft && isWorthALook(agent, process.exitCode ?? args[1]))
-        tellUnsettled(agent);
-      leave(agent, args[1]);
+      const status = Number(process.exitCode ?? args[1]) || 0;
+      // Before waits that only with it are known to be over.
+      if (isMainThread) agent.recorder.fact(FactKey.ExitStatus, String(status));
+      if (!thrown && hasNothingLeft && isWorthALook(agent, status)) tellUnsettled(agent);
+      leave(agent, status);
       return result;
     };
   });
@@ -54,7 +56,7 @@ export function hookProcessEvents(agent: Agent): void {
 }
 
 /** Whether to tell what has not come to its end, and never will: it takes some tenths of a second. */
-const isWorthALook = ({ recorder }: Agent, status: unknown): boolean =>
+const isWorthALook = ({ recorder }: Agent, status: number): boolean =>
   status === UNSETTLED || recorder.place.detail === Detail.Full;
 
 /** What stands for `process.emit` while the event loop is kept for waits of the runtime alone, perhaps. */
@@ -67,11 +69,9 @@ function emitUnlessEmpty(agent: Agent, current: unknown) {
   };
 }
 
-function leave({ recorder, changed }: Agent, code: unknown): void {
+function leave({ recorder, changed }: Agent, status: number): void {
   changed.store();
   const { thread } = recorder.identity;
-  const status = Number(process.exitCode ?? code) || 0;
-  if (isMainThread) recorder.fact(FactKey.ExitStatus, String(status));
   recorder.threadEnd(thread, isMainThread ? 0 : status);
   if (isMainThread) recorder.processEnd();
   else recorder.close();

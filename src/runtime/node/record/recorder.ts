@@ -384,13 +384,19 @@ export class Recorder {
     return task;
   }
 
-  /** `awaited`: those that it waits for, any of which may bring it on; none: nobody knows for what. */
-  functionWaits(task: number, stack: number, awaited: readonly number[]): void {
-    const [first = 0, ...others] = awaited;
+  /**
+   * `awaited`: those that it waits for, any of which may bring it on; none: nobody knows for what. `untold`: how much
+   * else may bring it on, beside functions.
+   */
+  functionWaits(task: number, stack: number, awaited: readonly number[], untold: number): void {
+    const isAlone = awaited.length === 1 && untold > 0;
+    const [first = 0, ...others] = isAlone ? [0, ...awaited] : awaited;
     // What belongs together is of one time.
     const now = this.now();
-    for (const other of others) this.put(now, EventKind.TaskAwaits, 0, task, other);
-    const reason = first === 0 ? WaitReason.Future : WaitReason.Task;
+    others.forEach((other, at) =>
+      this.put(now, EventKind.TaskAwaits, 0, task, other, at === 0 ? untold : 0),
+    );
+    const reason = awaited.length === 0 ? WaitReason.Future : WaitReason.Task;
     this.put(now, EventKind.TaskBlock, reason, task, 0, stack, first);
     this.publish();
   }

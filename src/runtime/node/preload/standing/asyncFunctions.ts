@@ -1,22 +1,29 @@
-import type { HeapGraph, Reference } from './heapGraph';
+import {
+  CAPABILITY,
+  CONTEXT,
+  isPromise,
+  promisesIn,
+  variablesIn,
+  type HeapGraph,
+} from './heapGraph';
 
 /** An asynchronous function that has begun and stands at an `await`. */
 export interface AsyncFunction {
   readonly node: number;
   /** The function itself. */
   readonly code: number;
+  /** What its callers got. */
+  readonly promises: number[];
   /** Those that it waits for, directly or by way of promises that others make of theirs. */
   readonly awaits: Set<AsyncFunction>;
   readonly awaitedBy: Set<AsyncFunction>;
 }
 
 /** As V8 calls what no program sees. */
-const REACTION = 'system / PromiseReaction';
-const CAPABILITY = 'system / PromiseCapability';
+export const REACTION = 'system / PromiseReaction';
 const REQUEST = 'system / AsyncGeneratorRequest';
-const CONTEXT = 'system / Context';
 /** Of a promise: what waits for it, or what it has become. */
-const REACTIONS = 'reactions_or_result';
+export const REACTIONS = 'reactions_or_result';
 
 /**
  * The asynchronous functions that stand at an `await` of something that may still come: what nothing refers to any more is gone. Those that
@@ -29,23 +36,22 @@ export function asyncFunctions(heap: HeapGraph): AsyncFunction[] {
   const add = (node: number): void => {
     const code = heap.inside(node, 'function');
     if (bodies.has(node) && code !== undefined)
-      all.set(node, { node, code, awaits: new Set(), awaitedBy: new Set() });
+      all.set(node, { node, code, promises: [], awaits: new Set(), awaitedBy: new Set() });
   };
   heap.eachReference('internal', 'extension', (_, node) => add(node));
   // Those of files are there as long as they run, whatever they wait for.
   for (const node of bodies) if (isOfFile(heap, node)) add(node);
   const driven = drivenBodies(heap, bodies);
   for (const node of driven.keys()) add(node);
-  for (const one of all.values())
-    for (const node of waitersOf(heap, [
-      ...promisesOf(heap, one.node),
-      ...(driven.get(one.node) ?? []),
-    ])) {
+  for (const one of all.values()) {
+    one.promises.push(...promisesOf(heap, one.node), ...(driven.get(one.node) ?? []));
+    for (const node of waitersOf(heap, one.promises)) {
       const waiter = all.get(node);
-      if (!waiter || waiter === one) continue;
+      if (!waiter) continue;
       waiter.awaits.add(one);
       one.awaitedBy.add(waiter);
     }
+  }
   return [...all.values()];
 }
 
@@ -84,8 +90,15 @@ function promisesOf(heap: HeapGraph, node: number): number[] {
   return found;
 }
 
-/** The bodies of asynchronous functions that wait for these promises, or for promises that are settled with them. */
-function waitersOf(heap: HeapGraph, promises: readonly number[]): Set<number> {
+/**
+ * The bodies of asynchronous functions that wait for these promises, or for promises that are settled with them, which are added to
+ * `settled`.
+ */
+export function waitersOf(
+  heap: HeapGraph,
+  promises: readonly number[],
+  settled?: Set<number>,
+): Set<number> {
   const waiters = new Set<number>();
   const seen = new Set<number>();
   const queue = [...promises];
@@ -93,6 +106,7 @@ function waitersOf(heap: HeapGraph, promises: readonly number[]): Set<number> {
     if (seen.has(node)) return;
     seen.add(node);
     queue.push(node);
+    if (isPromise(heap, node)) settled?.add(node);
   };
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (isPromise(heap, node)) {
@@ -117,30 +131,24 @@ function visitHandler(
 ): void {
   const context = heap.inside(handler, 'context');
   if (context === undefined || heap.nameOf(context) !== CONTEXT) return;
-  const body = drivenIn(heap, context) ?? heap.inside(context, 'extension');
-  if (body !== undefined) waiters.add(body);
+  const generator = driverVariable(heap, context, 'generator');
+  const body = generator ?? heap.inside(context, 'extension');
+  if (body !== undefined && heap.inside(body, 'parameters_and_registers') !== undefined) {
+    waiters.add(body);
+    return;
+  }
+  // Of a generator that is compiled, too, only what is settled at its end is known.
+  const resolve = generator === undefined ? undefined : driverVariable(heap, context, 'resolve');
+  const settles = resolve === undefined ? context : heap.inside(resolve, 'context');
   // Functions of a program have variables there, and may do anything.
-  else if (variablesIn(heap, context).length === 0) promisesIn(heap, context).forEach(visit);
+  if (settles !== undefined && variablesIn(heap, settles).length === 0)
+    promisesIn(heap, settles).forEach(visit);
 }
 
-const variablesIn = (heap: HeapGraph, context: number): Reference[] =>
-  heap.references(context).filter(({ type }) => type === 'context');
-
-/** The generator that `__awaiter` has there, or around it. */
-function drivenIn(heap: HeapGraph, context: number): number | undefined {
+/** What `__awaiter` has by that name there, or around it. */
+function driverVariable(heap: HeapGraph, context: number, wanted: string): number | undefined {
   const around = heap.inside(context, 'previous');
   return [context, ...(around === undefined ? [] : [around])]
     .flatMap((one) => variablesIn(heap, one))
-    .find(({ name }) => name === 'generator')?.to;
+    .find(({ name }) => name === wanted)?.to;
 }
-
-function promisesIn(heap: HeapGraph, node: number): number[] {
-  return heap
-    .references(node)
-    .flatMap(({ to }) =>
-      isPromise(heap, to) ? [to] : heap.nameOf(to) === CAPABILITY ? promisesIn(heap, to) : [],
-    );
-}
-
-const isPromise = (heap: HeapGraph, node: number): boolean =>
-  heap.nameOf(node) === 'Promise' && heap.inside(node, 'map') !== undefined;

@@ -1,5 +1,9 @@
 import type V8 from 'node:v8';
 
+/** As V8 calls what no program sees. */
+export const CAPABILITY = 'system / PromiseCapability';
+export const CONTEXT = 'system / Context';
+
 /** The JSON of a heap snapshot, as far as it is read. */
 interface Snapshot {
   readonly snapshot: {
@@ -89,6 +93,13 @@ export class HeapGraph {
     return String(this.heap.nodes[node + this.idAt]!);
   }
 
+  eachObject(found: (node: number) => void): void {
+    const { nodes } = this.heap;
+    const wanted = this.heap.snapshot.meta.node_types[0].indexOf('object');
+    for (let node = 0; node < nodes.length; node += this.nodeSize)
+      if (nodes[node + this.kindAt] === wanted) found(node);
+  }
+
   /** Calls `found` with all references of that type and name, and what has them. */
   eachReference(type: string, name: string, found: (from: number, to: number) => void): void {
     const wantedType = this.types.indexOf(type);
@@ -137,3 +148,19 @@ export class HeapGraph {
     return found;
   }
 }
+
+/** The variables that a context keeps for functions in it. */
+export const variablesIn = (heap: HeapGraph, context: number): Reference[] =>
+  heap.references(context).filter(({ type }) => type === 'context');
+
+/** The promises that an object of V8 is there for. */
+export function promisesIn(heap: HeapGraph, node: number): number[] {
+  return heap
+    .references(node)
+    .flatMap(({ to }) =>
+      isPromise(heap, to) ? [to] : heap.nameOf(to) === CAPABILITY ? promisesIn(heap, to) : [],
+    );
+}
+
+export const isPromise = (heap: HeapGraph, node: number): boolean =>
+  heap.nameOf(node) === 'Promise' && heap.inside(node, 'map') !== undefined;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Agent } from '../agent';
 import { BODY } from '../stacks';
 import { asyncFunctions, type AsyncFunction } from './asyncFunctions';
+import { addHolders } from './promiseHolders';
 import { HeapGraph, type Beginning } from './heapGraph';
 import type { HeapInspector, ScriptPlace } from './heapInspector';
 
@@ -42,6 +43,8 @@ export function tellAsyncFunctions(
 
 class Teller {
   private readonly all = new Map<AsyncFunction, Told>();
+  /** Bodies of functions that something else may let go on, too: a timer, a socket, … */
+  private readonly free: ReadonlySet<number>;
   private readonly standings = new Map<Told, ScriptPlace | null>();
 
   constructor(
@@ -53,6 +56,7 @@ class Teller {
     const found = asyncFunctions(heap);
     const beginnings = heap.beginnings(new Set(found.map(({ code }) => code)));
     for (const one of found) this.all.set(one, this.describe(one, beginnings.get(one.code)));
+    this.free = addHolders(heap, found, (one) => this.all.get(one)!.whose === 'package');
   }
 
   tell(): void {
@@ -62,9 +66,14 @@ class Teller {
     const waiting = own.filter((one) => this.standings.get(one) !== null).slice(0, MOST_TOLD);
     const tasks = new Map(waiting.map((one) => [one, recorder.functionBegin(one.title)]));
     for (const [one, task] of tasks) {
-      const awaited = [...this.awaitedBy(one)].flatMap((other) => tasks.get(other) ?? []);
+      const { own: found, isOpen } = this.awaitedBy(one);
+      const others = found.filter((other) => other !== one);
+      // Itself only where nobody else could bring on what it waits for.
+      const awaited = (others.length > 0 ? others : found).flatMap(
+        (other) => tasks.get(other) ?? [],
+      );
       const stack = recorder.definitions.stack(this.frames(one));
-      recorder.functionWaits(task, stack, awaited);
+      recorder.functionWaits(task, stack, awaited, isOpen ? 1 : 0);
     }
   }
 
@@ -108,17 +117,20 @@ class Teller {
     return [code, awaited.join(), ...held].join(' ');
   }
 
-  /** Those of the program that it waits for, also by way of packages and Node. */
-  private awaitedBy(one: AsyncFunction, seen = new Set<AsyncFunction>()): Set<Told> {
-    const found = new Set<Told>();
-    for (const other of one.awaits) {
-      if (seen.has(other)) continue;
-      seen.add(other);
-      const told = this.all.get(other)!;
-      if (told.whose === 'own') found.add(told);
-      else for (const inner of this.awaitedBy(other, seen)) found.add(inner);
+  /** Those of the program that it waits for, also by way of packages and Node; and whether something else may let it go on. */
+  private awaitedBy(one: AsyncFunction): { readonly own: Told[]; readonly isOpen: boolean } {
+    const own = new Set<Told>();
+    const seen = new Set([one]);
+    let isOpen = false;
+    for (const at of seen) {
+      isOpen ||= at.awaits.size === 0 || this.free.has(at.node);
+      for (const other of at.awaits) {
+        const told = this.all.get(other)!;
+        if (told.whose === 'own') own.add(told);
+        else seen.add(other);
+      }
     }
-    return found;
+    return { own: [...own], isOpen };
   }
 
   /** Where it waits, then where those do that wait for it. */
