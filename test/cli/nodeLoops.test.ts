@@ -98,3 +98,14 @@ describe('an event loop with nothing left in it but messages', () => {
     expect(found(report)).toBe('');
   });
 });
+
+test('a forked process computes for who forked it, one that serves keeps others waiting', async () => {
+  const path = node('forked_workers.cjs');
+  const { report, run } = await reportOf(['--node', process.execPath, path]);
+  const serving = report.processes.find(({ pid }) => pid === Number(run.stdout))!;
+  const blocked = report.findings
+    .filter(({ rule }) => rule === 'blocking-in-event-loop')
+    .flatMap(({ participants }) => participants.map(({ thread }) => thread));
+  const where = blocked.map((id) => report.threads.find((one) => one.id === id)!.process);
+  expect(new Set(where)).toEqual(new Set([serving.id]));
+});
