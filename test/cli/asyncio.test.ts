@@ -96,6 +96,26 @@ describe.each(nativeModes())('tasks, $label', ({ python }) => {
     expect(stderr).toMatch(/raised ValueError at .* in failing, nobody looked at its exception/);
   });
 
+  test.each(['ends', 'waits'])('who has the lock need not have been seen (%s)', async (way) => {
+    const live = heddle(['run', '--python', python.path, program('asyncio_unseen.py'), way]);
+    await live.says('wants waits for lock');
+    await live.says('await lock.acquire()  # wants it');
+    live.signal('SIGTERM');
+    await live.ended();
+  });
+
+  test.each([
+    ['threads', 0],
+    ['interrupted', 124],
+  ] as const)('no finding where a thread or Ctrl-C ends the wait (%s)', async (way, code) => {
+    const { report, run: outcome } = await reportOf([
+      ...['--time-limit', '4', '--python', python.path],
+      program('asyncio_unseen.py'),
+      way,
+    ]);
+    expect([outcome.code, errors(report)]).toEqual([code, []]);
+  });
+
   test.each(['in_order', 'deadlock_with_limit', 'one_gives_up', 'handed_over', 'mixed_live'])(
     'no finding where the wait ends (%s)',
     async (name) => {

@@ -37,6 +37,7 @@ import {
   behindSentence,
   endedBeside,
   howEnded,
+  isHeldUnseen,
   isInPackage,
   isOfKilled,
   lacksTaskDone,
@@ -74,7 +75,7 @@ export const stall: Rule = {
       if (isOfKilled(context.state, stuck)) continue;
       if (isLostWakeup(context, stuck) || mayBeBehindCircle(context, stuck)) continue;
       if (mayBeBehindTaken(stuck, taken)) continue;
-      if (nobodyMinds(context, stuck)) continue;
+      if (!isHeldUnseen(context.state, stuck) && nobodyMinds(context, stuck)) continue;
       const quietNs = quietOf(context.state, stuck);
       if (quietNs !== null) found.push(instance(context, stuck, quietNs));
     }
@@ -137,6 +138,8 @@ const HELP: Readonly<Record<number, string>> = {
     'Have who takes items go on when one of them fails, or tell those who put that he has failed: Queue.shutdown(), an event that they look at between puts with a timeout.',
   [WaitReason.Semaphore]:
     'Take it by `with`, or release it in `finally`: then who fails gives it back, too. Who holds one and wants another may find that all others do the same.',
+  [WaitReason.Lock]:
+    'Take it by `with` (one of asyncio by `async with`), or release it in `finally`: then who fails or returns early gives it back, too.',
   [WaitReason.Barrier]:
     'Have as many come as the barrier was made for: one that fails calls abort(), so that the others get an error; or wait with a timeout.',
 };
@@ -159,17 +162,22 @@ const endedWaiters = (
 const HELP_OF_TAKEN =
   'Look for what takes it by acquire() and may fail or return before release(), or takes it twice: take it by `with`. A run by `heddle run` tells who took it.';
 
+const HELP_OF_UNSEEN =
+  'Look for what takes it by `await acquire()` and waits, fails or returns before release(), or takes it twice: take it by `async with`, and wait for nothing else meanwhile without a timeout.';
+
 const HELP_OF_PACKAGES =
   'The wait is within a package, which may hand out a limited number of connections or the like: give back what was taken (`with`, close(), reading to the end) before asking for more, allow more, or set its time limit.';
 
 function helpOf(
   state: RunState,
-  { object, nodes, ended, failed }: Stuck,
+  stuck: Stuck,
   sleeping: readonly Lane[],
   killed: readonly Lane[],
 ): string | undefined {
+  const { object, nodes, ended, failed } = stuck;
   if (killed.length > 0) return HELP_OF_KILLED;
   if (isTakenBefore(object)) return HELP_OF_TAKEN;
+  if (isHeldUnseen(state, stuck)) return HELP_OF_UNSEEN;
   if (sleeping.length > 0) return HELP_OF_LOOPS;
   const lanes = nodes.map(({ lane }) => lane);
   const hasFailed = ended.length + failed.length > 0;
@@ -275,6 +283,10 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       const isRlock = object.kind === (ObjectKind.RLock as number);
       const by = isRlock ? 'a thread that has ended' : 'whom is not known';
       return `It was taken before the recording began, by ${by}; every ${other} waits, so nobody gives it back.`;
+    }
+    if (isHeldUnseen(state, stuck)) {
+      const how = isOfBefore(object) ? 'before the recording began' : 'by `await acquire()`';
+      return `A task has taken it ${how}, which one was not seen. No ${other} is left that runs or will wake by itself.`;
     }
     if (gone)
       return `${nameOf(gone)} took it${at(state.sites.ref(object.ownerSite))} and has ended.`;

@@ -34,7 +34,7 @@ import { isManager } from '../waits/managers';
 import type { Context } from '../rules/rule';
 import type { Node } from '../waits/waitGraph';
 import { isOfBefore, isTakenBefore } from '../waits/takenBefore';
-import { awaitsOutside, endedHolder, knownSuppliers } from '../waits/waits';
+import { awaitsOutside, endedHolder, isTakenUnseen, knownSuppliers } from '../waits/waits';
 
 /** Quiet asked of what only stands still: who could end it may just be starting. */
 export const STUCK_QUIET_NS = 500_000_000;
@@ -294,6 +294,10 @@ function isBusy(state: RunState, lane: Lane, stuck: ReadonlySet<number>): boolea
   if (kind !== 'thread') return stuck.has(task?.ranOn ?? 0);
   return !awaitsJob(state, lane);
 }
+
+/** Whether these wait for a lock of asyncio that a task has, nobody knows which. */
+export const isHeldUnseen = (state: RunState, { object, nodes }: Stuck): boolean =>
+  nodes.some(({ lane }) => isTakenUnseen(state, object, lane));
 
 /** Whether nobody minds: nothing has failed, no other waits for these, and a main thread is there only to wait for Ctrl-C. */
 export function nobodyMinds(

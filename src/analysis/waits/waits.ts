@@ -319,7 +319,8 @@ function needOfLock(state: RunState, lock: SyncObject, waiter: Lane): Need {
   const holder = certainHolder(state, lock, waiter);
   if (holder && !lock.crossReleased) return { kind: 'lane', lane: holder, lock };
   if (isAbandoned(state, lock)) return { kind: 'nobody', lock };
-  if (isTakenBefore(lock)) return { kind: 'anyone', object: lock };
+  if (isTakenBefore(lock) || isTakenUnseen(state, lock, waiter))
+    return { kind: 'anyone', object: lock };
   // Nobody is known to hold it: it is on its way to a waiter, or records were lost.
   return lock.holder === 0 || isStale(state, lock) ? FREE : { kind: 'anyone', object: lock };
 }
@@ -342,6 +343,16 @@ function isStale(state: RunState, lock: SyncObject): boolean {
   const owner = state.lane(lock.owner);
   return lock.heldBy === 0 && owner?.alive === true && !lock.crossReleased;
 }
+
+/**
+ * Whether it is a lock of asyncio that some task has, though it was not seen to take it: where the event loop has nothing to
+ * do, none is on its way to a waiter.
+ */
+export const isTakenUnseen = (state: RunState, lock: SyncObject, waiter: Lane): boolean =>
+  lock.ofTasks &&
+  (lock.holder === 0 || isStale(state, lock)) &&
+  !endedHolder(state, lock) &&
+  isOfClosedLoop(state, waiter);
 
 /** A wake-up that has been on its way for so long was another one's, ns. */
 const WAKE_NS = 2_000_000_000;

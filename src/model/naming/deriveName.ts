@@ -270,6 +270,8 @@ function selfName(
       return selfName(frames, at + 1, ordinal, depth + 1);
     }
     const cls = classOf(frames[at]!);
+    const member = cls && decorated(caller, cls);
+    if (member) return qualified(member, frames, at + 1, ordinal, depth + 1);
     const plain = cls && statement && callsIn(statement, cls).length > 0 ? cls : null;
     return nameInFrame(plain ?? '[A-Z]\\w*', 'part', frames, at + 1, ordinal, depth + 1);
   }
@@ -281,6 +283,20 @@ function selfName(
     return /\bsuper\(/.test(statement.code) ? selfName(frames, at + 1, ordinal, depth + 1) : null;
   if (call[1] === 'self') return selfName(frames, at + 1, ordinal, depth + 1);
   return qualified(call[1]!, frames, at + 1, ordinal, depth + 1);
+}
+
+/** What is defined at the frame's line and decorated by the class, as by `@cached_property`; null: nothing is. */
+function decorated({ source, line }: NamingFrame, cls: string): string | null {
+  const isDecorator = (text: string | undefined): boolean => /^\s*@/.test(text ?? '');
+  const decorates = new RegExp(`^\\s*@(?:\\w+\\.)*${cls}\\b`);
+  let first = line;
+  // Up to Python 3.10 it is called at the line of what it decorates.
+  if (!isDecorator(source(line))) while (isDecorator(source(first - 1))) first--;
+  let found = false;
+  let at = first;
+  for (; isDecorator(source(at)); at++) found ||= decorates.test(source(at)!);
+  const name = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/.exec(source(at) ?? '')?.[1];
+  return found && name !== undefined ? name : null;
 }
 
 /** A dataclass makes its fields in generated code: the field is found by its default factory. */

@@ -172,6 +172,37 @@ const CASES: readonly Case[] = [
     names: ['Account._lock'],
   },
   {
+    what: 'what a class decorates',
+    program: `
+      class cached_property:
+          def __init__(self, func):
+              self.lock = RLock() #1
+
+      class Shop:
+          @functools.cached_property #2
+          @timed
+          def prices(self):
+              pass`,
+    kind: 'RLock',
+    names: ['Shop.prices.lock'],
+  },
+  {
+    what: 'what a class decorates, called at its own line',
+    program: `
+      class cached_property:
+          def __init__(self, func):
+              self.lock = RLock() #1
+
+      class Shop:
+          @functools.cached_property
+          @timed
+          def prices(self): #2
+              pass`,
+    kind: 'RLock',
+    names: ['Shop.prices.lock'],
+    unqualified: true,
+  },
+  {
     what: 'instances in a list',
     program: `
       class Account:
