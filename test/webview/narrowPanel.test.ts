@@ -35,12 +35,12 @@ describe.skipIf(!findChromium())('live view as narrow as a side bar', () => {
   });
 
   test('lanes have their names, and below them what they do', async () => {
-    expect(await cut('.track.lane .name-head')).toEqual([]);
+    expect(await cut('.track.lane .track-name .name-head')).toEqual([]);
     const lane = view.page.locator('.lanes [data-key="lane:2"]');
     const name = (await lane.locator('.track-name').boundingBox())!;
     const state = (await lane.locator('.state-words').boundingBox())!;
     const row = (await lane.boundingBox())!;
-    expect(await lane.locator('.state-words').innerText()).toBe('waits account_b.lock');
+    expect(await lane.locator('.state-words').textContent()).toBe('waits account_b.lock');
     expect(state.y).toBeGreaterThanOrEqual(name.y + name.height - 2);
     expect(state.y + state.height).toBeLessThanOrEqual(row.y + row.height);
   });
@@ -60,5 +60,24 @@ describe.skipIf(!findChromium())('live view as narrow as a side bar', () => {
     const tabs = await view.page.getByRole('tab').all();
     const heights = await Promise.all(tabs.map(async (tab) => (await tab.boundingBox())!.height));
     expect(Math.max(...heights)).toBeLessThan(36);
+  });
+
+  test('of the lock that a lane waits for the end of its name is in sight', async () => {
+    const names = await TestHost.start('longNames');
+    for (const [width, height] of [
+      [1080, 250],
+      [700, 800],
+    ] as const) {
+      const other = await openView(browser, names.url, { width, height });
+      const waits = other.page.locator('.track.lane .state-words', { hasText: 'waits' });
+      const words = await waits.first().textContent();
+      expect(words).toMatch(/^waits InventorySynchronisationService\._.*article_lock$/);
+      const tail = (await waits.first().locator('.name-tail').boundingBox())!;
+      const cell = (await other.page.locator('.track.lane .track-state').first().boundingBox())!;
+      expect(tail.x + tail.width).toBeLessThanOrEqual(cell.x + cell.width + 1);
+      expect(tail.width).toBeGreaterThan(30);
+      await close(other);
+    }
+    names.dispose();
   });
 });
