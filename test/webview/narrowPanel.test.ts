@@ -80,4 +80,37 @@ describe.skipIf(!findChromium())('live view as narrow as a side bar', () => {
     }
     names.dispose();
   });
+
+  test.each([600, 720])(
+    '%i px: titles of findings and how it ended are told in full',
+    async (width) => {
+      for (const name of ['philosophers', 'ended'] as const) {
+        const run = await TestHost.start(name);
+        const other = await openView(browser, run.url, { width, height: 700 });
+        const { page } = other;
+        const spills = await page.$$eval('.finding-title', (all) =>
+          all
+            .filter(
+              (one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight,
+            )
+            .map((one) => one.textContent),
+        );
+        expect(spills).toEqual([]);
+        for (const part of ['.elapsed', '.filter', '.waiting', '.exit', '.finding .show']) {
+          for (const one of await page.locator(part).all()) {
+            const box = (await one.boundingBox())!;
+            expect(box.x + box.width).toBeLessThanOrEqual(width);
+            expect(box.width).toBeGreaterThan(20);
+          }
+        }
+        const left = (await page.locator('.bar-left').boundingBox())!;
+        const elapsed = (await page.locator('.elapsed').boundingBox())!;
+        expect(elapsed.x + elapsed.width).toBeLessThanOrEqual(left.x + left.width + 1);
+        expect(await page.locator('.exit').count()).toBe(name === 'ended' ? 1 : 0);
+        await page.screenshot({ path: artifact('webview', `narrow-${name}-${width}.png`) });
+        await close(other);
+        run.dispose();
+      }
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { lineText, splitForEllipsis } from '../text/shorten';
 import { stateText } from '../text/words';
 import type { PlacedTrack } from './trackLayout';
 
-/** Characters of what a lane does that stay: `.lock #4`. */
+/** At most so many characters at the end of what a lane does stay: `.lock #4`. */
 const STATE_TAIL = 8;
 
 export interface RowInput {
@@ -209,7 +209,9 @@ export function rowElement(key: string, facts: RowFacts): HTMLElement {
     ),
     cell(
       'track-state',
-      stateWords(words, hint),
+      facts.kind === 'lane'
+        ? stateWords(words, hint)
+        : h('span', { class: 'state-words', text: words, title: hint === '' ? undefined : hint }),
       more !== '' && h('span', { class: 'state-owner', text: more, title: more }),
     ),
     (facts.kind === 'lane' || facts.kind === 'queue') && cell('track-time', time),
@@ -218,7 +220,7 @@ export function rowElement(key: string, facts: RowFacts): HTMLElement {
 
 /** What a lane does gives way in its middle: names like `accounts[name].lock #4` differ at their end. */
 function stateWords(words: string, hint: string): HTMLElement {
-  const [head, tail] = splitForEllipsis(words, STATE_TAIL);
+  const [head, tail] = splitForEllipsis(words, Math.min(STATE_TAIL, Math.floor(words.length / 3)));
   return h(
     'span',
     { class: 'state-words', title: hint === '' ? undefined : hint },
