@@ -113,4 +113,14 @@ describe.skipIf(!findChromium())('live view as narrow as a side bar', () => {
       }
     },
   );
+
+  test('who holds a lock gives way before what is waited for', async () => {
+    const other = await openView(browser, host.url, { width: 1000, height: 300 });
+    const words = other.page.locator('.lanes [data-key="lane:2"] .state-words .name-head');
+    expect(await words.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+    const owner = other.page.locator('.lanes [data-key="lane:2"] .state-owner');
+    expect(await owner.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeGreaterThan(0);
+    await other.page.screenshot({ path: artifact('webview', 'state-1000.png') });
+    await close(other);
+  });
 });
