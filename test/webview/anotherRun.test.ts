@@ -81,9 +81,13 @@ describe.skipIf(!findChromium())('the panel of VS Code, which keeps what was sho
   const follows = (page: Page, pressed: boolean): Promise<void> =>
     page.locator(`[data-command='follow'][aria-pressed='${pressed}']`).waitFor();
 
+  /** What is kept once there is something to keep: before, a link without anything may have been. */
   const kept = (page: Page): Promise<{ run: string; link: string }> =>
     page
-      .waitForFunction(() => (globalThis as unknown as { kept?: unknown }).kept)
+      .waitForFunction(() => {
+        const { kept } = globalThis as unknown as { kept?: { link: string } };
+        return kept && kept.link !== '' && kept;
+      })
       .then((handle) => handle.jsonValue() as Promise<{ run: string; link: string }>);
 
   test('a window and a selection of the run before do not come up in the next', async () => {

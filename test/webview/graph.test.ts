@@ -125,27 +125,39 @@ describe('layout', () => {
       }
     }
   });
-  test('labels of edges lie on no node and on no other label', () => {
-    const behind = lane(4, 'worker-3', { wait: wait('Lock', 7, 2) });
-    const circle = [...deadlock.lanes.values()].filter((one) => one.id !== laneId(4));
-    const graph = buildGraph(store([...circle, behind], [lock(7, 'a'), lock(8, 'b')]));
-    const { nodes } = place(graph);
-    const places = new LabelPlaces(nodes.values());
-    const boxes = graph.edges.map(({ from, to }) => ({
-      ...places.claim(edgeCurve(nodes.get(from)!, nodes.get(to)!, false), 62),
-      width: 62,
-      height: 16,
-    }));
-    const all = [...boxes, ...[...nodes.values()].map((one) => ({ ...one, height: 28 }))];
-    for (const label of boxes) {
-      for (const other of all) {
-        if (other === label) continue;
-        const apart =
-          Math.abs(label.x - other.x) >= (label.width + other.width) / 2 ||
-          Math.abs(label.y - other.y) >= (label.height + other.height) / 2;
-        expect(apart).toBe(true);
+  test.each(['down', 'across'] as const)(
+    'labels of edges lie on no node and on no other label: %s',
+    (direction) => {
+      const behind = lane(4, 'worker-3', { wait: wait('Lock', 7, 2) });
+      const circle = [...deadlock.lanes.values()].filter((one) => one.id !== laneId(4));
+      const graph = buildGraph(store([...circle, behind], [lock(7, 'a'), lock(8, 'b')]));
+      const { nodes } = layoutGraph(graph, () => 80, direction);
+      const places = new LabelPlaces(nodes.values());
+      const boxes = graph.edges.map(({ from, to }) => ({
+        ...places.claim(edgeCurve(nodes.get(from)!, nodes.get(to)!, false, direction), 62),
+        width: 62,
+        height: 16,
+      }));
+      const all = [...boxes, ...[...nodes.values()].map((one) => ({ ...one, height: 28 }))];
+      for (const label of boxes) {
+        for (const other of all) {
+          if (other === label) continue;
+          const apart =
+            Math.abs(label.x - other.x) >= (label.width + other.width) / 2 ||
+            Math.abs(label.y - other.y) >= (label.height + other.height) / 2;
+          expect(apart).toBe(true);
+        }
       }
-    }
+    },
+  );
+  test('across: who waits is left of what it waits for, and the whole is wide and low', () => {
+    const graph = buildGraph(deadlock);
+    const { nodes, width, height } = layoutGraph(graph, () => 80, 'across');
+    const back = graph.edges.filter((edge) => nodes.get(edge.from)!.x > nodes.get(edge.to)!.x);
+    expect(back.every((edge) => edge.cycle)).toBe(true);
+    expect(nodes.get('lane:1')!.x).toBeLessThan(nodes.get('lane:2')!.x);
+    expect(height).toBeLessThan(90);
+    expect(width).toBeLessThan(4 * 80 + 3 * 80 + 12);
   });
   test('who waits for a lock on the left of a circle stands left of it', () => {
     const behind = lane(4, 'worker-3', { wait: wait('Lock', 7, 2) });

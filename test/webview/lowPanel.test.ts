@@ -54,6 +54,55 @@ describe.skipIf(!findChromium())('live view as low as the panel of VS Code', () 
     await close(other);
   });
 
+  test('a wait-for graph that was asked for is seen whole, and a lane with it', async () => {
+    const low = await openView(browser, host.url, { width: 1080, height: 250, hash: '#tab=graph' });
+    const { page } = low;
+    const nodes = page.locator('.graph-node');
+    expect(await nodes.count()).toBe(5);
+    const room = (await page.locator('.panel-body').boundingBox())!;
+    for (const node of await nodes.all()) {
+      const box = (await node.boundingBox())!;
+      expect(box.y).toBeGreaterThanOrEqual(room.y);
+      expect(box.y + box.height).toBeLessThanOrEqual(room.y + room.height);
+      expect(box.x + box.width).toBeLessThanOrEqual(room.x + room.width);
+      expect(box.height).toBeGreaterThan(18);
+    }
+    const lanes = (await page.locator('.scroller').boundingBox())!;
+    expect(lanes.height).toBeGreaterThanOrEqual(52);
+    await page.screenshot({ path: artifact('webview', 'low-panel-graph.png') });
+    await close(low);
+  });
+
+  test('the lanes of the error that is told, or is selected, are in sight', async () => {
+    const many = await TestHost.start('philosophers');
+    const inSight = async ({ page }: View): Promise<string[]> => {
+      const room = (await page.locator('.scroller').boundingBox())!;
+      const names: string[] = [];
+      for (const one of await page.locator('.track.lane').all()) {
+        const box = (await one.boundingBox())!;
+        const isIn = box.y >= room.y - 1 && box.y + box.height <= room.y + room.height + 1;
+        if (isIn) names.push((await one.locator('.name').getAttribute('title'))!);
+      }
+      return names;
+    };
+    const told = await openView(browser, many.url, { width: 1080, height: 250 });
+    expect(await inSight(told)).toEqual(
+      expect.arrayContaining(['Aristotle', 'Hypatia', 'Confucius', 'Spinoza']),
+    );
+    await told.page.locator('.finding').first().click();
+    await settled(told.page);
+    expect(await inSight(told)).toEqual(['Aristotle', 'Hypatia']);
+    await close(told);
+    const graph = await openView(browser, many.url, {
+      width: 1080,
+      height: 250,
+      hash: '#tab=graph',
+    });
+    expect(await inSight(graph)).toEqual(['Aristotle', 'Hypatia']);
+    await close(graph);
+    many.dispose();
+  });
+
   test('a window of a few lines has lanes, and nothing over them', async () => {
     const low = await openView(browser, host.url, { width: 1200, height: 150 });
     const { page } = low;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, launchChromium } from '../support/chromium';
+import { artifact, findChromium, launchChromium } from '../support/chromium';
 import { close, openView, settled } from './support/page';
 import { TestHost } from './support/testHost';
 
@@ -19,6 +19,27 @@ describe.skipIf(!findChromium())('tables', () => {
     await settled(page);
     const spills = await page.$eval('.panel-body', (body) => body.scrollWidth - body.clientWidth);
     expect(spills).toBeLessThanOrEqual(1);
+    await close(view);
+    host.dispose();
+  });
+
+  test('beside the details of a window 1000 px wide, who holds a lock and where it was made are in sight', async () => {
+    const host = await TestHost.start('bank');
+    const view = await openView(browser, host.url, {
+      width: 1000,
+      height: 300,
+      hash: '#tab=locks',
+    });
+    const { page } = view;
+    await page.getByRole('tab', { name: 'Locks' }).click();
+    await settled(page);
+    const spills = await page.$eval('.panel-body', (body) => body.scrollWidth - body.clientWidth);
+    expect(spills).toBeLessThanOrEqual(1);
+    const cut = await page.$$eval('td.col-owner', (cells) =>
+      cells.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+    );
+    expect(cut).toEqual([]);
+    await page.screenshot({ path: artifact('webview', 'tables-1000.png') });
     await close(view);
     host.dispose();
   });

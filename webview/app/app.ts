@@ -1,16 +1,18 @@
 import type { FindingRow } from '../../src/protocol/view/index';
+import { rankFindings } from '../chrome/findings';
 import { makeSkeleton, type Skeleton } from '../chrome/skeleton';
 import { connectSplitters } from '../chrome/splitters';
 import type { HostConnection, HostListener } from '../host/connection';
 import { Frames } from '../state/frames';
 
+import type { Selection } from '../state/selection';
 import { ViewState, type Aspect, type TabId } from '../state/viewState';
 import type { RunStore } from '../data/runStore';
 import { watchTheme } from '../theme/theme';
 import { initialViewport } from '../timeline/viewport';
 import { Commands } from './commands';
 import { applyLink, LinkKeeper, type LinkPlace } from './links';
-import { lanesOf, reveal } from './navigation';
+import { lanesOf, openGroupOf, reveal } from './navigation';
 import { Painter } from './painter';
 import { RunSession } from './runSession';
 import { TimelineModel } from './timelineModel';
@@ -116,6 +118,7 @@ export class App {
       this.followed = follow;
       return;
     }
+    if (aspect === 'tab') this.revealTold();
     if (aspect === 'selection') {
       this.session.facts.shown = null;
       this.refreshFacts();
@@ -133,7 +136,10 @@ export class App {
     this.frames.request('chrome', LIST_PACE);
     this.frames.request('panel', LIST_PACE);
     this.refreshFacts();
-    if (!first && news.length > 0) this.announce(news);
+    if (!first && news.length > 0) {
+      this.announce(news);
+      if (this.state.selection === null) this.revealTold();
+    }
     if (!this.state.tabChosen) this.state.setTab(bestTab(store, this.state.tab), false);
     // A run that has ended no longer moves: its end stays where it is.
     if (!store.live && this.state.viewport.follow) {
@@ -150,11 +156,25 @@ export class App {
     const findings = [...store.findings.values()];
     if (findings.length > 0) this.announce(findings);
 
+    this.revealTold();
+  }
+
+  /** Brings the lanes of what is selected, or else of the error that is told first, in sight; not once the reader scrolled. */
+  private revealTold(): void {
     requestAnimationFrame(() => {
-      for (const lane of lanesOf(this.state.selection, this.session).slice(0, 1)) {
-        reveal(lane, this.model, this.state, this.parts.scroller);
-      }
+      const { scroller } = this.parts;
+      if (scroller.scrollTop > 0) return;
+      const lanes = lanesOf(this.state.selection ?? this.worst(), this.session);
+      if (lanes[0] === undefined) return;
+      this.painter.measure();
+      if (this.state.selection !== null) openGroupOf(lanes[0], this.model, this.state);
+      reveal(lanes, this.model, scroller);
     });
+  }
+
+  private worst(): Selection | null {
+    const [first] = rankFindings(this.session.store.findings.values());
+    return first?.severity === 'error' ? { kind: 'finding', finding: first.id } : null;
   }
 
   private announce(news: readonly FindingRow[]): void {

@@ -12,7 +12,7 @@ import type { Hit } from '../timeline/hitTest';
 import { connectTimeline } from '../timeline/timelineInput';
 import { following, frame, pan, whole, zoomAt, type Viewport } from '../timeline/viewport';
 import { connectClicks } from './clicks';
-import { anyVisible, frameSelection, lanesOf, reveal } from './navigation';
+import { anyVisible, frameSelection, lanesOf, openGroupOf, reveal } from './navigation';
 import { bringIntoView, moveLane, sliceBeside } from './steps';
 import type { Painter } from './painter';
 import type { RunSession } from './runSession';
@@ -79,14 +79,15 @@ export class Commands {
       this.on.painter.activeKey = `lane:${selection.lane}`;
     }
     if (selection.kind === 'finding') frameSelection(session, state);
-    // The facts may take room that the lanes had.
-    this.on.painter.measure();
-    const lanes = lanesOf(selection, session);
-    if (lanes[0] !== undefined && !anyVisible(lanes, model)) {
-      reveal(lanes[0], model, state, parts.scroller);
-    }
     if (!this.on.painter.wide && selection.kind !== 'object') state.setTab('details');
     else if (isDeadlock(selection, session)) state.setTab('graph');
+    // The facts and the graph may take room that the lanes had.
+    this.on.painter.measure();
+    const lanes = lanesOf(selection, session);
+    if (lanes[0] === undefined) return;
+    if (selection.kind !== 'finding' && anyVisible(lanes, model)) return;
+    openGroupOf(lanes[0], model, state);
+    reveal(lanes, model, parts.scroller);
   }
 
   private clickCanvas(hit: Hit): void {

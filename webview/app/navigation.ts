@@ -79,23 +79,31 @@ export function anyVisible(lanes: readonly LaneId[], model: TimelineModel): bool
     .some(({ track }) => track.kind === 'lane' && lanes.includes(track.lane));
 }
 
-/** Scrolls so that the row of a lane is visible, opening the group it hides in. */
+/** Scrolls so that the row of the first of the lanes is visible, and of the others as many as fit beside it. */
 export function reveal(
-  lane: LaneId,
-  model: TimelineModel,
-  state: ViewState,
+  lanes: readonly LaneId[],
+  { layout }: TimelineModel,
   scroller: HTMLElement,
 ): void {
-  const place = model.layout.placed.find(
-    ({ track }) => track.kind === 'lane' && track.lane === lane,
-  );
-  if (!place) {
-    const hiding = model.tracks.find((track) => isIn(track, lane));
-    if (hiding?.kind === 'group' && !hiding.open) state.toggle(hiding.key);
-    return;
+  const wanted = new Set(lanes);
+  const rows = layout.placed.filter(({ track }) => track.kind === 'lane' && wanted.has(track.lane));
+  const own = rows.find(({ track }) => track.kind === 'lane' && track.lane === lanes[0]);
+  if (!own) return;
+  const room = scroller.clientHeight;
+  let from = own.y;
+  let to = own.y + own.height;
+  rows.sort((a, b) => Math.abs(a.y - own.y) - Math.abs(b.y - own.y));
+  for (const { y, height } of rows) {
+    const [top, bottom] = [Math.min(from, y), Math.max(to, y + height)];
+    if (bottom - top <= room) [from, to] = [top, bottom];
   }
-  if (place.y < scroller.scrollTop) scroller.scrollTop = place.y;
-  else if (place.y + place.height > scroller.scrollTop + scroller.clientHeight) {
-    scroller.scrollTop = place.y + place.height - scroller.clientHeight;
-  }
+  if (from < scroller.scrollTop) scroller.scrollTop = from;
+  else if (to > scroller.scrollTop + room) scroller.scrollTop = to - room;
+}
+
+/** Opens the group that a lane hides in. */
+export function openGroupOf(lane: LaneId, model: TimelineModel, state: ViewState): void {
+  if (model.layout.placed.some(({ track }) => track.kind === 'lane' && track.lane === lane)) return;
+  const hiding = model.tracks.find((track) => isIn(track, lane));
+  if (hiding?.kind === 'group' && !hiding.open) state.toggle(hiding.key);
 }

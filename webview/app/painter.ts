@@ -35,6 +35,11 @@ const LOW = 400;
 const LOW_WINDOW = 360;
 /** Where less than this is left to lanes and tables, there are none of these. */
 const LANES_ONLY = 130;
+/** What the lanes and the axis keep, px; less where a graph was asked for, which has no use of a few lines. */
+const LEAST_LANES = 120;
+const LEAST_LANES_BY_GRAPH = 76;
+/** A graph in a low window has most of it. */
+const GRAPH_SHARE = 0.66;
 /** A list of lanes narrower than this has no columns: what a lane does stands below its name. */
 const SLIM_LIST = 240;
 const TABS_HEIGHT = 34;
@@ -48,10 +53,13 @@ const AXIS_HEIGHT = 22;
 function panelHeight(
   available: number,
   lanes: number,
-  { tabChosen, selection }: Pick<ViewState, 'tabChosen' | 'selection'>,
+  { tab, tabChosen, selection }: Pick<ViewState, 'tab' | 'tabChosen' | 'selection'>,
 ): number {
-  if (available >= LOW) return available - lanes;
-  return tabChosen || selection !== null ? available * 0.5 : TABS_HEIGHT;
+  const most = available - LEAST_LANES;
+  if (available >= LOW) return Math.min(available - lanes, most);
+  if (!tabChosen && selection === null) return Math.min(TABS_HEIGHT, most);
+  if (tab === 'graph') return Math.min(available * GRAPH_SHARE, available - LEAST_LANES_BY_GRAPH);
+  return Math.min(available * 0.5, most);
 }
 
 /** Draws the page from the run and the reader's choices; decides nothing. */
@@ -138,10 +146,10 @@ export class Painter {
     // Few lanes leave the room to the tables; many take it, but never more than 62 %.
     const wanted = comfortableHeight(model.tracks) + strips + 10;
     const own = Math.max(available * 0.26, Math.min(wanted, available * 0.62));
-    const panel = Math.min(
-      sizes.panelHeight ?? panelHeight(available, own, this.state),
-      available - 120,
-    );
+    const panel =
+      sizes.panelHeight === null
+        ? panelHeight(available, own, this.state)
+        : Math.min(sizes.panelHeight, available - LEAST_LANES);
     root.setProperty('--panel-height', `${Math.round(panel)}px`);
     parts.rowSplitter.setAttribute('aria-valuenow', String(Math.round(panel)));
     model.width = Math.max(1, parts.scroller.clientWidth - listWidth);

@@ -51,12 +51,17 @@ export function renderBar(left: HTMLElement, right: HTMLElement, input: BarInput
       : []),
     ...(dropped > 0
       ? [
-          h('span', {
-            class: 'lost',
-            key: 'lost',
-            title: 'the program was faster than the recording; figures are a little low',
-            text: `${formatCount(dropped)} records lost`,
-          }),
+          h(
+            'span',
+            {
+              class: 'lost',
+              key: 'lost',
+              title: 'the program was faster than the recording; figures are a little low',
+            },
+            formatCount(dropped),
+            h('span', { class: 'verbose', text: ' records' }),
+            ' lost',
+          ),
         ]
       : []),
     ...(share === null
@@ -71,7 +76,7 @@ export function renderBar(left: HTMLElement, right: HTMLElement, input: BarInput
             },
             'waiting ',
             h('strong', { text: `${Math.round(share * 100)} %` }),
-            state.range ? ' of the range' : ' of time',
+            h('span', { class: 'verbose', text: state.range ? ' of the range' : ' of time' }),
           ),
         ]),
     ...exitParts(store),

@@ -1,4 +1,4 @@
-import { NODE_HEIGHT, type PlacedNode } from './graphLayout';
+import { NODE_HEIGHT, type Direction, type PlacedNode } from './graphLayout';
 
 interface Point {
   readonly x: number;
@@ -8,12 +8,11 @@ interface Point {
 /** A cubic curve: its ends and what pulls it. */
 export type Curve = readonly [Point, Point, Point, Point];
 
-/** From the bottom of one node to the top of the other, or up again for the way back of a ring. */
-export function edgeCurve(
-  from: Pick<PlacedNode, 'x' | 'y'>,
-  to: Pick<PlacedNode, 'x' | 'y'>,
-  isPair: boolean,
-): Curve {
+type End = Pick<PlacedNode, 'x' | 'y' | 'width'>;
+
+/** From the bottom of one node to the top of the other, or up again for the way back of a ring; `across`: turned. */
+export function edgeCurve(from: End, to: End, isPair: boolean, direction: Direction): Curve {
+  if (direction === 'across') return curveAcross(from, to, isPair);
   const down = to.y >= from.y ? 1 : -1;
   const y0 = from.y + (down * NODE_HEIGHT) / 2;
   const y1 = to.y - down * (NODE_HEIGHT / 2 + 2);
@@ -25,6 +24,20 @@ export function edgeCurve(
     { x: from.x + bow, y: y0 + reach },
     { x: to.x + bow, y: y1 - reach },
     { x: to.x, y: y1 },
+  ];
+}
+
+function curveAcross(from: End, to: End, isPair: boolean): Curve {
+  const way = to.x >= from.x ? 1 : -1;
+  const x0 = from.x + (way * from.width) / 2;
+  const x1 = to.x - way * (to.width / 2 + 2);
+  const bow = isPair ? way * 14 : 0;
+  const reach = (x1 - x0) * 0.45;
+  return [
+    { x: x0, y: from.y },
+    { x: x0 + reach, y: from.y + bow },
+    { x: x1 - reach, y: to.y + bow },
+    { x: x1, y: to.y },
   ];
 }
 

@@ -8,7 +8,11 @@ export interface PlacedNode {
   readonly width: number;
 }
 
+/** Which way waiting goes: `across`, from left to right, where there is width but hardly any height. */
+export type Direction = 'down' | 'across';
+
 export interface GraphLayout {
+  readonly direction: Direction;
   readonly nodes: ReadonlyMap<string, PlacedNode>;
   readonly width: number;
   readonly height: number;
@@ -16,16 +20,23 @@ export interface GraphLayout {
 
 export const NODE_HEIGHT = 28;
 const RANK = 66;
-const GAP = 34;
-const PAD = 16;
+/** Between neighbours that do not wait for each other, and around all. */
+const SPACING = { down: { gap: 34, pad: 16 }, across: { gap: 8, pad: 6 } } as const;
+/** Between who waits and what it waits for, from left to right: the edge's label stands there. */
+const ACROSS_GAP = 78;
 
 /**
  * Top-down: who waits is above what it waits for. Each part of the graph is a tree of waiters over
- * a root, or over a cycle, which is drawn as a ring. A pure function of the structure and of ids:
- * as long as nobody comes or goes, nothing moves.
+ * a root, or over a cycle, which is drawn as a ring. `across` is the same, turned: who waits is left
+ * of what it waits for. A pure function of the structure and of ids: as long as nobody comes or goes,
+ * nothing moves.
  */
-export function layoutGraph(graph: Graph, widthOf: (node: GraphNode) => number): GraphLayout {
-  const parts = new Placement(graph, widthOf);
+export function layoutGraph(
+  graph: Graph,
+  widthOf: (node: GraphNode) => number,
+  direction: Direction = 'down',
+): GraphLayout {
+  const parts = new Placement(graph, widthOf, direction);
   const roots = graph.nodes.filter((node) => !parts.next.has(node.key) && !node.cycle);
   for (const ring of rings(graph, parts.next)) parts.placeRing(ring);
   for (const root of roots.sort(byKey)) parts.placeTree(root, 0);
@@ -62,12 +73,17 @@ class Placement {
     string,
     { node: GraphNode; x: number; rank: number; width: number }
   >();
-  private right = PAD;
+  private readonly gap: number;
+  private readonly pad: number;
+  private right: number;
 
   constructor(
     graph: Graph,
-    private readonly widthOf: (node: GraphNode) => number,
+    private readonly labelWidth: (node: GraphNode) => number,
+    private readonly direction: Direction,
   ) {
+    ({ gap: this.gap, pad: this.pad } = SPACING[direction]);
+    this.right = this.pad;
     this.next = new Map(graph.edges.map((edge) => [edge.from, edge.to]));
     const nodes = new Map(graph.nodes.map((node) => [node.key, node]));
     for (const node of [...graph.nodes].sort(byKey)) {
@@ -75,6 +91,11 @@ class Placement {
       if (target === undefined || !nodes.has(target)) continue;
       this.waiters.set(target, [...(this.waiters.get(target) ?? []), node]);
     }
+  }
+
+  /** What a node takes of its rank. */
+  private widthOf(node: GraphNode): number {
+    return this.direction === 'down' ? this.labelWidth(node) : NODE_HEIGHT;
   }
 
   /** Places the waiters of a node above it and the node below their middle; returns its x. */
@@ -85,7 +106,7 @@ class Placement {
     const xs = above.map((one) => this.placeTree(one, rank - 1));
     let x = xs.length > 0 ? (xs[0]! + xs[xs.length - 1]!) / 2 : start + width / 2;
     x = Math.max(x, start + width / 2);
-    this.right = Math.max(this.right, x + width / 2 + GAP);
+    this.right = Math.max(this.right, x + width / 2 + this.gap);
     this.placed.set(node.key, { node, x, rank, width });
     return x;
   }
@@ -103,7 +124,7 @@ class Placement {
       if (isLeft(at)) for (const waiter of outer(node)) this.placeTree(waiter, rankOf(at) - 1);
     });
     const widest = Math.max(...ring.map((node) => this.widthOf(node)));
-    const column = widest + GAP * 1.6;
+    const column = widest + this.gap * 1.6;
     const start = this.right;
     const left = start + widest / 2;
     const middle = isPair ? left : left + column / 2;
@@ -112,7 +133,7 @@ class Placement {
       const x = isEnd || isPair ? middle : isLeft(at) ? left : left + column;
       this.placed.set(node.key, { node, x, rank: rankOf(at), width: this.widthOf(node) });
     });
-    this.right = (isPair ? left : left + column) + widest / 2 + GAP;
+    this.right = (isPair ? left : left + column) + widest / 2 + this.gap;
     ring.forEach((node, at) => {
       if (isLeft(at)) return;
       const { rank, x } = this.placed.get(node.key)!;
@@ -135,13 +156,27 @@ class Placement {
   }
 
   finish(): GraphLayout {
-    const ranks = [...this.placed.values()].map((one) => one.rank);
+    const { direction, pad } = this;
+    const placed = [...this.placed.values()];
+    const ranks = placed.map((one) => one.rank);
     const top = Math.min(0, ...ranks);
+    const deepest = Math.max(0, ...ranks);
     const nodes = new Map<string, PlacedNode>();
-    for (const [key, { node, x, rank, width }] of this.placed) {
-      nodes.set(key, { node, x, y: PAD + NODE_HEIGHT / 2 + (rank - top) * RANK, width });
+    const breadth = this.right - this.gap + pad;
+    if (direction === 'down') {
+      for (const { node, x, rank, width } of placed)
+        nodes.set(node.key, { node, x, y: pad + NODE_HEIGHT / 2 + (rank - top) * RANK, width });
+      const height = 2 * pad + NODE_HEIGHT + (deepest - top) * RANK;
+      return { direction, nodes, width: breadth, height };
     }
-    const deepest = Math.max(0, ...ranks) - top;
-    return { nodes, width: this.right - GAP + PAD, height: 2 * PAD + NODE_HEIGHT + deepest * RANK };
+    let left = pad;
+    for (let rank = top; rank <= deepest; rank++) {
+      const column = placed.filter((one) => one.rank === rank);
+      const widest = Math.max(0, ...column.map((one) => this.labelWidth(one.node)));
+      for (const { node, x } of column)
+        nodes.set(node.key, { node, x: left + widest / 2, y: x, width: this.labelWidth(node) });
+      left += widest + ACROSS_GAP;
+    }
+    return { direction, nodes, width: left - ACROSS_GAP + pad, height: breadth };
   }
 }

@@ -5,7 +5,13 @@ import type { PanelContext } from '../panels/context';
 import { selectionText } from '../state/selection';
 import { lineText, middleEllipsis } from '../text/shorten';
 import { edgeCurve, LabelPlaces, pathOf } from './edgeGeometry';
-import { layoutGraph, NODE_HEIGHT, type PlacedNode } from './graphLayout';
+import {
+  layoutGraph,
+  NODE_HEIGHT,
+  type Direction,
+  type GraphLayout,
+  type PlacedNode,
+} from './graphLayout';
 import { deadlockKeys } from './graphModel';
 import type { RememberedGraph } from './graphMemory';
 import type { GraphEdge, GraphNode } from './graphBuilder';
@@ -15,6 +21,13 @@ const LONGEST = 26;
 const LABEL_WIDTH = 62;
 /** A graph larger than its room is drawn smaller down to here, then it scrolls. */
 const SMALLEST = 0.72;
+/** In a room lower than this, waiting goes from left to right where more of it is seen so, px. */
+const LOW_ROOM = 180;
+
+interface Room {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What nodes and edges look at. */
 interface Picture {
@@ -31,11 +44,7 @@ function isInDeadlock({ from, to, cycle }: GraphEdge, { deadlock }: Picture): bo
 }
 
 /** The wait-for graph as SVG, and the same in sentences for those who do not see it. */
-export function renderGraph(
-  graph: RememberedGraph,
-  context: PanelContext,
-  room: { readonly width: number; readonly height: number },
-): Node[] {
+export function renderGraph(graph: RememberedGraph, context: PanelContext, room: Room): Node[] {
   if (graph.nodes.length === 0) {
     return [
       h(
@@ -45,15 +54,14 @@ export function renderGraph(
       ),
     ];
   }
-  const layout = layoutGraph(graph, (node) => labelOf(node).length * CHARACTER + 32);
+  const layout = layoutFor(graph, room);
   const picture: Picture = {
     graph,
     context,
     lit: litKeys(graph, context),
     deadlock: deadlockKeys(graph, context.store),
   };
-  const fits = Math.min(room.width / layout.width, room.height / layout.height);
-  const scale = Math.min(1, Math.max(SMALLEST, fits));
+  const scale = Math.min(1, Math.max(SMALLEST, fitOf(layout, room)));
   const places = new LabelPlaces(layout.nodes.values());
   const svg = s(
     'svg',
@@ -66,7 +74,7 @@ export function renderGraph(
       'aria-label': 'Wait-for graph',
     },
     s('defs', null, marker('arrow', 'graph-arrow'), marker('arrow-cycle', 'graph-arrow cycle')),
-    ...graph.edges.map((edge) => edgeView(edge, layout.nodes, picture, places)),
+    ...graph.edges.map((edge) => edgeView(edge, layout, picture, places)),
     ...[...layout.nodes.values()].map((node) => nodeView(node, picture)),
   );
   const sentences = graph.edges.map((edge) =>
@@ -76,6 +84,20 @@ export function renderGraph(
     h('div', { class: 'graph-box', key: 'graph' }, svg),
     h('ul', { class: 'visually-hidden', key: 'sentences' }, ...sentences),
   ];
+}
+
+function layoutFor(graph: RememberedGraph, room: Room): GraphLayout {
+  const of = (direction: Direction): GraphLayout =>
+    layoutGraph(graph, (node) => labelOf(node).length * CHARACTER + 32, direction);
+  const down = of('down');
+  if (room.height >= LOW_ROOM || fitOf(down, room) >= 1) return down;
+  const across = of('across');
+  return fitOf(across, room) > fitOf(down, room) ? across : down;
+}
+
+/** At which scale the whole of it is in sight. */
+function fitOf({ width, height }: GraphLayout, room: Room): number {
+  return Math.min(room.width / width, room.height / height);
 }
 
 function marker(id: string, name: string): SVGMarkerElement {
@@ -172,7 +194,7 @@ function hexagon(x: number, y: number, width: number, height: number): string {
 
 function edgeView(
   edge: GraphEdge,
-  nodes: ReadonlyMap<string, PlacedNode>,
+  { nodes, direction }: GraphLayout,
   picture: Picture,
   places: LabelPlaces,
 ): SVGGElement {
@@ -181,7 +203,7 @@ function edgeView(
   const from = nodes.get(edge.from)!;
   const to = nodes.get(edge.to)!;
   const isPair = graph.edges.some((other) => other.from === edge.to && other.to === edge.from);
-  const curve = edgeCurve(from, to, isPair);
+  const curve = edgeCurve(from, to, isPair, direction);
   const text =
     edge.sinceNs === null
       ? 'held by'

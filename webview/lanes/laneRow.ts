@@ -8,9 +8,12 @@ import { nameText } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import type { Emphasis } from '../state/emphasis';
 import { selectionText, type Selection } from '../state/selection';
-import { lineText } from '../text/shorten';
+import { lineText, splitForEllipsis } from '../text/shorten';
 import { stateText } from '../text/words';
 import type { PlacedTrack } from './trackLayout';
+
+/** At most so many characters at the end of what a lane does stay: `.lock #4`. */
+const STATE_TAIL = 8;
 
 export interface RowInput {
   readonly store: RunStore;
@@ -206,10 +209,23 @@ export function rowElement(key: string, facts: RowFacts): HTMLElement {
     ),
     cell(
       'track-state',
-      h('span', { class: 'state-words', text: words, title: hint === '' ? undefined : hint }),
+      facts.kind === 'lane'
+        ? stateWords(words, hint)
+        : h('span', { class: 'state-words', text: words, title: hint === '' ? undefined : hint }),
       more !== '' && h('span', { class: 'state-owner', text: more, title: more }),
     ),
     (facts.kind === 'lane' || facts.kind === 'queue') && cell('track-time', time),
+  );
+}
+
+/** What a lane does gives way in its middle: names like `accounts[name].lock #4` differ at their end. */
+function stateWords(words: string, hint: string): HTMLElement {
+  const [head, tail] = splitForEllipsis(words, Math.min(STATE_TAIL, Math.floor(words.length / 3)));
+  return h(
+    'span',
+    { class: 'state-words', title: hint === '' ? undefined : hint },
+    h('span', { class: 'name-head', text: head }),
+    tail !== '' && h('span', { class: 'name-tail', text: tail }),
   );
 }
 
