@@ -43,7 +43,7 @@ export class Run implements Disposable {
   private standing = false;
 
   private constructor(readonly root: ClientSession) {
-    this.feed = new DeltaFeed(root.connection);
+    this.feed = new DeltaFeed(root);
   }
 
   /** `serve` gives a child session that has connected a DAP session of its own. */
