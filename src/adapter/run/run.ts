@@ -192,6 +192,11 @@ export class Run implements Disposable {
     );
   }
 
+  /** Ids of threads that are frozen, of all its processes. */
+  frozenIds(): ReadonlySet<number> {
+    return new Set([...this.debuggees].flatMap((one) => one.frozenIds()));
+  }
+
   /** All threads of a process go on, but for frozen ones; `asked` is the session that knows it. */
   async resume(debuggee: Debuggee, asked: ClientSession | null): Promise<void> {
     const owner = this.owners.get(debuggee);
