@@ -5,7 +5,8 @@ import { launch, versions, write, type Debugging } from './support/debugging';
 
 /** A package whose functions are defined in other modules than they are called by. */
 const FILES: Readonly<Record<string, string>> = {
-  'shop/__init__.py': 'from .orders import place, _renamed as refund, Base, cached\n',
+  'shop/__init__.py':
+    'import os.path as p; from .orders import place, _renamed as refund, Base, cached\n',
   'shop/orders.py': `import functools
 
 class Base:
@@ -25,7 +26,6 @@ def _renamed():
 def cached():
     return "cached"
 `,
-  'early.py': 'import shop\n',
 };
 
 const PROGRAM = `
@@ -34,7 +34,6 @@ def before():
 
 before()
 import shop
-import early
 
 class Mine(shop.Base):
     pass

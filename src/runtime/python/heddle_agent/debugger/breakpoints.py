@@ -33,8 +33,9 @@ class Breakpoint:
         #: Of a function breakpoint: id(code) -> (code, its first line), and where its body begins.
         self.placed = {}
         self.entries = {}
-        #: Those that may be meant, which is known when they are called.
+        #: Those that may be meant, which is known when they are called, and names that they may be written with.
         self.possible = {}
+        self.written = {self.function.rpartition(".")[2]} if "." in (self.function or "") else set()
         self._hits = itertools.count(1)
         self.error = None
         #: How often its condition has failed, by the type of what it raised.
@@ -100,7 +101,6 @@ class Breakpoint:
             return None
         return trouble
 
-
     def _is_news(self, error, log, frame):
         """Whether to stop as the condition has failed: once for each type, but where it could not be told in time."""
         kind = type(error)
@@ -109,7 +109,6 @@ class Breakpoint:
             told = "condition failed again (%s): such hits of this breakpoint are passed over"
             log(told % render.error(error), frame)
         return self._failures[kind] == 1 or issubclass(kind, _LIMITS)
-
 
     def take(self, code, places):
         """Notes a function among those that are `placed` or `possible`."""
@@ -270,7 +269,10 @@ class Breakpoints:
             state = self._place(one, found)
             if one.actual != was or one.actual is None:
                 self._changed(state)
-        matched = self._functions and self._match(found) | self._look_up()
+        matched = False
+        if self._functions:
+            self._note_renamed(code, name)
+            matched = self._match(found) | self._look_up()
         if waiting or matched or any(spot.file() == name for spot in self._spots):
             self._rebuild()
             return True
@@ -280,9 +282,10 @@ class Breakpoints:
         any_match, by_module = False, self._by_module()
         by_prefix = {one for ones in by_module.values() for one in ones}
         by_last = {}
-        for name, ones in self._functions.items():
-            if "." in name:
-                by_last.setdefault(name.rpartition(".")[2], []).extend(ones)
+        for ones in self._functions.values():
+            for one in ones:
+                for name in one.written:
+                    by_last.setdefault(name, []).append(one)
         for code in found:
             if code.co_name == "<module>":
                 continue
@@ -303,6 +306,15 @@ class Breakpoints:
                         any_match = True
                         one.take(code, one.possible)
         return any_match
+
+    def _note_renamed(self, code, file):
+        """A module begins to run: what it imports by names of its own is written with others."""
+        renamed = None
+        for (where, name), ones in self._by_module().items():
+            if where == file and "." not in name:
+                renamed = codes.renamed(code) if renamed is None else renamed
+                for one in ones:
+                    one.written.update(renamed.get(name, ()))
 
     def _look_up(self):
         """Function breakpoints by what modules have by their names now."""

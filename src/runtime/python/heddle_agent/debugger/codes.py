@@ -246,6 +246,27 @@ def first_offset(code):
     return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
 
 
+_IMPORT_FROM, _EXTENDED = opmap["IMPORT_FROM"], opmap["EXTENDED_ARG"]
+_STORES = (opmap["STORE_NAME"], opmap["STORE_GLOBAL"])
+
+
+def renamed(code):
+    """What a module imports `from` others by names of its own: those names, with what it may be there."""
+    found, above, imported = {}, 0, None
+    instructions = code.co_code
+    for at in range(0, len(instructions), 2):
+        argument = above | instructions[at + 1]
+        above = argument << 8 if instructions[at] == _EXTENDED else 0
+        if instructions[at] == _IMPORT_FROM:
+            imported = code.co_names[argument]
+        elif instructions[at] != _EXTENDED:
+            # Another one follows it in `import a.b as c`.
+            if imported is not None and instructions[at] in _STORES:
+                found.setdefault(code.co_names[argument], set()).add(imported)
+            imported = None
+    return found
+
+
 _RAISE = opmap["RAISE_VARARGS"]
 
 
