@@ -41,6 +41,19 @@ describe.each(versions)('blocked threads, 3.$minor', (python) => {
     expect(run.client.printed).toBe('balance 11\n');
   });
 
+  it('are told that who they wait for is frozen', async () => {
+    const run = await launch({ python, program: path, breakpoints: ['holding'] });
+    const { threadId } = await run.stopped('breakpoint');
+    await run.thread('wait_for_lock', /, held by hold$/);
+    await run.request('heddleFreeze', { threadId });
+    await run.thread('hold (frozen)');
+    await run.thread('wait_for_lock', /, held by hold \(frozen\)$/);
+    await run.thread('MainThread', /: waits .* for hold \(frozen\) to end$/);
+    await run.request('heddleThaw', { threadId });
+    await run.request('continue', { threadId });
+    expect(await run.ended()).toBe(0);
+  });
+
   it('a thread that has just stopped is not shown in the wait that it had before', async () => {
     const run = await launch({ python, program: program('relay.py'), breakpoints: ['woken'] });
     for (let round = 0; round < 12; round++) {

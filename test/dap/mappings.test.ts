@@ -1,7 +1,10 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
-import { launch, lineOf, versions, write } from './support/debugging';
+import { expect, it, onTestFinished } from 'vitest';
+import { ChannelClient } from '../../src/extension/runs/channelClient';
+import type { Delta, FindingRow } from '../../src/protocol/view/index';
+import type { FeedRequest } from '../../src/session/index';
+import { launch, lineOf, versions, write, type Debugging } from './support/debugging';
 
 const PROGRAM = `
 def work():
@@ -16,8 +19,8 @@ print("end")
 const [python] = versions.slice(-1);
 
 /** A program as it is in a container: its copy here is in another folder. */
-function deployed(): { here: string; there: string; roots: object } {
-  const here = write(PROGRAM);
+function deployed(text = PROGRAM): { here: string; there: string; roots: object } {
+  const here = write(text);
   const there = join(dirname(here), 'srv', 'app');
   mkdirSync(there, { recursive: true });
   cpSync(here, join(there, 'app.py'));
@@ -69,6 +72,80 @@ it('the text of a file that is not here comes from the program', async () => {
   await run.request('continue', { threadId });
   expect(await run.ended()).toBe(0);
 });
+
+const DEADLOCK = `import threading
+one, two = threading.Lock(), threading.Lock()
+met = threading.Barrier(2)
+
+def work(first, second):
+    with first:
+        met.wait()
+        with second:  # waits
+            pass
+
+for locks in ((one, two), (two, one)):
+    threading.Thread(target=work, args=locks, daemon=True).start()
+threading.Event().wait()
+`;
+
+/** What a view is told: the deadlock that is found, and answers. */
+interface View {
+  readonly deadlock: Promise<FindingRow>;
+  readonly ask: (request: FeedRequest) => Promise<unknown>;
+}
+
+const deadlockOf = ({ findings }: Delta): FindingRow | undefined =>
+  findings?.find(({ rule }) => rule === 'deadlock');
+
+async function withinDap(run: Debugging): Promise<View> {
+  const { delta } = await run.request('heddleView');
+  const later = async (): Promise<FindingRow> =>
+    deadlockOf(
+      (await run.client.event('heddleDelta', (one) => !!deadlockOf(one as Delta))) as Delta,
+    )!;
+  return {
+    deadlock: Promise.resolve(deadlockOf(delta as Delta) ?? later()),
+    ask: async (request) => (await run.request('heddleAsk', request)).reply,
+  };
+}
+
+async function pastDap(run: Debugging): Promise<View> {
+  const address = (await run.request('heddleChannel')) as { path: string; token: string };
+  let found: (finding: FindingRow) => void;
+  const deadlock = new Promise<FindingRow>((resolve) => (found = resolve));
+  const client = await ChannelClient.connect(address, {
+    hello: () => undefined,
+    delta: (delta) => {
+      const finding = deadlockOf(delta);
+      if (finding) found(finding);
+    },
+  });
+  onTestFinished(() => client.dispose());
+  return { deadlock, ask: (request) => client.ask(request) };
+}
+
+it.each(['heddleView', 'heddleChannel'])(
+  'findings and sites that %s tells are in the files that are here',
+  async (command) => {
+    const { here, there, roots } = deployed(DEADLOCK);
+    const options = { pathMappings: [roots] };
+    const run = await launch({ python: python!, program: there, options, breakpoints: [] });
+    const view = await (command === 'heddleView' ? withinDap(run) : pastDap(run));
+    const finding = await view.deadlock;
+    const files = new Set(finding.locations.map(({ file }) => file));
+    expect([...files]).toEqual([here]);
+    const line = lineOf(here, 'waits');
+    const source = { type: 'source', id: 1, file: here, line } as const;
+    expect(await view.ask(source)).toMatchObject({
+      source: { file: here, lines: expect.arrayContaining(['        with second:  # waits']) },
+    });
+    const { lane: id } = finding.participants[0]!;
+    const lane = await view.ask({ type: 'lane', id: 2, lane: id });
+    expect(JSON.stringify(lane)).toContain(JSON.stringify(here));
+    expect(JSON.stringify(lane)).not.toContain(there);
+    await run.request('disconnect', { terminateDebuggee: true });
+  },
+);
 
 it.each([
   ['no list', 'x', /"pathMappings" in the debug configuration must be a list/],

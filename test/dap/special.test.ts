@@ -38,6 +38,10 @@ local.name, default_is = "main", 7
 thing = Thing()
 weak, dead = weakref.ref(thing), weakref.ref(Thing())
 
+class Unmade(io.StringIO):
+    def __init__(self):
+        pass
+
 def work():
     local.name = "worker"
     token = variable.set([1, 2])
@@ -52,6 +56,7 @@ def work():
     text, shut = io.StringIO(), io.BytesIO()
     text.write("written")
     shut.close()
+    unmade = Unmade()
     source = [3, 1, 2]
     paired, mapped = zip(source, source), map(abs, source)
     kept, numbered = filter(None, source), enumerate(source, 5)
@@ -96,6 +101,7 @@ describe.each(versions)('values of builtin types, 3.$minor', (python) => {
     const see = (expression: string): Promise<string[]> => opened(run, expression, id);
     expect(await see('text')).toEqual(['position = 7', "contents = 'written'"]);
     expect(await see('shut')).toEqual(['state = closed']);
+    expect(await see('unmade')).toEqual(['state = not initialized']);
     const iterator = expect.stringMatching(/^iterator = <list_?iterator/);
     const iterators = expect.stringMatching(/^iterators = \(<list_?iterator/);
     const abs = 'function = <built-in function abs>';

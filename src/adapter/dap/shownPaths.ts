@@ -18,6 +18,11 @@ export class ShownPaths {
     this.toRemote = movesOf(mappings, 'localRoot', 'remoteRoot');
   }
 
+  /** Whether the client has files of the program in other folders. */
+  get isMapped(): boolean {
+    return this.toLocal.length > 0;
+  }
+
   /** The client has opened this file or folder, by this path. */
   learn(path: string): void {
     const real = realOf(path);
@@ -27,6 +32,11 @@ export class ShownPaths {
     while (from !== to && basename(from) === basename(to) && realOf(dirname(to)) === dirname(from))
       [from, to] = [dirname(from), dirname(to)];
     if (from !== to) this.known.set(from + sep, to + sep);
+  }
+
+  /** A file of a program where the client has it by its mappings. */
+  mapped(file: string): string {
+    return moved(file, this.toLocal) ?? file;
   }
 
   /** A file of a program as the client knows it. */

@@ -37,9 +37,9 @@ async function listNow(session: DebugSession, debuggees: readonly Debuggee[]): P
 
 /** Its name, and what it waits for. */
 function label(session: DebugSession, row: Row): string {
-  const model = session.run?.model;
-  const lane = model?.lane(row.id);
-  const wait = model && lane ? waitText(model, lane) : null;
+  const { run } = session;
+  const lane = run?.model?.lane(row.id);
+  const wait = run?.model && lane ? waitText(run.model, lane, run.frozenIds()) : null;
   const frozen = row.frozen ? ' (frozen)' : '';
   return row.name + frozen + (wait === null ? '' : `: ${wait}`);
 }

@@ -61,6 +61,11 @@ export class Debuggee {
     return this.threads.idOf(this, ident, native);
   }
 
+  /** Ids of its threads that are frozen. */
+  frozenIds(): number[] {
+    return [...this.frozen].map((ident) => this.idOf(ident, null));
+  }
+
   /** The id of a thread the client does not believe to stand still, as last told; null: none. */
   running(): number | null {
     const row = this.last.find(({ thread }) => !this.reported.has(thread));

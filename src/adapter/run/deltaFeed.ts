@@ -1,8 +1,9 @@
 import type { Disposable } from '../../base/index';
 import type { Delta, Hello, Reply } from '../../protocol/view/index';
-import { FeedPump, type FeedRequest, type Session, type SessionFeed } from '../../session/index';
-import type { Connection } from '../dap/connection';
+import { FeedPump, type FeedRequest, type Session } from '../../session/index';
+import type { ClientSession } from './clientSession';
 import { notRunning } from '../errors';
+import { ShownFeed } from './shownFeed';
 import { ViewChannel, type ChannelAddress } from './viewChannel';
 
 /**
@@ -11,14 +12,14 @@ import { ViewChannel, type ChannelAddress } from './viewChannel';
  */
 export class DeltaFeed implements Disposable {
   private session: Session | null = null;
-  private feed: SessionFeed | null = null;
+  private feed: ShownFeed | null = null;
   private pump: FeedPump | null = null;
   private opening: Promise<ViewChannel> | null = null;
   private opened: ViewChannel | null = null;
   private disposed = false;
   private readonly subscriptions: Disposable[] = [];
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly client: Pick<ClientSession, 'connection' | 'shown'>) {}
 
   follow(session: Session): void {
     this.session = session;
@@ -31,9 +32,9 @@ export class DeltaFeed implements Disposable {
   /** Begins within DAP, or begins anew. */
   start(): { hello: Hello; delta: Delta; recording: string | null } {
     const session = this.running();
-    this.feed = session.createFeed(true);
+    this.feed = new ShownFeed(session.createFeed(true), this.client.shown);
     this.pump?.dispose();
-    const { connection } = this;
+    const { connection } = this.client;
     this.pump = new FeedPump(this.feed, {
       send: (delta) => connection.event('heddleDelta', delta),
       get pending() {
@@ -48,7 +49,7 @@ export class DeltaFeed implements Disposable {
   }
 
   ask(request: FeedRequest): { reply: Reply } | { tiles: string } {
-    this.feed ??= this.running().createFeed(true);
+    this.feed ??= new ShownFeed(this.running().createFeed(true), this.client.shown);
     const answer = this.feed.answer(request);
     if (!(answer instanceof ArrayBuffer)) return { reply: answer };
     return { tiles: Buffer.from(answer).toString('base64') };
@@ -57,7 +58,7 @@ export class DeltaFeed implements Disposable {
   /** Where the channel is; it is opened when first asked for. */
   async channel(): Promise<ChannelAddress & { recording: string | null }> {
     const session = this.running();
-    this.opening ??= ViewChannel.open(session);
+    this.opening ??= ViewChannel.open(session, this.client.shown);
     this.opened = await this.opening;
     if (this.disposed) this.opened.dispose();
     return { ...this.opened.address, recording: session.recordingPath };

@@ -43,7 +43,7 @@ export class Run implements Disposable {
   private standing = false;
 
   private constructor(readonly root: ClientSession) {
-    this.feed = new DeltaFeed(root.connection);
+    this.feed = new DeltaFeed(root);
   }
 
   /** `serve` gives a child session that has connected a DAP session of its own. */
@@ -190,6 +190,11 @@ export class Run implements Disposable {
       rule,
       () => this.threads.laneOf(pid, native),
     );
+  }
+
+  /** Ids of threads that are frozen, of all its processes. */
+  frozenIds(): ReadonlySet<number> {
+    return new Set([...this.debuggees].flatMap((one) => one.frozenIds()));
   }
 
   /** All threads of a process go on, but for frozen ones; `asked` is the session that knows it. */

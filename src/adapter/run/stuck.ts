@@ -9,7 +9,7 @@ export function placeOfStuck(run: Run | null, pid: number, where: AgentStuck) {
   const lane = where.native ? threads?.laneOf(pid, where.native) : null;
   const found = model && lane ? model.lane(lane) : undefined;
   const at = where.file ? ` (${basename(where.file)}:${where.line}, ${where.function})` : '';
-  return { at, waitsFor: model && found ? blocker(model, found) : null };
+  return { at, waitsFor: run && model && found ? blocker(model, found, run.frozenIds()) : null };
 }
 
 /** What a user is told of a breakpoint whose condition or log message does not come to an end. */

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Disposable } from '../../base/index';
 import { answerSafely, FeedPump, type Session } from '../../session/index';
 import { PrivateDirectory } from '../../transport/index';
+import type { ShownPaths } from '../dap/shownPaths';
 import { sameSecret } from '../wire/agentServer';
 import { encodeFrame, receiveFrames, type ViewBody } from '../wire/viewFrames';
+import { ShownFeed } from './shownFeed';
 
 /** Where a client on this machine finds the channel. */
 export interface ChannelAddress {
@@ -26,18 +28,19 @@ export class ViewChannel implements Disposable {
     private readonly directory: PrivateDirectory,
     private readonly server: Server,
     session: Session,
+    shown: ShownPaths,
   ) {
     server.on('connection', (socket) => {
-      const client = new ChannelClient(socket, session, this.token);
+      const client = new ChannelClient(socket, session, shown, this.token);
       this.clients.add(client);
       socket.on('close', () => this.clients.delete(client));
     });
   }
 
-  static async open(session: Session): Promise<ViewChannel> {
+  static async open(session: Session, shown: ShownPaths): Promise<ViewChannel> {
     const directory = PrivateDirectory.create(tmpdir(), 'heddle-view-');
     const server = createServer();
-    const channel = new ViewChannel(directory, server, session);
+    const channel = new ViewChannel(directory, server, session, shown);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(channel.address.path, resolve);
@@ -71,9 +74,10 @@ class ChannelClient implements Disposable {
   constructor(
     private readonly socket: Socket,
     session: Session,
+    shown: ShownPaths,
     private readonly token: string,
   ) {
-    this.feed = session.createFeed(true);
+    this.feed = new ShownFeed(session.createFeed(true), shown);
     this.pump = new FeedPump(this.feed, {
       send: (delta) => this.send(0, delta),
       get pending() {

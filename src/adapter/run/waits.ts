@@ -42,39 +42,43 @@ export interface Blocker {
   readonly outside: boolean;
 }
 
-/** `waits 3.1 s for lock account_b.lock, held by Thread-2`; null for a lane that runs. */
-export function waitText(model: RunState, lane: Lane): string | null {
+/**
+ * `waits 3.1 s for lock account_b.lock, held by Thread-2 (frozen)`; null for a lane that runs. `frozen`: ids of threads
+ * that a user has frozen.
+ */
+export function waitText(model: RunState, lane: Lane, frozen: ReadonlySet<number>): string | null {
   const { wait } = laneRow(model, lane);
   // That it stands still in the debugger the client says itself.
   if (!wait || wait.reason === 'Debugger') return null;
   const time = formatDuration(Math.max(0, model.now - wait.sinceNs));
-  const goal = goalText(model, wait);
+  const goal = goalText(model, wait, frozen);
   return goal === null ? `sleeps, ${time} so far` : `waits ${time} ${goal}`;
 }
 
 /** What an evaluation is stuck on; null: it computes or sleeps. */
-export function blocker(model: RunState, lane: Lane): Blocker | null {
+export function blocker(model: RunState, lane: Lane, frozen: ReadonlySet<number>): Blocker | null {
   const { wait } = laneRow(model, lane);
   // A thread that evaluates stands still in the debugger all the while.
   if (!wait || wait.reason === 'Debugger') return null;
-  const goal = goalText(model, wait);
+  const goal = goalText(model, wait, frozen);
   return goal === null ? null : { goal, outside: OUTSIDE.has(wait.reason) };
 }
 
 /** What a wait is for, null: time only. */
-function goalText(model: RunState, wait: WaitRow): string | null {
+function goalText(model: RunState, wait: WaitRow, frozen: ReadonlySet<number>): string | null {
   const { reason, what, holder } = wait;
   if (reason === 'Sleep' && what === null) return null;
   const other = wait.lane === null ? undefined : model.lane(wait.lane);
+  const still = other && frozen.has(other.id) ? ' (frozen)' : '';
   const verb = VERBS[reason];
-  if (verb) return `for ${other ? other.label : 'a thread'} ${verb}`;
+  if (verb) return `for ${other ? other.label : 'a thread'}${still} ${verb}`;
   if (what !== null) return `for ${what}`;
   const target = objectText(model, wait.object);
   const before = BEFORE_KIND[reason];
   if (before) return `${before} ${target.full}`;
   const words = WORDS[reason];
   const goal = words ? [words, target.name].filter(Boolean).join(' ') : `for ${target.full}`;
-  return holder !== null && !words ? `${goal}, held by ${holder}` : goal;
+  return holder !== null && !words ? `${goal}, held by ${holder}${still}` : goal;
 }
 
 function objectText(model: RunState, id: number | null): { name: string; full: string } {

@@ -10,7 +10,7 @@ import re
 import sys
 from _operator import truth
 
-from . import codes, mycode, render
+from . import codes, mycode, named, render
 from .blame import is_own
 from .evaluate import Expression
 from .stops import WouldDeadlock
@@ -30,8 +30,12 @@ class Breakpoint:
         self.line = spec.get("line")
         self.function = spec.get("function")
         self.actual = None
-        #: Of a function breakpoint: id(code) -> where its body begins.
+        #: Of a function breakpoint: id(code) -> (code, its first line), and where its body begins.
+        self.placed = {}
         self.entries = {}
+        #: Those that may be meant, which is known when they are called, and names that they may be written with.
+        self.possible = {}
+        self.written = {self.function.rpartition(".")[2]} if "." in (self.function or "") else set()
         self._hits = itertools.count(1)
         self.error = None
         #: How often its condition has failed, by the type of what it raised.
@@ -97,7 +101,6 @@ class Breakpoint:
             return None
         return trouble
 
-
     def _is_news(self, error, log, frame):
         """Whether to stop as the condition has failed: once for each type, but where it could not be told in time."""
         kind = type(error)
@@ -106,6 +109,27 @@ class Breakpoint:
             told = "condition failed again (%s): such hits of this breakpoint are passed over"
             log(told % render.error(error), frame)
         return self._failures[kind] == 1 or issubclass(kind, _LIMITS)
+
+    def take(self, code, places):
+        """Notes a function among those that are `placed` or `possible`."""
+        places[id(code)] = (code, codes.first_line(code))
+        self.entries[id(code)] = codes.first_offset(code)
+
+
+class Candidate:
+    """A function breakpoint in a function that may be the one it names by another name than it was written with."""
+
+    def __init__(self, point, confirm):
+        self._point = point
+        self._confirm = confirm
+        self.id = point.id
+        self.function = point.function
+
+    def hit(self, frame, log, limits):
+        if not named.is_meant(self.function, frame):
+            return None
+        self._confirm(self._point, frame.f_code)
+        return self._point.hit(frame, log, limits)
 
 
 class Message:
@@ -225,6 +249,7 @@ class Breakpoints:
             files = {file for file, _name in self._by_module()}
             for name in files.union(codes.all_files()):
                 self._match(codes.of_file(name))
+            self._look_up()
         for ones in self._functions.values():
             answer += [self._state(one) for one in ones]
         self._rebuild()
@@ -244,7 +269,10 @@ class Breakpoints:
             state = self._place(one, found)
             if one.actual != was or one.actual is None:
                 self._changed(state)
-        matched = self._functions and self._match(found)
+        matched = False
+        if self._functions:
+            self._note_renamed(code, name)
+            matched = self._match(found) | self._look_up()
         if waiting or matched or any(spot.file() == name for spot in self._spots):
             self._rebuild()
             return True
@@ -252,6 +280,12 @@ class Breakpoints:
 
     def _match(self, found):
         any_match, by_module = False, self._by_module()
+        by_prefix = {one for ones in by_module.values() for one in ones}
+        by_last = {}
+        for ones in self._functions.values():
+            for one in ones:
+                for name in one.written:
+                    by_last.setdefault(name, []).append(one)
         for code in found:
             if code.co_name == "<module>":
                 continue
@@ -259,17 +293,49 @@ class Breakpoints:
             names = {code.co_name, qualified, qualified.replace(".<locals>.", ".")}
             file = mycode.path(code.co_filename)
             ones = [one for name in names for one in by_module.get((file, name), ())]
-            if self.just_mine and mycode.kind(code.co_filename) != mycode.OWN:
+            is_mine = not self.just_mine or mycode.kind(code.co_filename) == mycode.OWN
+            if not is_mine:
                 names = {name for name in names if "." in name}
             for one in itertools.chain(ones, *(self._functions.get(name, ()) for name in names)):
                 any_match = True
-                one.placed = getattr(one, "placed", {})
-                one.placed[id(code)] = (code, codes.first_line(code))
-                one.entries[id(code)] = codes.first_offset(code)
-                if one.actual is None:
-                    one.actual = codes.first_line(code)
-                    self._changed(self._state(one, code))
+                one.take(code, one.placed)
+                self._confirm(one, code)
+            if code.co_flags & codes.OPTIMIZED:
+                for one in by_last.get(code.co_name, ()):
+                    if is_mine or one in by_prefix:
+                        any_match = True
+                        one.take(code, one.possible)
         return any_match
+
+    def _note_renamed(self, code, file):
+        """A module begins to run: what it imports by names of its own is written with others."""
+        renamed = None
+        for (where, name), ones in self._by_module().items():
+            if where == file and "." not in name:
+                renamed = codes.renamed(code) if renamed is None else renamed
+                for one in ones:
+                    one.written.update(renamed.get(name, ()))
+
+    def _look_up(self):
+        """Function breakpoints by what modules have by their names now."""
+        any_match = False
+        for name, ones in self._functions.items():
+            for code, owner in named.found(name):
+                if mycode.kind(code.co_filename) == mycode.HIDDEN:
+                    continue
+                for one in ones:
+                    if id(code) in one.placed:
+                        continue
+                    any_match = True
+                    one.take(code, one.possible if named.is_inherited(name, owner) else one.placed)
+                    self._confirm(one, code)
+        return any_match
+
+    def _confirm(self, one, code):
+        """It is known that there is a function of this name."""
+        if one.actual is None:
+            one.actual = codes.first_line(code)
+            self._changed(self._state(one, code))
 
     def _by_module(self):
         """Those that are named with a module which is there: (its file, the name in it) -> breakpoints."""
@@ -315,9 +381,12 @@ class Breakpoints:
             for one in ones:
                 if one.error:
                     continue
-                for code, line in getattr(one, "placed", {}).values():
-                    entry = hot.setdefault(id(code), (code, {}))
-                    entry[1].setdefault(line, []).append(one)
+                possible = [place for key, place in one.possible.items() if key not in one.placed]
+                candidate = Candidate(one, self._confirm) if possible else None
+                for point, places in ((one, one.placed.values()), (candidate, possible)):
+                    for code, line in places:
+                        entry = hot.setdefault(id(code), (code, {}))
+                        entry[1].setdefault(line, []).append(point)
         for spot in self._spots:
             for code in spot.codes():
                 entry = hot.setdefault(id(code), (code, {}))

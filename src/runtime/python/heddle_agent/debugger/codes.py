@@ -76,7 +76,7 @@ def _note(known, code, name=""):
     """Notes a code object and all that are nested in it, as `known[id(code)]`, outermost first."""
     known[id(code)] = (ref(code), name)
     if name:
-        name += ".<locals>." if code.co_flags & _OPTIMIZED else "."
+        name += ".<locals>." if code.co_flags & OPTIMIZED else "."
     for constant in code.co_consts:
         if isinstance(constant, _CodeType):
             _note(known, constant, name + constant.co_name)
@@ -93,7 +93,7 @@ class Watched(dict):
 
 
 #: Of a code object of a function, as opposed to that of a module or a class.
-_OPTIMIZED = 1  # inspect.CO_OPTIMIZED
+OPTIMIZED = 1  # inspect.CO_OPTIMIZED
 
 if hasattr(_CodeType, "co_qualname"):  # 3.11
 
@@ -108,6 +108,14 @@ else:
         file = _files.get(mycode.path(code.co_filename))
         name = file.known[id(code)][1] if file is not None and file.has(code) else ""
         return name or code.co_name
+
+
+_class_name = type.__dict__["__qualname__"].__get__
+
+
+def qualified_class(kind):
+    """The qualified name of a class, as a breakpoint names it."""
+    return _class_name(kind).replace(".<locals>.", ".")
 
 
 def of_file(name):
@@ -202,7 +210,7 @@ else:
     def lines_of(code):
         """The lines of a code object on which something is executed."""
         own = {line for _, line in dis.findlinestarts(code) if line}
-        if not code.co_flags & _OPTIMIZED and code.co_name != "<module>" and len(own) > 1:
+        if not code.co_flags & OPTIMIZED and code.co_name != "<module>" and len(own) > 1:
             own.discard(code.co_firstlineno)  # the class line, which runs where the class is made
         return own
 
@@ -236,6 +244,27 @@ def first_offset(code):
         pieces = ((start, end) for start, end, one in code.co_lines() if one == line)
         return min((max(start, begin) for start, end in pieces if end > begin), default=begin)
     return min((start for start, one in dis.findlinestarts(code) if one == line), default=0)
+
+
+_IMPORT_FROM, _EXTENDED = opmap["IMPORT_FROM"], opmap["EXTENDED_ARG"]
+_STORES = (opmap["STORE_NAME"], opmap["STORE_GLOBAL"])
+
+
+def renamed(code):
+    """What a module imports `from` others by names of its own: those names, with what it may be there."""
+    found, above, imported = {}, 0, None
+    instructions = code.co_code
+    for at in range(0, len(instructions), 2):
+        argument = above | instructions[at + 1]
+        above = argument << 8 if instructions[at] == _EXTENDED else 0
+        if instructions[at] == _IMPORT_FROM:
+            imported = code.co_names[argument]
+        elif instructions[at] != _EXTENDED:
+            # Another one follows it in `import a.b as c`.
+            if imported is not None and instructions[at] in _STORES:
+                found.setdefault(code.co_names[argument], set()).add(imported)
+            imported = None
+    return found
 
 
 _RAISE = opmap["RAISE_VARARGS"]

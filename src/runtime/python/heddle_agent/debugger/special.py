@@ -175,7 +175,14 @@ def _text(value, _is_there):
         found = [Child("position", base.tell(value), path=position)]
         return found + [Child("contents", base.getvalue(value), path=contents)]
     except ValueError:
-        return [Child("state", Plain("closed"))]
+        return [Child("state", Plain(_why_unreadable(value, base)))]
+
+
+def _why_unreadable(value, base):
+    try:
+        return "closed" if base.closed.__get__(value) else "not readable"
+    except ValueError:
+        return "not initialized"  # a subclass that does not call `super().__init__()`
 
 
 def _iterator(value):
