@@ -2,8 +2,8 @@
 
 import unittest
 
-from heddle_agent.debugger.jobs import Jobs
-from heddle_agent.debugger.stops import Box
+from heddle_agent.debugger.evaluating.jobs import Jobs
+from heddle_agent.debugger.stopping.stops import Box
 
 
 class Standing:

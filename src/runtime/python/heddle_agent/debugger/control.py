@@ -6,15 +6,17 @@ import sys
 import time
 
 from ..own import own_threads
-from . import backend, hooks, raw
-from .channel import Channel
-from .engine import Engine
-from .frames import Frames
-from .jobs import Jobs
-from .kept import Alarm
+from . import raw
+from .connection.channel import Channel
+from .connection.kept import Alarm
+from .evaluating.jobs import Jobs
+from .exceptions import hooks
+from .following import backend
 from .requests import Requests
-from .steps import HOLD, caller_of
-from .values import Values
+from .stopping.engine import Engine
+from .stopping.steps import HOLD, caller_of
+from .values.frames import Frames
+from .values.values import Values
 
 _PATIENCE = 20
 _SWEEP = 2.0

@@ -6,9 +6,13 @@ import threading
 
 from ..imports import own
 from ..own import own_threads
-from . import codes, complete, evaluate, hooks, jump, mycode, render, sources, targets
-from .frames import Gone
-from .steps import ENTRY, HOLD, PAUSE, thread_object
+from .code import codes, mycode, sources
+from .evaluating import complete, evaluate
+from .exceptions import hooks
+from .stopping import jump, targets
+from .stopping.steps import ENTRY, HOLD, PAUSE, thread_object
+from .values import render
+from .values.frames import Gone
 
 # Not when it is needed: what it imports executes text, and by that CPython forgets that a KeyboardInterrupt
 # ends the program, whose exit status then is another one.

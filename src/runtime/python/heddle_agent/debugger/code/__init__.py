@@ -1,0 +1,1 @@
+"""The code of the program: whose it is, its lines, its text."""

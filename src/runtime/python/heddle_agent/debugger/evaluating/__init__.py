@@ -1,0 +1,1 @@
+"""Expressions and statements in a frame."""

@@ -1,0 +1,1 @@
+"""Exceptions: raised, leaving the user's code, caught by nobody."""

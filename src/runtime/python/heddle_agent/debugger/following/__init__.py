@@ -1,0 +1,1 @@
+"""How the lines that run are followed, by what the interpreter offers."""

@@ -1,0 +1,1 @@
+"""Which thread stops where, and how it goes on."""
