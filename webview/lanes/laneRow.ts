@@ -220,7 +220,8 @@ export function rowElement(key: string, facts: RowFacts): HTMLElement {
 
 /** What a lane does gives way in its middle: names like `accounts[name].lock #4` differ at their end. */
 function stateWords(words: string, hint: string): HTMLElement {
-  const [head, tail] = splitForEllipsis(words, Math.min(STATE_TAIL, Math.floor(words.length / 3)));
+  const most = words.includes(' ') ? Math.floor(words.length / 3) : 0; // a single word stays whole
+  const [head, tail] = splitForEllipsis(words, Math.min(STATE_TAIL, most));
   return h(
     'span',
     { class: 'state-words', title: hint === '' ? undefined : hint },
