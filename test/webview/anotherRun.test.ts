@@ -1,37 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launchChromium } from '../support/chromium';
+import { lane, process } from './support/rows';
 import { TestHost } from './support/testHost';
 
 /** A run of 8 s that goes on, which started then. */
 const SHOWN = '2026-12-01T10:00:00.000Z';
-const lane = {
-  id: 1,
-  kind: 'thread',
-  process: 1,
-  name: 'MainThread',
-  daemon: false,
-  main: true,
-  nativeId: 1,
-  startNs: 0,
-  endNs: null,
-  state: 1,
-  wait: null,
-  holds: [],
-  waitNs: 0,
-  cpuNs: null,
-};
-const process = {
-  id: 1,
-  pid: 7,
-  parent: null,
-  name: 'app.py',
-  runtime: 'cpython 3.13.0',
-  state: 'running',
-  startNs: 0,
-  endNs: null,
-  note: null,
-};
 const run = {
   title: 'app.py',
   command: ['app.py'],
@@ -45,7 +19,14 @@ const run = {
 };
 const messages = [
   { type: 'hello', protocol: 1, mode: 'live', opensSource: true },
-  { type: 'delta', nowNs: 8e9, live: true, run, processes: [process], lanes: [lane] },
+  {
+    type: 'delta',
+    nowNs: 8e9,
+    live: true,
+    run,
+    processes: [process(1)],
+    lanes: [lane(1, 'MainThread')],
+  },
 ];
 
 describe.skipIf(!findChromium())('the panel of VS Code, which keeps what was shown', () => {
