@@ -50,7 +50,7 @@ import {
 } from '../stalls/stuck';
 import { stoppedProcesses } from '../stalls/stoppedProcesses';
 import { unsettledBodies } from '../stalls/unsettledBody';
-import { isOfBefore, isTakenBefore } from '../waits/takenBefore';
+import { isTakenBefore } from '../waits/takenBefore';
 import { endedHolder } from '../waits/waits';
 
 /** Threads wait for something, and nothing is left that could do it. */
@@ -102,7 +102,7 @@ function mayBeBehindCircle({ graph }: Context, { object, nodes, ended, failed }:
 
 /** The same, where it was there before we looked: who did it before may be one of those that wait for a lock taken then. */
 function mayBeBehindTaken({ object, ended, failed }: Stuck, taken: readonly Stuck[]): boolean {
-  if (ended.length > 0 || failed.length > 0 || !isOfBefore(object)) return false;
+  if (ended.length > 0 || failed.length > 0 || !object.isOfBefore) return false;
   return taken.some((one) => one.object !== object && one.object.process === object.process);
 }
 
@@ -285,7 +285,7 @@ function instance(context: Context, stuck: Stuck, quietNs: number): Instance {
       return `It was taken before the recording began, by ${by}; every ${other} waits, so nobody gives it back.`;
     }
     if (isHeldUnseen(state, stuck)) {
-      const how = isOfBefore(object) ? 'before the recording began' : 'by `await acquire()`';
+      const how = object.isOfBefore ? 'before the recording began' : 'by `await acquire()`';
       return `A task has taken it ${how}, which one was not seen. No ${other} is left that runs or will wake by itself.`;
     }
     if (gone)

@@ -33,7 +33,7 @@ import { awaitsJob } from '../waits/idleWorkers';
 import { isManager } from '../waits/managers';
 import type { Context } from '../rules/rule';
 import type { Node } from '../waits/waitGraph';
-import { isOfBefore, isTakenBefore } from '../waits/takenBefore';
+import { isTakenBefore } from '../waits/takenBefore';
 import { awaitsOutside, endedHolder, isTakenUnseen, knownSuppliers } from '../waits/waits';
 
 /** Quiet asked of what only stands still: who could end it may just be starting. */
@@ -208,7 +208,7 @@ export function lacksTaskDone({ object, nodes, living }: Stuck): boolean {
   const joins = nodes.some(({ lane }) => lane.reason === (WaitReason.QueueJoin as number));
   if (!joins || object.depth > 0 || !living.every((lane) => wantsItemOf(lane, object)))
     return false;
-  return !isOfBefore(object) || nodes.some(({ lane }) => wantsItemOf(lane, object));
+  return !object.isOfBefore || nodes.some(({ lane }) => wantsItemOf(lane, object));
 }
 
 export function wantsItemOf(lane: Lane, queue: SyncObject): boolean {

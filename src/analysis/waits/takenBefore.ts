@@ -1,10 +1,6 @@
 import type { SyncObject } from '../../model/index';
 import { RuntimeKind } from '../../protocol/index';
 
-/** Whether it was there before anybody looked, as before an attach: how deep a queue is, or who did something to it, is not known then. */
-export const isOfBefore = ({ stack, waitStack }: SyncObject): boolean =>
-  stack === 0 && waitStack !== 0;
-
 /**
  * Whether it is a lock of one process that was taken before anybody looked, as before an attach, by whom is not known,
  * and that nobody has taken since: it is held still. An RLock says who has it: here that is a thread which has ended.
@@ -15,7 +11,7 @@ export function isTakenBefore(lock: SyncObject): boolean {
   return (
     lock.isLock &&
     process.runtime === RuntimeKind.CpythonNative &&
-    isOfBefore(lock) &&
+    lock.isOfBefore &&
     sharers === null &&
     parent === null &&
     !ofTasks &&

@@ -80,7 +80,7 @@ function namingFrames(state: RunState, sites: readonly Site[]): NamingFrame[] {
 }
 
 function sourceName(state: RunState, object: SyncObject): string | null {
-  if (object.stack === 0 && object.waitStack !== 0) {
+  if (object.isOfBefore) {
     const outer = state.sites.frames(object.waitStack);
     const first = outer.findIndex(({ flags }) => (flags & SiteFlag.Internal) === 0);
     if (first < 0 || isJavaScript(outer[first]!.file)) return null;

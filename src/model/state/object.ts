@@ -177,6 +177,11 @@ export class SyncObject {
     return this.kind === ObjectKind.Lock || this.kind === ObjectKind.RLock;
   }
 
+  /** Whether it was there before anybody looked, as before an attach: how deep a queue is, or who did something to it, is not known then. */
+  get isOfBefore(): boolean {
+    return this.stack === 0 && this.waitStack !== 0;
+  }
+
   /** How often it was taken, as far as anybody has told. */
   get takings(): number {
     return Math.max(this.counts.acquisitions, this.seenAcquires);
