@@ -53,9 +53,14 @@ export class User {
   }
 
   async expandScope(name: string): Promise<void> {
-    const row = this.tree('Variables').locator('.monaco-list-row', { hasText: name }).first();
+    const row = this.scope(name);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+  }
+
+  /** The row of a scope of variables. */
+  scope(name: string): Locator {
+    return this.tree('Variables').locator('.monaco-list-row', { hasText: name }).first();
   }
 
   /** Rows of a tree in the side bar, as they read. */
