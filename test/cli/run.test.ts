@@ -104,6 +104,9 @@ describe.each(pythons().map((one) => [one.version, one] as const))('CPython %s',
 describe('the report', () => {
   test('goes to standard error as text', async () => {
     const { stderr } = await ended(['run', ...python(), contended]);
+    expect(stderr).toMatch(
+      / depositor-\d +account\.lock at \S*contended\.py:\d+ in Account\.deposit/,
+    );
     expect(stderr).toMatch(/^heddle: contended.py ended after .*; 1 process, 4 threads$/m);
     expect(stderr).toMatch(/account\.lock .*contended\.py:\d+ in Account\.deposit/);
   });

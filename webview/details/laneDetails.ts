@@ -11,12 +11,13 @@ import {
   type LaneDetails,
   type LaneRow,
   type SeenRunningRow,
+  type WaitedRow,
 } from '../../src/protocol/view/index';
 import { h } from '../dom/element';
 import { sourceLink } from '../dom/names';
 import { stateSwatch } from '../dom/swatch';
 import { timePoint } from '../text/clock';
-import { stateName, stateText } from '../text/words';
+import { stateName, stateText, waitWords } from '../text/words';
 import type { DetailsContext } from './context';
 import { factList, figures, laneLink, objectLink, section } from './parts';
 import { programSection, spanSection } from './programDetails';
@@ -85,18 +86,7 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       section(lane.wait ? 'Stack' : 'Stack of its last wait', stackView(details.stack, context)),
     details && timeSection(details, lane),
     lane.seen ? seenSection(lane.seen) : null,
-    details &&
-      section(
-        'Waited longest for',
-        figures(
-          ['Object', 'Time', 'Waits'],
-          details.waits.map((one) => [
-            objectLink(one.object, context),
-            formatSteadyDuration(one.ns),
-            formatCount(one.count),
-          ]),
-        ),
-      ),
+    details && waitedSection(details, context),
     details &&
       section(
         lane.kind === 'task' ? 'Created at' : 'Started at',
@@ -114,6 +104,22 @@ export function laneDetails(id: LaneId, context: DetailsContext): (Node | null)[
       ),
     ),
   ];
+}
+
+function waitedSection({ waits }: LaneDetails, context: DetailsContext): HTMLElement | null {
+  const rows = waits.map((one) => [
+    h('span', { class: 'with-place' }, waitedFor(one, context), sourceLink(one.site)),
+    formatSteadyDuration(one.ns),
+    formatCount(one.count),
+  ]);
+  return section('Waited longest', figures(['For', 'Time', 'Waits'], rows));
+}
+
+function waitedFor(row: WaitedRow, context: DetailsContext): HTMLElement {
+  if (row.what !== null) return h('span', { text: row.what });
+  if (row.object !== null) return objectLink(row.object, context);
+  if (row.lane !== null) return laneLink(row.lane, context);
+  return h('span', { text: waitWords({ ...row, reason: row.reason ?? 'Other' }, context.store) });
 }
 
 function seenSection({ looks, places }: SeenRunningRow): HTMLElement | null {

@@ -33,12 +33,11 @@ export function spanSection(
   return section(
     'Spans',
     figures(
-      ['Span', 'At', 'Times', 'Time', 'Longest'],
+      ['Span', 'Times', 'Time', 'Longest'],
       spans.map((one) => {
         const open = one.openNs.reduce((sum, since) => sum + Math.max(0, store.nowNs - since), 0);
         return [
-          spanTitle(one),
-          sourceLink(one.site),
+          h('span', { class: 'with-place' }, spanTitle(one), sourceLink(one.site)),
           formatCount(one.count + one.openNs.length),
           formatSteadyDuration(one.totalNs + open),
           formatSteadyDuration(Math.max(one.maxNs, open)),

@@ -16,7 +16,7 @@ import { findingHeadline, findingText } from './finding';
 import type { Places } from './source';
 import type { Style } from './style';
 import { keeperColumns, keepers } from './keepers';
-import { exceptionText, inTheEnd, time } from './lanes';
+import { exceptionText, inTheEnd, mostlyFor, time } from './lanes';
 import { busiestPools, poolColumns } from './pools';
 import {
   counterColumns,
@@ -311,6 +311,9 @@ const waiters = (report: Report): ReportThread[] =>
     .filter((one) => one.waitNs > 0)
     .sort((a, b) => Number(a.library) - Number(b.library) || b.waitNs - a.waitNs);
 
+const hasEnded = ({ state, exitStatus }: ReportThread): boolean =>
+  state === 'ended' && exitStatus === null;
+
 const sittingColumns = (places: Places): readonly Column<ReportThread>[] => [
   { title: 'thread', align: 'left', cell: (row) => row.name },
   endColumn(places),
@@ -364,6 +367,7 @@ function threadColumns(report: Report, places: Places): readonly Column<ReportTh
       cell: (row) => formatDuration(lifeOf(row, report)),
     },
     { title: 'thread', align: 'left', cell: (row) => row.name + (row.library ? ' (library)' : '') },
-    endColumn(places),
+    { title: 'mostly for', align: 'left', cell: (row) => mostlyFor(row, places) },
+    ...(waiters(report).slice(0, ROWS).every(hasEnded) ? [] : [endColumn(places)]),
   ];
 }

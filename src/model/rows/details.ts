@@ -1,5 +1,5 @@
-import type { DurationNs, LaneId, ObjectId, TimeNs } from '../../base/index';
-import { asId, durationNs, timeNs } from '../../base/index';
+import type { LaneId, ObjectId, TimeNs } from '../../base/index';
+import { durationNs, timeNs } from '../../base/index';
 import { WaitOutcome } from '../../protocol/index';
 import type { LaneDetails, ObjectDetails, SiteRef, SliceDetails } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
@@ -8,15 +8,14 @@ import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import type { SyncObject } from '../state/object';
 import type { SiteCount } from '../state/slotCounts';
-import { walkSpans } from '../timeline/walk';
 import { foundSlice, type Slice } from './foundSlice';
 import { family } from './objectRows';
 import { pastWait } from './pastWaits';
 import { spansAt } from './spanRows';
+import { waitedRows } from './waitedRows';
 import { awaitedPhrase, outsidePhrase } from './waitTexts';
 
 const UNKNOWN_SITE: SiteRef = { file: '', line: 0, function: '' };
-const MAX_WAITS = 20;
 const SAMPLED_STATES = [
   LaneState.Gil,
   LaneState.Sleep,
@@ -130,38 +129,8 @@ export function laneDetails(state: RunState, lane: Lane): LaneDetails {
     time: Array.from(byState, (ns, at) => ({ state: at, ns: durationNs(ns) })).filter(
       ({ ns }) => ns > 0,
     ),
-    waits: longestWaits(state, lane),
+    waits: waitedRows(state, lane),
   };
-}
-
-/** Objects the lane waited for longest; beyond exact data by the object that took most of a node. */
-function longestWaits(
-  state: RunState,
-  lane: Lane,
-): { object: ObjectId; ns: DurationNs; count: number }[] {
-  const byObject = new Map<number, { ns: number; count: number }>();
-  const add = (object: number, ns: number, count: number): void => {
-    if (object === 0) return;
-    const sum = byObject.get(object) ?? { ns: 0, count: 0 };
-    sum.ns += ns;
-    sum.count += count;
-    byObject.set(object, sum);
-  };
-  walkSpans(lane.waits, -1, Infinity, 0, (level, index) => {
-    if (lane.waits.tag(index, level) === LaneState.Join) return;
-    add(lane.waits.object(index, level), lane.waits.busy(index, level), 16 ** level);
-  });
-  if (lane.waiting) {
-    add(state.object(lane.target)?.shownId ?? 0, Math.max(0, state.now - lane.since), 1);
-  }
-  return [...byObject]
-    .sort((a, b) => b[1].ns - a[1].ns)
-    .slice(0, MAX_WAITS)
-    .map(([object, { ns, count }]) => ({
-      object: asId<ObjectId>(object),
-      ns: durationNs(ns),
-      count,
-    }));
 }
 
 export function objectDetails(state: RunState, object: SyncObject): ObjectDetails {

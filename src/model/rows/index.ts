@@ -18,6 +18,7 @@ export { hasLockRow, hasQueueRow, lockRow, queueRow } from './objectRows';
 export { pastWait, type PastWait } from './pastWaits';
 export { commandTitle, processRow, runRow } from './processRows';
 export { rangeStats } from './rangeStats';
+export { waitedRows } from './waitedRows';
 
 /** Every row of a run at once, as a report needs it. */
 export interface RunRows {

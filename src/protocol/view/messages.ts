@@ -146,12 +146,22 @@ export interface LaneDetails {
   readonly chain: readonly { readonly lane: LaneId; readonly object: ObjectId | null }[];
   /** Time by what it was spent on. */
   readonly time: readonly { readonly state: number; readonly ns: DurationNs }[];
-  /** Objects it waited for longest. */
-  readonly waits: readonly {
-    readonly object: ObjectId;
-    readonly ns: DurationNs;
-    readonly count: number;
-  }[];
+  /** What it waited for longest. */
+  readonly waits: readonly WaitedRow[];
+}
+
+/** Waits of one lane for the same at the same line, added up. */
+export interface WaitedRow {
+  /** Member name of WaitReason; null: of many waits only the object is known. */
+  readonly reason: string | null;
+  readonly object: ObjectId | null;
+  /** The thread or task whose end or result it waited for. */
+  readonly lane: LaneId | null;
+  /** What a wait for I/O or a process was for, as a phrase after `waits for`. */
+  readonly what: string | null;
+  readonly site: SiteRef | null;
+  readonly ns: DurationNs;
+  readonly count: number;
 }
 
 export interface ObjectDetails {

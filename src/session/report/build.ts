@@ -11,6 +11,7 @@ import {
   type RaisedRow,
   type RunRow,
   type SiteRef,
+  type WaitedRow,
 } from '../../protocol/view/index';
 import type { Baseline } from './ci/baseline';
 import { fingerprintOf } from './ci/fingerprint';
@@ -32,6 +33,7 @@ import {
   type ReportTask,
   type ReportThread,
   type ReportWait,
+  type ReportWaited,
 } from './types';
 
 /** The thread that started something, and where. */
@@ -56,7 +58,12 @@ export interface ReportSource {
   readonly starterOf: (row: LaneRow | ProcessRow) => Starter;
   /** Where an object was used, with counters. */
   readonly sites: (object: ObjectId) => ObjectDetails['sites'];
+  /** What a thread waited for longest. */
+  readonly waited: (lane: LaneId) => readonly WaitedRow[];
 }
+
+/** Most rows of what a thread waited for. */
+const MOST_WAITED = 5;
 
 /** Builds the report; locks come ranked by the time others lost on them, findings worst first. */
 export function buildReport(
@@ -228,6 +235,10 @@ function threadOf(row: LaneRow, names: Names, source: ReportSource): ReportThrea
     ...laneOf(row, names),
     ...starterOf(row, source),
     daemon,
+    waited: source
+      .waited(row.id)
+      .slice(0, MOST_WAITED)
+      .map((one) => waitedOf(one, names)),
     exception: exceptionOf(row.raised),
     exitStatus: row.exitStatus ?? null,
     native: row.kind === 'native',
@@ -253,6 +264,21 @@ function waitOf(wait: NonNullable<LaneRow['wait']>, names: Names): ReportWait {
     sinceNs: wait.sinceNs,
     timeoutNs: wait.timeoutNs,
     site: siteOf(wait.site),
+  };
+}
+
+function waitedOf(
+  { reason, object, lane, what, site, ns, count }: WaitedRow,
+  names: Names,
+): ReportWaited {
+  return {
+    reason: reason && lowerFirst(reason),
+    object,
+    name: names.of(object, lane),
+    what,
+    site: siteOf(site),
+    ns,
+    count,
   };
 }
 

@@ -1,5 +1,5 @@
 import { asId, durationNs, type LaneId } from '../../base/index';
-import { objectDetails, runRows, type Lane, type RunState } from '../../model/index';
+import { objectDetails, runRows, waitedRows, type Lane, type RunState } from '../../model/index';
 import { FactKey } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
 import type { ReportSource } from './build';
@@ -27,6 +27,10 @@ export function reportSource(model: RunState, findings: readonly FindingRow[]): 
     sites: (id) => {
       const object = model.object(id);
       return object ? objectDetails(model, object).sites : [];
+    },
+    waited: (id) => {
+      const lane = model.lane(id);
+      return lane ? waitedRows(model, lane) : [];
     },
   };
 }

@@ -134,6 +134,18 @@ export interface ReportWait {
   readonly site: ReportSite | null;
 }
 
+/** Waits of one thread for the same at the same line, added up. */
+export interface ReportWaited {
+  /** As in ReportWait; null: of many waits only the object is known. */
+  readonly reason: string | null;
+  readonly object: number | null;
+  readonly name: string | null;
+  readonly what: string | null;
+  readonly site: ReportSite | null;
+  readonly ns: number;
+  readonly count: number;
+}
+
 export interface ReportLane {
   readonly id: number;
   readonly process: number;
@@ -151,6 +163,8 @@ export interface ReportThread extends ReportLane {
   readonly startedBy: number | null;
   readonly site: ReportSite | null;
   readonly daemon: boolean;
+  /** What it waited for longest, longest first. */
+  readonly waited: readonly ReportWaited[];
   /** The exception that ended it; null: none did. */
   readonly exception: ReportException | null;
   /** Status that it left with before its end, as a thread of Node can; null: none. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationNs, timeNs } from '../../../src/base/index';
+import { asId, durationNs, timeNs, type LaneId } from '../../../src/base/index';
 import { exitStatus } from '../../../src/cli/exitStatus';
 import { statusText } from '../../../src/cli/status/text';
 import { findingText } from '../../../src/cli/text/finding';
@@ -9,7 +9,13 @@ import { noteText } from '../../../src/cli/text/note';
 import { Places, shortPath } from '../../../src/cli/text/source';
 import { plain, styleFor } from '../../../src/cli/text/style';
 import { LaneState } from '../../../src/protocol/view/index';
-import { Baseline, buildReport, findingOf, type Report } from '../../../src/session/report/index';
+import {
+  Baseline,
+  buildReport,
+  findingOf,
+  type Report,
+  type ReportThread,
+} from '../../../src/session/report/index';
 import {
   contendedLock,
   contention,
@@ -27,6 +33,18 @@ const places = new Places('/home/me', (file, line) =>
   file === 'app.py' ? `    line ${line} of the source` : undefined,
 );
 
+const waitsForB = {
+  reason: 'Lock',
+  object: contendedLock(2, 'b', 3).id,
+  lane: null,
+  what: null,
+  site: site('app.py', 31, 'forth'),
+};
+const mostlyB = [
+  { ...waitsForB, ns: durationNs(2.4e9), count: 3 },
+  { ...waitsForB, site: site('app.py', 41, 'back'), ns: durationNs(6e8), count: 1 },
+];
+
 const report = buildReport(
   {
     run: runRow(),
@@ -37,16 +55,7 @@ const report = buildReport(
       laneRow(2, 'worker-1', {
         state: LaneState.Lock,
         waitNs: durationNs(3e9),
-        wait: {
-          reason: 'Lock',
-          object: contendedLock(2, 'b', 3).id,
-          lane: null,
-          holder: 'worker-2',
-          what: null,
-          sinceNs: timeNs(2e9),
-          timeoutNs: null,
-          site: site('app.py', 31, 'forth'),
-        },
+        wait: { ...waitsForB, holder: 'worker-2', sinceNs: timeNs(2e9), timeoutNs: null },
       }),
     ],
     locks: [lockRow(1, 'a'), contendedLock(2, 'b', 3)],
@@ -54,6 +63,7 @@ const report = buildReport(
     pools: [poolRow(5, 'pool')],
     findings: [contention, deadlock],
     startMethod: () => 'exec',
+    waited: (id) => (id === asId<LaneId>(2) ? mostlyB : []),
     starterOf: () => ({ startedBy: null, site: null }),
     sites: () => [
       { site: site('app.py', 31, 'forth'), acquisitions: 9, contended: 4, waitNs: durationNs(3e9) },
@@ -153,10 +163,30 @@ test('the text report', () => {
       4 210 (210 told of)    41 s   1 s  10 s  80 ms           90 %        4  pool
 
     Threads that waited most
-      waited   of  thread    in the end
-         3 s  5 s  worker-1  waits for b at app.py:31 in forth, held by worker-2
+      waited   of  thread    mostly for                     in the end
+         3 s  5 s  worker-1  b at app.py:31 in forth, 80 %  still waits for it, held by worker-2
     "
   `);
+});
+
+test('a thread that ended is told by what it mostly waited for, one that waits for something else by both', () => {
+  const [, worker] = report.threads;
+  const textOf = (more: Partial<ReportThread>): string[] => {
+    const threads = [{ ...worker!, ...more }];
+    const text = textReport({ ...report, threads }, { style: plain, places, fullFindings: false });
+    return spaced(text).split('\n').slice(-3, -1);
+  };
+  expect(textOf({ state: 'ended', endNs: 4e9, waitingFor: null })).toEqual([
+    '  waited   of  thread    mostly for',
+    '     3 s  4 s  worker-1  b at app.py:31 in forth, 80 %',
+  ]);
+  const elsewhere = { ...worker!.waitingFor!, site: site('app.py', 77, 'last') };
+  expect(textOf({ waitingFor: elsewhere })[1]).toContain(
+    'b at app.py:31 in forth, 80 %  waits for b at app.py:77 in last, held by worker-2',
+  );
+  expect(textOf({ waited: [] })[1]).toContain(
+    'waits for b at app.py:31 in forth, held by worker-2',
+  );
 });
 
 test('what is not listed is counted, objects with what was waited for them', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { durationNs } from '../../../src/base/index';
 import { buildReport } from '../../../src/session/report/index';
-import { reportSource, runRow } from './rows';
+import { reportSource, runRow, waitedRow } from './rows';
 import { schemaErrors } from './validate';
 
 const tool = { name: 'heddle', version: '0.0.0' };
@@ -34,6 +34,14 @@ describe('buildReport', () => {
     expect(report.threads.map((one) => one.waitingFor)).toMatchObject([
       { reason: 'threadJoin', object: null, thread: 2, name: 'worker-1' },
       { reason: 'lock', object: 2, thread: 3, name: 'b', timeoutNs: 1e9, site: null },
+    ]);
+  });
+
+  test('says what a thread waited for longest, most of it first', () => {
+    const [main, worker] = report.threads;
+    expect(main!.waited).toEqual([]);
+    expect(worker!.waited).toEqual([
+      { ...waitedRow, reason: 'lock', name: 'b', lane: undefined, site: { ...waitedRow.site } },
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
   type QueueRow,
   type RunRow,
   type SiteRef,
+  type WaitedRow,
 } from '../../../src/protocol/view/index';
 import type { ReportSource } from '../../../src/session/report/index';
 
@@ -197,6 +198,16 @@ export const contention: FindingRow = {
   participants: [],
 };
 
+export const waitedRow: WaitedRow = {
+  reason: 'Lock',
+  object: asId(2),
+  lane: null,
+  what: null,
+  site: site('app.py', 31),
+  ns: durationNs(2e9),
+  count: 4,
+};
+
 /** A run with two findings, and threads that wait for each other and for a task. */
 export const reportSource = (): ReportSource => ({
   run: runRow(),
@@ -236,6 +247,7 @@ export const reportSource = (): ReportSource => ({
   pools: [poolRow(4, 'pool')],
   findings: [contention, deadlock],
   startMethod: (row) => (row.parent === null ? 'exec' : 'fork'),
+  waited: (id) => (id === asId(2) ? [waitedRow] : []),
   starterOf: ({ id }) =>
     id === asId(2)
       ? { startedBy: asId(1), site: site('app.py', 7) }

@@ -70,6 +70,7 @@ const report = buildReport(
     pools: [],
     findings: [],
     startMethod: () => 'exec',
+    waited: () => [],
     starterOf: () => ({ startedBy: null, site: null }),
     sites: () => [],
   },
