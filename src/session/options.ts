@@ -62,8 +62,12 @@ export interface AttachOptions extends FollowOptions {
 /** A program that runs, and that nobody records so far. */
 export interface EnterOptions extends FollowOptions {
   readonly pid: number;
+  /** Whether the Pythons and Nodes below it are entered, too; default: they are. Those that it starts from then on are followed in any case. */
+  readonly children?: boolean | undefined;
   /** More of what the agent is to find in its environment: a debugger's address. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** The same for those below it; default: `variables`. */
+  readonly childVariables?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface OpenOptions {

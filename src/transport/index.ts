@@ -1,7 +1,7 @@
 export * from './inspector/cdpSession';
 export * from './inspector/connection';
 export * from './inspector/errors';
-export { childrenOf, commandOf, environmentOf, parentOf } from './os/procFiles';
+export { childrenOf, commandOf, environmentOf, parentOf, withDescendants } from './os/procFiles';
 export * from './os/sampler';
 export * from './pollLoop';
 export * from './poller';

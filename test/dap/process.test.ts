@@ -4,6 +4,7 @@ import { fromRoot } from '../../scripts/support/root';
 import type { Delta } from '../../src/protocol/view/index';
 import { DapClient } from '../support/dapClient';
 import { Debugging, program, versions } from './support/debugging';
+import { Family } from './support/family';
 import { until } from './support/watch';
 
 const some = versions.filter(({ minor }) => [9, 11, 13, 14].includes(minor));
@@ -27,12 +28,22 @@ async function running(
   return child as ChildProcess & { pid: number };
 }
 
-/** Attaches; the promise of the answer is given apart, for it may be an error. */
-async function attach(options: object, breakpoints: readonly string[] = []): Promise<Debugging> {
+function debugging(): Debugging {
   const client = DapClient.start();
   onTestFinished(() => client.close());
-  const run = new Debugging(client, path);
-  await client.request('initialize', { adapterID: 'heddle' });
+  return new Debugging(client, path);
+}
+
+/** Attaches; the promise of the answer is given apart, for it may be an error. */
+async function attach(
+  options: object,
+  breakpoints: readonly string[] = [],
+  family?: Family,
+): Promise<Debugging> {
+  const run = family?.root ?? debugging();
+  const { client } = run;
+  const supportsStartDebuggingRequest = family !== undefined;
+  await client.request('initialize', { adapterID: 'heddle', supportsStartDebuggingRequest });
   const attached = client.request('attach', { record: false, ...options });
   await Promise.race([client.event('initialized'), attached]);
   await run.configure({ breakpoints });
@@ -58,6 +69,22 @@ describe.each(some)('attached to a running process, 3.$minor', (python) => {
     }
     child.stdin!.end('\n');
     const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(0);
+  });
+});
+
+describe.each(some)('attached to a family of processes, 3.$minor', (python) => {
+  const file = fromRoot('test', 'cli', 'programs', 'attached_family.py');
+
+  it('those below are sessions of their own, with their blocked threads', async () => {
+    const parent = await running(python.path, [file, 'deadlocked']);
+    const family = new Family(debugging(), {});
+    await attach({ processId: parent.pid }, [], family);
+    for (const child of [await family.child(), await family.child()])
+      await child.thread('MainThread', /waits/);
+    await family.root.request('disconnect');
+    parent.stdin!.end();
+    const code = await new Promise((resolve) => parent.once('exit', resolve));
     expect(code).toBe(0);
   });
 });

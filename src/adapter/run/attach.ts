@@ -44,6 +44,7 @@ async function enterProcess(
     record,
     handleSignals: false,
     variables: isDebugged ? run.environment(subProcess) : undefined,
+    ...(!subProcess && { childVariables: {} }),
   });
   run.follow(session);
   session.onEnd(() => {

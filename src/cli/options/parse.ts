@@ -65,6 +65,8 @@ export interface RunCommand extends FollowChoice {
 export interface AttachCommand extends FollowChoice {
   readonly command: 'attach';
   readonly pid: number;
+  /** Whether the processes below it are entered, too. */
+  readonly children: boolean;
 }
 
 export interface OpenCommand extends Common {
@@ -122,6 +124,7 @@ export function parse(args: readonly string[], rules: readonly string[]): Invoca
       return {
         command: 'attach',
         pid: processId(onlyArgument(parsed, command, 'process id')),
+        children: !parsed.values.has('no-children'),
         ...followOf(parsed, rules),
       };
     case 'open':

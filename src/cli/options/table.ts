@@ -172,9 +172,11 @@ const attach: CommandSpec = {
       'gdb must be installed. What the program’s threads wait for already, and the locks they hold,\n' +
       'is found out from their stacks.',
     'Node lets Heddle in by its inspector, which is opened by SIGUSR1 and closed again.',
+    'The Pythons and Nodes that it has started are entered, too, one after the other, in the background.',
   ],
   options: [
     ...following,
+    { name: 'no-children', help: ['leave alone the processes that it has started before'] },
     { name: 'time-limit', value: 'SECONDS', help: ['let go of the program after this time'] },
     { ...failOn, help: ['exit with 3 when one of these was found:', failOn.help[1]!] },
     help,

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, silence } from '../../transport/index';
 import { gdbFailed, gdbMissing, noEntry, noSuchProcess, refusedByAgent } from './errors';
@@ -25,11 +25,13 @@ async function enterPython(target: PythonTarget, request: EntryRequest): Promise
   const { pid } = target.identity;
   // A host that was killed has not told the agent that nobody reads any more.
   if (target.recordedBefore !== null) silence(target.recordedBefore);
-  const script = writeScript(request);
+  const folder = join(request.sessionDirectory, `enter-${pid}`);
+  mkdirSync(folder, { mode: 0o700 });
+  const script = writeScript(request, folder);
   const remote = canExecuteRemotely(target) && (await enterRemotely(target, request, script));
   if (remote === 'entered') return;
-  const { sessionDirectory, runtime } = request;
-  const outcome = await callThroughGdb(pid, sessionDirectory, join(runtime, 'preload.so'), script);
+  const library = join(request.runtime, 'preload.so');
+  const outcome = await callThroughGdb(pid, folder, library, script);
   if (outcome.kind === 'missing')
     throw gdbMissing(
       pid,
@@ -60,13 +62,15 @@ async function appears(
   { sessionDirectory }: EntryRequest,
   patienceMs: number,
 ): Promise<boolean> {
-  const { pid } = target.identity;
+  const { identity, innerPid } = target;
+  const { pid } = identity;
+  const refusal = `refused-${innerPid}`;
   const until = performance.now() + patienceMs;
   for (;;) {
     const names = readdirSync(sessionDirectory);
-    if (names.some((name) => /^\d+-\d+$/.test(name))) return true;
-    if (names.includes('refused')) {
-      const why = readFileSync(join(sessionDirectory, 'refused'), 'utf8');
+    if (names.some((name) => name.startsWith(`${innerPid}-`))) return true;
+    if (names.includes(refusal)) {
+      const why = readFileSync(join(sessionDirectory, refusal), 'utf8');
       throw refusedByAgent(pid, why);
     }
     if (!isAlive(target.identity)) throw noSuchProcess(pid);

@@ -73,12 +73,18 @@ export function tracedAlready(pid: number, tracer: number, by: string): HeddleEr
   );
 }
 
-export function alreadyRecorded(pid: number, directory: string): HeddleError {
-  return new HeddleError(
-    'alreadyRecorded',
-    `process ${pid} is recorded by Heddle already, into ${directory}`,
-    'End the other heddle first, or look at it there.',
-  );
+export class AlreadyRecorded extends HeddleError {
+  constructor(
+    pid: number,
+    /** Session directory of that recording. */
+    readonly directory: string,
+  ) {
+    super(
+      'alreadyRecorded',
+      `process ${pid} is recorded by Heddle already, into ${directory}`,
+      'End the other heddle first, or look at it there.',
+    );
+  }
 }
 
 export function wasAttached(pid: number): HeddleError {

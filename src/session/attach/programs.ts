@@ -47,5 +47,11 @@ export function runtimeOf(executable: string): RunningProgram['runtime'] | null 
   return RUNTIMES.node.test(name) ? 'node' : null;
 }
 
+/** The process that cleans up after multiprocessing: not part of the user's program. */
+const TRACKER = /multiprocess(?:ing)?\.(?:resource|semaphore)_tracker/;
+
+export const isHelper = (command: readonly string[]): boolean =>
+  command.some((word) => TRACKER.test(word));
+
 /** The kernel marks a file that is not there any more. */
 const withoutMark = (path: string): string => path.replace(/ \(deleted\)$/, '');

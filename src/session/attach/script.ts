@@ -12,9 +12,9 @@ export interface EntryRequest {
 /** A Python literal: JSON strings and objects of strings are. */
 const literal = (value: string | Readonly<Record<string, string>>): string => JSON.stringify(value);
 
-/** Writes the script that a program is to run; gives its path. */
-export function writeScript(request: EntryRequest): string {
-  const path = join(request.sessionDirectory, 'enter.py');
+/** Writes the script that a program is to run into a folder; gives its path. */
+export function writeScript(request: EntryRequest, folder: string): string {
+  const path = join(folder, 'enter.py');
   const runtime = literal(request.runtime);
   const lines = [
     'import sys',

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { HeddleError } from '../../base/index';
 import { hasLostHost, identifyProcess, type ProcessIdentity } from '../../transport/index';
 import {
-  alreadyRecorded,
+  AlreadyRecorded,
   noSuchProcess,
   notAProgram,
   otherContainer,
@@ -22,6 +22,8 @@ const PYTHON_NEEDED = `CPython 3.${OLDEST_MINOR}`;
 
 interface AnyTarget {
   readonly identity: ProcessIdentity;
+  /** What it is to itself, in a namespace of process ids of its own another. */
+  readonly innerPid: number;
   readonly command: readonly string[];
   readonly cwd: string;
 }
@@ -53,7 +55,8 @@ export function readTarget(pid: number): Target {
   const look = lookInside(pid);
   if (look.mounts !== readlinkSync('/proc/self/ns/mnt')) throw otherContainer(pid);
   refuseStopped(pid);
-  const any = { identity, ...calledAs(pid) };
+  const innerPid = Number(statusOf(pid, 'NSpid').split(/\s+/).at(-1)) || pid;
+  const any = { identity, innerPid, ...calledAs(pid) };
   if (runtimeOf(look.executable) === 'node') {
     if (refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n')) !== null)
       throw wasAttached(pid);
@@ -146,7 +149,7 @@ function refuseRecorded(pid: number, files: string): string | null {
   const found = /(\/.*)\/(?:\.tmp-)?\d+-\d+\/header( \(deleted\))?$/m.exec(files);
   const directory = found?.[1] ?? '';
   if (!found || !directory.includes('heddle')) return null;
-  if (found[2] === undefined && !hasLostHost(directory)) throw alreadyRecorded(pid, directory);
+  if (found[2] === undefined && !hasLostHost(directory)) throw new AlreadyRecorded(pid, directory);
   return directory;
 }
 

@@ -14,7 +14,9 @@ import {
   type Tick,
 } from '../../transport/index';
 import type { RecordingWriter } from '../../trace/index';
+import { enterDescendants } from '../attach/descendants';
 import { enterProgram } from '../attach/enter';
+import type { EntryRequest } from '../attach/script';
 import { readTarget } from '../attach/target';
 import { Emitter } from '../emitter';
 import type { AttachOptions, EnterOptions, FollowOptions, LaunchOptions } from '../options';
@@ -173,11 +175,12 @@ export class LiveRun implements Disposable {
       const begun = begin(options, { path, epoch, cwd, title, command });
       cleanUp.defer(() => begun.capture.dispose());
       const run = { sessionDirectory: path, epoch, detail: options.detail ?? 'summary' };
-      await enterProgram(target, {
+      const requestWith = (more: EnterOptions['variables']): EntryRequest => ({
         sessionDirectory: path,
-        variables: { ...runVariables(run), ...choiceOfAgent(), ...options.variables },
+        variables: { ...runVariables(run), ...choiceOfAgent(), ...more },
         runtime,
       });
+      await enterProgram(target, requestWith(options.variables));
       const live = new LiveRun(
         options,
         directory,
@@ -186,11 +189,22 @@ export class LiveRun implements Disposable {
         true,
       );
       live.follow(begun.notes);
+      const { pid, children = true, variables, childVariables = variables } = options;
+      if (children) live.entering = live.enterChildren(pid, requestWith(childVariables));
       return live;
     } catch (error) {
       cleanUp.dispose();
       throw error;
     }
+  }
+
+  /** Resolved when nobody is being entered any more: who is let go must have been told of it. */
+  private entering: Promise<void> = Promise.resolve();
+
+  private async enterChildren(pid: number, request: EntryRequest): Promise<void> {
+    const isOver = (): boolean => this.over || this.cause !== null;
+    for (const note of await enterDescendants(pid, request, isOver))
+      if (!this.over) this.note(note);
   }
 
   private follow(notes: readonly string[]): void {
@@ -253,7 +267,9 @@ export class LiveRun implements Disposable {
   private end(reason: RunExit['reason']): void {
     if (this.over || this.cause !== null) return;
     this.cause = reason;
-    void hearLastWords(this.model, this.directory.path).then(() => this.child.terminate());
+    void hearLastWords(this.model, this.directory.path)
+      .then(() => this.entering)
+      .then(() => this.child.terminate());
   }
 
   private note(text: string): void {
@@ -302,6 +318,7 @@ export class LiveRun implements Disposable {
 
   /** The program has ended: wait a little for what it leaves running, read the rest, and close. */
   private async finish(ended: ChildExit): Promise<void> {
+    await this.entering;
     const until = performance.now() + LINGER_MS;
     this.capture.checkSoon();
     const left = this.child.leftBehind().flatMap((pid) => identifyProcess(pid) ?? []);

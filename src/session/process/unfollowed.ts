@@ -8,6 +8,7 @@ import {
   parentOf,
   type SeenProcess,
 } from '../../transport/index';
+import { isHelper } from '../attach/programs';
 import { isIsolatedPython } from '../program/isolated';
 
 const INTERVAL_MS = 50;
@@ -17,8 +18,6 @@ const SHARE = 0.01;
 const PATIENCE_MS = 250;
 const OWN = process.getuid?.();
 const RUNTIMES = /^(?:python[\d.]*t?|node(?:js)?)$/;
-/** Processes that nobody started but multiprocessing, for itself. */
-const TRACKER = /multiprocessing\.(?:resource|semaphore)_tracker/;
 const ISOLATED = 'its option -I, -E or -S keeps Heddle out';
 const NO_ENVIRONMENT =
   'it was started without the environment that leads Heddle in (as by env -i or sudo)';
@@ -82,7 +81,7 @@ export class Unfollowed {
   /** null: there is none, and the agent begins when it can. */
   private obstacle(pid: number, command: readonly string[]): string | null {
     const [path = '', ...args] = command;
-    if (args.some((word) => TRACKER.test(word))) return null;
+    if (isHelper(args)) return null;
     const environment = environmentOf(pid);
     if (!environment.includes(`HEDDLE_SESSION=${this.sessionDirectory}`)) return NO_ENVIRONMENT;
     const isLed = environment.some((one) => /^LD_PRELOAD=.*\/preload\.so/.test(one));

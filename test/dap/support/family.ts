@@ -10,7 +10,7 @@ export class Family {
   private readonly waiting: ((child: Debugging) => void)[] = [];
   private taken = 0;
 
-  private constructor(
+  constructor(
     readonly root: Debugging,
     private readonly plan: ChildPlan,
   ) {

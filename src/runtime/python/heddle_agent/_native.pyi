@@ -94,9 +94,10 @@ def adopt_hold(
 
 def adopt_wait(
     ident: int, reason: int, about: tuple[object, int, str, object | None, int] | None,
-    awaited: int, timeout_ns: int, frame: FrameType, /,
+    awaited: int, timeout_ns: int, frame: FrameType, what: int, number: int, /,
 ) -> None:  # fmt: skip
-    """Says what an adopted thread waits for, or the ident of the thread it waits for.
+    """Says what an adopted thread waits for, or the ident of the thread it waits for; `what` (AWAITED_…) and `number`: of what
+    is outside the program.
 
     The wait ends with the first operation of the thread.
     """

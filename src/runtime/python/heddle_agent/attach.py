@@ -1,7 +1,7 @@
 """The way into a program that runs already: what a debugger's hook has one of its threads run.
 
 That is the main thread between two instructions, or a thread of its own. The folder of the session
-says how it went: a process directory appears, or the file ``refused``.
+says how it went: a process directory appears, or the file ``refused-PID``.
 """
 
 import _thread
@@ -108,7 +108,7 @@ def _main_ident():
 
 def _refuse(session, error):
     try:
-        with open(os.path.join(session, "refused"), "w") as file:
+        with open(os.path.join(session, "refused-%d" % os.getpid()), "w") as file:
             file.write("%s: %s" % (type(error).__name__, error))
     except OSError:
         pass  # nobody waits for it any more

@@ -66,7 +66,11 @@ def attach(note, main):
     `note`: what the user should know of such a recording; `main`: the main thread's ident. Raises when
     it cannot be done. An agent whose session is over begins anew: the hooks that it has in the interpreter stay for good.
     """
-    what = facts.collect(facts.command_line(), "exec")
+    global _fork_method
+    command = facts.command_line()
+    if facts.is_forkserver(command):
+        _fork_method = "forkserver"
+    what = facts.collect(command, facts.seen_method(command, surroundings.get(PARENT_VARIABLE)))
     what[FACT_KEY_AGENT_NOTE] = note
     debugged = _prepare_debugger()
     _begin(surroundings.get("HEDDLE_SESSION"), what, main)

@@ -9,14 +9,13 @@ import os
 import sys
 
 from . import protocol as p
-from .fallback.catalog import field, kind_of, module_value
+from .fallback.catalog import field, kind_of, module_value, semaphore_of
 from .fallback.codes import Codes
 from .fallback.holds import holds, owner_of
 from .fallback.recognise import THREAD_REASONS, recognise
 from .fallback.values import LOCK, RLOCK, variables_of
 from .stock_tasks import is_loop_closed
 
-#: The native module looks into these; a lock that is written in Python is none of them.
 _LOCKS = (LOCK, RLOCK)
 #: With those for a thread, waits whose end the native module sees: the thread comes to an operation of its own soon after.
 _OTHERS = (
@@ -49,8 +48,9 @@ def hand_over(agent, before, threads):
     present = [one for one in sys._current_frames().items() if one[0] in threads]
     for ident, frame in present:
         for hold in holds(codes, frame, ident):
-            if type(hold.lock) in _LOCKS:
-                _adopt_hold(agent, ident, hold)
+            lock = _native(hold.lock)
+            if lock is not None:
+                _adopt_hold(agent, ident, hold, lock)
     still = [
         (ident, frame)
         for ident, frame in present
@@ -75,10 +75,15 @@ def _adopt_thread(agent, ident):
     )
 
 
-def _adopt_hold(agent, ident, hold):
+def _native(lock):
+    """What the native module knows a lock by; None of one that is written in Python."""
+    return lock if type(lock) in _LOCKS else semaphore_of(lock)
+
+
+def _adopt_hold(agent, ident, hold, lock):
     info = hold.info
     kind = kind_of(hold.parent) if hold.parent is not None else 0
-    about = (hold.lock, hold.kind, hold.name, hold.parent, kind)
+    about = (lock, hold.kind, hold.name, hold.parent, kind)
     where = (info.file, info.function, hold.line, info.flags)
     block = [one[:2] for one in info.regions if one[2:] == (hold.expression, hold.line)]
     agent.adopt_hold(ident, about, *where, info.code, sum(block, ()))
@@ -87,15 +92,16 @@ def _adopt_hold(agent, ident, hold):
 def _adopt_wait(agent, codes, ident, frame, present):
     """Tells of the wait of a thread that stands still; text when nobody knows who can end it."""
     wait = recognise(codes, frame)
-    value, about, awaited, text, descriptors = wait.target, None, 0, "", 0
+    value, about, awaited, text, outside = wait.target, None, 0, "", (0, 0)
     if wait.reason == p.WAIT_REASON_LOCK:
-        if type(value) not in _LOCKS:
+        if _native(value) is None:
             return ""
         owner = owner_of(value)
         if owner == 0:
             return ""  # it has it, and waits for the interpreter
         about = _about(value, wait)
-        if owner is None and not any(
+        # One of multiprocessing another process may hold.
+        if owner is None and type(value) is LOCK and not any(
             hold.lock is value for other, top in present for hold in holds(codes, top, other)
         ):
             place = "%s:%d" % (os.path.basename(wait.frame.f_code.co_filename), wait.frame.f_lineno)
@@ -104,11 +110,13 @@ def _adopt_wait(agent, codes, ident, frame, present):
         awaited = field(value, "_ident") or 0 if value is not None else 0
     elif wait.reason in _OTHERS:
         about = _about(value, wait) if value is not None else None
+    elif wait.reason == p.WAIT_REASON_PROCESS and wait.awaited:
+        outside = wait.awaited[:2]
     elif wait.reason == p.WAIT_REASON_IO and is_loop_closed(frame):
-        descriptors = 1
+        outside = (p.AWAITED_READY, 1)
     else:
         return ""
-    agent.adopt_wait(ident, wait.reason, about, awaited, wait.timeout, frame, descriptors)
+    agent.adopt_wait(ident, wait.reason, about, awaited, wait.timeout, frame, *outside)
     return text
 
 
@@ -117,4 +125,4 @@ def _about(value, wait):
     if not kind:
         return None
     parent = kind_of(wait.parent) if wait.parent is not None else 0
-    return (value, kind, wait.name, wait.parent, parent)
+    return (_native(value) or value, kind, wait.name, wait.parent, parent)

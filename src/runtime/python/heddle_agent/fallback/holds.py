@@ -51,6 +51,9 @@ def _hold(value, ident):
         kind = kind_of(value)
     if kind not in LOCKS:
         return None
+    semaphore = semaphore_of(value)
+    if semaphore is not None and semaphore._count() == 0:
+        return None  # another process has it; a fork has our stack
     owner = owner_of(value)
     if owner == 0 or (owner is not None and owner != ident):
         return None

@@ -30,8 +30,12 @@ extern PyTypeObject *hd_semlock_type;
 void hd_semlock_share_whole(hd_object *whole, PyObject *self);
 /* What all processes that use the semaphore know it by; 0: it is none. */
 uint32_t hd_semlock_number(PyObject *self);
-/* Whether the calling thread may hold the lock, as far as can be told. */
-bool hd_semlock_is_held(PyObject *lock);
+/* Whether the thread may hold the lock, as far as can be told. */
+bool hd_semlock_is_held(PyObject *lock, unsigned long ident);
+/* Whether this process has taken it, and the thread was the last one of it to do so. */
+bool hd_semlock_is_mine(PyObject *lock, unsigned long ident);
+/* What is known of a semaphore from before the agent came; NULL: it is none. */
+hd_object *hd_semlock_adopt(hd_thread *thread, PyObject *self, uint8_t kind);
 /* Hooks extension modules when they are loaded, and those that are. */
 int hd_modules_hook(void);
 /* Hooks those of them that are loaded and are not hooked yet. */

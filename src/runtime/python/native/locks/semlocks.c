@@ -42,12 +42,34 @@ static inline bool has_owner(const hd_object *object) {
   return object->kind == HD_OBJECT_KIND_LOCK || object->kind == HD_OBJECT_KIND_RLOCK;
 }
 
-bool hd_semlock_is_held(PyObject *self) {
-  const semlock *lock = of(self);
-  return lock->kind == RECURSIVE ? is_mine(lock) : value_of(lock) == 0;
+bool hd_semlock_is_mine(PyObject *self, unsigned long ident) {
+  return of(self)->count > 0 && of(self)->last_tid == ident;
+}
+
+bool hd_semlock_is_held(PyObject *self, unsigned long ident) {
+  return of(self)->kind == RECURSIVE ? hd_semlock_is_mine(self, ident) : value_of(of(self)) == 0;
 }
 
 /* ---- what it is ---- */
+
+/* The name that it keeps where other processes open it by that; else where it lies, which all that were
+ * forked have from there: of one that was made before the agent came, no more is known. NULL: nothing is. */
+static const char *key_of(const semlock *lock, char *room, size_t size) {
+  if (lock->name) return lock->name;
+  FILE *maps = fopen("/proc/self/maps", "re");
+  if (maps == NULL) return NULL;
+  char line[512], device[16];
+  unsigned long from, to, inode, at = (uintptr_t)lock->handle;
+  const char *key = NULL;
+  while (key == NULL && fgets(line, sizeof line, maps))
+    if (sscanf(line, "%lx-%lx %*s %*s %15s %lu", &from, &to, device, &inode) == 4 && from <= at &&
+        at < to && inode) {
+      snprintf(room, size, "semaphore %s %lu", device, inode);
+      key = room;
+    }
+  fclose(maps);
+  return key;
+}
 
 static void share_whole(hd_object *whole, const char *name) {
   char key[300];
@@ -129,7 +151,11 @@ void hd_semlock_share_whole(hd_object *whole, PyObject *self) {
     bool found = at && Py_TYPE(at) == hd_semlock_type;
     const hd_object *known = found ? hd_object_find(at) : NULL;
     if (known && known->parent) whole->shared = known->parent->shared; /* part of a larger whole */
-    else if (found && of(at)->name) share_whole(whole, of(at)->name);
+    else if (found) {
+      char room[64];
+      const char *key = key_of(of(at), room, sizeof room);
+      if (key) share_whole(whole, key);
+    }
     Py_XDECREF(at);
   }
 }
@@ -138,8 +164,21 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   hd_object *object = hd_object_find(self);
   if (HD_LIKELY(object != NULL && !(object->shape & HD_SHAPE_COMPOSITE))) return object;
   if (object) hd_object_detach(thread, object);
-  made(self, of(self)->name, 0, false);
+  char room[64];
+  made(self, key_of(of(self), room, sizeof room), 0, false);
   return hd_object_find(self);
+}
+
+hd_object *hd_semlock_adopt(hd_thread *thread, PyObject *self, uint8_t kind) {
+  if (hd_semlock_type == NULL || Py_TYPE(self) != hd_semlock_type) return NULL;
+  hd_object *object = hd_object_find(self);
+  if (object && !(object->shape & HD_SHAPE_COMPOSITE)) return object;
+  if (object) hd_object_detach(thread, object);
+  char room[64];
+  const char *key = key_of(of(self), room, sizeof room);
+  object = hd_object_new(self, kind, 0);
+  if (object && key) hd_object_share(object, key);
+  return object;
 }
 
 /* ---- acquire ---- */

@@ -35,7 +35,7 @@ void hd_held_check(hd_thread *thread) {
     bool held = lock != NULL && (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)
                                   : PyObject_TypeCheck(lock, hd_rlock_type)
                                       ? hd_rlock_owner(lock) == thread->ident
-                                      : hd_semlock_is_held(lock));
+                                      : hd_semlock_is_held(lock, thread->ident));
     /* An RLock knows its owner; a plain one may be another thread's by now. */
     if (held && HD_UNLIKELY(hd_blocks_count) && Py_TYPE(lock) == hd_lock_type &&
         thread->ident == PyThread_get_thread_ident())

@@ -3,6 +3,7 @@
  *
  * An object is told as (value, kind, name, parent or None, kind of the parent). */
 #include "asyncio/asyncio.h"
+#include "hooks/hooks.h"
 #include "locks/track.h"
 #include <stdlib.h>
 
@@ -13,8 +14,10 @@ static hd_object *object_of(hd_thread *thread, PyObject *about) {
   Py_ssize_t length;
   if (!PyArg_ParseTuple(about, "Ois#Oi", &value, &kind, &name, &length, &parent, &parent_kind))
     return NULL;
-  hd_object *object;
-  if (kind == HD_OBJECT_KIND_LOCK || kind == HD_OBJECT_KIND_RLOCK) {
+  hd_object *object = hd_semlock_adopt(thread, value, (uint8_t)kind);
+  if (object) {
+    if (parent != Py_None) hd_composite(thread, parent, (uint8_t)parent_kind, object);
+  } else if (kind == HD_OBJECT_KIND_LOCK || kind == HD_OBJECT_KIND_RLOCK) {
     object = hd_object_find(value);
     if (object && object->shape & HD_SHAPE_COMPOSITE) {
       hd_object_detach(thread, object);
@@ -157,19 +160,19 @@ PyObject *hd_adopt_wait(PyObject *module, PyObject *args) {
   (void)module;
   unsigned long ident, awaited;
   int reason;
-  unsigned descriptors;
+  unsigned what, number;
   PyObject *about;
   unsigned long long timeout;
   PyFrameObject *frame;
-  if (!PyArg_ParseTuple(args, "kiOkKO!I", &ident, &reason, &about, &awaited, &timeout,
-                        &PyFrame_Type, &frame, &descriptors))
+  if (!PyArg_ParseTuple(args, "kiOkKO!II", &ident, &reason, &about, &awaited, &timeout,
+                        &PyFrame_Type, &frame, &what, &number))
     return NULL;
   hd_thread *thread = hd_thread_adopted(ident);
   if (thread == NULL || thread->wait || hd.state != HD_ON) Py_RETURN_NONE;
   hd_object *object = about == Py_None ? NULL : object_of(thread, about);
   if (object == NULL && about != Py_None) return NULL;
   uint32_t target = awaited ? hd_thread_of_ident(awaited) : 0;
-  hd_io io = {.what = descriptors ? HD_AWAITED_READY : 0, .number = descriptors};
+  hd_io io = {.what = (uint16_t)what, .number = number};
   hd_wait_adopt(thread, (uint16_t)reason, object, target, &io, timeout, hd_frame_of(frame));
   Py_RETURN_NONE;
 }

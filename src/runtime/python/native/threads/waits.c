@@ -1,4 +1,5 @@
 /* Waits: what for, who can end them, what was held meanwhile. */
+#include "hooks/hooks.h"
 #include "outside/outside.h"
 #include "tasks/schedules.h"
 #include "tasks/tasks.h"
@@ -241,8 +242,9 @@ void hd_wait_claim(hd_thread *thread) {
   PyObject *lock = wait->reason == HD_WAIT_REASON_LOCK ? wait->object->key : NULL;
   hd_object *taken = NULL;
   if (lock && hd_self == thread && hd.direct && wait->object->owner == 0)
-    taken = (Py_TYPE(lock) == hd_lock_type ? hd_lock_is_locked(lock)
-                                           : hd_rlock_is_mine(lock, thread->ident))
+    taken = (Py_TYPE(lock) == hd_lock_type      ? hd_lock_is_locked(lock)
+             : Py_TYPE(lock) == hd_semlock_type ? hd_semlock_is_mine(lock, thread->ident)
+                                                : hd_rlock_is_mine(lock, thread->ident))
                 ? wait->object
                 : NULL;
   bool ran_out = lock && taken == NULL && wait->timeout != HD_FOREVER;
