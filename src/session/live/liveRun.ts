@@ -203,8 +203,10 @@ export class LiveRun implements Disposable {
 
   private async enterChildren(pid: number, request: EntryRequest): Promise<void> {
     const isOver = (): boolean => this.over || this.cause !== null;
-    for (const note of await enterDescendants(pid, request, isOver))
-      if (!this.over) this.note(note);
+    const notes = await enterDescendants(pid, request, isOver).catch((error: unknown) => [
+      `Processes of the program are not followed: ${(error as Error).message}`,
+    ]);
+    for (const note of notes) if (!this.over) this.note(note);
   }
 
   private follow(notes: readonly string[]): void {
