@@ -18,3 +18,8 @@ export type FindingId = Brand<number, 'FindingId'>;
 export function asId<T extends Brand<number, string>>(value: number): T {
   return value as T;
 }
+
+/** The same of a number that is 0 for none. */
+export function idOrNull<T extends Brand<number, string>>(value: number): T | null {
+  return value === 0 ? null : asId<T>(value);
+}

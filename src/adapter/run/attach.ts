@@ -44,7 +44,7 @@ async function enterProcess(
     record,
     handleSignals: false,
     variables: isDebugged ? run.environment(subProcess) : undefined,
-    ...(!subProcess && { childVariables: {} }),
+    childVariables: subProcess ? undefined : {},
   });
   run.follow(session);
   session.onEnd(() => {

@@ -172,7 +172,7 @@ const attach: CommandSpec = {
       'gdb must be installed. What the program’s threads wait for already, and the locks they hold,\n' +
       'is found out from their stacks.',
     'Node lets Heddle in by its inspector, which is opened by SIGUSR1 and closed again.',
-    'The Pythons and Nodes that it has started are entered, too, one after the other, in the background.',
+    'The Pythons and Nodes that it has started are entered, too, in the background.',
   ],
   options: [
     ...following,

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { asId, type LaneId } from '../../base/index';
+import { idOrNull } from '../../base/index';
 import type { ChildRow } from '../../protocol/view/index';
 import type { RunState } from '../runState';
 import type { ChildExit, ChildState } from '../state/child';
@@ -19,14 +19,12 @@ export function exitRow(exit: ChildExit | null): ChildRow['exit'] {
   return { code, signal: signal === null ? null : (SIGNALS.get(signal) ?? `signal ${signal}`) };
 }
 
-const laneOrNull = (id: number): LaneId | null => (id === 0 ? null : asId<LaneId>(id));
-
 export function childRow(state: RunState, lane: Lane, child: ChildState): ChildRow {
   const waiting = state.blocked.find((one) => one.targetLane === (lane.id as number));
   return {
     command: child.command,
     pid: child.pid,
-    startedBy: laneOrNull(lane.parent),
+    startedBy: idOrNull(lane.parent),
     site: state.sites.userRef(lane.startStack),
     waitedBy: waiting?.id ?? null,
     exit: exitRow(child.exit),

@@ -1,5 +1,5 @@
 import type { LaneId, ObjectId, TimeNs } from '../../base/index';
-import { durationNs, timeNs } from '../../base/index';
+import { durationNs, idOrNull, timeNs } from '../../base/index';
 import { WaitOutcome } from '../../protocol/index';
 import type { LaneDetails, ObjectDetails, SiteRef, SliceDetails } from '../../protocol/view/index';
 import { LaneState } from '../../protocol/view/index';
@@ -24,10 +24,6 @@ const SAMPLED_STATES = [
   LaneState.Other,
 ] as const;
 
-function orNull<T extends number>(id: number): T | null {
-  return id === 0 ? null : (id as T);
-}
-
 /** How a wait ended; null: that was not seen. */
 export function outcomeName(outcome: number): SliceDetails['outcome'] {
   if (outcome === WaitOutcome.Ok) return 'ok';
@@ -44,7 +40,7 @@ export function sliceDetails(state: RunState, lane: Lane, at: TimeNs): SliceDeta
 function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
   const end = lane.alive ? state.now : lane.endNs;
   if (at < lane.startNs || at > end) return null;
-  const shown = (target: number): ObjectId | null => orNull(state.object(target)?.shownId ?? 0);
+  const shown = (target: number): ObjectId | null => idOrNull(state.object(target)?.shownId ?? 0);
   if (lane.waiting && at >= lane.since) {
     return {
       lane: lane.id,
@@ -53,7 +49,7 @@ function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
       reason: reasonName(lane.reason),
       object: shown(lane.target),
       what: outsidePhrase(state, lane),
-      owner: orNull(lane.targetLane || lane.owner),
+      owner: idOrNull(lane.targetLane || lane.owner),
       waker: null,
       outcome: null,
       stack: state.sites.refs(lane.stack),
@@ -72,8 +68,8 @@ function sliceAt(state: RunState, lane: Lane, at: TimeNs): Slice | null {
       reason: reasonName(wait.reason),
       object: shown(wait.target),
       what: awaitedPhrase(state, wait.awaited),
-      owner: orNull(wait.joined || wait.owner),
-      waker: orNull(wait.waker),
+      owner: idOrNull(wait.joined || wait.owner),
+      waker: idOrNull(wait.waker),
       outcome: outcomeName(wait.outcome),
       stack: state.sites.refs(wait.stack),
       ownerStack: state.sites.refs(wait.ownerStack),
@@ -98,7 +94,7 @@ export function waitChain(
   for (let at: Lane | undefined = lane; at;) {
     const waits: boolean = at.waiting && !seen.has(at.id);
     const target = waits ? state.object(at.target) : undefined;
-    chain.push({ lane: at.id, object: orNull(target?.shownId ?? 0) });
+    chain.push({ lane: at.id, object: idOrNull(target?.shownId ?? 0) });
     if (!waits) break;
     seen.add(at.id);
     at = state.lane(at.targetLane || (target?.holder ?? at.owner));

@@ -1,5 +1,5 @@
 import type { DurationNs, LaneId, ObjectId } from '../../base/index';
-import { asId, durationNs, formatDuration, NS_PER_S, timeNs } from '../../base/index';
+import { asId, durationNs, formatDuration, idOrNull, NS_PER_S, timeNs } from '../../base/index';
 import type {
   Estimate,
   HoldRow,
@@ -39,7 +39,7 @@ export function waitRow(state: RunState, lane: Lane): WaitRow | null {
   const holding = lane.targetLane === 0 ? state.lane(holder) : undefined;
   return {
     reason: reasonName(lane.reason),
-    object: object === 0 ? null : asId<ObjectId>(object),
+    object: idOrNull(object),
     lane:
       other === 0 || (other === (lane.id as number) && lane.targetLane !== 0)
         ? null

@@ -1,5 +1,4 @@
-import type { LaneId } from '../../base/index';
-import { asId, durationNs, timeNs } from '../../base/index';
+import { durationNs, idOrNull, timeNs } from '../../base/index';
 import { TaskKind, WaitReason } from '../../protocol/index';
 import type { DueRow, RaisedRow, SlowStepsRow, TaskRow } from '../../protocol/view/index';
 import { objectName } from '../naming/objectNames';
@@ -15,8 +14,6 @@ const KINDS: Readonly<Record<TaskKind, TaskRow['kind']>> = {
   [TaskKind.Event]: 'event',
   [TaskKind.Wait]: 'wait',
 };
-
-const laneOrNull = (id: number): LaneId | null => (id === 0 ? null : asId<LaneId>(id));
 
 function isQueued(lane: Lane): boolean {
   return lane.task !== null && lane.waiting && lane.reason === (WaitReason.Worker as number);
@@ -50,11 +47,11 @@ export function taskRow(state: RunState, lane: Lane, task: TaskState): TaskRow {
   const executor = state.object(task.executor);
   return {
     kind: KINDS[task.kind],
-    parent: laneOrNull(lane.parent),
+    parent: idOrNull(lane.parent),
     executor: executor ? objectName(state, executor) : null,
     created: state.sites.userRef(lane.startStack),
-    runsOn: laneOrNull(task.runsOn),
-    ranOn: laneOrNull(task.ranOn),
+    runsOn: idOrNull(task.runsOn),
+    ranOn: idOrNull(task.ranOn),
     queuedBehind: isQueued(lane) ? (ranksOf(state).get(lane) ?? 0) : null,
     outcome: task.outcome,
     unretrieved: task.unretrieved,
@@ -81,7 +78,7 @@ export function slowStepsRow(slow: SlowSteps): SlowStepsRow {
     longest: slow.longest.map((one) => ({
       endNs: timeNs(one.endNs),
       ranNs: durationNs(one.ranNs),
-      task: laneOrNull(one.task),
+      task: idOrNull(one.task),
       name: one.name,
     })),
   };

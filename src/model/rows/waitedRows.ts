@@ -1,11 +1,11 @@
-import { asId, durationNs, type LaneId, type ObjectId } from '../../base/index';
+import { durationNs, idOrNull } from '../../base/index';
 import { LaneState, type WaitedRow } from '../../protocol/view/index';
 import { counts } from '../events/waits';
 import { reasonName } from '../names';
 import type { RunState } from '../runState';
 import type { Lane } from '../state/lane';
 import { walkSpans } from '../timeline/walk';
-import { pastWait } from './pastWaits';
+import { pastWait, type PastWait } from './pastWaits';
 import { awaitedPhrase, outsidePhrase } from './waitTexts';
 
 const MOST_ROWS = 20;
@@ -28,7 +28,8 @@ function addPast(state: RunState, lane: Lane, sums: Sums): void {
   const { waits } = lane;
   const life = (lane.alive ? state.now : lane.endNs) - lane.startNs;
   const bin = waits.count > EXACT_WAITS ? life / BINS : 0;
-  const exact = new Map<string, { index: number; ns: number; count: number }>();
+  // Names and lines cost more than the waits: they are asked for once for all that are alike.
+  const exact = new Map<string, { wait: PastWait; ns: number; count: number }>();
   walkSpans(waits, -1, Infinity, bin, (level, index) => {
     const tag = waits.tag(index, level) as LaneState;
     const ns = waits.busy(index, level);
@@ -37,31 +38,31 @@ function addPast(state: RunState, lane: Lane, sums: Sums): void {
       sums.add(ofNode(tag, waits.object(index, level)), ns, 16 ** level);
       return;
     }
-    const { reason, target, awaited, joined, stack } = pastWait(lane, index);
+    const wait = pastWait(lane, index);
+    const { reason, target, awaited, joined, stack } = wait;
     const key = `${reason} ${target} ${awaited} ${joined} ${stack}`;
     const sum = exact.get(key);
     if (sum) {
       sum.ns += ns;
       sum.count++;
-    } else exact.set(key, { index, ns, count: 1 });
+    } else exact.set(key, { wait, ns, count: 1 });
   });
-  for (const { index, ns, count } of exact.values())
-    sums.add(ofPast(state, lane, index), ns, count);
+  for (const { wait, ns, count } of exact.values()) sums.add(ofPast(state, wait), ns, count);
 }
 
 function ofNode(tag: LaneState, object: number): Waited {
   const isJoin = tag === LaneState.Join;
   return {
     reason: null,
-    object: isJoin || object === 0 ? null : asId<ObjectId>(object),
-    lane: isJoin && object !== 0 ? asId<LaneId>(object) : null,
+    object: isJoin ? null : idOrNull(object),
+    lane: isJoin ? idOrNull(object) : null,
     what: null,
     site: null,
   };
 }
 
-function ofPast(state: RunState, lane: Lane, index: number): Waited {
-  const { reason, target, awaited, joined, stack } = pastWait(lane, index);
+function ofPast(state: RunState, wait: PastWait): Waited {
+  const { reason, target, awaited, joined, stack } = wait;
   return waited(state, reason, target, joined, awaitedPhrase(state, awaited), stack);
 }
 
@@ -76,11 +77,10 @@ function waited(
   what: string | null,
   stack: number,
 ): Waited {
-  const object = state.object(target)?.shownId ?? 0;
   return {
     reason: reasonName(reason),
-    object: object === 0 ? null : asId<ObjectId>(object),
-    lane: joined === 0 ? null : asId<LaneId>(joined),
+    object: idOrNull(state.object(target)?.shownId ?? 0),
+    lane: idOrNull(joined),
     what,
     site: state.sites.userRef(stack),
   };

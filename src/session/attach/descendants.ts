@@ -68,7 +68,7 @@ async function enterOne(
   }
 }
 
-/** `A child is not followed: process 4711 runs PyPy; … The same is true of 4712 and 4713. Run the program …` */
+/** `A process of the program is not followed: process 4711 runs PyPy; … The same is true of 4712 and 4713. Run the program …` */
 function notesOf(
   refused: readonly { readonly pid: number; readonly error: HeddleError }[],
 ): string[] {

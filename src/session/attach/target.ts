@@ -22,8 +22,6 @@ const PYTHON_NEEDED = `CPython 3.${OLDEST_MINOR}`;
 
 interface AnyTarget {
   readonly identity: ProcessIdentity;
-  /** What it is to itself, in a namespace of process ids of its own another. */
-  readonly innerPid: number;
   readonly command: readonly string[];
   readonly cwd: string;
 }
@@ -31,6 +29,8 @@ interface AnyTarget {
 /** A CPython that runs and may be entered. */
 export interface PythonTarget extends AnyTarget {
   readonly runtime: 'python';
+  /** What it is to itself, in a namespace of process ids of its own another. */
+  readonly innerPid: number;
   readonly minor: number;
   /** The session directory of a recording that is over; null: none that is known. */
   readonly recordedBefore: string | null;
@@ -55,8 +55,7 @@ export function readTarget(pid: number): Target {
   const look = lookInside(pid);
   if (look.mounts !== readlinkSync('/proc/self/ns/mnt')) throw otherContainer(pid);
   refuseStopped(pid);
-  const innerPid = Number(statusOf(pid, 'NSpid').split(/\s+/).at(-1)) || pid;
-  const any = { identity, innerPid, ...calledAs(pid) };
+  const any = { identity, ...calledAs(pid) };
   if (runtimeOf(look.executable) === 'node') {
     if (refuseRecorded(pid, allowed(pid, () => openFiles(pid)).join('\n')) !== null)
       throw wasAttached(pid);
@@ -67,6 +66,7 @@ export function readTarget(pid: number): Target {
   return {
     ...any,
     runtime: 'python',
+    innerPid: Number(statusOf(pid, 'NSpid').split(/\s+/).at(-1)) || pid,
     minor: minorOf(pid, look),
     recordedBefore,
     executable: look.executable.endsWith(' (deleted)') ? `/proc/${pid}/exe` : look.executable,

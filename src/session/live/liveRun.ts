@@ -198,7 +198,7 @@ export class LiveRun implements Disposable {
     }
   }
 
-  /** Resolved when nobody is being entered any more: who is let go must have been told of it. */
+  /** Resolved when nobody is being entered any more: who comes in late is let go with the others. */
   private entering: Promise<void> = Promise.resolve();
 
   private async enterChildren(pid: number, request: EntryRequest): Promise<void> {
@@ -269,9 +269,7 @@ export class LiveRun implements Disposable {
   private end(reason: RunExit['reason']): void {
     if (this.over || this.cause !== null) return;
     this.cause = reason;
-    void hearLastWords(this.model, this.directory.path)
-      .then(() => this.entering)
-      .then(() => this.child.terminate());
+    void hearLastWords(this.model, this.directory.path).then(() => this.child.terminate());
   }
 
   private note(text: string): void {

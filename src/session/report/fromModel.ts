@@ -1,4 +1,4 @@
-import { asId, durationNs, type LaneId } from '../../base/index';
+import { durationNs, idOrNull } from '../../base/index';
 import { objectDetails, runRows, waitedRows, type Lane, type RunState } from '../../model/index';
 import { FactKey } from '../../protocol/index';
 import type { FindingRow } from '../../protocol/view/index';
@@ -20,7 +20,7 @@ export function reportSource(model: RunState, findings: readonly FindingRow[]): 
       const { starter, startStack } =
         'pid' in row ? model.process(row.id) : startOf(model.lane(row.id));
       return {
-        startedBy: starter === 0 ? null : asId<LaneId>(starter),
+        startedBy: idOrNull(starter),
         site: model.sites.userRef(startStack),
       };
     },

@@ -34,8 +34,8 @@ uint32_t hd_semlock_number(PyObject *self);
 bool hd_semlock_is_held(PyObject *lock, unsigned long ident);
 /* Whether this process has taken it, and the thread was the last one of it to do so. */
 bool hd_semlock_is_mine(PyObject *lock, unsigned long ident);
-/* What is known of a semaphore from before the agent came; NULL: it is none. */
-hd_object *hd_semlock_adopt(hd_thread *thread, PyObject *self, uint8_t kind);
+/* Of a semaphore from before the agent came: it is one object in all processes. */
+void hd_semlock_share(hd_object *object, PyObject *self);
 /* Hooks extension modules when they are loaded, and those that are. */
 int hd_modules_hook(void);
 /* Hooks those of them that are loaded and are not hooked yet. */

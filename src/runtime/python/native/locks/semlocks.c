@@ -169,16 +169,10 @@ static inline hd_object *state_of(hd_thread *thread, PyObject *self) {
   return hd_object_find(self);
 }
 
-hd_object *hd_semlock_adopt(hd_thread *thread, PyObject *self, uint8_t kind) {
-  if (hd_semlock_type == NULL || Py_TYPE(self) != hd_semlock_type) return NULL;
-  hd_object *object = hd_object_find(self);
-  if (object && !(object->shape & HD_SHAPE_COMPOSITE)) return object;
-  if (object) hd_object_detach(thread, object);
+void hd_semlock_share(hd_object *object, PyObject *self) {
   char room[64];
   const char *key = key_of(of(self), room, sizeof room);
-  object = hd_object_new(self, kind, 0);
-  if (object && key) hd_object_share(object, key);
-  return object;
+  if (key) hd_object_share(object, key);
 }
 
 /* ---- acquire ---- */

@@ -14,16 +14,18 @@ static hd_object *object_of(hd_thread *thread, PyObject *about) {
   Py_ssize_t length;
   if (!PyArg_ParseTuple(about, "Ois#Oi", &value, &kind, &name, &length, &parent, &parent_kind))
     return NULL;
-  hd_object *object = hd_semlock_adopt(thread, value, (uint8_t)kind);
-  if (object) {
-    if (parent != Py_None) hd_composite(thread, parent, (uint8_t)parent_kind, object);
-  } else if (kind == HD_OBJECT_KIND_LOCK || kind == HD_OBJECT_KIND_RLOCK) {
+  bool semaphore = hd_semlock_type && Py_TYPE(value) == hd_semlock_type;
+  hd_object *object;
+  if (semaphore || kind == HD_OBJECT_KIND_LOCK || kind == HD_OBJECT_KIND_RLOCK) {
     object = hd_object_find(value);
     if (object && object->shape & HD_SHAPE_COMPOSITE) {
       hd_object_detach(thread, object);
       object = NULL;
     }
-    if (object == NULL) object = hd_object_new(value, (uint8_t)kind, 0);
+    if (object == NULL) {
+      object = hd_object_new(value, (uint8_t)kind, 0);
+      if (object && semaphore) hd_semlock_share(object, value);
+    }
     if (object && parent != Py_None) hd_composite(thread, parent, (uint8_t)parent_kind, object);
   } else {
     object = hd_composite(thread, value, (uint8_t)kind, NULL);
